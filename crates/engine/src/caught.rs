@@ -1,0 +1,129 @@
+//! A lie that was detected: never a network error, never retried.
+
+use minicbor::{Decode, Encode};
+use protocol::id::{AccountId, ConversationId};
+
+/// What was detected, about which conversation, with what to show for it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+#[error("{lie}")]
+pub struct Caught {
+    /// The lie.
+    #[n(0)]
+    pub lie: Lie,
+    /// The conversation that it is about, if it is about one.
+    #[n(1)]
+    pub conversation: Option<ConversationId>,
+}
+
+/// A lie of a server or a member, in words for a person. The numbers are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Lie {
+    /// The server's keys are not those that its address, or an earlier contact, named.
+    #[n(0)]
+    #[error("the server shows other keys than its address names")]
+    ServerKeys,
+    /// The server's signature on a topic's head does not verify.
+    #[n(1)]
+    #[error("the server did not sign what it says about this chat")]
+    HeadSignature,
+    /// An entry does not continue the chain: reordered, dropped, or rolled back.
+    #[n(2)]
+    #[error("the server changed, dropped or exchanged messages of this chat")]
+    BrokenChain,
+    /// The server's head is behind one that it has signed before, or that a member has seen.
+    #[n(3)]
+    #[error("the server withholds messages of this chat that others have seen")]
+    Withheld,
+    /// Two members have seen different chains.
+    #[n(4)]
+    #[error("the server shows people in this chat different messages")]
+    Forked,
+    /// An entry that is not signed by its segment's key.
+    #[n(5)]
+    #[error("the server put something into this chat that nobody in it wrote")]
+    PlantedEntry,
+    /// A body is missing before its expiry.
+    #[n(6)]
+    #[error("the server withholds a message before it has expired")]
+    MissingBody,
+    /// A tag appears twice in one segment.
+    #[n(7)]
+    #[error("the server delivers a message twice")]
+    Replayed,
+    /// The server's stamp on a message does not verify.
+    #[n(8)]
+    #[error("the server's stamp on a message is wrong")]
+    Stamp,
+    /// The joiner's start is not what the adder stated.
+    #[n(9)]
+    #[error("the server shows this chat from another place than where the person who added you said it starts")]
+    JoinStart,
+    /// A commit whose author is not who its seal says, or whose next key is not derived: by its author.
+    #[n(10)]
+    #[error("a member announced a wrong next code and stopped this chat")]
+    WrongNextKey {
+        /// Who.
+        #[n(0)]
+        author: AccountId,
+    },
+    /// A commit that its author was not permitted to make.
+    #[n(11)]
+    #[error("a member changed this chat without being permitted to")]
+    RoleOverreach {
+        /// Who.
+        #[n(0)]
+        author: AccountId,
+    },
+    /// A commit that adds a leaf which is not on its account's chain.
+    #[n(12)]
+    #[error("a member tried to add a device that is not the named person's")]
+    ForeignLeaf {
+        /// Who.
+        #[n(0)]
+        author: AccountId,
+    },
+    /// A commit that ignores a removal notice for the second time.
+    #[n(13)]
+    #[error("a member kept somebody in this chat who had to be removed")]
+    RemovalIgnored {
+        /// Who.
+        #[n(0)]
+        author: AccountId,
+    },
+    /// A commit that cannot be read or applied: nobody can be blamed.
+    #[n(14)]
+    #[error("something unreadable stopped this chat")]
+    BadCommit,
+    /// A message whose frank, author or origin is wrong.
+    #[n(15)]
+    #[error("a member sent a message that could not have been reported; it is not shown")]
+    Unreportable {
+        /// Who.
+        #[n(0)]
+        author: AccountId,
+    },
+    /// A rebuild by somebody who may not, or of a conversation that can go on.
+    #[n(16)]
+    #[error("somebody tried to replace this chat without being permitted to")]
+    RebuildRefused,
+    /// A Welcome for a conversation that one is in, which is no rebuild.
+    #[n(17)]
+    #[error("somebody tried to replace this chat")]
+    UnsolicitedWelcome,
+    /// An account's chain that does not verify, or is not the asked account's.
+    #[n(18)]
+    #[error("the server shows a false record of a person")]
+    FalseChain,
+    /// The profile was used elsewhere: an incarnation or an own message that it does not know.
+    #[n(19)]
+    #[error("this profile was copied, or restored from a copy")]
+    ProfileCopied,
+    /// The epoch authenticator of a member differs: the group has forked.
+    #[n(20)]
+    #[error("people in this chat do not share the same members list")]
+    EpochForked,
+    /// The server answered what it cannot answer to what was asked.
+    #[n(21)]
+    #[error("the server's answer does not fit the question")]
+    WrongAnswer,
+}

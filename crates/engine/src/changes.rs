@@ -1,0 +1,107 @@
+//! What the engine keeps: rows in named tables, changed in atomic batches that are applied before anything is sent.
+
+use std::collections::BTreeMap;
+
+use protocol::id::ConversationId;
+
+/// A table of a profile. The numbers are stored: they never change meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Table {
+    /// One row, key empty: the person's own account, device and settings ([`crate::view`] has no view of it).
+    Profile = 1,
+    /// By account id: people known, with their chains ([`crate::view::ContactView`]).
+    Contact = 2,
+    /// By conversation id: requests that wait for an answer ([`crate::view::RequestView`]).
+    Request = 3,
+    /// By conversation id: a conversation without its MLS state ([`crate::view::ConversationView`] is part of it).
+    Conversation = 4,
+    /// By conversation id and openmls's own key: MLS state, read only by [`crate::effect::Effect::Load`].
+    Mls = 5,
+    /// By openmls's own key: key packages with their secrets.
+    KeyPackage = 6,
+    /// By conversation id and number (8 bytes, big-endian): what is still to be sent.
+    Outbox = 7,
+    /// By conversation id and number (8 bytes, big-endian): the history ([`crate::view::MessageView`]).
+    Message = 8,
+    /// By conversation id and sequence (8 bytes, big-endian): ids of recent messages, read by [`crate::effect::Effect::Load`].
+    Recent = 9,
+    /// By number (8 bytes, big-endian): evidence of lies ([`crate::view::EvidenceView`]).
+    Evidence = 10,
+    /// By conversation id: views for display, one row for each conversation.
+    View = 11,
+    /// By hash of the blob's id: uploads and downloads on their way.
+    Transfer = 12,
+}
+
+impl Table {
+    /// All tables.
+    pub const ALL: [Table; 12] = [
+        Table::Profile,
+        Table::Contact,
+        Table::Request,
+        Table::Conversation,
+        Table::Mls,
+        Table::KeyPackage,
+        Table::Outbox,
+        Table::Message,
+        Table::Recent,
+        Table::Evidence,
+        Table::View,
+        Table::Transfer,
+    ];
+
+    /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
+    pub fn is_read_at_start(self) -> bool {
+        !matches!(self, Table::Mls | Table::Message | Table::Recent | Table::Evidence | Table::View)
+    }
+
+    /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
+    pub fn is_loaded_by_conversation(self) -> bool {
+        matches!(self, Table::Mls | Table::Recent)
+    }
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The table.
+    pub table: Table,
+    /// The key, unique in its table.
+    pub key: Vec<u8>,
+    /// The value.
+    pub value: Vec<u8>,
+}
+
+/// An atomic batch: all of it is applied, durably, before any later effect is executed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    rows: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
+}
+
+impl Changes {
+    /// Writes a row.
+    pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>) {
+        self.rows.insert((table, key.into()), Some(value));
+    }
+
+    /// Removes a row, if it is there.
+    pub fn remove(&mut self, table: Table, key: impl Into<Vec<u8>>) {
+        self.rows.insert((table, key.into()), None);
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Each row that changes, by table and key; a row without a value is removed.
+    pub fn iter(&self) -> impl Iterator<Item = (Table, &[u8], Option<&[u8]>)> {
+        self.rows.iter().map(|((table, key), value)| (*table, key.as_slice(), value.as_deref()))
+    }
+}
+
+/// The key of a row that belongs to a conversation: its id, then `rest`.
+pub fn conversation_key(conversation: &ConversationId, rest: &[u8]) -> Vec<u8> {
+    [conversation.0.as_slice(), rest].concat()
+}

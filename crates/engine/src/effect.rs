@@ -1,0 +1,98 @@
+//! What comes out of the engine, to be executed strictly in order.
+
+use protocol::api::{ClientFrame, SessionId};
+use protocol::hello::Hello;
+use protocol::id::{AccountId, ConversationId};
+
+use crate::caught::Caught;
+use crate::changes::Changes;
+use crate::input::{CommandError, CommandId, Reply};
+
+/// An effect.
+#[derive(Debug)]
+pub enum Effect {
+    /// Apply these changes durably before executing any later effect.
+    Apply(Changes),
+    /// Open a session.
+    Open {
+        /// Chosen by the engine, never used again.
+        session: SessionId,
+        /// The first frame.
+        hello: Hello,
+    },
+    /// Send a frame on a session.
+    Send {
+        /// The session.
+        session: SessionId,
+        /// The frame.
+        frame: ClientFrame,
+    },
+    /// End a session.
+    Close {
+        /// The session.
+        session: SessionId,
+    },
+    /// Give the conversation's rows back as [`crate::input::Input::Loaded`].
+    Load {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// A command has ended.
+    Reply {
+        /// The command.
+        id: CommandId,
+        /// How.
+        result: Result<Reply, CommandError>,
+    },
+    /// Something to tell the person.
+    Tell(Event),
+}
+
+/// Something to tell the person; rows in [`crate::changes::Table`]s hold the details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The server is reached, or lost again.
+    Connection {
+        /// Whether the account session is open.
+        online: bool,
+    },
+    /// A row of the history is there or has changed.
+    Message {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its number in the history.
+        number: u64,
+    },
+    /// A conversation's view has changed.
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// A request has arrived.
+    Request {
+        /// The conversation that it is for.
+        conversation: ConversationId,
+    },
+    /// Somebody is typing.
+    Typing {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Who.
+        account: AccountId,
+    },
+    /// A lie has been detected; evidence is kept.
+    Caught(Caught),
+    /// Everything that was in the outbox has been taken by the server.
+    OutboxEmpty,
+}
+
+/// Why a deadline is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A session is to be opened again.
+    Reconnect,
+    /// An unanswered call is to be given up, and its session with it.
+    CallTimeout,
+    /// Something that waited for a pause is to be done: an acknowledgement, a retry.
+    Retry,
+}

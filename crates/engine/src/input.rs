@@ -1,0 +1,253 @@
+//! What goes into the engine: commands of the person, events from the server, rows that it asked for, and time.
+
+use protocol::api::ServerEvent;
+use protocol::chain::Chain;
+use protocol::handle::Handle;
+use protocol::id::{AccountId, ConversationId};
+use protocol::recovery::RecoveryCode;
+
+use crate::changes::Row;
+use crate::view::Role;
+
+/// An input.
+pub enum Input {
+    /// The person, or a program for them, wants something. Answered by exactly one [`crate::effect::Effect::Reply`].
+    Command {
+        /// Chosen by the caller; the reply repeats it.
+        id: CommandId,
+        /// What.
+        command: Command,
+    },
+    /// Something came from the server.
+    Server(ServerEvent),
+    /// The rows that [`crate::effect::Effect::Load`] asked for.
+    Loaded {
+        /// The conversation.
+        conversation: ConversationId,
+        /// All rows of the tables for which [`crate::changes::Table::is_loaded_by_conversation`] holds.
+        rows: Vec<Row>,
+    },
+    /// Time has passed: at the latest due when [`crate::Engine::deadline`] is reached.
+    Tick,
+}
+
+/// A command's number, unique among those that wait for their reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u64);
+
+/// Whom something is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A person by handle: looked up if not known yet.
+    Handle(Handle),
+    /// A person by account id.
+    Account(AccountId),
+    /// A conversation.
+    Conversation(ConversationId),
+}
+
+/// What a person can want. A command whose effect needs the server is accepted while offline: it is kept and done later.
+pub enum Command {
+    /// Creates the account from a recovery code that the person has been shown. Replies when the server has it.
+    Register {
+        /// The code; the engine derives the account key from it, signs with it, and forgets both.
+        recovery: RecoveryCode,
+        /// The handle to be found by.
+        handle: Option<Handle>,
+        /// The invitation code, if the server wants one.
+        invitation: Option<String>,
+    },
+    /// Finds a person and keeps them as a contact. Replies when found.
+    AddContact {
+        /// By handle.
+        handle: Handle,
+    },
+    /// Sends a text. Replies as soon as it is kept; events tell when the server has it.
+    Send {
+        /// To whom: for a person, their pair conversation, which is begun if there is none.
+        to: Target,
+        /// The text, 1 to 65,536 bytes.
+        text: String,
+    },
+    /// Answers a message that was held back since somebody joined after it was written.
+    Resolve {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message's number in the history.
+        number: u64,
+        /// What to do with it.
+        decision: HeldDecision,
+    },
+    /// Begins a group with its person as owner. Replies when it is kept.
+    CreateGroup {
+        /// Its name.
+        name: String,
+        /// The people to add.
+        members: Vec<Handle>,
+    },
+    /// Adds people to a group. Replies when it is kept.
+    AddMembers {
+        /// The group.
+        conversation: ConversationId,
+        /// The people.
+        members: Vec<Handle>,
+    },
+    /// Removes people, with all their devices, from a group.
+    RemoveMembers {
+        /// The group.
+        conversation: ConversationId,
+        /// The people.
+        members: Vec<AccountId>,
+    },
+    /// Leaves a conversation. The last owner hands over to the member who has been an admin, else in the group, longest.
+    Leave {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Gives a group another name.
+    Rename {
+        /// The group.
+        conversation: ConversationId,
+        /// The name.
+        name: String,
+    },
+    /// Gives a member another role.
+    SetRole {
+        /// The group.
+        conversation: ConversationId,
+        /// The member.
+        member: AccountId,
+        /// The role.
+        role: Role,
+    },
+    /// Accepts a request: joins.
+    Accept {
+        /// The conversation that the request is for.
+        conversation: ConversationId,
+    },
+    /// Declines a request: forgets it; the other side is not told.
+    Decline {
+        /// The conversation that the request is for.
+        conversation: ConversationId,
+    },
+    /// Rebuilds a conversation that cannot go on, without some of its people if wished.
+    Rebuild {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Whom to leave out.
+        without: Vec<AccountId>,
+    },
+    /// Heals a copied or restored profile: this copy goes on, asks to be removed and added again everywhere.
+    Heal,
+    /// Marks a conversation as read up to a message.
+    MarkRead {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The number of the last message read.
+        number: u64,
+    },
+    /// Tells who is online that the person is typing.
+    Typing {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Who am I: replies with the own account.
+    Whoami,
+}
+
+/// What to do with a message that was held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldDecision {
+    /// Send it, also to whoever joined.
+    Send,
+    /// Do not send it.
+    Discard,
+}
+
+/// A command's good end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Done, or kept to be done.
+    Done,
+    /// To [`Command::Register`] and [`Command::Whoami`].
+    Me {
+        /// The account.
+        account: AccountId,
+        /// The handle.
+        handle: Option<Handle>,
+        /// The chain.
+        chain: Chain,
+    },
+    /// To [`Command::AddContact`].
+    Contact {
+        /// The account.
+        account: AccountId,
+    },
+    /// To [`Command::Send`]: where it stands in the history.
+    Message {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message's number in the history.
+        number: u64,
+    },
+    /// To [`Command::CreateGroup`].
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+}
+
+/// A command's bad end, in words for the person. Nothing of the command has been kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// There is an account already.
+    #[error("this profile has an account already")]
+    Registered,
+    /// There is no account yet.
+    #[error("this profile has no account yet")]
+    NotRegistered,
+    /// Nobody has this handle.
+    #[error("nobody on this server has the handle “{handle}”")]
+    NoSuchHandle {
+        /// The handle.
+        handle: Handle,
+    },
+    /// There is no such conversation, request, member or message.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What was not found.
+        what: &'static str,
+    },
+    /// The role in the conversation does not permit it.
+    #[error("only {needed} may do this in this group")]
+    NotPermitted {
+        /// Who may.
+        needed: &'static str,
+    },
+    /// The conversation is not in a state for it.
+    #[error("this chat {state}")]
+    WrongState {
+        /// Its state, as the end of a sentence.
+        state: &'static str,
+    },
+    /// A length or number outside its limit.
+    #[error("{what} must be {limit}")]
+    Limit {
+        /// What.
+        what: &'static str,
+        /// The limit in words.
+        limit: String,
+    },
+    /// The server refused.
+    #[error("{0}")]
+    Refused(protocol::api::Refusal),
+    /// The server cannot be reached, and this cannot wait.
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
+    #[error("this profile was copied or restored; it sends nothing until it is healed")]
+    Copied,
+    /// The server or a member lied: see the evidence.
+    #[error("stopped: {0}")]
+    Caught(crate::caught::Caught),
+}

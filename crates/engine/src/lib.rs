@@ -1,0 +1,12 @@
+//! The client as a pure state machine: [`Engine::handle`] an input, then [`Engine::poll`] effects until there are none.
+//!
+//! Never: I/O, a clock, await. Time and randomness are arguments. The only crate that names openmls.
+
+pub mod caught;
+pub mod changes;
+pub mod effect;
+pub mod engine;
+pub mod input;
+pub mod view;
+
+pub use engine::Engine;

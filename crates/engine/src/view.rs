@@ -1,0 +1,274 @@
+//! What a person is shown, as rows that any reader of a profile can decode.
+
+use minicbor::{Decode, Encode};
+use protocol::cbor::Bytes;
+use protocol::chain::Chain;
+use protocol::handle::Handle;
+use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::time::{Millis, Minutes};
+
+use crate::caught::Caught;
+
+/// A member's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Role {
+    /// May write, and add if the group says so.
+    #[n(0)]
+    Member,
+    /// May add and remove members, and rename.
+    #[n(1)]
+    Admin,
+    /// May do everything, roles included.
+    #[n(2)]
+    Owner,
+}
+
+/// A person one knows (table `Contact`).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ContactView {
+    /// The account.
+    #[n(0)]
+    pub account: AccountId,
+    /// The handle, once the directory has confirmed it.
+    #[n(1)]
+    pub handle: Option<Handle>,
+    /// The newest verified chain.
+    #[n(2)]
+    pub chain: Chain,
+    /// Whether the person added or accepted them: then their invitations need no request.
+    #[n(3)]
+    pub accepted: bool,
+    /// The pair conversation with them, if there is one.
+    #[n(4)]
+    pub pair: Option<ConversationId>,
+}
+
+/// A request that waits (table `Request`; the invitation itself is kept beside).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RequestView {
+    /// The conversation that it is for.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Who asks.
+    #[n(1)]
+    pub account: AccountId,
+    /// Their handle, once the directory has confirmed it.
+    #[n(2)]
+    pub handle: Option<Handle>,
+    /// The first text.
+    #[n(3)]
+    pub text: Option<String>,
+    /// When the server took it.
+    #[n(4)]
+    pub time: Minutes,
+    /// The invitation, encoded: opened again on acceptance.
+    #[n(5)]
+    pub invitation: Bytes,
+    /// Whether it is accepted, and joining is under way.
+    #[n(6)]
+    pub accepted: bool,
+}
+
+/// A conversation as shown (table `View`).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ConversationView {
+    /// The conversation.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Whether it is a pair: then the name is the other person's.
+    #[n(1)]
+    pub pair: bool,
+    /// The group's name, if it has one.
+    #[n(2)]
+    pub name: Option<String>,
+    /// The members, computed from the MLS tree, by account id.
+    #[n(3)]
+    pub members: Vec<MemberView>,
+    /// Whether it can be used.
+    #[n(4)]
+    pub state: ConversationState,
+    /// The MLS epoch, which is the topic's segment.
+    #[n(5)]
+    pub epoch: u64,
+    /// 0 for the first topic, one more after each rebuild.
+    #[n(6)]
+    pub generation: u32,
+    /// People who are removed but of whose removal not everybody has given a sign yet.
+    #[n(7)]
+    pub removal_pending: Vec<AccountId>,
+    /// The number of the newest message in the history, 0 if there is none.
+    #[n(8)]
+    pub last_number: u64,
+    /// The number of the last message read.
+    #[n(9)]
+    pub read_number: u64,
+    /// How many messages of others are unread.
+    #[n(10)]
+    pub unread: u64,
+    /// The hash of the topic's head and the epoch authenticator: what members compare in tests and support.
+    #[n(11)]
+    pub fingerprint: Bytes,
+    /// How many of the person's own things are still to be sent.
+    #[n(12)]
+    pub outbox: u64,
+}
+
+/// A member as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct MemberView {
+    /// The account.
+    #[n(0)]
+    pub account: AccountId,
+    /// The handle, once the directory has confirmed it.
+    #[n(1)]
+    pub handle: Option<Handle>,
+    /// The role.
+    #[n(2)]
+    pub role: Role,
+    /// How many devices.
+    #[n(3)]
+    pub devices: u32,
+}
+
+/// Whether a conversation can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum ConversationState {
+    /// Being created: the server does not have it yet.
+    #[n(0)]
+    Creating,
+    /// Usable.
+    #[n(1)]
+    Active,
+    /// Nothing is sent: a lie was detected.
+    #[n(2)]
+    Paused {
+        /// Which.
+        #[n(0)]
+        caught: Caught,
+    },
+    /// It cannot go on and waits to be rebuilt by an owner or admin (in a pair: either).
+    #[n(3)]
+    Broken {
+        /// Why.
+        #[n(0)]
+        caught: Caught,
+    },
+    /// This device waits to be removed and added again.
+    #[n(4)]
+    Stuck,
+    /// The person has left, or was removed.
+    #[n(5)]
+    Left,
+}
+
+/// A row of the history (table `Message`).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct MessageView {
+    /// Its number in the history, from 1, in the order of the topic as this device read it.
+    #[n(0)]
+    pub number: u64,
+    /// Its id; absent for what is not a message.
+    #[n(1)]
+    pub message: Option<MessageId>,
+    /// Who wrote or did it.
+    #[n(2)]
+    pub sender: AccountId,
+    /// The server's time, or, until it is sent, this device's minute.
+    #[n(3)]
+    pub time: Minutes,
+    /// What.
+    #[n(4)]
+    pub body: MessageBody,
+    /// For own messages, how far they are.
+    #[n(5)]
+    pub delivery: Delivery,
+    /// The sequence number in the topic; 0 until it is sent.
+    #[n(6)]
+    pub sequence: u64,
+}
+
+/// What a row of the history says.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum MessageBody {
+    /// A text.
+    #[n(0)]
+    Text(#[n(0)] String),
+    /// A kind that this version does not know.
+    #[n(1)]
+    Unknown {
+        /// Its media type.
+        #[n(0)]
+        content_type: String,
+    },
+    /// People are in the conversation now.
+    #[n(2)]
+    Joined(#[n(0)] Vec<AccountId>),
+    /// People are out of it.
+    #[n(3)]
+    Removed(#[n(0)] Vec<AccountId>),
+    /// Somebody left.
+    #[n(4)]
+    LeftByThemselves(#[n(0)] AccountId),
+    /// A role has changed.
+    #[n(5)]
+    RoleChanged {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+        /// To which.
+        #[n(1)]
+        role: Role,
+    },
+    /// The group has another name.
+    #[n(6)]
+    Renamed(#[n(0)] String),
+    /// A person's device was added, or renewed after a copy or a long absence.
+    #[n(7)]
+    DeviceRenewed(#[n(0)] AccountId),
+    /// The conversation was rebuilt, without these.
+    #[n(8)]
+    Rebuilt {
+        /// Who was left out.
+        #[n(0)]
+        left_out: Vec<AccountId>,
+    },
+    /// A lie was detected.
+    #[n(9)]
+    Caught(#[n(0)] Caught),
+}
+
+/// How far an own message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Delivery {
+    /// Not an own message.
+    #[n(0)]
+    Received,
+    /// Kept here, to be sent.
+    #[n(1)]
+    Waiting,
+    /// Taken by the server, at its place in the order.
+    #[n(2)]
+    Sent,
+    /// Held back: somebody joined after it was written.
+    #[n(3)]
+    Held,
+    /// Will not be sent.
+    #[n(4)]
+    Discarded,
+}
+
+/// Evidence of a lie (table `Evidence`).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EvidenceView {
+    /// The lie.
+    #[n(0)]
+    pub caught: Caught,
+    /// When it was detected.
+    #[n(1)]
+    pub time: Millis,
+    /// The signed objects that contradict each other, each canonically encoded.
+    #[n(2)]
+    pub exhibits: Vec<Bytes>,
+}

@@ -1,0 +1,617 @@
+//! The API: what clients ask, what servers answer and push, and the trait “anything that behaves like the server”.
+
+use minicbor::{Decode, Encode};
+
+use crate::cbor::Bytes;
+use crate::chain::Chain;
+use crate::franking::Stamp;
+use crate::handle::Handle;
+use crate::hello::{Hello, HelloReply, SessionKind};
+use crate::id::{AccountId, BlobId, DeviceId, TopicId};
+use crate::inbox::{InboxKey, SealedItem};
+use crate::signature::{PublicKey, Signature};
+use crate::time::Minutes;
+use crate::topic::{ChainLink, Entry, SignedHead};
+
+/// A frame from the client, after its hello.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ClientFrame {
+    /// The client's number for this call; the answer repeats it.
+    #[n(0)]
+    pub call: u32,
+    /// What it asks.
+    #[n(1)]
+    pub request: Request,
+}
+
+/// A frame from the server, after its hello.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum ServerFrame {
+    /// The answer to a call.
+    #[n(0)]
+    Answer {
+        /// The call's number.
+        #[n(0)]
+        call: u32,
+        /// The answer.
+        #[n(1)]
+        answer: Answer,
+    },
+    /// The refusal of a call.
+    #[n(1)]
+    Refusal {
+        /// The call's number.
+        #[n(0)]
+        call: u32,
+        /// Why.
+        #[n(1)]
+        refusal: Refusal,
+    },
+    /// Something that the client did not ask for just now.
+    #[n(2)]
+    Push(#[n(0)] Push),
+}
+
+/// What a client asks.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Request {
+    // On an account session.
+    /// Creates an account. The session is then authenticated as its first device.
+    #[n(0)]
+    Register(#[n(0)] Registration),
+    /// Authenticates the session: the device key signs challenge and server id ([`account_session_bytes`]).
+    #[n(1)]
+    Authenticate {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+        /// The device.
+        #[n(1)]
+        device: DeviceId,
+        /// [`crate::signature::Purpose::AccountSession`].
+        #[n(2)]
+        signature: Signature,
+    },
+    /// Moves the device's incarnation on: how a copied or restored profile is detected. Answered [`Answer::Done`] if the
+    /// stored one is `current` or already `next`, else refused with [`Refusal::OtherIncarnation`].
+    #[n(2)]
+    Incarnate {
+        /// The incarnation that the profile knows; all zero before the first.
+        #[n(0)]
+        current: Incarnation,
+        /// A random one, persisted by the profile before it asks.
+        #[n(1)]
+        next: Incarnation,
+    },
+    /// Adds key packages for others to take, and replaces the last-resort one if one is given.
+    #[n(3)]
+    PublishKeyPackages {
+        /// One-time key packages.
+        #[n(0)]
+        packages: Vec<Bytes>,
+        /// The one that is given out when all others are taken.
+        #[n(1)]
+        last_resort: Option<Bytes>,
+    },
+    /// How many one-time key packages are left.
+    #[n(4)]
+    CountKeyPackages,
+    /// Reads the device's inbox.
+    #[n(5)]
+    ReadInbox {
+        /// Items with higher numbers only.
+        #[n(0)]
+        after: u64,
+    },
+    /// Deletes the device's inbox items up to this number.
+    #[n(6)]
+    ClearInbox {
+        /// The highest number to delete.
+        #[n(0)]
+        through: u64,
+    },
+
+    // On a contact session.
+    /// The account of a handle, exactly matched.
+    #[n(10)]
+    LookUpHandle {
+        /// The handle.
+        #[n(0)]
+        handle: Handle,
+    },
+    /// An account's chain.
+    #[n(11)]
+    LookUpAccount {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Takes one key package of each of the account's devices.
+    #[n(12)]
+    TakeKeyPackages {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Puts an item into a device's inbox. Idempotent by tag.
+    #[n(13)]
+    PutInbox {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+        /// The device.
+        #[n(1)]
+        device: DeviceId,
+        /// The item.
+        #[n(2)]
+        item: SealedItem,
+    },
+
+    // On a topics session.
+    /// Creates a topic, and proves its first segment on this session. Idempotent for the same key.
+    #[n(20)]
+    CreateTopic {
+        /// The topic's id.
+        #[n(0)]
+        topic: TopicId,
+        /// `vk_0`.
+        #[n(1)]
+        key: PublicKey,
+        /// `sk_0` over (topic, key): [`crate::signature::Purpose::TopicCreation`].
+        #[n(2)]
+        possession: Signature,
+    },
+    /// Proves knowledge of a segment's key on this session: [`crate::topic::topic_session_bytes`].
+    #[n(21)]
+    ProveSegment {
+        /// The topic.
+        #[n(0)]
+        topic: TopicId,
+        /// The segment.
+        #[n(1)]
+        segment: u64,
+        /// [`crate::signature::Purpose::TopicSession`].
+        #[n(2)]
+        signature: Signature,
+    },
+    /// Appends an entry: a message is idempotent by (topic, segment, tag), a commit closes its segment by compare-and-set.
+    #[n(22)]
+    Append {
+        /// The entry.
+        #[n(0)]
+        entry: Entry,
+    },
+    /// Reads a topic, as far as the proven segments reach.
+    #[n(23)]
+    ReadTopic {
+        /// The topic.
+        #[n(0)]
+        topic: TopicId,
+        /// Entries with higher sequence numbers only.
+        #[n(1)]
+        after: u64,
+        /// At most so many entries.
+        #[n(2)]
+        count_max: u16,
+        /// Whether to push what comes after the page to this session.
+        #[n(3)]
+        follow: Follow,
+    },
+    /// Relays a signal to the sessions that follow the segment; stored nowhere.
+    #[n(24)]
+    Signal {
+        /// The topic.
+        #[n(0)]
+        topic: TopicId,
+        /// The segment.
+        #[n(1)]
+        segment: u64,
+        /// The sealed signal: always of one size.
+        #[n(2)]
+        ciphertext: Bytes,
+    },
+    /// Writes a chunk of a blob; chunks are written in order, each once or again.
+    #[n(25)]
+    WriteBlob {
+        /// The blob.
+        #[n(0)]
+        blob: BlobId,
+        /// The blob's size, bytes: the same in each chunk.
+        #[n(1)]
+        size: u64,
+        /// Where the chunk begins.
+        #[n(2)]
+        offset: u64,
+        /// The chunk.
+        #[n(3)]
+        chunk: Bytes,
+    },
+    /// Reads a part of a complete blob.
+    #[n(26)]
+    ReadBlob {
+        /// The blob.
+        #[n(0)]
+        blob: BlobId,
+        /// Where to begin.
+        #[n(1)]
+        offset: u64,
+        /// At most so many bytes.
+        #[n(2)]
+        length: u32,
+    },
+    /// How much of a blob is there: where an interrupted upload goes on.
+    #[n(27)]
+    StatBlob {
+        /// The blob.
+        #[n(0)]
+        blob: BlobId,
+    },
+}
+
+impl Request {
+    /// The kind of session on which this is answered.
+    pub fn session_kind(&self) -> SessionKind {
+        match self {
+            Request::Register(_)
+            | Request::Authenticate { .. }
+            | Request::Incarnate { .. }
+            | Request::PublishKeyPackages { .. }
+            | Request::CountKeyPackages
+            | Request::ReadInbox { .. }
+            | Request::ClearInbox { .. } => SessionKind::Account,
+            Request::LookUpHandle { .. }
+            | Request::LookUpAccount { .. }
+            | Request::TakeKeyPackages { .. }
+            | Request::PutInbox { .. } => SessionKind::Contact,
+            Request::CreateTopic { .. }
+            | Request::ProveSegment { .. }
+            | Request::Append { .. }
+            | Request::ReadTopic { .. }
+            | Request::Signal { .. }
+            | Request::WriteBlob { .. }
+            | Request::ReadBlob { .. }
+            | Request::StatBlob { .. } => SessionKind::Topics,
+        }
+    }
+}
+
+/// Whether a read goes on as a subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Follow {
+    /// Only this page.
+    #[n(0)]
+    No,
+    /// This page, and pushes of what is appended later, until the session ends.
+    #[n(1)]
+    Yes,
+}
+
+/// A device's incarnation: changed at each start of its profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Incarnation(pub [u8; 16]);
+
+crate::cbor_byte_array!(Incarnation, 16);
+
+/// What creates an account.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Registration {
+    /// The chain: one statement.
+    #[n(0)]
+    pub chain: Chain,
+    /// The first device's inbox key.
+    #[n(1)]
+    pub inbox_key: InboxKey,
+    /// The first device's signature as in [`Request::Authenticate`]: nobody registers another's chain.
+    #[n(2)]
+    pub signature: Signature,
+    /// The handle, if the person wants to be found by one.
+    #[n(3)]
+    pub handle: Option<Handle>,
+    /// The invitation code, where the server asks for one.
+    #[n(4)]
+    pub invitation: Option<String>,
+}
+
+/// What authenticates an account session: the session's challenge, the server's id, account and device.
+pub fn account_session_bytes(
+    challenge: &crate::hello::Challenge,
+    server: &crate::id::ServerId,
+    account: &AccountId,
+    device: &DeviceId,
+) -> Vec<u8> {
+    crate::cbor::to_bytes(&(challenge, server, account, device))
+}
+
+/// What proves possession of a topic's first key.
+pub fn topic_creation_bytes(topic: &TopicId, key: &PublicKey) -> Vec<u8> {
+    crate::cbor::to_bytes(&(topic, key))
+}
+
+/// What a server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    /// It is done, durably.
+    #[n(0)]
+    Done,
+    /// To [`Request::CountKeyPackages`].
+    #[n(1)]
+    KeyPackageCount {
+        /// One-time key packages left.
+        #[n(0)]
+        count: u32,
+        /// Whether a last-resort one is there.
+        #[n(1)]
+        last_resort: bool,
+    },
+    /// To [`Request::ReadInbox`].
+    #[n(2)]
+    Inbox {
+        /// The items, in order.
+        #[n(0)]
+        items: Vec<InboxItem>,
+    },
+    /// To [`Request::LookUpHandle`] and [`Request::LookUpAccount`].
+    #[n(3)]
+    Account {
+        /// The account's chain.
+        #[n(0)]
+        chain: Chain,
+    },
+    /// To [`Request::TakeKeyPackages`].
+    #[n(4)]
+    KeyPackages {
+        /// The account's chain as of this answer.
+        #[n(0)]
+        chain: Chain,
+        /// One for each device that has any.
+        #[n(1)]
+        devices: Vec<DeviceKeys>,
+    },
+    /// To [`Request::PutInbox`].
+    #[n(5)]
+    InboxStamped {
+        /// When the server took it.
+        #[n(0)]
+        time: Minutes,
+        /// The server's stamp.
+        #[n(1)]
+        stamp: Stamp,
+    },
+    /// To [`Request::Append`]: stored durably at this place, now or by an earlier attempt.
+    #[n(6)]
+    Appended {
+        /// The entry's link.
+        #[n(0)]
+        link: ChainLink,
+        /// The stamp on a message's tag.
+        #[n(1)]
+        stamp: Option<Stamp>,
+    },
+    /// To [`Request::ReadTopic`].
+    #[n(7)]
+    Page(#[n(0)] Page),
+    /// To [`Request::ReadBlob`].
+    #[n(8)]
+    BlobChunk {
+        /// The bytes.
+        #[n(0)]
+        chunk: Bytes,
+    },
+    /// To [`Request::StatBlob`] and [`Request::WriteBlob`].
+    #[n(9)]
+    BlobStat {
+        /// How many bytes are there, from the start.
+        #[n(0)]
+        written: u64,
+        /// The blob's size, 0 if nothing is there.
+        #[n(1)]
+        size: u64,
+    },
+}
+
+/// A device's key package and inbox key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DeviceKeys {
+    /// The device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The key package.
+    #[n(1)]
+    pub key_package: Bytes,
+    /// Its inbox key.
+    #[n(2)]
+    pub inbox_key: InboxKey,
+}
+
+/// An inbox item with its number, time and stamp.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct InboxItem {
+    /// Its number in this inbox, ascending.
+    #[n(0)]
+    pub number: u64,
+    /// When the server took it.
+    #[n(1)]
+    pub time: Minutes,
+    /// The item.
+    #[n(2)]
+    pub item: SealedItem,
+    /// The server's stamp on its tag.
+    #[n(3)]
+    pub stamp: Stamp,
+}
+
+/// A part of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Page {
+    /// The entries, without gaps.
+    #[n(0)]
+    pub entries: Vec<TopicEntry>,
+    /// The head as far as the session's proven segments reach: after the newest proven segment's last entry.
+    #[n(1)]
+    pub head: SignedHead,
+}
+
+/// An entry as a topic keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TopicEntry {
+    /// Its link.
+    #[n(0)]
+    pub link: ChainLink,
+    /// The entry; absent once it has expired.
+    #[n(1)]
+    pub entry: Option<Entry>,
+    /// The server's stamp; absent on commits and once the entry has expired.
+    #[n(2)]
+    pub stamp: Option<Stamp>,
+}
+
+/// What a server sends unasked.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Push {
+    /// New entries in a topic that the session follows. At most once: a gap is closed by reading.
+    #[n(0)]
+    Entries {
+        /// The topic.
+        #[n(0)]
+        topic: TopicId,
+        /// The entries, and the head after them.
+        #[n(1)]
+        page: Page,
+    },
+    /// A relayed signal.
+    #[n(1)]
+    Signal {
+        /// The topic.
+        #[n(0)]
+        topic: TopicId,
+        /// The segment.
+        #[n(1)]
+        segment: u64,
+        /// The sealed signal.
+        #[n(2)]
+        ciphertext: Bytes,
+    },
+    /// Something lies in the device's inbox.
+    #[n(2)]
+    InboxArrived,
+    /// Another session authenticated as this device: two copies of one profile may be running. The server closes.
+    #[n(3)]
+    Superseded,
+    /// The server is going down or the session's token has run out: reconnect after so many seconds. The server closes.
+    #[n(4)]
+    Closing {
+        /// Seconds to wait at least.
+        #[n(0)]
+        retry_after_s: u32,
+    },
+}
+
+/// Why a server does not do what it was asked. Says nothing about what the asker may not know.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Refusal {
+    /// The request breaks a rule of the protocol.
+    #[n(0)]
+    #[error("the server could not read the request")]
+    Malformed,
+    /// The request does not belong on this kind of session.
+    #[n(1)]
+    #[error("the request was sent on the wrong kind of session")]
+    OtherSessionKind,
+    /// The session is not authenticated, or a signature is wrong.
+    #[n(2)]
+    #[error("the server did not accept this device's signature")]
+    NotAuthenticated,
+    /// No such thing, or none that this session may know of: topics and segments without proof answer this too.
+    #[n(3)]
+    #[error("the server has no such thing")]
+    NotFound,
+    /// The segment is closed: its commit has been taken.
+    #[n(4)]
+    #[error("the conversation has moved on")]
+    SegmentClosed,
+    /// The segment is full: only a commit is taken.
+    #[n(5)]
+    #[error("the conversation must be renewed first")]
+    SegmentFull,
+    /// The same key was used for other content.
+    #[n(6)]
+    #[error("this exists already with other content")]
+    Conflict,
+    /// Larger than the limit.
+    #[n(7)]
+    #[error("too large for this server")]
+    TooLarge,
+    /// Too much at once; the bucket that ran out is named in the server's documentation.
+    #[n(8)]
+    #[error("the server is busy, try again in {retry_after_s} s")]
+    Busy {
+        /// Seconds to wait at least.
+        #[n(0)]
+        retry_after_s: u32,
+    },
+    /// The handle is taken, was taken once, or looks like one that is.
+    #[n(9)]
+    #[error("this handle is taken, or too similar to one that is")]
+    HandleTaken,
+    /// The server takes no new accounts.
+    #[n(10)]
+    #[error("this server takes no new accounts")]
+    RegistrationClosed,
+    /// The invitation code is missing, unknown or used.
+    #[n(11)]
+    #[error("this server asks for an invitation code, and this one is missing, unknown or used")]
+    InvitationInvalid,
+    /// The profile is a copy, or was restored from one: another incarnation has been seen.
+    #[n(12)]
+    #[error("this profile was used elsewhere")]
+    OtherIncarnation,
+    /// The inbox takes no more.
+    #[n(13)]
+    #[error("this person cannot receive more requests now")]
+    InboxFull,
+    /// The server could not store it: its disk is full or failing. Nothing was changed.
+    #[n(14)]
+    #[error("the server cannot store anything now")]
+    Unavailable,
+}
+
+/// A session as the client's side numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// What comes from something that behaves like the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerEvent {
+    /// The first frame of a session.
+    Opened {
+        /// The session.
+        session: SessionId,
+        /// The server's hello.
+        reply: HelloReply,
+    },
+    /// A later frame.
+    Frame {
+        /// The session.
+        session: SessionId,
+        /// The frame.
+        frame: ServerFrame,
+    },
+    /// The session is over, or could not be opened.
+    Closed {
+        /// The session.
+        session: SessionId,
+    },
+}
+
+/// Anything that behaves like the server: the network, an honest server in the same process, an evil one around it.
+pub trait Server {
+    /// Opens a session with the client's hello.
+    fn open(&mut self, session: SessionId, hello: Hello);
+    /// Sends a frame on an open session; a frame on any other is dropped.
+    fn send(&mut self, session: SessionId, frame: ClientFrame);
+    /// Ends a session; nothing comes from it any more.
+    fn close(&mut self, session: SessionId);
+    /// What came from the server next, if anything did.
+    fn poll(&mut self) -> Option<ServerEvent>;
+}

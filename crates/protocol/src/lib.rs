@@ -1,0 +1,28 @@
+//! What two honest parties must compute alike: ids, limits, encodings, signatures, topics, franking, API messages.
+//!
+//! Never: I/O, a clock, randomness of its own (an `rng` is an argument), MLS state.
+
+#![warn(missing_docs)]
+
+pub mod address;
+pub mod api;
+pub mod cbor;
+pub mod chain;
+pub mod commit;
+pub mod content;
+pub mod control;
+pub mod franking;
+pub mod handle;
+pub mod hash;
+pub mod hello;
+pub mod id;
+pub mod inbox;
+pub mod limits;
+pub mod padding;
+pub mod payload;
+pub mod recovery;
+pub mod seal;
+pub mod server;
+pub mod signature;
+pub mod time;
+pub mod topic;

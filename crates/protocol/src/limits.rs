@@ -1,0 +1,98 @@
+//! A limit on everything that a peer can make large, each with its reason.
+
+/// The smallest padded plaintext, bytes: short chat messages, receipts and acknowledgements all look alike.
+pub const PADDED_BYTES_MIN: usize = 256;
+
+/// The largest frame on a session, bytes: a commit at its largest and its envelope.
+pub const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024 + 64 * 1024;
+
+/// The largest body of a commit, bytes: a cold removal in a hybrid group of 1,000 takes 1.2 MB, an addition of 100 devices
+/// 0.3 MB with their chains; four times the former leaves room.
+pub const COMMIT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// The largest body of a message, bytes: long texts fit, everything larger is a blob.
+pub const MESSAGE_BYTES_MAX: usize = 96 * 1024;
+
+/// The largest text of one message, bytes of UTF-8: fits into a message with its envelope, several pages of prose.
+pub const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// The largest ephemeral signal, bytes: a closed enum, its nonce and its authentication.
+pub const EPHEMERAL_BYTES_MAX: usize = 512;
+
+/// The largest sealed inbox item, bytes: a Welcome and a small tree; anything larger goes into a blob.
+pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
+
+/// The most items that wait in one device's inbox: strangers cannot fill a disk.
+pub const INBOX_ITEMS_MAX: u64 = 1_000;
+
+/// A Welcome with its tree larger than this goes into a blob, bytes: what is left of an inbox item after sealing.
+pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
+
+/// The largest blob, bytes: 2 GB files and their padding.
+pub const BLOB_BYTES_MAX: u64 = 2_400_000_000;
+
+/// The largest chunk of a blob in one request, bytes: progress is kept often, memory stays small.
+pub const BLOB_CHUNK_BYTES_MAX: usize = 256 * 1024;
+
+/// The days that an entry's body, a commit or a blob is kept at most: longer absences are healed by readmission.
+pub const RETENTION_DAYS_MAX: u16 = 30;
+
+/// The most entries that one segment takes from all senders: keeps each sender's ratchet within its forward distance.
+pub const SEGMENT_ENTRIES_MAX: u64 = 100_000;
+
+/// The forward distance of a sender's ratchet: at most as many entries of one sender in one segment.
+pub const RATCHET_FORWARD_MAX: u32 = 100_000;
+
+/// The most entries in one answer to a read: bounded memory on both sides.
+pub const READ_ENTRIES_MAX: u16 = 256;
+
+/// The bytes of bodies after which an answer to a read ends early.
+pub const READ_BYTES_MAX: usize = 1024 * 1024;
+
+/// The most segments that one session may have proven keys for: memory for each session is bounded.
+pub const SESSION_SEGMENTS_MAX: usize = 4_096;
+
+/// The most key packages that a device keeps on the server: first contacts of a busy day.
+pub const KEY_PACKAGES_MAX: usize = 100;
+
+/// The largest key package, bytes: hybrid ones take 2.7 KB.
+pub const KEY_PACKAGE_BYTES_MAX: usize = 8 * 1024;
+
+/// A device's inbox key, bytes at most: X-Wing takes 1,216.
+pub const INBOX_KEY_BYTES_MAX: usize = 2 * 1024;
+
+/// The longest handle, characters.
+pub const HANDLE_CHARACTERS_MAX: usize = 32;
+
+/// The shortest handle, characters.
+pub const HANDLE_CHARACTERS_MIN: usize = 3;
+
+/// The most statements in one chain: a person with many devices over decades.
+pub const CHAIN_STATEMENTS_MAX: usize = 10_000;
+
+/// The longest device name, bytes.
+pub const DEVICE_NAME_BYTES_MAX: usize = 64;
+
+/// The longest conversation name, bytes.
+pub const NAME_BYTES_MAX: usize = 256;
+
+/// The longest MIMI language tag, bytes (RFC 5646 recommends room for 35).
+pub const LANGUAGE_BYTES_MAX: usize = 35;
+
+/// The longest content type, bytes (RFC 6838 §4.2 allows 127 for each name).
+pub const CONTENT_TYPE_BYTES_MAX: usize = 255;
+
+/// The most devices in a conversation: a thousand people.
+pub const MEMBERS_MAX: usize = 1_000;
+
+/// The most accounts added by one commit: adding is quadratic in the hybrid suite, so large groups are built in chunks.
+pub const ADDS_PER_COMMIT_MAX: usize = 100;
+
+/// The most topic heads of other conversations in one message: they are gossip, not content.
+pub const GOSSIP_HEADS_MAX: usize = 4;
+
+/// The longest invitation code, bytes.
+pub const INVITATION_BYTES_MAX: usize = 64;
+
+/// The largest session token, bytes: a blind RSA signature of 2,048 bits and its nonce fit.
+pub const TOKEN_BYTES_MAX: usize = 512;

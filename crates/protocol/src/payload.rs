@@ -1,0 +1,42 @@
+//! The plaintext of an MLS application message: content, its author's signature, and what its sender has seen.
+
+use minicbor::{Decode, Encode};
+
+use crate::cbor::Bytes;
+use crate::id::ConversationId;
+use crate::signature::Signature;
+use crate::topic::Head;
+
+/// A message as encrypted, before padding.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Payload {
+    /// The canonical bytes of a [`crate::content::Content`].
+    #[n(0)]
+    pub content: Bytes,
+    /// The author's signature: [`crate::franking::Authorship`].
+    #[n(1)]
+    pub author_signature: Signature,
+    /// The topic's head that the sender had seen.
+    #[n(2)]
+    pub head: Head,
+    /// The MLS epoch authenticator of the sender's epoch (RFC 9420 §8.7).
+    #[n(3)]
+    pub epoch_authenticator: Bytes,
+    /// Heads of other conversations in which every receiver of this message is a member as well.
+    #[n(4)]
+    pub gossip: Vec<GossipHead>,
+}
+
+/// The head of another conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct GossipHead {
+    /// The conversation.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Which of its topics: 0 for the first, one more after each rebuild.
+    #[n(1)]
+    pub generation: u32,
+    /// The head.
+    #[n(2)]
+    pub head: Head,
+}

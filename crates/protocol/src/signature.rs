@@ -1,0 +1,152 @@
+//! Labelled Ed25519 signatures (RFC 8032) and the one strict verifier: clients, servers and operators use this alone.
+
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+
+use crate::cbor_byte_array;
+use crate::hash::DOMAIN;
+
+/// An Ed25519 public key, 32 bytes, as it arrived: [`verify`] refuses low-order and non-canonical ones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey(pub [u8; 32]);
+
+/// An Ed25519 signature, 64 bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Signature(pub [u8; 64]);
+
+cbor_byte_array!(PublicKey, 32);
+cbor_byte_array!(Signature, 64);
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PublicKey({:02x}{:02x}{:02x}{:02x}…)", self.0[0], self.0[1], self.0[2], self.0[3])
+    }
+}
+
+impl std::fmt::Debug for Signature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signature")
+    }
+}
+
+/// What a signature is for; each purpose is a domain of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A statement of an account's chain, by the account key.
+    AccountStatement,
+    /// A device's consent to be on a chain.
+    DeviceConsent,
+    /// A device's inbox key.
+    InboxKey,
+    /// A device opening its account session.
+    AccountSession,
+    /// A segment key proving itself on a session.
+    TopicSession,
+    /// An entry, by the key of its segment.
+    Entry,
+    /// The next segment's key, by itself, on the commit that announces it.
+    NextSegment,
+    /// A topic's creation, by the key of segment 0.
+    TopicCreation,
+    /// A message's author, over tag, conversation, topic and segment.
+    MessageAuthor,
+    /// A commit's author, over topic, segment, next key and commit.
+    CommitAuthor,
+    /// Where a joiner starts, by the adder.
+    JoinStart,
+    /// A rebuild, by who rebuilds.
+    Rebuild,
+    /// A device asking to be removed and added again.
+    Readmission,
+    /// A topic's head, by the server.
+    TopicHead,
+    /// The server's stamp on a tag.
+    Stamp,
+    /// The server's keys, by its identity key.
+    ServerStatement,
+}
+
+impl Purpose {
+    /// The label inside the signed bytes.
+    pub fn label(self) -> &'static str {
+        match self {
+            Purpose::AccountStatement => "account statement",
+            Purpose::DeviceConsent => "device consent",
+            Purpose::InboxKey => "inbox key",
+            Purpose::AccountSession => "account session",
+            Purpose::TopicSession => "topic session",
+            Purpose::Entry => "entry",
+            Purpose::NextSegment => "next segment",
+            Purpose::TopicCreation => "topic creation",
+            Purpose::MessageAuthor => "message author",
+            Purpose::CommitAuthor => "commit author",
+            Purpose::JoinStart => "join start",
+            Purpose::Rebuild => "rebuild",
+            Purpose::Readmission => "readmission",
+            Purpose::TopicHead => "topic head",
+            Purpose::Stamp => "stamp",
+            Purpose::ServerStatement => "server statement",
+        }
+    }
+
+    fn signed_bytes(self, message: &[u8]) -> Vec<u8> {
+        [DOMAIN.as_bytes(), self.label().as_bytes(), &[0], message].concat()
+    }
+}
+
+/// An Ed25519 secret key; wiped from memory when dropped, never shown or serialised by itself.
+#[derive(Clone)]
+pub struct SecretKey(SigningKey);
+
+impl SecretKey {
+    /// The key that this 32-byte seed stands for (RFC 8032 §5.1.5).
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        SecretKey(SigningKey::from_bytes(seed))
+    }
+
+    /// The seed, for storing it encrypted.
+    pub fn to_seed(&self) -> zeroize::Zeroizing<[u8; 32]> {
+        zeroize::Zeroizing::new(self.0.to_bytes())
+    }
+
+    /// The public key.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key().to_bytes())
+    }
+
+    /// Signs `message` for `purpose`.
+    pub fn sign(&self, purpose: Purpose, message: &[u8]) -> Signature {
+        Signature(self.0.sign(&purpose.signed_bytes(message)).to_bytes())
+    }
+
+    /// Signs bytes whose domain separation another specification provides (MLS, RFC 9420 §5.1.2).
+    pub fn sign_foreign(&self, message: &[u8]) -> Signature {
+        Signature(self.0.sign(message).to_bytes())
+    }
+}
+
+/// A signature that does not verify, or a key that must not be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a signature for “{}” does not verify", purpose.label())]
+pub struct BadSignature {
+    /// What the signature should have been for.
+    pub purpose: Purpose,
+}
+
+/// Checks that `signature` over `message` for `purpose` was made by `key`, strictly: no low-order key or point, no
+/// non-canonical encoding (the cofactorless equation of RFC 8032 §5.1.7 with the checks of Chalkias et al. 2020).
+///
+/// # Errors
+/// [`BadSignature`] if not.
+pub fn verify(purpose: Purpose, key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+    let failed = BadSignature { purpose };
+    let key = VerifyingKey::from_bytes(&key.0).map_err(|_| failed)?;
+    let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+    key.verify_strict(&purpose.signed_bytes(message), &signature).map_err(|_| failed)
+}
+
+impl PublicKey {
+    /// Whether this is a point of the curve that is not of low order: any other key is refused wherever it appears.
+    pub fn is_usable(&self) -> bool {
+        VerifyingKey::from_bytes(&self.0).is_ok_and(|key| !key.is_weak())
+    }
+}
