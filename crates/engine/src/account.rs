@@ -221,10 +221,10 @@ fn incarnate(cx: &mut Context<'_>) {
 }
 
 fn incarnated(cx: &mut Context<'_>) {
-    if let Some(profile) = &mut cx.core.profile {
-        if let Some(next) = profile.row.incarnation_next.take() {
-            profile.row.incarnation = next;
-        }
+    if let Some(profile) = &mut cx.core.profile
+        && let Some(next) = profile.row.incarnation_next.take()
+    {
+        profile.row.incarnation = next;
     }
     cx.put_profile();
     cx.core.incarnated = true;

@@ -212,10 +212,10 @@ fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
 pub(crate) fn look_up_next(cx: &mut Context<'_>, id: CommandId, command: &Command) {
     let purpose = LookUp::Command(id);
     let asked = |asked: &Asked| matches!(asked, Asked::LookUpHandle { purpose: other, .. } if *other == purpose);
-    if !cx.core.sessions.is_asked(asked) {
-        if let Some(handle) = next_unknown(cx, command) {
-            contacts::look_up(cx, handle, purpose);
-        }
+    if !cx.core.sessions.is_asked(asked)
+        && let Some(handle) = next_unknown(cx, command)
+    {
+        contacts::look_up(cx, handle, purpose);
     }
 }
 

@@ -96,10 +96,10 @@ pub(crate) fn found(
         let caught = cx.catch(Lie::FalseChain, None, vec![cbor::to_bytes(&chain).into()]);
         return fail(cx, purpose, CommandError::Caught(caught));
     };
-    if let LookUp::Claim(account) = purpose {
-        if *account != state.account {
-            return None;
-        }
+    if let LookUp::Claim(account) = purpose
+        && *account != state.account
+    {
+        return None;
     }
     learn_chain(cx, chain);
     let contact = cx.core.contacts.get(&state.account)?;

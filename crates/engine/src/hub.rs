@@ -218,10 +218,10 @@ impl Hub {
                 self.advance(cx, &conversation);
             }
             Errand::Invited { invitation, sender, time } => {
-                if let Some(joiner) = Joiner::check(*invitation) {
-                    if sender.is_none_or(|sender| sender == joiner.adder) {
-                        self.invited(cx, joiner, time);
-                    }
+                if let Some(joiner) = Joiner::check(*invitation)
+                    && sender.is_none_or(|sender| sender == joiner.adder)
+                {
+                    self.invited(cx, joiner, time);
                 }
             }
             Errand::InviteIn { pair, invitation } => {
@@ -328,10 +328,10 @@ impl Hub {
         let found = contacts::found(cx, handle, purpose, result);
         if let LookUp::Command(id) = purpose {
             let position = self.waiting.iter().position(|(waiting, _)| waiting == id);
-            if let Some((id, command)) = position.map(|position| self.waiting.remove(position)) {
-                if found.is_some() {
-                    self.command(cx, id, command);
-                }
+            if let Some((id, command)) = position.map(|position| self.waiting.remove(position))
+                && found.is_some()
+            {
+                self.command(cx, id, command);
             }
         }
         if let Some(account) = found {

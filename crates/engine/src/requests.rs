@@ -53,7 +53,7 @@ fn take_in_item(cx: &mut Context<'_>, item: InboxItem) {
     let topic = profile.inbox_topic();
     let stamped = Stamped { topic, segment: 0, time: item.time, tag: item.item.tag };
     let key = cx.core.server_keys.as_ref().and_then(|keys| keys.stamp_key(item.stamp.key_id));
-    if !key.is_some_and(|key| verify_stamp(key, &stamped, &item.stamp).is_ok()) {
+    if key.is_none_or(|key| verify_stamp(key, &stamped, &item.stamp).is_err()) {
         cx.catch(Lie::Stamp, None, vec![cbor::to_bytes(&item).into()]);
         return;
     }

@@ -321,10 +321,11 @@ impl Conversation {
         if segment != self.row.segment {
             return;
         }
-        if let Some(account) = self.open_signal(ciphertext) {
-            if account != cx.own_account() && self.has_member(&account) {
-                cx.tell(Event::Typing { conversation: self.id(), account });
-            }
+        if let Some(account) = self.open_signal(ciphertext)
+            && account != cx.own_account()
+            && self.has_member(&account)
+        {
+            cx.tell(Event::Typing { conversation: self.id(), account });
         }
     }
 }

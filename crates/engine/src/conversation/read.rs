@@ -99,10 +99,11 @@ impl Conversation {
             }
             self.row.signed_head = Some(page.head);
         }
-        if let Some(known) = self.live.recent.get(&head.sequence) {
-            if known.generation == self.row.settings.generation && known.link != head.link {
-                return self.pause(cx, Lie::BrokenChain, vec![cbor::to_bytes(page).into()]);
-            }
+        if let Some(known) = self.live.recent.get(&head.sequence)
+            && known.generation == self.row.settings.generation
+            && known.link != head.link
+        {
+            return self.pause(cx, Lie::BrokenChain, vec![cbor::to_bytes(page).into()]);
         }
         if source == Source::Asked && !moved_on && head.sequence < self.live.read_floor {
             let expected = self.row.expected.map(|expected| cbor::to_bytes(&expected).into());
@@ -225,11 +226,11 @@ impl Conversation {
         let recent = RecentRow { generation, segment: link.segment, link: head.link, tag, message, sender };
         cx.put(Table::Recent, self.key(head.sequence), &recent);
         self.live.recent.insert(head.sequence, recent);
-        if let Some(old) = head.sequence.checked_sub(RECENT_ENTRIES) {
-            if self.live.recent.remove(&old).is_some() {
-                let key = self.key(old);
-                cx.core.changes.remove(Table::Recent, key);
-            }
+        if let Some(old) = head.sequence.checked_sub(RECENT_ENTRIES)
+            && self.live.recent.remove(&old).is_some()
+        {
+            let key = self.key(old);
+            cx.core.changes.remove(Table::Recent, key);
         }
     }
 
