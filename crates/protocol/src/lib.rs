@@ -21,6 +21,7 @@ pub mod limits;
 pub mod padding;
 pub mod payload;
 pub mod recovery;
+pub mod refusal;
 pub mod seal;
 pub mod server;
 pub mod signature;
