@@ -17,6 +17,7 @@ pub mod hash;
 pub mod hello;
 pub mod id;
 pub mod inbox;
+pub mod item;
 pub mod limits;
 pub mod padding;
 pub mod payload;
