@@ -201,7 +201,7 @@ fn item(source: &mut Source, depth: u32) -> Vec<u8> {
         0 => cbor::to_bytes(&u64::any(source)),
         1 => cbor::to_bytes(&String::any(source)),
         2 => cbor::to_bytes(&Bytes::any(source)),
-        3 => vec![0xF4 + source.below(4) as u8],
+        3 => vec![0xF4 + source.below(3) as u8],
         4 => {
             let items: Vec<_> = (0..source.below(3)).map(|_| item(source, depth - 1)).collect();
             [vec![0x80 + items.len() as u8], items.concat()].concat()
