@@ -1,8 +1,9 @@
-//! Reads docs/spec/vectors as another implementation would: knows the checks, not how the records were made.
+//! Reads docs/spec as another implementation would: the vectors end as they say, and the CDDL takes what the code takes.
 
 extern crate wiretight_protocol as protocol;
 
 mod record;
+mod schema;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -38,4 +39,58 @@ fn every_vector_ends_as_it_says() {
         faults.join("\n")
     );
     assert!(paths.len() >= 14 && accepted > 150 && rejected > 2 * accepted, "{accepted} accepted, {rejected} rejected");
+}
+
+fn spec(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/spec").join(name);
+    std::fs::read_to_string(path).expect("the specification can be read")
+}
+
+/// `SealedCommit` as `sealed-commit`.
+fn rule_of(type_name: &str) -> String {
+    let mut rule = String::new();
+    for c in type_name.chars() {
+        if c.is_ascii_uppercase() && !rule.is_empty() {
+            rule.push('-');
+        }
+        rule.push(c.to_ascii_lowercase());
+    }
+    rule
+}
+
+/// Faults of form that a reader of the CDDL alone must see; the others are faults of encoding.
+const FORM: [&str; 8] = ["-surplus", "-cut", "-extra-item", "-huge", "-map", "-text", "-longer", "-shorter"];
+
+#[test]
+fn the_cddl_takes_what_the_code_takes() {
+    let schema = schema::Schema::read(&spec("wiretight.cddl"));
+    let (mut good, mut bad) = (0, 0);
+    for item in record::read(&spec("vectors/cbor.txt")) {
+        let (name, rule) = (item.text("name"), rule_of(item.text("type")));
+        let fits = schema.fits(&rule, &item.bytes("input"));
+        if item.text("expect") == "ok" {
+            assert!(fits, "{name} does not fit {rule}");
+            good += 1;
+        } else if name.ends_with("-unknown")
+            || (FORM.iter().any(|fault| name.ends_with(fault)) && !item.text("type").starts_with("Content"))
+        {
+            assert!(!fits, "{name} fits {rule}");
+            bad += 1;
+        }
+    }
+    assert!(good > 100 && bad > 400, "{good} and {bad}");
+}
+
+#[test]
+fn the_cddl_is_closed() {
+    let schema = schema::Schema::read(&spec("wiretight.cddl"));
+    let types =
+        record::read(&spec("vectors/cbor.txt")).iter().map(|item| rule_of(item.text("type"))).collect::<BTreeSet<_>>();
+    let used: BTreeSet<String> = schema.used().into_iter().collect();
+    for name in schema.names() {
+        assert!(used.contains(name) || types.contains(name), "nothing uses the rule {name}");
+    }
+    for rule in types {
+        assert!(schema.names().any(|name| name == rule), "the type {rule} has no rule");
+    }
 }

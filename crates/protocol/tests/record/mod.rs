@@ -44,7 +44,8 @@ impl Record {
         self.0.get(field).unwrap_or_else(|| panic!("no field “{field}” in {:?}", self.0.get("name")))
     }
 
-    fn bytes(&self, field: &str) -> Vec<u8> {
+    /// A field in hexadecimal.
+    pub fn bytes(&self, field: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         for part in self.text(field).split(['(', ')']) {
             match part.split_once('*') {

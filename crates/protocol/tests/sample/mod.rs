@@ -180,6 +180,18 @@ impl Sample for Content {
     }
 }
 
+impl Sample for Hello {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Hello {
+            magic: MAGIC.to_owned(),
+            version_min: Sample::any(source),
+            version_max: Sample::any(source),
+            kind: Sample::any(source),
+            token: Sample::any(source),
+        }
+    }
+}
+
 impl Sample for PartBody {
     const VARIANTS: usize = 3;
 
@@ -223,7 +235,6 @@ structs! {
     Authorship { tag, conversation, topic, segment }
     Stamped { topic, segment, time, tag }
     Stamp { key_id, mac, signature }
-    Hello { magic, version_min, version_max, kind, token }
     InboxKey { key, signature }
     Invitation { adder, adder_device, handle, start, bundle, introduction, rebuild }
     Introduction { content, author_signature }
