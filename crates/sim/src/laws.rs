@@ -128,7 +128,10 @@ impl Watch {
         let known = self.epochs.entry(place).or_insert_with(|| members.clone());
         if *known != members {
             let known = known.clone();
-            self.broken(format!("person {person} sees other members in epoch {}: {members:?}, not {known:?}", view.epoch));
+            self.broken(format!(
+                "person {person} sees other members in epoch {}: {members:?}, not {known:?}",
+                view.epoch
+            ));
         }
     }
 

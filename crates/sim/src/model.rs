@@ -101,7 +101,9 @@ impl Log {
             let asked = person.rows.requests().iter().any(|request| request.conversation == self.conversation);
             let declined = world.watch.declined.contains(&(index, self.conversation));
             match (is_member, is_active) {
-                (true, false) if !asked && !declined => broken.push(format!("{} is a member and does not know", person.name)),
+                (true, false) if !asked && !declined => {
+                    broken.push(format!("{} is a member and does not know", person.name))
+                }
                 (false, true) => broken.push(format!("{} takes themselves for a member", person.name)),
                 _ => {}
             }
@@ -132,7 +134,9 @@ impl Log {
                     Some(seen) if was && seen != rows => {
                         broken.push(format!("{person} sees {seen:?} at {place:?}, others {rows:?}"));
                     }
-                    Some(seen) if was_not => broken.push(format!("{person} was no member at {place:?} and sees {seen:?}")),
+                    Some(seen) if was_not => {
+                        broken.push(format!("{person} was no member at {place:?} and sees {seen:?}"))
+                    }
                     None if was && reads => broken.push(format!("{person} misses {rows:?} at {place:?}")),
                     _ => {}
                 }

@@ -116,6 +116,19 @@ pub fn replay(script: &Script, trace: Trace) -> Result<Script, ScriptError> {
     Ok(replayed)
 }
 
+/// Where two transcripts of the same steps differ, for people to read.
+pub fn difference(said: &Script, seen: &Script) -> String {
+    let mut text = String::new();
+    for (said, seen) in said.steps.iter().zip(&seen.steps).filter(|(said, seen)| said != seen) {
+        writeln!(text, "{}", said.line).expect("a String takes everything");
+        let lines = said.block.iter().map(|line| ('-', line)).chain(seen.block.iter().map(|line| ('+', line)));
+        for (sign, line) in lines {
+            writeln!(text, "{sign} {line}").expect("a String takes everything");
+        }
+    }
+    text
+}
+
 fn run_step(world: &mut World, shower: &mut Shower, step: &mut Step) -> Result<(), ScriptError> {
     let line = step.line.clone();
     if let Some(name) = line.strip_suffix(" sees") {
@@ -145,7 +158,9 @@ fn run_step(world: &mut World, shower: &mut Shower, step: &mut Step) -> Result<(
 }
 
 fn settle(world: &mut World, line: &str) -> Result<(), ScriptError> {
-    world.run_until_quiet().map_err(|restless| ScriptError::Broken { line: line.to_owned(), broken: vec![restless.to_string()] })
+    world
+        .run_until_quiet()
+        .map_err(|restless| ScriptError::Broken { line: line.to_owned(), broken: vec![restless.to_string()] })
 }
 
 fn refusal(world: &World, did: &Did) -> Option<String> {

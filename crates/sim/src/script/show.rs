@@ -22,7 +22,8 @@ impl Shower {
     pub fn see(&mut self, world: &World, person: usize) -> Vec<String> {
         let mut lines = Vec::new();
         for (key, block) in everything(world, person) {
-            let fresh: Vec<&String> = block.iter().filter(|line| !self.seen[person].contains(&format!("{key}{line}"))).collect();
+            let fresh: Vec<&String> =
+                block.iter().filter(|line| !self.seen[person].contains(&format!("{key}{line}"))).collect();
             let titles = block.first().filter(|_| !fresh.is_empty());
             lines.extend(titles.cloned());
             lines.extend(fresh.iter().filter(|line| line.starts_with(' ')).map(|line| (*line).clone()));
@@ -67,15 +68,19 @@ fn number_repeats(block: Vec<String>) -> Vec<String> {
 
 fn title(world: &World, person: usize, view: &ConversationView) -> String {
     let own = world.people[person].account;
-    let members: Vec<String> = view.members.iter().map(|member| {
-        let role = match member.role {
-            Role::Member => "",
-            Role::Admin => " (admin)",
-            Role::Owner => " (owner)",
-        };
-        let devices = if member.devices == 1 { String::new() } else { format!(" ({} devices)", member.devices) };
-        format!("{}{role}{devices}", name(world, &member.account))
-    }).collect();
+    let members: Vec<String> = view
+        .members
+        .iter()
+        .map(|member| {
+            let role = match member.role {
+                Role::Member => "",
+                Role::Admin => " (admin)",
+                Role::Owner => " (owner)",
+            };
+            let devices = if member.devices == 1 { String::new() } else { format!(" ({} devices)", member.devices) };
+            format!("{}{role}{devices}", name(world, &member.account))
+        })
+        .collect();
     let mut members = members;
     members.sort();
     let mut title = if view.pair {

@@ -8,6 +8,7 @@ use protocol::recovery::RecoveryCode;
 
 use super::{ScriptError, not_understood};
 use crate::world::World;
+use crate::world::net::Cut;
 
 /// What a line came to.
 pub enum Did {
@@ -44,8 +45,12 @@ pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
             world.crash_server();
             return Ok(Did::Event);
         }
+        ["the", "answer", "to", request, "is", "lost"] => {
+            world.cut_before_answering(Cut::Session((*request).to_owned()));
+            return Ok(Did::Event);
+        }
         ["server", "crashes", "before", "answering", request] => {
-            world.crash_before_answering(request);
+            world.cut_before_answering(Cut::Server((*request).to_owned()));
             return Ok(Did::Event);
         }
         _ => {}
@@ -64,7 +69,8 @@ pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
 
 /// “a week passes”, “90 s pass”, “3 days pass”.
 fn passing(words: &[Word]) -> Option<u64> {
-    let [count, unit, "pass" | "passes"] = plain(words).as_slice() else { return None };
+    let plain = plain(words);
+    let [count, unit, "pass" | "passes"] = plain.as_slice() else { return None };
     let count: u64 = if *count == "a" { 1 } else { count.parse().ok()? };
     let unit = match *unit {
         "s" => 1,
@@ -89,7 +95,6 @@ fn event(world: &mut World, person: usize, words: &[Word]) -> bool {
         },
         ["copies", "the", "profile"] => world.keep_copy(person),
         ["restores", "the", "copy"] => world.restore_copy(person),
-        ["closes", "with", "garbage", name] => return world.close_with_garbage(person, name),
         _ => return false,
     }
     true
@@ -97,10 +102,13 @@ fn event(world: &mut World, person: usize, words: &[Word]) -> bool {
 
 fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> {
     use Word::{Plain, Quoted};
-    let strings: Vec<(&str, bool)> = words.iter().map(|word| match word {
-        Plain(text) => (text.as_str(), false),
-        Quoted(text) => (text.as_str(), true),
-    }).collect();
+    let strings: Vec<(&str, bool)> = words
+        .iter()
+        .map(|word| match word {
+            Plain(text) => (text.as_str(), false),
+            Quoted(text) => (text.as_str(), true),
+        })
+        .collect();
     Some(match strings.as_slice() {
         [("registers", _)] => {
             let recovery = RecoveryCode::generate(&mut world.people[person].rng);

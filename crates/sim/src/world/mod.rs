@@ -77,6 +77,8 @@ pub struct World {
     pub(crate) server_up: bool,
     pub(crate) server_id: Option<ServerId>,
     pub(crate) intercept: Option<net::Intercept>,
+    pub(crate) cut: Option<net::Cut>,
+    pub(crate) copies: BTreeMap<usize, rows::Rows>,
 }
 
 /// How a world begins.
@@ -116,6 +118,8 @@ impl World {
             server_up: true,
             server_id,
             intercept: None,
+            cut: None,
+            copies: BTreeMap::new(),
         };
         for person in 0..world.people.len() {
             world.start(person);
@@ -126,7 +130,8 @@ impl World {
     /// Gives a person's engine a command; the reply is found by [`Person::reply`] once it is there.
     pub fn command(&mut self, person: usize, command: Command) -> CommandId {
         let id = self.people[person].next_command();
-        self.trace.note(self.since_start(), || format!("{} wants {}", self.people[person].name, trace::command(&command)));
+        self.trace
+            .note(self.since_start(), || format!("{} wants {}", self.people[person].name, trace::command(&command)));
         self.watch.asked(person, id, &command);
         self.input(person, Input::Command { id, command });
         id

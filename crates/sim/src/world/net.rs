@@ -7,7 +7,6 @@ use protocol::cbor;
 use protocol::hello::Hello;
 use protocol::limits::FRAME_BYTES_MAX;
 use protocol::time::Millis;
-use rand_core::Rng;
 
 use super::draw::{below, chance};
 use super::{Happening, Packet, World, trace};
@@ -26,6 +25,15 @@ pub const EVIL_CALLS: u32 = 1 << 31;
 
 /// An evil member's program: it gets each frame that the engine would send, and says which frames go out instead.
 pub type Intercept = Box<dyn FnMut(usize, ClientFrame) -> Vec<ClientFrame>>;
+
+/// What dies once, after the server has stored what a request of this name asked for and before it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cut {
+    /// The session of whoever asks.
+    Session(String),
+    /// The server's process.
+    Server(String),
+}
 
 impl LinkId {
     /// Whose link it is.
@@ -51,13 +59,14 @@ struct Link {
     to_server: Millis,
     to_person: Millis,
     silent: bool,
+    broken: bool,
 }
 
 impl World {
     pub(crate) fn open_session(&mut self, person: usize, local: SessionId, hello: Hello) {
         self.net.opened += 1;
         let link = LinkId(person as u64 * LINKS_OF_A_PERSON + self.net.opened);
-        let entry = Link { local, to_server: self.now, to_person: self.now, silent: false };
+        let entry = Link { local, to_server: self.now, to_person: self.now, silent: false, broken: false };
         self.net.links.insert(link, entry);
         self.people[person].links.insert(local, link);
         let hello = round_trip(&hello);
@@ -104,7 +113,8 @@ impl World {
 
     /// Ends a link for both sides; what was on its way is gone.
     pub(crate) fn break_link(&mut self, link: LinkId) {
-        let Some(known) = self.net.links.get(&link) else { return };
+        let Some(known) = self.net.links.get_mut(&link).filter(|known| !known.broken) else { return };
+        known.broken = true;
         let local = known.local;
         self.queue.retain(|_, happening| match happening {
             Happening::ToServer { link: other, .. } | Happening::ToPerson { link: other, .. } => *other != link,
@@ -145,7 +155,7 @@ impl World {
         let delay = self.delay();
         let now = self.now;
         let Some(known) = self.net.links.get_mut(&link) else { return };
-        if known.silent && !matches!(packet, Packet::Close) {
+        if (known.silent || known.broken) && !matches!(packet, Packet::Close) {
             return;
         }
         known.to_server = known.to_server.max(now.plus(delay));
@@ -188,7 +198,17 @@ impl World {
                 if self.server_misbehaves(link, &frame) {
                     return;
                 }
+                let cut = self.cut.take_if(|cut| cut.fits(trace::request_name(&frame.request)));
                 self.host.send(session, *frame);
+                match cut {
+                    Some(Cut::Session(_)) => self.break_link(link),
+                    Some(Cut::Server(_)) => {
+                        while self.host.poll().is_some() {}
+                        self.crash_server();
+                        return;
+                    }
+                    None => {}
+                }
                 if chance(&mut self.rng, self.faults.crash_server_after) {
                     while self.host.poll().is_some() {}
                     self.crash_server();
@@ -218,7 +238,7 @@ impl World {
         while let Some(event) = self.host.poll() {
             let (session, event) = split(event);
             let link = LinkId(session.0);
-            let Some(known) = self.net.links.get(&link) else { continue };
+            let Some(known) = self.net.links.get(&link).filter(|known| !known.broken) else { continue };
             let local = known.local;
             if let FromServer::Frame(frame) = &event
                 && is_evil_answer(frame)
@@ -229,6 +249,12 @@ impl World {
         }
     }
 
+    /// Lets out what the server has to say of its own accord.
+    pub fn poke_server(&mut self) {
+        self.host.tick(self.now);
+        self.collect_from_server();
+    }
+
     /// Kills the server's process: sessions and answers are gone, what it stored durably is not.
     pub fn crash_server(&mut self) {
         self.trace.note(self.since_start(), || "the server crashes".to_owned());
@@ -237,6 +263,16 @@ impl World {
         self.server_up = false;
         let down_ms = 100 + below(&mut self.rng, 3_000);
         self.enqueue(down_ms, Happening::ServerUp);
+    }
+
+    /// The next time that somebody asks this, something dies before the answer.
+    pub fn cut_before_answering(&mut self, cut: Cut) {
+        self.cut = Some(cut);
+    }
+
+    /// Whose frames go out otherwise than their engine made them.
+    pub fn intercept(&mut self, intercept: Intercept) {
+        self.intercept = Some(intercept);
     }
 
     pub(crate) fn reach_person(&mut self, link: LinkId, event: ServerEvent) {
@@ -251,6 +287,13 @@ impl World {
         }
         self.trace.note(self.since_start(), || trace::server_event(&self.people[person].name, &event));
         self.input(person, engine::input::Input::Server(event));
+    }
+}
+
+impl Cut {
+    fn fits(&self, request: &str) -> bool {
+        let (Cut::Session(name) | Cut::Server(name)) = self;
+        name == request
     }
 }
 

@@ -37,7 +37,10 @@ impl Rows {
     /// All rows of a table.
     pub fn table(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
         let from = (table, Vec::new());
-        self.rows.range(from..).take_while(move |((t, _), _)| *t == table).map(|((_, k), v)| (k.as_slice(), v.as_slice()))
+        self.rows
+            .range(from..)
+            .take_while(move |((t, _), _)| *t == table)
+            .map(|((_, k), v)| (k.as_slice(), v.as_slice()))
     }
 
     /// Every row.
@@ -62,7 +65,10 @@ impl Rows {
 
     /// The history of a conversation, by number.
     pub fn history(&self, conversation: &ConversationId) -> Vec<MessageView> {
-        self.table(Table::Message).filter(|(key, _)| key.starts_with(&conversation.0)).map(|(_, value)| read(value)).collect()
+        self.table(Table::Message)
+            .filter(|(key, _)| key.starts_with(&conversation.0))
+            .map(|(_, value)| read(value))
+            .collect()
     }
 
     /// Requests that wait.
@@ -85,7 +91,11 @@ impl Rows {
     }
 
     fn select(&self, wanted: impl Fn(Table, &[u8]) -> bool) -> Vec<Row> {
-        let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row { table: *table, key: key.clone(), value: value.clone() };
+        let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row {
+            table: *table,
+            key: key.clone(),
+            value: value.clone(),
+        };
         self.rows.iter().filter(|((table, key), _)| wanted(*table, key)).map(row).collect()
     }
 }

@@ -150,6 +150,18 @@ impl World {
         self.people[person].rows.clone()
     }
 
+    /// Keeps a copy of what is on a person's disk, for later.
+    pub fn keep_copy(&mut self, person: usize) {
+        let copy = self.copy_profile(person);
+        self.copies.insert(person, copy);
+    }
+
+    /// Puts the kept copy in place, as somebody does who restores a folder.
+    pub fn restore_copy(&mut self, person: usize) {
+        let copy = self.copies.get(&person).cloned().unwrap_or_default();
+        self.restore_profile(person, copy);
+    }
+
     /// Kills the person's process and starts it again from a copy.
     pub fn restore_profile(&mut self, person: usize, copy: Rows) {
         self.crash(person);
@@ -185,7 +197,9 @@ impl World {
             let Some(engine) = &mut self.people[person].engine else { return };
             let Some(effect) = engine.poll() else { break };
             if self.dies_now(person) {
-                self.trace.note(self.since_start(), || format!("{} dies before {}", self.people[person].name, trace::effect(&effect)));
+                self.trace.note(self.since_start(), || {
+                    format!("{} dies before {}", self.people[person].name, trace::effect(&effect))
+                });
                 self.crash(person);
                 let pause = 100 + below(&mut self.rng, 10_000);
                 self.enqueue(pause, Happening::Start { person });
@@ -217,7 +231,9 @@ impl World {
                 self.enqueue(delay, Happening::Loaded { person, run, conversation, rows });
             }
             Effect::Reply { id, result } => {
-                self.trace.note(self.since_start(), || format!("{} is answered {}", self.people[person].name, trace::reply(&result)));
+                self.trace.note(self.since_start(), || {
+                    format!("{} is answered {}", self.people[person].name, trace::reply(&result))
+                });
                 self.watch.replied(person, id, &result);
                 assert!(self.people[person].take_reply(id, result), "one reply for each command");
             }

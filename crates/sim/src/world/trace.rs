@@ -9,23 +9,43 @@ use protocol::topic::Entry;
 /// The trace of a world.
 #[derive(Default)]
 pub struct Trace {
-    lines: Option<Vec<String>>,
+    mode: Mode,
+    lines: Vec<String>,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    #[default]
+    Off,
+    Kept,
+    Printed,
 }
 
 impl Trace {
     /// One that keeps its lines; the default keeps none.
     pub fn kept() -> Self {
-        Trace { lines: Some(Vec::new()) }
+        Trace { mode: Mode::Kept, lines: Vec::new() }
+    }
+
+    /// One that prints each line as it happens, so that a panic does not take them along.
+    pub fn printed() -> Self {
+        Trace { mode: Mode::Printed, lines: Vec::new() }
     }
 
     /// The lines.
     pub fn lines(&self) -> &[String] {
-        self.lines.as_deref().unwrap_or_default()
+        &self.lines
     }
 
-    pub(crate) fn note(&mut self, since_start_ms: u64, what: impl FnOnce() -> String) {
-        if let Some(lines) = &mut self.lines {
-            lines.push(format!("{:>10.3} {}", since_start_ms as f64 / 1_000.0, what()));
+    /// Adds a line.
+    pub fn note(&mut self, since_start_ms: u64, what: impl FnOnce() -> String) {
+        if self.mode == Mode::Off {
+            return;
+        }
+        let line = format!("{:>10.3} {}", since_start_ms as f64 / 1_000.0, what());
+        match self.mode {
+            Mode::Printed => println!("{line}"),
+            _ => self.lines.push(line),
         }
     }
 }
