@@ -47,6 +47,11 @@ impl<S: Stores> InProcess<S> {
         self.service.keyring().id()
     }
 
+    /// The server's keys.
+    pub fn keyring(&self) -> &Keyring {
+        self.service.keyring()
+    }
+
     /// The stores.
     pub fn stores(&self) -> &S {
         self.service.stores()

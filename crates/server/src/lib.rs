@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+pub mod embedded;
 pub mod in_process;
 pub mod memory;
 pub mod port;
