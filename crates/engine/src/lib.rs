@@ -10,3 +10,7 @@ pub mod input;
 pub mod view;
 
 pub use engine::Engine;
+
+mod leaf;
+mod mls;
+mod settings;
