@@ -44,14 +44,23 @@ pub struct Options {
     pub home: PathBuf,
     /// Gives the passphrase if one is needed.
     pub unlock: Unlock,
+    /// Another way to the server, kept for later too; without one, the profile's stays.
+    pub proxy: Option<ProxyChoice>,
+}
+
+/// The way to the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyChoice {
+    /// Directly.
+    Direct,
+    /// All connections through a proxy.
+    Through(ProxyAddress),
 }
 
 /// What a fresh profile begins with.
 pub struct NewProfile {
     /// The server.
     pub server: ServerAddress,
-    /// The proxy through which all connections go, if one is wished.
-    pub proxy: Option<ProxyAddress>,
     /// The passphrase that wraps the key; without one the system's keyring keeps it.
     pub passphrase: Option<Passphrase>,
 }
@@ -95,6 +104,7 @@ impl Client {
         let store = tokio::task::spawn_blocking(move || make_profile(&making, &new)).await;
         let store = store.map_err(|error| Error::Stopped { why: error.to_string() })??;
         let (events, _) = broadcast::channel(EVENTS_MAX);
+        keep_proxy(&store, &options)?;
         let owner = Owner::start(Start { folder, lock, store, events: events.clone() })?;
         Ok(Client::with(options, Backend::Owner(owner), events))
     }
@@ -357,7 +367,6 @@ fn make_profile(folder: &Folder, new: &NewProfile) -> Result<Store, Error> {
     };
     let store = Store::open(&folder.fresh_store()?, &key)?;
     store.keep_setting(SETTING_SERVER, &new.server.to_string())?;
-    store.keep_setting(SETTING_PROXY, &new.proxy.as_ref().map(ToString::to_string).unwrap_or_default())?;
     folder.write_key_file(&file)?;
     Ok(store)
 }
@@ -374,7 +383,12 @@ async fn open_backend(options: &Options, events: &broadcast::Sender<Event>) -> R
             let (opening, unlock) = (folder.clone(), options.unlock.clone());
             let store = tokio::task::spawn_blocking(move || open_store(&opening, &unlock)).await;
             let store = store.map_err(|error| Error::Stopped { why: error.to_string() })??;
+            keep_proxy(&store, options)?;
             return Ok(Backend::Owner(Owner::start(Start { folder, lock, store, events: events.clone() })?));
+        }
+        if options.proxy.is_some() {
+            // What this process asks for would not hold for the connections that are open already.
+            return Err(Error::OpenElsewhere);
         }
         if let Some(remote) = Remote::connect(&folder.socket(), events.clone()).await? {
             return Ok(Backend::Remote(remote));
@@ -383,6 +397,14 @@ async fn open_backend(options: &Options, events: &broadcast::Sender<Event>) -> R
             return Err(ProfileError::OwnerSilent { folder: folder.path().to_owned() }.into());
         }
         tokio::time::sleep(OPEN_PAUSE).await;
+    }
+}
+
+fn keep_proxy(store: &Store, options: &Options) -> Result<(), StoreError> {
+    match &options.proxy {
+        None => Ok(()),
+        Some(ProxyChoice::Direct) => store.keep_setting(SETTING_PROXY, ""),
+        Some(ProxyChoice::Through(address)) => store.keep_setting(SETTING_PROXY, &address.to_string()),
     }
 }
 

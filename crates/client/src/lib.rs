@@ -22,7 +22,7 @@ mod status;
 mod store;
 mod system;
 
-pub use client::{Client, Events, NewProfile, Options, Unlock};
+pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Target};
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
@@ -37,6 +37,13 @@ pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, MessageId};
-pub use protocol::recovery::RecoveryCode;
+pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
+pub use protocol::time::Minutes;
 pub use status::{Account, Status, Until};
 pub use store::{Page, StoreError};
+pub use system::SystemRng;
+
+/// A piece of evidence as a file to hand on: canonical CBOR, the form in which it is stored and can be checked.
+pub fn evidence_file(evidence: &EvidenceView) -> Vec<u8> {
+    protocol::cbor::to_bytes(evidence)
+}

@@ -58,7 +58,8 @@ impl Owner {
         let runtime = runtime.map_err(system)?;
         let listener = {
             let _inside = runtime.enter();
-            daemon::bind(&folder.socket()).map_err(|source| folder.system("cannot listen at", &folder.socket(), source))?
+            daemon::bind(&folder.socket())
+                .map_err(|source| folder.system("cannot listen at", &folder.socket(), source))?
         };
         let (requests, inbox) = mpsc::channel(REQUESTS_MAX);
         let (closing, closed) = watch::channel(false);
@@ -70,9 +71,9 @@ impl Owner {
         let thread = std::thread::Builder::new().name("profile".into()).spawn(move || {
             runtime.block_on(work.run());
         });
-        let thread = Mutex::new(Some(thread.map_err(|source| {
-            Error::Stopped { why: format!("no thread could be started ({source})") }
-        })?));
+        let thread = Mutex::new(Some(
+            thread.map_err(|source| Error::Stopped { why: format!("no thread could be started ({source})") })?,
+        ));
         Ok(Owner { requests, closing, thread, fate })
     }
 

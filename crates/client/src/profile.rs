@@ -99,7 +99,8 @@ impl Folder {
     /// Refuses a folder that others may enter.
     pub fn check_private(&self) -> Result<(), ProfileError> {
         let metadata = fs::metadata(&self.0).map_err(|source| self.system("cannot look at", &self.0, source))?;
-        let private = metadata.permissions().mode() & 0o077 == 0 && own_user().is_none_or(|user| metadata.uid() == user);
+        let private =
+            metadata.permissions().mode() & 0o077 == 0 && own_user().is_none_or(|user| metadata.uid() == user);
         if private { Ok(()) } else { Err(ProfileError::NotPrivate { folder: self.0.clone() }) }
     }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::time::Duration;
 
+use engine::Engine;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
-use engine::Engine;
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::HelloReply;
@@ -190,11 +190,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
     }
 
-    fn command(
-        &mut self,
-        command: engine::input::Command,
-        answer: oneshot::Sender<Answer>,
-    ) -> Result<(), StoreError> {
+    fn command(&mut self, command: engine::input::Command, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
         self.command_last += 1;
         let id = CommandId(self.command_last);
         self.commands.retain(|_, waiting| !waiting.is_closed());

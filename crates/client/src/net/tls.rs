@@ -64,8 +64,7 @@ impl Connector {
         let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
         let (end, intermediates) =
             certificates.split_first().ok_or_else(|| NetError::Tls("the server showed no certificate".into()))?;
-        let vouched_for =
-            self.authorities.verify_server_cert(end, intermediates, &name, &[], UnixTime::now()).is_ok();
+        let vouched_for = self.authorities.verify_server_cert(end, intermediates, &name, &[], UnixTime::now()).is_ok();
         let certificate = CertificateHash(Sha256::digest(end.as_ref()).into());
         Ok((stream, Seen { certificate, vouched_for }))
     }

@@ -77,8 +77,7 @@ impl Store {
         ))?;
         let rows = statement
             .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
-        let mut messages =
-            rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageView>, StoreError>>()?;
+        let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageView>, StoreError>>()?;
         messages.sort_by_key(|message| message.number);
         Ok(messages)
     }

@@ -24,7 +24,9 @@ pub struct Store {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The key does not open the file, or it is no store.
-    #[error("the profile's store does not open with its key: the key file belongs to another profile, or the store is damaged")]
+    #[error(
+        "the profile's store does not open with its key: the key file belongs to another profile, or the store is damaged"
+    )]
     Locked,
     /// The disk is full. What was to be written has not been, not even in part.
     #[error("the disk is full; nothing was lost: free some space, then try again")]
@@ -33,7 +35,9 @@ pub enum StoreError {
     #[error("the disk refused to read or write the profile's store: {0}")]
     Disk(String),
     /// A later version of Wiretight wrote it.
-    #[error("this profile was written by a newer version of Wiretight (format {found}, this version knows {FORMAT}); update Wiretight")]
+    #[error(
+        "this profile was written by a newer version of Wiretight (format {found}, this version knows {FORMAT}); update Wiretight"
+    )]
     NewerFormat {
         /// The format found.
         found: u32,
