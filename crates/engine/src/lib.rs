@@ -9,8 +9,18 @@ pub mod engine;
 pub mod input;
 pub mod view;
 
-pub use engine::Engine;
-
+mod account;
+mod commands;
+mod contacts;
+mod conversation;
+mod core;
+mod hub;
 mod leaf;
 mod mls;
+mod policy;
+mod profile;
+mod requests;
+mod session;
 mod settings;
+
+pub use engine::Engine;

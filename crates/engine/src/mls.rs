@@ -132,6 +132,16 @@ impl MlsRows {
         differences
     }
 
+    /// The rows as they are.
+    pub fn copy(&self) -> HashMap<Vec<u8>, Vec<u8>> {
+        self.values()
+    }
+
+    /// Puts rows back as they were.
+    pub fn restore(&mut self, values: HashMap<Vec<u8>, Vec<u8>>) {
+        *self.storage.values.write().expect("no panic while writing") = values;
+    }
+
     fn values(&self) -> HashMap<Vec<u8>, Vec<u8>> {
         self.storage.values.read().expect("no panic while writing").clone()
     }
