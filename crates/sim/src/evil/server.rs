@@ -11,8 +11,8 @@ use protocol::api::{
     Answer, ClientFrame, Follow, Push, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
 use protocol::cbor;
-use protocol::hello::Hello;
 use protocol::franking::Stamped;
+use protocol::hello::Hello;
 use protocol::id::{Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
@@ -350,7 +350,9 @@ fn mirror(telling: &mut Telling, truth: &[TopicEntry]) {
     for entry in truth.iter().skip(branch.mirrored) {
         branch.mirrored += 1;
         match source {
-            Source::Mirror(filter) => filter(entry).into_iter().for_each(|told| drop(branch.chain(told))),
+            Source::Mirror(filter) => filter(entry).into_iter().for_each(|told| {
+                branch.chain(told);
+            }),
             Source::Torn(filter) => filter(entry).into_iter().for_each(|told| branch.push_as_it_is(told)),
             Source::Fork => {}
         }

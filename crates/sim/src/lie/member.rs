@@ -6,8 +6,8 @@ use engine::adversary::{Adversary, Deed, NextKey};
 use engine::input::Command;
 use engine::view::{ConversationState, Role};
 use protocol::api::Request;
-use protocol::chain::Chain;
 use protocol::cbor::Bytes;
+use protocol::chain::Chain;
 use protocol::id::{ConversationId, TopicId};
 use protocol::signature::{Purpose, SecretKey};
 use protocol::topic::{Entry, EntryBody, EntryKind, Head, next_segment_bytes};
@@ -157,12 +157,19 @@ pub fn commit_storm(stage: &mut Stage) {
     stage.world.advance(600_000);
     stage.settle();
     if stage.lying {
-        let broken = stage.view(ALICE, group).is_some_and(|view| matches!(view.state, ConversationState::Broken { .. }));
+        let broken =
+            stage.view(ALICE, group).is_some_and(|view| matches!(view.state, ConversationState::Broken { .. }));
         if broken {
             rebuilt_without_mallory(stage, group);
         }
         let commits = stage.evil.topics().last().map_or(0, |_| {
-            stage.evil.topics().iter().map(|topic| stage.evil.entries(topic).iter().filter(|entry| is_commit(entry)).count()).max().unwrap_or(0)
+            stage
+                .evil
+                .topics()
+                .iter()
+                .map(|topic| stage.evil.entries(topic).iter().filter(|entry| is_commit(entry)).count())
+                .max()
+                .unwrap_or(0)
         });
         stage.must(commits <= 8, "the storm ends");
     }
@@ -184,7 +191,8 @@ pub fn planted_key_in_league(stage: &mut Stage) {
             {
                 let proof = next_segment_bytes(&topic, *segment + 1, &ciphertext.0);
                 let possession = own.sign(Purpose::NextSegment, &proof);
-                let body = EntryBody::Commit { next_key: own.public(), possession, ciphertext: Bytes(ciphertext.0.clone()) };
+                let body =
+                    EntryBody::Commit { next_key: own.public(), possession, ciphertext: Bytes(ciphertext.0.clone()) };
                 let signed = Entry::sign(&segment_key, topic, *segment, *lifetime_days, body);
                 told.link.entry = signed.hash();
                 told.entry = Some(signed);
@@ -196,7 +204,10 @@ pub fn planted_key_in_league(stage: &mut Stage) {
     stage.tries(ALICE, Command::Rename { conversation: group, name: "coffee".to_owned() });
     stage.world.advance(60_000);
     stage.settle();
-    stage.only_if_honest(stage.view(BOB, group).and_then(|view| view.name) == Some("coffee".to_owned()), "bob sees the name");
+    stage.only_if_honest(
+        stage.view(BOB, group).and_then(|view| view.name) == Some("coffee".to_owned()),
+        "bob sees the name",
+    );
     if stage.lying {
         stage.must(stage.has_caught(BOB), "bob is told");
     }
