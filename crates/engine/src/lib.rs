@@ -23,4 +23,5 @@ mod requests;
 mod session;
 mod settings;
 
+pub use conversation::adversary;
 pub use engine::Engine;

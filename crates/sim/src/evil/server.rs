@@ -11,13 +11,15 @@ use protocol::api::{
     Answer, ClientFrame, Follow, Push, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
 use protocol::cbor;
+use protocol::franking::Stamped;
 use protocol::hello::Hello;
-use protocol::id::{ServerId, TopicId};
+use protocol::id::{Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
-use protocol::topic::{Entry, EntryKind, Head};
+use protocol::topic::{Entry, EntryBody, EntryKind, Head};
 use server::port::Stores;
-use server::port::topics::{Span, Topics};
+use server::port::topics::{Act, Append, Span, Topics};
+use server::port::wakeups::{Channel, Wake, Wakeups};
 use server::service::keys::Keyring;
 
 use super::branch::Branch;
@@ -41,10 +43,12 @@ pub enum Source {
 pub type OnAppend = Box<dyn FnMut(usize, &Entry) -> Fate>;
 
 /// The fate of an append.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
     /// It goes its way.
     Honest,
+    /// It goes its way just behind another member's entry, as the network may have it.
+    After(Box<Entry>),
     /// It is acknowledged and thrown away.
     Dropped,
     /// Its author alone is told a fork of the topic in which it was taken.
@@ -116,6 +120,13 @@ impl Evil {
     /// The true entries of a topic.
     pub fn entries(&self, topic: &TopicId) -> Vec<TopicEntry> {
         self.0.borrow().true_entries(topic)
+    }
+
+    /// The true head's hash after a sequence number.
+    pub fn link_after(&self, topic: &TopicId, sequence: u64) -> Link {
+        let evil = self.0.borrow();
+        let head = at_once(evil.honest.stores().topics().head_at(topic, sequence));
+        head.ok().flatten().map_or(Link([0; 32]), |head| head.link)
     }
 
     /// Chains an entry of the server's own to what these readers are told.
@@ -251,6 +262,9 @@ impl EvilServer {
 
     fn append(&mut self, person: usize, entry: &Entry, now: Millis) -> Option<Result<Answer, Refusal>> {
         let fate = self.on_append.as_mut().map_or(Fate::Honest, |fate| fate(person, entry));
+        if let Fate::After(first) = &fate {
+            self.inject(first);
+        }
         if fate == Fate::Forked {
             self.tell(entry.topic, &[person], Source::Fork);
         }
@@ -271,6 +285,30 @@ impl EvilServer {
             Some((link, stamp)) => Ok(Answer::Appended { link, stamp }),
             None => Err(Refusal::SegmentClosed),
         })
+    }
+
+    /// Takes a member's entry as the service would, without a session.
+    fn inject(&mut self, entry: &Entry) {
+        let (time, hash) = (self.now.minutes(), entry.hash());
+        let (key, act) = match &entry.body {
+            EntryBody::Commit { next_key, .. } => (hash.0, Act::Commit { opens: *next_key }),
+            EntryBody::Message { tag, .. } => {
+                let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
+                (tag.0, Act::Message { stamp: self.keys.stamp(&stamped) })
+            }
+        };
+        let append = Append {
+            topic: entry.topic,
+            segment: entry.segment,
+            time,
+            expiry: time.plus(u64::from(entry.lifetime_days) * 24 * 60),
+            entry: hash,
+            key,
+            body: cbor::to_bytes(entry),
+            act,
+        };
+        at_once(self.honest.stores().topics().append(vec![append])).expect("memory does not fail");
+        at_once(self.honest.stores().wakeups().wake(Channel::Topic(entry.topic), Wake::Entries(entry.topic)));
     }
 
     /// Lets what the honest server says pass, but for what a told topic's readers must not hear.
@@ -312,7 +350,9 @@ fn mirror(telling: &mut Telling, truth: &[TopicEntry]) {
     for entry in truth.iter().skip(branch.mirrored) {
         branch.mirrored += 1;
         match source {
-            Source::Mirror(filter) => filter(entry).into_iter().for_each(|told| drop(branch.chain(told))),
+            Source::Mirror(filter) => filter(entry).into_iter().for_each(|told| {
+                branch.chain(told);
+            }),
             Source::Torn(filter) => filter(entry).into_iter().for_each(|told| branch.push_as_it_is(told)),
             Source::Fork => {}
         }

@@ -1,5 +1,6 @@
 //! Each lie that Wiretight must survive: its name, who tells it, how it is told, and how it must end.
 
+pub mod member;
 pub mod ours;
 pub mod server;
 pub mod stage;
@@ -105,6 +106,22 @@ lies! {
         "one entry is left out, and the others are chained as if it had never been";
     TopicRollback, "topic-rollback", Server, Caught(&["Withheld", "BrokenChain"]), server::topic_rollback,
         "a restored snapshot ends before what clients have seen";
+    PlantedKeyInLeague, "planted-key-in-league", Server, Caught(&["BadCommit", "PlantedEntry"]), member::planted_key_in_league,
+        "the server and a member together put another next key on an honest commit";
+    ForeignLeafOnAdd, "foreign-leaf-on-add", Member, Caught(&["ForeignLeaf"]), member::foreign_leaf_on_add,
+        "a member adds a leaf whose key is not on the named account's chain";
+    RoleOverreach, "role-overreach", Member, Caught(&["RoleOverreach"]), member::role_overreach,
+        "a plain member commits a removal";
+    RoleStale, "role-stale", Member, Caught(&["RoleOverreach"]), member::role_stale,
+        "a demoted admin acts from the old role";
+    BadCommit, "bad-commit", Member, Caught(&["BadCommit"]), member::bad_commit,
+        "a well-formed envelope with garbage in it closes the segment";
+    WrongNextKey, "wrong-next-key", Member, Caught(&["WrongNextKey"]), member::wrong_next_key,
+        "a valid commit announces a verification key that nobody can derive";
+    CommitStorm, "commit-storm", Member, Caught(&["RemovalIgnored"]), member::commit_storm,
+        "endless self-updates, so that another's removal always loses the race";
+    RebuildHijack, "rebuild-hijack", Removed, Caught(&["RebuildRefused"]), member::rebuild_hijack,
+        "a removed owner rebuilds from the epoch before the removal for those who lag";
     ResendToNewcomer, "resend-to-newcomer", Accident, Prevented, ours::resend_to_newcomer,
         "a message refused by a closed segment would be sent again after somebody was added";
     EphemeralFlood, "ephemeral-flood", Member, Prevented, ours::ephemeral_flood,

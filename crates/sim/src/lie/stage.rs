@@ -3,6 +3,7 @@
 use engine::caught;
 use engine::input::{Command, CommandError, Reply, Target};
 use engine::view::{ConversationView, Delivery, MessageBody, MessageView};
+use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::recovery::RecoveryCode;
@@ -146,6 +147,14 @@ impl Stage {
     /// A person's account.
     pub fn account(&self, person: usize) -> AccountId {
         self.world.people[person].account.unwrap_or(AccountId([0; 32]))
+    }
+
+    /// A person's chain.
+    pub fn chain(&mut self, person: usize) -> Chain {
+        match self.does(person, Command::Whoami) {
+            Some(Reply::Me { chain, .. }) => chain,
+            _ => Chain::default(),
+        }
     }
 
     /// A person's handle.

@@ -24,6 +24,17 @@ impl Rows {
         }
     }
 
+    /// Writes a row by hand, as an evil member does with its own disk.
+    pub fn put(&mut self, row: Row) {
+        self.rows.insert((row.table, row.key), row.value);
+    }
+
+    /// Takes over another disk's rows of a table.
+    pub fn take_table(&mut self, other: &Rows, table: Table) {
+        self.rows.retain(|(known, _), _| *known != table);
+        self.rows.extend(other.table(table).map(|(key, value)| ((table, key.to_vec()), value.to_vec())));
+    }
+
     /// What an engine is started with.
     pub fn at_start(&self) -> Vec<Row> {
         self.select(|table, _| table.is_read_at_start())

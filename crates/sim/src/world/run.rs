@@ -171,6 +171,14 @@ impl World {
         self.start(person);
     }
 
+    /// Kills the person's process and starts it again over other rows, as an evil member does with its own disk.
+    pub fn replace_profile(&mut self, person: usize, rows: Rows) {
+        self.crash(person);
+        self.people[person].rows = rows;
+        self.watch.restored(person);
+        self.start(person);
+    }
+
     fn wake(&mut self, person: usize) {
         let Some(engine) = &self.people[person].engine else { return };
         let due = engine.deadline().map(|(time, _)| self.people[person].true_time(time));

@@ -70,6 +70,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::Register(_) => "Register",
         Request::Authenticate { .. } => "Authenticate",
         Request::Incarnate { .. } => "Incarnate",
+        Request::TakeOver { .. } => "TakeOver",
         Request::PublishKeyPackages { .. } => "PublishKeyPackages",
         Request::CountKeyPackages => "CountKeyPackages",
         Request::ReadInbox { .. } => "ReadInbox",
