@@ -75,9 +75,11 @@ impl Hub {
                 let Some(kind) = cx.core.sessions.kind_of(session) else { return };
                 let ended = account::opened(cx, session, reply);
                 self.ended(cx, ended);
-                match kind {
-                    SessionKind::Contact => self.look_up_waiting(cx),
-                    SessionKind::Account | SessionKind::Topics => {}
+                if kind == SessionKind::Contact {
+                    self.look_up_waiting(cx);
+                }
+                if cx.core.incarnated {
+                    requests::resume(cx);
                 }
                 self.advance_all(cx);
             }
@@ -336,6 +338,5 @@ impl Hub {
         for (id, command) in &self.waiting {
             crate::commands::look_up_next(cx, *id, command);
         }
-        requests::resume(cx);
     }
 }

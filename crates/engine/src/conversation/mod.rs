@@ -61,8 +61,9 @@ pub(crate) struct Live {
     side_busy: bool,
     proven: Option<(TopicId, u64)>,
     caught_up: bool,
-    /// What the server had shown, or others had seen, when the read was sent: an answer behind it withholds.
-    read_floor: u64,
+    /// The segment that was read when the read was sent, and what the server had shown, or others had seen, by then: an answer
+    /// about that segment that is behind it withholds.
+    read_floor: (u64, u64),
     taken: BTreeMap<AccountId, Taken>,
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
@@ -222,7 +223,8 @@ impl Conversation {
 
     fn read(&mut self, cx: &mut Context<'_>) {
         let expected = self.row.expected.map_or(0, |expected| expected.head.sequence);
-        self.live.read_floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
+        let floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
+        self.live.read_floor = (self.row.segment, floor);
         let request = Request::ReadTopic {
             topic: self.topic(),
             after: self.row.cursor.sequence,
