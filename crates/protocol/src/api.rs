@@ -113,6 +113,14 @@ pub enum Request {
         through: u64,
     },
 
+    /// Replaces the device's incarnation whatever it is: the person has decided that this copy of the profile goes on.
+    #[n(7)]
+    TakeOver {
+        /// A random one, persisted by the profile before it asks.
+        #[n(0)]
+        next: Incarnation,
+    },
+
     // On a contact session.
     /// The account of a handle, exactly matched.
     #[n(10)]
@@ -260,7 +268,8 @@ impl Request {
             | Request::PublishKeyPackages { .. }
             | Request::CountKeyPackages
             | Request::ReadInbox { .. }
-            | Request::ClearInbox { .. } => SessionKind::Account,
+            | Request::ClearInbox { .. }
+            | Request::TakeOver { .. } => SessionKind::Account,
             Request::LookUpHandle { .. }
             | Request::LookUpAccount { .. }
             | Request::TakeKeyPackages { .. }
