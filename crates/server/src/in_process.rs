@@ -48,7 +48,7 @@ impl<S: Stores> InProcess<S> {
     }
 
     /// The server's keys.
-    pub fn keyring(&self) -> &Keyring {
+    pub fn keyring(&self) -> Arc<Keyring> {
         self.service.keyring()
     }
 

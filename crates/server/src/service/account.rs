@@ -34,7 +34,7 @@ impl<S: Stores> Session<S> {
         let record = self.service.account(&account).await?.ok_or(Refusal::NotAuthenticated)?;
         let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
         let key = state.devices.get(&device).ok_or(Refusal::NotAuthenticated)?.key;
-        let signed = account_session_bytes(&self.challenge, &self.service.keyring.id(), &account, &device);
+        let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
         verify(Purpose::AccountSession, &key, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
         self.be_present(account, device, now).await?;
         Ok(Answer::Done)

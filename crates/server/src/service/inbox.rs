@@ -97,7 +97,7 @@ impl<S: Stores> Service<S> {
             let after = InboxState { last_number: number, waiting: before.waiting.saturating_add(1) };
             let time = now.minutes();
             let stamped = Stamped { topic: inbox_topic(account, device), segment: 0, time, tag };
-            let stamp = self.keyring.stamp(&stamped);
+            let stamp = self.keyring().stamp(&stamped);
             let record = InboxTagRecord { item: item_hash, time, stamp };
             let stored = InboxItem { number, time, item: item.clone(), stamp };
             let item_key = Key::inbox_item(account, device, number);

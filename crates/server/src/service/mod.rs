@@ -17,7 +17,7 @@ pub mod session;
 pub mod signal;
 pub mod topic;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use protocol::api::Refusal;
 use protocol::hello::{Challenge, Hello, HelloReply, VERSION_MAX, VERSION_MIN};
@@ -36,7 +36,7 @@ use session::Session;
 /// A server's rules over its stores.
 pub struct Service<S: Stores> {
     stores: S,
-    keyring: Keyring,
+    keyring: RwLock<Arc<Keyring>>,
     rules: Rules,
     appends: GroupCommit<S>,
 }
@@ -65,12 +65,18 @@ impl<S: Stores> Service<S> {
     /// A service over these stores, with these keys.
     pub fn new(stores: S, keyring: Keyring, rules: Rules) -> Arc<Self> {
         let appends = GroupCommit::new(stores.clone());
+        let keyring = RwLock::new(Arc::new(keyring));
         Arc::new(Service { stores, keyring, rules, appends })
     }
 
-    /// The server's keys.
-    pub fn keyring(&self) -> &Keyring {
-        &self.keyring
+    /// The server's keys in force.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other keys in force: a further stamp key, another certificate.
+    pub fn replace_keyring(&self, keyring: Keyring) {
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
     }
 
     /// The stores.
@@ -91,7 +97,7 @@ impl<S: Stores> Service<S> {
         if let Err(Refusal::Busy { retry_after_s }) = self.draw(Bucket::Sessions, b"", 1, now).await {
             return Opened { reply: HelloReply::Busy { retry_after_s }, session: None };
         }
-        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring.statement().clone() };
+        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring().statement().clone() };
         let session = Session::new(Arc::clone(self), hello.kind, number, challenge);
         Opened { reply, session: Some(session) }
     }

@@ -131,7 +131,7 @@ impl<S: Stores> Session<S> {
         let (key, lifetime_days, act) = match &entry.body {
             EntryBody::Message { tag, .. } => {
                 let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
-                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring.stamp(&stamped) })
+                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring().stamp(&stamped) })
             }
             EntryBody::Commit { next_key, .. } => (hash.0, RETENTION_DAYS_MAX, Act::Commit { opens: *next_key }),
         };

@@ -1,0 +1,158 @@
+//! A WebSocket: hello first, then frames one after the other, and pushes in between.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::extract::ws::{Message, WebSocket};
+use protocol::api::{ClientFrame, Push, Refusal, ServerFrame};
+use protocol::cbor;
+use protocol::hello::{Hello, HelloReply};
+use tokio::time::{MissedTickBehavior, timeout};
+
+use super::metrics::request_name;
+use super::random::SystemRandom;
+use super::{IDLE_TIMEOUT, PING_INTERVAL, RETRY_AFTER_S, STEP_TIMEOUT, Shell, now};
+use crate::port::Stores;
+use crate::service::session::{Handled, Session};
+
+/// The connection is over, or is to be.
+struct Over;
+
+/// What happened on a connection.
+enum Happened {
+    Message(Message),
+    Woken,
+    Tick,
+    Stopping,
+    Gone,
+}
+
+/// Serves a WebSocket to its end.
+pub async fn serve<S: Stores>(mut socket: WebSocket, shell: Arc<Shell<S>>) {
+    let alive = shell.alive.clone();
+    let Some(mut session) = Box::pin(open(&mut socket, &shell)).await else { return };
+    shell.metrics.session_opened(session.kind());
+    let ended = Box::pin(run(&mut socket, &mut session, &shell)).await;
+    shell.metrics.session_closed(session.kind());
+    session.end().await;
+    drop(session);
+    if ended.is_ok() {
+        // The last frame is to arrive before the connection ends.
+        _ = timeout(STEP_TIMEOUT, socket.send(Message::Close(None))).await;
+    }
+    drop(alive);
+}
+
+async fn open<S: Stores>(socket: &mut WebSocket, shell: &Shell<S>) -> Option<Session<S>> {
+    let message = timeout(STEP_TIMEOUT, socket.recv()).await.ok()??.ok()?;
+    let Message::Binary(bytes) = message else { return None };
+    let hello: Hello = cbor::from_bytes(&bytes).ok()?;
+    let opened = if *shell.stopping.borrow() {
+        crate::service::Opened { reply: HelloReply::Busy { retry_after_s: RETRY_AFTER_S }, session: None }
+    } else {
+        shell.service.open(&hello, now(), &mut SystemRandom).await
+    };
+    send(socket, &opened.reply).await.ok()?;
+    opened.session
+}
+
+async fn run<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>, shell: &Shell<S>) -> Result<(), Over> {
+    let mut stopping = shell.stopping.clone();
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + PING_INTERVAL, PING_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last_heard = Instant::now();
+    loop {
+        let happened = tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => Happened::Stopping,
+            message = socket.recv() => match message {
+                Some(Ok(message)) => Happened::Message(message),
+                _ => Happened::Gone,
+            },
+            () = session.woken() => Happened::Woken,
+            _ = ticks.tick() => Happened::Tick,
+        };
+        match happened {
+            Happened::Message(message) => {
+                last_heard = Instant::now();
+                Box::pin(take(socket, session, shell, message)).await?;
+            }
+            Happened::Woken => {}
+            Happened::Tick if last_heard.elapsed() > IDLE_TIMEOUT => return Ok(()),
+            Happened::Tick => {
+                // What hints have missed is found by looking again.
+                session.recheck_all();
+                deliver(socket, Message::Ping(Bytes::new())).await?;
+            }
+            Happened::Stopping => {
+                let push = ServerFrame::Push(Push::Closing { retry_after_s: RETRY_AFTER_S });
+                return send(socket, &push).await;
+            }
+            Happened::Gone => return Err(Over),
+        }
+        Box::pin(push(socket, session)).await?;
+        if session.is_over() {
+            return Ok(());
+        }
+    }
+}
+
+async fn take<S: Stores>(
+    socket: &mut WebSocket,
+    session: &mut Session<S>,
+    shell: &Shell<S>,
+    message: Message,
+) -> Result<(), Over> {
+    let bytes = match message {
+        Message::Binary(bytes) => bytes,
+        Message::Ping(_) | Message::Pong(_) => return Ok(()),
+        Message::Text(_) | Message::Close(_) => return Err(Over),
+    };
+    let frame: ClientFrame = match cbor::from_bytes(&bytes) {
+        Ok(frame) => frame,
+        Err(_) => {
+            let call = call_number(&bytes).ok_or(Over)?;
+            shell.metrics.malformed();
+            return send(socket, &ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await;
+        }
+    };
+    drop(bytes);
+    let request = request_name(&frame.request);
+    let started = Instant::now();
+    let handled = session.call(frame, now()).await;
+    shell.metrics.answered(request, &handled, started.elapsed());
+    match handled {
+        Handled::Answer(frame) => send(socket, &frame).await,
+        Handled::Unknown => Err(Over),
+    }
+}
+
+async fn push<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>) -> Result<(), Over> {
+    loop {
+        for push in session.pushes(now()).await {
+            send(socket, &ServerFrame::Push(push)).await?;
+        }
+        if !session.has_more() {
+            return Ok(());
+        }
+    }
+}
+
+async fn send<T: minicbor::Encode<()>>(socket: &mut WebSocket, frame: &T) -> Result<(), Over> {
+    deliver(socket, Message::Binary(Bytes::from(cbor::to_bytes(frame)))).await
+}
+
+/// One frame waits for a client at a time; a client that does not take it is closed, and reads again by its cursor.
+async fn deliver(socket: &mut WebSocket, message: Message) -> Result<(), Over> {
+    match timeout(STEP_TIMEOUT, socket.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Over),
+    }
+}
+
+/// The call number of a frame whose rest cannot be read.
+fn call_number(bytes: &[u8]) -> Option<u32> {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    decoder.array().ok()??;
+    decoder.u32().ok()
+}
