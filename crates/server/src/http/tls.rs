@@ -63,10 +63,12 @@ pub fn from_files(certificate: &Path, key: &Path) -> Result<Tls, TlsError> {
     let first = chain.first().ok_or(TlsError::NoCertificate { file: certificate.to_owned() })?;
     let certificate = CertificateHash(sha256(first.as_ref()));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
         .map_err(TlsError::Unusable)?;
+    // Tickets that the server does not have to keep: a reconnection storm resumes instead of shaking hands in full.
+    config.ticketer = rustls::crypto::aws_lc_rs::Ticketer::new().map_err(TlsError::Unusable)?;
     Ok(Tls { config: Arc::new(config), certificate })
 }
 

@@ -108,7 +108,7 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         before: &DeviceState,
         after: &DeviceState,
-    ) -> Result<Committed, Refusal> {
+    ) -> Result<Committed, Failure> {
         let key = Key::device(account, device);
         let mut commit = Commit::default();
         commit.assert(key.clone(), Some(cbor::to_bytes(before)));

@@ -31,7 +31,7 @@ use group_commit::GroupCommit;
 use keys::Keyring;
 use limits::{Bucket, Limits};
 use registration::Registrations;
-use session::Session;
+use session::{Failure, Session};
 
 /// A server's rules over its stores.
 pub struct Service<S: Stores> {
@@ -103,12 +103,20 @@ impl<S: Stores> Service<S> {
     }
 
     /// Commits to the directory.
-    async fn commit(&self, commit: Commit) -> Result<Committed, Refusal> {
-        self.stores.directory().commit(commit).await.map_err(unavailable)
+    async fn commit(&self, commit: Commit) -> Result<Committed, Failure> {
+        self.stores.directory().commit(commit).await.map_err(failure)
     }
 }
 
-/// A failing store, as a client is told of it.
+/// A failing store's change, as a client is told of it: nothing is said of an unknown outcome, so that it asks again.
+fn failure(error: StoreError) -> Failure {
+    match error {
+        StoreError::Unknown => Failure::Unknown,
+        StoreError::Unavailable(_) => Failure::Refused(unavailable(error)),
+    }
+}
+
+/// A store that failed before it changed anything, as a client is told of it.
 fn unavailable(error: StoreError) -> Refusal {
     tracing::warn!(%error, "a store failed");
     Refusal::Unavailable
