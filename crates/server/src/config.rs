@@ -112,12 +112,12 @@ impl File {
     /// # Errors
     /// [`ConfigError`] for a limit that does not exist or lets nothing through.
     pub fn rules(&self) -> Result<Rules, ConfigError> {
-        let mut rules = Rules::default();
-        rules.registrations = match self.registration {
+        let registrations = match self.registration {
             None | Some(RegistrationWord::Open) => Registrations::Open,
             Some(RegistrationWord::Invited) => Registrations::Invited,
             Some(RegistrationWord::Closed) => Registrations::Closed,
         };
+        let mut rules = Rules { registrations, ..Rules::default() };
         for (name, words) in &self.limits {
             let bucket = Bucket::ALL.into_iter().find(|bucket| bucket.name() == name).ok_or_else(|| {
                 let known = Bucket::ALL.map(Bucket::name).join(", ");

@@ -194,7 +194,10 @@ fn certificate_names(file: &File) -> Vec<String> {
 
 fn host_of(bound: SocketAddr) -> String {
     match bound.ip() {
-        ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        ip if ip.is_unspecified() => {
+            tracing::warn!("the printed address is for this machine only: give the server's host name with --name");
+            "127.0.0.1".to_owned()
+        }
         std::net::IpAddr::V4(ip) => ip.to_string(),
         std::net::IpAddr::V6(ip) => format!("[{ip}]"),
     }

@@ -252,14 +252,53 @@ async fn read_all(client: &mut network::Client, keys: &Keys) -> BTreeMap<u64, Ch
 }
 
 #[tokio::test]
+async fn registrations_inboxes_and_blobs_survive_kill_9() {
+    let folder = folder();
+    let mut server = Process::start(folder.path());
+    let alice = Person::new(1, Some("alice"));
+    let mut account = server.open(SessionKind::Account).await;
+    let registration = alice.registration(account.shown());
+    account.call(Request::Register(registration)).await.expect("registered");
+    server.kill();
+    let mut server = Process::start(folder.path());
+    let mut contact = server.open(SessionKind::Contact).await;
+    let put = Request::PutInbox { account: alice.account, device: alice.device, item: item(5, 4000) };
+    let stamped = contact.call(put.clone()).await.expect("put");
+    server.kill();
+    let mut server = Process::start(folder.path());
+    let mut contact = server.open(SessionKind::Contact).await;
+    assert_eq!(contact.call(put).await, Ok(stamped), "the first time and stamp");
+    let mut topics = server.open(SessionKind::Topics).await;
+    let blob = BlobId([5; 32]);
+    let write = |offset, chunk: &[u8]| Request::WriteBlob { blob, size: 6, offset, chunk: Bytes(chunk.to_vec()) };
+    topics.call(write(0, b"abc")).await.expect("written");
+    server.kill();
+    let server = Process::start(folder.path());
+    let mut topics = server.open(SessionKind::Topics).await;
+    assert_eq!(topics.call(Request::StatBlob { blob }).await, Ok(Answer::BlobStat { written: 3, size: 6 }));
+    topics.call(write(3, b"def")).await.expect("written");
+    let read = Request::ReadBlob { blob, offset: 0, length: 6 };
+    assert_eq!(topics.call(read).await, Ok(Answer::BlobChunk { chunk: Bytes(b"abcdef".to_vec()) }));
+    let mut account = server.open(SessionKind::Account).await;
+    let authentication = alice.authentication(account.shown());
+    account.call(authentication).await.expect("authenticated");
+    let inbox = account.call(Request::ReadInbox { after: 0 }).await;
+    assert!(matches!(inbox, Ok(Answer::Inbox { items }) if items.len() == 1));
+}
+
+#[tokio::test]
 async fn a_stopped_server_says_so_and_ends_well() {
     let folder = folder();
     let mut server = Process::start(folder.path());
+    // Connections that never said anything do not hold it up.
+    let _silent = (server.tcp().await, server.tls().await, server.socket().await);
+    let started = std::time::Instant::now();
     let mut client = server.open(SessionKind::Topics).await;
     let exited = tokio::task::spawn_blocking(move || server.terminate());
     assert!(matches!(client.push().await, Some(Push::Closing { .. })));
     assert_eq!(client.push().await, None);
     assert!(exited.await.expect("joined").success());
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }
 
 #[tokio::test]

@@ -71,8 +71,14 @@ impl Connection {
     async fn serve<S: Stores>(self, stream: TcpStream, shell: Arc<Shell<S>>) {
         let alive = shell.alive.clone();
         _ = stream.set_nodelay(true);
+        let mut stopping = shell.stopping.clone();
         let handshake = Box::pin(tokio::time::timeout(STEP_TIMEOUT, self.acceptor.accept(stream)));
-        let Ok(Ok(stream)) = handshake.await else {
+        let handshake = tokio::select! {
+            handshake = handshake => handshake,
+            // Nothing is in flight yet.
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        };
+        let Ok(Ok(stream)) = handshake else {
             shell.metrics.handshake_failed();
             return;
         };
@@ -81,7 +87,6 @@ impl Connection {
         http.timer(TokioTimer::new()).header_read_timeout(STEP_TIMEOUT).max_buf_size(8 * 1024);
         let service = TowerToHyperService::new(router);
         let serving = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
-        let mut stopping = shell.stopping.clone();
         drop(shell);
         let stopped = async move { _ = stopping.wait_for(|stopping| *stopping).await };
         let mut serving = Box::pin(serving);

@@ -45,7 +45,11 @@ pub async fn serve<S: Stores>(mut socket: WebSocket, shell: Arc<Shell<S>>) {
 }
 
 async fn open<S: Stores>(socket: &mut WebSocket, shell: &Shell<S>) -> Option<Session<S>> {
-    let message = timeout(STEP_TIMEOUT, socket.recv()).await.ok()??.ok()?;
+    let mut stopping = shell.stopping.clone();
+    let message = tokio::select! {
+        message = timeout(STEP_TIMEOUT, socket.recv()) => message.ok()??.ok()?,
+        _ = stopping.wait_for(|stopping| *stopping) => return None,
+    };
     let Message::Binary(bytes) = message else { return None };
     let hello: Hello = cbor::from_bytes(&bytes).ok()?;
     let opened = if *shell.stopping.borrow() {
