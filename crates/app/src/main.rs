@@ -1,1 +1,60 @@
-fn main() {}
+//! `wiretight`: the messenger's command line, on the SDK alone.
+
+mod args;
+mod clock;
+mod commands;
+mod failure;
+mod opening;
+mod output;
+mod people;
+mod progress;
+mod safe_text;
+mod shapes;
+mod show;
+mod who;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Arguments;
+use crate::failure::Failure;
+use crate::output::{Output, note};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = if arguments.json { Output::Json } else { Output::Text };
+    match run(&arguments, output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, output);
+            ExitCode::from(failure.kind as u8)
+        }
+    }
+}
+
+fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(failure::Kind::Other, format!("the system gives this process too little: {error}"), "")
+    })?;
+    runtime.block_on(commands::run(arguments, output))
+}
+
+fn report(failure: &Failure, output: Output) {
+    match output {
+        Output::Json => {
+            let (kind, code) = (failure.kind.name(), failure.kind as u8);
+            let error = serde_json::json!({
+                "error": { "kind": kind, "code": code, "message": failure.what, "advice": failure.advice }
+            });
+            note(&error.to_string());
+        }
+        Output::Text => {
+            note(&format!("wiretight: {}", failure.what));
+            if !failure.advice.is_empty() {
+                note(&format!("  → {}", failure.advice));
+            }
+        }
+    }
+}

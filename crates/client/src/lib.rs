@@ -1,1 +1,49 @@
-//! stub
+//! The SDK: runs an engine on a real disk and a real network, one process for a profile, others through it.
+//!
+//! Never: cryptography of conversations, rules of the protocol; those are the engine's.
+//!
+//! [`Client::create`] makes a profile, [`Client::open`] opens one: in this process, or through the process that has it
+//! open already. Both give the same face: [`Client::command`] to act, reads to show, [`Client::events`] to follow.
+
+#![warn(missing_docs)]
+
+mod client;
+mod command;
+mod daemon;
+mod error;
+mod key;
+mod local;
+mod net;
+mod owner;
+mod profile;
+mod remote;
+mod runner;
+mod status;
+mod store;
+mod system;
+
+pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
+pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Target};
+pub use engine::caught::{Caught, Lie};
+pub use engine::view::{
+    ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
+    RequestView, Role,
+};
+pub use error::Error;
+pub use key::{KeyError, Passphrase};
+pub use net::proxy::{ProxyAddress, ProxyError};
+pub use profile::ProfileError;
+pub use protocol::address::ServerAddress;
+pub use protocol::api::Refusal;
+pub use protocol::handle::Handle;
+pub use protocol::id::{AccountId, ConversationId, MessageId};
+pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
+pub use protocol::time::Minutes;
+pub use status::{Account, Status, Until};
+pub use store::{Page, StoreError};
+pub use system::SystemRng;
+
+/// A piece of evidence as a file to hand on: canonical CBOR, the form in which it is stored and can be checked.
+pub fn evidence_file(evidence: &EvidenceView) -> Vec<u8> {
+    protocol::cbor::to_bytes(evidence)
+}

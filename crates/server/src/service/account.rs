@@ -84,6 +84,22 @@ impl<S: Stores> Session<S> {
         }
         Err(contended().into())
     }
+
+    pub(super) async fn take_over(&mut self, next: Incarnation, now: Millis) -> Result<Answer, Failure> {
+        let (account, device) = self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        if next == Incarnation::default() {
+            return Err(Refusal::Malformed.into());
+        }
+        for _ in 0..ATTEMPTS_MAX {
+            let before = self.service.device(&account, &device).await?.ok_or(Refusal::NotFound)?;
+            let after = DeviceState { incarnation: next, ..before.clone() };
+            if self.service.change_device(&account, &device, &before, &after).await? == Committed::Done {
+                return Ok(Answer::Done);
+            }
+        }
+        Err(contended().into())
+    }
 }
 
 impl<S: Stores> Service<S> {

@@ -105,6 +105,7 @@ impl<S: Stores> Session<S> {
                 Box::pin(self.authenticate(account, device, signature, now)).await
             }
             Request::Incarnate { current, next } => Box::pin(self.incarnate(current, next, now)).await,
+            Request::TakeOver { next } => Box::pin(self.take_over(next, now)).await,
             Request::PublishKeyPackages { packages, last_resort } => {
                 Box::pin(self.publish_key_packages(packages, last_resort, now)).await
             }

@@ -1,0 +1,317 @@
+//! The command line: what can be typed, with help that teaches.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// An end-to-end encrypted messenger for the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wiretight",
+    version,
+    about = "Messages that nobody but the people in a chat can read.",
+    after_help = "First steps:
+  wiretight register --server chat.example.org:7443#ID --handle alice
+  wiretight send bob \"Hello!\"        (bob sees a request, and accepts it)
+  echo hi | wiretight send bob       (from a script)
+  wiretight read                     (what is unread)
+  wiretight listen                   (what comes in, as it comes)
+
+Exit codes: 0 done · 2 usage · 3 no account · 4 not found · 5 not permitted · 6 offline, kept for later ·
+7 refused by the server · 8 a lie was caught · 9 locked · 10 disk · 11 not possible in this state · 1 anything else"
+)]
+pub struct Arguments {
+    /// The profile's folder; several profiles are several folders.
+    #[arg(long, global = true, env = "WIRETIGHT_HOME", value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// Print JSON for programs: one object or array, or one object a line for streams.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// A file that holds the profile's passphrase, for servers without a person.
+    #[arg(long, global = true, env = "WIRETIGHT_PASSPHRASE_FILE", value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Connect through a SOCKS5 proxy such as Tor, from now on: socks5://host:port; `none` for directly again.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub proxy: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make an account on a server.
+    Register(Register),
+    /// Show the own account.
+    Whoami,
+    /// Show the people one knows, or add one.
+    Contacts {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<Contacts>,
+    },
+    /// Show who wants to write to you, and answer them.
+    #[command(after_help = "Examples:
+  wiretight requests
+  wiretight requests accept bob
+  wiretight requests decline 4f2a9c01")]
+    Requests {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<Requests>,
+    },
+    /// Send a text to a person or a group.
+    #[command(after_help = "Examples:
+  wiretight send bob \"See you at eight\"
+  echo hi | wiretight send bob
+  wiretight send \"Climbing club\" < plan.txt
+  wiretight send @bob -- -5 degrees       (-- before a text that begins with a dash)
+
+WHO is a handle, a group's name, or the beginning of a chat's id; @bob is always the person.
+If the server cannot be reached, the message is kept and sent next time; the exit code is 6 then.")]
+    Send(Send),
+    /// Show what is unread, or the history of a chat; what was shown counts as read.
+    #[command(after_help = "Examples:
+  wiretight read                     (all that is unread)
+  wiretight read bob --limit 20      (the newest 20, read or not)
+  wiretight read bob --all           (the whole history)")]
+    Read(Read),
+    /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
+    #[command(after_help = "Examples:
+  wiretight listen
+  wiretight --json listen | jq .     (one JSON object a line)
+  wiretight listen --until-idle      (what there is, then end)
+
+While it runs, other commands on the same profile go through it.")]
+    Listen(Listen),
+    /// Show all chats.
+    Conversations,
+    /// Make and change groups.
+    Group {
+        /// What to do.
+        #[command(subcommand)]
+        verb: Group,
+    },
+    /// Leave a chat.
+    Leave {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+    },
+    /// Answer for a message that was held back since somebody joined after it was written.
+    #[command(after_help = "Example:
+  wiretight resolve \"Climbing club\" 17 discard")]
+    Resolve {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// Whether to send it also to whoever joined.
+        decision: Decide,
+    },
+    /// Go on with this profile after it was copied or restored from a copy.
+    Heal,
+    /// Show lies that were caught, or write them into files to hand on.
+    Evidence {
+        /// Write each into a file of its own in this folder.
+        #[arg(long, value_name = "DIR")]
+        export: Option<PathBuf>,
+    },
+    /// Check a recovery code.
+    RecoveryCode {
+        /// What to do.
+        #[command(subcommand)]
+        verb: RecoveryCode,
+    },
+}
+
+/// Make an account.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  wiretight register --server chat.example.org:7443#abc… --handle alice
+  wiretight --passphrase-file pass register --server 127.0.0.1:7443#abc… --recovery-code-file code
+
+The recovery code is shown once, and kept on no device: write it down. It is the only way back into the account.")]
+pub struct Register {
+    /// The server's address as its operator gives it: host:port#id.
+    #[arg(long, value_name = "HOST:PORT#ID")]
+    pub server: Option<String>,
+    /// The name by which others find you: 3 to 32 letters, digits, and . _ - between them.
+    #[arg(long, value_name = "NAME")]
+    pub handle: Option<String>,
+    /// The invitation code, if the server asks for one.
+    #[arg(long, value_name = "CODE")]
+    pub invitation: Option<String>,
+    /// Write the recovery code into this file, which must not be there yet, instead of showing it.
+    #[arg(long, value_name = "FILE")]
+    pub recovery_code_file: Option<PathBuf>,
+    /// Have the system's keyring keep the profile's key, instead of a passphrase.
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub keyring: bool,
+}
+
+/// People.
+#[derive(Debug, Subcommand)]
+pub enum Contacts {
+    /// Find a person by handle and keep them.
+    #[command(after_help = "Example:
+  wiretight contacts add bob")]
+    Add {
+        /// The handle.
+        handle: String,
+    },
+}
+
+/// Requests.
+#[derive(Debug, Subcommand)]
+pub enum Requests {
+    /// Accept: join the chat.
+    Accept {
+        /// Who asks: a handle, or the beginning of the request's id.
+        who: String,
+    },
+    /// Decline: forget it; the other side is not told.
+    Decline {
+        /// Who asks: a handle, or the beginning of the request's id.
+        who: String,
+    },
+}
+
+/// Send.
+#[derive(Debug, Args)]
+pub struct Send {
+    /// A handle, a group's name, or the beginning of a chat's id.
+    pub who: String,
+    /// The text; without it, it is read from standard input. Several words are joined by spaces.
+    pub text: Vec<String>,
+    /// Wait at most so many seconds until the server has it; 0 only keeps it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub wait: u64,
+}
+
+/// Read.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// A handle, a group's name, or the beginning of a chat's id; without it, all chats with something unread.
+    pub who: Option<String>,
+    /// Show the newest N messages, read or not.
+    #[arg(long, value_name = "N", requires = "who")]
+    pub limit: Option<u32>,
+    /// Show the whole history.
+    #[arg(long, requires = "who", conflicts_with = "limit")]
+    pub all: bool,
+    /// Do not ask the server for anything: show what is on this device.
+    #[arg(long)]
+    pub offline: bool,
+    /// Leave as unread what is shown.
+    #[arg(long)]
+    pub keep_unread: bool,
+}
+
+/// Listen.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// End after the first message of somebody else.
+    #[arg(long)]
+    pub once: bool,
+    /// End when everything that the server has for this device has been shown.
+    #[arg(long)]
+    pub until_idle: bool,
+    /// Leave as unread what is shown.
+    #[arg(long)]
+    pub keep_unread: bool,
+}
+
+/// Groups.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  wiretight group create \"Climbing club\" bob carol
+  wiretight group role \"Climbing club\" bob admin
+  wiretight group members \"Climbing club\"")]
+pub enum Group {
+    /// Begin a group.
+    Create {
+        /// Its name.
+        name: String,
+        /// The handles of the people to add.
+        #[arg(required = true)]
+        members: Vec<String>,
+    },
+    /// Add people.
+    Add {
+        /// The group's name, or the beginning of its id.
+        group: String,
+        /// Their handles.
+        #[arg(required = true)]
+        members: Vec<String>,
+    },
+    /// Remove people, with all their devices.
+    Remove {
+        /// The group's name, or the beginning of its id.
+        group: String,
+        /// Their handles, or the beginnings of their account ids.
+        #[arg(required = true)]
+        members: Vec<String>,
+    },
+    /// Leave a group.
+    Leave {
+        /// The group's name, or the beginning of its id.
+        group: String,
+    },
+    /// Give a group another name.
+    Rename {
+        /// The group's name, or the beginning of its id.
+        group: String,
+        /// Its name from then on.
+        name: String,
+    },
+    /// Give a member another role.
+    Role {
+        /// The group's name, or the beginning of its id.
+        group: String,
+        /// The member's handle, or the beginning of their account id.
+        member: String,
+        /// The role.
+        role: GroupRole,
+    },
+    /// Show who is in a group.
+    Members {
+        /// The group's name, or the beginning of its id.
+        group: String,
+    },
+    /// Rebuild a chat that cannot go on, without some of its people if wished; everybody sees it.
+    Rebuild {
+        /// The group's name, or the beginning of its id.
+        group: String,
+        /// Whom to leave out.
+        #[arg(long, value_name = "WHO")]
+        without: Vec<String>,
+    },
+}
+
+/// A role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupRole {
+    /// May write.
+    Member,
+    /// May add and remove members, and rename.
+    Admin,
+    /// May do everything.
+    Owner,
+}
+
+/// A decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Decide {
+    /// Send it, also to whoever joined.
+    Send,
+    /// Do not send it.
+    Discard,
+}
+
+/// The recovery code.
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCode {
+    /// Read a code and say whether it is this account's; nothing is kept or sent.
+    Check,
+}

@@ -1,0 +1,58 @@
+//! `evidence`.
+
+use std::path::Path;
+
+use client::{Client, EvidenceView};
+use serde_json::json;
+
+use crate::failure::{Failure, Kind};
+use crate::output::Output;
+use crate::who::short;
+use crate::{clock, shapes};
+
+/// Shows evidence, or writes it into files.
+pub async fn run(client: &Client, export: Option<&Path>, output: Output) -> Result<(), Failure> {
+    let evidence = client.evidence().await?;
+    match export {
+        Some(folder) => write_files(folder, &evidence, output),
+        None => list(&evidence, output),
+    }
+}
+
+fn list(evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
+    let shape: Vec<_> = evidence.iter().map(|(number, view)| shapes::Evidence::new(*number, view)).collect();
+    output.write(&shape, || {
+        if evidence.is_empty() {
+            return "No lie was caught.".to_owned();
+        }
+        let lines: Vec<String> = evidence
+            .iter()
+            .map(|(number, view)| {
+                let about = view.caught.conversation.map(|id| format!("  chat {}", short(&id.to_hex())));
+                let exhibits = view.exhibits.len();
+                let time = clock::for_people(view.time.minutes());
+                format!("{number:>4}  {time}  {}{}  {exhibits} exhibits", view.caught, about.unwrap_or_default())
+            })
+            .collect();
+        lines.join("\n")
+    })
+}
+
+/// Writes each piece as canonical CBOR, the form in which it is stored and can be checked.
+fn write_files(folder: &Path, evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let mut written = Vec::new();
+    for (number, view) in evidence {
+        let path = folder.join(format!("evidence-{number}.cbor"));
+        if path.exists() {
+            let what = format!("{} is there already; nothing is overwritten", path.display());
+            return Err(Failure::new(Kind::State, what, "name an empty folder"));
+        }
+        std::fs::write(&path, client::evidence_file(view)).map_err(|error| Failure::file(&path, &error))?;
+        written.push(path.display().to_string());
+    }
+    output.write(&json!({ "files": written }), || match written.len() {
+        0 => "No lie was caught; nothing was written.".to_owned(),
+        count => format!("{count} written to {}.", folder.display()),
+    })
+}

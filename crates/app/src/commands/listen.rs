@@ -1,0 +1,195 @@
+//! `listen`.
+
+use std::collections::BTreeMap;
+
+use client::{
+    Client, Command, ConversationId, ConversationView, Delivery, Event, Events, MessageBody, MessageView, Page, Until,
+};
+use serde_json::json;
+
+use crate::args::Listen;
+use crate::failure::{Failure, Kind};
+use crate::output::{Output, note};
+use crate::people::People;
+use crate::{safe_text, shapes, show, who};
+
+/// Messages read from the store at a time.
+const PAGE: u32 = 500;
+
+/// How long `--until-idle` waits for the server.
+const IDLE_PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Shows what is unread, then what comes in.
+pub async fn run(client: &Client, listen: &Listen, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    let events = client.events();
+    let people = People::of(client).await?;
+    let mut listener =
+        Listener { client, listen, output, people, shown: BTreeMap::new(), requests: Vec::new(), received: 0 };
+    listener.show_all().await?;
+    if listen.until_idle {
+        return listener.until_idle().await;
+    }
+    let interrupted = interrupted();
+    tokio::pin!(interrupted);
+    tokio::select! {
+        ended = listener.follow(events) => ended,
+        () = &mut interrupted => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C or the end that a service manager sends.
+async fn interrupted() {
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    let terminated = async {
+        match terminated.as_mut() {
+            Some(signal) => signal.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}
+
+struct Listener<'a> {
+    client: &'a Client,
+    listen: &'a Listen,
+    output: Output,
+    people: People,
+    /// The last row shown of each conversation.
+    shown: BTreeMap<ConversationId, u64>,
+    requests: Vec<ConversationId>,
+    received: u64,
+}
+
+impl Listener<'_> {
+    async fn until_idle(&mut self) -> Result<(), Failure> {
+        let status = self.client.wait_if_reachable(Until::Idle, IDLE_PATIENCE).await?;
+        self.show_all().await?;
+        if status.idle { Ok(()) } else { Err(unreached(status.problem)) }
+    }
+
+    async fn follow(&mut self, mut events: Events) -> Result<(), Failure> {
+        while !(self.listen.once && self.received > 0) {
+            match events.next().await? {
+                Event::Message { conversation, number } => self.message(conversation, number).await?,
+                Event::Conversation { conversation } => self.conversation(conversation).await?,
+                Event::Request { .. } => self.show_requests().await?,
+                Event::Missed => self.show_all().await?,
+                Event::Connection { online } => self.connection(online).await?,
+                Event::Typing { conversation, account } => {
+                    let name = self.people.handle(&account);
+                    let shape = json!({ "event": "typing", "conversation": conversation.to_hex(),
+                        "account": account.to_hex(), "handle": name });
+                    self.output.write(&shape, String::new)?;
+                }
+                Event::Caught(caught) => {
+                    let shape = json!({ "event": "caught", "lie": caught.lie.to_string(),
+                        "conversation": caught.conversation.map(|conversation| conversation.to_hex()) });
+                    self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
+                }
+                Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn connection(&mut self, online: bool) -> Result<(), Failure> {
+        let problem = if online { None } else { self.client.status().await?.problem };
+        if self.output == Output::Text {
+            let why = problem.as_deref().map(|why| format!(": {}", safe_text::line(why))).unwrap_or_default();
+            note(&if online { "(connected)".to_owned() } else { format!("(not connected{why})") });
+        }
+        self.output.write(&json!({ "event": "connection", "online": online, "problem": problem }), String::new)
+    }
+
+    /// Shows everything that has not been shown: at the start, and after events were missed.
+    async fn show_all(&mut self) -> Result<(), Failure> {
+        for view in self.client.conversations().await? {
+            self.show_rows(&view).await?;
+        }
+        self.show_requests().await
+    }
+
+    /// Shows a row that is there or has changed.
+    async fn message(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
+        let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        let seen = self.shown.get(&conversation).is_some_and(|shown| number <= *shown);
+        if !seen {
+            return self.show_rows(&view).await;
+        }
+        let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+        let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
+        match row {
+            Some(row) if row.delivery != Delivery::Received => self.delivery(&view, &row),
+            _ => Ok(()),
+        }
+    }
+
+    fn delivery(&self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
+        let shape = json!({ "event": "delivery", "conversation": view.conversation.to_hex(), "number": row.number,
+            "delivery": shapes::delivery(row.delivery) });
+        self.output.write(&shape, || match row.delivery {
+            Delivery::Held | Delivery::Discarded => show::message(row, &self.people),
+            Delivery::Received | Delivery::Waiting | Delivery::Sent => String::new(),
+        })
+    }
+
+    async fn conversation(&mut self, conversation: ConversationId) -> Result<(), Failure> {
+        let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        self.show_rows(&view).await?;
+        let shape = json!({ "event": "conversation", "conversation": shapes::Conversation::from(&view) });
+        self.output.write(&shape, String::new)
+    }
+
+    /// Shows a conversation's rows behind the last one shown, and marks them as read.
+    async fn show_rows(&mut self, view: &ConversationView) -> Result<(), Failure> {
+        self.people.learn(view);
+        let mut after = *self.shown.entry(view.conversation).or_insert(view.read_number);
+        loop {
+            let page = self.client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
+            let Some(last) = page.last().map(|row| row.number) else { return Ok(()) };
+            for row in &page {
+                self.write_row(view, row)?;
+            }
+            self.shown.insert(view.conversation, last);
+            if !self.listen.keep_unread {
+                self.client.command(Command::MarkRead { conversation: view.conversation, number: last }).await?;
+            }
+            after = last;
+        }
+    }
+
+    fn write_row(&mut self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
+        let own = self.people.is_own(&row.sender);
+        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Unknown { .. }) {
+            self.received += 1;
+        }
+        let shape = shapes::Message::new(&view.conversation, row, self.people.handle(&row.sender), own);
+        self.output.write(&json!({ "event": "message", "message": shape }), || {
+            format!("[{}] {}", who::name(view), show::message(row, &self.people))
+        })
+    }
+
+    async fn show_requests(&mut self) -> Result<(), Failure> {
+        for request in self.client.requests().await? {
+            if request.accepted || self.requests.contains(&request.conversation) {
+                continue;
+            }
+            self.requests.push(request.conversation);
+            let shape = json!({ "event": "request", "request": shapes::Request::from(&request) });
+            self.output.write(&shape, || {
+                let id = who::short(&request.conversation.to_hex());
+                format!("[request] {}\n          wiretight requests accept {id}", show::request(&request))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn unreached(problem: Option<String>) -> Failure {
+    let why = problem.map(|why| format!(": {}", safe_text::line(&why))).unwrap_or_default();
+    Failure::new(Kind::Offline, format!("the server is not reached{why}"), "check the connection, then try again")
+}

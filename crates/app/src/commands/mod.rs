@@ -1,0 +1,119 @@
+//! What each verb of the command line does.
+
+mod conversations;
+mod evidence;
+mod group;
+mod listen;
+mod read;
+mod recovery_code;
+mod register;
+mod requests;
+mod send;
+
+use std::time::Duration;
+
+use client::{Client, Command, Decision, Until};
+use serde_json::json;
+
+use crate::args::{Arguments, Decide, Verb};
+use crate::failure::{Failure, Kind};
+use crate::output::Output;
+use crate::{opening, progress, who};
+
+/// How long a command waits until the server has taken what it did.
+const SENT_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a command that shows something waits for what lies on the server.
+const IDLE_PATIENCE: Duration = Duration::from_secs(20);
+
+/// Does what the command line says.
+pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
+    if let Verb::Register(register) = &arguments.verb {
+        return register::run(arguments, register, output).await;
+    }
+    let client = opening::open(arguments).await?;
+    let done = act(&client, &arguments.verb, output).await;
+    client.close().await;
+    done
+}
+
+async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
+    match verb {
+        Verb::Register(_) => Ok(()),
+        Verb::Whoami => register::whoami(client, output).await,
+        Verb::Contacts { verb } => conversations::contacts(client, verb.as_ref(), output).await,
+        Verb::Requests { verb } => requests::run(client, verb.as_ref(), output).await,
+        Verb::Send(send) => send::run(client, send, output).await,
+        Verb::Read(read) => read::run(client, read, output).await,
+        Verb::Listen(listen) => listen::run(client, listen, output).await,
+        Verb::Conversations => conversations::run(client, output).await,
+        Verb::Group { verb } => group::run(client, verb, output).await,
+        Verb::Leave { who } => group::leave(client, who, output).await,
+        Verb::Resolve { who, number, decision } => resolve(client, who, *number, *decision, output).await,
+        Verb::Heal => heal(client, output).await,
+        Verb::Evidence { export } => evidence::run(client, export.as_deref(), output).await,
+        Verb::RecoveryCode { verb: crate::args::RecoveryCode::Check } => recovery_code::check(client, output).await,
+    }
+}
+
+async fn resolve(client: &Client, who: &str, number: u64, decide: Decide, output: Output) -> Result<(), Failure> {
+    let view = who::conversation(client, who).await?;
+    let (decision, done) = match decide {
+        Decide::Send => (Decision::Send, "Sent to everybody who is in the chat."),
+        Decide::Discard => (Decision::Discard, "It will not be sent."),
+    };
+    client.command(Command::Resolve { conversation: view.conversation, number, decision }).await?;
+    taken(client, &view.conversation, output, done).await
+}
+
+async fn heal(client: &Client, output: Output) -> Result<(), Failure> {
+    client.command(Command::Heal).await?;
+    wait_until_sent(client).await?;
+    output.write(&json!({ "done": true }), || {
+        "This copy goes on. The other people's devices take it into each chat again when they are online.".to_owned()
+    })
+}
+
+/// Waits until the server has what was done, then says so.
+async fn taken(
+    client: &Client,
+    conversation: &client::ConversationId,
+    output: Output,
+    done: &str,
+) -> Result<(), Failure> {
+    let sent = wait_until_sent(client).await;
+    output.write(&json!({ "conversation": conversation.to_hex(), "sent": sent.is_ok() }), || {
+        if sent.is_ok() { done.to_owned() } else { String::new() }
+    })?;
+    sent
+}
+
+/// Waits until nothing is left to be sent.
+///
+/// # Errors
+/// [`Kind::Offline`] if something is: it is kept.
+async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
+    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, SENT_PATIENCE)).await?;
+    if status.idle && status.outbox == 0 { Ok(()) } else { Err(kept(status.problem)) }
+}
+
+/// The failure that what was done is kept and not yet sent.
+fn kept(problem: Option<String>) -> Failure {
+    let why = problem.map(|problem| format!(": {}", crate::safe_text::line(&problem))).unwrap_or_default();
+    Failure::new(
+        Kind::Offline,
+        format!("the server does not have it yet{why}"),
+        "it is kept, and sent by the next command that reaches the server, or by `wiretight listen`",
+    )
+}
+
+/// Reads what lies on the server, as far as it can be reached.
+async fn catch_up(client: &Client) -> Result<(), Failure> {
+    let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
+    if !status.idle {
+        let why = status.problem.map(|problem| format!(" ({})", crate::safe_text::line(&problem)));
+        let why = why.unwrap_or_default();
+        crate::output::note(&format!("wiretight: the server is not reached{why}; this is what is on this device"));
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! `read`.
+
+use client::{Client, Command, ConversationView, MessageView, Page};
+
+use crate::args::Read;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::people::People;
+use crate::{shapes, show, who};
+
+/// Messages read from the store at a time.
+const PAGE: u32 = 500;
+
+/// Shows what is unread, or a history.
+pub async fn run(client: &Client, read: &Read, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    if !read.offline {
+        super::catch_up(client).await?;
+    }
+    let mut people = People::of(client).await?;
+    let views = match &read.who {
+        Some(who) => vec![who::conversation(client, who).await?],
+        None => client.conversations().await?.into_iter().filter(|view| view.unread > 0).collect(),
+    };
+    views.iter().for_each(|view| people.learn(view));
+    let mut shown = 0;
+    for view in &views {
+        shown += show_one(client, read, view, &people, output).await?;
+    }
+    if shown == 0 { output.say("Nothing unread.") } else { Ok(()) }
+}
+
+async fn show_one(
+    client: &Client,
+    read: &Read,
+    view: &ConversationView,
+    people: &People,
+    output: Output,
+) -> Result<u64, Failure> {
+    let mut after = match read.limit {
+        Some(limit) => {
+            let newest = client.messages(view.conversation, Page::Before { number: u64::MAX, limit }).await?;
+            newest.first().map_or(u64::MAX, |message| message.number.saturating_sub(1))
+        }
+        None if read.all => 0,
+        None => view.read_number,
+    };
+    let mut shown = 0;
+    loop {
+        let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
+        let Some(last) = page.last().map(|message| message.number) else { break };
+        if shown == 0 {
+            output.say(&format!("== {} ({})", who::name(view), who::short(&view.conversation.to_hex())))?;
+        }
+        for message in &page {
+            write_message(view, message, people, output)?;
+            shown += 1;
+        }
+        if !read.keep_unread && last > view.read_number {
+            client.command(Command::MarkRead { conversation: view.conversation, number: last }).await?;
+        }
+        after = last;
+    }
+    Ok(shown)
+}
+
+/// Writes one row of a history.
+pub fn write_message(
+    view: &ConversationView,
+    message: &MessageView,
+    people: &People,
+    output: Output,
+) -> Result<(), Failure> {
+    let (handle, own) = (people.handle(&message.sender), people.is_own(&message.sender));
+    let shape = shapes::Message::new(&view.conversation, message, handle, own);
+    output.write(&shape, || show::message(message, people))
+}

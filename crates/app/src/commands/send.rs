@@ -1,0 +1,76 @@
+//! `send`.
+
+use std::io::{IsTerminal, Read};
+use std::time::Duration;
+
+use client::{Client, Command, ConversationId, Delivery, MessageView, Page, Reply, Status, Until};
+use serde_json::json;
+
+use crate::args::Send;
+use crate::failure::{Failure, Kind};
+use crate::output::{Output, note};
+use crate::{progress, shapes, who};
+
+/// The largest text, bytes, as the protocol has it; a little more is read to see that there is more.
+const TEXT_BYTES_MAX: u64 = 65_536;
+
+/// Sends a text, and waits until the server has it.
+pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    let text = if send.text.is_empty() { read_text()? } else { send.text.join(" ") };
+    let to = who::target(client, &send.who).await?;
+    let Reply::Message { conversation, number } = client.command(Command::Send { to, text }).await? else {
+        return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
+    };
+    let patience = Duration::from_secs(send.wait);
+    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
+    let delivery = find(client, conversation, number).await?.map_or(Delivery::Waiting, |message| message.delivery);
+    let shape = json!({
+        "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
+    });
+    output.write(&shape, String::new)?;
+    outcome(send, delivery, number, status)
+}
+
+fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
+    match delivery {
+        Delivery::Sent | Delivery::Received if status.outbox == 0 => Ok(()),
+        Delivery::Discarded => Err(Failure::new(Kind::State, "the message will not be sent", "")),
+        Delivery::Held => Err(Failure::new(
+            Kind::State,
+            "the message is held back, since somebody joined after it was written",
+            format!(
+                "send it to them too: `wiretight resolve {} {number} send`, or `discard`",
+                crate::safe_text::line(&send.who)
+            ),
+        )),
+        Delivery::Waiting if send.wait == 0 => Ok(()),
+        Delivery::Sent | Delivery::Received | Delivery::Waiting => Err(super::kept(status.problem)),
+    }
+}
+
+async fn find(client: &Client, conversation: ConversationId, number: u64) -> Result<Option<MessageView>, Failure> {
+    let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+    let found = client.messages(conversation, page).await?;
+    Ok(found.into_iter().find(|message| message.number == number))
+}
+
+fn read_text() -> Result<String, Failure> {
+    if std::io::stdin().is_terminal() {
+        note("Type the message; end it with Ctrl-D on a line of its own.");
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(TEXT_BYTES_MAX + 2).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(Kind::Other, format!("cannot read the text: {error}"), ""))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage("the text on standard input is not UTF-8", "only text can be sent"))?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    if text.is_empty() {
+        return Err(Failure::usage("there is nothing to send", "give the text after WHO, or on standard input"));
+    }
+    if text.len() as u64 > TEXT_BYTES_MAX {
+        return Err(Failure::usage(format!("a text has at most {TEXT_BYTES_MAX} bytes"), "send it in parts"));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,150 @@
+//! What went wrong, what to do about it, and the exit code that says which kind it was.
+
+use client::{CommandError, Error, KeyError, ProfileError, StoreError};
+
+/// The kind of a failure: its number is the exit code, and both are documented in docs/howto/command-line.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// Nothing of the below.
+    Other = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// There is no profile, or it has no account.
+    NotRegistered = 3,
+    /// There is no such person, conversation, request or message, or more than one.
+    NotFound = 4,
+    /// The role does not permit it.
+    NotPermitted = 5,
+    /// The server is not reached; what can be kept is kept and sent later.
+    Offline = 6,
+    /// The server refused.
+    Refused = 7,
+    /// A lie of the server or a member was caught.
+    Caught = 8,
+    /// The passphrase is wrong or missing, or the keyring is locked.
+    Locked = 9,
+    /// The disk is full, failing, or not permitted.
+    Disk = 10,
+    /// The conversation or profile is not in a state for it.
+    State = 11,
+}
+
+impl Kind {
+    /// The kind's name in `--json` output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Other => "other",
+            Kind::Usage => "usage",
+            Kind::NotRegistered => "not-registered",
+            Kind::NotFound => "not-found",
+            Kind::NotPermitted => "not-permitted",
+            Kind::Offline => "offline",
+            Kind::Refused => "refused",
+            Kind::Caught => "caught",
+            Kind::Locked => "locked",
+            Kind::Disk => "disk",
+            Kind::State => "state",
+        }
+    }
+}
+
+/// A command's bad end.
+#[derive(Debug)]
+pub struct Failure {
+    /// Its kind.
+    pub kind: Kind,
+    /// What happened; safe for a terminal.
+    pub what: String,
+    /// What to do; empty if there is nothing to say.
+    pub advice: String,
+}
+
+impl Failure {
+    /// A failure with advice.
+    pub fn new(kind: Kind, what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Failure { kind, what: what.into(), advice: advice.into() }
+    }
+
+    /// A failure of the command line.
+    pub fn usage(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Failure::new(Kind::Usage, what, advice)
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Failure::new(Kind::Disk, format!("{}: {error}", path.display()), "")
+    }
+
+    /// Standard output is gone, as when its reader has ended.
+    pub fn output(error: &std::io::Error) -> Self {
+        Failure::new(Kind::Other, format!("cannot write the output: {error}"), "")
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (kind, advice) = match &error {
+            Error::Profile(error) => of_profile(error),
+            Error::Key(error) => of_key(error),
+            Error::Store(error) => of_store(error),
+            Error::Unreadable(_) => (Kind::Disk, "update Wiretight, or restore the profile's folder from a backup"),
+            Error::Command(error) => of_command(error),
+            Error::Unanswered { .. } => {
+                (Kind::Offline, "check the connection and the server's address, then try again")
+            }
+            Error::Stopped { .. } => (Kind::Disk, "look with `wiretight conversations` what was done, then try again"),
+            Error::OpenElsewhere | Error::OtherVersion => (Kind::State, ""),
+        };
+        Failure::new(kind, crate::safe_text::line(&error.to_string()), advice)
+    }
+}
+
+fn of_profile(error: &ProfileError) -> (Kind, &'static str) {
+    match error {
+        ProfileError::None { .. } | ProfileError::Unfinished { .. } => (
+            Kind::NotRegistered,
+            "make one with `wiretight register --server HOST:PORT#ID --handle NAME`, or name its folder with --home",
+        ),
+        ProfileError::Exists { .. } => (Kind::State, "name another folder with --home for a second profile"),
+        ProfileError::NotPrivate { .. } | ProfileError::System { .. } => (Kind::Disk, ""),
+        ProfileError::OwnerSilent { .. } => (Kind::State, ""),
+    }
+}
+
+fn of_key(error: &KeyError) -> (Kind, &'static str) {
+    match error {
+        KeyError::EmptyPassphrase | KeyError::WrongPassphrase => (Kind::Locked, "try again with the right passphrase"),
+        KeyError::PassphraseNeeded => (
+            Kind::Locked,
+            "run it in a terminal to be asked, or name a file that holds it: --passphrase-file FILE or \
+             WIRETIGHT_PASSPHRASE_FILE",
+        ),
+        KeyError::Keyring(_) => (Kind::Locked, ""),
+        KeyError::Damaged(_) => (Kind::Disk, "restore the file `key` of the profile's folder from a backup"),
+        KeyError::NewerFormat { .. } => (Kind::State, ""),
+    }
+}
+
+fn of_store(error: &StoreError) -> (Kind, &'static str) {
+    match error {
+        StoreError::NewerFormat { .. } => (Kind::State, ""),
+        _ => (Kind::Disk, ""),
+    }
+}
+
+fn of_command(error: &CommandError) -> (Kind, &'static str) {
+    match error {
+        CommandError::Registered => (Kind::State, "name another folder with --home for a second profile"),
+        CommandError::NotRegistered => (Kind::NotRegistered, "finish with `wiretight register`"),
+        CommandError::NoSuchHandle { .. } => (Kind::NotFound, "check the spelling with the person"),
+        CommandError::NotFound { .. } => (Kind::NotFound, "see `wiretight conversations` and `wiretight requests`"),
+        CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
+        CommandError::WrongState { .. } => (Kind::State, "see its state with `wiretight conversations`"),
+        CommandError::Limit { .. } => (Kind::Usage, ""),
+        CommandError::Refused(_) => (Kind::Refused, ""),
+        CommandError::Offline => (Kind::Offline, "check the connection, then try again"),
+        CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
+        CommandError::Caught(_) => (Kind::Caught, "see `wiretight evidence`"),
+    }
+}

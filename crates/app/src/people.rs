@@ -1,0 +1,70 @@
+//! What people are called: their handle, or the beginning of their account's id.
+
+use std::collections::BTreeMap;
+
+use client::{AccountId, Client, CommandError, ConversationView, Error};
+
+use crate::failure::Failure;
+use crate::who::short;
+
+/// Names of accounts, as far as they are known.
+pub struct People {
+    own: Option<AccountId>,
+    handles: BTreeMap<AccountId, String>,
+}
+
+impl People {
+    /// The names that the profile knows.
+    pub async fn of(client: &Client) -> Result<Self, Failure> {
+        let mut handles = BTreeMap::new();
+        for contact in client.contacts().await? {
+            if let Some(handle) = contact.handle {
+                handles.insert(contact.account, handle.to_string());
+            }
+        }
+        let own = match client.account().await {
+            Ok(account) => {
+                if let Some(handle) = account.handle {
+                    handles.insert(account.account, handle.to_string());
+                }
+                Some(account.account)
+            }
+            Err(Error::Command(CommandError::NotRegistered)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(People { own, handles })
+    }
+
+    /// Learns the names in a conversation.
+    pub fn learn(&mut self, view: &ConversationView) {
+        for member in &view.members {
+            if let Some(handle) = &member.handle {
+                self.handles.insert(member.account, handle.to_string());
+            }
+        }
+    }
+
+    /// Whether this is the person themselves.
+    pub fn is_own(&self, account: &AccountId) -> bool {
+        self.own.as_ref() == Some(account)
+    }
+
+    /// The handle, if it is known.
+    pub fn handle(&self, account: &AccountId) -> Option<String> {
+        self.handles.get(account).cloned()
+    }
+
+    /// What the person is called.
+    pub fn name(&self, account: &AccountId) -> String {
+        if self.is_own(account) {
+            return "you".to_owned();
+        }
+        self.handle(account).unwrap_or_else(|| short(&account.to_hex()))
+    }
+
+    /// What several people are called.
+    pub fn names(&self, accounts: &[AccountId]) -> String {
+        let names: Vec<String> = accounts.iter().map(|account| self.name(account)).collect();
+        names.join(", ")
+    }
+}

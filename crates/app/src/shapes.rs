@@ -1,0 +1,229 @@
+//! The shapes of `--json` output: stable, documented in docs/howto/command-line.md; ids in hexadecimal, times in RFC 3339.
+
+use client::{
+    AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
+    MessageView, RequestView, Role,
+};
+use serde::Serialize;
+
+use crate::clock;
+
+/// An account.
+#[derive(Debug, Serialize)]
+pub struct Account {
+    /// Its id.
+    pub account: String,
+    /// Its handle.
+    pub handle: Option<String>,
+    /// The server's full address.
+    pub server: String,
+}
+
+/// A person one knows.
+#[derive(Debug, Serialize)]
+pub struct Contact {
+    account: String,
+    handle: Option<String>,
+    accepted: bool,
+    conversation: Option<String>,
+}
+
+impl From<&ContactView> for Contact {
+    fn from(view: &ContactView) -> Self {
+        Contact {
+            account: view.account.to_hex(),
+            handle: view.handle.as_ref().map(ToString::to_string),
+            accepted: view.accepted,
+            conversation: view.pair.map(|pair| pair.to_hex()),
+        }
+    }
+}
+
+/// A request.
+#[derive(Debug, Serialize)]
+pub struct Request {
+    conversation: String,
+    account: String,
+    handle: Option<String>,
+    text: Option<String>,
+    time: String,
+    accepted: bool,
+}
+
+impl From<&RequestView> for Request {
+    fn from(view: &RequestView) -> Self {
+        Request {
+            conversation: view.conversation.to_hex(),
+            account: view.account.to_hex(),
+            handle: view.handle.as_ref().map(ToString::to_string),
+            text: view.text.clone(),
+            time: clock::for_programs(view.time),
+            accepted: view.accepted,
+        }
+    }
+}
+
+/// A conversation.
+#[derive(Debug, Serialize)]
+pub struct Conversation {
+    conversation: String,
+    pair: bool,
+    name: Option<String>,
+    members: Vec<Member>,
+    state: &'static str,
+    caught: Option<String>,
+    epoch: u64,
+    generation: u32,
+    removal_pending: Vec<String>,
+    last_number: u64,
+    read_number: u64,
+    unread: u64,
+    waiting: u64,
+    fingerprint: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Member {
+    account: String,
+    handle: Option<String>,
+    role: &'static str,
+    devices: u32,
+}
+
+impl From<&ConversationView> for Conversation {
+    fn from(view: &ConversationView) -> Self {
+        let (state, caught) = state(&view.state);
+        let member = |member: &client::MemberView| Member {
+            account: member.account.to_hex(),
+            handle: member.handle.as_ref().map(ToString::to_string),
+            role: role(member.role),
+            devices: member.devices,
+        };
+        Conversation {
+            conversation: view.conversation.to_hex(),
+            pair: view.pair,
+            name: view.name.clone(),
+            members: view.members.iter().map(member).collect(),
+            state,
+            caught: caught.map(ToString::to_string),
+            epoch: view.epoch,
+            generation: view.generation,
+            removal_pending: view.removal_pending.iter().map(AccountId::to_hex).collect(),
+            last_number: view.last_number,
+            read_number: view.read_number,
+            unread: view.unread,
+            waiting: view.outbox,
+            fingerprint: hex(&view.fingerprint.0),
+        }
+    }
+}
+
+/// A row of a history.
+#[derive(Debug, Serialize)]
+pub struct Message {
+    conversation: String,
+    number: u64,
+    message: Option<String>,
+    sender: String,
+    handle: Option<String>,
+    own: bool,
+    time: String,
+    delivery: &'static str,
+    kind: &'static str,
+    text: Option<String>,
+    accounts: Vec<String>,
+}
+
+impl Message {
+    /// The shape of a row; `handle` is the sender's.
+    pub fn new(conversation: &client::ConversationId, view: &MessageView, handle: Option<String>, own: bool) -> Self {
+        let (kind, text, accounts) = body(&view.body);
+        Message {
+            conversation: conversation.to_hex(),
+            number: view.number,
+            message: view.message.map(|message| message.to_hex()),
+            sender: view.sender.to_hex(),
+            handle,
+            own,
+            time: clock::for_programs(view.time),
+            delivery: delivery(view.delivery),
+            kind,
+            text,
+            accounts: accounts.iter().map(AccountId::to_hex).collect(),
+        }
+    }
+}
+
+fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
+    match body {
+        MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
+        MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),
+        MessageBody::Joined(accounts) => ("joined", None, accounts.clone()),
+        MessageBody::Removed(accounts) => ("removed", None, accounts.clone()),
+        MessageBody::LeftByThemselves(account) => ("left", None, vec![*account]),
+        MessageBody::RoleChanged { account, role: to } => ("role", Some(role(*to).to_owned()), vec![*account]),
+        MessageBody::Renamed(name) => ("renamed", Some(name.clone()), Vec::new()),
+        MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
+        MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
+        MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),
+    }
+}
+
+/// Evidence of a lie.
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    number: u64,
+    lie: String,
+    conversation: Option<String>,
+    time: String,
+    exhibits: Vec<String>,
+}
+
+impl Evidence {
+    /// The shape of a piece of evidence.
+    pub fn new(number: u64, view: &EvidenceView) -> Self {
+        Evidence {
+            number,
+            lie: view.caught.lie.to_string(),
+            conversation: view.caught.conversation.map(|conversation| conversation.to_hex()),
+            time: clock::for_programs(view.time.minutes()),
+            exhibits: view.exhibits.iter().map(|exhibit| hex(&exhibit.0)).collect(),
+        }
+    }
+}
+
+/// A role's name.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Admin => "admin",
+        Role::Owner => "owner",
+    }
+}
+
+/// A state's name, and what was caught if that is why.
+pub fn state(state: &ConversationState) -> (&'static str, Option<&Caught>) {
+    match state {
+        ConversationState::Creating => ("creating", None),
+        ConversationState::Active => ("active", None),
+        ConversationState::Paused { caught } => ("paused", Some(caught)),
+        ConversationState::Broken { caught } => ("broken", Some(caught)),
+        ConversationState::Stuck => ("stuck", None),
+        ConversationState::Left => ("left", None),
+    }
+}
+
+/// How far a message is.
+pub fn delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Received => "received",
+        Delivery::Waiting => "waiting",
+        Delivery::Sent => "sent",
+        Delivery::Held => "held",
+        Delivery::Discarded => "discarded",
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,102 @@
+//! Rows as text for people; everything that others wrote passes through `safe_text`.
+
+use client::{ConversationView, Delivery, MessageBody, MessageView, RequestView};
+
+use crate::people::People;
+use crate::safe_text::{block, line};
+use crate::who::{name, short};
+use crate::{clock, shapes};
+
+/// A row of a history.
+pub fn message(view: &MessageView, people: &People) -> String {
+    let time = clock::for_people(view.time);
+    let sender = line(&people.name(&view.sender));
+    let number = view.number;
+    let what = match &view.body {
+        MessageBody::Text(text) => format!("{sender}: {}", block(text, "        ")),
+        other => format!("— {}", happened(other, &sender, people)),
+    };
+    let state = match view.delivery {
+        Delivery::Received | Delivery::Sent => String::new(),
+        Delivery::Waiting => "  [waiting to be sent]".to_owned(),
+        Delivery::Held => format!("  [held back: somebody joined since; wiretight resolve WHO {number} send|discard]"),
+        Delivery::Discarded => "  [not sent]".to_owned(),
+    };
+    format!("{time}  {number:>4}  {what}{state}")
+}
+
+fn happened(body: &MessageBody, sender: &str, people: &People) -> String {
+    let names = |accounts: &[client::AccountId]| line(&people.names(accounts));
+    match body {
+        MessageBody::Text(text) => line(text),
+        MessageBody::Unknown { content_type } => {
+            format!("{sender} sent something that this version cannot show ({})", line(content_type))
+        }
+        MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
+        MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
+        MessageBody::LeftByThemselves(account) => format!("{} left", names(&[*account])),
+        MessageBody::RoleChanged { account, role } => {
+            format!("{sender} made {} {}", names(&[*account]), shapes::role(*role))
+        }
+        MessageBody::Renamed(to) => format!("{sender} named this group “{}”", line(to)),
+        MessageBody::DeviceRenewed(account) => format!("a device of {} was renewed", names(&[*account])),
+        MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
+        MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
+        MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
+    }
+}
+
+/// A conversation in a list.
+pub fn conversation(view: &ConversationView, people: &People) -> String {
+    let id = short(&view.conversation.to_hex());
+    let kind = if view.pair { "chat " } else { "group" };
+    let mut line = format!("{id}  {kind}  {}", name(view));
+    if !view.pair {
+        line.push_str(&format!("  {} members", view.members.len()));
+    }
+    if view.unread > 0 {
+        line.push_str(&format!("  {} unread", view.unread));
+    }
+    if view.outbox > 0 {
+        line.push_str(&format!("  {} waiting to be sent", view.outbox));
+    }
+    match shapes::state(&view.state) {
+        ("active", _) => {}
+        ("broken", Some(caught)) => {
+            line.push_str(&format!("  BROKEN: {caught}; mend it with `wiretight group rebuild {id}`"));
+        }
+        (state, Some(caught)) => line.push_str(&format!("  {}: {caught}", state.to_uppercase())),
+        (state, None) => line.push_str(&format!("  {state}")),
+    }
+    if !view.removal_pending.is_empty() {
+        let names = crate::safe_text::line(&people.names(&view.removal_pending));
+        line.push_str(&format!("  removal not yet seen by all: {names}"));
+    }
+    line
+}
+
+/// The members of a conversation, one a line.
+pub fn members(view: &ConversationView, people: &People) -> String {
+    let lines: Vec<String> = view
+        .members
+        .iter()
+        .map(|member| {
+            let id = short(&member.account.to_hex());
+            let devices = if member.devices == 1 { String::new() } else { format!("  {} devices", member.devices) };
+            format!("{id}  {:<6}  {}{devices}", shapes::role(member.role), line(&people.name(&member.account)))
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// A request.
+pub fn request(view: &RequestView) -> String {
+    let id = short(&view.conversation.to_hex());
+    let from = match &view.handle {
+        Some(handle) => handle.to_string(),
+        None => format!("somebody without a confirmed handle ({})", short(&view.account.to_hex())),
+    };
+    let text = view.text.as_deref().map(|text| format!(": {}", block(text, "        "))).unwrap_or_default();
+    let state = if view.accepted { "  [accepted, joining]" } else { "" };
+    format!("{}  {id}  {from}{text}{state}", clock::for_people(view.time))
+}

@@ -1,0 +1,132 @@
+//! Whom the person means: a handle, a group's name, or the beginning of an id; more than one is named, never guessed.
+
+use client::{Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target};
+
+use crate::failure::{Failure, Kind};
+use crate::safe_text;
+
+/// The fewest characters that count as the beginning of an id.
+const PREFIX_MIN: usize = 4;
+
+/// The conversation that `who` names.
+pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
+    let found = matching(client.conversations().await?, who);
+    one(found, who, "chat", describe_conversation)
+}
+
+/// Where a message to `who` goes: a conversation, or a person with whom there is none yet.
+pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
+    let handle = Handle::parse(who);
+    if let (true, Ok(handle)) = (who.trim().starts_with('@'), &handle) {
+        return Ok(Target::Handle(handle.clone()));
+    }
+    let found = matching(client.conversations().await?, who);
+    match (found.is_empty(), handle) {
+        (true, Ok(handle)) => Ok(Target::Handle(handle)),
+        (true, Err(error)) => Err(Failure::new(
+            Kind::NotFound,
+            format!("there is no chat called “{}”, and it is no handle either: {error}", safe_text::line(who)),
+            "see `wiretight conversations`",
+        )),
+        (false, _) => {
+            let view = one(found, who, "chat", describe_conversation)?;
+            Ok(Target::Conversation(view.conversation))
+        }
+    }
+}
+
+/// The request that `who` names.
+pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure> {
+    let handle = Handle::parse(who).ok();
+    let mut found = client.requests().await?;
+    found.retain(|request| {
+        let named = handle.is_some() && request.handle == handle;
+        named || is_prefix(who, &request.conversation.to_hex()) || is_prefix(who, &request.account.to_hex())
+    });
+    one(found, who, "request", |request| {
+        let from = request.handle.as_ref().map_or_else(|| short(&request.account.to_hex()), ToString::to_string);
+        format!("{} from {from}", short(&request.conversation.to_hex()))
+    })
+}
+
+/// The member of a conversation that `who` names.
+pub fn member(view: &ConversationView, who: &str) -> Result<MemberView, Failure> {
+    let handle = Handle::parse(who).ok();
+    let mut found = view.members.clone();
+    found.retain(|member| {
+        let named = handle.is_some() && member.handle == handle;
+        named || is_prefix(who, &member.account.to_hex())
+    });
+    one(found, who, "member", |member| short(&member.account.to_hex()))
+}
+
+/// Handles as typed.
+pub fn handles(typed: &[String]) -> Result<Vec<Handle>, Failure> {
+    let read = |text: &String| {
+        Handle::parse(text).map_err(|error| {
+            Failure::usage(format!("“{}” is no handle: {error}", safe_text::line(text)), "a handle looks like alice")
+        })
+    };
+    typed.iter().map(read).collect()
+}
+
+/// The first eight digits of an id: what is shown of it.
+pub fn short(hex: &str) -> String {
+    hex.chars().take(8).collect()
+}
+
+/// What a conversation is called.
+pub fn name(view: &ConversationView) -> String {
+    match &view.name {
+        Some(name) => safe_text::line(name),
+        None if view.pair => "(nobody else yet)".to_owned(),
+        None => "(a group without a name)".to_owned(),
+    }
+}
+
+fn matching(mut views: Vec<ConversationView>, who: &str) -> Vec<ConversationView> {
+    let at = who.trim().starts_with('@');
+    let handle = Handle::parse(who).ok();
+    views.retain(|view| {
+        let name = view.name.as_deref();
+        let by_name = !at && !view.pair && name.is_some_and(|name| name.eq_ignore_ascii_case(who));
+        let by_handle =
+            view.pair && handle.as_ref().is_some_and(|handle| name == Some(handle.as_str()) || is_in(view, handle));
+        by_name || by_handle || is_prefix(who, &view.conversation.to_hex())
+    });
+    // What was left is meant only if nothing else is.
+    if views.iter().any(|view| view.state != ConversationState::Left) {
+        views.retain(|view| view.state != ConversationState::Left);
+    }
+    views
+}
+
+fn is_in(view: &ConversationView, handle: &Handle) -> bool {
+    // The own handle is in every pair; it names none of them unless the pair is the one with the name.
+    let others = view.members.iter().filter(|member| member.handle.as_ref() == Some(handle)).count();
+    view.name.is_none() && others == 1
+}
+
+fn is_prefix(typed: &str, hex: &str) -> bool {
+    typed.len() >= PREFIX_MIN && hex.starts_with(typed)
+}
+
+fn describe_conversation(view: &ConversationView) -> String {
+    let kind = if view.pair { "chat with" } else { "group" };
+    format!("{} ({kind} {})", short(&view.conversation.to_hex()), name(view))
+}
+
+fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> String) -> Result<T, Failure> {
+    let who = safe_text::line(who);
+    if found.len() > 1 {
+        let named: Vec<String> = found.iter().map(describe).collect();
+        let said = format!("“{who}” names more than one {what}: {}", named.join(", "));
+        return Err(Failure::new(Kind::NotFound, said, "use the beginning of the id instead"));
+    }
+    let listing = match what {
+        "request" => "see `wiretight requests`",
+        "member" => "see `wiretight group members GROUP`",
+        _ => "see `wiretight conversations`",
+    };
+    found.pop().ok_or_else(|| Failure::new(Kind::NotFound, format!("there is no {what} “{who}”"), listing))
+}

@@ -1,0 +1,448 @@
+//! What a program asks of a profile, and what it hears back: the engine's own words in a form that passes between processes.
+
+use engine::caught::Caught;
+use engine::input;
+use engine::view::Role;
+use minicbor::{Decode, Encode};
+use protocol::api::Refusal;
+use protocol::chain::Chain;
+use protocol::handle::Handle;
+use protocol::id::{AccountId, ConversationId};
+use protocol::recovery::RecoveryCode;
+
+/// What creates the account of a fresh profile.
+pub struct Registration {
+    /// The recovery code, shown to the person before; forgotten after the account key was derived from it.
+    pub recovery: RecoveryCode,
+    /// The handle to be found by.
+    pub handle: Option<Handle>,
+    /// The invitation code, if the server wants one.
+    pub invitation: Option<String>,
+}
+
+/// Whom something is for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Target {
+    /// A person by handle: looked up if not known yet.
+    #[n(0)]
+    Handle(#[n(0)] Handle),
+    /// A person by account id.
+    #[n(1)]
+    Account(#[n(0)] AccountId),
+    /// A conversation.
+    #[n(2)]
+    Conversation(#[n(0)] ConversationId),
+}
+
+/// What to do with a message that was held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Decision {
+    /// Send it, also to whoever joined.
+    #[n(0)]
+    Send,
+    /// Do not send it.
+    #[n(1)]
+    Discard,
+}
+
+/// What a person can want. What needs the server is accepted while offline, kept, and done later.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Command {
+    /// Finds a person and keeps them as a contact; answered [`Reply::Contact`].
+    #[n(0)]
+    AddContact {
+        /// By handle.
+        #[n(0)]
+        handle: Handle,
+    },
+    /// Sends a text; answered [`Reply::Message`] as soon as it is kept.
+    #[n(1)]
+    Send {
+        /// To whom: for a person, their pair conversation, which is begun if there is none.
+        #[n(0)]
+        to: Target,
+        /// The text, 1 to 65,536 bytes.
+        #[n(1)]
+        text: String,
+    },
+    /// Answers a message that was held back since somebody joined after it was written.
+    #[n(2)]
+    Resolve {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// What to do with it.
+        #[n(2)]
+        decision: Decision,
+    },
+    /// Begins a group; answered [`Reply::Conversation`].
+    #[n(3)]
+    CreateGroup {
+        /// Its name.
+        #[n(0)]
+        name: String,
+        /// The people to add.
+        #[n(1)]
+        members: Vec<Handle>,
+    },
+    /// Adds people to a group.
+    #[n(4)]
+    AddMembers {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The people.
+        #[n(1)]
+        members: Vec<Handle>,
+    },
+    /// Removes people, with all their devices, from a group.
+    #[n(5)]
+    RemoveMembers {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The people.
+        #[n(1)]
+        members: Vec<AccountId>,
+    },
+    /// Leaves a conversation.
+    #[n(6)]
+    Leave {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Gives a group another name.
+    #[n(7)]
+    Rename {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The name.
+        #[n(1)]
+        name: String,
+    },
+    /// Gives a member another role.
+    #[n(8)]
+    SetRole {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The member.
+        #[n(1)]
+        member: AccountId,
+        /// The role.
+        #[n(2)]
+        role: Role,
+    },
+    /// Accepts a request: joins.
+    #[n(9)]
+    Accept {
+        /// The conversation that the request is for.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Declines a request: forgets it; the other side is not told.
+    #[n(10)]
+    Decline {
+        /// The conversation that the request is for.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Rebuilds a conversation that cannot go on, without some of its people if wished.
+    #[n(11)]
+    Rebuild {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Whom to leave out.
+        #[n(1)]
+        without: Vec<AccountId>,
+    },
+    /// Heals a copied or restored profile: this copy goes on, asks to be removed and added again everywhere.
+    #[n(12)]
+    Heal,
+    /// Marks a conversation as read up to a message.
+    #[n(13)]
+    MarkRead {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The number of the last message read.
+        #[n(1)]
+        number: u64,
+    },
+    /// Tells who is online that the person is typing.
+    #[n(14)]
+    Typing {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Answered [`Reply::Me`].
+    #[n(15)]
+    Whoami,
+}
+
+impl Command {
+    /// The engine's command.
+    pub(crate) fn into_engine(self) -> input::Command {
+        use input::Command as Engine;
+        match self {
+            Command::AddContact { handle } => Engine::AddContact { handle },
+            Command::Send { to, text } => Engine::Send { to: to.into_engine(), text },
+            Command::Resolve { conversation, number, decision } => {
+                let decision = match decision {
+                    Decision::Send => input::HeldDecision::Send,
+                    Decision::Discard => input::HeldDecision::Discard,
+                };
+                Engine::Resolve { conversation, number, decision }
+            }
+            Command::CreateGroup { name, members } => Engine::CreateGroup { name, members },
+            Command::AddMembers { conversation, members } => Engine::AddMembers { conversation, members },
+            Command::RemoveMembers { conversation, members } => Engine::RemoveMembers { conversation, members },
+            Command::Leave { conversation } => Engine::Leave { conversation },
+            Command::Rename { conversation, name } => Engine::Rename { conversation, name },
+            Command::SetRole { conversation, member, role } => Engine::SetRole { conversation, member, role },
+            Command::Accept { conversation } => Engine::Accept { conversation },
+            Command::Decline { conversation } => Engine::Decline { conversation },
+            Command::Rebuild { conversation, without } => Engine::Rebuild { conversation, without },
+            Command::Heal => Engine::Heal,
+            Command::MarkRead { conversation, number } => Engine::MarkRead { conversation, number },
+            Command::Typing { conversation } => Engine::Typing { conversation },
+            Command::Whoami => Engine::Whoami,
+        }
+    }
+}
+
+impl Target {
+    fn into_engine(self) -> input::Target {
+        match self {
+            Target::Handle(handle) => input::Target::Handle(handle),
+            Target::Account(account) => input::Target::Account(account),
+            Target::Conversation(conversation) => input::Target::Conversation(conversation),
+        }
+    }
+}
+
+/// A command's good end.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Reply {
+    /// Done, or kept to be done.
+    #[n(0)]
+    Done,
+    /// To [`Registration`] and [`Command::Whoami`].
+    #[n(1)]
+    Me {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+        /// The handle.
+        #[n(1)]
+        handle: Option<Handle>,
+        /// The chain.
+        #[n(2)]
+        chain: Chain,
+    },
+    /// To [`Command::AddContact`].
+    #[n(2)]
+    Contact {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// To [`Command::Send`]: where it stands in the history.
+    #[n(3)]
+    Message {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
+    /// To [`Command::CreateGroup`].
+    #[n(4)]
+    Conversation {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+}
+
+impl From<input::Reply> for Reply {
+    fn from(reply: input::Reply) -> Self {
+        match reply {
+            input::Reply::Done => Reply::Done,
+            input::Reply::Me { account, handle, chain } => Reply::Me { account, handle, chain },
+            input::Reply::Contact { account } => Reply::Contact { account },
+            input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
+            input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
+        }
+    }
+}
+
+/// A command's bad end, in words for the person. Nothing of the command has been kept.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum CommandError {
+    /// There is an account already.
+    #[n(0)]
+    #[error("this profile has an account already")]
+    Registered,
+    /// There is no account yet.
+    #[n(1)]
+    #[error("this profile has no account yet")]
+    NotRegistered,
+    /// Nobody has this handle.
+    #[n(2)]
+    #[error("nobody on this server has the handle “{handle}”")]
+    NoSuchHandle {
+        /// The handle.
+        #[n(0)]
+        handle: Handle,
+    },
+    /// There is no such conversation, request, member or message.
+    #[n(3)]
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What was not found.
+        #[n(0)]
+        what: String,
+    },
+    /// The role in the conversation does not permit it.
+    #[n(4)]
+    #[error("only {needed} may do this in this group")]
+    NotPermitted {
+        /// Who may.
+        #[n(0)]
+        needed: String,
+    },
+    /// The conversation is not in a state for it.
+    #[n(5)]
+    #[error("this chat {state}")]
+    WrongState {
+        /// Its state, as the end of a sentence.
+        #[n(0)]
+        state: String,
+    },
+    /// A length or number outside its limit.
+    #[n(6)]
+    #[error("{what} must be {limit}")]
+    Limit {
+        /// What.
+        #[n(0)]
+        what: String,
+        /// The limit in words.
+        #[n(1)]
+        limit: String,
+    },
+    /// The server refused.
+    #[n(7)]
+    #[error("{0}")]
+    Refused(#[n(0)] Refusal),
+    /// The server cannot be reached, and this cannot wait.
+    #[n(8)]
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
+    #[n(9)]
+    #[error("this profile was copied or restored; it sends nothing until it is healed")]
+    Copied,
+    /// The server or a member lied: see the evidence.
+    #[n(10)]
+    #[error("stopped: {0}")]
+    Caught(#[n(0)] Caught),
+}
+
+impl From<input::CommandError> for CommandError {
+    fn from(error: input::CommandError) -> Self {
+        use input::CommandError as Engine;
+        match error {
+            Engine::Registered => CommandError::Registered,
+            Engine::NotRegistered => CommandError::NotRegistered,
+            Engine::NoSuchHandle { handle } => CommandError::NoSuchHandle { handle },
+            Engine::NotFound { what } => CommandError::NotFound { what: what.to_owned() },
+            Engine::NotPermitted { needed } => CommandError::NotPermitted { needed: needed.to_owned() },
+            Engine::WrongState { state } => CommandError::WrongState { state: state.to_owned() },
+            Engine::Limit { what, limit } => CommandError::Limit { what: what.to_owned(), limit },
+            Engine::Refused(refusal) => CommandError::Refused(refusal),
+            Engine::Offline => CommandError::Offline,
+            Engine::Copied => CommandError::Copied,
+            Engine::Caught(caught) => CommandError::Caught(caught),
+        }
+    }
+}
+
+/// Something to tell the person. Events are hints: the rows that they name hold the details.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Event {
+    /// The server is reached, or lost again.
+    #[n(0)]
+    Connection {
+        /// Whether the server is reached.
+        #[n(0)]
+        online: bool,
+    },
+    /// A row of the history is there or has changed.
+    #[n(1)]
+    Message {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its number in the history.
+        #[n(1)]
+        number: u64,
+    },
+    /// A conversation's view has changed.
+    #[n(2)]
+    Conversation {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// A request has arrived.
+    #[n(3)]
+    Request {
+        /// The conversation that it is for.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Somebody is typing.
+    #[n(4)]
+    Typing {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        account: AccountId,
+    },
+    /// A lie has been detected; evidence is kept.
+    #[n(5)]
+    Caught(#[n(0)] Caught),
+    /// Everything that was in the outbox has been taken by the server.
+    #[n(6)]
+    OutboxEmpty,
+    /// Events were missed: read again what is shown.
+    #[n(7)]
+    Missed,
+}
+
+impl From<engine::effect::Event> for Event {
+    fn from(event: engine::effect::Event) -> Self {
+        use engine::effect::Event as Engine;
+        match event {
+            Engine::Connection { online } => Event::Connection { online },
+            Engine::Message { conversation, number } => Event::Message { conversation, number },
+            Engine::Conversation { conversation } => Event::Conversation { conversation },
+            Engine::Request { conversation } => Event::Request { conversation },
+            Engine::Typing { conversation, account } => Event::Typing { conversation, account },
+            Engine::Caught(caught) => Event::Caught(caught),
+            Engine::OutboxEmpty => Event::OutboxEmpty,
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Drives an engine: inputs in, effects out strictly in order, state on disk before anything later happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::time::Duration;
+
+use engine::Engine;
+use engine::effect::{Effect, Reason};
+use engine::input::{CommandId, Input};
+use protocol::address::ServerAddress;
+use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
+use protocol::hello::HelloReply;
+use protocol::time::Millis;
+use rand_core::CryptoRng;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::command::{Event, Registration};
+use crate::local::{Answer, Ask};
+use crate::net::{NetError, Network};
+use crate::profile::SETTING_SERVER;
+use crate::status::{Status, Until};
+use crate::store::{Store, StoreError};
+use crate::system::{SystemRng, now};
+
+/// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
+const TICK_MIN: Duration = Duration::from_millis(1);
+
+/// What runs: the engine, or in tests a script of one.
+pub trait Machine {
+    /// [`Engine::handle`].
+    fn handle(&mut self, now: Millis, rng: &mut dyn CryptoRng, input: Input);
+    /// [`Engine::poll`].
+    fn poll(&mut self) -> Option<Effect>;
+    /// [`Engine::deadline`].
+    fn deadline(&self) -> Option<(Millis, Reason)>;
+}
+
+impl Machine for Engine {
+    fn handle(&mut self, now: Millis, rng: &mut dyn CryptoRng, input: Input) {
+        Engine::handle(self, now, rng, input);
+    }
+
+    fn poll(&mut self) -> Option<Effect> {
+        Engine::poll(self)
+    }
+
+    fn deadline(&self) -> Option<(Millis, Reason)> {
+        Engine::deadline(self)
+    }
+}
+
+/// A server that can be waited for.
+pub trait Link: Server {
+    /// What comes next. Nothing is lost if the future is dropped before it is ready.
+    fn next(&mut self) -> impl Future<Output = ServerEvent>;
+    /// Why the last session that ended by itself did so.
+    fn problem(&self) -> Option<NetError>;
+}
+
+impl Link for Network {
+    fn next(&mut self) -> impl Future<Output = ServerEvent> {
+        Network::next(self)
+    }
+
+    fn problem(&self) -> Option<NetError> {
+        Network::problem(self)
+    }
+}
+
+/// What is asked of a runner.
+pub enum Request {
+    /// A command, a read, a wait.
+    Ask {
+        /// What.
+        ask: Ask,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Answer>,
+    },
+    /// Creates the account: by the process itself only, since the recovery code passes no socket.
+    Register {
+        /// With what.
+        registration: Registration,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Answer>,
+    },
+    /// Ends the runner.
+    Stop,
+}
+
+/// A running profile.
+pub struct Runner<M, L> {
+    machine: M,
+    link: L,
+    store: Store,
+    address: ServerAddress,
+    events: broadcast::Sender<Event>,
+    commands: BTreeMap<CommandId, oneshot::Sender<Answer>>,
+    command_last: u64,
+    waits: Vec<Wait>,
+    opening: BTreeSet<SessionId>,
+    calls: BTreeSet<(SessionId, u32)>,
+    online: bool,
+}
+
+struct Wait {
+    until: Until,
+    end: Instant,
+    fail_fast: bool,
+    answer: oneshot::Sender<Answer>,
+}
+
+impl<M: Machine, L: Link> Runner<M, L> {
+    /// A runner; nothing happens before [`Runner::run`].
+    pub fn new(machine: M, link: L, store: Store, address: ServerAddress, events: broadcast::Sender<Event>) -> Self {
+        Runner {
+            machine,
+            link,
+            store,
+            address,
+            events,
+            commands: BTreeMap::new(),
+            command_last: 0,
+            waits: Vec::new(),
+            opening: BTreeSet::new(),
+            calls: BTreeSet::new(),
+            online: false,
+        }
+    }
+
+    /// Runs until it is told to stop, or all who could ask are gone.
+    ///
+    /// # Errors
+    /// [`StoreError`] if a batch of changes could not be applied: nothing after it has happened then.
+    pub async fn run(mut self, mut requests: mpsc::Receiver<Request>) -> Result<(), StoreError> {
+        self.take(Input::Tick)?;
+        loop {
+            let alarm = self.alarm();
+            let asleep = async {
+                match alarm {
+                    Some(alarm) => tokio::time::sleep_until(alarm).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                request = requests.recv() => match request {
+                    None | Some(Request::Stop) => return Ok(()),
+                    Some(request) => self.answer(request)?,
+                },
+                event = self.link.next() => self.heard(event)?,
+                () = asleep => self.tick()?,
+            }
+            self.settle()?;
+        }
+    }
+
+    /// When to wake up without anything from outside.
+    fn alarm(&self) -> Option<Instant> {
+        let deadline = self.machine.deadline().map(|(at, _)| {
+            let wait = Duration::from_millis(at.0.saturating_sub(now().0));
+            Instant::now() + wait.max(TICK_MIN)
+        });
+        self.waits.iter().map(|wait| wait.end).chain(deadline).min()
+    }
+
+    fn tick(&mut self) -> Result<(), StoreError> {
+        let due = self.machine.deadline().is_some_and(|(at, _)| at <= now());
+        if due { self.take(Input::Tick) } else { Ok(()) }
+    }
+
+    fn answer(&mut self, request: Request) -> Result<(), StoreError> {
+        match request {
+            Request::Stop => Ok(()),
+            Request::Register { registration, answer } => {
+                let Registration { recovery, handle, invitation } = registration;
+                self.command(engine::input::Command::Register { recovery, handle, invitation }, answer)
+            }
+            Request::Ask { ask: Ask::Command(command), answer } => self.command(command.into_engine(), answer),
+            Request::Ask { ask: Ask::Wait { until, timeout_ms, fail_fast }, answer } => {
+                let end = Instant::now() + Duration::from_millis(timeout_ms);
+                self.waits.push(Wait { until, end, fail_fast, answer });
+                Ok(())
+            }
+            Request::Ask { ask, answer } => {
+                let read = self.read(ask).unwrap_or_else(|error| Answer::Failed(error.to_string()));
+                // Whoever asked may have gone.
+                let _ = answer.send(read);
+                Ok(())
+            }
+        }
+    }
+
+    fn command(&mut self, command: engine::input::Command, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
+        self.command_last += 1;
+        let id = CommandId(self.command_last);
+        self.commands.retain(|_, waiting| !waiting.is_closed());
+        self.commands.insert(id, answer);
+        self.take(Input::Command { id, command })
+    }
+
+    fn read(&self, ask: Ask) -> Result<Answer, StoreError> {
+        Ok(match ask {
+            Ask::Conversations => Answer::Conversations(self.store.conversations()?),
+            Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
+            Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
+            Ask::Contacts => Answer::Contacts(self.store.contacts()?),
+            Ask::Requests => Answer::Requests(self.store.requests()?),
+            Ask::Evidence => Answer::Evidence(self.store.evidence()?),
+            Ask::Status | Ask::Command(_) | Ask::Wait { .. } => Answer::Status(self.status()?),
+        })
+    }
+
+    fn status(&self) -> Result<Status, StoreError> {
+        Ok(Status {
+            server: self.address.to_string(),
+            online: self.online,
+            idle: self.online && self.opening.is_empty() && self.calls.is_empty(),
+            outbox: self.store.outbox()?,
+            problem: self.link.problem().map(|problem| problem.to_string()),
+        })
+    }
+
+    fn heard(&mut self, event: ServerEvent) -> Result<(), StoreError> {
+        match &event {
+            ServerEvent::Opened { session, reply } => {
+                self.opening.remove(session);
+                self.pin(reply)?;
+            }
+            ServerEvent::Frame { session, frame } => match frame {
+                ServerFrame::Answer { call, .. } | ServerFrame::Refusal { call, .. } => {
+                    self.calls.remove(&(*session, *call));
+                }
+                ServerFrame::Push(_) => {}
+            },
+            ServerEvent::Closed { session } => self.forget(*session),
+        }
+        self.take(Input::Server(event))
+    }
+
+    fn forget(&mut self, session: SessionId) {
+        self.opening.remove(&session);
+        self.calls.retain(|(of, _)| *of != session);
+    }
+
+    /// Keeps the id of a server whose address had none: from then on it must be the same one.
+    fn pin(&mut self, reply: &HelloReply) -> Result<(), StoreError> {
+        let HelloReply::Welcome { statement, .. } = reply else { return Ok(()) };
+        if self.address.id.is_none() {
+            self.address.id = Some(statement.id());
+            self.store.keep_setting(SETTING_SERVER, &self.address.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Gives the machine an input, and executes what comes out until nothing more does.
+    fn take(&mut self, input: Input) -> Result<(), StoreError> {
+        self.machine.handle(now(), &mut SystemRng, input);
+        while let Some(effect) = self.machine.poll() {
+            match effect {
+                Effect::Apply(changes) => self.store.apply(&changes)?,
+                Effect::Open { session, hello } => {
+                    self.opening.insert(session);
+                    self.link.open(session, hello);
+                }
+                Effect::Send { session, frame } => {
+                    self.calls.insert((session, frame.call));
+                    self.link.send(session, frame);
+                }
+                Effect::Close { session } => {
+                    self.forget(session);
+                    self.link.close(session);
+                }
+                Effect::Load { conversation } => {
+                    let rows = self.store.load(&conversation)?;
+                    self.machine.handle(now(), &mut SystemRng, Input::Loaded { conversation, rows });
+                }
+                Effect::Reply { id, result } => {
+                    let answer = match result {
+                        Ok(reply) => Answer::Reply(reply.into()),
+                        Err(error) => Answer::Refused(error.into()),
+                    };
+                    if let Some(waiting) = self.commands.remove(&id) {
+                        // Whoever asked may have gone.
+                        let _ = waiting.send(answer);
+                    }
+                }
+                Effect::Tell(event) => self.tell(event.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, event: Event) {
+        if let Event::Connection { online } = event {
+            self.online = online;
+        }
+        // Nobody may be listening.
+        let _ = self.events.send(event);
+    }
+
+    /// Answers the waits that have reached their end.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        if self.waits.is_empty() {
+            return Ok(());
+        }
+        let status = self.status()?;
+        let moment = Instant::now();
+        let (done, waits) = std::mem::take(&mut self.waits).into_iter().partition(|wait| {
+            let reached = status.idle && (wait.until == Until::Idle || status.outbox == 0);
+            let failed = wait.fail_fast && !status.online && status.problem.is_some();
+            reached || failed || wait.end <= moment || wait.answer.is_closed()
+        });
+        self.waits = waits;
+        for wait in done {
+            // Whoever asked may have gone.
+            let _ = wait.answer.send(Answer::Status(status.clone()));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

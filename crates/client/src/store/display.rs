@@ -1,0 +1,109 @@
+//! Reads for display: rows decoded as the engine's views.
+
+use engine::changes::{Table, conversation_key};
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use minicbor::{Decode, Encode};
+use protocol::cbor;
+use protocol::id::ConversationId;
+use rusqlite::params;
+
+use super::{Store, StoreError};
+
+/// The most messages in one page: bounded memory, and a screen never shows more.
+const PAGE_MAX: u32 = 1_000;
+
+/// Which part of a history, at most 1,000 messages; always returned in ascending order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Page {
+    /// The newest messages below this number.
+    #[n(0)]
+    Before {
+        /// The number; [`u64::MAX`] for the newest of all.
+        #[n(0)]
+        number: u64,
+        /// How many at most.
+        #[n(1)]
+        limit: u32,
+    },
+    /// The oldest messages above this number.
+    #[n(1)]
+    After {
+        /// The number; 0 for the oldest of all.
+        #[n(0)]
+        number: u64,
+        /// How many at most.
+        #[n(1)]
+        limit: u32,
+    },
+}
+
+impl Store {
+    /// All conversations, by id.
+    pub fn conversations(&self) -> Result<Vec<ConversationView>, StoreError> {
+        self.views(Table::View)
+    }
+
+    /// One conversation.
+    pub fn conversation(&self, conversation: &ConversationId) -> Result<Option<ConversationView>, StoreError> {
+        let rows = self.rows_between(Table::View, &conversation.0, super::after_prefix(&conversation.0).as_deref())?;
+        rows.first().map(|row| decode(&row.value)).transpose()
+    }
+
+    /// All people known, by account id.
+    pub fn contacts(&self) -> Result<Vec<ContactView>, StoreError> {
+        self.views(Table::Contact)
+    }
+
+    /// All requests that wait, by conversation id.
+    pub fn requests(&self) -> Result<Vec<RequestView>, StoreError> {
+        self.views(Table::Request)
+    }
+
+    /// All evidence with its numbers, the oldest first.
+    pub fn evidence(&self) -> Result<Vec<(u64, EvidenceView)>, StoreError> {
+        let rows = self.rows_between(Table::Evidence, &[], None)?;
+        rows.iter().map(|row| Ok((number_at_end(&row.key)?, decode(&row.value)?))).collect()
+    }
+
+    /// A page of a conversation's history, in ascending order.
+    pub fn messages(&self, conversation: &ConversationId, page: Page) -> Result<Vec<MessageView>, StoreError> {
+        let bound = |number: u64| conversation_key(conversation, &number.to_be_bytes());
+        let (from, to, limit, order) = match page {
+            Page::Before { number, limit } => (bound(0), bound(number), limit, "DESC"),
+            Page::After { number, limit } => (bound(number.saturating_add(1)), bound(u64::MAX), limit, "ASC"),
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT value FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key {order} LIMIT ?4"
+        ))?;
+        let rows = statement
+            .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
+        let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageView>, StoreError>>()?;
+        messages.sort_by_key(|message| message.number);
+        Ok(messages)
+    }
+
+    /// How much is still to be sent, in all conversations.
+    pub fn outbox(&self) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT count(*) FROM rows WHERE tbl = ?1")?;
+        Ok(statement.query_row([Table::Outbox as u8], |row| row.get(0))?)
+    }
+
+    fn views<T>(&self, table: Table) -> Result<Vec<T>, StoreError>
+    where
+        T: Encode<()> + for<'b> Decode<'b, ()>,
+    {
+        self.rows_between(table, &[], None)?.iter().map(|row| decode(&row.value)).collect()
+    }
+}
+
+fn decode<T>(value: &[u8]) -> Result<T, StoreError>
+where
+    T: Encode<()> + for<'b> Decode<'b, ()>,
+{
+    cbor::from_bytes(value).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+fn number_at_end(key: &[u8]) -> Result<u64, StoreError> {
+    let bytes = key.last_chunk::<8>().ok_or_else(|| StoreError::Damaged("a number is cut short".into()))?;
+    Ok(u64::from_be_bytes(*bytes))
+}

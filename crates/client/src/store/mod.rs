@@ -1,0 +1,163 @@
+//! The profile's store: one SQLCipher file, changed by one transaction for each batch of the engine.
+
+mod display;
+mod schema;
+
+use std::path::Path;
+
+use engine::changes::{Changes, Row, Table};
+use protocol::id::ConversationId;
+use rusqlite::{Connection, OptionalExtension, params};
+use zeroize::Zeroizing;
+
+use crate::key::RawKey;
+
+pub use display::Page;
+pub use schema::FORMAT;
+
+/// The store of one profile. One process has it open at a time (see `profile.rs`).
+pub struct Store {
+    connection: Connection,
+}
+
+/// What went wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The key does not open the file, or it is no store.
+    #[error(
+        "the profile's store does not open with its key: the key file belongs to another profile, or the store is damaged"
+    )]
+    Locked,
+    /// The disk is full. What was to be written has not been, not even in part.
+    #[error("the disk is full; nothing was lost: free some space, then try again")]
+    DiskFull,
+    /// The disk fails, or the file does not permit it.
+    #[error("the disk refused to read or write the profile's store: {0}")]
+    Disk(String),
+    /// A later version of Wiretight wrote it.
+    #[error(
+        "this profile was written by a newer version of Wiretight (format {found}, this version knows {FORMAT}); update Wiretight"
+    )]
+    NewerFormat {
+        /// The format found.
+        found: u32,
+    },
+    /// A row that is not what this version writes.
+    #[error("the profile's store is damaged: {0}")]
+    Damaged(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => StoreError::Locked,
+            Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged("its checksums do not match".into()),
+            _ => StoreError::Disk(error.to_string()),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the store, or makes it if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a file of a newer format is not touched.
+    pub fn open(path: &Path, key: &RawKey) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
+        let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
+        connection.execute_batch(&pragma)?;
+        // The first read is what tells a wrong key.
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")?;
+        let store = Store { connection };
+        store.prepare_schema()?;
+        Ok(store)
+    }
+
+    /// Applies a batch: all of it durably, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing of the batch is in the store then.
+    pub fn apply(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO rows (tbl, key, value) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (tbl, key) DO UPDATE SET value = excluded.value",
+            )?;
+            let mut remove = transaction.prepare_cached("DELETE FROM rows WHERE tbl = ?1 AND key = ?2")?;
+            for (table, key, value) in changes.iter() {
+                match value {
+                    Some(value) => put.execute(params![table as u8, key, value])?,
+                    None => remove.execute(params![table as u8, key])?,
+                };
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// The rows that an engine starts from.
+    pub fn read_at_start(&self) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        for table in Table::ALL.into_iter().filter(|table| table.is_read_at_start()) {
+            rows.extend(self.rows_between(table, &[], None)?);
+        }
+        Ok(rows)
+    }
+
+    /// The rows that an engine loads for one conversation.
+    pub fn load(&self, conversation: &ConversationId) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        for table in Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()) {
+            rows.extend(self.rows_between(table, &conversation.0, after_prefix(&conversation.0).as_deref())?);
+        }
+        Ok(rows)
+    }
+
+    /// A setting of this process's own, beside the engine's rows.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a setting.
+    pub fn keep_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )?;
+        statement.execute([name, value])?;
+        Ok(())
+    }
+
+    /// A table's rows from one key (included) up to another (not included), in order.
+    fn rows_between(&self, table: Table, from: &[u8], to: Option<&[u8]>) -> Result<Vec<Row>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+        // Two statements, since an optional bound would keep SQLite from using its index for it.
+        let bounded = "SELECT key, value FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key";
+        let open = "SELECT key, value FROM rows WHERE tbl = ?1 AND key >= ?2 ORDER BY key";
+        let mut statement = self.connection.prepare_cached(if to.is_some() { bounded } else { open })?;
+        let rows = match to {
+            Some(to) => statement.query_map(params![table as u8, from, to], read)?,
+            None => statement.query_map(params![table as u8, from], read)?,
+        };
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The lowest key above all that begin with `prefix`; nothing if there is none.
+fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let mut next = prefix.to_vec();
+    while let Some(last) = next.pop() {
+        if let Some(above) = last.checked_add(1) {
+            next.push(above);
+            return Some(next);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;
