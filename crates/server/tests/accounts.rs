@@ -199,6 +199,11 @@ fn a_copied_profile_is_detected_by_its_incarnation() {
     assert_eq!(world.call(open, step(0, 4)), Err(Refusal::OtherIncarnation));
     assert_eq!(world.call(open, step(2, 0)), Err(Refusal::Malformed));
     assert_eq!(world.call(open, step(2, 3)), Ok(Answer::Done));
+    // Unless its person decides that this copy goes on: then the other one is detected.
+    assert_eq!(world.call(open, Request::TakeOver { next: Incarnation([9; 16]) }), Ok(Answer::Done));
+    assert_eq!(world.call(open, step(3, 4)), Err(Refusal::OtherIncarnation));
+    assert_eq!(world.call(open, step(9, 10)), Ok(Answer::Done));
+    assert_eq!(world.call(open, Request::TakeOver { next: Incarnation([0; 16]) }), Err(Refusal::Malformed));
 }
 
 fn take<S: Stores>(world: &mut World<S>, open: Open, account: AccountId) -> Vec<Vec<u8>> {

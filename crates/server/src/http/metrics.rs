@@ -155,6 +155,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::Register(_) => "register",
         Request::Authenticate { .. } => "authenticate",
         Request::Incarnate { .. } => "incarnate",
+        Request::TakeOver { .. } => "take_over",
         Request::PublishKeyPackages { .. } => "publish_key_packages",
         Request::CountKeyPackages => "count_key_packages",
         Request::ReadInbox { .. } => "read_inbox",
