@@ -15,7 +15,7 @@ use wiretight_server::embedded::directory::EmbeddedDirectory;
 use wiretight_server::folder::{Folder, FolderError, read_address};
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::http::tls::{self, Tls};
-use wiretight_server::http::{Serving, now};
+use wiretight_server::http::{Patience, Serving, now};
 use wiretight_server::service::{Service, invitation};
 
 /// How often expired data is forgotten and keys are looked after.
@@ -150,7 +150,14 @@ async fn run(options: Options) -> anyhow::Result<()> {
         None => None,
     };
     let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
-    let serving = Serving { service: Arc::clone(&service), listener, metrics_listener, tls: config, connections_max };
+    let serving = Serving {
+        service: Arc::clone(&service),
+        listener,
+        metrics_listener,
+        tls: config,
+        connections_max,
+        patience: Patience::default(),
+    };
     let bound = serving.address()?;
     let host = file.name.clone().unwrap_or_else(|| host_of(bound));
     let address = ServerAddress { host, port: bound.port(), id: Some(id) };

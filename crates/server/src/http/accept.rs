@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
-use super::{STEP_TIMEOUT, Shell, socket};
+use super::{Shell, socket};
 use crate::port::Stores;
 
 /// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
@@ -71,8 +71,9 @@ impl Connection {
     async fn serve<S: Stores>(self, stream: TcpStream, shell: Arc<Shell<S>>) {
         let alive = shell.alive.clone();
         _ = stream.set_nodelay(true);
+        let step = shell.patience.step;
         let mut stopping = shell.stopping.clone();
-        let handshake = Box::pin(tokio::time::timeout(STEP_TIMEOUT, self.acceptor.accept(stream)));
+        let handshake = Box::pin(tokio::time::timeout(step, self.acceptor.accept(stream)));
         let handshake = tokio::select! {
             handshake = handshake => handshake,
             // Nothing is in flight yet.
@@ -84,7 +85,7 @@ impl Connection {
         };
         let router = self.router.layer(axum::Extension(Place(Arc::new(self.place))));
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(STEP_TIMEOUT).max_buf_size(8 * 1024);
+        http.timer(TokioTimer::new()).header_read_timeout(step).max_buf_size(8 * 1024);
         let service = TowerToHyperService::new(router);
         let serving = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
         drop(shell);
@@ -94,7 +95,7 @@ impl Connection {
             _ = &mut serving => {}
             () = stopped => {
                 serving.as_mut().graceful_shutdown();
-                _ = tokio::time::timeout(STEP_TIMEOUT, serving).await;
+                _ = tokio::time::timeout(step, serving).await;
             }
         }
         drop(alive);

@@ -18,17 +18,31 @@ use crate::port::Stores;
 use crate::service::Service;
 use metrics::Metrics;
 
-/// How long a client has for each step up to its hello, and for taking a frame that waits for it.
-pub const STEP_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the shell waits for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For each step up to a client's hello, and for a client to take a frame that waits for it.
+    pub step: Duration,
+    /// Between two pings of a connection; what hints may have missed is looked for just as often.
+    pub ping: Duration,
+    /// For a sign of life.
+    pub idle: Duration,
+    /// For sessions to finish when the server stops.
+    pub drain: Duration,
+}
 
-/// How often a quiet connection is pinged, and what hints may have missed is looked for.
-pub const PING_INTERVAL: Duration = Duration::from_secs(50);
-
-/// After how long without a sign of life a connection is closed: three pings unanswered.
-pub const IDLE_TIMEOUT: Duration = Duration::from_secs(160);
-
-/// How long sessions may take to finish when the server stops.
-pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(15);
+impl Default for Patience {
+    fn default() -> Self {
+        Patience {
+            step: Duration::from_secs(20),
+            // Below the minute after which home routers forget a connection.
+            ping: Duration::from_secs(50),
+            // Three pings unanswered.
+            idle: Duration::from_secs(160),
+            drain: Duration::from_secs(15),
+        }
+    }
+}
 
 /// What clients are told to wait when the server stops.
 pub const RETRY_AFTER_S: u32 = 5;
@@ -39,6 +53,8 @@ pub struct Shell<S: Stores> {
     pub service: Arc<Service<S>>,
     /// Counters.
     pub metrics: Metrics,
+    /// How long to wait for what.
+    pub patience: Patience,
     /// True once the server stops.
     pub stopping: watch::Receiver<bool>,
     /// Held by each connection: when all are gone, nothing is in flight.
@@ -57,6 +73,8 @@ pub struct Serving<S: Stores> {
     pub tls: Arc<rustls::ServerConfig>,
     /// The most connections at one time.
     pub connections_max: usize,
+    /// How long to wait for what.
+    pub patience: Patience,
 }
 
 impl<S: Stores> Serving<S> {
@@ -73,7 +91,8 @@ impl<S: Stores> Serving<S> {
         let (stopping_sender, stopping) = watch::channel(false);
         let (alive, mut all_gone) = mpsc::channel(1);
         let metrics = Metrics::default();
-        let shell = Arc::new(Shell { service: self.service, metrics, stopping, alive });
+        let patience = self.patience;
+        let shell = Arc::new(Shell { service: self.service, metrics, patience, stopping, alive });
         if let Some(listener) = self.metrics_listener {
             tokio::spawn(metrics::serve(listener, Arc::clone(&shell)));
         }
@@ -86,7 +105,7 @@ impl<S: Stores> Serving<S> {
         tracing::info!("stopping");
         _ = stopping_sender.send(true);
         drop(shell);
-        if tokio::time::timeout(DRAIN_TIMEOUT, all_gone.recv()).await.is_err() {
+        if tokio::time::timeout(patience.drain, all_gone.recv()).await.is_err() {
             tracing::warn!("some sessions did not finish in time");
         }
     }

@@ -1,7 +1,7 @@
 //! A WebSocket: hello first, then frames one after the other, and pushes in between.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
@@ -12,12 +12,32 @@ use tokio::time::{MissedTickBehavior, timeout};
 
 use super::metrics::request_name;
 use super::random::SystemRandom;
-use super::{IDLE_TIMEOUT, PING_INTERVAL, RETRY_AFTER_S, STEP_TIMEOUT, Shell, now};
+use super::{Patience, RETRY_AFTER_S, Shell, now};
 use crate::port::Stores;
 use crate::service::session::{Handled, Session};
 
 /// The connection is over, or is to be.
 struct Over;
+
+/// A WebSocket whose client has so long to take each frame.
+struct Patient {
+    socket: WebSocket,
+    step: Duration,
+}
+
+impl Patient {
+    async fn send<T: minicbor::Encode<()>>(&mut self, frame: &T) -> Result<(), Over> {
+        self.deliver(Message::Binary(Bytes::from(cbor::to_bytes(frame)))).await
+    }
+
+    /// One frame waits for a client at a time; a client that does not take it is closed, and reads again by its cursor.
+    async fn deliver(&mut self, message: Message) -> Result<(), Over> {
+        match timeout(self.step, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Over),
+        }
+    }
+}
 
 /// What happened on a connection.
 enum Happened {
@@ -29,8 +49,9 @@ enum Happened {
 }
 
 /// Serves a WebSocket to its end.
-pub async fn serve<S: Stores>(mut socket: WebSocket, shell: Arc<Shell<S>>) {
+pub async fn serve<S: Stores>(socket: WebSocket, shell: Arc<Shell<S>>) {
     let alive = shell.alive.clone();
+    let mut socket = Patient { socket, step: shell.patience.step };
     let Some(mut session) = Box::pin(open(&mut socket, &shell)).await else { return };
     shell.metrics.session_opened(session.kind());
     let ended = Box::pin(run(&mut socket, &mut session, &shell)).await;
@@ -39,15 +60,15 @@ pub async fn serve<S: Stores>(mut socket: WebSocket, shell: Arc<Shell<S>>) {
     drop(session);
     if ended.is_ok() {
         // The last frame is to arrive before the connection ends.
-        _ = timeout(STEP_TIMEOUT, socket.send(Message::Close(None))).await;
+        _ = socket.deliver(Message::Close(None)).await;
     }
     drop(alive);
 }
 
-async fn open<S: Stores>(socket: &mut WebSocket, shell: &Shell<S>) -> Option<Session<S>> {
+async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Session<S>> {
     let mut stopping = shell.stopping.clone();
     let message = tokio::select! {
-        message = timeout(STEP_TIMEOUT, socket.recv()) => message.ok()??.ok()?,
+        message = timeout(socket.step, socket.socket.recv()) => message.ok()??.ok()?,
         _ = stopping.wait_for(|stopping| *stopping) => return None,
     };
     let Message::Binary(bytes) = message else { return None };
@@ -57,19 +78,20 @@ async fn open<S: Stores>(socket: &mut WebSocket, shell: &Shell<S>) -> Option<Ses
     } else {
         shell.service.open(&hello, now(), &mut SystemRandom).await
     };
-    send(socket, &opened.reply).await.ok()?;
+    socket.send(&opened.reply).await.ok()?;
     opened.session
 }
 
-async fn run<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>, shell: &Shell<S>) -> Result<(), Over> {
+async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &Shell<S>) -> Result<(), Over> {
     let mut stopping = shell.stopping.clone();
-    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + PING_INTERVAL, PING_INTERVAL);
+    let Patience { ping, idle, .. } = shell.patience;
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + ping, ping);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_heard = Instant::now();
     loop {
         let happened = tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => Happened::Stopping,
-            message = socket.recv() => match message {
+            message = socket.socket.recv() => match message {
                 Some(Ok(message)) => Happened::Message(message),
                 _ => Happened::Gone,
             },
@@ -82,15 +104,15 @@ async fn run<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>, shell:
                 Box::pin(take(socket, session, shell, message)).await?;
             }
             Happened::Woken => {}
-            Happened::Tick if last_heard.elapsed() > IDLE_TIMEOUT => return Ok(()),
+            Happened::Tick if last_heard.elapsed() > idle => return Ok(()),
             Happened::Tick => {
                 // What hints have missed is found by looking again.
                 session.recheck_all();
-                deliver(socket, Message::Ping(Bytes::new())).await?;
+                socket.deliver(Message::Ping(Bytes::new())).await?;
             }
             Happened::Stopping => {
                 let push = ServerFrame::Push(Push::Closing { retry_after_s: RETRY_AFTER_S });
-                return send(socket, &push).await;
+                return socket.send(&push).await;
             }
             Happened::Gone => return Err(Over),
         }
@@ -102,7 +124,7 @@ async fn run<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>, shell:
 }
 
 async fn take<S: Stores>(
-    socket: &mut WebSocket,
+    socket: &mut Patient,
     session: &mut Session<S>,
     shell: &Shell<S>,
     message: Message,
@@ -117,7 +139,7 @@ async fn take<S: Stores>(
         Err(_) => {
             let call = call_number(&bytes).ok_or(Over)?;
             shell.metrics.malformed();
-            return send(socket, &ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await;
+            return socket.send(&ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await;
         }
     };
     drop(bytes);
@@ -126,31 +148,19 @@ async fn take<S: Stores>(
     let handled = session.call(frame, now()).await;
     shell.metrics.answered(request, &handled, started.elapsed());
     match handled {
-        Handled::Answer(frame) => send(socket, &frame).await,
+        Handled::Answer(frame) => socket.send(&frame).await,
         Handled::Unknown => Err(Over),
     }
 }
 
-async fn push<S: Stores>(socket: &mut WebSocket, session: &mut Session<S>) -> Result<(), Over> {
+async fn push<S: Stores>(socket: &mut Patient, session: &mut Session<S>) -> Result<(), Over> {
     loop {
         for push in session.pushes(now()).await {
-            send(socket, &ServerFrame::Push(push)).await?;
+            socket.send(&ServerFrame::Push(push)).await?;
         }
         if !session.has_more() {
             return Ok(());
         }
-    }
-}
-
-async fn send<T: minicbor::Encode<()>>(socket: &mut WebSocket, frame: &T) -> Result<(), Over> {
-    deliver(socket, Message::Binary(Bytes::from(cbor::to_bytes(frame)))).await
-}
-
-/// One frame waits for a client at a time; a client that does not take it is closed, and reads again by its cursor.
-async fn deliver(socket: &mut WebSocket, message: Message) -> Result<(), Over> {
-    match timeout(STEP_TIMEOUT, socket.send(message)).await {
-        Ok(Ok(())) => Ok(()),
-        _ => Err(Over),
     }
 }
 

@@ -77,23 +77,41 @@ impl Process {
     }
 
     pub async fn tcp(&self) -> TcpStream {
-        TcpStream::connect((self.address.host.as_str(), self.address.port)).await.expect("connected")
+        tcp(&self.address).await
     }
 
     pub async fn tls(&self) -> Tls {
-        let connector = TlsConnector::from(Arc::new(tls_config()));
-        let name = ServerName::try_from("localhost").expect("a name");
-        connector.connect(name, self.tcp().await).await.expect("secured")
+        tls(&self.address).await
     }
 
     pub async fn socket(&self) -> WebSocketStream<Tls> {
-        let url = format!("wss://localhost:{}/v1", self.address.port);
-        let (socket, _) = tokio_tungstenite::client_async(url, self.tls().await).await.expect("upgraded");
-        socket
+        socket(&self.address).await
     }
 
     pub async fn open(&self, kind: SessionKind) -> Client {
-        let mut socket = self.socket().await;
+        Client::open(&self.address, kind).await
+    }
+}
+
+pub async fn tcp(address: &ServerAddress) -> TcpStream {
+    TcpStream::connect((address.host.as_str(), address.port)).await.expect("connected")
+}
+
+pub async fn tls(address: &ServerAddress) -> Tls {
+    let connector = TlsConnector::from(Arc::new(tls_config()));
+    let name = ServerName::try_from("localhost").expect("a name");
+    connector.connect(name, tcp(address).await).await.expect("secured")
+}
+
+pub async fn socket(address: &ServerAddress) -> WebSocketStream<Tls> {
+    let url = format!("wss://localhost:{}/v1", address.port);
+    let (socket, _) = tokio_tungstenite::client_async(url, tls(address).await).await.expect("upgraded");
+    socket
+}
+
+impl Client {
+    pub async fn open(address: &ServerAddress, kind: SessionKind) -> Client {
+        let mut socket = socket(address).await;
         let certificates = socket.get_ref().get_ref().1.peer_certificates().expect("certificates");
         let certificate = sha256(certificates[0].as_ref());
         send(&mut socket, cbor::to_bytes(&Hello::new(kind, None))).await;
@@ -102,7 +120,7 @@ impl Process {
             panic!("no welcome")
         };
         statement.verify().expect("the statement is signed");
-        assert_eq!(Some(statement.id()), self.address.id, "the address names the server's key");
+        assert_eq!(Some(statement.id()), address.id, "the address names the server's key");
         assert_eq!(statement.keys.certificate.0, certificate, "the statement names the certificate");
         Client { socket, challenge, statement, call: 0, pushes: Vec::new() }
     }
