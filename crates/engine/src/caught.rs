@@ -126,4 +126,8 @@ pub enum Lie {
     #[n(21)]
     #[error("the server's answer does not fit the question")]
     WrongAnswer,
+    /// An invitation that cannot be used: not what its adder signed, or a tree with leaves that are off their chains.
+    #[n(22)]
+    #[error("an invitation is not what it claims to be")]
+    BadInvitation,
 }

@@ -1,17 +1,27 @@
-//! The engine's face: new, handle, poll, deadline.
+//! The engine's face: new, handle, poll, deadline; inside, inputs are passed on and errands between conversations done.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use protocol::id::ServerId;
+use protocol::cbor;
+use protocol::hello::{Hello, SessionKind};
+use protocol::id::{AccountId, ConversationId, ServerId};
 use protocol::time::Millis;
 use rand_core::CryptoRng;
 
-use crate::changes::Row;
+use crate::changes::{Changes, Row, Table};
+use crate::conversation::{Conversation, ConversationRow};
+use crate::core::{Context, Core};
 use crate::effect::{Effect, Reason};
+use crate::hub::Hub;
 use crate::input::Input;
+use crate::mls::{Crypto, MlsRows};
+use crate::profile::Profile;
+use crate::session::Sessions;
 
 /// A client's whole state.
 pub struct Engine {
+    core: Core,
+    hub: Hub,
     effects: VecDeque<Effect>,
 }
 
@@ -21,17 +31,66 @@ pub struct Engine {
 pub struct Unreadable(pub String);
 
 impl Engine {
-    /// An engine from the rows of all tables for which [`crate::changes::Table::is_read_at_start`] holds; none for a new profile.
+    /// An engine from the rows of all tables for which [`Table::is_read_at_start`] holds; none for a new profile.
     /// `server` is the id in the server's address, if it has one.
     ///
     /// # Errors
     /// [`Unreadable`] if the rows are not what an engine of this or an earlier version wrote.
-    pub fn new(_rows: Vec<Row>, _server: Option<ServerId>) -> Result<Self, Unreadable> {
-        Ok(Engine { effects: VecDeque::new() })
+    pub fn new(rows: Vec<Row>, server: Option<ServerId>) -> Result<Self, Unreadable> {
+        let mut tables: BTreeMap<Table, Vec<Row>> = BTreeMap::new();
+        for row in rows {
+            tables.entry(row.table).or_default().push(row);
+        }
+        let mut take = |table| tables.remove(&table).unwrap_or_default();
+        let crypto = Crypto::new();
+        let profile = match take(Table::Profile).pop() {
+            Some(row) => Some(Profile::from_row(read(&row)?, &crypto).ok_or(Unreadable("profile".to_owned()))?),
+            None => None,
+        };
+        let own = profile.as_ref().map(|profile| profile.row.account);
+        let packages = take(Table::KeyPackage).into_iter().map(|row| (row.key, row.value));
+        let core = Core {
+            server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
+            crypto,
+            profile,
+            server,
+            contacts: read_all(take(Table::Contact), |contact: &crate::view::ContactView| contact.account)?,
+            requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
+            key_packages: MlsRows::from_stored(packages),
+            sessions: Sessions::default(),
+            online: false,
+            incarnated: false,
+            registering: None,
+            healing: None,
+            downloads: BTreeMap::new(),
+            errands: VecDeque::new(),
+            changes: Changes::default(),
+            effects: Vec::new(),
+        };
+        let conversations = read_conversations(take(Table::Conversation), take(Table::Outbox), own)?;
+        let hub = Hub { conversations, waiting: Vec::new() };
+        Ok(Engine { core, hub, effects: VecDeque::new() })
     }
 
     /// Takes an input. Afterwards [`Engine::poll`] until there is nothing more, executing in order.
-    pub fn handle(&mut self, _now: Millis, _rng: &mut dyn CryptoRng, _input: Input) {}
+    pub fn handle(&mut self, now: Millis, rng: &mut dyn CryptoRng, input: Input) {
+        let mut cx = Context { core: &mut self.core, now, rng };
+        self.hub.take_in(&mut cx, input);
+        while let Some(errand) = cx.core.errands.pop_front() {
+            self.hub.run(&mut cx, errand);
+        }
+        if cx.core.profile.is_some() {
+            cx.core.sessions.want(SessionKind::Account);
+        }
+        while let Some((session, kind)) = cx.core.sessions.next_to_open(now) {
+            cx.core.effects.push(Effect::Open { session, hello: Hello::new(kind, None) });
+        }
+        let changes = std::mem::take(&mut self.core.changes);
+        if !changes.is_empty() {
+            self.effects.push_back(Effect::Apply(changes));
+        }
+        self.effects.extend(self.core.effects.drain(..));
+    }
 
     /// The next effect.
     pub fn poll(&mut self) -> Option<Effect> {
@@ -40,6 +99,49 @@ impl Engine {
 
     /// When [`Input::Tick`] is due, and why.
     pub fn deadline(&self) -> Option<(Millis, Reason)> {
-        None
+        let sessions = if self.core.profile.is_some() { self.core.sessions.deadline() } else { None };
+        let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
+        let due = if active { self.hub.due() } else { None };
+        sessions.into_iter().chain(due.map(|due| (due, Reason::Retry))).min()
     }
+}
+
+fn read<T>(row: &Row) -> Result<T, Unreadable>
+where
+    T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
+{
+    cbor::from_bytes(&row.value).map_err(|error| Unreadable(error.to_string()))
+}
+
+fn read_all<K: Ord, T>(rows: Vec<Row>, key: impl Fn(&T) -> K) -> Result<BTreeMap<K, T>, Unreadable>
+where
+    T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
+{
+    rows.iter().map(|row| read(row).map(|value| (key(&value), value))).collect()
+}
+
+fn read_conversations(
+    rows: Vec<Row>,
+    outbox: Vec<Row>,
+    own: Option<AccountId>,
+) -> Result<BTreeMap<ConversationId, Conversation>, Unreadable> {
+    let mut conversations: BTreeMap<ConversationId, Conversation> =
+        read_all(rows, |row: &ConversationRow| row.conversation)?
+            .into_iter()
+            .map(|(id, row)| (id, Conversation::new(row, None)))
+            .collect();
+    for row in outbox {
+        let misplaced = || Unreadable("a task without its conversation".to_owned());
+        let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;
+        let number = <[u8; 8]>::try_from(number).map_err(|_| misplaced())?;
+        let id = ConversationId::from_slice(id).ok_or_else(misplaced)?;
+        let conversation = conversations.get_mut(&id).ok_or_else(misplaced)?;
+        conversation.tasks.insert(u64::from_be_bytes(number), read(&row)?);
+    }
+    if let Some(own) = own {
+        for conversation in conversations.values_mut() {
+            conversation.restore_own_shown(own);
+        }
+    }
+    Ok(conversations)
 }

@@ -9,4 +9,19 @@ pub mod engine;
 pub mod input;
 pub mod view;
 
+mod account;
+mod commands;
+mod contacts;
+mod conversation;
+mod core;
+mod hub;
+mod leaf;
+mod mls;
+mod policy;
+mod profile;
+mod requests;
+mod session;
+mod settings;
+
+pub use conversation::adversary;
 pub use engine::Engine;

@@ -42,14 +42,18 @@ impl ServerAddress {
             None => (text, None),
         };
         let (host, port) = place.rsplit_once(':').ok_or(AddressError::Port)?;
-        let port = port.parse().ok().filter(|&port| port != 0).ok_or(AddressError::Port)?;
-        let bracketed = host.starts_with('[') && host.ends_with(']') && host.len() > 2;
+        let number: u16 = port.parse().map_err(|_| AddressError::Port)?;
+        if number == 0 || number.to_string() != port {
+            return Err(AddressError::Port);
+        }
+        let inside = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let bracketed = inside.is_some_and(|inside| inside.parse::<core::net::Ipv6Addr>().is_ok());
         let plain =
             !host.is_empty() && host.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
         if !bracketed && !plain {
             return Err(AddressError::Host);
         }
-        Ok(ServerAddress { host: host.to_owned(), port, id })
+        Ok(ServerAddress { host: host.to_owned(), port: number, id })
     }
 }
 

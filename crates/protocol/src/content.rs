@@ -1,6 +1,5 @@
 //! Message content: MIMI content (draft-ietf-mimi-content-08) in canonical CBOR, with sender and conversation inside.
 
-use minicbor::data::Type;
 use minicbor::decode::Error as DecodeError;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
@@ -9,6 +8,7 @@ use crate::control::{CONTROL_TYPE, Control};
 use crate::franking;
 use crate::hash::sha256;
 use crate::id::{AccountId, ConversationId, DeviceId, MessageId, Tag};
+use crate::item::item_length;
 use crate::limits::{CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, TEXT_BYTES_MAX};
 
 /// The content type of what people write.
@@ -303,11 +303,9 @@ impl<'b, C> Decode<'b, C> for Part {
 }
 
 fn raw_item(d: &mut Decoder<'_>) -> Result<Bytes, DecodeError> {
-    let start = d.position();
-    if matches!(d.datatype()?, Type::ArrayIndef | Type::MapIndef | Type::BytesIndef | Type::StringIndef) {
-        return Err(DecodeError::message("an item of indefinite length"));
-    }
-    d.skip()?;
-    let bytes = d.input().get(start..d.position()).ok_or_else(|| DecodeError::message("an item without an end"))?;
-    Ok(Bytes(bytes.to_vec()))
+    let rest = d.input().get(d.position()..).unwrap_or_default();
+    let item = item_length(rest).and_then(|length| rest.get(..length));
+    let item = item.ok_or_else(|| DecodeError::message("an item that is not in canonical form"))?.to_vec();
+    d.set_position(d.position().saturating_add(item.len()));
+    Ok(Bytes(item))
 }

@@ -82,6 +82,9 @@ pub const LANGUAGE_BYTES_MAX: usize = 35;
 /// The longest content type, bytes (RFC 6838 §4.2 allows 127 for each name).
 pub const CONTENT_TYPE_BYTES_MAX: usize = 255;
 
+/// How deep content of an unknown kind is nested at most: MIMI parts of parts, with room; a decoder's stack stays small.
+pub const ITEM_DEPTH_MAX: u32 = 16;
+
 /// The most devices in a conversation: a thousand people.
 pub const MEMBERS_MAX: usize = 1_000;
 

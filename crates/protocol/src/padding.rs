@@ -46,7 +46,7 @@ mod tests {
             assert!(padded.len() <= (length + 1).max(PADDED_BYTES_MIN) * 112 / 100 + 1, "{length}");
         }
         let sizes: std::collections::BTreeSet<_> = (0..100_000).map(padded_length).collect();
-        assert!(sizes.len() < 140, "{}", sizes.len());
+        assert!(sizes.len() < 150, "{}", sizes.len());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::cbor::Bytes;
 use crate::id::ConversationId;
 use crate::signature::Signature;
-use crate::topic::Head;
+use crate::topic::SignedHead;
 
 /// A message as encrypted, before padding.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -16,9 +16,9 @@ pub struct Payload {
     /// The author's signature: [`crate::franking::Authorship`].
     #[n(1)]
     pub author_signature: Signature,
-    /// The topic's head that the sender had seen.
+    /// The topic's head that the sender had seen, signed by the server: portable proof if another one was shown to others.
     #[n(2)]
-    pub head: Head,
+    pub head: SignedHead,
     /// The MLS epoch authenticator of the sender's epoch (RFC 9420 §8.7).
     #[n(3)]
     pub epoch_authenticator: Bytes,
@@ -36,7 +36,7 @@ pub struct GossipHead {
     /// Which of its topics: 0 for the first, one more after each rebuild.
     #[n(1)]
     pub generation: u32,
-    /// The head.
+    /// The head, signed by the server.
     #[n(2)]
-    pub head: Head,
+    pub head: SignedHead,
 }

@@ -139,14 +139,43 @@ pub struct BadSignature {
 /// [`BadSignature`] if not.
 pub fn verify(purpose: Purpose, key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
     let failed = BadSignature { purpose };
-    let key = VerifyingKey::from_bytes(&key.0).map_err(|_| failed)?;
+    let key = VerifyingKey::from_bytes(&key.0).ok().filter(|_| is_canonical(key)).ok_or(failed)?;
     let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
     key.verify_strict(&purpose.signed_bytes(message), &signature).map_err(|_| failed)
 }
 
 impl PublicKey {
-    /// Whether this is a point of the curve that is not of low order: any other key is refused wherever it appears.
+    /// Whether this is a point of the curve, canonically encoded, that is not of low order: any other key is refused wherever
+    /// it appears.
     pub fn is_usable(&self) -> bool {
-        VerifyingKey::from_bytes(&self.0).is_ok_and(|key| !key.is_weak())
+        is_canonical(self) && VerifyingKey::from_bytes(&self.0).is_ok_and(|key| !key.is_weak())
+    }
+}
+
+/// Whether the key's y coordinate is below the field's prime 2^255 - 19: the curve library reduces larger ones silently, and
+/// one key would have two encodings.
+fn is_canonical(key: &PublicKey) -> bool {
+    let [first, middle @ .., last] = &key.0;
+    last & 0x7F != 0x7F || middle.iter().any(|&byte| byte != 0xFF) || *first < 0xED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_a_second_encoding_of_a_key() {
+        let point = |y: u8, high: u8| {
+            let mut bytes = [if high == 0 { 0 } else { 0xFF }; 32];
+            (bytes[0], bytes[31]) = (y, high);
+            PublicKey(bytes)
+        };
+        let mut seen = 0;
+        for y in 2..19 {
+            let (low, high) = (point(y, 0), point(0xED + y, 0x7F));
+            assert!(!high.is_usable(), "{y}");
+            seen += u8::from(low.is_usable() && VerifyingKey::from_bytes(&high.0).is_ok());
+        }
+        assert!(seen > 3, "some of these are points of the curve in both encodings");
     }
 }

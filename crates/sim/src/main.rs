@@ -1,1 +1,160 @@
-fn main() {}
+//! `sim`: runs lies, swarms, single worlds, transcripts, and load.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand};
+use sim::lie::{self, End, Lie};
+use sim::script::{Script, replay};
+use sim::swarm;
+use sim::world::trace::Trace;
+
+/// Whole worlds in one thread: every failure is replayed from its seed.
+#[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+struct Arguments {
+    /// Replays the world of this seed and prints its trace.
+    seed: Option<u64>,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Runs every lie of the threat model and prints how it ended.
+    Lies {
+        /// Only this one, by its name.
+        #[arg(long)]
+        only: Option<String>,
+        /// Prints the world of the lie as it happens.
+        #[arg(long, requires = "only")]
+        trace: bool,
+    },
+    /// Runs many worlds; each has its seed.
+    Swarm {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        seeds: u64,
+        /// The first seed.
+        #[arg(long, default_value_t = 0)]
+        start: u64,
+        /// How many at a time; by default one for each processor.
+        #[arg(long)]
+        jobs: Option<usize>,
+    },
+    /// Replays a transcript and compares what people see; with BLESS=1, writes down what they saw.
+    Script {
+        /// The transcript.
+        file: PathBuf,
+        /// Prints what happens as it happens.
+        #[arg(long)]
+        trace: bool,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    if let Some(seed) = arguments.seed {
+        return Ok(run_seed(seed));
+    }
+    match arguments.what.context("a seed or a command")? {
+        What::Lies { only, trace } => run_lies(only.as_deref(), trace),
+        What::Swarm { seeds, start, jobs } => Ok(run_swarm(start, seeds, jobs)),
+        What::Script { file, trace } => run_script(&file, trace),
+    }
+}
+
+fn run_seed(seed: u64) -> ExitCode {
+    let outcome = swarm::run_caught(seed, Trace::printed());
+    for what in &outcome.broken {
+        println!("broken: {what}");
+    }
+    if outcome.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn run_swarm(start: u64, seeds: u64, jobs: Option<usize>) -> ExitCode {
+    let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let done = AtomicU64::new(0);
+    // A panic is a broken law of its seed, told below; its backtrace comes with the replay.
+    std::panic::set_hook(Box::new(|_| {}));
+    let began = std::time::Instant::now();
+    let swarm = swarm::swarm(start, seeds, jobs, |outcome| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if !outcome.broken.is_empty() {
+            println!("seed {} broke {} laws: {}", outcome.seed, outcome.broken.len(), outcome.broken[0]);
+        }
+        if done % 100 == 0 {
+            println!("{done} worlds");
+        }
+    });
+    let seconds = began.elapsed().as_secs_f64();
+    println!(
+        "{} worlds with {} texts in {seconds:.1} s: {} broke a law",
+        swarm.worlds,
+        swarm.texts,
+        swarm.failed.len()
+    );
+    match swarm.failed.first() {
+        None => ExitCode::SUCCESS,
+        Some(first) => {
+            println!("replay the first one: cargo run -p sim -- {}", first.seed);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_lies(only: Option<&str>, trace: bool) -> anyhow::Result<ExitCode> {
+    let lies: Vec<Lie> = Lie::ALL.iter().copied().filter(|lie| only.is_none_or(|only| lie.name() == only)).collect();
+    if lies.is_empty() {
+        bail!("there is no lie of this name; `sim lies` lists them all");
+    }
+    let mut all_well = true;
+    println!("{:<22}{:<10}{:<28}{:<10}what ended otherwise", "lie", "actor", "outcome", "evidence");
+    for lie in lies {
+        let verdict = lie::run_traced(lie, if trace { Trace::printed } else { Trace::default });
+        let outcome = match lie.end() {
+            _ if !verdict.wrong.is_empty() => "WRONG".to_owned(),
+            End::Prevented => "prevented".to_owned(),
+            End::Bounded => "bounded".to_owned(),
+            End::Caught(_) => {
+                let mut names: Vec<String> = verdict.caught.iter().map(|(_, lie)| lie::variant_name(lie)).collect();
+                names.sort();
+                names.dedup();
+                format!("caught: {}", names.join(", "))
+            }
+        };
+        println!(
+            "{:<22}{:<10}{outcome:<28}{:<10}{}",
+            lie.name(),
+            format!("{:?}", lie.actor()),
+            verdict.evidence,
+            verdict.wrong.len()
+        );
+        for what in &verdict.wrong {
+            println!("    {what}");
+        }
+        std::io::stdout().flush().ok();
+        all_well &= verdict.wrong.is_empty();
+    }
+    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn run_script(file: &Path, trace: bool) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let script = Script::parse(&text);
+    let replayed = replay(&script, if trace { Trace::printed() } else { Trace::default() })?;
+    if replayed == script {
+        println!("{}: as it says", file.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if std::env::var_os("BLESS").is_some_and(|bless| bless == "1") {
+        std::fs::write(file, replayed.to_text()).with_context(|| format!("{} cannot be written", file.display()))?;
+        println!("{}: written anew", file.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{}", sim::script::difference(&script, &replayed));
+    Ok(ExitCode::FAILURE)
+}

@@ -1,1 +1,56 @@
-fn main() {}
+//! `cargo xtask`: the demo, the tests, the style as a test, and the other chores of this repository.
+//!
+//! Never: part of the product. Nothing depends on it, and it links no other crate of the workspace.
+
+mod bench;
+mod bless;
+mod demo;
+mod mutate;
+mod run;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  demo [--once]         builds, starts a server and three people on loopback, lets them talk, and shows what the
+                        server stored of it; with --once it ends by itself, else it stays until Ctrl-C
+  test [--seeds N]      runs everything that must pass: style, lints, tests, documentation, lies, N worlds (1000)
+  tidy                  checks the layers and the style; fast, compiles nothing but itself
+  bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
+  mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
+  bench                 measures the engine, the server and its connections
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo"] => demo::run(demo::End::Stay),
+        ["demo", "--once"] => demo::run(demo::End::Once),
+        ["test"] => test::run(test::SEEDS),
+        ["test", "--seeds", count] => match count.parse() {
+            Ok(seeds) => test::run(seeds),
+            Err(_) => Err(anyhow::anyhow!("--seeds wants a whole number, “{count}” is none")),
+        },
+        ["tidy"] => tidy::run(),
+        ["bless"] => bless::run(),
+        ["mutate"] => mutate::run(None),
+        ["mutate", "--only", name] => mutate::run(Some(name)),
+        ["bench"] => bench::run(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        [unknown, ..] => Err(anyhow::anyhow!("“{unknown}” is no command, or not with these arguments\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

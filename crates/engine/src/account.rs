@@ -1,0 +1,291 @@
+//! The account session: registration, authentication, the incarnation, key packages, and the own inbox.
+
+use protocol::api::{Answer, Incarnation, Refusal, Registration, Request, account_session_bytes};
+use protocol::cbor;
+use protocol::chain::create_account;
+use protocol::handle::Handle;
+use protocol::hello::{HelloReply, SessionKind};
+use protocol::id::DeviceId;
+use protocol::recovery::RecoveryCode;
+use protocol::signature::{Purpose, Signature};
+
+use crate::caught::Lie;
+use crate::changes::Table;
+use crate::core::Context;
+use crate::effect::Event;
+use crate::input::{CommandError, CommandId, Reply};
+use crate::mls::LastResort;
+use crate::profile::{Profile, ProfileRow, Seed};
+use crate::session::Asked;
+
+/// Key packages are made when fewer than this are left on the server.
+const KEY_PACKAGES_LOW: u32 = 5;
+/// So many are made at once.
+const KEY_PACKAGES_MADE: u32 = 10;
+/// How long to stay away from a server that showed wrong keys, milliseconds.
+const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
+
+/// Begins a registration: everything is kept before the server hears of it.
+pub(crate) fn register(
+    cx: &mut Context<'_>,
+    id: CommandId,
+    recovery: &RecoveryCode,
+    handle: Option<Handle>,
+    invitation: Option<String>,
+) {
+    let registered = cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered);
+    if registered {
+        return cx.reply(id, Err(CommandError::Registered));
+    }
+    let device = DeviceId(cx.random());
+    let device_seed = Seed(cx.random());
+    let device_key = protocol::signature::SecretKey::from_seed(&device_seed.0);
+    let chain = create_account(&recovery.account_key(), device, &device_key);
+    let account = chain.verify().expect("a chain just made is valid").account;
+    let row = ProfileRow {
+        account,
+        device,
+        device_seed,
+        inbox_seed: Seed(cx.random()),
+        chain,
+        handle,
+        invitation,
+        registered: false,
+        incarnation: Incarnation::default(),
+        incarnation_next: None,
+        server_keys: cx.core.server_keys.clone(),
+        inbox_through: 0,
+        copied: false,
+        evidence_count: 0,
+    };
+    cx.core.profile = Profile::from_row(row, &cx.core.crypto);
+    cx.core.registering = Some(id);
+    cx.put_profile();
+    cx.core.sessions.want(SessionKind::Account);
+    greet(cx);
+}
+
+/// The first frame of a session arrived: the server must be the one that the address, or an earlier contact, named.
+pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, reply: HelloReply) -> Vec<Asked> {
+    match reply {
+        HelloReply::Welcome { challenge, statement, .. } => {
+            let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
+            let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
+                known.identity == statement.keys.identity && known.revision <= statement.keys.revision
+            });
+            if statement.verify().is_err() || !id_fits || !newer {
+                cx.catch(Lie::ServerKeys, None, vec![cbor::to_bytes(&statement).into()]);
+                return cx.close(session, WRONG_KEYS_PAUSE_MS);
+            }
+            cx.core.server = Some(statement.id());
+            if cx.core.server_keys.as_ref() != Some(&statement.keys) {
+                cx.core.server_keys = Some(statement.keys);
+                pin_server_keys(cx);
+            }
+            cx.core.sessions.opened(session, challenge);
+            if cx.core.sessions.kind_of(session) == Some(SessionKind::Account) {
+                greet(cx);
+            }
+            Vec::new()
+        }
+        HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
+        HelloReply::OtherVersion { .. } | HelloReply::TokenRefused => cx.close(session, WRONG_KEYS_PAUSE_MS),
+    }
+}
+
+fn pin_server_keys(cx: &mut Context<'_>) {
+    let keys = cx.core.server_keys.clone();
+    if let Some(profile) = &mut cx.core.profile {
+        profile.row.server_keys = keys;
+        cx.put_profile();
+    }
+}
+
+fn session_signature(cx: &Context<'_>) -> Option<Signature> {
+    let (_, challenge) = cx.core.sessions.open(SessionKind::Account)?;
+    let profile = cx.core.profile.as_ref()?;
+    let bytes = account_session_bytes(&challenge, &cx.core.server?, &profile.row.account, &profile.row.device);
+    Some(profile.device_key.sign(Purpose::AccountSession, &bytes))
+}
+
+/// Registers or authenticates on an open account session.
+fn greet(cx: &mut Context<'_>) {
+    let Some(signature) = session_signature(cx) else { return };
+    let Some(profile) = &cx.core.profile else { return };
+    let row = &profile.row;
+    if row.registered {
+        let request = Request::Authenticate { account: row.account, device: row.device, signature };
+        cx.call(request, Asked::Authenticate);
+        return;
+    }
+    let registration = Registration {
+        chain: row.chain.clone(),
+        inbox_key: profile.inbox_key.clone(),
+        signature,
+        handle: row.handle.clone(),
+        invitation: row.invitation.clone(),
+    };
+    cx.call(Request::Register(registration), Asked::Register);
+}
+
+/// Acts on an answer on the account session.
+pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
+    match (asked, answer) {
+        (Asked::Register, Answer::Done) => {
+            if let Some(profile) = &mut cx.core.profile {
+                profile.row.registered = true;
+                profile.row.invitation = None;
+            }
+            cx.put_profile();
+            if let Some(id) = cx.core.registering.take() {
+                cx.reply(id, me(cx));
+            }
+            incarnate(cx);
+        }
+        (Asked::Authenticate, Answer::Done) => {
+            cx.core.sessions.proved_good(SessionKind::Account);
+            incarnate(cx);
+        }
+        (Asked::Incarnate, Answer::Done) => incarnated(cx),
+        (Asked::TakeOver, Answer::Done) => {
+            if let Some(profile) = &mut cx.core.profile {
+                profile.row.copied = false;
+            }
+            incarnated(cx);
+            if let Some(id) = cx.core.healing.take() {
+                cx.reply(id, Ok(Reply::Done));
+            }
+        }
+        (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => publish(cx, count, last_resort),
+        (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
+        (Asked::Publish | Asked::ClearInbox, Answer::Done) => {}
+        (_, _) => {
+            cx.catch(Lie::WrongAnswer, None, vec![]);
+        }
+    }
+}
+
+/// Acts on a refusal on the account session.
+pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> Vec<Asked> {
+    match asked {
+        Asked::Register if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            cx.core.profile = None;
+            cx.core.changes.remove(Table::Profile, []);
+            if let Some(id) = cx.core.registering.take() {
+                cx.reply(id, Err(CommandError::Refused(refusal)));
+            }
+            Vec::new()
+        }
+        Asked::Incarnate if refusal == Refusal::OtherIncarnation => {
+            profile_is_copied(cx);
+            Vec::new()
+        }
+        Asked::Register | Asked::Authenticate | Asked::Incarnate | Asked::TakeOver => {
+            let pause_ms = match refusal {
+                Refusal::Busy { retry_after_s } => u64::from(retry_after_s).saturating_mul(1_000),
+                _ => 0,
+            };
+            match cx.core.sessions.open(SessionKind::Account) {
+                Some((session, _)) => cx.close(session, pause_ms),
+                None => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Moves the incarnation on once in each process; later sessions only confirm it.
+fn incarnate(cx: &mut Context<'_>) {
+    let fresh = Incarnation(cx.random());
+    let moved = cx.core.incarnated;
+    let healing = cx.core.healing.is_some();
+    let Some(profile) = &mut cx.core.profile else { return };
+    if profile.row.copied && !healing {
+        return;
+    }
+    let current = profile.row.incarnation;
+    let next = match (moved, profile.row.incarnation_next) {
+        (true, _) => current,
+        (false, Some(next)) => next,
+        (false, None) => {
+            profile.row.incarnation_next = Some(fresh);
+            fresh
+        }
+    };
+    cx.put_profile();
+    if healing {
+        cx.call(Request::TakeOver { next }, Asked::TakeOver);
+    } else {
+        cx.call(Request::Incarnate { current, next }, Asked::Incarnate);
+    }
+}
+
+fn incarnated(cx: &mut Context<'_>) {
+    if let Some(profile) = &mut cx.core.profile
+        && let Some(next) = profile.row.incarnation_next.take()
+    {
+        profile.row.incarnation = next;
+    }
+    cx.put_profile();
+    cx.core.incarnated = true;
+    cx.core.online = true;
+    cx.core.sessions.proved_good(SessionKind::Account);
+    cx.tell(Event::Connection { online: true });
+    cx.call(Request::CountKeyPackages, Asked::CountPackages);
+    crate::requests::read_inbox(cx);
+    cx.core.sessions.want(SessionKind::Topics);
+}
+
+fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {
+    if count >= KEY_PACKAGES_LOW && last_resort {
+        return;
+    }
+    let Some(profile) = &cx.core.profile else { return };
+    let member = profile.member(&cx.core.crypto);
+    let make = |kind| member.key_package(&cx.core.key_packages, kind).map(Into::into);
+    let one_time = (count..KEY_PACKAGES_MADE).map(|_| make(LastResort::No)).collect::<Result<Vec<_>, _>>();
+    let spare = (!last_resort).then(|| make(LastResort::Yes)).transpose();
+    if let (Ok(packages), Ok(last_resort)) = (one_time, spare) {
+        cx.put_key_packages();
+        cx.call(Request::PublishKeyPackages { packages, last_resort }, Asked::Publish);
+    }
+}
+
+/// The profile was used elsewhere: nothing is sent from here until the person heals it.
+pub(crate) fn profile_is_copied(cx: &mut Context<'_>) {
+    let Some(profile) = &mut cx.core.profile else { return };
+    if profile.row.copied {
+        return;
+    }
+    profile.row.copied = true;
+    profile.row.incarnation_next = None;
+    cx.put_profile();
+    cx.catch(Lie::ProfileCopied, None, vec![]);
+}
+
+/// This copy goes on: it takes the incarnation over, and every conversation asks to add it again.
+pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> bool {
+    let copied = cx.core.profile.as_ref().is_some_and(|profile| profile.row.copied);
+    if !copied {
+        cx.reply(id, Err(CommandError::WrongState { state: "needs no healing: this profile is no copy" }));
+        return false;
+    }
+    cx.core.healing = Some(id);
+    cx.core.incarnated = false;
+    if let Some(profile) = &mut cx.core.profile {
+        profile.row.incarnation_next = None;
+    }
+    let authenticated = cx.core.sessions.open(SessionKind::Account).is_some();
+    cx.core.sessions.want(SessionKind::Account);
+    if authenticated {
+        incarnate(cx);
+    }
+    true
+}
+
+/// The own account, for the person.
+pub(crate) fn me(cx: &Context<'_>) -> Result<Reply, CommandError> {
+    let profile = cx.core.profile.as_ref().filter(|profile| profile.row.registered);
+    let row = &profile.ok_or(CommandError::NotRegistered)?.row;
+    Ok(Reply::Me { account: row.account, handle: row.handle.clone(), chain: row.chain.clone() })
+}

@@ -1,0 +1,469 @@
+//! What the person wants, turned into conversations and tasks.
+
+use std::collections::BTreeSet;
+
+use protocol::content::Content;
+use protocol::control::Control;
+use protocol::handle::Handle;
+use protocol::id::{AccountId, ConversationId, TopicId};
+use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use protocol::topic::{Head, SegmentSecrets, first_link};
+
+use crate::conversation::{
+    Conversation, ConversationRow, FIRST_TASK, MessageTask, Phase, StoredSecrets, Task, members_of,
+};
+use crate::core::{Context, Errand};
+use crate::hub::Hub;
+use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target};
+use crate::policy::may_remove;
+use crate::session::{Asked, LookUp};
+use crate::settings::{RoleEntry, Settings};
+use crate::view::{Delivery, MessageBody, RequestView, Role};
+use crate::{account, contacts, requests};
+
+/// Whom a command names by handle without their being known yet.
+fn handles_of(command: &Command) -> Vec<Handle> {
+    match command {
+        Command::AddContact { handle } => vec![handle.clone()],
+        Command::Send { to: Target::Handle(handle), .. } => vec![handle.clone()],
+        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members.clone(),
+        _ => Vec::new(),
+    }
+}
+
+impl Hub {
+    /// Carries a command out, once everybody it names is known.
+    pub fn command(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
+        let result = match command {
+            Command::Register { recovery, handle, invitation } => {
+                return account::register(cx, id, &recovery, handle, invitation);
+            }
+            Command::Whoami => account::me(cx),
+            _ if !cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered) => {
+                Err(CommandError::NotRegistered)
+            }
+            Command::Heal => {
+                account::heal(cx, id);
+                return;
+            }
+            command if next_unknown(cx, &command).is_some() => return self.wait(cx, id, command),
+            command => self.carry_out(cx, command),
+        };
+        cx.reply(id, result);
+    }
+
+    /// Looks up the next person whom the command names.
+    fn wait(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
+        look_up_next(cx, id, &command);
+        self.waiting.push((id, command));
+    }
+
+    fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
+        match command {
+            Command::AddContact { handle } => {
+                let account = known(cx, &handle)?;
+                contacts::accept(cx, &account);
+                Ok(Reply::Contact { account })
+            }
+            Command::Send { to, text } => self.send(cx, to, &text),
+            Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
+            Command::Accept { conversation } => self.accept(cx, conversation),
+            Command::Decline { conversation } => {
+                cx.core.requests.get(&conversation).ok_or(CommandError::NotFound { what: "request" })?;
+                cx.remove_request(&conversation);
+                Ok(Reply::Done)
+            }
+            other => self.on_conversation(cx, other),
+        }
+    }
+
+    fn on_conversation(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
+        let id = *conversation_of(&command).ok_or(CommandError::NotFound { what: "chat" })?;
+        let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        let result = match command {
+            Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
+            Command::AddMembers { members, .. } => {
+                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<_, _>>()?;
+                chat.add_people(cx, accounts)
+            }
+            Command::RemoveMembers { members, .. } => chat.remove_people(cx, members),
+            Command::Leave { .. } => chat.leave(cx),
+            Command::Rename { name, .. } => check_name(&name).and_then(|()| chat.rename(cx, &name)),
+            Command::SetRole { member, role, .. } => chat.set_role(cx, member, role),
+            Command::Rebuild { without, .. } => chat.rebuild_without(cx, without),
+            Command::MarkRead { number, .. } => {
+                chat.mark_read(cx, number);
+                Ok(Reply::Done)
+            }
+            Command::Typing { .. } => {
+                chat.send_typing(cx);
+                Ok(Reply::Done)
+            }
+            _ => Err(CommandError::NotFound { what: "command" }),
+        };
+        cx.core.errands.push_back(Errand::Advance(id));
+        result
+    }
+
+    fn send(&mut self, cx: &mut Context<'_>, to: Target, text: &str) -> Result<Reply, CommandError> {
+        check_text(text)?;
+        let id = match to {
+            Target::Conversation(id) => id,
+            Target::Handle(handle) => {
+                let account = known(cx, &handle)?;
+                self.pair_with(cx, account)?
+            }
+            Target::Account(account) => self.pair_with(cx, account)?,
+        };
+        let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        let reply = chat.write_text(cx, text);
+        cx.core.errands.push_back(Errand::Advance(id));
+        reply
+    }
+
+    /// The pair conversation with somebody, begun if there is none.
+    fn pair_with(&mut self, cx: &mut Context<'_>, account: AccountId) -> Result<ConversationId, CommandError> {
+        if account == cx.own_account() {
+            return Err(CommandError::NotFound { what: "other person: that is you" });
+        }
+        if !cx.core.contacts.contains_key(&account) {
+            return Err(CommandError::NotFound { what: "person among those you know" });
+        }
+        let with = |chat: &&Conversation| chat.is_pair() && chat.is_with(&account) && chat.row.phase != Phase::Left;
+        let heard = cx.core.contacts.get(&account).and_then(|contact| contact.pair);
+        let heard = heard.filter(|id| self.conversations.get(id).is_some_and(|chat| with(&chat)));
+        let begun = || self.conversations.values().find(with).map(Conversation::id);
+        if let Some(id) = heard.or_else(begun) {
+            return Ok(id);
+        }
+        contacts::accept(cx, &account);
+        let mut chat = create(cx, true);
+        chat.add_task(cx, Task::Add { accounts: vec![account] });
+        let id = chat.id();
+        chat.save(cx);
+        self.conversations.insert(id, chat);
+        Ok(id)
+    }
+
+    fn create_group(&mut self, cx: &mut Context<'_>, name: &str, members: &[Handle]) -> Result<Reply, CommandError> {
+        check_name(name)?;
+        let own = cx.own_account();
+        let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<BTreeSet<_>, _>>()?;
+        let accounts: Vec<_> = accounts.into_iter().filter(|account| *account != own).collect();
+        if accounts.len() >= MEMBERS_MAX {
+            return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
+        }
+        for account in &accounts {
+            contacts::accept(cx, account);
+        }
+        let mut chat = create(cx, false);
+        if !accounts.is_empty() {
+            chat.add_task(cx, Task::Add { accounts });
+        }
+        chat.name_it(cx, name);
+        let conversation = chat.id();
+        self.conversations.insert(conversation, chat);
+        cx.core.errands.push_back(Errand::Advance(conversation));
+        Ok(Reply::Conversation { conversation })
+    }
+
+    fn accept(&mut self, cx: &mut Context<'_>, conversation: ConversationId) -> Result<Reply, CommandError> {
+        let request = cx.core.requests.get(&conversation).cloned();
+        let request = request.ok_or(CommandError::NotFound { what: "request" })?;
+        let request = RequestView { accepted: true, ..request };
+        let invitation = request.invitation.clone();
+        contacts::accept(cx, &request.account);
+        cx.put_request(request);
+        requests::fetch_bundle(cx, conversation, &invitation);
+        Ok(Reply::Done)
+    }
+}
+
+fn conversation_of(command: &Command) -> Option<&ConversationId> {
+    match command {
+        Command::Resolve { conversation, .. }
+        | Command::AddMembers { conversation, .. }
+        | Command::RemoveMembers { conversation, .. }
+        | Command::Leave { conversation }
+        | Command::Rename { conversation, .. }
+        | Command::SetRole { conversation, .. }
+        | Command::Rebuild { conversation, .. }
+        | Command::MarkRead { conversation, .. }
+        | Command::Typing { conversation } => Some(conversation),
+        _ => None,
+    }
+}
+
+fn known(cx: &Context<'_>, handle: &Handle) -> Result<AccountId, CommandError> {
+    find(cx, handle).ok_or_else(|| CommandError::NoSuchHandle { handle: handle.clone() })
+}
+
+fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
+    let profile = cx.profile();
+    let own = (profile.row.handle.as_ref() == Some(handle)).then_some(profile.row.account);
+    own.or_else(|| contacts::find(cx, handle))
+}
+
+fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
+    handles_of(command).into_iter().find(|handle| find(cx, handle).is_none())
+}
+
+/// Looks up the next person whom a waiting command names, unless that is under way.
+pub(crate) fn look_up_next(cx: &mut Context<'_>, id: CommandId, command: &Command) {
+    let purpose = LookUp::Command(id);
+    let asked = |asked: &Asked| matches!(asked, Asked::LookUpHandle { purpose: other, .. } if *other == purpose);
+    if !cx.core.sessions.is_asked(asked)
+        && let Some(handle) = next_unknown(cx, command)
+    {
+        contacts::look_up(cx, handle, purpose);
+    }
+}
+
+/// A fresh conversation of this device alone.
+fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
+    let conversation = ConversationId(cx.random());
+    let topic = TopicId::from_random(cx.random());
+    let group_id: [u8; 32] = cx.random();
+    let own = cx.own_account();
+    let roles = if pair { vec![] } else { vec![RoleEntry { account: own, role: Role::Owner }] };
+    let settings = Settings {
+        conversation,
+        generation: 0,
+        topic,
+        pair,
+        roles,
+        who_may_add: Role::Admin,
+        who_may_write: Role::Member,
+        disappearing_s: 0,
+        name_tag: None,
+    };
+    let made = cx.profile().member(&cx.core.crypto).create_group(&group_id, &settings);
+    let mut group = made.expect("a group of one's own device can be made");
+    let exported = group.export_segment(&cx.core.crypto).expect("the first epoch's secret is exported once");
+    let secrets = SegmentSecrets::derive(&exported, &topic, 0);
+    let leaves = group.leaves().expect("the own leaf is of our form");
+    let row = ConversationRow {
+        conversation,
+        group_id: group_id.to_vec().into(),
+        segment: 0,
+        secrets: StoredSecrets::store(&secrets),
+        cursor: Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) },
+        signed_head: None,
+        expected: None,
+        phase: Phase::Creating,
+        members: members_of(&leaves, &settings),
+        settings,
+        authenticator: group.authenticator().into(),
+        pending: None,
+        notices: Vec::new(),
+        removal: None,
+        name: None,
+        names_said: Vec::new(),
+        last_number: 0,
+        read_number: 0,
+        unread: 0,
+        next_task: FIRST_TASK,
+        acknowledgement_due: false,
+        break_point: None,
+        rebuild: None,
+        offered: None,
+        just_joined: false,
+        readmission_attempts: 0,
+    };
+    Conversation::new(row, Some(group))
+}
+
+fn limit(what: &'static str, limit: String) -> CommandError {
+    CommandError::Limit { what, limit }
+}
+
+fn check_text(text: &str) -> Result<(), CommandError> {
+    match text.len() {
+        1..=TEXT_BYTES_MAX => Ok(()),
+        _ => Err(limit("a message", format!("1 to {TEXT_BYTES_MAX} bytes long"))),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), CommandError> {
+    let printable = !name.chars().any(char::is_control);
+    match name.trim().len() {
+        1..=NAME_BYTES_MAX if printable => Ok(()),
+        _ => Err(limit("a name", format!("1 to {NAME_BYTES_MAX} bytes long, on one line"))),
+    }
+}
+
+impl Conversation {
+    /// Whether this pair is with that person, or is to be.
+    fn is_with(&self, account: &AccountId) -> bool {
+        let to_come = |task: &Task| matches!(task, Task::Add { accounts } if accounts.contains(account));
+        self.has_member(account) || self.tasks.values().any(to_come)
+    }
+
+    fn check_usable(&self) -> Result<(), CommandError> {
+        match &self.row.phase {
+            Phase::Creating | Phase::Active => Ok(()),
+            Phase::Paused(caught) | Phase::Broken(caught) => Err(CommandError::Caught(caught.clone())),
+            Phase::Stuck => Ok(()),
+            Phase::Left => Err(CommandError::WrongState { state: "is over for you: you are no longer in it" }),
+        }
+    }
+
+    fn check_group(&self) -> Result<(), CommandError> {
+        self.check_usable()?;
+        if self.is_pair() {
+            return Err(CommandError::WrongState { state: "is between two people; make a group for more" });
+        }
+        Ok(())
+    }
+
+    /// Keeps a text to be sent and shows it.
+    pub fn write_text(&mut self, cx: &mut Context<'_>, text: &str) -> Result<Reply, CommandError> {
+        match &self.row.phase {
+            Phase::Broken(_) => {}
+            _ => self.check_usable()?,
+        }
+        let own = cx.own_account();
+        if self.row.settings.role(&own) < self.row.settings.who_may_write {
+            return Err(CommandError::NotPermitted { needed: "admins" });
+        }
+        let content = Content::text(cx.random(), self.origin(cx), text);
+        let bytes = content.to_bytes();
+        let message = protocol::content::message_id(&bytes);
+        let written = cx.now.minutes();
+        let body = MessageBody::Text(text.to_owned());
+        let number = self.write_history(cx, own, written, body, Delivery::Waiting, (Some(message), 0));
+        let task = MessageTask { content: bytes.into(), number, prepared: None, held: false, leaves: false, written };
+        self.add_task(cx, Task::Message(task));
+        self.save(cx);
+        Ok(Reply::Message { conversation: self.id(), number })
+    }
+
+    /// Keeps people to be added.
+    pub fn add_people(&mut self, cx: &mut Context<'_>, accounts: Vec<AccountId>) -> Result<Reply, CommandError> {
+        self.check_group()?;
+        let own = cx.own_account();
+        if self.row.settings.role(&own) < self.row.settings.who_may_add {
+            return Err(CommandError::NotPermitted { needed: "owners and admins" });
+        }
+        let new: Vec<_> = accounts.into_iter().filter(|account| !self.has_member(account)).collect();
+        if self.row.members.len() + new.len() > MEMBERS_MAX {
+            return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
+        }
+        if !new.is_empty() {
+            self.add_task(cx, Task::Add { accounts: new });
+            self.save(cx);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Keeps people to be removed.
+    pub fn remove_people(&mut self, cx: &mut Context<'_>, accounts: Vec<AccountId>) -> Result<Reply, CommandError> {
+        self.check_group()?;
+        let own = cx.own_account();
+        if accounts.iter().any(|account| !self.has_member(account)) {
+            return Err(CommandError::NotFound { what: "member of this group" });
+        }
+        if !accounts.iter().all(|account| may_remove(&self.row.settings, &own, account)) {
+            return Err(CommandError::NotPermitted { needed: "owners (and admins, for plain members)" });
+        }
+        self.add_task(cx, Task::Remove { accounts, noticed: false });
+        self.save(cx);
+        Ok(Reply::Done)
+    }
+
+    /// Keeps the person's leaving to be said; alone, it is done at once.
+    pub fn leave(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if self.row.phase == Phase::Left {
+            return Err(CommandError::WrongState { state: "is over for you already" });
+        }
+        let active = matches!(self.row.phase, Phase::Active | Phase::Creating);
+        if self.row.members.len() < 2 && self.tasks.is_empty() || !active {
+            self.leave_now(cx, cx.now.minutes());
+        } else {
+            self.say(cx, &Control::Leave);
+            self.save(cx);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Keeps another name: said as a message, put in force by a commit that names its tag.
+    pub fn rename(&mut self, cx: &mut Context<'_>, name: &str) -> Result<Reply, CommandError> {
+        self.check_group()?;
+        let own = cx.own_account();
+        if self.row.settings.role(&own) < Role::Admin {
+            return Err(CommandError::NotPermitted { needed: "owners and admins" });
+        }
+        self.name_it(cx, name);
+        Ok(Reply::Done)
+    }
+
+    pub fn name_it(&mut self, cx: &mut Context<'_>, name: &str) {
+        let control = Control::Name { name: name.trim().to_owned() };
+        let number = self.say(cx, &control);
+        if let Some(Task::Message(task)) = self.tasks.get(&number) {
+            let content = Content::from_bytes(&task.content.0).expect("content just made is readable");
+            let tag = protocol::content::tag(&content, &task.content.0);
+            self.add_task(cx, Task::SetName { tag });
+        }
+        self.save(cx);
+    }
+
+    /// Keeps another role to be given.
+    pub fn set_role(&mut self, cx: &mut Context<'_>, account: AccountId, role: Role) -> Result<Reply, CommandError> {
+        self.check_group()?;
+        let own = cx.own_account();
+        if !self.has_member(&account) {
+            return Err(CommandError::NotFound { what: "member of this group" });
+        }
+        if self.row.settings.role(&own) != Role::Owner {
+            return Err(CommandError::NotPermitted { needed: "owners" });
+        }
+        let owners = self.row.settings.roles.iter().filter(|entry| entry.role == Role::Owner).count();
+        if account == own && role != Role::Owner && owners == 1 {
+            return Err(CommandError::WrongState { state: "needs an owner: make somebody else owner first" });
+        }
+        self.add_task(cx, Task::SetRole { account, role });
+        self.save(cx);
+        Ok(Reply::Done)
+    }
+
+    /// Sends or discards a message that was held back.
+    pub fn resolve(
+        &mut self,
+        cx: &mut Context<'_>,
+        number: u64,
+        decision: HeldDecision,
+    ) -> Result<Reply, CommandError> {
+        let held = self.tasks.iter().find_map(|(key, task)| match task {
+            Task::Message(task) if task.number == number && task.held => Some((*key, task.clone())),
+            _ => None,
+        });
+        let (key, task) = held.ok_or(CommandError::NotFound { what: "message that waits for your decision" })?;
+        match decision {
+            HeldDecision::Send => {
+                self.set_delivery(cx, number, Delivery::Waiting);
+                self.put_task(cx, key, Task::Message(MessageTask { held: false, ..task }));
+            }
+            HeldDecision::Discard => self.discard(cx, key),
+        }
+        self.save(cx);
+        Ok(Reply::Done)
+    }
+
+    /// Rebuilds after a break, if the person may.
+    pub fn rebuild_without(&mut self, cx: &mut Context<'_>, without: Vec<AccountId>) -> Result<Reply, CommandError> {
+        let own = cx.own_account();
+        if !matches!(self.row.phase, Phase::Broken(_)) {
+            return Err(CommandError::WrongState { state: "works and needs no rebuild" });
+        }
+        if !self.may_rebuild(&own) || without.contains(&own) {
+            return Err(CommandError::NotPermitted { needed: "owners and admins, who cannot leave themselves out," });
+        }
+        let without: BTreeSet<_> = without.into_iter().collect();
+        if without.iter().any(|account| !self.has_member(account)) {
+            return Err(CommandError::NotFound { what: "member of this group" });
+        }
+        self.rebuild(cx, &without).ok_or(CommandError::WrongState { state: "cannot be rebuilt from here" })?;
+        Ok(Reply::Done)
+    }
+}

@@ -1,0 +1,191 @@
+//! Where a conversation cannot go on: kept by everybody alike, healed by a rebuild that must name it.
+
+use std::collections::BTreeSet;
+
+use protocol::cbor::{self, Bytes};
+use protocol::id::{AccountId, TopicId};
+use protocol::inbox::{Invitation, Rebuild, SignedRebuild};
+use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
+
+use super::merge::members_of;
+use super::row::{BreakPoint, LeafRow, MemberRow, StoredSecrets};
+use super::{Conversation, Live, Phase, Task};
+use crate::caught::Lie;
+use crate::core::Context;
+use crate::settings::Settings;
+use crate::view::{MessageBody, Role};
+
+impl Conversation {
+    /// The entry that closed the segment cannot be merged: the conversation stands here until it is rebuilt.
+    pub fn break_here(&mut self, cx: &mut Context<'_>, lie: Lie, entry: &Entry) {
+        let caught = cx.catch(lie, Some(self.id()), vec![cbor::to_bytes(entry).into()]);
+        self.row.break_point = Some(BreakPoint {
+            topic: self.topic(),
+            epoch: self.row.segment,
+            authenticator: self.row.authenticator.clone(),
+            head: self.row.cursor,
+            closing_entry: entry.hash(),
+            generation: self.row.settings.generation,
+            members: self.row.members.clone(),
+            settings: self.row.settings.clone(),
+        });
+        self.row.phase = Phase::Broken(caught.clone());
+        self.tell_caught(cx, caught);
+        self.free_tasks(cx);
+        self.save(cx);
+    }
+
+    /// Begins a new group and topic under this conversation, with everybody of the last common epoch but `left_out`.
+    pub fn rebuild(&mut self, cx: &mut Context<'_>, left_out: &BTreeSet<AccountId>) -> Option<()> {
+        let point = self.row.break_point.clone()?;
+        let own = cx.own_account();
+        let own_leaf = point.leaf_of(&own, cx.profile().row.device)?.index;
+        let topic = TopicId::from_random(cx.random());
+        let generation = point.generation.checked_add(1)?;
+        let statement = Rebuild {
+            conversation: self.id(),
+            generation,
+            old_topic: point.topic,
+            epoch: point.epoch,
+            epoch_authenticator: point.authenticator.clone(),
+            head: point.head,
+            closing_entry: point.closing_entry,
+            leaf: own_leaf,
+            left_out: left_out.iter().copied().collect(),
+            new_topic: topic,
+        };
+        let settings = point.settings_of_rebuild(&statement);
+        let group_id: [u8; 32] = cx.random();
+        let profile = cx.core.profile.as_ref()?;
+        let signed = SignedRebuild::sign(&profile.device_key, statement);
+        let mut group = profile.member(&cx.core.crypto).create_group(&group_id, &settings).ok()?;
+        let exported = group.export_segment(&cx.core.crypto).ok()?;
+        let secrets = SegmentSecrets::derive(&exported, &topic, 0);
+        self.forget_group(cx);
+        let leaves = group.leaves()?;
+        self.row.group_id = group_id.to_vec().into();
+        self.row.secrets = StoredSecrets::store(&secrets);
+        self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
+        self.row.segment = 0;
+        self.row.members = members_of(&leaves, &settings);
+        self.row.settings = settings;
+        self.row.authenticator = group.authenticator().into();
+        self.row.signed_head = None;
+        self.row.expected = None;
+        self.row.notices = Vec::new();
+        self.row.removal = None;
+        self.row.rebuild = Some(signed);
+        self.row.offered = None;
+        self.row.phase = Phase::Creating;
+        self.live = Live { group: Some(group), shown: self.live.shown.take(), ..Live::default() };
+        self.restore_own_shown(own);
+        self.free_tasks(cx);
+        let accounts: Vec<_> = point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();
+        let first = self.tasks.keys().next().copied().unwrap_or(self.row.next_task).saturating_sub(1);
+        if !accounts.is_empty() {
+            self.put_task(cx, first, Task::Add { accounts });
+        }
+        let time = cx.now.minutes();
+        self.write_event(cx, own, time, MessageBody::Rebuilt { left_out: left_out.iter().copied().collect() });
+        self.save(cx);
+        Some(())
+    }
+
+    /// Whether the person may rebuild: an owner, else an admin; in a pair either.
+    pub fn may_rebuild(&self, own: &AccountId) -> bool {
+        let point = self.row.break_point.as_ref();
+        matches!(self.row.phase, Phase::Broken(_)) && point.is_some_and(|point| point.settings.role(own) >= Role::Admin)
+    }
+
+    /// Keeps an invitation that claims to rebuild, until the old topic has been read to its end.
+    pub fn offer(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
+        self.row.offered = Some(cbor::to_bytes(invitation).into());
+        self.live.caught_up = false;
+        self.save(cx);
+    }
+
+    /// Judges the kept invitation: it must name just the entry at which this device fails itself.
+    pub fn consider_offer(&mut self, cx: &mut Context<'_>) {
+        let Some(offered) = self.row.offered.clone() else { return };
+        let invitation = cbor::from_bytes::<Invitation>(&offered.0).ok();
+        let rebuild = invitation.as_ref().and_then(|invitation| invitation.rebuild.as_ref());
+        let fits = rebuild.is_some_and(|rebuild| self.is_rebuild_of_here(rebuild));
+        if fits {
+            crate::requests::fetch_bundle(cx, self.id(), &offered);
+        } else {
+            self.refuse_offer(cx, offered);
+        }
+    }
+
+    fn refuse_offer(&mut self, cx: &mut Context<'_>, offered: Bytes) {
+        self.row.offered = None;
+        cx.catch(Lie::RebuildRefused, Some(self.id()), vec![offered]);
+        self.save(cx);
+    }
+
+    fn is_rebuild_of_here(&self, signed: &SignedRebuild) -> bool {
+        let rebuild = &signed.rebuild;
+        let Some(point) = &self.row.break_point else { return false };
+        let named = rebuild.conversation == self.id()
+            && Some(rebuild.generation) == point.generation.checked_add(1)
+            && rebuild.old_topic == point.topic
+            && rebuild.epoch == point.epoch
+            && rebuild.epoch_authenticator == point.authenticator
+            && rebuild.head == point.head
+            && rebuild.closing_entry == point.closing_entry;
+        let Some((member, leaf)) = point.leaf(rebuild.leaf) else { return false };
+        let permitted = point.settings.role(&member.account) >= Role::Admin;
+        named && permitted && signed.verify(&leaf.key).is_ok() && self.is_better(point, rebuild)
+    }
+
+    /// Of two rebuilds the higher role, then the lower leaf, wins.
+    fn is_better(&self, point: &BreakPoint, rebuild: &Rebuild) -> bool {
+        let broken = matches!(self.row.phase, Phase::Broken(_));
+        let Some(known) = self.row.rebuild.as_ref().map(|signed| &signed.rebuild) else { return broken };
+        if known.generation != rebuild.generation {
+            return broken;
+        }
+        point.rank(rebuild.leaf) > point.rank(known.leaf)
+    }
+
+    /// Whether the joined group is what the rebuild said: the last common epoch's people but those left out, with their roles.
+    pub fn is_as_rebuilt(&self, joined: &Conversation) -> bool {
+        let (Some(point), Some(signed)) = (&self.row.break_point, &joined.row.rebuild) else { return false };
+        let left_out: BTreeSet<_> = signed.rebuild.left_out.iter().copied().collect();
+        let expected: BTreeSet<_> = point.accounts().difference(&left_out).copied().collect();
+        let found: BTreeSet<_> = joined.row.members.iter().map(|member| member.account).collect();
+        found.is_subset(&expected) && joined.row.settings == point.settings_of_rebuild(&signed.rebuild)
+    }
+}
+
+impl BreakPoint {
+    fn accounts(&self) -> BTreeSet<AccountId> {
+        self.members.iter().map(|member| member.account).collect()
+    }
+
+    fn leaf(&self, index: u32) -> Option<(&MemberRow, &LeafRow)> {
+        self.members
+            .iter()
+            .find_map(|member| member.leaves.iter().find(|leaf| leaf.index == index).map(|leaf| (member, leaf)))
+    }
+
+    fn leaf_of(&self, account: &AccountId, device: protocol::id::DeviceId) -> Option<&LeafRow> {
+        let member = self.members.iter().find(|member| member.account == *account)?;
+        member.leaves.iter().find(|leaf| leaf.device == device)
+    }
+
+    fn rank(&self, leaf: u32) -> (Role, std::cmp::Reverse<u32>) {
+        let role = self.leaf(leaf).map_or(Role::Member, |(member, _)| self.settings.role(&member.account));
+        (role, std::cmp::Reverse(leaf))
+    }
+
+    fn settings_of_rebuild(&self, rebuild: &Rebuild) -> Settings {
+        let left_out = rebuild.left_out.iter().copied().collect();
+        let leaves: Vec<crate::leaf::Leaf> = Vec::new();
+        Settings {
+            topic: rebuild.new_topic,
+            generation: rebuild.generation,
+            ..self.settings.without(&left_out, &leaves)
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Making commits: a plan from a task, judged like anybody's, persisted with its Welcome before it is sent.
+
+use std::collections::BTreeSet;
+
+use protocol::api::Request;
+use protocol::cbor;
+use protocol::chain::Chain;
+use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
+use protocol::id::AccountId;
+use protocol::inbox::SignedReadmission;
+use protocol::limits::{ADDS_PER_COMMIT_MAX, RETENTION_DAYS_MAX};
+use protocol::padding::pad;
+use protocol::seal;
+use protocol::signature::Purpose;
+use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
+
+use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
+use super::{Conversation, Task};
+use crate::core::{Context, Sent};
+use crate::leaf::{Chains, Leaf};
+use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, check_key_package};
+use crate::policy::{Act, Before, Change, judge};
+use crate::session::Asked;
+use crate::settings::Settings;
+
+/// What a commit is to do, with what justifies it.
+struct Draft {
+    plan: CommitPlan,
+    chains: Vec<Chain>,
+    readmissions: Vec<SignedReadmission>,
+    invitees: Vec<Invitee>,
+}
+
+impl Conversation {
+    /// Makes the commit that a task wants, once everything for it is there, and sends it.
+    pub fn commit_task(&mut self, cx: &mut Context<'_>, number: u64, task: Task) {
+        if !self.is_loaded(cx) {
+            self.live.busy = true;
+            return;
+        }
+        if let Some(account) = self.missing_key_packages(&task) {
+            return self.take_key_packages(cx, account);
+        }
+        let own = cx.own_account();
+        let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
+        let draft = self.draft(cx, &task, &leaves);
+        let noticed_self = self.row.notices.iter().any(|row| row.account == own);
+        let Some(draft) = draft.filter(|_| !noticed_self) else { return self.discard(cx, number) };
+        let Some(change) = self.judge_own(cx, &draft, &leaves) else {
+            self.discard(cx, number);
+            return self.work(cx);
+        };
+        if self.make_commit(cx, number, draft, &change).is_none() {
+            return self.discard(cx, number);
+        }
+        self.save(cx);
+        self.work(cx);
+    }
+
+    /// The next account whose key packages the task needs.
+    fn missing_key_packages(&self, task: &Task) -> Option<AccountId> {
+        match task {
+            Task::Add { accounts } => {
+                self.adding(accounts).into_iter().find(|account| !self.live.taken.contains_key(account))
+            }
+            Task::Renew { request } => {
+                let account = request.readmission.account;
+                (!self.live.taken.contains_key(&account)).then_some(account)
+            }
+            _ => None,
+        }
+    }
+
+    /// The accounts that the next commit adds.
+    fn adding(&self, accounts: &[AccountId]) -> Vec<AccountId> {
+        let missing = accounts.iter().copied().filter(|account| !self.has_member(account));
+        missing.take(ADDS_PER_COMMIT_MAX).collect()
+    }
+
+    fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        let asked = Asked::TakePackages { conversation: self.id(), account };
+        self.live.busy = cx.call(Request::TakeKeyPackages { account }, asked) == Sent::Yes;
+    }
+
+    fn draft(&mut self, cx: &mut Context<'_>, task: &Task, leaves: &[Leaf]) -> Option<Draft> {
+        let mut draft = Draft { plan: CommitPlan::default(), chains: vec![], readmissions: vec![], invitees: vec![] };
+        let mut leaving: BTreeSet<AccountId> = self.row.notices.iter().map(|row| row.account).collect();
+        let mut settings = self.row.settings.clone();
+        match task {
+            Task::Add { accounts } => {
+                for account in self.adding(accounts) {
+                    self.draft_addition(cx, account, &mut draft)?;
+                }
+            }
+            Task::Remove { accounts, .. } => {
+                leaving.extend(accounts.iter().filter(|account| self.has_member(account)));
+            }
+            Task::SetRole { account, role } => settings = settings.with_role(*account, *role),
+            Task::SetName { tag } => settings.name_tag = Some(*tag),
+            Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
+            Task::Refresh => {}
+            Task::Message(_) | Task::Upload { .. } | Task::Deliver(_) => return None,
+        }
+        let gone = leaves.iter().filter(|leaf| leaving.contains(&leaf.identity.account));
+        draft.plan.removes.extend(gone.map(|leaf| leaf.index));
+        let settings = settings.without(&leaving, leaves);
+        draft.plan.settings = (settings != self.row.settings).then_some(settings);
+        Some(draft)
+    }
+
+    fn draft_addition(&mut self, cx: &Context<'_>, account: AccountId, draft: &mut Draft) -> Option<()> {
+        let taken = self.live.taken.remove(&account)?;
+        for device in taken.devices {
+            let checked = check_key_package(&cx.core.crypto, &device.key_package.0).ok()?;
+            let (account, inbox_key) = (checked.identity.account, device.inbox_key);
+            draft.invitees.push(Invitee { account, device: device.device, inbox_key });
+            draft.plan.adds.push(checked);
+        }
+        draft.chains.push(taken.chain);
+        Some(())
+    }
+
+    fn draft_renewal(
+        &mut self,
+        cx: &Context<'_>,
+        request: &SignedReadmission,
+        leaves: &[Leaf],
+        draft: &mut Draft,
+    ) -> Option<()> {
+        let asked = &request.readmission;
+        let taken = self.live.taken.remove(&asked.account)?;
+        let is_it = |leaf: &&Leaf| leaf.identity.account == asked.account && leaf.identity.device == asked.device;
+        let old = leaves.iter().find(is_it)?;
+        let checked: CheckedKeyPackage = check_key_package(&cx.core.crypto, &asked.key_package.0).ok()?;
+        let inbox_key = taken.devices.into_iter().find(|device| device.device == asked.device)?.inbox_key;
+        draft.invitees.push(Invitee { account: asked.account, device: asked.device, inbox_key });
+        draft.plan.removes.push(old.index);
+        draft.plan.adds.push(checked);
+        draft.chains.push(taken.chain);
+        draft.readmissions.push(request.clone());
+        Some(())
+    }
+
+    /// Judges the own commit as the others will.
+    fn judge_own(&self, cx: &Context<'_>, draft: &Draft, leaves: &[Leaf]) -> Option<Change> {
+        let notices = self.notices();
+        let before = Before { settings: &self.row.settings, leaves, notices: &notices };
+        let adds: Vec<_> = draft.plan.adds.iter().map(|add| (add.identity.clone(), add.key)).collect();
+        let profile = cx.profile();
+        let path = (profile.identity.clone(), profile.device_key.public());
+        let chains = Chains::verify(draft.chains.iter().chain([&profile.row.chain]));
+        let settings: &Settings = draft.plan.settings.as_ref().unwrap_or(&self.row.settings);
+        let act = Act {
+            author: self.live.group.as_ref()?.own_index(),
+            adds: &adds,
+            removes: &draft.plan.removes,
+            settings,
+            path: Some(&path),
+            chains: &chains,
+            readmissions: &draft.readmissions,
+        };
+        judge(&before, &act).ok()
+    }
+
+    /// Makes the commit, seals it, and keeps it as pending.
+    fn make_commit(&mut self, cx: &mut Context<'_>, task: u64, mut draft: Draft, change: &Change) -> Option<()> {
+        let (topic, segment) = (self.topic(), self.row.segment);
+        let segment_next = segment.checked_add(1)?;
+        let profile = cx.core.profile.as_ref()?;
+        let group = self.live.group.as_mut()?;
+        let author = group.own_index();
+        let made: MadeCommit = group.commit(&profile.member(&cx.core.crypto), draft.plan).ok()?;
+        let next = SegmentSecrets::derive(&made.next_exported, &topic, segment_next);
+        let next_key = next.signing.public();
+        draft.chains.push(profile.row.chain.clone());
+        let act = CommitAct { mls: made.mls.into(), chains: draft.chains, readmissions: draft.readmissions };
+        let sealed = SealedCommit::sign(&profile.device_key, author, &topic, segment_next, &next_key, act);
+        let context = seal_context(&topic, segment);
+        let plaintext = pad(cbor::to_bytes(&sealed));
+        let ciphertext = seal::seal(&mut cx.rng, self.row.secrets.commit_key(), SEAL_LABEL, &context, &plaintext);
+        let proof = next_segment_bytes(&topic, segment_next, &ciphertext);
+        let possession = next.signing.sign(Purpose::NextSegment, &proof);
+        let body = EntryBody::Commit { next_key, possession, ciphertext: ciphertext.into() };
+        let entry = Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body);
+        self.row.pending = Some(PendingCommit {
+            entry,
+            next: StoredSecrets::store(&next),
+            task,
+            welcome: made.welcome.map(Into::into),
+            invitees: draft.invitees,
+            change: ChangeRow::store(change),
+        });
+        Some(())
+    }
+}

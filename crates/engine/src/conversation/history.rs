@@ -1,0 +1,163 @@
+//! What the person sees of a conversation: rows of its history, and its view.
+
+use protocol::cbor;
+use protocol::hash::hash;
+use protocol::id::{AccountId, MessageId};
+use protocol::time::Minutes;
+
+use super::{Conversation, Phase, Task};
+use crate::caught::Caught;
+use crate::changes::Table;
+use crate::core::Context;
+use crate::effect::Event;
+use crate::view::{ConversationState, ConversationView, Delivery, MemberView, MessageBody, MessageView};
+
+impl Conversation {
+    /// Writes a row at the end of the history and returns its number. `place` is the message's id and its sequence.
+    pub fn write_history(
+        &mut self,
+        cx: &mut Context<'_>,
+        sender: AccountId,
+        time: Minutes,
+        body: MessageBody,
+        delivery: Delivery,
+        place: (Option<MessageId>, u64),
+    ) -> u64 {
+        self.row.last_number += 1;
+        let number = self.row.last_number;
+        let (message, sequence) = place;
+        let view = MessageView { number, message, sender, time, body, delivery, sequence };
+        self.put_history(cx, view);
+        number
+    }
+
+    /// Writes what somebody did.
+    pub fn write_event(&mut self, cx: &mut Context<'_>, author: AccountId, time: Minutes, body: MessageBody) {
+        let sequence = self.row.cursor.sequence;
+        self.write_history(cx, author, time, body, Delivery::Received, (None, sequence));
+    }
+
+    fn put_history(&mut self, cx: &mut Context<'_>, view: MessageView) {
+        let number = view.number;
+        cx.put(Table::Message, self.key(number), &view);
+        if view.delivery != Delivery::Received {
+            self.live.own_shown.insert(number, view);
+        }
+        cx.tell(Event::Message { conversation: self.id(), number });
+    }
+
+    /// An own message has its place in the order: it stands there in the history as well.
+    pub fn mark_sent(&mut self, cx: &mut Context<'_>, number: u64, time: Minutes, sequence: u64) {
+        let Some(view) = self.own_shown(number) else { return };
+        let mut sent = MessageView { time, sequence, delivery: Delivery::Sent, ..view };
+        self.live.own_shown.remove(&number);
+        if number != self.row.last_number {
+            let key = self.key(number);
+            cx.core.changes.remove(Table::Message, key);
+            cx.tell(Event::Message { conversation: self.id(), number });
+            self.row.last_number += 1;
+            sent.number = self.row.last_number;
+        }
+        cx.put(Table::Message, self.key(sent.number), &sent);
+        cx.tell(Event::Message { conversation: self.id(), number: sent.number });
+    }
+
+    /// Shows how far an own message is that is not sent.
+    pub fn set_delivery(&mut self, cx: &mut Context<'_>, number: u64, delivery: Delivery) {
+        if let Some(view) = self.own_shown(number) {
+            self.put_history(cx, MessageView { delivery, ..view });
+        }
+    }
+
+    /// The row of an own message that is not sent: what it says is kept with its task.
+    fn own_shown(&self, number: u64) -> Option<MessageView> {
+        self.live.own_shown.get(&number).cloned().filter(|_| number > 0)
+    }
+
+    /// After a start, what own messages show is rebuilt from their tasks.
+    pub fn restore_own_shown(&mut self, own: AccountId) {
+        let messages = self.tasks.values().filter_map(|task| match task {
+            Task::Message(message) if message.number > 0 => Some(message),
+            _ => None,
+        });
+        let shown = messages.filter_map(|task| {
+            let content = protocol::content::Content::from_bytes(&task.content.0).ok()?;
+            let protocol::content::Meaning::Text(text) = content.meaning() else { return None };
+            let view = MessageView {
+                number: task.number,
+                message: Some(protocol::content::message_id(&task.content.0)),
+                sender: own,
+                time: task.written,
+                body: MessageBody::Text(text),
+                delivery: if task.held { Delivery::Held } else { Delivery::Waiting },
+                sequence: 0,
+            };
+            Some((task.number, view))
+        });
+        self.live.own_shown = shown.collect();
+    }
+
+    /// Shows a lie in the history.
+    pub fn tell_caught(&mut self, cx: &mut Context<'_>, caught: Caught) {
+        let own = cx.own_account();
+        let time = cx.now.minutes();
+        self.write_event(cx, own, time, MessageBody::Caught(caught));
+    }
+
+    /// Writes the view, and tells if it has changed.
+    pub fn show(&mut self, cx: &mut Context<'_>) {
+        let view = self.view(cx);
+        let bytes = cbor::to_bytes(&view);
+        if self.live.shown.as_ref() != Some(&bytes) {
+            cx.core.changes.put(Table::View, self.row.conversation.0, bytes.clone());
+            self.live.shown = Some(bytes);
+            cx.tell(Event::Conversation { conversation: self.id() });
+        }
+    }
+
+    fn view(&self, cx: &Context<'_>) -> ConversationView {
+        let row = &self.row;
+        let members = row.members.iter().map(|member| MemberView {
+            account: member.account,
+            handle: cx.handle_of(&member.account),
+            role: member.role,
+            devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
+        });
+        let fingerprint = hash("fingerprint", &[&row.cursor.link.0, &row.authenticator.0]);
+        ConversationView {
+            conversation: row.conversation,
+            pair: row.settings.pair,
+            name: row.name.clone(),
+            members: members.collect(),
+            state: state_of(&row.phase),
+            epoch: row.segment,
+            generation: row.settings.generation,
+            removal_pending: row.removal.iter().flat_map(|removal| removal.removed.clone()).collect(),
+            last_number: row.last_number,
+            read_number: row.read_number,
+            unread: row.unread,
+            fingerprint: fingerprint.to_vec().into(),
+            outbox: self.tasks.len() as u64,
+        }
+    }
+
+    /// The person has read up to this number.
+    pub fn mark_read(&mut self, cx: &mut Context<'_>, number: u64) {
+        self.row.read_number = self.row.read_number.max(number.min(self.row.last_number));
+        if self.row.read_number == self.row.last_number {
+            self.row.unread = 0;
+        }
+        self.save(cx);
+    }
+}
+
+fn state_of(phase: &Phase) -> ConversationState {
+    match phase {
+        Phase::Creating => ConversationState::Creating,
+        Phase::Active => ConversationState::Active,
+        Phase::Paused(caught) => ConversationState::Paused { caught: caught.clone() },
+        Phase::Broken(caught) => ConversationState::Broken { caught: caught.clone() },
+        Phase::Stuck => ConversationState::Stuck,
+        Phase::Left => ConversationState::Left,
+    }
+}

@@ -1,0 +1,264 @@
+//! Bringing people in: key packages taken, Welcomes sent after their commit was read back, large ones as blobs.
+
+use protocol::api::{Answer, DeviceKeys, Refusal, Request};
+use protocol::cbor;
+use protocol::chain::Chain;
+use protocol::content::{Content, Meaning};
+use protocol::control::Control;
+use protocol::franking::Authorship;
+use protocol::hash::hash;
+use protocol::id::{AccountId, BlobId, EntryHash, Tag};
+use protocol::inbox::{
+    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
+    inbox_topic,
+};
+use protocol::limits::{BLOB_CHUNK_BYTES_MAX, WELCOME_INLINE_BYTES_MAX};
+use protocol::padding::pad;
+use protocol::seal;
+
+use super::row::{Invitee, PendingCommit};
+use super::task::Delivery;
+use super::{Conversation, MessageTask, Task};
+use crate::caught::Lie;
+use crate::core::{Context, Sent};
+use crate::leaf::{Chains, gate};
+use crate::mls::check_key_package;
+use crate::session::Asked;
+
+/// The label under which a blob is sealed; the context is its id.
+pub(crate) const BLOB_LABEL: &str = "blob";
+
+/// An account's chain and one key package of each of its devices, checked.
+pub(crate) struct Taken {
+    pub chain: Chain,
+    pub devices: Vec<DeviceKeys>,
+}
+
+impl Conversation {
+    /// Answers about what goes on beside the topic.
+    pub fn answered_beside(&mut self, cx: &mut Context<'_>, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::TakePackages { account, .. }, Answer::KeyPackages { chain, devices }) => {
+                self.live.busy = false;
+                self.key_packages_taken(cx, account, chain, devices);
+            }
+            (Asked::DeviceKeys { account, .. }, Answer::KeyPackages { chain, devices }) => {
+                self.live.side_busy = false;
+                self.send_readmission(cx, account, chain, devices);
+            }
+            (Asked::PutInbox { number, .. }, Answer::InboxStamped { .. }) => {
+                self.live.side_busy = false;
+                self.remove_task(cx, number);
+                self.tell_if_done(cx);
+                self.save(cx);
+            }
+            (Asked::WriteBlob { number, .. }, Answer::BlobStat { written, size }) => {
+                self.live.side_busy = false;
+                self.chunk_written(cx, number, written, size);
+            }
+            (asked, _) => {
+                self.live.busy = false;
+                self.live.side_busy = false;
+                cx.catch(Lie::WrongAnswer, asked.conversation(), vec![]);
+            }
+        }
+    }
+
+    /// Refusals about what goes on beside the topic.
+    pub fn refused_beside(&mut self, cx: &mut Context<'_>, asked: Asked, refusal: Refusal, retry_ms: u64) {
+        match asked {
+            Asked::TakePackages { .. } => {
+                self.live.busy = false;
+                self.live.retry_at = Some(cx.now.plus(retry_ms));
+            }
+            Asked::PutInbox { number, .. }
+                if matches!(refusal, Refusal::TooLarge | Refusal::Malformed | Refusal::NotFound) =>
+            {
+                self.live.side_busy = false;
+                self.remove_task(cx, number);
+                self.save(cx);
+            }
+            _ => {
+                self.live.side_busy = false;
+                self.live.side_retry_at = Some(cx.now.plus(retry_ms));
+            }
+        }
+    }
+
+    fn key_packages_taken(&mut self, cx: &mut Context<'_>, account: AccountId, chain: Chain, devices: Vec<DeviceKeys>) {
+        let checked = chain.verify_for(&account).is_ok_and(|state| {
+            let chains = Chains::verify([&chain]);
+            devices.iter().all(|device| {
+                let package = check_key_package(&cx.core.crypto, &device.key_package.0);
+                let on_chain = |package: crate::mls::CheckedKeyPackage| {
+                    package.identity.device == device.device
+                        && package.identity.account == account
+                        && gate(&package.identity, &package.key, &chains).is_ok()
+                };
+                let record = state.devices.get(&device.device);
+                let inbox =
+                    record.is_some_and(|record| device.inbox_key.verify(&record.key, &account, &device.device).is_ok());
+                inbox && package.is_ok_and(on_chain)
+            })
+        });
+        if !checked {
+            return self.pause(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]);
+        }
+        if devices.is_empty() {
+            self.live.retry_at = Some(cx.now.plus(super::RETRY_MS));
+            return;
+        }
+        crate::contacts::learn_chain(cx, chain.clone());
+        self.live.taken.insert(account, Taken { chain, devices });
+    }
+
+    /// The own commit has been read back: those whom it added are told where they start.
+    pub fn invite(&mut self, cx: &mut Context<'_>, pending: PendingCommit) {
+        let (Some(welcome), Some(group)) = (pending.welcome, &self.live.group) else { return };
+        let chain_of = |account: AccountId| crate::contacts::chain_of(cx, &account);
+        let chains = self.row.members.iter().filter_map(|member| chain_of(member.account)).collect();
+        let bundle = cbor::to_bytes(&WelcomeBundle { welcome, tree: group.tree().into(), chains });
+        let carried = self.carry(cx, &bundle);
+        let start = JoinStart {
+            conversation: self.id(),
+            generation: self.row.settings.generation,
+            topic: self.topic(),
+            segment: self.row.segment,
+            head: self.row.cursor,
+            bundle: bundle_hash(&bundle),
+            notices: self.row.notices.iter().map(|row| row.account).collect(),
+        };
+        let profile = cx.profile();
+        let invitation = Invitation {
+            adder: profile.row.chain.clone(),
+            adder_device: profile.row.device,
+            handle: profile.row.handle.clone(),
+            start: SignedJoinStart::sign(&profile.device_key, start),
+            bundle: carried,
+            introduction: None,
+            rebuild: self.row.rebuild.clone(),
+        };
+        let known_way = pending.change.change().renewed.is_empty() && self.row.rebuild.is_none();
+        for invitee in pending.invitees {
+            if !(known_way && crate::contacts::invite_in_pair(cx, self.id(), invitee.account, &invitation)) {
+                self.deliver(cx, invitee, invitation.clone());
+            }
+        }
+    }
+
+    /// Puts a bundle inline, or into a blob whose upload is a task before the invitations.
+    fn carry(&mut self, cx: &mut Context<'_>, bundle: &[u8]) -> Carried {
+        if bundle.len() <= WELCOME_INLINE_BYTES_MAX {
+            return Carried::Inline(bundle.to_vec().into());
+        }
+        let (blob, key) = (BlobId(cx.random()), BlobKey(cx.random()));
+        let sealed = seal::seal(&mut cx.rng, &key.0, BLOB_LABEL, &blob.0, &pad(bundle.to_vec()));
+        let stored = EntryHash(hash("blob", &[&sealed]));
+        let reference = BlobRef { blob, key, size: sealed.len() as u64, hash: stored };
+        self.add_task(cx, Task::Upload { blob: reference.clone(), sealed: sealed.into() });
+        Carried::Blob(reference)
+    }
+
+    fn deliver(&mut self, cx: &mut Context<'_>, invitee: Invitee, mut invitation: Invitation) {
+        let (introduction, tag) = self.introduce(cx, &invitee);
+        invitation.introduction = introduction;
+        let message = InboxMessage::Invitation(Box::new(invitation));
+        let delivery = Delivery {
+            account: invitee.account,
+            device: invitee.device,
+            inbox_key: invitee.inbox_key,
+            message: cbor::to_bytes(&message).into(),
+            tag,
+            sealed: None,
+        };
+        self.add_task(cx, Task::Deliver(delivery));
+    }
+
+    /// The first text that waits goes along, franked for the inbox, so that a stranger sees what it is about.
+    fn introduce(&self, cx: &mut Context<'_>, invitee: &Invitee) -> (Option<Introduction>, Tag) {
+        let waiting = self.tasks.values().find_map(|task| match task {
+            Task::Message(MessageTask { content, held: false, .. }) => {
+                let read = Content::from_bytes(&content.0).ok()?;
+                matches!(read.meaning(), Meaning::Text(_)).then(|| (content.clone(), read))
+            }
+            _ => None,
+        });
+        let Some((content, read)) = waiting else { return (None, Tag(cx.random())) };
+        let tag = protocol::content::tag(&read, &content.0);
+        let topic = inbox_topic(&invitee.account, &invitee.device);
+        let authorship = Authorship { tag, conversation: self.id(), topic, segment: 0 };
+        let author_signature = authorship.sign(&cx.profile().device_key);
+        (Some(Introduction { content, author_signature }), tag)
+    }
+
+    /// Does the next task beside the topic.
+    pub fn advance_side(&mut self, cx: &mut Context<'_>) {
+        if self.live.side_retry_at.is_some_and(|at| at <= cx.now) {
+            self.live.side_retry_at = None;
+        }
+        if self.live.side_busy || self.live.side_retry_at.is_some() {
+            return;
+        }
+        let Some(number) = self.next_side_task() else { return };
+        match self.tasks.get(&number).cloned() {
+            Some(Task::Upload { blob, .. }) => {
+                let asked = Asked::WriteBlob { conversation: self.id(), number };
+                self.live.side_busy = cx.call(Request::StatBlob { blob: blob.blob }, asked) == Sent::Yes;
+            }
+            Some(Task::Deliver(delivery)) => self.put_inbox(cx, number, delivery),
+            _ => {}
+        }
+    }
+
+    fn chunk_written(&mut self, cx: &mut Context<'_>, number: u64, written: u64, size: u64) {
+        let Some(Task::Upload { blob, sealed }) = self.tasks.get(&number) else { return };
+        if size == blob.size && written == blob.size {
+            self.remove_task(cx, number);
+            return self.save(cx);
+        }
+        let rest = usize::try_from(written).ok().and_then(|start| sealed.0.get(start..));
+        let Some(rest) = rest.filter(|rest| !rest.is_empty()) else {
+            cx.catch(Lie::WrongAnswer, Some(self.id()), vec![]);
+            return;
+        };
+        let chunk = rest.iter().take(BLOB_CHUNK_BYTES_MAX).copied().collect::<Vec<_>>().into();
+        let request = Request::WriteBlob { blob: blob.blob, size: blob.size, offset: written, chunk };
+        let asked = Asked::WriteBlob { conversation: self.id(), number };
+        self.live.side_busy = cx.call(request, asked) == Sent::Yes;
+    }
+
+    /// Seals an item once, so that a second attempt is the same item, and puts it into its inbox.
+    fn put_inbox(&mut self, cx: &mut Context<'_>, number: u64, mut delivery: Delivery) {
+        let item = match &delivery.sealed {
+            Some(item) => item.clone(),
+            None => {
+                let topic = inbox_topic(&delivery.account, &delivery.device);
+                let plaintext = pad(delivery.message.0.clone());
+                let key = &delivery.inbox_key.key.0;
+                let Ok(item) = cx.core.crypto.seal_for_inbox(key, &topic.0, delivery.tag, &plaintext) else {
+                    self.remove_task(cx, number);
+                    return self.save(cx);
+                };
+                delivery.sealed = Some(item.clone());
+                self.put_task(cx, number, Task::Deliver(delivery.clone()));
+                self.save(cx);
+                item
+            }
+        };
+        let request = Request::PutInbox { account: delivery.account, device: delivery.device, item };
+        let asked = Asked::PutInbox { conversation: self.id(), number };
+        self.live.side_busy = cx.call(request, asked) == Sent::Yes;
+    }
+
+    /// Keeps an invitation to another conversation as a message to the other person of this pair.
+    pub fn invite_here(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
+        self.say(cx, &Control::Invite { invitation: Box::new(invitation.clone()) });
+        self.save(cx);
+        cx.core.errands.push_back(crate::core::Errand::Advance(self.id()));
+    }
+}
+
+/// What binds a bundle to its start.
+pub(crate) fn bundle_hash(bundle: &[u8]) -> EntryHash {
+    EntryHash(hash("welcome bundle", &[bundle]))
+}

@@ -1,0 +1,309 @@
+//! Commits: judged, merged when reached in the order, and every change of people shown.
+
+use std::collections::BTreeMap;
+
+use protocol::cbor;
+use protocol::commit::{SEAL_LABEL, SealedCommit, seal_context};
+use protocol::id::AccountId;
+use protocol::padding::unpad;
+use protocol::seal;
+use protocol::signature::{PublicKey, Purpose, verify};
+use protocol::time::Minutes;
+use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
+
+use super::row::{LeafRow, MemberRow, NoticeRow, PendingCommit, RemovalRow, StoredSecrets};
+use super::{Conversation, Phase, Task};
+use crate::caught::Lie;
+use crate::core::Context;
+use crate::leaf::{Chains, Leaf};
+use crate::mls::Staged;
+use crate::policy::{Act, Before, Change, Invalid, Notices, judge, notices_after};
+use crate::settings::Settings;
+use crate::view::{Delivery, MessageBody};
+
+/// A commit that may be merged.
+struct Valid {
+    staged: Staged,
+    change: Change,
+    author: AccountId,
+    next: Option<StoredSecrets>,
+    sealed: SealedCommit,
+}
+
+impl Conversation {
+    /// Takes in the commit that closes the segment.
+    pub fn take_in_commit(&mut self, cx: &mut Context<'_>, entry: &Entry, time: Minutes) {
+        let own = self.row.pending.take_if(|pending| pending.entry.hash() == entry.hash());
+        if let Some(pending) = own {
+            return self.merge_own(cx, pending, time);
+        }
+        if self.row.pending.take().is_some() {
+            self.drop_pending();
+            self.note_lost_race(cx);
+        }
+        match self.examine(cx, entry) {
+            Ok(valid) => self.merge_other(cx, valid, time),
+            Err(lie) => self.break_here(cx, lie, entry),
+        }
+    }
+
+    /// Forgets the own pending commit in the MLS state.
+    pub fn drop_pending(&mut self) {
+        if let Some(group) = &mut self.live.group {
+            group.clear_pending().expect("a pending commit can always be cleared");
+        }
+    }
+
+    /// Opens, stages and judges somebody else's commit, from what all members have alike.
+    fn examine(&mut self, cx: &mut Context<'_>, entry: &Entry) -> Result<Valid, Lie> {
+        let (sealed, next_key) = self.unseal(entry).ok_or(Lie::BadCommit)?;
+        let next_key = &next_key;
+        let group = self.live.group.as_mut().ok_or(Lie::BadCommit)?;
+        let leaves = group.leaves().ok_or(Lie::BadCommit)?;
+        let leaf = leaves.iter().find(|leaf| leaf.index == sealed.author).ok_or(Lie::BadCommit)?;
+        let author = leaf.identity.account;
+        let segment_next = entry.segment.checked_add(1).ok_or(Lie::BadCommit)?;
+        sealed.verify(&leaf.key, &entry.topic, segment_next, next_key).map_err(|_| Lie::BadCommit)?;
+        let mut staged = group.stage(&cx.core.crypto, &sealed.act.mls.0).map_err(|_| Lie::BadCommit)?;
+        if staged.author != sealed.author {
+            return Err(Lie::BadCommit);
+        }
+        let notices = self.notices();
+        let before = Before { settings: &self.row.settings, leaves: &leaves, notices: &notices };
+        let chains = Chains::verify(&sealed.act.chains);
+        let act = Act {
+            author: staged.author,
+            adds: &staged.adds,
+            removes: &staged.removes,
+            settings: &staged.settings,
+            path: staged.path.as_ref(),
+            chains: &chains,
+            readmissions: &sealed.act.readmissions,
+        };
+        let change = judge(&before, &act).map_err(|invalid| match invalid {
+            Invalid::Overreach => Lie::RoleOverreach { author },
+            Invalid::ForeignLeaf => Lie::ForeignLeaf { author },
+            Invalid::RemovalIgnored => Lie::RemovalIgnored { author },
+        })?;
+        let next = match staged.export_next(&cx.core.crypto) {
+            Some(exported) => {
+                let secrets = SegmentSecrets::derive(&exported, &entry.topic, segment_next);
+                if secrets.signing.public() != *next_key {
+                    return Err(Lie::WrongNextKey { author });
+                }
+                Some(StoredSecrets::store(&secrets))
+            }
+            None if staged.removes_self => None,
+            None => return Err(Lie::BadCommit),
+        };
+        Ok(Valid { staged, change, author, next, sealed })
+    }
+
+    /// The sealed part of a commit entry and the next key that it announces, which must have signed it.
+    fn unseal(&self, entry: &Entry) -> Option<(SealedCommit, PublicKey)> {
+        let EntryBody::Commit { next_key, possession, ciphertext } = &entry.body else { return None };
+        let proof = next_segment_bytes(&entry.topic, entry.segment.checked_add(1)?, &ciphertext.0);
+        verify(Purpose::NextSegment, next_key, &proof, possession).ok()?;
+        let context = seal_context(&entry.topic, entry.segment);
+        let plaintext = seal::open(self.row.secrets.commit_key(), SEAL_LABEL, &context, &ciphertext.0)?;
+        let sealed = unpad(&plaintext).and_then(|bytes| cbor::from_bytes(bytes).ok())?;
+        Some((sealed, *next_key))
+    }
+
+    fn merge_other(&mut self, cx: &mut Context<'_>, valid: Valid, time: Minutes) {
+        let Valid { staged, change, author, next, sealed } = valid;
+        let group = self.live.group.as_mut().expect("it was staged in this group");
+        let merged = group.merge(&cx.core.crypto, staged);
+        merged.expect("a staged commit that was checked merges");
+        for chain in sealed.act.chains {
+            crate::contacts::learn_chain(cx, chain);
+        }
+        match next {
+            Some(next) => self.enter_epoch(cx, next, &change, author, time),
+            None => {
+                let own = cx.own_account();
+                self.write_event(cx, author, time, MessageBody::Removed(vec![own]));
+                self.leave_now(cx, time);
+            }
+        }
+    }
+
+    fn merge_own(&mut self, cx: &mut Context<'_>, pending: PendingCommit, time: Minutes) {
+        let group = self.live.group.as_mut().expect("entries are taken in only when the group is loaded");
+        group.merge_pending(&cx.core.crypto).expect("the own commit was staged in this epoch");
+        let own = cx.own_account();
+        self.remove_task_if_single(cx, pending.task);
+        self.enter_epoch(cx, pending.next.clone(), &pending.change.change(), own, time);
+        self.invite(cx, pending);
+    }
+
+    /// Tasks whose end cannot be seen in the epoch end with their commit.
+    fn remove_task_if_single(&mut self, cx: &mut Context<'_>, number: u64) {
+        if matches!(self.tasks.get(&number), Some(Task::Renew { .. } | Task::Refresh)) {
+            self.remove_task(cx, number);
+        }
+    }
+
+    /// The group is in its next epoch: adopt its settings, members and secrets, and show what has changed.
+    fn enter_epoch(
+        &mut self,
+        cx: &mut Context<'_>,
+        next: StoredSecrets,
+        change: &Change,
+        author: AccountId,
+        time: Minutes,
+    ) {
+        let before = self.row.settings.clone();
+        let members_before: BTreeMap<_, _> =
+            self.row.members.iter().map(|member| (member.account, member.role)).collect();
+        self.row.notices = to_rows(&notices_after(&self.notices(), change));
+        self.live.tidy_at = None;
+        self.row.secrets = next;
+        self.adopt_epoch();
+        self.adopt_name(cx, &before, author, time);
+        self.show_change(cx, change, author, time, &members_before);
+        self.expect_signs(cx, change, author);
+        self.hold_or_free(cx, change, author);
+        let done: Vec<_> = self.tasks.iter().filter(|(_, task)| self.is_done(task)).map(|(n, _)| *n).collect();
+        for number in done {
+            self.remove_task(cx, number);
+        }
+        self.tell_if_done(cx);
+    }
+
+    /// Reads epoch, settings, members and authenticator from the group.
+    pub fn adopt_epoch(&mut self) {
+        let Some(group) = &self.live.group else { return };
+        self.row.segment = group.epoch();
+        self.row.settings = group.settings().expect("settings were checked before the merge");
+        self.row.authenticator = group.authenticator().into();
+        let leaves = group.leaves().expect("leaves were checked before the merge");
+        self.row.members = members_of(&leaves, &self.row.settings);
+    }
+
+    fn adopt_name(&mut self, cx: &mut Context<'_>, before: &Settings, author: AccountId, time: Minutes) {
+        let tag = self.row.settings.name_tag;
+        if tag == before.name_tag {
+            return;
+        }
+        let said = self.row.names_said.iter().find(|row| Some(row.tag) == tag).map(|row| row.name.clone());
+        if let Some(name) = said {
+            self.row.name = Some(name.clone());
+            self.write_event(cx, author, time, MessageBody::Renamed(name));
+        }
+    }
+
+    fn show_change(
+        &mut self,
+        cx: &mut Context<'_>,
+        change: &Change,
+        author: AccountId,
+        time: Minutes,
+        members_before: &BTreeMap<AccountId, crate::view::Role>,
+    ) {
+        if !change.joined.is_empty() {
+            self.write_event(cx, author, time, MessageBody::Joined(change.joined.iter().copied().collect()));
+        }
+        if !change.removed.is_empty() {
+            self.write_event(cx, author, time, MessageBody::Removed(change.removed.iter().copied().collect()));
+        }
+        for account in &change.renewed {
+            self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));
+        }
+        let changed: Vec<_> = self.row.members.iter().map(|member| (member.account, member.role)).collect();
+        for (account, role) in changed {
+            if members_before.get(&account).is_some_and(|before| *before != role) {
+                self.write_event(cx, author, time, MessageBody::RoleChanged { account, role });
+            }
+        }
+    }
+
+    /// After a removal everybody left gives a sign, and the removal is shown as pending until they have.
+    fn expect_signs(&mut self, cx: &mut Context<'_>, change: &Change, author: AccountId) {
+        if change.removed.is_empty() {
+            return;
+        }
+        let own = cx.own_account();
+        let mut removed: Vec<_> = change.removed.iter().copied().collect();
+        removed.extend(self.row.removal.iter().flat_map(|removal| removal.removed.iter().copied()));
+        let others = self.row.members.iter().map(|member| member.account);
+        let waiting_for: Vec<_> = others.filter(|account| *account != author && *account != own).collect();
+        self.row.removal = (!waiting_for.is_empty()).then_some(RemovalRow { removed, waiting_for });
+        self.row.acknowledgement_due = author != own;
+        self.live.acknowledge_at = None;
+    }
+
+    /// What was encrypted in the closed segment and is not in it is encrypted again; not by itself if somebody else added an
+    /// account since it was written.
+    fn hold_or_free(&mut self, cx: &mut Context<'_>, change: &Change, author: AccountId) {
+        let hold = !change.joined.is_empty() && author != cx.own_account();
+        let waiting: Vec<_> = self.tasks.keys().copied().collect();
+        for number in waiting {
+            let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
+            let held = task.held || (hold && task.number > 0);
+            if held == task.held && task.prepared.is_none() {
+                continue;
+            }
+            if held && !task.held {
+                self.set_delivery(cx, task.number, Delivery::Held);
+            }
+            self.put_task(cx, number, Task::Message(super::MessageTask { prepared: None, held, ..task }));
+        }
+    }
+
+    /// The own removal lost against another commit: a notice makes sure that it loses at most once more.
+    fn note_lost_race(&mut self, cx: &mut Context<'_>) {
+        let lost = self.tasks.iter().find_map(|(number, task)| match task {
+            Task::Remove { accounts, noticed: false } => Some((*number, accounts.clone())),
+            _ => None,
+        });
+        if let Some((number, accounts)) = lost {
+            self.remove_task(cx, number);
+            self.say(cx, &protocol::control::Control::Remove { accounts: accounts.clone() });
+            self.add_task(cx, Task::Remove { accounts, noticed: true });
+        }
+    }
+
+    pub fn notices(&self) -> Notices {
+        self.row.notices.iter().map(|row| (row.account, row.notice)).collect()
+    }
+
+    /// The person is out: nothing is read or sent any more.
+    pub fn leave_now(&mut self, cx: &mut Context<'_>, time: Minutes) {
+        if self.row.phase == Phase::Left {
+            return;
+        }
+        self.row.phase = Phase::Left;
+        self.row.removal = None;
+        let own = cx.own_account();
+        let by_themselves = self.row.notices.iter().any(|row| row.account == own && row.notice.by_themselves);
+        if by_themselves {
+            self.write_event(cx, own, time, MessageBody::LeftByThemselves(own));
+        }
+        let rest: Vec<_> = self.tasks.keys().copied().collect();
+        for number in rest {
+            self.discard(cx, number);
+        }
+        self.save(cx);
+    }
+}
+
+fn to_rows(notices: &Notices) -> Vec<NoticeRow> {
+    notices.iter().map(|(account, notice)| NoticeRow { account: *account, notice: *notice }).collect()
+}
+
+/// The members that leaves make, by account.
+pub(crate) fn members_of(leaves: &[Leaf], settings: &Settings) -> Vec<MemberRow> {
+    let mut members: BTreeMap<AccountId, MemberRow> = BTreeMap::new();
+    for leaf in leaves {
+        let account = leaf.identity.account;
+        let member = members.entry(account).or_insert_with(|| MemberRow {
+            account,
+            handle_claimed: leaf.identity.handle.clone(),
+            role: settings.role(&account),
+            leaves: Vec::new(),
+        });
+        member.leaves.push(LeafRow { index: leaf.index, device: leaf.identity.device, key: leaf.key });
+    }
+    members.into_values().collect()
+}

@@ -1,0 +1,281 @@
+//! Receiving messages: nothing is shown whose frank, stamp, author or origin is wrong.
+
+use protocol::api::TopicEntry;
+use protocol::cbor::{self, Bytes};
+use protocol::content::{self, Content, Meaning};
+use protocol::control::Control;
+use protocol::franking::{Authorship, Stamped, verify_stamp};
+use protocol::id::{AccountId, MessageId, Tag};
+use protocol::padding::unpad;
+use protocol::payload::Payload;
+use protocol::topic::Entry;
+
+use super::row::{NameRow, NoticeRow};
+use super::{Conversation, MemberRow};
+use crate::caught::Lie;
+use crate::core::{Context, Errand};
+use crate::mls::Decrypted;
+use crate::policy::{Notice, may_remove};
+use crate::view::{Delivery, MessageBody};
+
+/// Names that were said and are not in force: more than the newest few are of no use.
+const NAMES_SAID_MAX: usize = 8;
+
+/// A message that has passed every check.
+pub(crate) struct VerifiedContent {
+    pub message: MessageId,
+    pub sender: AccountId,
+    pub meaning: Meaning,
+    payload: Option<Payload>,
+}
+
+/// Why a message is not shown.
+enum Dropped {
+    /// It cannot be decrypted: nobody can be blamed.
+    Unreadable,
+    /// It decrypts, and its author made it so that it could not be reported.
+    Unreportable(AccountId),
+    /// It says that the epoch has other secrets than here.
+    OtherEpoch,
+    /// It comes from this device's leaf, and this profile did not write it.
+    Copied,
+}
+
+impl Conversation {
+    /// Takes in a message entry. Returns its id and sender if it was shown or acted on.
+    pub fn take_in_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        found: &TopicEntry,
+        entry: &Entry,
+        tag: Tag,
+        ciphertext: &[u8],
+    ) -> (Option<MessageId>, Option<AccountId>) {
+        if !self.is_stamped(cx, found, tag) {
+            cx.catch(Lie::Stamp, Some(self.id()), vec![cbor::to_bytes(found).into()]);
+            return (None, None);
+        }
+        let replayed = self.live.recent.values().any(|recent| {
+            recent.tag == Some(tag)
+                && recent.segment == entry.segment
+                && recent.generation == self.row.settings.generation
+        });
+        if replayed {
+            cx.catch(Lie::Replayed, Some(self.id()), vec![cbor::to_bytes(found).into()]);
+            return (None, None);
+        }
+        if let Some(number) = self.task_of_entry(entry) {
+            return self.own_arrived(cx, number, found);
+        }
+        match self.open_message(cx, entry, tag, ciphertext) {
+            Ok(verified) => self.act_on(cx, found, verified),
+            Err(Dropped::Unreadable) => (None, None),
+            Err(Dropped::Unreportable(author)) => {
+                cx.catch(Lie::Unreportable { author }, Some(self.id()), vec![cbor::to_bytes(found).into()]);
+                (None, None)
+            }
+            Err(Dropped::OtherEpoch) => {
+                self.pause(cx, Lie::EpochForked, vec![cbor::to_bytes(found).into()]);
+                (None, None)
+            }
+            Err(Dropped::Copied) => {
+                crate::account::profile_is_copied(cx);
+                (None, None)
+            }
+        }
+    }
+
+    fn is_stamped(&self, cx: &Context<'_>, found: &TopicEntry, tag: Tag) -> bool {
+        let (Some(keys), Some(stamp)) = (&cx.core.server_keys, &found.stamp) else { return false };
+        let link = &found.link;
+        let stamped = Stamped { topic: self.topic(), segment: link.segment, time: link.time, tag };
+        keys.stamp_key(stamp.key_id).is_some_and(|key| verify_stamp(key, &stamped, stamp).is_ok())
+    }
+
+    fn open_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        entry: &Entry,
+        tag: Tag,
+        ciphertext: &[u8],
+    ) -> Result<VerifiedContent, Dropped> {
+        let group = self.live.group.as_mut().ok_or(Dropped::Unreadable)?;
+        let (author, aad, plaintext) = match group.decrypt(&cx.core.crypto, ciphertext) {
+            Ok(Decrypted::Message { author, aad, plaintext }) => (author, aad, plaintext),
+            Ok(Decrypted::Own) => return Err(Dropped::Copied),
+            Err(_) => return Err(Dropped::Unreadable),
+        };
+        let owner = |member: &&MemberRow| member.leaves.iter().any(|leaf| leaf.index == author);
+        let sender = self.row.members.iter().find(owner).ok_or(Dropped::Unreadable)?;
+        let account = sender.account;
+        let wrong = || Dropped::Unreportable(account);
+        let leaf = sender.leaves.iter().find(|leaf| leaf.index == author).ok_or_else(wrong)?;
+        let payload: Payload = unpad(&plaintext).and_then(|bytes| cbor::from_bytes(bytes).ok()).ok_or_else(wrong)?;
+        let content = Content::from_bytes(&payload.content.0).map_err(|_| wrong())?;
+        let authorship = Authorship { tag, conversation: self.id(), topic: self.topic(), segment: entry.segment };
+        let reportable = aad == tag.0
+            && content::tag(&content, &payload.content.0) == tag
+            && content.origin.account == account
+            && content.origin.device == leaf.device
+            && content.origin.conversation == self.id()
+            && authorship.verify(&leaf.key, &payload.author_signature).is_ok();
+        if !reportable {
+            return Err(wrong());
+        }
+        if payload.epoch_authenticator != self.row.authenticator {
+            return Err(Dropped::OtherEpoch);
+        }
+        let message = content::message_id(&payload.content.0);
+        Ok(VerifiedContent { message, sender: account, meaning: content.meaning(), payload: Some(payload) })
+    }
+
+    fn act_on(
+        &mut self,
+        cx: &mut Context<'_>,
+        found: &TopicEntry,
+        mut verified: VerifiedContent,
+    ) -> (Option<MessageId>, Option<AccountId>) {
+        let (message, sender) = (verified.message, verified.sender);
+        if let Some(payload) = verified.payload.take() {
+            self.compare_what_the_sender_saw(cx, payload);
+        }
+        self.has_given_sign(sender);
+        let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
+        if self.live.recent.values().any(known) {
+            return (Some(message), Some(sender));
+        }
+        self.heard(cx, sender);
+        match verified.meaning {
+            Meaning::Text(text) => self.show_received(cx, found, message, sender, MessageBody::Text(text)),
+            Meaning::Unknown { content_type } => {
+                self.show_received(cx, found, message, sender, MessageBody::Unknown { content_type });
+            }
+            Meaning::Control(control) => self.act_on_control(cx, found, sender, tag_of(found), control),
+        }
+        (Some(message), Some(sender))
+    }
+
+    fn show_received(
+        &mut self,
+        cx: &mut Context<'_>,
+        found: &TopicEntry,
+        message: MessageId,
+        sender: AccountId,
+        body: MessageBody,
+    ) {
+        if self.row.settings.role(&sender) < self.row.settings.who_may_write {
+            return;
+        }
+        self.row.unread = self.row.unread.saturating_add(1);
+        self.write_history(cx, sender, found.link.time, body, Delivery::Received, (Some(message), found.link.sequence));
+    }
+
+    /// Acts on a control message, own ones included.
+    pub fn act_on_control(
+        &mut self,
+        cx: &mut Context<'_>,
+        found: &TopicEntry,
+        sender: AccountId,
+        tag: Option<Tag>,
+        control: Control,
+    ) {
+        match control {
+            Control::Name { name } => {
+                if let Some(tag) = tag {
+                    self.row.names_said.push(NameRow { tag, name });
+                    let surplus = self.row.names_said.len().saturating_sub(NAMES_SAID_MAX);
+                    self.row.names_said.drain(..surplus);
+                }
+            }
+            Control::Remove { accounts } => {
+                for account in accounts {
+                    if self.has_member(&account) && may_remove(&self.row.settings, &sender, &account) {
+                        self.notice(account, Notice { commits: 0, by_themselves: false });
+                    }
+                }
+            }
+            Control::Leave => self.notice(sender, Notice { commits: 0, by_themselves: true }),
+            Control::Acknowledge => {}
+            Control::Invite { invitation } => {
+                let time = found.link.time;
+                if sender != cx.own_account() {
+                    cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(sender), time });
+                }
+            }
+        }
+    }
+
+    fn notice(&mut self, account: AccountId, notice: Notice) {
+        if !self.row.notices.iter().any(|row| row.account == account) {
+            self.row.notices.push(NoticeRow { account, notice });
+        }
+    }
+
+    /// The sender has reached this epoch.
+    fn has_given_sign(&mut self, sender: AccountId) {
+        if let Some(removal) = &mut self.row.removal {
+            removal.waiting_for.retain(|account| *account != sender);
+            if removal.waiting_for.is_empty() {
+                self.row.removal = None;
+            }
+        }
+    }
+
+    /// In a pair, whoever is heard has accepted: later invitations can travel here.
+    fn heard(&mut self, cx: &mut Context<'_>, sender: AccountId) {
+        if !self.is_pair() || sender == cx.own_account() {
+            return;
+        }
+        let Some(contact) = cx.core.contacts.get(&sender) else { return };
+        let better = contact.pair.is_none_or(|known| self.id() < known);
+        if better {
+            let contact = crate::view::ContactView { pair: Some(self.id()), ..contact.clone() };
+            cx.put_contact(contact);
+        }
+    }
+
+    /// The sender's head must lie on this chain; heads of other conversations are compared there.
+    fn compare_what_the_sender_saw(&mut self, cx: &mut Context<'_>, payload: Payload) {
+        let evidence: Bytes = cbor::to_bytes(&payload.head).into();
+        self.sight(cx, self.row.settings.generation, payload.head, evidence);
+        for seen in payload.gossip.iter().take(protocol::limits::GOSSIP_HEADS_MAX) {
+            cx.core.errands.push_back(Errand::Sight {
+                conversation: seen.conversation,
+                generation: seen.generation,
+                head: seen.head,
+                evidence: cbor::to_bytes(&seen.head).into(),
+            });
+        }
+    }
+
+    /// An own entry has been reached in the order.
+    fn own_arrived(
+        &mut self,
+        cx: &mut Context<'_>,
+        number: u64,
+        found: &TopicEntry,
+    ) -> (Option<MessageId>, Option<AccountId>) {
+        let Some(super::Task::Message(task)) = self.tasks.get(&number).cloned() else { return (None, None) };
+        self.remove_task(cx, number);
+        self.row.acknowledgement_due = false;
+        self.live.acknowledge_at = None;
+        let own = cx.own_account();
+        self.has_given_sign(own);
+        let message = content::message_id(&task.content.0);
+        if task.number > 0 {
+            self.mark_sent(cx, task.number, found.link.time, found.link.sequence);
+        }
+        if let Ok(Meaning::Control(control)) = Content::from_bytes(&task.content.0).map(|content| content.meaning()) {
+            self.act_on_control(cx, found, own, tag_of(found), control);
+        }
+        if task.leaves {
+            self.leave_now(cx, found.link.time);
+        }
+        self.tell_if_done(cx);
+        (Some(message), Some(own))
+    }
+}
+
+fn tag_of(found: &TopicEntry) -> Option<Tag> {
+    found.entry.as_ref().and_then(Entry::tag)
+}

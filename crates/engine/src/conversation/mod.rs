@@ -1,0 +1,332 @@
+//! A conversation: what is stored of it, what is loaded, and what is to be done next.
+
+pub mod adversary;
+mod break_point;
+mod commit;
+mod history;
+mod invite;
+mod join;
+mod merge;
+mod message;
+mod read;
+mod readmit;
+mod row;
+mod send;
+mod task;
+
+use std::collections::BTreeMap;
+
+use protocol::api::{Answer, Follow, Refusal, Request};
+use protocol::hello::SessionKind;
+use protocol::id::{AccountId, ConversationId, TopicId};
+use protocol::limits::READ_ENTRIES_MAX;
+use protocol::signature::Purpose;
+use protocol::time::Millis;
+use protocol::topic::topic_session_bytes;
+
+pub(crate) use invite::BLOB_LABEL;
+pub(crate) use join::{FIRST_TASK, Joiner};
+pub(crate) use merge::members_of;
+pub(crate) use row::{ConversationRow, MemberRow, Phase, RecentRow, StoredSecrets};
+pub(crate) use task::{MessageTask, Task};
+
+use crate::changes::{Row, Table, conversation_key};
+use crate::core::{Context, Sent};
+use crate::effect::{Effect, Event};
+use crate::mls::{Group, MlsRows};
+use crate::session::Asked;
+use invite::Taken;
+
+/// How many recent entries are kept for comparison with what others have seen.
+const RECENT_ENTRIES: u64 = 1_024;
+/// The pause after a refusal that may pass, milliseconds.
+const RETRY_MS: u64 = 5_000;
+
+/// A conversation.
+pub(crate) struct Conversation {
+    pub row: ConversationRow,
+    pub tasks: BTreeMap<u64, Task>,
+    pub live: Live,
+}
+
+/// What is not stored.
+#[derive(Default)]
+pub(crate) struct Live {
+    pub group: Option<Group>,
+    pub recent: BTreeMap<u64, RecentRow>,
+    loading: bool,
+    /// Whether a call about the topic is unanswered.
+    busy: bool,
+    /// Whether a call beside the topic is unanswered.
+    side_busy: bool,
+    proven: Option<(TopicId, u64)>,
+    caught_up: bool,
+    /// What the server had shown, or others had seen, when the read was sent: an answer behind it withholds.
+    read_floor: u64,
+    taken: BTreeMap<AccountId, Taken>,
+    retry_at: Option<Millis>,
+    acknowledge_at: Option<Millis>,
+    tidy_at: Option<Millis>,
+    side_retry_at: Option<Millis>,
+    readmission_at: Option<Millis>,
+    own_shown: BTreeMap<u64, crate::view::MessageView>,
+    shown: Option<Vec<u8>>,
+    gossip: Vec<protocol::payload::GossipHead>,
+    gossip_turn: usize,
+}
+
+impl Conversation {
+    pub fn new(row: ConversationRow, group: Option<Group>) -> Self {
+        Conversation { row, tasks: BTreeMap::new(), live: Live { group, ..Live::default() } }
+    }
+
+    pub fn id(&self) -> ConversationId {
+        self.row.conversation
+    }
+
+    pub fn topic(&self) -> TopicId {
+        self.row.settings.topic
+    }
+
+    pub fn is_pair(&self) -> bool {
+        self.row.settings.pair
+    }
+
+    pub fn member(&self, account: &AccountId) -> Option<&MemberRow> {
+        self.row.members.iter().find(|member| member.account == *account)
+    }
+
+    pub fn has_member(&self, account: &AccountId) -> bool {
+        self.member(account).is_some()
+    }
+
+    /// The session that carried its calls is gone.
+    pub fn disconnected(&mut self, kind: SessionKind) {
+        match kind {
+            SessionKind::Topics => {
+                self.live.busy = false;
+                self.live.proven = None;
+                self.live.caught_up = false;
+                self.live.side_busy = false;
+            }
+            SessionKind::Contact | SessionKind::Account => self.live.side_busy = false,
+        }
+    }
+
+    /// Writes the row and what has changed of the MLS state, and shows the conversation.
+    pub fn save(&mut self, cx: &mut Context<'_>) {
+        cx.put(Table::Conversation, self.row.conversation.0, &self.row);
+        if let Some(group) = &mut self.live.group {
+            for (key, value) in group.take_differences() {
+                let key = conversation_key(&self.row.conversation, &key);
+                match value {
+                    Some(value) => cx.core.changes.put(Table::Mls, key, value),
+                    None => cx.core.changes.remove(Table::Mls, key),
+                }
+            }
+        }
+        self.show(cx);
+    }
+
+    /// Asks for the MLS state; says whether it is there already.
+    fn is_loaded(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.live.group.is_none() && !self.live.loading {
+            self.live.loading = true;
+            cx.core.effects.push(Effect::Load { conversation: self.row.conversation });
+        }
+        self.live.group.is_some()
+    }
+
+    /// The rows that were asked for.
+    pub fn loaded(&mut self, cx: &mut Context<'_>, rows: Vec<Row>) {
+        self.live.loading = false;
+        self.live.busy = false;
+        if self.live.group.is_some() || self.row.phase == Phase::Stuck {
+            return;
+        }
+        let (mls, recent): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.table == Table::Mls);
+        let strip = |row: Row| Some((row.key.get(ConversationId::SIZE..)?.to_vec(), row.value));
+        let rows = MlsRows::from_stored(mls.into_iter().filter_map(strip));
+        self.live.group = Group::load(rows, &self.row.group_id.0);
+        for row in recent {
+            let number = row.key.get(ConversationId::SIZE..).and_then(|rest| <[u8; 8]>::try_from(rest).ok());
+            if let (Some(number), Ok(entry)) = (number, protocol::cbor::from_bytes(&row.value)) {
+                self.live.recent.insert(u64::from_be_bytes(number), entry);
+            }
+        }
+        if self.live.group.is_none() {
+            self.become_stuck(cx);
+        }
+    }
+
+    /// Has the directory confirm the handles that members claim.
+    pub fn confirm_handles(&self, cx: &mut Context<'_>) {
+        if cx.core.incarnated {
+            for member in &self.row.members {
+                crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
+            }
+        }
+    }
+
+    /// Does what is next, as far as it needs no answer that is still missing. Called after everything that may matter.
+    pub fn advance(&mut self, cx: &mut Context<'_>) {
+        let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
+        if copied || !cx.core.incarnated {
+            return;
+        }
+        self.advance_side(cx);
+        match &self.row.phase {
+            Phase::Left | Phase::Paused(_) => return,
+            Phase::Stuck => return self.seek_readmission(cx),
+            Phase::Broken(_) => return self.consider_offer(cx),
+            Phase::Creating | Phase::Active => {}
+        }
+        self.note_due(cx);
+        if self.live.retry_at.is_some_and(|at| at <= cx.now) {
+            self.live.retry_at = None;
+        }
+        if self.live.busy || self.live.retry_at.is_some() {
+            return;
+        }
+        if self.row.phase == Phase::Creating {
+            return self.create_topic(cx);
+        }
+        if self.live.proven != Some((self.topic(), self.row.segment)) {
+            return self.prove(cx);
+        }
+        if !self.live.caught_up {
+            return self.read(cx);
+        }
+        if self.row.offered.is_some() {
+            self.consider_offer(cx);
+        }
+        self.work(cx);
+    }
+
+    fn prove(&mut self, cx: &mut Context<'_>) {
+        let Some(challenge) = cx.topics_challenge() else {
+            return cx.core.sessions.want(SessionKind::Topics);
+        };
+        let (topic, segment) = (self.topic(), self.row.segment);
+        let proof = topic_session_bytes(&challenge, &topic, segment);
+        let signature = self.row.secrets.signing().sign(Purpose::TopicSession, &proof);
+        let request = Request::ProveSegment { topic, segment, signature };
+        let asked = Asked::Prove { conversation: self.id(), segment };
+        self.live.busy = cx.call(request, asked) == Sent::Yes;
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>) {
+        let expected = self.row.expected.map_or(0, |expected| expected.head.sequence);
+        self.live.read_floor = self.row.cursor.sequence.max(expected);
+        let request = Request::ReadTopic {
+            topic: self.topic(),
+            after: self.row.cursor.sequence,
+            count_max: READ_ENTRIES_MAX,
+            follow: Follow::Yes,
+        };
+        self.live.busy = cx.call(request, Asked::Read { conversation: self.id() }) == Sent::Yes;
+    }
+
+    /// Acts on an answer to one of its calls.
+    pub fn answered(&mut self, cx: &mut Context<'_>, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Create { .. }, Answer::Done) => {
+                self.live.busy = false;
+                self.live.proven = Some((self.topic(), self.row.segment));
+                self.row.phase = Phase::Active;
+                self.save(cx);
+            }
+            (Asked::Prove { segment, .. }, Answer::Done) => {
+                self.live.busy = false;
+                self.live.proven = Some((self.topic(), segment));
+                self.live.caught_up = false;
+            }
+            (Asked::Read { .. }, Answer::Page(page)) => {
+                self.live.busy = false;
+                self.take_in_page(cx, page, read::Source::Asked);
+            }
+            (Asked::Append { .. }, Answer::Appended { link, stamp }) => {
+                self.live.busy = false;
+                self.appended(cx, link, stamp);
+            }
+            (asked, answer) => self.answered_beside(cx, asked, answer),
+        }
+    }
+
+    /// Acts on a refusal of one of its calls.
+    pub fn refused(&mut self, cx: &mut Context<'_>, asked: Asked, refusal: Refusal) {
+        let retry_ms = match refusal {
+            Refusal::Busy { retry_after_s } => u64::from(retry_after_s).saturating_mul(1_000).max(RETRY_MS),
+            _ => RETRY_MS,
+        };
+        match asked {
+            Asked::Append { .. } => {
+                self.live.busy = false;
+                self.append_refused(cx, refusal, retry_ms);
+            }
+            Asked::Create { .. } | Asked::Prove { .. } | Asked::Read { .. } => {
+                self.live.busy = false;
+                self.live.proven = None;
+                self.live.caught_up = false;
+                self.live.retry_at = Some(cx.now.plus(retry_ms));
+            }
+            asked => self.refused_beside(cx, asked, refusal, retry_ms),
+        }
+    }
+
+    /// Sets the times of what is due after a pause, and does what is due.
+    fn note_due(&mut self, cx: &mut Context<'_>) {
+        if self.row.acknowledgement_due {
+            let at = *self.live.acknowledge_at.get_or_insert_with(|| {
+                let spread_ms = 50 * self.row.members.len() as u64 + 200;
+                cx.now.plus(rand_core::Rng::next_u64(cx.rng) % spread_ms)
+            });
+            if at <= cx.now {
+                self.live.acknowledge_at = None;
+                self.acknowledge(cx);
+            }
+        }
+        let own = cx.own_account();
+        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
+        let noticed_self = self.row.notices.iter().any(|row| row.account == own);
+        if !self.row.notices.is_empty() && !removing && !noticed_self {
+            let rank = self.row.members.iter().position(|member| member.account == own).unwrap_or(0);
+            let at = *self.live.tidy_at.get_or_insert(cx.now.plus(300 + 1_500 * rank as u64));
+            if at <= cx.now {
+                self.live.tidy_at = None;
+                self.tidy(cx);
+            }
+        }
+    }
+
+    /// Removes whom a notice in force removes.
+    fn tidy(&mut self, cx: &mut Context<'_>) {
+        let accounts = self.row.notices.iter().map(|row| row.account).collect();
+        self.add_task(cx, Task::Remove { accounts, noticed: true });
+        self.save(cx);
+    }
+
+    /// When something is due after a pause.
+    pub fn due(&self) -> Option<Millis> {
+        let live = &self.live;
+        let due = match &self.row.phase {
+            Phase::Creating | Phase::Active => [live.retry_at, live.acknowledge_at, live.tidy_at, live.side_retry_at],
+            Phase::Stuck => [live.readmission_at, live.side_retry_at, None, None],
+            Phase::Broken(_) | Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None],
+        };
+        due.into_iter().flatten().min()
+    }
+
+    /// Somebody typed.
+    pub fn signalled(&mut self, cx: &mut Context<'_>, segment: u64, ciphertext: &[u8]) {
+        if segment != self.row.segment {
+            return;
+        }
+        if let Some(account) = self.open_signal(ciphertext)
+            && account != cx.own_account()
+            && self.has_member(&account)
+        {
+            cx.tell(Event::Typing { conversation: self.id(), account });
+        }
+    }
+}

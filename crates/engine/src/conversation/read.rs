@@ -1,0 +1,261 @@
+//! Reading a topic: every entry in its place, every head as the server signed it, every omission noticed.
+
+use protocol::api::{Page, TopicEntry};
+use protocol::cbor::{self, Bytes};
+use protocol::limits::RETENTION_DAYS_MAX;
+use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head, SignedHead};
+
+use super::row::RecentRow;
+use super::{Conversation, Phase, RECENT_ENTRIES};
+use crate::caught::Lie;
+use crate::changes::Table;
+use crate::core::Context;
+
+const MINUTES_PER_DAY: u64 = 24 * 60;
+
+/// Where a page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// It answers a read: what it leaves out is withheld.
+    Asked,
+    /// It was pushed: a gap is closed by reading.
+    Pushed,
+}
+
+/// What became of an entry.
+enum TakenIn {
+    /// It is in its place.
+    Done,
+    /// The MLS state must be loaded first.
+    NotLoaded,
+    /// The conversation stops here.
+    Stopped,
+}
+
+impl Conversation {
+    /// Takes in a page of the topic.
+    pub fn take_in_page(&mut self, cx: &mut Context<'_>, page: Page, source: Source) {
+        if self.row.phase != Phase::Active {
+            return;
+        }
+        let Some(head_key) = cx.head_key() else { return };
+        if page.head.verify(&head_key, &self.topic()).is_err() {
+            return self.pause(cx, Lie::HeadSignature, vec![cbor::to_bytes(&page.head).into()]);
+        }
+        let segment = self.row.segment;
+        for entry in &page.entries {
+            if entry.link.sequence <= self.row.cursor.sequence {
+                continue;
+            }
+            if !self.is_next(&entry.link) {
+                return self.gap(cx, &page, source);
+            }
+            match self.take_in(cx, entry) {
+                TakenIn::Done if self.row.segment != segment => break,
+                TakenIn::Done => {}
+                TakenIn::NotLoaded => {
+                    self.live.caught_up = false;
+                    self.live.busy = true;
+                    return self.save(cx);
+                }
+                TakenIn::Stopped => return,
+            }
+        }
+        self.compare_head(cx, &page, source, segment);
+        if self.row.phase == Phase::Active {
+            self.row.just_joined = false;
+            self.save(cx);
+        }
+    }
+
+    /// Takes in what the server pushed.
+    pub fn take_in_pushed(&mut self, cx: &mut Context<'_>, page: Page) {
+        self.take_in_page(cx, page, Source::Pushed);
+    }
+
+    fn is_next(&self, link: &ChainLink) -> bool {
+        Some(link.sequence) == self.row.cursor.sequence.checked_add(1) && link.segment == self.row.segment
+    }
+
+    fn gap(&mut self, cx: &mut Context<'_>, page: &Page, source: Source) {
+        match source {
+            Source::Pushed => self.live.caught_up = false,
+            Source::Asked => self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(page).into()]),
+        }
+    }
+
+    /// What a broken chain means: just after joining, that the server starts elsewhere than the adder said.
+    fn chain_lie(&self) -> Lie {
+        if self.row.just_joined { Lie::JoinStart } else { Lie::BrokenChain }
+    }
+
+    /// Compares the server's head with the chain as computed here and with what others have seen.
+    fn compare_head(&mut self, cx: &mut Context<'_>, page: &Page, source: Source, segment: u64) {
+        let (head, cursor) = (page.head.head, self.row.cursor);
+        let moved_on = self.row.segment != segment;
+        if head.sequence == cursor.sequence {
+            if head.link != cursor.link {
+                return self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(page).into()]);
+            }
+            self.row.signed_head = Some(page.head);
+        }
+        if let Some(known) = self.live.recent.get(&head.sequence)
+            && known.generation == self.row.settings.generation
+            && known.link != head.link
+        {
+            return self.pause(cx, Lie::BrokenChain, vec![cbor::to_bytes(page).into()]);
+        }
+        if source == Source::Asked && !moved_on && head.sequence < self.live.read_floor {
+            let expected = self.row.expected.map(|expected| cbor::to_bytes(&expected).into());
+            let exhibits = [Some(cbor::to_bytes(&page.head).into()), expected].into_iter().flatten().collect();
+            return self.pause(cx, Lie::Withheld, exhibits);
+        }
+        self.check_expected(cx);
+        if source == Source::Asked || moved_on {
+            self.live.caught_up = !moved_on && head.sequence <= self.row.cursor.sequence;
+        }
+        if moved_on {
+            self.live.proven = None;
+        }
+    }
+
+    /// Compares a head that somebody has seen with the chain as computed here.
+    pub fn sight(&mut self, cx: &mut Context<'_>, generation: u32, seen: SignedHead, evidence: Bytes) {
+        let Some(head_key) = cx.head_key() else { return };
+        let here = generation == self.row.settings.generation && self.row.phase == Phase::Active;
+        if !here || seen.verify(&head_key, &self.topic()).is_err() {
+            return;
+        }
+        if seen.head.sequence > self.row.cursor.sequence {
+            let further = self.row.expected.is_none_or(|known| known.head.sequence < seen.head.sequence);
+            if further {
+                self.row.expected = Some(seen);
+                self.live.caught_up = false;
+                self.save(cx);
+            }
+            return;
+        }
+        let known = self.live.recent.get(&seen.head.sequence);
+        let forked = known.is_some_and(|known| known.generation == generation && known.link != seen.head.link);
+        if forked {
+            let own = self.row.signed_head.map(|head| cbor::to_bytes(&head).into());
+            let exhibits = [Some(cbor::to_bytes(&seen).into()), own, Some(evidence)];
+            self.pause(cx, Lie::Forked, exhibits.into_iter().flatten().collect());
+        }
+    }
+
+    fn check_expected(&mut self, cx: &mut Context<'_>) {
+        let Some(expected) = self.row.expected else { return };
+        if expected.head.sequence > self.row.cursor.sequence {
+            return;
+        }
+        self.row.expected = None;
+        let known = self.live.recent.get(&expected.head.sequence);
+        if known.is_some_and(|known| known.link != expected.head.link) {
+            self.pause(cx, Lie::Forked, vec![cbor::to_bytes(&expected).into()]);
+        }
+    }
+
+    /// Takes in an own message whose place the server has just told.
+    pub fn take_in_own(&mut self, cx: &mut Context<'_>, found: TopicEntry) {
+        if self.row.phase == Phase::Active && self.is_next(&found.link) {
+            self.take_in(cx, &found);
+            self.save(cx);
+        } else {
+            self.live.caught_up = false;
+        }
+    }
+
+    /// Takes in the entry after the cursor.
+    fn take_in(&mut self, cx: &mut Context<'_>, found: &TopicEntry) -> TakenIn {
+        let Some(entry) = &found.entry else { return self.pass_expired(cx, found) };
+        let link = &found.link;
+        let lifetime = match entry.kind() {
+            EntryKind::Message => u64::from(entry.lifetime_days),
+            EntryKind::Commit => u64::from(RETENTION_DAYS_MAX),
+        };
+        let fits = entry.topic == self.topic()
+            && entry.segment == link.segment
+            && entry.kind() == link.kind
+            && entry.hash() == link.entry
+            && link.expiry == link.time.plus(lifetime.saturating_mul(MINUTES_PER_DAY));
+        if !fits {
+            self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(found).into()]);
+            return TakenIn::Stopped;
+        }
+        if entry.verify(&self.row.secrets.signing().public()).is_err() {
+            self.pause(cx, Lie::PlantedEntry, vec![cbor::to_bytes(found).into()]);
+            return TakenIn::Stopped;
+        }
+        if !self.is_loaded(cx) {
+            return TakenIn::NotLoaded;
+        }
+        self.dispatch(cx, found, entry)
+    }
+
+    fn dispatch(&mut self, cx: &mut Context<'_>, found: &TopicEntry, entry: &Entry) -> TakenIn {
+        let head = Head { sequence: found.link.sequence, link: found.link.after(&self.row.cursor.link) };
+        match &entry.body {
+            EntryBody::Message { tag, ciphertext } => {
+                let (message, sender) = self.take_in_message(cx, found, entry, *tag, &ciphertext.0);
+                self.remember(cx, head, &found.link, Some(*tag), message, sender);
+            }
+            EntryBody::Commit { .. } => {
+                self.remember(cx, head, &found.link, None, None, None);
+                self.take_in_commit(cx, entry, found.link.time);
+            }
+        }
+        match self.row.phase {
+            Phase::Active => TakenIn::Done,
+            _ => TakenIn::Stopped,
+        }
+    }
+
+    /// Moves the cursor and keeps what later comparisons need.
+    fn remember(
+        &mut self,
+        cx: &mut Context<'_>,
+        head: Head,
+        link: &ChainLink,
+        tag: Option<protocol::id::Tag>,
+        message: Option<protocol::id::MessageId>,
+        sender: Option<protocol::id::AccountId>,
+    ) {
+        self.row.cursor = head;
+        let generation = self.row.settings.generation;
+        let recent = RecentRow { generation, segment: link.segment, link: head.link, tag, message, sender };
+        cx.put(Table::Recent, self.key(head.sequence), &recent);
+        self.live.recent.insert(head.sequence, recent);
+        if let Some(old) = head.sequence.checked_sub(RECENT_ENTRIES)
+            && self.live.recent.remove(&old).is_some()
+        {
+            let key = self.key(old);
+            cx.core.changes.remove(Table::Recent, key);
+        }
+    }
+
+    /// A body that has expired is passed over; a commit that has expired leaves this device stuck; a body that is missing before
+    /// its expiry is withheld.
+    fn pass_expired(&mut self, cx: &mut Context<'_>, found: &TopicEntry) -> TakenIn {
+        let link = &found.link;
+        if cx.now.minutes() < link.expiry {
+            self.pause(cx, Lie::MissingBody, vec![cbor::to_bytes(found).into()]);
+            return TakenIn::Stopped;
+        }
+        if link.kind == EntryKind::Commit {
+            self.become_stuck(cx);
+            return TakenIn::Stopped;
+        }
+        let head = Head { sequence: link.sequence, link: link.after(&self.row.cursor.link) };
+        self.remember(cx, head, link, None, None, None);
+        TakenIn::Done
+    }
+
+    /// Stops sending, since the server lied.
+    pub fn pause(&mut self, cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) {
+        let caught = cx.catch(lie, Some(self.id()), exhibits);
+        self.row.phase = Phase::Paused(caught.clone());
+        self.tell_caught(cx, caught);
+        self.save(cx);
+    }
+}

@@ -1,0 +1,169 @@
+//! A device that cannot go on alone is removed and added again by an ordinary commit, asked for through an inbox.
+
+use protocol::api::{DeviceKeys, Request};
+use protocol::cbor;
+use protocol::chain::Chain;
+use protocol::id::{AccountId, ConversationId, Tag};
+use protocol::inbox::{InboxMessage, Readmission, SignedReadmission};
+
+use super::task::Delivery;
+use super::{Conversation, MessageTask, Phase, Task};
+use crate::changes::{Table, conversation_key};
+use crate::core::{Context, Sent};
+use crate::leaf::Chains;
+use crate::mls::LastResort;
+use crate::session::Asked;
+
+/// The first pause before another member is asked, milliseconds; it doubles each time.
+const READMISSION_MS_MIN: u64 = 30_000;
+/// The longest pause before another member is asked, milliseconds.
+const READMISSION_MS_MAX: u64 = 6 * 3_600_000;
+
+impl Conversation {
+    /// This device waits to be removed and added again: its MLS state is gone, its history and tasks stay.
+    pub fn become_stuck(&mut self, cx: &mut Context<'_>) {
+        if matches!(self.row.phase, Phase::Left) {
+            return;
+        }
+        self.row.phase = Phase::Stuck;
+        self.row.readmission_attempts = 0;
+        self.live.readmission_at = None;
+        self.forget_group(cx);
+        self.free_tasks(cx);
+        self.save(cx);
+    }
+
+    /// Removes the MLS state.
+    pub fn forget_group(&mut self, cx: &mut Context<'_>) {
+        self.row.pending = None;
+        if let Some(group) = self.live.group.take() {
+            for key in group.stored_keys() {
+                cx.core.changes.remove(Table::Mls, conversation_key(&self.row.conversation, &key));
+            }
+        }
+    }
+
+    /// What was encrypted under the old state is encrypted again when it is sent.
+    pub fn free_tasks(&mut self, cx: &mut Context<'_>) {
+        let numbers: Vec<_> = self.tasks.keys().copied().collect();
+        for number in numbers {
+            match self.tasks.get(&number).cloned() {
+                Some(Task::Message(task)) if task.prepared.is_some() => {
+                    self.put_task(cx, number, Task::Message(MessageTask { prepared: None, ..task }));
+                }
+                Some(Task::Renew { .. } | Task::Refresh) => self.remove_task(cx, number),
+                _ => {}
+            }
+        }
+    }
+
+    /// Joins again if an invitation is there, else asks for one.
+    pub fn seek_readmission(&mut self, cx: &mut Context<'_>) {
+        match self.row.offered.clone() {
+            Some(offered) => crate::requests::fetch_bundle(cx, self.id(), &offered),
+            None => self.ask_readmission(cx),
+        }
+    }
+
+    /// Asks the next member, after a pause, to add this device again.
+    fn ask_readmission(&mut self, cx: &mut Context<'_>) {
+        if self.live.readmission_at.is_some_and(|at| at <= cx.now) {
+            self.live.readmission_at = None;
+        }
+        if self.live.side_busy || self.live.readmission_at.is_some() {
+            return;
+        }
+        let own = cx.own_account();
+        let mut others: Vec<_> = self.row.members.iter().filter(|member| member.account != own).collect();
+        others.sort_by_key(|member| std::cmp::Reverse(member.role));
+        let turn = self.row.readmission_attempts as usize;
+        let Some(account) = turn.checked_rem(others.len()).and_then(|turn| others.get(turn)).map(|m| m.account) else {
+            return;
+        };
+        let asked = Asked::DeviceKeys { conversation: self.id(), account };
+        self.live.side_busy = cx.call(Request::TakeKeyPackages { account }, asked) == Sent::Yes;
+    }
+
+    /// The member's inbox keys are known: the request goes to each of their devices.
+    pub fn send_readmission(
+        &mut self,
+        cx: &mut Context<'_>,
+        account: AccountId,
+        chain: Chain,
+        devices: Vec<DeviceKeys>,
+    ) {
+        self.row.readmission_attempts = self.row.readmission_attempts.saturating_add(1);
+        let doubled = READMISSION_MS_MIN.saturating_mul(1 << self.row.readmission_attempts.min(16));
+        self.live.readmission_at = Some(cx.now.plus(doubled.min(READMISSION_MS_MAX)));
+        let Ok(state) = chain.verify_for(&account) else { return };
+        let Some(request) = self.readmission(cx) else { return };
+        for device in devices {
+            let Some(record) = state.devices.get(&device.device) else { continue };
+            if device.inbox_key.verify(&record.key, &account, &device.device).is_err() {
+                continue;
+            }
+            let message = InboxMessage::Readmission(Box::new(request.clone()));
+            let delivery = Delivery {
+                account,
+                device: device.device,
+                inbox_key: device.inbox_key,
+                message: cbor::to_bytes(&message).into(),
+                tag: Tag(cx.random()),
+                sealed: None,
+            };
+            self.add_task(cx, Task::Deliver(delivery));
+        }
+        self.save(cx);
+    }
+
+    fn readmission(&self, cx: &mut Context<'_>) -> Option<SignedReadmission> {
+        let profile = cx.core.profile.as_ref()?;
+        let package = profile.member(&cx.core.crypto).key_package(&cx.core.key_packages, LastResort::No).ok()?;
+        let readmission = Readmission {
+            conversation: self.id(),
+            generation: self.row.settings.generation,
+            account: profile.row.account,
+            device: profile.row.device,
+            key_package: package.into(),
+        };
+        let signed = SignedReadmission::sign(&profile.device_key, readmission);
+        cx.put_key_packages();
+        Some(signed)
+    }
+
+    /// A member's device asks: renewed by an ordinary commit, if the device really asks.
+    pub fn readmission_asked(&mut self, cx: &mut Context<'_>, request: SignedReadmission) {
+        let asked = &request.readmission;
+        let here = self.row.phase == Phase::Active
+            && asked.conversation == self.id()
+            && asked.generation <= self.row.settings.generation;
+        let leaf = self
+            .member(&asked.account)
+            .and_then(|member| member.leaves.iter().find(|leaf| leaf.device == asked.device));
+        let genuine = leaf.is_some_and(|leaf| request.verify(&leaf.key).is_ok());
+        let chain = crate::contacts::chain_of(cx, &asked.account);
+        let package = crate::mls::check_key_package(&cx.core.crypto, &asked.key_package.0);
+        let fits = package.is_ok_and(|package| {
+            let chains = Chains::verify(&chain);
+            package.identity.device == asked.device
+                && crate::leaf::gate(&package.identity, &package.key, &chains).is_ok()
+        });
+        let device = (asked.account, asked.device);
+        let known = self.tasks.values().any(|task| match task {
+            Task::Renew { request } => (request.readmission.account, request.readmission.device) == device,
+            _ => false,
+        });
+        if here && genuine && fits && !known {
+            self.add_task(cx, Task::Renew { request });
+            self.save(cx);
+        }
+    }
+
+    /// Whether an invitation answers this device's wish to be added again.
+    pub fn wants_readmission_by(&self, adder: &AccountId, conversation: &ConversationId, generation: u32) -> bool {
+        self.row.phase == Phase::Stuck
+            && self.id() == *conversation
+            && self.has_member(adder)
+            && generation >= self.row.settings.generation
+    }
+}

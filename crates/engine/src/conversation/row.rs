@@ -1,0 +1,289 @@
+//! A conversation as stored, apart from its MLS state and its outbox.
+
+use minicbor::{Decode, Encode};
+use protocol::cbor::Bytes;
+use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
+use protocol::inbox::SignedRebuild;
+use protocol::signature::{PublicKey, SecretKey};
+use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
+
+use crate::caught::Caught;
+use crate::policy::{Change, Notice};
+use crate::profile::Seed;
+use crate::settings::Settings;
+use crate::view::Role;
+
+/// The row of table `Conversation`.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct ConversationRow {
+    #[n(0)]
+    pub conversation: ConversationId,
+    #[n(1)]
+    pub group_id: Bytes,
+    /// The segment that is read, which is the MLS epoch.
+    #[n(2)]
+    pub segment: u64,
+    #[n(3)]
+    pub secrets: StoredSecrets,
+    /// The last entry that was taken in.
+    #[n(4)]
+    pub cursor: Head,
+    /// The newest head that the server has signed.
+    #[n(5)]
+    pub signed_head: Option<SignedHead>,
+    /// A head further on, signed by the server, that somebody has seen.
+    #[n(6)]
+    pub expected: Option<SignedHead>,
+    #[n(7)]
+    pub phase: Phase,
+    /// The settings of the segment's epoch, as in its GroupContext.
+    #[n(8)]
+    pub settings: Settings,
+    /// The members of the segment's epoch, computed from its tree.
+    #[n(9)]
+    pub members: Vec<MemberRow>,
+    #[n(10)]
+    pub authenticator: Bytes,
+    /// The own commit that is on its way.
+    #[n(11)]
+    pub pending: Option<PendingCommit>,
+    #[n(12)]
+    pub notices: Vec<NoticeRow>,
+    /// Who was removed while not everybody has given a sign from a later epoch.
+    #[n(13)]
+    pub removal: Option<RemovalRow>,
+    #[n(14)]
+    pub name: Option<String>,
+    /// Names that were said and are not in force yet, the newest last.
+    #[n(15)]
+    pub names_said: Vec<NameRow>,
+    #[n(16)]
+    pub last_number: u64,
+    #[n(17)]
+    pub read_number: u64,
+    #[n(18)]
+    pub unread: u64,
+    #[n(19)]
+    pub next_task: u64,
+    /// Whether a removal waits for this device's sign.
+    #[n(20)]
+    pub acknowledgement_due: bool,
+    /// What all members share where the conversation could not go on.
+    #[n(21)]
+    pub break_point: Option<BreakPoint>,
+    /// The rebuild from which this generation comes.
+    #[n(22)]
+    pub rebuild: Option<SignedRebuild>,
+    /// An invitation that claims to rebuild, kept until the old topic has been read to its end.
+    #[n(23)]
+    pub offered: Option<Bytes>,
+    /// Whether nothing has been read since joining: then a wrong start is the server's.
+    #[n(24)]
+    pub just_joined: bool,
+    /// How many members were asked to add this device again.
+    #[n(25)]
+    pub readmission_attempts: u32,
+}
+
+/// How far a conversation is.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Phase {
+    /// The topic is not on the server yet.
+    #[n(0)]
+    Creating,
+    #[n(1)]
+    Active,
+    /// The server lied: nothing is sent.
+    #[n(2)]
+    Paused(#[n(0)] Caught),
+    /// The last entry closed the segment and cannot be merged.
+    #[n(3)]
+    Broken(#[n(0)] Caught),
+    /// This device must be removed and added again.
+    #[n(4)]
+    Stuck,
+    #[n(5)]
+    Left,
+}
+
+/// A segment's secrets as stored.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct StoredSecrets {
+    #[n(0)]
+    signing: Seed,
+    #[n(1)]
+    commit: Seed,
+    #[n(2)]
+    ephemeral: Seed,
+}
+
+impl StoredSecrets {
+    pub fn store(secrets: &SegmentSecrets) -> Self {
+        StoredSecrets {
+            signing: Seed(*secrets.signing.to_seed()),
+            commit: Seed(*secrets.commit_key),
+            ephemeral: Seed(*secrets.ephemeral_key),
+        }
+    }
+
+    pub fn signing(&self) -> SecretKey {
+        SecretKey::from_seed(&self.signing.0)
+    }
+
+    pub fn commit_key(&self) -> &[u8; 32] {
+        &self.commit.0
+    }
+
+    pub fn ephemeral_key(&self) -> &[u8; 32] {
+        &self.ephemeral.0
+    }
+}
+
+/// A member: an account with all its leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct MemberRow {
+    #[n(0)]
+    pub account: AccountId,
+    #[n(1)]
+    pub handle_claimed: Option<protocol::handle::Handle>,
+    #[n(2)]
+    pub role: Role,
+    #[n(3)]
+    pub leaves: Vec<LeafRow>,
+}
+
+/// A leaf of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct LeafRow {
+    #[n(0)]
+    pub index: u32,
+    #[n(1)]
+    pub device: protocol::id::DeviceId,
+    #[n(2)]
+    pub key: PublicKey,
+}
+
+/// A removal notice in force.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct NoticeRow {
+    #[n(0)]
+    pub account: AccountId,
+    #[n(1)]
+    pub notice: Notice,
+}
+
+/// A removal of which not everybody has given a sign.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct RemovalRow {
+    #[n(0)]
+    pub removed: Vec<AccountId>,
+    #[n(1)]
+    pub waiting_for: Vec<AccountId>,
+}
+
+/// A name that was said.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct NameRow {
+    #[n(0)]
+    pub tag: Tag,
+    #[n(1)]
+    pub name: String,
+}
+
+/// An own commit that was persisted before it was sent.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct PendingCommit {
+    #[n(0)]
+    pub entry: Entry,
+    #[n(1)]
+    pub next: StoredSecrets,
+    /// The task that it does.
+    #[n(2)]
+    pub task: u64,
+    /// The Welcome for those whom it adds: sent only after the commit was read back.
+    #[n(3)]
+    pub welcome: Option<Bytes>,
+    #[n(4)]
+    pub invitees: Vec<Invitee>,
+    #[n(5)]
+    pub change: ChangeRow,
+}
+
+/// A device that a pending commit adds.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct Invitee {
+    #[n(0)]
+    pub account: AccountId,
+    #[n(1)]
+    pub device: protocol::id::DeviceId,
+    #[n(2)]
+    pub inbox_key: protocol::inbox::InboxKey,
+}
+
+/// A [`Change`] as stored.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(crate) struct ChangeRow {
+    #[n(0)]
+    joined: Vec<AccountId>,
+    #[n(1)]
+    removed: Vec<AccountId>,
+    #[n(2)]
+    renewed: Vec<AccountId>,
+}
+
+impl ChangeRow {
+    pub fn store(change: &Change) -> Self {
+        ChangeRow {
+            joined: change.joined.iter().copied().collect(),
+            removed: change.removed.iter().copied().collect(),
+            renewed: change.renewed.iter().copied().collect(),
+        }
+    }
+
+    pub fn change(&self) -> Change {
+        Change {
+            joined: self.joined.iter().copied().collect(),
+            removed: self.removed.iter().copied().collect(),
+            renewed: self.renewed.iter().copied().collect(),
+        }
+    }
+}
+
+/// Where a conversation could not go on: the same for all members, and what a rebuild must name.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct BreakPoint {
+    #[n(0)]
+    pub topic: TopicId,
+    #[n(1)]
+    pub epoch: u64,
+    #[n(2)]
+    pub authenticator: Bytes,
+    /// The head with the closing entry.
+    #[n(3)]
+    pub head: Head,
+    #[n(4)]
+    pub closing_entry: EntryHash,
+    #[n(5)]
+    pub generation: u32,
+    #[n(6)]
+    pub members: Vec<MemberRow>,
+    #[n(7)]
+    pub settings: Settings,
+}
+
+/// A row of table `Recent`: an entry that was taken in lately.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct RecentRow {
+    #[n(0)]
+    pub generation: u32,
+    #[n(1)]
+    pub segment: u64,
+    #[n(2)]
+    pub link: Link,
+    #[n(3)]
+    pub tag: Option<Tag>,
+    #[n(4)]
+    pub message: Option<MessageId>,
+    #[n(5)]
+    pub sender: Option<AccountId>,
+}

@@ -1,0 +1,232 @@
+//! Sending: the next task becomes an entry, persisted before it goes out, and done only when it is reached in the order.
+
+use protocol::api::{Refusal, Request, TopicEntry, topic_creation_bytes};
+use protocol::cbor::{self, Bytes};
+use protocol::content::{Content, Origin};
+use protocol::control::Control;
+use protocol::franking::{Authorship, Stamp};
+use protocol::id::AccountId;
+use protocol::limits::{EPHEMERAL_BYTES_MAX, GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
+use protocol::padding::pad;
+use protocol::payload::{GossipHead, Payload};
+use protocol::seal;
+use protocol::signature::Purpose;
+use protocol::topic::{ChainLink, Entry, EntryBody};
+
+use super::{Conversation, MessageTask, Phase, Task};
+use crate::core::{Context, Sent};
+use crate::effect::Event;
+use crate::session::Asked;
+use crate::view::Delivery;
+
+const SIGNAL_LABEL: &str = "signal";
+/// The size of a signal's plaintext, bytes: all signals are of one size.
+const SIGNAL_BYTES: usize = 64;
+
+impl Conversation {
+    pub fn create_topic(&mut self, cx: &mut Context<'_>) {
+        let key = self.row.secrets.signing();
+        let (topic, public) = (self.topic(), key.public());
+        let possession = key.sign(Purpose::TopicCreation, &topic_creation_bytes(&topic, &public));
+        let request = Request::CreateTopic { topic, key: public, possession };
+        self.live.busy = cx.call(request, Asked::Create { conversation: self.id() }) == Sent::Yes;
+    }
+
+    /// Does the next task for the topic.
+    pub fn work(&mut self, cx: &mut Context<'_>) {
+        if let Some(pending) = &self.row.pending {
+            let entry = pending.entry.clone();
+            return self.append(cx, entry);
+        }
+        while let Some(number) = self.next_topic_task() {
+            match self.tasks.get(&number).cloned() {
+                Some(Task::Message(task)) => return self.send_message(cx, number, task),
+                Some(task) if self.is_done(&task) => self.remove_task(cx, number),
+                Some(task) => return self.commit_task(cx, number, task),
+                None => return,
+            }
+        }
+    }
+
+    fn append(&mut self, cx: &mut Context<'_>, entry: Entry) {
+        let asked = Asked::Append { conversation: self.id() };
+        self.live.busy = cx.call(Request::Append { entry }, asked) == Sent::Yes;
+    }
+
+    fn send_message(&mut self, cx: &mut Context<'_>, number: u64, mut task: MessageTask) {
+        let ready = task.prepared.as_ref().filter(|entry| entry.segment == self.row.segment);
+        if let Some(entry) = ready.cloned() {
+            return self.append(cx, entry);
+        }
+        if !self.is_loaded(cx) {
+            self.live.busy = true;
+            return;
+        }
+        let Some(entry) = self.prepare(cx, &task) else { return self.discard(cx, number) };
+        task.prepared = Some(entry.clone());
+        self.put_task(cx, number, Task::Message(task));
+        self.save(cx);
+        self.append(cx, entry);
+    }
+
+    /// Encrypts a message in the segment's epoch.
+    fn prepare(&mut self, cx: &mut Context<'_>, task: &MessageTask) -> Option<Entry> {
+        let content = Content::from_bytes(&task.content.0).ok()?;
+        let tag = protocol::content::tag(&content, &task.content.0);
+        let (topic, segment) = (self.topic(), self.row.segment);
+        let authorship = Authorship { tag, conversation: self.id(), topic, segment };
+        let profile = cx.core.profile.as_ref()?;
+        let payload = Payload {
+            content: task.content.clone(),
+            author_signature: authorship.sign(&profile.device_key),
+            head: self.row.signed_head?,
+            epoch_authenticator: self.row.authenticator.clone(),
+            gossip: std::mem::take(&mut self.live.gossip),
+        };
+        let plaintext = pad(cbor::to_bytes(&payload));
+        let member = profile.member(&cx.core.crypto);
+        let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
+        let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
+        let days = match self.row.settings.disappearing_s {
+            0 => RETENTION_DAYS_MAX,
+            seconds => {
+                u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
+            }
+        };
+        Some(Entry::sign(&self.row.secrets.signing(), topic, segment, days, body))
+    }
+
+    /// The server has stored an entry. A message that is next in the order is taken in at once; anything else is read.
+    pub fn appended(&mut self, cx: &mut Context<'_>, link: ChainLink, stamp: Option<Stamp>) {
+        let sent = self.tasks.values().find_map(|task| match task {
+            Task::Message(MessageTask { prepared: Some(entry), .. }) if entry.hash() == link.entry => {
+                Some(entry.clone())
+            }
+            _ => None,
+        });
+        let next = Some(link.sequence) == self.row.cursor.sequence.checked_add(1);
+        match (sent, stamp) {
+            (Some(entry), Some(stamp)) if next => {
+                let entry = TopicEntry { link, entry: Some(entry), stamp: Some(stamp) };
+                self.take_in_own(cx, entry);
+            }
+            _ if link.sequence > self.row.cursor.sequence => self.live.caught_up = false,
+            _ => {}
+        }
+    }
+
+    /// The server did not store an entry.
+    pub fn append_refused(&mut self, cx: &mut Context<'_>, refusal: Refusal, retry_ms: u64) {
+        self.live.caught_up = false;
+        match refusal {
+            Refusal::SegmentFull => {
+                if !self.tasks.values().any(|task| matches!(task, Task::Refresh)) {
+                    self.add_task(cx, Task::Refresh);
+                    self.save(cx);
+                }
+            }
+            Refusal::SegmentClosed | Refusal::Conflict => {}
+            Refusal::TooLarge | Refusal::Malformed => self.give_up_task(cx),
+            _ => {
+                self.live.proven = None;
+                self.live.retry_at = Some(cx.now.plus(retry_ms));
+            }
+        }
+    }
+
+    /// The server will never take this: it is not tried again.
+    fn give_up_task(&mut self, cx: &mut Context<'_>) {
+        if let Some(pending) = self.row.pending.take() {
+            self.drop_pending();
+            self.remove_task(cx, pending.task);
+        } else if let Some(number) = self.next_topic_task() {
+            self.discard(cx, number);
+        }
+        self.save(cx);
+    }
+
+    /// Gives a task up and shows so.
+    pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
+        if let Some(Task::Message(task)) = self.tasks.get(&number) {
+            let shown = task.number;
+            self.set_delivery(cx, shown, Delivery::Discarded);
+        }
+        self.remove_task(cx, number);
+        self.save(cx);
+    }
+
+    /// The number of the task whose entry this is.
+    pub fn task_of_entry(&self, entry: &Entry) -> Option<u64> {
+        let is_it = |task: &Task| matches!(task, Task::Message(message) if message.prepared.as_ref() == Some(entry));
+        self.tasks.iter().find(|(_, task)| is_it(task)).map(|(number, _)| *number)
+    }
+
+    /// Who says something here.
+    pub fn origin(&self, cx: &Context<'_>) -> Origin {
+        let row = &cx.profile().row;
+        Origin { account: row.account, device: row.device, conversation: self.id() }
+    }
+
+    /// Keeps a control message as a task.
+    pub fn say(&mut self, cx: &mut Context<'_>, control: &Control) -> u64 {
+        let content = Content::control(cx.random(), self.origin(cx), control);
+        let leaves = matches!(control, Control::Leave);
+        let content = content.to_bytes().into();
+        let task = MessageTask { content, number: 0, prepared: None, held: false, leaves, written: cx.now.minutes() };
+        self.add_task(cx, Task::Message(task))
+    }
+
+    /// Lets the others know that this device has reached the epoch.
+    pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
+        let waiting = |task: &Task| matches!(task, Task::Message(message) if !message.held);
+        if !self.tasks.values().any(waiting) {
+            self.say(cx, &Control::Acknowledge);
+        }
+        self.row.acknowledgement_due = false;
+        self.save(cx);
+    }
+
+    /// Relays that the person is typing, to who is online.
+    pub fn send_typing(&mut self, cx: &mut Context<'_>) {
+        if self.row.phase != Phase::Active || self.live.proven != Some((self.topic(), self.row.segment)) {
+            return;
+        }
+        let mut plaintext = cx.own_account().0.to_vec();
+        plaintext.resize(SIGNAL_BYTES, 0);
+        let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
+        let ciphertext = seal::seal(&mut cx.rng, self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, &plaintext);
+        let request = Request::Signal { topic: self.topic(), segment: self.row.segment, ciphertext: ciphertext.into() };
+        cx.call(request, Asked::Signal);
+    }
+
+    /// Who typed, if the signal is a member's.
+    pub fn open_signal(&self, ciphertext: &[u8]) -> Option<AccountId> {
+        if ciphertext.len() > EPHEMERAL_BYTES_MAX {
+            return None;
+        }
+        let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
+        let plaintext = seal::open(self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, ciphertext)?;
+        let (account, rest) = plaintext.split_at_checked(AccountId::SIZE)?;
+        let proper = plaintext.len() == SIGNAL_BYTES && rest.iter().all(|&byte| byte == 0);
+        proper.then(|| AccountId::from_slice(account)).flatten()
+    }
+
+    /// Chooses heads of other conversations that all members here may know of, in turn.
+    pub fn choose_gossip(&mut self, heads: Vec<GossipHead>) {
+        let count = heads.len();
+        if count == 0 {
+            return self.live.gossip.clear();
+        }
+        let start = self.live.gossip_turn % count;
+        self.live.gossip_turn = self.live.gossip_turn.wrapping_add(GOSSIP_HEADS_MAX);
+        let turned = heads.iter().cycle().skip(start).take(count.min(GOSSIP_HEADS_MAX));
+        self.live.gossip = turned.copied().collect();
+    }
+
+    /// Tells when nothing is left to send.
+    pub fn tell_if_done(&mut self, cx: &mut Context<'_>) {
+        if self.tasks.is_empty() {
+            cx.tell(Event::OutboxEmpty);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a conversation still has to send: tasks in the order in which the person wanted them.
+
+use minicbor::{Decode, Encode};
+use protocol::cbor::Bytes;
+use protocol::id::{AccountId, DeviceId, Tag};
+use protocol::inbox::{BlobRef, InboxKey, SealedItem, SignedReadmission};
+use protocol::topic::Entry;
+
+use super::Conversation;
+use crate::changes::{Table, conversation_key};
+use crate::core::Context;
+use crate::view::Role;
+
+/// A task, a row of table `Outbox`.
+#[derive(Clone, Encode, Decode)]
+pub(crate) enum Task {
+    /// A message of any kind.
+    #[n(0)]
+    Message(#[n(0)] MessageTask),
+    /// Accounts to add.
+    #[n(1)]
+    Add {
+        #[n(0)]
+        accounts: Vec<AccountId>,
+    },
+    /// Accounts to remove.
+    #[n(2)]
+    Remove {
+        #[n(0)]
+        accounts: Vec<AccountId>,
+        /// Whether a notice has been sent: done when the first commit lost its race.
+        #[n(1)]
+        noticed: bool,
+    },
+    /// A role to give.
+    #[n(3)]
+    SetRole {
+        #[n(0)]
+        account: AccountId,
+        #[n(1)]
+        role: Role,
+    },
+    /// A name to put in force, by the tag of the message that said it.
+    #[n(4)]
+    SetName {
+        #[n(0)]
+        tag: Tag,
+    },
+    /// A device to remove and add again.
+    #[n(5)]
+    Renew {
+        #[n(0)]
+        request: SignedReadmission,
+    },
+    /// A commit that only renews keys: the segment is full.
+    #[n(6)]
+    Refresh,
+    /// A blob to upload, before the invitations that name it.
+    #[n(7)]
+    Upload {
+        #[n(0)]
+        blob: BlobRef,
+        #[n(1)]
+        sealed: Bytes,
+    },
+    /// An item for somebody's inbox.
+    #[n(8)]
+    Deliver(#[n(0)] Delivery),
+}
+
+/// A message to send.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct MessageTask {
+    /// The content's canonical bytes.
+    #[n(0)]
+    pub content: Bytes,
+    /// Its number in the history; 0 for what is not shown.
+    #[n(1)]
+    pub number: u64,
+    /// The encrypted entry, persisted before it is sent for the first time.
+    #[n(2)]
+    pub prepared: Option<Entry>,
+    /// Whether it waits for the person, since somebody joined after it was written.
+    #[n(3)]
+    pub held: bool,
+    /// Whether it says that the person leaves.
+    #[n(4)]
+    pub leaves: bool,
+    /// This device's minute when it was written.
+    #[n(5)]
+    pub written: protocol::time::Minutes,
+}
+
+/// An inbox item to deliver.
+#[derive(Clone, Encode, Decode)]
+pub(crate) struct Delivery {
+    #[n(0)]
+    pub account: AccountId,
+    #[n(1)]
+    pub device: DeviceId,
+    #[n(2)]
+    pub inbox_key: InboxKey,
+    /// An [`protocol::inbox::InboxMessage`], encoded.
+    #[n(3)]
+    pub message: Bytes,
+    #[n(4)]
+    pub tag: Tag,
+    /// Sealed when it is first sent, so that a second attempt is the same item.
+    #[n(5)]
+    pub sealed: Option<SealedItem>,
+}
+
+impl Task {
+    /// Whether it goes into the topic, in order; the others go out beside it.
+    pub fn is_for_topic(&self) -> bool {
+        !matches!(self, Task::Upload { .. } | Task::Deliver(_))
+    }
+}
+
+impl Conversation {
+    /// Keeps a task behind all others.
+    pub fn add_task(&mut self, cx: &mut Context<'_>, task: Task) -> u64 {
+        self.row.next_task += 1;
+        let number = self.row.next_task;
+        self.put_task(cx, number, task);
+        number
+    }
+
+    /// Writes a task's row.
+    pub fn put_task(&mut self, cx: &mut Context<'_>, number: u64, task: Task) {
+        cx.put(Table::Outbox, self.key(number), &task);
+        self.tasks.insert(number, task);
+    }
+
+    /// Ends a task.
+    pub fn remove_task(&mut self, cx: &mut Context<'_>, number: u64) {
+        if self.tasks.remove(&number).is_some() {
+            let key = self.key(number);
+            cx.core.changes.remove(Table::Outbox, key);
+        }
+    }
+
+    /// The key of a numbered row of this conversation.
+    pub fn key(&self, number: u64) -> Vec<u8> {
+        conversation_key(&self.row.conversation, &number.to_be_bytes())
+    }
+
+    /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
+    pub fn next_topic_task(&self) -> Option<u64> {
+        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh));
+        let is_next = |task: &Task| match task {
+            Task::Message(message) => !message.held,
+            other => other.is_for_topic(),
+        };
+        refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)
+    }
+
+    /// The next task beside the topic.
+    pub fn next_side_task(&self) -> Option<u64> {
+        self.tasks.iter().find(|(_, task)| !task.is_for_topic()).map(|(number, _)| *number)
+    }
+
+    /// Whether the task has nothing left to do, given the settings and members of the epoch.
+    pub fn is_done(&self, task: &Task) -> bool {
+        match task {
+            Task::Add { accounts } => accounts.iter().all(|account| self.has_member(account)),
+            Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
+            Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
+            Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
+            Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What all parts of the engine share: the profile, the people, the sessions, and the batch that is being made.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use minicbor::Encode;
+use protocol::api::{ClientFrame, Request, SessionId};
+use protocol::cbor::{self, Bytes};
+use protocol::hello::SessionKind;
+use protocol::id::{AccountId, ConversationId, ServerId};
+use protocol::inbox::{BlobRef, Invitation, SignedReadmission};
+use protocol::server::ServerKeys;
+use protocol::signature::PublicKey;
+use protocol::time::{Millis, Minutes};
+use protocol::topic::SignedHead;
+use rand_core::CryptoRng;
+
+use crate::caught::{Caught, Lie};
+use crate::changes::{Changes, Table};
+use crate::effect::{Effect, Event};
+use crate::input::{CommandError, CommandId, Reply};
+use crate::mls::{Crypto, MlsRows};
+use crate::profile::Profile;
+use crate::session::{Asked, Sessions};
+use crate::view::{ContactView, EvidenceView, RequestView};
+
+/// Something that one part of the engine asks of another; done before the input is over.
+pub(crate) enum Errand {
+    /// Do what is next in a conversation.
+    Advance(ConversationId),
+    /// Compare a head that somebody has seen with what the server shows here.
+    Sight { conversation: ConversationId, generation: u32, head: SignedHead, evidence: Bytes },
+    /// An invitation has arrived: in the inbox, or in the pair conversation with `sender`.
+    Invited { invitation: Box<Invitation>, sender: Option<AccountId>, time: Minutes },
+    /// Send an invitation to another conversation in the pair conversation with its invitee.
+    InviteIn { pair: ConversationId, invitation: Box<Invitation> },
+    /// Join by a bundle that has been fetched.
+    Join { conversation: ConversationId, bundle: Bytes },
+    /// A member's device asks to be added again.
+    Readmit(Box<SignedReadmission>),
+}
+
+/// Everything but the conversations.
+pub(crate) struct Core {
+    pub crypto: Crypto,
+    pub profile: Option<Profile>,
+    pub server: Option<ServerId>,
+    pub server_keys: Option<ServerKeys>,
+    pub contacts: BTreeMap<AccountId, ContactView>,
+    pub requests: BTreeMap<ConversationId, RequestView>,
+    pub key_packages: MlsRows,
+    pub sessions: Sessions,
+    /// Whether the account session is authenticated and this profile is known to be no copy.
+    pub online: bool,
+    /// Whether this process has moved the incarnation on.
+    pub incarnated: bool,
+    pub registering: Option<CommandId>,
+    pub healing: Option<CommandId>,
+    /// Bundles on their way, with what is here of them.
+    pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
+    pub errands: VecDeque<Errand>,
+    pub changes: Changes,
+    pub effects: Vec<Effect>,
+}
+
+/// The core together with an input's time and randomness.
+pub(crate) struct Context<'a> {
+    pub core: &'a mut Core,
+    pub now: Millis,
+    pub rng: &'a mut dyn CryptoRng,
+}
+
+impl Context<'_> {
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0u8; N];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Writes a row whose value is canonical CBOR.
+    pub fn put<T: Encode<()>>(&mut self, table: Table, key: impl Into<Vec<u8>>, value: &T) {
+        self.core.changes.put(table, key, cbor::to_bytes(value));
+    }
+
+    pub fn tell(&mut self, event: Event) {
+        let tell = |effect: &Effect| matches!(effect, Effect::Tell(told) if *told == event);
+        if !self.core.effects.iter().any(tell) {
+            self.core.effects.push(Effect::Tell(event));
+        }
+    }
+
+    pub fn reply(&mut self, id: CommandId, result: Result<Reply, CommandError>) {
+        self.core.effects.push(Effect::Reply { id, result });
+    }
+
+    /// Sends a request if a session of its kind is open; else asks for one to be opened and says no.
+    pub fn call(&mut self, request: Request, asked: Asked) -> Sent {
+        let kind = request.session_kind();
+        match self.core.sessions.open(kind) {
+            Some((session, _)) => {
+                let call = self.core.sessions.begin_call(self.now, session, asked);
+                self.core.effects.push(Effect::Send { session, frame: ClientFrame { call, request } });
+                Sent::Yes
+            }
+            None => {
+                self.core.sessions.want(kind);
+                Sent::NotYet
+            }
+        }
+    }
+
+    /// Ends a session and frees what waited for it.
+    pub fn close(&mut self, session: SessionId, pause_ms_min: u64) -> Vec<Asked> {
+        self.core.effects.push(Effect::Close { session });
+        self.core.sessions.closed(self.now, self.rng, session, pause_ms_min)
+    }
+
+    /// Keeps evidence of a lie and tells the person.
+    pub fn catch(&mut self, lie: Lie, conversation: Option<ConversationId>, exhibits: Vec<Bytes>) -> Caught {
+        let caught = Caught { lie, conversation };
+        let evidence = EvidenceView { caught: caught.clone(), time: self.now, exhibits };
+        if let Some(profile) = &mut self.core.profile {
+            profile.row.evidence_count += 1;
+            let number = profile.row.evidence_count;
+            self.put(Table::Evidence, number.to_be_bytes().to_vec(), &evidence);
+            self.put_profile();
+        }
+        self.tell(Event::Caught(caught.clone()));
+        caught
+    }
+
+    /// Writes the profile's row.
+    pub fn put_profile(&mut self) {
+        if let Some(profile) = &self.core.profile {
+            let value = cbor::to_bytes(&profile.row);
+            self.core.changes.put(Table::Profile, [], value);
+        }
+    }
+
+    /// Writes what has changed among the key packages.
+    pub fn put_key_packages(&mut self) {
+        for (key, value) in self.core.key_packages.take_differences() {
+            match value {
+                Some(value) => self.core.changes.put(Table::KeyPackage, key, value),
+                None => self.core.changes.remove(Table::KeyPackage, key),
+            }
+        }
+    }
+
+    pub fn put_contact(&mut self, contact: ContactView) {
+        self.put(Table::Contact, contact.account.0, &contact);
+        self.core.contacts.insert(contact.account, contact);
+    }
+
+    pub fn put_request(&mut self, request: RequestView) {
+        let conversation = request.conversation;
+        self.put(Table::Request, conversation.0, &request);
+        self.core.requests.insert(conversation, request);
+        self.tell(Event::Request { conversation });
+    }
+
+    pub fn remove_request(&mut self, conversation: &ConversationId) {
+        self.core.requests.remove(conversation);
+        self.core.changes.remove(Table::Request, conversation.0);
+        self.tell(Event::Request { conversation: *conversation });
+    }
+
+    /// The own profile. Conversations exist only beside one.
+    pub fn profile(&self) -> &Profile {
+        self.core.profile.as_ref().expect("conversations exist only once there is a profile")
+    }
+
+    pub fn own_account(&self) -> AccountId {
+        self.profile().row.account
+    }
+
+    /// The server's key that signs topic heads.
+    pub fn head_key(&self) -> Option<PublicKey> {
+        self.core.server_keys.as_ref().map(|keys| keys.head)
+    }
+
+    /// The open topics session's challenge.
+    pub fn topics_challenge(&self) -> Option<protocol::hello::Challenge> {
+        self.core.sessions.open(SessionKind::Topics).map(|(_, challenge)| challenge)
+    }
+
+    /// The handle of an account, if the directory has confirmed one.
+    pub fn handle_of(&self, account: &AccountId) -> Option<protocol::handle::Handle> {
+        let profile = self.profile();
+        if profile.row.account == *account {
+            return profile.row.handle.clone();
+        }
+        self.core.contacts.get(account).and_then(|contact| contact.handle.clone())
+    }
+}
+
+/// Whether a request went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent {
+    Yes,
+    NotYet,
+}

@@ -1,0 +1,351 @@
+//! The hub: passes inputs on to the parts that they concern, and does errands between conversations.
+
+use std::collections::BTreeMap;
+
+use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
+use protocol::cbor::{self, Bytes};
+use protocol::handle::Handle;
+use protocol::hello::SessionKind;
+use protocol::id::ConversationId;
+use protocol::inbox::Invitation;
+use protocol::payload::GossipHead;
+use protocol::time::{Millis, Minutes};
+
+use crate::caught::Lie;
+use crate::conversation::{Conversation, Joiner, Phase};
+use crate::core::{Context, Errand};
+use crate::effect::Event;
+use crate::input::{Command, CommandError, CommandId, Input};
+use crate::session::{Asked, LookUp};
+use crate::view::MessageBody;
+use crate::{account, contacts, requests};
+
+/// All conversations, and the commands that wait until the people they name are found.
+#[derive(Default)]
+pub(crate) struct Hub {
+    pub conversations: BTreeMap<ConversationId, Conversation>,
+    pub waiting: Vec<(CommandId, Command)>,
+}
+
+impl Hub {
+    /// When something is due in a conversation.
+    pub fn due(&self) -> Option<Millis> {
+        self.conversations.values().filter_map(Conversation::due).min()
+    }
+
+    /// Passes an input on.
+    pub fn take_in(&mut self, cx: &mut Context<'_>, input: Input) {
+        match input {
+            Input::Command { id, command } => self.command(cx, id, command),
+            Input::Server(event) => self.server(cx, event),
+            Input::Loaded { conversation, rows } => {
+                self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));
+                cx.core.errands.push_back(Errand::Advance(conversation));
+            }
+            Input::Tick => {
+                while let Some(session) = cx.core.sessions.overdue(cx.now) {
+                    let lost = cx.close(session, 0);
+                    self.lost(cx, lost);
+                }
+                let due: Vec<_> =
+                    self.conversations.values().filter(|c| c.due().is_some_and(|at| at <= cx.now)).collect();
+                let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
+                cx.core.errands.extend(due.into_iter().map(Errand::Advance));
+            }
+        }
+    }
+
+    /// Runs something on a conversation, if it is there.
+    fn with<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        id: &ConversationId,
+        run: impl FnOnce(&mut Context<'_>, &mut Conversation) -> T,
+    ) -> Option<T> {
+        self.conversations.get_mut(id).map(|conversation| run(cx, conversation))
+    }
+
+    fn advance_all(&mut self, cx: &mut Context<'_>) {
+        cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
+    }
+
+    fn server(&mut self, cx: &mut Context<'_>, event: ServerEvent) {
+        match event {
+            ServerEvent::Opened { session, reply } => {
+                let Some(kind) = cx.core.sessions.kind_of(session) else { return };
+                let lost = account::opened(cx, session, reply);
+                self.lost(cx, lost);
+                match kind {
+                    SessionKind::Contact => self.look_up_waiting(cx),
+                    SessionKind::Account | SessionKind::Topics => {}
+                }
+                self.advance_all(cx);
+            }
+            ServerEvent::Frame { session, frame } => self.frame(cx, session, frame),
+            ServerEvent::Closed { session } => {
+                let kind = cx.core.sessions.kind_of(session);
+                let lost = cx.core.sessions.closed(cx.now, cx.rng, session, 0);
+                self.lost(cx, lost);
+                if let Some(kind) = kind {
+                    self.disconnected(cx, kind);
+                }
+            }
+        }
+    }
+
+    fn disconnected(&mut self, cx: &mut Context<'_>, kind: SessionKind) {
+        for conversation in self.conversations.values_mut() {
+            conversation.disconnected(kind);
+        }
+        match kind {
+            SessionKind::Account if cx.core.online => {
+                cx.core.online = false;
+                cx.tell(Event::Connection { online: false });
+            }
+            SessionKind::Contact => {
+                for (id, _) in std::mem::take(&mut self.waiting) {
+                    cx.reply(id, Err(CommandError::Offline));
+                }
+            }
+            SessionKind::Account | SessionKind::Topics => {}
+        }
+    }
+
+    /// A session that was closed from here took these calls with it.
+    fn lost(&mut self, cx: &mut Context<'_>, lost: Vec<Asked>) {
+        let kinds: std::collections::BTreeSet<_> = lost.iter().map(Asked::session_kind).collect();
+        for kind in kinds {
+            self.disconnected(cx, kind);
+        }
+    }
+
+    fn frame(&mut self, cx: &mut Context<'_>, session: SessionId, frame: ServerFrame) {
+        let Some(kind) = cx.core.sessions.kind_of(session) else { return };
+        let (call, result) = match frame {
+            ServerFrame::Push(push) => return self.pushed(cx, session, push),
+            ServerFrame::Answer { call, answer } => (call, Ok(answer)),
+            ServerFrame::Refusal { call, refusal } => (call, Err(refusal)),
+        };
+        let Some(asked) = cx.core.sessions.end_call(session, call) else { return };
+        if result.is_ok() && kind != SessionKind::Account {
+            cx.core.sessions.proved_good(kind);
+        }
+        match (asked, result) {
+            (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
+            (Asked::ReadBlob { conversation }, Ok(Answer::BlobChunk { chunk })) => {
+                requests::fetched(cx, conversation, &chunk.0);
+            }
+            (Asked::ReadBlob { conversation }, _) => {
+                cx.core.downloads.remove(&conversation);
+            }
+            (Asked::Signal, _) => {}
+            (asked, result) => match asked.conversation() {
+                Some(id) => self.conversation_answered(cx, id, asked, result),
+                None => self.account_answered(cx, asked, result),
+            },
+        }
+    }
+
+    fn conversation_answered(
+        &mut self,
+        cx: &mut Context<'_>,
+        id: ConversationId,
+        asked: Asked,
+        result: Result<Answer, Refusal>,
+    ) {
+        self.with(cx, &id, |cx, conversation| match result {
+            Ok(answer) => conversation.answered(cx, asked, answer),
+            Err(refusal) => conversation.refused(cx, asked, refusal),
+        });
+        cx.core.errands.push_back(Errand::Advance(id));
+    }
+
+    fn account_answered(&mut self, cx: &mut Context<'_>, asked: Asked, result: Result<Answer, Refusal>) {
+        let took_over = asked == Asked::TakeOver && result.is_ok();
+        match result {
+            Ok(answer) => account::answered(cx, asked.clone(), answer),
+            Err(refusal) => {
+                let lost = account::refused(cx, asked.clone(), refusal);
+                self.lost(cx, lost);
+            }
+        }
+        if took_over {
+            for conversation in self.conversations.values_mut() {
+                conversation.become_stuck(cx);
+            }
+        }
+        if matches!(asked, Asked::Incarnate | Asked::TakeOver) {
+            requests::resume(cx);
+            self.advance_all(cx);
+        }
+    }
+
+    fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, push: Push) {
+        let of_topic = |topic| self.conversations.values().find(|c| c.topic() == topic).map(Conversation::id);
+        match push {
+            Push::Entries { topic, page } => {
+                let Some(id) = of_topic(topic) else { return };
+                self.with(cx, &id, |cx, conversation| conversation.take_in_pushed(cx, page));
+                cx.core.errands.push_back(Errand::Advance(id));
+            }
+            Push::Signal { topic, segment, ciphertext } => {
+                let Some(id) = of_topic(topic) else { return };
+                self.with(cx, &id, |cx, conversation| conversation.signalled(cx, segment, &ciphertext.0));
+            }
+            Push::InboxArrived => requests::read_inbox(cx),
+            Push::Superseded => {
+                account::profile_is_copied(cx);
+                let lost = cx.close(session, 0);
+                self.lost(cx, lost);
+            }
+            Push::Closing { retry_after_s } => {
+                let kind = cx.core.sessions.kind_of(session);
+                let lost = cx.close(session, u64::from(retry_after_s).saturating_mul(1_000));
+                self.lost(cx, lost);
+                if let Some(kind) = kind {
+                    self.disconnected(cx, kind);
+                }
+            }
+        }
+    }
+
+    /// Does an errand.
+    pub fn run(&mut self, cx: &mut Context<'_>, errand: Errand) {
+        match errand {
+            Errand::Advance(id) => self.advance(cx, &id),
+            Errand::Sight { conversation, generation, head, evidence } => {
+                self.with(cx, &conversation, |cx, seen| seen.sight(cx, generation, head, evidence));
+                self.advance(cx, &conversation);
+            }
+            Errand::Invited { invitation, sender, time } => {
+                if let Some(joiner) = Joiner::check(*invitation)
+                    && sender.is_none_or(|sender| sender == joiner.adder)
+                {
+                    self.invited(cx, joiner, time);
+                }
+            }
+            Errand::InviteIn { pair, invitation } => {
+                self.with(cx, &pair, |cx, conversation| conversation.invite_here(cx, &invitation));
+            }
+            Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
+            Errand::Readmit(request) => {
+                let id = request.readmission.conversation;
+                self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
+                self.advance(cx, &id);
+            }
+        }
+    }
+
+    fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
+        let heads = match self.conversations.get(id) {
+            Some(conversation) if conversation.next_topic_task().is_some() => self.gossip_for(conversation),
+            _ => Vec::new(),
+        };
+        self.with(cx, id, |cx, conversation| {
+            conversation.choose_gossip(heads);
+            conversation.confirm_handles(cx);
+            conversation.advance(cx);
+        });
+    }
+
+    /// Heads of other conversations in which everybody of this one is a member.
+    fn gossip_for(&self, conversation: &Conversation) -> Vec<GossipHead> {
+        let shared = |other: &&Conversation| {
+            other.id() != conversation.id()
+                && other.row.phase == Phase::Active
+                && conversation.row.members.iter().all(|member| other.has_member(&member.account))
+        };
+        let head = |other: &Conversation| {
+            let head = other.row.signed_head?;
+            Some(GossipHead { conversation: other.id(), generation: other.row.settings.generation, head })
+        };
+        self.conversations.values().filter(shared).filter_map(head).collect()
+    }
+
+    /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack.
+    fn invited(&mut self, cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
+        let start = &joiner.invitation.start.start;
+        let id = start.conversation;
+        let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
+        let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
+        if known.wants_readmission_by(&joiner.adder, &id, start.generation) || joiner.invitation.rebuild.is_some() {
+            known.offer(cx, &joiner.invitation);
+        } else {
+            cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
+        }
+        cx.core.errands.push_back(Errand::Advance(id));
+    }
+
+    /// Joins by a request that was accepted, or by an invitation that was kept as a rebuild or a readmission.
+    fn join(&mut self, cx: &mut Context<'_>, id: ConversationId, bundle: &Bytes) {
+        let request = cx.core.requests.get(&id).filter(|request| request.accepted).cloned();
+        let offered = self.conversations.get(&id).and_then(|known| known.row.offered.clone());
+        let Some(bytes) = request.as_ref().map(|request| request.invitation.clone()).or(offered) else { return };
+        let joiner = cbor::from_bytes::<Invitation>(&bytes.0).ok().and_then(Joiner::check);
+        let joined = joiner.and_then(|joiner| joiner.join(cx, bundle).map(|joined| (joiner, joined)));
+        let Some((joiner, joined)) = joined else { return self.join_failed(cx, id, bytes, Lie::BadInvitation) };
+        let known = self.conversations.get(&id);
+        let stuck = known.is_some_and(|known| known.row.phase == Phase::Stuck);
+        let rebuilds = request.is_none() && !stuck;
+        if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined)) {
+            return self.join_failed(cx, id, bytes, Lie::RebuildRefused);
+        }
+        if request.is_some() {
+            contacts::accept(cx, &joiner.adder);
+            cx.remove_request(&id);
+        }
+        let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
+        let conversation = match self.conversations.remove(&id) {
+            Some(mut known) => {
+                known.replace(cx, joined);
+                known
+            }
+            None => joined,
+        };
+        let conversation = self.conversations.entry(id).or_insert(conversation);
+        let time = request.as_ref().map_or(cx.now.minutes(), |request| request.time);
+        let own = cx.own_account();
+        match (stuck, rebuilds) {
+            (true, _) => conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own)),
+            (_, true) => conversation.write_event(cx, joiner.adder, time, MessageBody::Rebuilt { left_out }),
+            _ => conversation.show_joined(cx, joiner.adder, time),
+        }
+        conversation.save(cx);
+        cx.core.errands.push_back(Errand::Advance(id));
+    }
+
+    /// The invitation is of no use: everything stays as it was.
+    fn join_failed(&mut self, cx: &mut Context<'_>, id: ConversationId, invitation: Bytes, lie: Lie) {
+        cx.catch(lie, Some(id), vec![invitation]);
+        cx.remove_request(&id);
+        if let Some(known) = self.conversations.get_mut(&id) {
+            known.row.offered = None;
+            known.save(cx);
+        }
+    }
+
+    fn looked_up(&mut self, cx: &mut Context<'_>, handle: Handle, purpose: &LookUp, result: Result<Answer, Refusal>) {
+        let found = contacts::found(cx, handle, purpose, result);
+        if let LookUp::Command(id) = purpose {
+            let position = self.waiting.iter().position(|(waiting, _)| waiting == id);
+            if let Some((id, command)) = position.map(|position| self.waiting.remove(position))
+                && found.is_some()
+            {
+                self.command(cx, id, command);
+            }
+        }
+        if let Some(account) = found {
+            requests::handle_confirmed(cx, account);
+            for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+                conversation.show(cx);
+            }
+        }
+    }
+
+    fn look_up_waiting(&mut self, cx: &mut Context<'_>) {
+        for (id, command) in &self.waiting {
+            crate::commands::look_up_next(cx, *id, command);
+        }
+        requests::resume(cx);
+    }
+}

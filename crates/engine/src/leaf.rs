@@ -1,0 +1,72 @@
+//! A leaf's identity, and the one gate that every leaf passes before it is believed.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::cbor;
+use protocol::chain::{Chain, ChainState};
+use protocol::handle::Handle;
+use protocol::id::{AccountId, ChainHead, DeviceId};
+use protocol::signature::PublicKey;
+
+/// What a leaf's credential carries.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct LeafIdentity {
+    /// The account.
+    #[n(0)]
+    pub account: AccountId,
+    /// The device.
+    #[n(1)]
+    pub device: DeviceId,
+    /// The last statement of the chain as the device knew it.
+    #[n(2)]
+    pub chain_sequence: u64,
+    /// The chain's head there.
+    #[n(3)]
+    pub chain_head: ChainHead,
+    /// The handle that the person claims: shown as theirs only once the directory confirms it.
+    #[n(4)]
+    pub handle: Option<Handle>,
+}
+
+impl LeafIdentity {
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        cbor::from_bytes(bytes).ok()
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        cbor::to_bytes(self)
+    }
+}
+
+/// A leaf in a group's tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    pub index: u32,
+    pub identity: LeafIdentity,
+    pub key: PublicKey,
+}
+
+/// A leaf that is not what its account's chain says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OffChain;
+
+/// Verified chains by account: the only thing that [`gate`] believes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Chains(BTreeMap<AccountId, ChainState>);
+
+impl Chains {
+    /// Verifies chains; one that does not verify justifies nothing.
+    pub fn verify<'a>(chains: impl IntoIterator<Item = &'a Chain>) -> Self {
+        let states = chains.into_iter().filter_map(|chain| chain.verify().ok());
+        Chains(states.map(|state| (state.account, state)).collect())
+    }
+}
+
+/// The gate: the leaf's key must be the key of the named device on the named account's chain, at the head that it names.
+pub(crate) fn gate(leaf: &LeafIdentity, key: &PublicKey, chains: &Chains) -> Result<(), OffChain> {
+    let state = chains.0.get(&leaf.account).ok_or(OffChain)?;
+    let record = state.devices.get(&leaf.device).ok_or(OffChain)?;
+    let same_place = state.sequence == leaf.chain_sequence && state.head == leaf.chain_head;
+    if record.key == *key && same_place { Ok(()) } else { Err(OffChain) }
+}

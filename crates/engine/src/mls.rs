@@ -1,0 +1,610 @@
+//! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
+
+use std::collections::HashMap;
+
+use openmls::prelude::*;
+use openmls_libcrux_crypto::CryptoProvider;
+use openmls_memory_storage::MemoryStorage;
+use openmls_traits::OpenMlsProvider;
+use openmls_traits::signatures::{Signer, SignerError};
+use openmls_traits::types::{HpkeCiphertext, SignatureScheme};
+use protocol::cbor::Bytes;
+use protocol::id::Tag;
+use protocol::inbox::SealedItem;
+use protocol::limits::RATCHET_FORWARD_MAX;
+use protocol::signature::{PublicKey, SecretKey};
+use tls_codec::{Deserialize as _, Serialize as _};
+use zeroize::Zeroizing;
+
+use crate::leaf::{Leaf, LeafIdentity};
+use crate::settings::{SETTINGS_EXTENSION, Settings};
+
+/// The suite: ML-KEM-768 with X25519 (X-Wing), AES-128-GCM, SHA-256, Ed25519 (draft-ietf-mls-pq-ciphersuites, TBD1).
+pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519;
+
+/// The component (private range) whose safely exported secret a segment's secrets come from.
+const SEGMENT_COMPONENT: u16 = 0x8A01;
+
+/// Something that openmls refused: what was wrong with it, for traces and tests.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Refused(pub String);
+
+fn refused(error: impl std::fmt::Debug) -> Refused {
+    Refused(format!("{error:?}"))
+}
+
+/// The verified primitives under openmls; also HPKE for inboxes.
+pub(crate) struct Crypto(CryptoProvider);
+
+impl Crypto {
+    pub fn new() -> Self {
+        Crypto(CryptoProvider::new().expect("the system provides randomness"))
+    }
+
+    /// An HPKE key pair for an inbox from 32 random bytes: (secret, public).
+    pub fn inbox_keys(&self, seed: &[u8; 32]) -> (Zeroizing<Vec<u8>>, Vec<u8>) {
+        let pair = self.0.derive_hpke_keypair(SUITE.hpke_config(), seed).expect("a key pair from any seed");
+        (Zeroizing::new(pair.private.to_vec()), pair.public)
+    }
+
+    /// Seals an inbox item (RFC 9180, base mode).
+    pub fn seal_for_inbox(&self, key: &[u8], topic: &[u8], tag: Tag, plaintext: &[u8]) -> Result<SealedItem, Refused> {
+        let config = SUITE.hpke_config();
+        let sealed = self.0.hpke_seal(config, key, protocol::inbox::INBOX_INFO, topic, plaintext).map_err(refused)?;
+        let (encapsulated, ciphertext) = (sealed.kem_output.into(), sealed.ciphertext.into());
+        Ok(SealedItem { tag, encapsulated: Bytes(encapsulated), ciphertext: Bytes(ciphertext) })
+    }
+
+    /// Opens an inbox item.
+    pub fn open_from_inbox(&self, secret: &[u8], topic: &[u8], item: &SealedItem) -> Option<Vec<u8>> {
+        let sealed = HpkeCiphertext {
+            kem_output: item.encapsulated.0.clone().into(),
+            ciphertext: item.ciphertext.0.clone().into(),
+        };
+        self.0.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
+    }
+}
+
+struct Provider<'a> {
+    crypto: &'a CryptoProvider,
+    storage: &'a MemoryStorage,
+}
+
+impl OpenMlsProvider for Provider<'_> {
+    type CryptoProvider = CryptoProvider;
+    type RandProvider = CryptoProvider;
+    type StorageProvider = MemoryStorage;
+
+    fn storage(&self) -> &MemoryStorage {
+        self.storage
+    }
+
+    fn crypto(&self) -> &CryptoProvider {
+        self.crypto
+    }
+
+    fn rand(&self) -> &CryptoProvider {
+        self.crypto
+    }
+}
+
+struct DeviceSigner<'a>(&'a SecretKey);
+
+impl Signer for DeviceSigner<'_> {
+    fn sign(&self, payload: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Ok(self.0.sign_foreign(payload).0.to_vec())
+    }
+
+    fn signature_scheme(&self) -> SignatureScheme {
+        SignatureScheme::ED25519
+    }
+}
+
+/// openmls's rows in memory, and what of them is stored already.
+#[derive(Default)]
+pub(crate) struct MlsRows {
+    storage: MemoryStorage,
+    stored: HashMap<Vec<u8>, Vec<u8>>,
+}
+
+impl MlsRows {
+    pub fn from_stored(rows: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> Self {
+        let stored: HashMap<_, _> = rows.into_iter().collect();
+        let storage = MemoryStorage::default();
+        *storage.values.write().expect("no panic while writing") = stored.clone();
+        MlsRows { storage, stored }
+    }
+
+    /// What has changed since the last call, in no particular order; a row without a value is removed.
+    pub fn take_differences(&mut self) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+        let values = self.storage.values.read().expect("no panic while writing");
+        let removed = self.stored.keys().filter(|key| !values.contains_key(*key)).map(|key| (key.clone(), None));
+        let written = values.iter().filter(|(key, value)| self.stored.get(*key) != Some(*value));
+        let written = written.map(|(key, value)| (key.clone(), Some(value.clone())));
+        let differences: Vec<_> = removed.chain(written).collect();
+        for (key, value) in &differences {
+            match value {
+                Some(value) => self.stored.insert(key.clone(), value.clone()),
+                None => self.stored.remove(key),
+            };
+        }
+        differences
+    }
+
+    /// The rows as they are.
+    pub fn copy(&self) -> HashMap<Vec<u8>, Vec<u8>> {
+        self.values()
+    }
+
+    /// Puts rows back as they were.
+    pub fn restore(&mut self, values: HashMap<Vec<u8>, Vec<u8>>) {
+        *self.storage.values.write().expect("no panic while writing") = values;
+    }
+
+    fn values(&self) -> HashMap<Vec<u8>, Vec<u8>> {
+        self.storage.values.read().expect("no panic while writing").clone()
+    }
+}
+
+/// How to make key packages and leaves of one device.
+pub(crate) struct Member<'a> {
+    pub crypto: &'a Crypto,
+    pub key: &'a SecretKey,
+    pub identity: &'a LeafIdentity,
+}
+
+impl Member<'_> {
+    fn credential(&self) -> CredentialWithKey {
+        CredentialWithKey {
+            credential: BasicCredential::new(self.identity.to_bytes()).into(),
+            signature_key: self.key.public().0.to_vec().into(),
+        }
+    }
+
+    fn provider<'s>(&'s self, rows: &'s MlsRows) -> Provider<'s> {
+        Provider { crypto: &self.crypto.0, storage: &rows.storage }
+    }
+
+    /// A fresh key package; its secrets are in `rows`.
+    pub fn key_package(&self, rows: &MlsRows, last_resort: LastResort) -> Result<Vec<u8>, Refused> {
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities());
+        let builder = match last_resort {
+            LastResort::Yes => builder.mark_as_last_resort(),
+            LastResort::No => builder,
+        };
+        let made =
+            builder.build(SUITE, &self.provider(rows), &DeviceSigner(self.key), self.credential()).map_err(refused)?;
+        MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
+    }
+
+    /// A fresh group of this device alone.
+    pub fn create_group(&self, group_id: &[u8; 32], settings: &Settings) -> Result<Group, Refused> {
+        let rows = MlsRows::default();
+        let config = MlsGroupCreateConfig::builder()
+            .ciphersuite(SUITE)
+            .wire_format_policy(PURE_CIPHERTEXT_WIRE_FORMAT_POLICY)
+            .use_ratchet_tree_extension(false)
+            .max_past_epochs(0)
+            .sender_ratchet_configuration(ratchet())
+            .capabilities(capabilities())
+            .with_group_context_extensions(context_extensions(settings)?)
+            .build();
+        let group_id = GroupId::from_slice(group_id);
+        let group = MlsGroup::new_with_group_id(
+            &self.provider(&rows),
+            &DeviceSigner(self.key),
+            &config,
+            group_id,
+            self.credential(),
+        )
+        .map_err(refused)?;
+        Ok(Group { group, rows })
+    }
+
+    /// Joins by a Welcome and its tree. The key package's secrets are taken from `key_packages`, and are gone from there only
+    /// when this succeeds: a Welcome that does not work burns nothing.
+    pub fn join(&self, key_packages: &mut MlsRows, welcome: &[u8], tree: &[u8]) -> Result<Group, Refused> {
+        let before = key_packages.values();
+        let mut rows = MlsRows::default();
+        *rows.storage.values.write().expect("no panic while writing") = before.clone();
+        let message = MlsMessageIn::tls_deserialize_exact(welcome).map_err(refused)?;
+        let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
+            return Err(Refused("not a Welcome".to_owned()));
+        };
+        let tree = RatchetTreeIn::tls_deserialize_exact(tree).map_err(refused)?;
+        let config = MlsGroupJoinConfig::builder()
+            .wire_format_policy(PURE_CIPHERTEXT_WIRE_FORMAT_POLICY)
+            .use_ratchet_tree_extension(false)
+            .max_past_epochs(0)
+            .sender_ratchet_configuration(ratchet())
+            .build();
+        let group = {
+            let provider = self.provider(&rows);
+            let staged = StagedWelcome::build_from_welcome(&provider, &config, welcome)
+                .map_err(refused)?
+                .with_ratchet_tree(tree)
+                .skip_lifetime_validation()
+                .build()
+                .map_err(refused)?;
+            staged.into_group(&provider).map_err(refused)?
+        };
+        let after = rows.values();
+        *key_packages.storage.values.write().expect("no panic while writing") =
+            before.iter().filter(|(key, _)| after.contains_key(*key)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let own = after.into_iter().filter(|(key, _)| !before.contains_key(key)).collect();
+        rows = MlsRows::default();
+        *rows.storage.values.write().expect("no panic while writing") = own;
+        Ok(Group { group, rows })
+    }
+}
+
+/// Whether a key package is the one that is given out when all others are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LastResort {
+    Yes,
+    No,
+}
+
+fn capabilities() -> Capabilities {
+    Capabilities::new(
+        Some(&[ProtocolVersion::Mls10]),
+        Some(&[SUITE]),
+        Some(&[ExtensionType::Unknown(SETTINGS_EXTENSION), ExtensionType::LastResort]),
+        None,
+        Some(&[CredentialType::Basic]),
+    )
+}
+
+fn ratchet() -> SenderRatchetConfiguration {
+    SenderRatchetConfiguration::new(0, RATCHET_FORWARD_MAX)
+}
+
+fn context_extensions(settings: &Settings) -> Result<Extensions<GroupContext>, Refused> {
+    let required = RequiredCapabilitiesExtension::new(
+        &[ExtensionType::Unknown(SETTINGS_EXTENSION)],
+        &[],
+        &[CredentialType::Basic],
+    );
+    Extensions::from_vec(vec![
+        Extension::RequiredCapabilities(required),
+        Extension::Unknown(SETTINGS_EXTENSION, UnknownExtension(settings.to_bytes())),
+    ])
+    .map_err(refused)
+}
+
+fn settings_of(extensions: &Extensions<GroupContext>) -> Option<Settings> {
+    Settings::from_bytes(&extensions.unknown(SETTINGS_EXTENSION)?.0)
+}
+
+/// A key package that was checked, with the leaf that it would become.
+pub(crate) struct CheckedKeyPackage {
+    pub identity: LeafIdentity,
+    pub key: PublicKey,
+    package: KeyPackage,
+}
+
+/// Checks a key package's own signatures and suite; whether its leaf is on its chain is the gate's matter.
+pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<CheckedKeyPackage, Refused> {
+    let message = MlsMessageIn::tls_deserialize_exact(bytes).map_err(refused)?;
+    let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
+        return Err(Refused("not a key package".to_owned()));
+    };
+    let package = package.validate(&crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
+    if package.ciphersuite() != SUITE {
+        return Err(Refused("a key package of another suite".to_owned()));
+    }
+    let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
+    Ok(CheckedKeyPackage { identity, key, package })
+}
+
+fn leaf_parts(leaf: &LeafNode) -> Option<(LeafIdentity, PublicKey)> {
+    let credential = BasicCredential::try_from(leaf.credential().clone()).ok()?;
+    let key = PublicKey(leaf.signature_key().as_slice().try_into().ok()?);
+    Some((LeafIdentity::from_bytes(credential.identity())?, key))
+}
+
+/// What a commit is to do.
+#[derive(Default)]
+pub(crate) struct CommitPlan {
+    pub adds: Vec<CheckedKeyPackage>,
+    pub removes: Vec<u32>,
+    pub settings: Option<Settings>,
+}
+
+/// A commit as made, pending until it is reached in the topic's order.
+pub(crate) struct MadeCommit {
+    pub mls: Vec<u8>,
+    pub welcome: Option<Vec<u8>>,
+    pub next_exported: Zeroizing<Vec<u8>>,
+}
+
+/// A commit of somebody else, decrypted and staged, not merged.
+pub(crate) struct Staged {
+    commit: Box<StagedCommit>,
+    pub author: u32,
+    pub adds: Vec<(LeafIdentity, PublicKey)>,
+    pub removes: Vec<u32>,
+    pub settings: Settings,
+    pub path: Option<(LeafIdentity, PublicKey)>,
+    pub removes_self: bool,
+}
+
+/// What a message entry held.
+pub(crate) enum Decrypted {
+    /// Application data of a member.
+    Message { author: u32, aad: Vec<u8>, plaintext: Vec<u8> },
+    /// Encrypted by this device's own leaf.
+    Own,
+}
+
+/// A group with its state.
+pub(crate) struct Group {
+    group: MlsGroup,
+    rows: MlsRows,
+}
+
+impl Group {
+    pub fn load(rows: MlsRows, group_id: &[u8]) -> Option<Self> {
+        let group = MlsGroup::load(&rows.storage, &GroupId::from_slice(group_id)).ok()??;
+        Some(Group { group, rows })
+    }
+
+    pub fn take_differences(&mut self) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+        self.rows.take_differences()
+    }
+
+    /// All keys of the state, for removing it.
+    pub fn stored_keys(&self) -> Vec<Vec<u8>> {
+        self.rows.stored.keys().cloned().collect()
+    }
+
+    pub fn group_id(&self) -> Vec<u8> {
+        self.group.group_id().to_vec()
+    }
+
+    pub fn epoch(&self) -> u64 {
+        self.group.epoch().as_u64()
+    }
+
+    pub fn authenticator(&self) -> Vec<u8> {
+        self.group.epoch_authenticator().as_slice().to_vec()
+    }
+
+    pub fn settings(&self) -> Option<Settings> {
+        settings_of(self.group.extensions())
+    }
+
+    pub fn own_index(&self) -> u32 {
+        self.group.own_leaf_index().u32()
+    }
+
+    /// The leaves in order; nothing if one of them is not of our form.
+    pub fn leaves(&self) -> Option<Vec<Leaf>> {
+        let member = |member: openmls::prelude::Member| {
+            let credential = BasicCredential::try_from(member.credential).ok()?;
+            let key = PublicKey(member.signature_key.as_slice().try_into().ok()?);
+            let identity = LeafIdentity::from_bytes(credential.identity())?;
+            Some(Leaf { index: member.index.u32(), identity, key })
+        };
+        self.group.members().map(member).collect()
+    }
+
+    pub fn tree(&self) -> Vec<u8> {
+        self.group.export_ratchet_tree().tls_serialize_detached().expect("a tree of our own encodes")
+    }
+
+    /// Exports the secret of the current epoch's segment; works once for each epoch, then its root is gone.
+    pub fn export_segment(&mut self, crypto: &Crypto) -> Result<Zeroizing<Vec<u8>>, Refused> {
+        let exported = self.group.safe_export_secret(&crypto.0, &self.rows.storage, SEGMENT_COMPONENT);
+        exported.map(Zeroizing::new).map_err(refused)
+    }
+
+    pub fn encrypt(&mut self, member: &Member<'_>, tag: &Tag, plaintext: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.group.set_aad(tag.0.to_vec());
+        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let message = self.group.create_message(&provider, &DeviceSigner(member.key), plaintext).map_err(refused)?;
+        message.tls_serialize_detached().map_err(refused)
+    }
+
+    pub fn decrypt(&mut self, crypto: &Crypto, ciphertext: &[u8]) -> Result<Decrypted, Refused> {
+        let processed = self.process(crypto, ciphertext)?;
+        let aad = processed.aad().to_vec();
+        let author = sender_index(processed.sender());
+        match (processed.into_content(), author) {
+            (ProcessedMessageContent::ApplicationMessage(message), Some(author)) => {
+                Ok(Decrypted::Message { author, aad, plaintext: message.into_bytes() })
+            }
+            (ProcessedMessageContent::OwnPrivateMessage, _) => Ok(Decrypted::Own),
+            _ => Err(Refused("not application data".to_owned())),
+        }
+    }
+
+    fn process(&mut self, crypto: &Crypto, ciphertext: &[u8]) -> Result<ProcessedMessage, Refused> {
+        let message = MlsMessageIn::tls_deserialize_exact(ciphertext).map_err(refused)?;
+        let MlsMessageBodyIn::PrivateMessage(message) = message.extract() else {
+            return Err(Refused("not a PrivateMessage".to_owned()));
+        };
+        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        self.group.process_message(&provider, ProtocolMessage::from(message)).map_err(refused)
+    }
+
+    /// Makes a commit and leaves it pending.
+    pub fn commit(&mut self, member: &Member<'_>, plan: CommitPlan) -> Result<MadeCommit, Refused> {
+        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let parameters = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
+        let mut builder = self
+            .group
+            .commit_builder()
+            .leaf_node_parameters(parameters)
+            .force_self_update(true)
+            .propose_removals(plan.removes.into_iter().map(LeafNodeIndex::new))
+            .propose_adds(plan.adds.into_iter().map(|checked| checked.package));
+        if let Some(settings) = &plan.settings {
+            builder = builder.propose_group_context_extensions(context_extensions(settings)?).map_err(refused)?;
+        }
+        let bundle = builder
+            .load_psks(provider.storage())
+            .map_err(refused)?
+            .build(provider.rand(), provider.crypto(), &DeviceSigner(member.key), |_| true)
+            .map_err(refused)?
+            .stage_commit(&provider)
+            .map_err(refused)?;
+        let (mls, welcome, _) = bundle.into_messages();
+        let next_exported = self
+            .group
+            .safe_export_secret_from_pending(&member.crypto.0, &self.rows.storage, SEGMENT_COMPONENT)
+            .map_err(refused)?;
+        Ok(MadeCommit {
+            mls: mls.tls_serialize_detached().map_err(refused)?,
+            welcome: welcome.map(|welcome| welcome.tls_serialize_detached()).transpose().map_err(refused)?,
+            next_exported: Zeroizing::new(next_exported),
+        })
+    }
+
+    pub fn merge_pending(&mut self, crypto: &Crypto) -> Result<(), Refused> {
+        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        self.group.merge_pending_commit(&provider).map_err(refused)
+    }
+
+    pub fn clear_pending(&mut self) -> Result<(), Refused> {
+        self.group.clear_pending_commit(&self.rows.storage).map_err(refused)
+    }
+
+    /// Decrypts and stages somebody else's commit, and lists what it would do.
+    pub fn stage(&mut self, crypto: &Crypto, ciphertext: &[u8]) -> Result<Staged, Refused> {
+        let processed = self.process(crypto, ciphertext)?;
+        let author = sender_index(processed.sender()).ok_or_else(|| Refused("not a member's commit".to_owned()))?;
+        let ProcessedMessageContent::StagedCommitMessage(commit) = processed.into_content() else {
+            return Err(Refused("not a commit".to_owned()));
+        };
+        let malformed = || Refused("a leaf or settings not of our form".to_owned());
+        let known = commit.queued_proposals().all(|queued| {
+            matches!(queued.proposal(), Proposal::Add(_) | Proposal::Remove(_) | Proposal::GroupContextExtensions(_))
+        });
+        if !known || commit.psk_proposals().next().is_some() || commit.update_proposals().next().is_some() {
+            return Err(Refused("a proposal of a kind that is not accepted".to_owned()));
+        }
+        let adds = commit
+            .add_proposals()
+            .map(|queued| leaf_parts(queued.add_proposal().key_package().leaf_node()))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(malformed)?;
+        let removes = commit.remove_proposals().map(|queued| queued.remove_proposal().removed().u32()).collect();
+        let path = commit.update_path_leaf_node().map(|leaf| leaf_parts(leaf).ok_or_else(malformed)).transpose()?;
+        let settings = settings_of(commit.group_context().extensions()).ok_or_else(malformed)?;
+        let removes_self = commit.self_removed();
+        Ok(Staged { commit, author, adds, removes, settings, path, removes_self })
+    }
+
+    pub fn merge(&mut self, crypto: &Crypto, staged: Staged) -> Result<(), Refused> {
+        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        self.group.merge_staged_commit(&provider, *staged.commit).map_err(refused)
+    }
+}
+
+impl Staged {
+    /// The exported secret of the epoch that the commit would begin; nothing if it removes this device.
+    pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
+        self.commit.safe_export_secret(&crypto.0, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
+    }
+}
+
+fn sender_index(sender: &Sender) -> Option<u32> {
+    match sender {
+        Sender::Member(index) => Some(index.u32()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::chain::create_account;
+    use protocol::id::{ConversationId, DeviceId, TopicId};
+
+    use super::*;
+    use crate::view::Role;
+
+    struct Person {
+        key: SecretKey,
+        identity: LeafIdentity,
+    }
+
+    fn person(seed: u8) -> Person {
+        let key = SecretKey::from_seed(&[seed; 32]);
+        let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &key);
+        let state = chain.verify().expect("a fresh chain is valid");
+        let identity = LeafIdentity {
+            account: state.account,
+            device: DeviceId([seed; 16]),
+            chain_sequence: state.sequence,
+            chain_head: state.head,
+            handle: None,
+        };
+        Person { key, identity }
+    }
+
+    fn settings() -> Settings {
+        Settings {
+            conversation: ConversationId([1; 32]),
+            generation: 0,
+            topic: TopicId([1; 32]),
+            pair: false,
+            roles: vec![],
+            who_may_add: Role::Admin,
+            who_may_write: Role::Member,
+            disappearing_s: 0,
+            name_tag: None,
+        }
+    }
+
+    #[test]
+    fn adds_joins_talks_and_removes() {
+        let crypto = Crypto::new();
+        let (alice, bob) = (person(1), person(2));
+        let alice = Member { crypto: &crypto, key: &alice.key, identity: &alice.identity };
+        let bob = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+        let mut bobs_packages = MlsRows::default();
+        let package = bob.key_package(&bobs_packages, LastResort::No).expect("made");
+        let mut group = alice.create_group(&[9; 32], &settings()).expect("made");
+        assert!(group.export_segment(&crypto).is_ok());
+        assert!(group.export_segment(&crypto).is_err(), "the root is deleted");
+
+        let plan =
+            CommitPlan { adds: vec![check_key_package(&crypto, &package).expect("valid")], ..Default::default() };
+        let made = group.commit(&alice, plan).expect("made");
+        group.merge_pending(&crypto).expect("merged");
+        let welcome = made.welcome.expect("somebody joins");
+        assert!(bob.join(&mut bobs_packages, &welcome[..welcome.len() - 1], &group.tree()).is_err());
+        let mut bobs = bob.join(&mut bobs_packages, &welcome, &group.tree()).expect("joined");
+        assert!(bob.join(&mut bobs_packages, &welcome, &group.tree()).is_err(), "the package is used up");
+        assert_eq!(bobs.export_segment(&crypto).expect("exported"), made.next_exported);
+        assert_eq!(bobs.settings(), Some(settings()));
+
+        let tag = Tag([3; 32]);
+        let ciphertext = group.encrypt(&alice, &tag, b"hello").expect("encrypted");
+        let Decrypted::Message { author, aad, plaintext } = bobs.decrypt(&crypto, &ciphertext).expect("decrypted")
+        else {
+            panic!("not own");
+        };
+        assert_eq!((author, aad, plaintext), (0, tag.0.to_vec(), b"hello".to_vec()));
+        assert!(bobs.decrypt(&crypto, &ciphertext).is_err(), "replays are refused");
+        assert!(matches!(group.decrypt(&crypto, &ciphertext), Ok(Decrypted::Own)));
+
+        let removal = group.commit(&alice, CommitPlan { removes: vec![1], ..Default::default() }).expect("made");
+        let mut staged = bobs.stage(&crypto, &removal.mls).expect("staged");
+        assert!(staged.removes_self && staged.export_next(&crypto).is_none());
+    }
+
+    #[test]
+    fn stores_and_loads_its_differences() {
+        let crypto = Crypto::new();
+        let alice = person(1);
+        let member = Member { crypto: &crypto, key: &alice.key, identity: &alice.identity };
+        let mut group = member.create_group(&[9; 32], &settings()).expect("made");
+        let rows: Vec<_> = group.take_differences().into_iter().filter_map(|(k, v)| Some((k, v?))).collect();
+        assert!(group.take_differences().is_empty());
+        let loaded = Group::load(MlsRows::from_stored(rows), &group.group_id()).expect("loaded");
+        assert_eq!(loaded.authenticator(), group.authenticator());
+    }
+}

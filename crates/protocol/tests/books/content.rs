@@ -1,0 +1,222 @@
+//! Message content in MIMI's form with each fault, and padding.
+
+use protocol::content::*;
+use protocol::control::Control;
+use protocol::id::*;
+use protocol::limits::*;
+use protocol::padding::{pad, padded_length};
+
+use super::{Book, hex};
+
+const ORIGIN: Origin =
+    Origin { account: AccountId([0xAC; 32]), device: DeviceId([0xD1; 16]), conversation: ConversationId([0xC0; 32]) };
+
+pub fn book() -> Book {
+    let mut book = Book::new("content.txt", "Message content (draft-ietf-mimi-content-08 in deterministic CBOR).");
+    let text = Content::text([0x5A; 16], ORIGIN, "hello");
+    accepted(&mut book, "text", "A text.", &text, "text", "hello");
+    accepted(&mut book, "text-empty", "An empty text.", &Content::text([0x5A; 16], ORIGIN, ""), "text", "");
+    let rename = Content::control([0x5A; 16], ORIGIN, &Control::Name { name: "Choir".into() });
+    accepted(&mut book, "control", "A control message.", &rename, "control", "");
+    let unnamed = Content::control([0x5A; 16], ORIGIN, &Control::Name { name: String::new() });
+    accepted(
+        &mut book,
+        "control-empty-name",
+        "A control message beyond its limits is kept as unknown.",
+        &unnamed,
+        "unknown",
+        "application/vnd.wiretight.control",
+    );
+    let crowd = vec![AccountId([1; 32]); MEMBERS_MAX + 1];
+    let crowd = Content::control([0x5A; 16], ORIGIN, &Control::Remove { accounts: crowd });
+    accepted(
+        &mut book,
+        "control-crowd",
+        "A removal of more accounts than a conversation has.",
+        &crowd,
+        "unknown",
+        "application/vnd.wiretight.control",
+    );
+    let with_part =
+        |part: PartBody| Content { part: Part { disposition: 1, language: String::new(), body: part }, ..text.clone() };
+    let single = |content_type: &str, content: &[u8]| {
+        with_part(PartBody::Single { content_type: content_type.into(), content: content.to_vec().into() })
+    };
+    accepted(
+        &mut book,
+        "unknown-type",
+        "A media type that nobody here knows.",
+        &single("image/png", b"\x89PNG"),
+        "unknown",
+        "image/png",
+    );
+    accepted(
+        &mut book,
+        "text-not-utf8",
+        "A text that is not UTF-8.",
+        &single(TEXT_TYPE, b"\xFF"),
+        "unknown",
+        TEXT_TYPE,
+    );
+    accepted(&mut book, "null", "Nothing: a deletion.", &with_part(PartBody::Null), "unknown", "");
+    let parts = PartBody::Unknown { cardinality: 2, items: vec![vec![0x00].into(), vec![0x82, 0x01, 0x80].into()] };
+    accepted(&mut book, "unknown-part", "A part of an unknown kind is kept.", &with_part(parts), "unknown", "");
+
+    let longest = "x".repeat(TEXT_BYTES_MAX);
+    accepted(
+        &mut book,
+        "text-longest",
+        "A text at the limit.",
+        &Content::text([0x5A; 16], ORIGIN, &longest),
+        "text",
+        &longest,
+    );
+    for (name, about, content) in [
+        ("text-too-long", "A text beyond the limit.", Content::text([0x5A; 16], ORIGIN, &format!("{longest}x"))),
+        ("type-too-long", "A media type beyond the limit.", single(&"t".repeat(CONTENT_TYPE_BYTES_MAX + 1), b"")),
+        (
+            "language-too-long",
+            "A language tag beyond the limit.",
+            Content {
+                part: Part { language: "l".repeat(LANGUAGE_BYTES_MAX + 1), ..text.part.clone() },
+                ..text.clone()
+            },
+        ),
+    ] {
+        book.rejects(name, about, "content", &[("content", hex(&content.to_bytes()))], "forbidden");
+    }
+    faults(&mut book, &text.to_bytes());
+    book
+}
+
+fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning: &str, says: &str) {
+    let bytes = content.to_bytes();
+    let mut fields = vec![
+        ("content", hex(&bytes)),
+        ("gives-tag", tag(content, &bytes).to_hex()),
+        ("gives-id", message_id(&bytes).to_hex()),
+        ("gives-meaning", meaning.to_owned()),
+    ];
+    if meaning != "control" {
+        fields.push(("gives-says", hex(says.as_bytes())));
+    }
+    book.accepts(name, about, "content", &fields);
+}
+
+/// Faults in the bytes of a text, found by the pieces that occur once in it.
+fn faults(book: &mut Book, good: &[u8]) {
+    let replaced = |piece: &[u8], by: &[u8]| {
+        let at = good.windows(piece.len()).position(|window| window == piece).expect("the piece occurs");
+        [&good[..at], by, &good[at + piece.len()..]].concat()
+    };
+    let sender = format!("wiretight:{}/{}", ORIGIN.account.to_hex(), ORIGIN.device.to_hex());
+    let room = format!("wiretight:{}", ORIGIN.conversation.to_hex());
+    let sender_upper = sender.replace("ac", "AC");
+    let salt = [&[0x50][..], &[0x5A; 16]].concat();
+    let map = [&[0xA2, 0x01, 0x78, sender.len() as u8][..], sender.as_bytes()].concat();
+    let room_entry = [&[0x02, 0x78, room.len() as u8][..], room.as_bytes()].concat();
+    let both = [&map[..], &room_entry].concat();
+    let turned = [&[0xA2][..], &room_entry, &map[1..]].concat();
+    let third = [&[0xA3][..], &both[1..], &[0x03, 0x00]].concat();
+    let alone = [&[0xA1][..], &map[1..]].concat();
+    let part = [&[0x85, 0x01, 0x60, 0x01, 0x78][..], &[TEXT_TYPE.len() as u8], TEXT_TYPE.as_bytes()].concat();
+    let tail = [&part[..], b"\x45hello"].concat();
+    let behind = |prefix: &[u8]| [prefix, &part[1..], b"\x45hello"].concat();
+    for (name, about, bytes) in [
+        ("six-items", "Content of six items.", [&[0x86], &good[1..]].concat()),
+        ("eight-items", "Content of eight items.", [&[0x88], &good[1..], &[0xF6]].concat()),
+        ("indefinite", "Content of indefinite length.", [&[0x9F], &good[1..], &[0xFF]].concat()),
+        ("surplus", "A byte too many.", [good, &[0]].concat()),
+        ("short-salt", "A salt of 15 bytes.", replaced(&salt, &[&[0x4F][..], &[0x5A; 15]].concat())),
+        ("long-salt", "A salt of 17 bytes.", replaced(&salt, &[&[0x51][..], &[0x5A; 17]].concat())),
+        ("no-sender", "No sender.", replaced(&both, &[&[0xA1][..], &room_entry].concat())),
+        ("no-room", "No conversation.", replaced(&both, &alone)),
+        ("extra-extension", "A third extension.", replaced(&both, &third)),
+        ("turned-extensions", "The extensions in the other order.", replaced(&both, &turned)),
+        ("doubled-extension", "The sender twice.", replaced(&both, &[&map[..], &map[1..]].concat())),
+        ("upper-case-sender", "The sender in upper case.", replaced(sender.as_bytes(), sender_upper.as_bytes())),
+        ("other-scheme", "The sender under another scheme.", replaced(b"wiretight:ac", b"wiretlght:ac")),
+        ("part-two-items", "A part of two items.", replaced(&tail, &[0x82, 0x01, 0x60])),
+        (
+            "part-seventeen-items",
+            "A part of seventeen items.",
+            replaced(&tail, &[&[0x91, 0x01, 0x60, 0x09][..], &[0x00; 14]].concat()),
+        ),
+        ("null-with-items", "Nothing, but with items.", replaced(&tail, &[0x84, 0x01, 0x60, 0x00, 0x00])),
+        (
+            "single-without-content",
+            "One content, without its bytes.",
+            replaced(&tail, &[&[0x84][..], &part[1..]].concat()),
+        ),
+        (
+            "single-with-more",
+            "One content, and an item too many.",
+            replaced(&tail, &[behind(&[0x86]), vec![0]].concat()),
+        ),
+        ("content-as-text", "A text string in place of the content's bytes.", replaced(b"\x45hello", b"\x65hello")),
+        (
+            "unknown-indefinite",
+            "An unknown part with an item of indefinite length in it.",
+            replaced(&tail, &[0x84, 0x01, 0x60, 0x09, 0x81, 0x9F, 0xFF]),
+        ),
+        (
+            "unknown-long-integer",
+            "An unknown part with an integer in a long form.",
+            replaced(&tail, &[0x84, 0x01, 0x60, 0x09, 0x18, 0x01]),
+        ),
+        (
+            "unknown-float",
+            "An unknown part with a floating-point number.",
+            replaced(&tail, &[0x84, 0x01, 0x60, 0x09, 0xF9, 0x00, 0x00]),
+        ),
+        (
+            "unknown-turned-map",
+            "An unknown part with a map that is not in order.",
+            replaced(&tail, &[0x84, 0x01, 0x60, 0x09, 0xA2, 0x01, 0x00, 0x00, 0x00]),
+        ),
+        (
+            "unknown-deep",
+            "An unknown part that is nested too deep.",
+            replaced(&tail, &[&[0x84, 0x01, 0x60, 0x09][..], &[0x81; 40], &[0x00]].concat()),
+        ),
+    ] {
+        book.rejects(name, about, "content", &[("content", hex(&bytes))], "malformed");
+    }
+}
+
+pub fn padding() -> Book {
+    let mut book = Book::new("padding.txt", "Padding: Padmé buckets of at least 256 bytes, 0x80 and zeros.");
+    for length in [0, 1, 254, 255, 256, 263, 264, 271, 272, 1_000, 4_095, 4_096, 65_535, 65_536, 1_000_000, 4_194_304] {
+        let fields = [("length", length.to_string()), ("gives-padded", padded_length(length).to_string())];
+        book.accepts(&format!("length-{length}"), "The bucket of a length.", "padded-length", &fields);
+    }
+    let padded = pad(b"hello".to_vec());
+    let fields = |bytes: &[u8]| [("padded", hex(bytes))];
+    book.accepts("hello", "A short text.", "unpad", &[("padded", hex(&padded)), ("gives-data", hex(b"hello"))]);
+    let nothing = pad(Vec::new());
+    book.accepts("nothing", "Nothing.", "unpad", &[("padded", hex(&nothing)), ("gives-data", String::new())]);
+    let zeros = pad(vec![0, 0x80, 0, 0]);
+    book.accepts(
+        "zeros",
+        "Data that look like padding.",
+        "unpad",
+        &[("padded", hex(&zeros)), ("gives-data", "00800000".into())],
+    );
+    let mut changed = padded.clone();
+    changed[5] = 0x81;
+    let mut dirty = padded.clone();
+    dirty[255] = 1;
+    for (name, about, bytes) in [
+        ("empty", "Nothing at all.", Vec::new()),
+        ("only-zeros", "Zeros without an end of the data.", vec![0; 256]),
+        ("no-marker", "Another marker than 0x80.", changed),
+        ("dirty", "Not zero behind the marker.", dirty),
+        ("too-long", "A zero more than the bucket has.", [&padded[..], &[0]].concat()),
+        ("too-short", "A zero less than the bucket has.", padded[..255].to_vec()),
+        ("unpadded", "A marker without a bucket.", b"hello\x80".to_vec()),
+        ("next-bucket", "The next larger bucket.", [&padded[..], &[0; 8]].concat()),
+    ] {
+        book.rejects(name, about, "unpad", &fields(&bytes), "bad-padding");
+    }
+    book
+}

@@ -1,0 +1,312 @@
+//! A value of each wire type from one seed, each variant of each enum once: what vectors and properties are made of.
+
+use protocol::api::*;
+use protocol::cbor::{self, Bytes};
+use protocol::chain::*;
+use protocol::commit::*;
+use protocol::content::*;
+use protocol::control::Control;
+use protocol::franking::*;
+use protocol::handle::Handle;
+use protocol::hello::*;
+use protocol::id::*;
+use protocol::inbox::*;
+use protocol::payload::*;
+use protocol::server::*;
+use protocol::signature::{PublicKey, Signature};
+use protocol::time::Minutes;
+use protocol::topic::*;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// What a sample takes its bytes from.
+pub struct Source(ChaCha20Rng);
+
+impl Source {
+    /// The same bytes for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Source(ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0.next_u64() % limit
+    }
+
+    fn array<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+/// A type of which samples can be taken.
+pub trait Sample: Sized {
+    /// How many variants it has.
+    const VARIANTS: usize = 1;
+
+    /// A value of the variant with this index.
+    fn variant(source: &mut Source, index: usize) -> Self;
+
+    /// A value of any variant.
+    fn any(source: &mut Source) -> Self {
+        let index = source.below(Self::VARIANTS as u64) as usize;
+        Self::variant(source, index)
+    }
+}
+
+macro_rules! structs {
+    ($($name:ident { $($field:ident),* })*) => {
+        $(impl Sample for $name {
+            fn variant(source: &mut Source, _: usize) -> Self {
+                $name { $($field: Sample::any(source)),* }
+            }
+        })*
+    };
+}
+
+macro_rules! enums {
+    ($($name:ident: $($variant:ident $({ $($field:ident),* })? $(($inner:ident))?),*;)*) => {
+        $(impl Sample for $name {
+            const VARIANTS: usize = [$(stringify!($variant)),*].len();
+
+            fn variant(source: &mut Source, index: usize) -> Self {
+                let makers: [fn(&mut Source) -> Self; Self::VARIANTS] = [$(|_source| {
+                    $(let $inner = Sample::any(_source);)?
+                    $name::$variant $({ $($field: Sample::any(_source)),* })? $(($inner))?
+                }),*];
+                makers[index](source)
+            }
+        })*
+    };
+}
+
+macro_rules! arrays {
+    ($($name:ident)*) => {
+        $(impl Sample for $name {
+            fn variant(source: &mut Source, _: usize) -> Self {
+                $name(source.array())
+            }
+        })*
+    };
+}
+
+macro_rules! numbers {
+    ($($name:ident)*) => {
+        $(impl Sample for $name {
+            fn variant(source: &mut Source, _: usize) -> Self {
+                // All lengths of encodings occur, and both ends.
+                match source.below(8) {
+                    0 => 0,
+                    1 => $name::MAX,
+                    2 => 23,
+                    3 => 24,
+                    shift => (source.0.next_u64() >> (8 * shift)) as $name,
+                }
+            }
+        })*
+    };
+}
+
+numbers! { u8 u16 u32 u64 }
+
+arrays! {
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey Signature
+    StampMac CertificateHash Challenge Incarnation BlobKey
+}
+
+impl Sample for bool {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        source.below(2) == 1
+    }
+}
+
+impl Sample for Minutes {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Minutes(Sample::any(source))
+    }
+}
+
+impl Sample for Bytes {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let length = source.below(30) as usize;
+        Bytes(source.array::<30>()[..length].to_vec())
+    }
+}
+
+impl Sample for String {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let letters = ['a', 'Z', ' ', 'é', '漢', '🙂', '\0'];
+        (0..source.below(9)).map(|_| letters[source.below(7) as usize]).collect()
+    }
+}
+
+impl Sample for Handle {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let text: String = (0..3 + source.below(30)).map(|_| char::from(b'a' + source.below(26) as u8)).collect();
+        Handle::parse(&text[..text.len().min(32)]).expect("3 to 32 letters")
+    }
+}
+
+impl<T: Sample> Sample for Option<T> {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        (source.below(3) > 0).then(|| T::any(source))
+    }
+}
+
+impl<T: Sample> Sample for Vec<T> {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        (0..source.below(3)).map(|_| T::any(source)).collect()
+    }
+}
+
+impl<T: Sample> Sample for Box<T> {
+    fn variant(source: &mut Source, index: usize) -> Self {
+        Box::new(T::variant(source, index))
+    }
+}
+
+impl Sample for Content {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Content {
+            salt: source.array(),
+            replaces: Sample::any(source),
+            thread: Sample::any(source),
+            expires: Sample::any(source),
+            in_reply_to: Sample::any(source),
+            origin: Sample::any(source),
+            part: Sample::any(source),
+        }
+    }
+}
+
+impl Sample for Hello {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Hello {
+            magic: MAGIC.to_owned(),
+            version_min: Sample::any(source),
+            version_max: Sample::any(source),
+            kind: Sample::any(source),
+            token: Sample::any(source),
+        }
+    }
+}
+
+impl Sample for PartBody {
+    const VARIANTS: usize = 3;
+
+    fn variant(source: &mut Source, index: usize) -> Self {
+        match index {
+            0 => PartBody::Null,
+            1 => PartBody::Single { content_type: Sample::any(source), content: Sample::any(source) },
+            _ => PartBody::Unknown {
+                cardinality: 2 + source.below(250) as u8,
+                items: (0..source.below(4)).map(|_| Bytes(item(source, 2))).collect(),
+            },
+        }
+    }
+}
+
+/// Some canonical item, nested at most `depth` deep.
+fn item(source: &mut Source, depth: u32) -> Vec<u8> {
+    match source.below(if depth == 0 { 4 } else { 6 }) {
+        0 => cbor::to_bytes(&u64::any(source)),
+        1 => cbor::to_bytes(&String::any(source)),
+        2 => cbor::to_bytes(&Bytes::any(source)),
+        3 => vec![0xF4 + source.below(3) as u8],
+        4 => {
+            let items: Vec<_> = (0..source.below(3)).map(|_| item(source, depth - 1)).collect();
+            [vec![0x80 + items.len() as u8], items.concat()].concat()
+        }
+        _ => [vec![0xA1, 0x01], item(source, depth - 1)].concat(),
+    }
+}
+
+structs! {
+    Origin { account, device, conversation }
+    Expiration { relative, seconds }
+    Part { disposition, language, body }
+    DeviceRecord { device, key }
+    StatementBody { sequence, previous, kind }
+    Statement { body, signature }
+    Chain { statements }
+    SealedCommit { act, author, signature }
+    CommitAct { mls, chains, readmissions }
+    Authorship { tag, conversation, topic, segment }
+    Stamped { topic, segment, time, tag }
+    Stamp { key_id, mac, signature }
+    InboxKey { key, signature }
+    Invitation { adder, adder_device, handle, start, bundle, introduction, rebuild }
+    Introduction { content, author_signature }
+    BlobRef { blob, key, size, hash }
+    WelcomeBundle { welcome, tree, chains }
+    JoinStart { conversation, generation, topic, segment, head, bundle, notices }
+    SignedJoinStart { start, signature }
+    Rebuild {
+        conversation, generation, old_topic, epoch, epoch_authenticator, head, closing_entry, leaf, left_out, new_topic
+    }
+    SignedRebuild { rebuild, signature }
+    Readmission { conversation, generation, account, device, key_package }
+    SignedReadmission { readmission, signature }
+    SealedItem { tag, encapsulated, ciphertext }
+    Payload { content, author_signature, head, epoch_authenticator, gossip }
+    GossipHead { conversation, generation, head }
+    ServerKeys { identity, head, stamps, certificate, revision }
+    StampKeyRecord { key_id, key }
+    ServerStatement { keys, signature }
+    Entry { topic, segment, lifetime_days, body, signature }
+    ChainLink { sequence, segment, kind, time, expiry, entry }
+    Head { sequence, link }
+    SignedHead { head, signature }
+    ClientFrame { call, request }
+    Registration { chain, inbox_key, signature, handle, invitation }
+    DeviceKeys { device, key_package, inbox_key }
+    InboxItem { number, time, item, stamp }
+    Page { entries, head }
+    TopicEntry { link, entry, stamp }
+}
+
+enums! {
+    StatementKind: Created { account_key, device, consent };
+    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
+    SessionKind: Account, Contact, Topics;
+    HelloReply: Welcome { version, challenge, statement }, OtherVersion { version_min, version_max },
+        Busy { retry_after_s }, TokenRefused;
+    InboxMessage: Invitation(invitation), Readmission(readmission);
+    Carried: Inline(bytes), Blob(blob);
+    EntryKind: Message, Commit;
+    EntryBody: Message { tag, ciphertext }, Commit { next_key, possession, ciphertext };
+    ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
+    Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
+        PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
+        LookUpHandle { handle }, LookUpAccount { account }, TakeKeyPackages { account },
+        PutInbox { account, device, item }, CreateTopic { topic, key, possession },
+        ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
+        Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
+        ReadBlob { blob, offset, length }, StatBlob { blob };
+    Follow: No, Yes;
+    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
+        KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
+        BlobChunk { chunk }, BlobStat { written, size };
+    Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
+        Closing { retry_after_s };
+    Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
+        Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
+        Unavailable;
+}
+
+/// Calls a macro with the name of each wire type that is decoded by itself.
+#[macro_export]
+macro_rules! for_each_wire_type {
+    ($macro:ident) => {
+        $macro! {
+            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey
+            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain SealedCommit CommitAct
+            Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+            Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
+            Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
+            ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
+            Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation
+        }
+    };
+}

@@ -1,0 +1,114 @@
+//! The directory in one SQLite file.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::database::{self, OpenError, Schema, unavailable};
+use super::worker::Worker;
+use crate::port::StoreError;
+use crate::port::directory::{Commit, Committed, Directory, Key};
+
+const SCHEMA: Schema =
+    Schema { version: 1, tables: "CREATE TABLE IF NOT EXISTS record (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL);" };
+
+/// A directory in one SQLite file: one thread writes, one reads.
+#[derive(Clone)]
+pub struct EmbeddedDirectory {
+    writer: Worker<Connection>,
+    reader: Worker<Connection>,
+}
+
+impl EmbeddedDirectory {
+    /// Opens the directory in `folder`, or creates it.
+    ///
+    /// # Errors
+    /// [`OpenError`], saying what to do.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let file = folder.join("directory.sqlite");
+        let writer = database::open(&file, &SCHEMA)?;
+        let reader = database::open(&file, &SCHEMA)?;
+        Ok(EmbeddedDirectory {
+            writer: Worker::start("directory-writer", writer).map_err(OpenError::Thread)?,
+            reader: Worker::start("directory-reader", reader).map_err(OpenError::Thread)?,
+        })
+    }
+}
+
+impl Directory for EmbeddedDirectory {
+    async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = key.clone();
+        self.reader.call(move |connection| value_of(connection, &key).map_err(unavailable)).await
+    }
+
+    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        let (first, end) = range(prefix);
+        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+        self.reader
+            .call(move |connection| {
+                let sql = "SELECT key, value FROM record WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
+                let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+                let rows = statement
+                    .query_map(params![first, end, count_max], |row| Ok((Key(row.get(0)?), row.get(1)?)))
+                    .map_err(unavailable)?;
+                rows.collect::<rusqlite::Result<_>>().map_err(unavailable)
+            })
+            .await
+    }
+
+    async fn count(&self, prefix: &Key) -> Result<u64, StoreError> {
+        let (first, end) = range(prefix);
+        self.reader
+            .call(move |connection| {
+                let sql = "SELECT count(*) FROM record WHERE key >= ?1 AND key < ?2";
+                let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+                statement.query_row(params![first, end], |row| row.get(0)).map(database::unsigned).map_err(unavailable)
+            })
+            .await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.writer.call(move |connection| write(connection, &commit)).await
+    }
+}
+
+fn write(connection: &mut Connection, commit: &Commit) -> Result<Committed, StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
+    for (key, value) in &commit.asserts {
+        if value_of(&transaction, key).map_err(unavailable)? != *value {
+            return Ok(Committed::AssertFailed);
+        }
+    }
+    for (key, value) in &commit.writes {
+        let written = match value {
+            Some(value) => transaction
+                .prepare_cached("INSERT INTO record (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")
+                .and_then(|mut statement| statement.execute(params![key.0, value])),
+            None => transaction
+                .prepare_cached("DELETE FROM record WHERE key = ?1")
+                .and_then(|mut statement| statement.execute(params![key.0])),
+        };
+        written.map_err(unavailable)?;
+    }
+    // A commit that fails may have reached the disk all the same.
+    transaction.commit().map_err(|_| StoreError::Unknown)?;
+    Ok(Committed::Done)
+}
+
+fn value_of(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Vec<u8>>> {
+    let mut statement = connection.prepare_cached("SELECT value FROM record WHERE key = ?1")?;
+    statement.query_row(params![key.0], |row| row.get(0)).optional()
+}
+
+/// The keys from `prefix` up to, but without, the first one that does not begin with it.
+fn range(prefix: &Key) -> (Vec<u8>, Vec<u8>) {
+    let mut end = prefix.0.clone();
+    while let Some(last) = end.pop() {
+        if let Some(next) = last.checked_add(1) {
+            end.push(next);
+            break;
+        }
+    }
+    (prefix.0.clone(), end)
+}

@@ -1,0 +1,159 @@
+//! The directory's port: records under keys in product words; get, scan, and commit with asserts.
+
+use std::future::Future;
+
+use protocol::id::{AccountId, DeviceId, Tag};
+
+use super::StoreError;
+
+/// The public record of accounts, and what belongs to devices.
+pub trait Directory: Send + Sync + 'static {
+    /// The record under a key.
+    fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// Up to `count_max` records whose keys begin with `prefix`, ascending by key.
+    fn scan(
+        &self,
+        prefix: &Key,
+        count_max: usize,
+    ) -> impl Future<Output = Result<Vec<(Key, Vec<u8>)>, StoreError>> + Send;
+
+    /// How many records have keys that begin with `prefix`.
+    fn count(&self, prefix: &Key) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// Makes all writes durably and atomically if all asserts hold, else none.
+    fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+}
+
+/// A record's key: one byte for its kind, then fields of fixed length, so that a prefix means a set of records.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(pub Vec<u8>);
+
+impl Key {
+    /// An account: chain, handle, day of creation.
+    pub fn account(account: &AccountId) -> Key {
+        Key::of(1, &[&account.0])
+    }
+
+    /// Who has the handle of this skeleton, for ever.
+    pub fn handle(skeleton: &str) -> Key {
+        Key::of(2, &[skeleton.as_bytes()])
+    }
+
+    /// A device: inbox key, incarnation, last-resort key package.
+    pub fn device(account: &AccountId, device: &DeviceId) -> Key {
+        Key::of(3, &[&account.0, &device.0])
+    }
+
+    /// All one-time key packages of a device.
+    pub fn key_packages(account: &AccountId, device: &DeviceId) -> Key {
+        Key::of(4, &[&account.0, &device.0])
+    }
+
+    /// A one-time key package, by its hash.
+    pub fn key_package(account: &AccountId, device: &DeviceId, hash: &[u8; 32]) -> Key {
+        Key::of(4, &[&account.0, &device.0, hash])
+    }
+
+    /// The mark of a key package that was taken: it is never given out again.
+    pub fn key_package_taken(account: &AccountId, device: &DeviceId, hash: &[u8; 32]) -> Key {
+        Key::of(5, &[&account.0, &device.0, hash])
+    }
+
+    /// How an inbox counts.
+    pub fn inbox(account: &AccountId, device: &DeviceId) -> Key {
+        Key::of(6, &[&account.0, &device.0])
+    }
+
+    /// All items of an inbox, by number.
+    pub fn inbox_items(account: &AccountId, device: &DeviceId) -> Key {
+        Key::of(7, &[&account.0, &device.0])
+    }
+
+    /// An inbox item.
+    pub fn inbox_item(account: &AccountId, device: &DeviceId, number: u64) -> Key {
+        Key::of(7, &[&account.0, &device.0, &number.to_be_bytes()])
+    }
+
+    /// What an inbox answered to a tag.
+    pub fn inbox_tag(account: &AccountId, device: &DeviceId, tag: &Tag) -> Key {
+        Key::of(8, &[&account.0, &device.0, &tag.0])
+    }
+
+    /// An unused invitation, by the hash of its code.
+    pub fn invitation(hash: &[u8; 32]) -> Key {
+        Key::of(9, &[hash])
+    }
+
+    /// All marks of records that are to be forgotten, by day.
+    pub fn expiries() -> Key {
+        Key::of(10, &[])
+    }
+
+    /// The mark that the record under `key` is to be forgotten on `day`.
+    pub fn expiry(day: u64, key: &Key) -> Key {
+        Key::of(10, &[&day.to_be_bytes(), &key.0])
+    }
+
+    /// What an expiry mark says: the day and the record's key.
+    pub fn of_expiry(&self) -> Option<(u64, Key)> {
+        let (day, key) = self.0.strip_prefix(&[10])?.split_first_chunk::<8>()?;
+        Some((u64::from_be_bytes(*day), Key(key.to_vec())))
+    }
+
+    /// The number in the key of an inbox item.
+    pub fn inbox_number(&self) -> Option<u64> {
+        self.0.last_chunk::<8>().map(|number| u64::from_be_bytes(*number))
+    }
+
+    /// Whose inbox an item with this key lies in.
+    pub fn of_inbox_item(&self) -> Option<(AccountId, DeviceId)> {
+        let (account, rest) = self.0.strip_prefix(&[7])?.split_first_chunk::<32>()?;
+        let (device, _number) = rest.split_first_chunk::<16>()?;
+        Some((AccountId(*account), DeviceId(*device)))
+    }
+
+    /// The hash at the end of a key package's key.
+    pub fn package_hash(&self) -> Option<[u8; 32]> {
+        self.0.last_chunk::<32>().copied()
+    }
+
+    fn of(kind: u8, parts: &[&[u8]]) -> Key {
+        Key([&[kind], parts.concat().as_slice()].concat())
+    }
+}
+
+/// Writes that are made together or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// What must be there, or not be there, for the writes to be made.
+    pub asserts: Vec<(Key, Option<Vec<u8>>)>,
+    /// What to write, or to delete.
+    pub writes: Vec<(Key, Option<Vec<u8>>)>,
+}
+
+impl Commit {
+    /// Requires the record under `key` to be just this; nothing means absent.
+    pub fn assert(&mut self, key: Key, value: Option<Vec<u8>>) {
+        self.asserts.push((key, value));
+    }
+
+    /// Writes a record.
+    pub fn put(&mut self, key: Key, value: Vec<u8>) {
+        self.writes.push((key, Some(value)));
+    }
+
+    /// Deletes a record, if it is there.
+    pub fn delete(&mut self, key: Key) {
+        self.writes.push((key, None));
+    }
+}
+
+/// How a commit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// All of it is durable.
+    Done,
+    /// An assert did not hold: nothing was written.
+    AssertFailed,
+}

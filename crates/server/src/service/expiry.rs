@@ -1,0 +1,61 @@
+//! Expiry: what the server forgets, and when.
+
+use std::collections::BTreeMap;
+
+use protocol::api::Refusal;
+use protocol::id::{AccountId, DeviceId};
+use protocol::limits::RETENTION_DAYS_MAX;
+use protocol::time::{Days, Millis};
+
+use super::{Service, unavailable};
+use crate::port::Stores;
+use crate::port::blobs::Blobs;
+use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::topics::Topics;
+
+/// How many marks one round looks at.
+const BATCH: usize = 256;
+
+impl<S: Stores> Service<S> {
+    /// Forgets what has expired: bodies of entries, blobs, inbox items, marks. To be called now and then.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] if a store failed; what was left is forgotten the next time.
+    pub async fn expire(&self, now: Millis) -> Result<(), Refusal> {
+        self.stores.topics().expire(now.minutes()).await.map_err(unavailable)?;
+        let oldest = Days(now.days().0.saturating_sub(u64::from(RETENTION_DAYS_MAX)));
+        self.stores.blobs().expire(oldest).await.map_err(unavailable)?;
+        while self.expire_records(now.days()).await? {}
+        Ok(())
+    }
+
+    /// Forgets a batch of directory records; whether there may be more.
+    async fn expire_records(&self, today: Days) -> Result<bool, Refusal> {
+        let scanned = self.stores.directory().scan(&Key::expiries(), BATCH).await.map_err(unavailable)?;
+        let is_full = scanned.len() == BATCH;
+        let due: Vec<(Key, Key)> = scanned
+            .into_iter()
+            .filter_map(|(mark, _)| mark.of_expiry().map(|(day, key)| (day, mark, key)))
+            .filter(|(day, _, _)| *day <= today.0)
+            .map(|(_, mark, key)| (mark, key))
+            .collect();
+        let goes_on = is_full && due.len() == BATCH;
+        let mut items: BTreeMap<(AccountId, DeviceId), Vec<Key>> = BTreeMap::new();
+        let mut commit = Commit::default();
+        for (mark, key) in due {
+            match key.of_inbox_item() {
+                Some(inbox) => items.entry(inbox).or_default().push(key),
+                None => commit.delete(key),
+            }
+            commit.delete(mark);
+        }
+        // Items first: a mark goes only after what it marks.
+        for ((account, device), keys) in items {
+            if self.delete_items(&account, &device, keys).await? == Committed::AssertFailed {
+                return Ok(false);
+            }
+        }
+        self.commit(commit).await?;
+        Ok(goes_on)
+    }
+}

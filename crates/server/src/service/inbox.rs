@@ -1,0 +1,147 @@
+//! Inboxes: sealed items, one for each tag, stamped, capped, read and cleared by their device.
+
+use protocol::api::{Answer, InboxItem, Refusal};
+use protocol::cbor;
+use protocol::franking::Stamped;
+use protocol::hash::hash;
+use protocol::id::{AccountId, DeviceId, EntryHash};
+use protocol::inbox::{SealedItem, inbox_topic};
+use protocol::limits::{INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, READ_BYTES_MAX, READ_ENTRIES_MAX, RETENTION_DAYS_MAX};
+use protocol::time::Millis;
+
+use super::limits::Bucket;
+use super::records::{self, InboxState, InboxTagRecord};
+use super::session::{Failure, Session};
+use super::{ATTEMPTS_MAX, Service, contended, unavailable};
+use crate::port::Stores;
+use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::wakeups::{Channel, Wake, Wakeups};
+
+/// How many items one commit clears: a commit stays small.
+const CLEAR_BATCH: usize = 256;
+
+impl<S: Stores> Session<S> {
+    pub(super) async fn put_inbox(
+        &mut self,
+        account: AccountId,
+        device: DeviceId,
+        item: SealedItem,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
+        if item.encapsulated.0.len().saturating_add(item.ciphertext.0.len()) > INBOX_ITEM_BYTES_MAX {
+            return Err(Refusal::TooLarge.into());
+        }
+        self.draw(Bucket::InboxItems, 1, now).await?;
+        let record = self.service.put_item(&account, &device, item, now).await?;
+        self.service.stores.wakeups().wake(Channel::Device(account, device), Wake::Inbox).await;
+        Ok(Answer::InboxStamped { time: record.time, stamp: record.stamp })
+    }
+
+    pub(super) async fn read_inbox(&mut self, after: u64, now: Millis) -> Result<Answer, Failure> {
+        let (account, device) = self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        let prefix = Key::inbox_items(&account, &device);
+        // An inbox is capped, so that all of it can be looked through.
+        let scanned = self.service.stores.directory().scan(&prefix, INBOX_ITEMS_MAX as usize).await;
+        let mut items = Vec::new();
+        let mut bytes_total = 0usize;
+        for (_, value) in scanned.map_err(unavailable)?.iter().filter(|(key, _)| key.inbox_number() > Some(after)) {
+            bytes_total = bytes_total.saturating_add(value.len());
+            if items.len() >= usize::from(READ_ENTRIES_MAX) || (!items.is_empty() && bytes_total > READ_BYTES_MAX) {
+                break;
+            }
+            items.push(records::read::<InboxItem>(value).map_err(unavailable)?);
+        }
+        Ok(Answer::Inbox { items })
+    }
+
+    pub(super) async fn clear_inbox(&mut self, through: u64, now: Millis) -> Result<Answer, Failure> {
+        let (account, device) = self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        for _ in 0..ATTEMPTS_MAX {
+            let prefix = Key::inbox_items(&account, &device);
+            let scanned = self.service.stores.directory().scan(&prefix, CLEAR_BATCH).await.map_err(unavailable)?;
+            let keys: Vec<Key> =
+                scanned.into_iter().map(|(key, _)| key).filter(|key| key.inbox_number() <= Some(through)).collect();
+            if keys.is_empty() {
+                return Ok(Answer::Done);
+            }
+            self.service.delete_items(&account, &device, keys).await?;
+        }
+        Err(contended().into())
+    }
+}
+
+impl<S: Stores> Service<S> {
+    async fn put_item(
+        &self,
+        account: &AccountId,
+        device: &DeviceId,
+        item: SealedItem,
+        now: Millis,
+    ) -> Result<InboxTagRecord, Refusal> {
+        let directory = self.stores.directory();
+        let tag = item.tag;
+        let item_hash = EntryHash(hash("inbox item", &[&cbor::to_bytes(&item)]));
+        let tag_key = Key::inbox_tag(account, device, &tag);
+        for _ in 0..ATTEMPTS_MAX {
+            if let Some(earlier) = directory.get(&tag_key).await.map_err(unavailable)? {
+                let earlier: InboxTagRecord = records::read(&earlier).map_err(unavailable)?;
+                return if earlier.item == item_hash { Ok(earlier) } else { Err(Refusal::Conflict) };
+            }
+            let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+            if before.waiting >= INBOX_ITEMS_MAX {
+                return Err(Refusal::InboxFull);
+            }
+            let number = before.last_number.checked_add(1).ok_or(Refusal::InboxFull)?;
+            let after = InboxState { last_number: number, waiting: before.waiting.saturating_add(1) };
+            let time = now.minutes();
+            let stamped = Stamped { topic: inbox_topic(account, device), segment: 0, time, tag };
+            let stamp = self.keyring.stamp(&stamped);
+            let record = InboxTagRecord { item: item_hash, time, stamp };
+            let stored = InboxItem { number, time, item: item.clone(), stamp };
+            let item_key = Key::inbox_item(account, device, number);
+            let forget = now.days().0.saturating_add(u64::from(RETENTION_DAYS_MAX));
+            let mut commit = Commit::default();
+            commit.assert(tag_key.clone(), None);
+            commit.assert(Key::inbox(account, device), Some(cbor::to_bytes(&before)));
+            commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
+            commit.put(Key::expiry(forget, &item_key), Vec::new());
+            commit.put(Key::expiry(forget, &tag_key), Vec::new());
+            commit.put(item_key, cbor::to_bytes(&stored));
+            commit.put(tag_key.clone(), cbor::to_bytes(&record));
+            if self.commit(commit).await? == Committed::Done {
+                return Ok(record);
+            }
+        }
+        Err(contended())
+    }
+
+    /// Deletes items that are there, and counts them off.
+    pub(super) async fn delete_items(
+        &self,
+        account: &AccountId,
+        device: &DeviceId,
+        keys: Vec<Key>,
+    ) -> Result<Committed, Refusal> {
+        let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+        let mut commit = Commit::default();
+        let mut deleted = 0u64;
+        for key in keys {
+            if let Some(value) = self.stores.directory().get(&key).await.map_err(unavailable)? {
+                commit.assert(key.clone(), Some(value));
+                commit.delete(key);
+                deleted = deleted.saturating_add(1);
+            }
+        }
+        let after = InboxState { waiting: before.waiting.saturating_sub(deleted), ..before };
+        commit.assert(Key::inbox(account, device), Some(cbor::to_bytes(&before)));
+        commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
+        self.commit(commit).await
+    }
+
+    async fn inbox(&self, account: &AccountId, device: &DeviceId) -> Result<Option<InboxState>, Refusal> {
+        let bytes = self.stores.directory().get(&Key::inbox(account, device)).await.map_err(unavailable)?;
+        bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
+    }
+}

@@ -1,0 +1,172 @@
+//! Limits as named buckets: how much, in which time, and what happens when the store of levels fails.
+
+use std::collections::BTreeMap;
+
+use protocol::api::Refusal;
+use protocol::time::Millis;
+
+use super::Service;
+use crate::port::Stores;
+use crate::port::leases::{Draw, Drawn, Leases};
+
+/// A named bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bucket {
+    /// Sessions opened, all together.
+    Sessions,
+    /// Accounts registered, all together.
+    Registrations,
+    /// Look-ups of handles and accounts, for each session.
+    LookUps,
+    /// Key packages taken, for each account that they are taken of.
+    KeyPackages,
+    /// Inbox items put, for each session.
+    InboxItems,
+    /// Topics created, for each session.
+    Topics,
+    /// Segments proven, for each session.
+    Proofs,
+    /// Entries appended, for each session.
+    Appends,
+    /// Pages and blob parts read, for each session.
+    Reads,
+    /// Signals relayed, for each session.
+    Signals,
+    /// Bytes of blobs written, for each session.
+    BlobBytes,
+    /// Requests on the account session other than those above, for each session.
+    AccountRequests,
+}
+
+/// What a bucket does while its level cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// Lets through: refusing would harm people more than letting through does.
+    Open,
+    /// Refuses: the bucket protects people from each other, or the disk.
+    Closed,
+}
+
+/// A bucket's size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How much it holds.
+    pub capacity: u64,
+    /// How much flows in each minute.
+    pub per_minute: u64,
+}
+
+/// All buckets' sizes: the defaults, and what the operator changed.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    changed: BTreeMap<Bucket, Rate>,
+}
+
+impl Bucket {
+    /// All buckets.
+    pub const ALL: [Bucket; 12] = [
+        Bucket::Sessions,
+        Bucket::Registrations,
+        Bucket::LookUps,
+        Bucket::KeyPackages,
+        Bucket::InboxItems,
+        Bucket::Topics,
+        Bucket::Proofs,
+        Bucket::Appends,
+        Bucket::Reads,
+        Bucket::Signals,
+        Bucket::BlobBytes,
+        Bucket::AccountRequests,
+    ];
+
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Bucket::Sessions => "sessions",
+            Bucket::Registrations => "registrations",
+            Bucket::LookUps => "look-ups",
+            Bucket::KeyPackages => "key-packages",
+            Bucket::InboxItems => "inbox-items",
+            Bucket::Topics => "topics",
+            Bucket::Proofs => "proofs",
+            Bucket::Appends => "appends",
+            Bucket::Reads => "reads",
+            Bucket::Signals => "signals",
+            Bucket::BlobBytes => "blob-bytes",
+            Bucket::AccountRequests => "account-requests",
+        }
+    }
+
+    /// What it does while its level cannot be read.
+    pub fn on_failure(self) -> OnFailure {
+        match self {
+            // Conversations go on when a counter is lost.
+            Bucket::Sessions
+            | Bucket::Proofs
+            | Bucket::Appends
+            | Bucket::Reads
+            | Bucket::Signals
+            | Bucket::AccountRequests => OnFailure::Open,
+            // Strangers reach people by these, or they fill the disk.
+            Bucket::Registrations
+            | Bucket::LookUps
+            | Bucket::KeyPackages
+            | Bucket::InboxItems
+            | Bucket::Topics
+            | Bucket::BlobBytes => OnFailure::Closed,
+        }
+    }
+
+    fn default_rate(self) -> Rate {
+        let (capacity, per_minute) = match self {
+            // A reconnection storm of a whole small server passes; handshakes cost more than this counter.
+            Bucket::Sessions => (50_000, 60_000),
+            Bucket::Registrations => (1_000, 60),
+            // Adding a group of a thousand at once passes; trying handles at speed does not.
+            Bucket::LookUps => (2_500, 300),
+            Bucket::KeyPackages => (200, 20),
+            Bucket::InboxItems => (2_500, 120),
+            Bucket::Topics => (500, 60),
+            // A device that was away for weeks proves its way forward through thousands of segments.
+            Bucket::Proofs => (20_000, 6_000),
+            Bucket::Appends => (5_000, 3_000),
+            Bucket::Reads => (20_000, 6_000),
+            Bucket::Signals => (600, 300),
+            Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),
+            Bucket::AccountRequests => (2_000, 600),
+        };
+        Rate { capacity, per_minute }
+    }
+}
+
+impl Limits {
+    /// Changes a bucket's size.
+    pub fn set(&mut self, bucket: Bucket, rate: Rate) {
+        self.changed.insert(bucket, rate);
+    }
+
+    /// A bucket's size.
+    pub fn rate(&self, bucket: Bucket) -> Rate {
+        self.changed.get(&bucket).copied().unwrap_or_else(|| bucket.default_rate())
+    }
+}
+
+impl<S: Stores> Service<S> {
+    /// Draws `amount` from `whose` bucket.
+    pub(super) async fn draw(&self, bucket: Bucket, whose: &[u8], amount: u64, now: Millis) -> Result<(), Refusal> {
+        let Rate { capacity, per_minute } = self.rules.limits.rate(bucket);
+        let name = [bucket.name().as_bytes(), b":", whose].concat();
+        let draw = Draw { name, amount, capacity, per_minute, now };
+        match self.stores.leases().draw(draw).await {
+            Ok(Drawn::Granted) => Ok(()),
+            Ok(Drawn::Wait { seconds }) => Err(Refusal::Busy { retry_after_s: seconds }),
+            Err(error) => {
+                tracing::warn!(%error, bucket = bucket.name(), "a bucket's level cannot be read");
+                match bucket.on_failure() {
+                    OnFailure::Open => Ok(()),
+                    OnFailure::Closed => Err(Refusal::Busy { retry_after_s: 10 }),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The rules, over any set of stores: one file for each noun.
+
+pub mod account;
+pub mod blob;
+pub mod directory;
+pub mod expiry;
+pub mod group_commit;
+pub mod inbox;
+pub mod invitation;
+pub mod key_packages;
+pub mod keys;
+pub mod limits;
+pub mod reading;
+pub mod records;
+pub mod registration;
+pub mod session;
+pub mod signal;
+pub mod topic;
+
+use std::sync::Arc;
+
+use protocol::api::Refusal;
+use protocol::hello::{Challenge, Hello, HelloReply, VERSION_MAX, VERSION_MIN};
+use protocol::time::Millis;
+use rand_core::CryptoRng;
+
+use crate::port::directory::{Commit, Committed, Directory};
+use crate::port::wakeups::SessionNumber;
+use crate::port::{StoreError, Stores};
+use group_commit::GroupCommit;
+use keys::Keyring;
+use limits::{Bucket, Limits};
+use registration::Registrations;
+use session::Session;
+
+/// A server's rules over its stores.
+pub struct Service<S: Stores> {
+    stores: S,
+    keyring: Keyring,
+    rules: Rules,
+    appends: GroupCommit<S>,
+}
+
+/// What an operator decides.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Who may register.
+    pub registrations: Registrations,
+    /// How much of what in which time.
+    pub limits: Limits,
+}
+
+/// How a session begins.
+pub struct Opened<S: Stores> {
+    /// The first frame.
+    pub reply: HelloReply,
+    /// The session, if it is open.
+    pub session: Option<Session<S>>,
+}
+
+/// How often an optimistic change is tried again when others change the same records.
+const ATTEMPTS_MAX: usize = 32;
+
+impl<S: Stores> Service<S> {
+    /// A service over these stores, with these keys.
+    pub fn new(stores: S, keyring: Keyring, rules: Rules) -> Arc<Self> {
+        let appends = GroupCommit::new(stores.clone());
+        Arc::new(Service { stores, keyring, rules, appends })
+    }
+
+    /// The server's keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The stores.
+    pub fn stores(&self) -> &S {
+        &self.stores
+    }
+
+    /// Opens a session with the client's hello.
+    pub async fn open(self: &Arc<Self>, hello: &Hello, now: Millis, rng: &mut (dyn CryptoRng + Send)) -> Opened<S> {
+        let Some(version) = hello.agreed_version() else {
+            let reply = HelloReply::OtherVersion { version_min: VERSION_MIN, version_max: VERSION_MAX };
+            return Opened { reply, session: None };
+        };
+        let mut challenge = Challenge([0; 32]);
+        rng.fill_bytes(&mut challenge.0);
+        let mut number = SessionNumber([0; 16]);
+        rng.fill_bytes(&mut number.0);
+        if let Err(Refusal::Busy { retry_after_s }) = self.draw(Bucket::Sessions, b"", 1, now).await {
+            return Opened { reply: HelloReply::Busy { retry_after_s }, session: None };
+        }
+        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring.statement().clone() };
+        let session = Session::new(Arc::clone(self), hello.kind, number, challenge);
+        Opened { reply, session: Some(session) }
+    }
+
+    /// Commits to the directory.
+    async fn commit(&self, commit: Commit) -> Result<Committed, Refusal> {
+        self.stores.directory().commit(commit).await.map_err(unavailable)
+    }
+}
+
+/// A failing store, as a client is told of it.
+fn unavailable(error: StoreError) -> Refusal {
+    tracing::warn!(%error, "a store failed");
+    Refusal::Unavailable
+}
+
+/// A change that lost every race against others; it changed nothing.
+fn contended() -> Refusal {
+    Refusal::Busy { retry_after_s: 1 }
+}

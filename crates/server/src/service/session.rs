@@ -1,0 +1,209 @@
+//! A session: what it may ask, what it has proven, and what it is sent unasked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
+use protocol::cbor::Bytes;
+use protocol::hello::{Challenge, SessionKind};
+use protocol::id::{AccountId, DeviceId, TopicId};
+use protocol::time::Millis;
+
+use super::Service;
+use super::limits::Bucket;
+use super::topic::Proven;
+use crate::port::Stores;
+use crate::port::leases::Leases;
+use crate::port::wakeups::{Listener, SessionNumber, Wake, Wakeups};
+
+/// One client's session.
+pub struct Session<S: Stores> {
+    pub(super) service: Arc<Service<S>>,
+    pub(super) number: SessionNumber,
+    pub(super) challenge: Challenge,
+    pub(super) device: Option<(AccountId, DeviceId)>,
+    pub(super) proven: Proven,
+    /// By topic: the sequence number up to which the session has been sent entries.
+    pub(super) followed: BTreeMap<TopicId, u64>,
+    pub(super) listener: <S::Wakeups as Wakeups>::Listener,
+    kind: SessionKind,
+    /// Topics whose entries are to be looked at although nobody woke the session for them.
+    pub(super) recheck: Vec<TopicId>,
+    is_over: bool,
+}
+
+/// What becomes of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handled {
+    /// This is the answer.
+    Answer(ServerFrame),
+    /// Whether the change was made cannot be told: the session must end without an answer, and the client asks again.
+    Unknown,
+}
+
+/// Why a request gets no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    Refused(Refusal),
+    Unknown,
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure::Refused(refusal)
+    }
+}
+
+impl<S: Stores> Session<S> {
+    pub(super) fn new(
+        service: Arc<Service<S>>,
+        kind: SessionKind,
+        number: SessionNumber,
+        challenge: Challenge,
+    ) -> Self {
+        let listener = service.stores.wakeups().listener();
+        Session {
+            service,
+            number,
+            challenge,
+            device: None,
+            proven: Proven::default(),
+            followed: BTreeMap::new(),
+            listener,
+            kind,
+            recheck: Vec::new(),
+            is_over: false,
+        }
+    }
+
+    /// What the session is for.
+    pub fn kind(&self) -> SessionKind {
+        self.kind
+    }
+
+    /// Answers a frame. To be called for one frame after the other.
+    pub async fn call(&mut self, frame: ClientFrame, now: Millis) -> Handled {
+        let call = frame.call;
+        if self.is_over {
+            return Handled::Unknown;
+        }
+        if frame.request.session_kind() != self.kind {
+            return Handled::Answer(ServerFrame::Refusal { call, refusal: Refusal::OtherSessionKind });
+        }
+        match self.answer(frame.request, now).await {
+            Ok(answer) => Handled::Answer(ServerFrame::Answer { call, answer }),
+            Err(Failure::Refused(refusal)) => Handled::Answer(ServerFrame::Refusal { call, refusal }),
+            Err(Failure::Unknown) => Handled::Unknown,
+        }
+    }
+
+    /// Each branch is boxed: an idle session must not carry the largest one's future.
+    async fn answer(&mut self, request: Request, now: Millis) -> Result<Answer, Failure> {
+        match request {
+            Request::Register(registration) => Box::pin(self.register(registration, now)).await,
+            Request::Authenticate { account, device, signature } => {
+                Box::pin(self.authenticate(account, device, signature, now)).await
+            }
+            Request::Incarnate { current, next } => Box::pin(self.incarnate(current, next, now)).await,
+            Request::TakeOver { next } => Box::pin(self.take_over(next, now)).await,
+            Request::PublishKeyPackages { packages, last_resort } => {
+                Box::pin(self.publish_key_packages(packages, last_resort, now)).await
+            }
+            Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
+            Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
+            Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,
+            Request::LookUpHandle { handle } => Box::pin(self.look_up_handle(handle, now)).await,
+            Request::LookUpAccount { account } => Box::pin(self.look_up_account(account, now)).await,
+            Request::TakeKeyPackages { account } => Box::pin(self.take_key_packages(account, now)).await,
+            Request::PutInbox { account, device, item } => Box::pin(self.put_inbox(account, device, item, now)).await,
+            Request::CreateTopic { topic, key, possession } => {
+                Box::pin(self.create_topic(topic, key, possession, now)).await
+            }
+            Request::ProveSegment { topic, segment, signature } => {
+                Box::pin(self.prove_segment(topic, segment, signature, now)).await
+            }
+            Request::Append { entry } => Box::pin(self.append(entry, now)).await,
+            Request::ReadTopic { topic, after, count_max, follow } => {
+                Box::pin(self.read_topic(topic, after, count_max, follow, now)).await
+            }
+            Request::Signal { topic, segment, ciphertext } => {
+                Box::pin(self.signal(topic, segment, ciphertext, now)).await
+            }
+            Request::WriteBlob { blob, size, offset, chunk } => {
+                Box::pin(self.write_blob(blob, size, offset, chunk, now)).await
+            }
+            Request::ReadBlob { blob, offset, length } => Box::pin(self.read_blob(blob, offset, length, now)).await,
+            Request::StatBlob { blob } => Box::pin(self.stat_blob(blob, now)).await,
+        }
+    }
+
+    /// Ready when [`Session::pushes`] may have something.
+    pub async fn woken(&self) {
+        self.listener.woken().await;
+    }
+
+    /// What the session is to be sent unasked. After [`Push::Superseded`] it is over.
+    pub async fn pushes(&mut self, now: Millis) -> Vec<Push> {
+        let mut pushes = Vec::new();
+        if self.is_over {
+            return pushes;
+        }
+        let mut topics = std::mem::take(&mut self.recheck);
+        for wake in self.listener.take() {
+            match wake {
+                Wake::Entries(topic) => topics.push(topic),
+                Wake::Signal { topic, segment, ciphertext, from } => {
+                    if from != self.number && self.proven.is_proven(&topic, segment) {
+                        pushes.push(Push::Signal { topic, segment, ciphertext: Bytes(ciphertext) });
+                    }
+                }
+                Wake::Inbox => pushes.push(Push::InboxArrived),
+                Wake::Superseded { by } if by != self.number => {
+                    self.is_over = true;
+                    return vec![Push::Superseded];
+                }
+                Wake::Superseded { .. } => {}
+            }
+        }
+        topics.sort_unstable();
+        topics.dedup();
+        for topic in topics {
+            Box::pin(self.push_entries(topic, now, &mut pushes)).await;
+        }
+        pushes
+    }
+
+    /// Looks at all followed topics again, and at the inbox: what was hinted at and lost is found so.
+    pub fn recheck_all(&mut self) {
+        self.recheck = self.followed.keys().copied().collect();
+    }
+
+    /// Whether the session is over: it was superseded.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Ends the session: what it held is free again.
+    pub async fn end(&mut self) {
+        self.is_over = true;
+        if let Some((account, device)) = self.device.take() {
+            let name = presence_name(&account, &device);
+            if let Err(error) = self.service.stores.leases().release(&name, self.number).await {
+                tracing::debug!(%error, "a lease was not released");
+            }
+        }
+    }
+
+    pub(super) fn authenticated(&self) -> Result<(AccountId, DeviceId), Refusal> {
+        self.device.ok_or(Refusal::NotAuthenticated)
+    }
+
+    pub(super) async fn draw(&self, bucket: Bucket, amount: u64, now: Millis) -> Result<(), Refusal> {
+        self.service.draw(bucket, &self.number.0, amount, now).await
+    }
+}
+
+/// The name that a device's account session holds.
+pub(super) fn presence_name(account: &AccountId, device: &DeviceId) -> Vec<u8> {
+    [b"device:".as_slice(), &account.0, &device.0].concat()
+}

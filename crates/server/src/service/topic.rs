@@ -1,0 +1,173 @@
+//! Topics: created, proven segment by segment, appended to.
+
+use std::collections::BTreeMap;
+
+use protocol::api::{Answer, Refusal, topic_creation_bytes};
+use protocol::cbor;
+use protocol::franking::Stamped;
+use protocol::id::TopicId;
+use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
+use protocol::signature::{PublicKey, Purpose, Signature, verify};
+use protocol::time::Millis;
+use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
+
+use super::limits::Bucket;
+use super::session::{Failure, Session};
+use super::unavailable;
+use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
+use crate::port::wakeups::{Channel, Wake, Wakeups};
+use crate::port::{StoreError, Stores};
+
+const DAY_MINUTES: u64 = 24 * 60;
+
+/// The segments whose keys a session has proven. A segment's key and start never change, nor does its end once it has one.
+#[derive(Default)]
+pub(super) struct Proven {
+    count: usize,
+    topics: BTreeMap<TopicId, BTreeMap<u64, Segment>>,
+}
+
+impl Proven {
+    /// Whether the segment is proven.
+    pub(super) fn is_proven(&self, topic: &TopicId, segment: u64) -> bool {
+        self.segments(topic).is_some_and(|segments| segments.contains_key(&segment))
+    }
+
+    /// The proven segments of a topic.
+    pub(super) fn segments(&self, topic: &TopicId) -> Option<&BTreeMap<u64, Segment>> {
+        self.topics.get(topic)
+    }
+
+    /// Takes a segment as proven, or what is known of it.
+    pub(super) fn insert(&mut self, topic: TopicId, number: u64, segment: Segment) -> Result<(), Refusal> {
+        let segments = self.topics.entry(topic).or_default();
+        if !segments.contains_key(&number) {
+            if self.count >= SESSION_SEGMENTS_MAX {
+                return Err(Refusal::TooLarge);
+            }
+            self.count = self.count.saturating_add(1);
+        }
+        segments.insert(number, segment);
+        Ok(())
+    }
+
+    fn key(&self, topic: &TopicId, segment: u64) -> Option<PublicKey> {
+        self.segments(topic)?.get(&segment).map(|segment| segment.key)
+    }
+}
+
+impl<S: Stores> Session<S> {
+    pub(super) async fn create_topic(
+        &mut self,
+        topic: TopicId,
+        key: PublicKey,
+        possession: Signature,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
+        if !topic.is_known_format() || !key.is_usable() {
+            return Err(Refusal::Malformed.into());
+        }
+        verify(Purpose::TopicCreation, &key, &topic_creation_bytes(&topic, &key), &possession)
+            .map_err(|_| Refusal::NotAuthenticated)?;
+        self.draw(Bucket::Topics, 1, now).await?;
+        let topics = self.service.stores.topics();
+        if let Created::Exists { key: first } = topics.create(&topic, &key).await.map_err(unavailable)?
+            && first != key
+        {
+            return Err(Refusal::Conflict.into());
+        }
+        let segment = topics.segment(&topic, 0).await.map_err(unavailable)?.ok_or(Refusal::Unavailable)?;
+        self.proven.insert(topic, 0, segment)?;
+        Ok(Answer::Done)
+    }
+
+    pub(super) async fn prove_segment(
+        &mut self,
+        topic: TopicId,
+        segment: u64,
+        signature: Signature,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
+        self.draw(Bucket::Proofs, 1, now).await?;
+        let found = self.service.stores.topics().segment(&topic, segment).await.map_err(unavailable)?;
+        // A wrong proof is answered as an absent topic is: asking says nothing about what is there.
+        let found = found.ok_or(Refusal::NotFound)?;
+        let signed = topic_session_bytes(&self.challenge, &topic, segment);
+        verify(Purpose::TopicSession, &found.key, &signed, &signature).map_err(|_| Refusal::NotFound)?;
+        self.proven.insert(topic, segment, found)?;
+        if self.followed.contains_key(&topic) {
+            self.recheck.push(topic);
+        }
+        Ok(Answer::Done)
+    }
+
+    pub(super) async fn append(&mut self, entry: Entry, now: Millis) -> Result<Answer, Failure> {
+        let key = self.proven.key(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?;
+        check_entry(&entry, &key)?;
+        self.draw(Bucket::Appends, 1, now).await?;
+        let topic = entry.topic;
+        let append = self.prepare(entry, now);
+        let told = append.act.stamp();
+        let outcome = self.service.appends.append(append).await.map_err(|error| match error {
+            StoreError::Unknown => Failure::Unknown,
+            StoreError::Unavailable(_) => Failure::Refused(unavailable(error)),
+        })?;
+        match outcome {
+            Outcome::Appended(link) => {
+                self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
+                Ok(Answer::Appended { link, stamp: told })
+            }
+            Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
+            Outcome::Conflict => Err(Refusal::Conflict.into()),
+            Outcome::Closed => Err(Refusal::SegmentClosed.into()),
+            Outcome::Full => Err(Refusal::SegmentFull.into()),
+            Outcome::NoTopic => Err(Refusal::NotFound.into()),
+        }
+    }
+
+    fn prepare(&self, entry: Entry, now: Millis) -> Append {
+        let time = now.minutes();
+        let hash = entry.hash();
+        let (key, lifetime_days, act) = match &entry.body {
+            EntryBody::Message { tag, .. } => {
+                let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
+                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring.stamp(&stamped) })
+            }
+            EntryBody::Commit { next_key, .. } => (hash.0, RETENTION_DAYS_MAX, Act::Commit { opens: *next_key }),
+        };
+        Append {
+            topic: entry.topic,
+            segment: entry.segment,
+            time,
+            expiry: time.plus(u64::from(lifetime_days).saturating_mul(DAY_MINUTES)),
+            entry: hash,
+            key,
+            body: cbor::to_bytes(&entry),
+            act,
+        }
+    }
+}
+
+/// What must be right about an entry by itself.
+fn check_entry(entry: &Entry, key: &PublicKey) -> Result<(), Refusal> {
+    if !(1..=RETENTION_DAYS_MAX).contains(&entry.lifetime_days) {
+        return Err(Refusal::Malformed);
+    }
+    let (size, size_max) = match &entry.body {
+        EntryBody::Message { ciphertext, .. } => (ciphertext.0.len(), MESSAGE_BYTES_MAX),
+        EntryBody::Commit { ciphertext, .. } => (ciphertext.0.len(), COMMIT_BYTES_MAX),
+    };
+    if size > size_max {
+        return Err(Refusal::TooLarge);
+    }
+    entry.verify(key).map_err(|_| Refusal::NotAuthenticated)?;
+    if let EntryBody::Commit { next_key, possession, ciphertext } = &entry.body {
+        if !next_key.is_usable() {
+            return Err(Refusal::Malformed);
+        }
+        let next = entry.segment.checked_add(1).ok_or(Refusal::Malformed)?;
+        let signed = next_segment_bytes(&entry.topic, next, &ciphertext.0);
+        verify(Purpose::NextSegment, next_key, &signed, possession).map_err(|_| Refusal::NotAuthenticated)?;
+    }
+    Ok(())
+}

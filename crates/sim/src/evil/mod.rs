@@ -1,0 +1,4 @@
+//! What lies: a server around the honest one, and members with a changed program.
+
+pub mod branch;
+pub mod server;

@@ -1,0 +1,199 @@
+//! Laws that hold after each step in any honest world, checked on every row that an engine writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::caught::Caught;
+use engine::changes::Table;
+use engine::input::{Command, CommandError, CommandId, Reply};
+use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageView, Role};
+use protocol::id::{AccountId, ConversationId, MessageId};
+
+use crate::world::rows::read;
+
+/// What was asked, answered and shown in a world so far, and which laws were broken.
+pub struct Watch {
+    /// Broken laws, in words.
+    pub violations: Vec<String>,
+    /// Texts that were asked to be sent, by their text: worlds never use one twice.
+    pub texts: BTreeMap<String, Asked>,
+    /// Lies that were told as caught, by person.
+    pub caught: Vec<(usize, Caught)>,
+    /// Requests that were declined.
+    pub declined: BTreeSet<(usize, ConversationId)>,
+    /// People whose profile was replaced by a copy.
+    pub restored: BTreeSet<usize>,
+    /// Whether anything caught is itself a violation: in a world without lies it is.
+    pub honest: bool,
+    commands: BTreeMap<(usize, CommandId), Pending>,
+    shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
+    epochs: BTreeMap<(ConversationId, u32, u64), Vec<(AccountId, Role, u32)>>,
+    places: BTreeMap<(ConversationId, MessageId), (u64, AccountId, MessageBody)>,
+}
+
+/// A text that somebody asked to be sent.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Who.
+    pub person: usize,
+    /// What came of it: nothing if the process died before it answered.
+    pub answer: Option<Result<ConversationId, CommandError>>,
+}
+
+enum Pending {
+    Text(String),
+    Decline(ConversationId),
+}
+
+impl Watch {
+    pub(crate) fn new(people: usize) -> Self {
+        Watch {
+            violations: Vec::new(),
+            texts: BTreeMap::new(),
+            caught: Vec::new(),
+            declined: BTreeSet::new(),
+            restored: BTreeSet::new(),
+            honest: true,
+            commands: BTreeMap::new(),
+            shown: vec![BTreeMap::new(); people],
+            epochs: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn asked(&mut self, person: usize, id: CommandId, command: &Command) {
+        match command {
+            Command::Send { text, .. } => {
+                self.texts.insert(text.clone(), Asked { person, answer: None });
+                self.commands.insert((person, id), Pending::Text(text.clone()));
+            }
+            Command::Decline { conversation } => {
+                self.commands.insert((person, id), Pending::Decline(*conversation));
+                // The process may die between keeping and answering.
+                self.declined.insert((person, *conversation));
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn replied(&mut self, person: usize, id: CommandId, result: &Result<Reply, CommandError>) {
+        match self.commands.remove(&(person, id)) {
+            Some(Pending::Text(text)) => {
+                let answer = match result {
+                    Ok(Reply::Message { conversation, .. }) => Ok(*conversation),
+                    Ok(other) => return self.broken(format!("a text is answered {other:?}")),
+                    Err(error) => Err(error.clone()),
+                };
+                self.texts.entry(text).and_modify(|asked| asked.answer = Some(answer));
+            }
+            Some(Pending::Decline(conversation)) if result.is_err() => {
+                self.declined.remove(&(person, conversation));
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn caught(&mut self, person: usize, caught: &Caught) {
+        if self.honest {
+            self.broken(format!("person {person} catches “{caught}” where nobody lies"));
+        }
+        self.caught.push((person, caught.clone()));
+    }
+
+    pub(crate) fn restored(&mut self, person: usize) {
+        self.restored.insert(person);
+        self.shown[person].clear();
+    }
+
+    pub(crate) fn row(&mut self, person: usize, table: Table, key: &[u8], value: Option<&[u8]>) {
+        match (table, value) {
+            (Table::View, Some(value)) => self.view(person, &read(value)),
+            (Table::Message, value) => self.message(person, key, value.map(read)),
+            (Table::Evidence, Some(value)) => {
+                let evidence: EvidenceView = read(value);
+                if self.honest {
+                    self.broken(format!("person {person} keeps evidence of “{}” where nobody lies", evidence.caught));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Members of one epoch agree on members and roles.
+    fn view(&mut self, person: usize, view: &ConversationView) {
+        if view.state != ConversationState::Active || !self.honest {
+            return;
+        }
+        let members = members_of(view);
+        let place = (view.conversation, view.generation, view.epoch);
+        let known = self.epochs.entry(place).or_insert_with(|| members.clone());
+        if *known != members {
+            let known = known.clone();
+            self.broken(format!(
+                "person {person} sees other members in epoch {}: {members:?}, not {known:?}",
+                view.epoch
+            ));
+        }
+    }
+
+    /// A row that has its place keeps it and what it says; nothing is shown twice; everybody sees a message at one place.
+    fn message(&mut self, person: usize, key: &[u8], row: Option<MessageView>) {
+        let Some((conversation, number)) = split_key(key) else {
+            return self.broken(format!("person {person} has a message under a key of {} bytes", key.len()));
+        };
+        let before = self.shown[person].get(&(conversation, number)).cloned();
+        if let Some(before) = before.filter(|before| before.sequence > 0) {
+            let kept = row.as_ref().is_some_and(|row| place_of(row) == place_of(&before));
+            if !kept {
+                self.broken(format!("person {person}: message {number} changed from {before:?} to {row:?}"));
+            }
+        }
+        let Some(row) = row else {
+            self.shown[person].remove(&(conversation, number));
+            return;
+        };
+        if row.number != number {
+            self.broken(format!("person {person}: row {number} says that it is {}", row.number));
+        }
+        if let Some(message) = row.message {
+            self.message_once(person, conversation, message, &row);
+        }
+        self.shown[person].insert((conversation, number), row);
+    }
+
+    fn message_once(&mut self, person: usize, conversation: ConversationId, message: MessageId, row: &MessageView) {
+        let twice = self.shown[person]
+            .range((conversation, 0)..=(conversation, u64::MAX))
+            .any(|((_, number), other)| *number != row.number && other.message == Some(message));
+        if twice {
+            self.broken(format!("person {person} is shown a message twice: {:?}", row.body));
+        }
+        if row.sequence > 0 && self.honest {
+            let place = (row.sequence, row.sender, row.body.clone());
+            let known = self.places.entry((conversation, message)).or_insert_with(|| place.clone());
+            if *known != place {
+                let known = known.clone();
+                self.broken(format!("person {person} sees a message as {place:?}, others as {known:?}"));
+            }
+        }
+    }
+
+    fn broken(&mut self, what: String) {
+        self.violations.push(what);
+    }
+}
+
+/// Who is in, with which role and how many devices.
+pub fn members_of(view: &ConversationView) -> Vec<(AccountId, Role, u32)> {
+    let mut members: Vec<_> = view.members.iter().map(|member| (member.account, member.role, member.devices)).collect();
+    members.sort_by_key(|(account, _, _)| *account);
+    members
+}
+
+fn place_of(row: &MessageView) -> (u64, AccountId, &MessageBody, Option<MessageId>) {
+    (row.sequence, row.sender, &row.body, row.message)
+}
+
+fn split_key(key: &[u8]) -> Option<(ConversationId, u64)> {
+    let (conversation, number) = key.split_at_checked(ConversationId::SIZE)?;
+    Some((ConversationId::from_slice(conversation)?, u64::from_be_bytes(number.try_into().ok()?)))
+}

@@ -1,0 +1,12 @@
+//! Whole worlds in one thread from one seed: people, a server, faults, a reference model, lies and transcripts.
+//!
+//! Never: a real clock, disk or network (but for `load`), and nothing of a schedule that depends on openmls's own randomness.
+
+pub mod actions;
+pub mod evil;
+pub mod laws;
+pub mod lie;
+pub mod model;
+pub mod script;
+pub mod swarm;
+pub mod world;

@@ -1,0 +1,205 @@
+//! Each lie that Wiretight must survive: its name, who tells it, how it is told, and how it must end.
+
+pub mod member;
+pub mod ours;
+pub mod server;
+pub mod stage;
+
+use engine::caught;
+
+use crate::world::trace::Trace;
+use stage::Stage;
+
+/// Who lies or attacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// An evil server.
+    Server,
+    /// An evil member.
+    Member,
+    /// A removed member.
+    Removed,
+    /// The network, or a stranger.
+    Network,
+    /// Whoever has the server's database.
+    Database,
+    /// Whoever has a phone or laptop, or a copy of its disk.
+    Phone,
+    /// Nobody: an accident that must not do what a lie could.
+    Accident,
+}
+
+/// How a lie must end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Nothing comes of it, and nobody need be told.
+    Prevented,
+    /// It is told to the person, by one of these names, and evidence is kept.
+    Caught(&'static [&'static str]),
+    /// It costs no more than a stated amount.
+    Bounded,
+}
+
+macro_rules! lies {
+    ($($variant:ident, $name:literal, $actor:ident, $end:expr, $script:path, $sentence:literal;)*) => {
+        /// A lie, or an attack, or an accident.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Lie {
+            $(#[doc = $sentence] $variant,)*
+        }
+
+        impl Lie {
+            /// All of them.
+            pub const ALL: &[Lie] = &[$(Lie::$variant,)*];
+
+            /// The name in the threat model.
+            pub fn name(self) -> &'static str {
+                match self { $(Lie::$variant => $name,)* }
+            }
+
+            /// Who lies.
+            pub fn actor(self) -> Actor {
+                match self { $(Lie::$variant => Actor::$actor,)* }
+            }
+
+            /// What is done, in a sentence.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Lie::$variant => $sentence,)* }
+            }
+
+            /// How it must end.
+            pub fn end(self) -> End {
+                match self { $(Lie::$variant => $end,)* }
+            }
+
+            fn script(self) -> fn(&mut Stage) {
+                match self { $(Lie::$variant => $script,)* }
+            }
+        }
+    };
+}
+
+use End::{Bounded, Caught, Prevented};
+
+lies! {
+    GhostMember, "ghost-member", Server, Caught(&["PlantedEntry"]), server::ghost_member,
+        "a join is injected without a member's signed commit";
+    WithholdRemoval, "withhold-removal", Server, Caught(&["Withheld", "BrokenChain"]), server::withhold_removal,
+        "the commit that removes somebody is acknowledged and dropped";
+    ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld", "EpochForked"]), server::fork_commits,
+        "two halves are given different commits for one epoch";
+    PlantedKey, "planted-key", Server, Caught(&["PlantedEntry", "BadCommit"]), server::planted_key,
+        "the server puts its own next key and proof on an honest commit";
+    PlantedEntry, "planted-entry", Server, Caught(&["PlantedEntry"]), server::planted_entry,
+        "the server appends entries of its own";
+    EchoToOne, "echo-to-one", Server, Caught(&["Forked", "Withheld"]), server::echo_to_one,
+        "a removal is shown to the remover alone";
+    EarlyExpiry, "early-expiry", Server, Caught(&["MissingBody"]), server::early_expiry,
+        "entries are withheld as expired";
+    LateJoiner, "late-joiner", Server, Caught(&["JoinStart", "BrokenChain"]), server::late_joiner,
+        "a joiner is given a later start than the adder stated";
+    Replay, "replay", Server, Caught(&["Replayed", "BrokenChain", "PlantedEntry"]), server::replay,
+        "an old ciphertext is delivered again";
+    Reorder, "reorder", Server, Caught(&["BrokenChain", "Forked", "Withheld"]), server::reorder,
+        "entries are exchanged";
+    DropOne, "drop", Server, Caught(&["BrokenChain", "Forked", "Withheld"]), server::drop_one,
+        "one entry is left out, and the others are chained as if it had never been";
+    TopicRollback, "topic-rollback", Server, Caught(&["Withheld", "BrokenChain"]), server::topic_rollback,
+        "a restored snapshot ends before what clients have seen";
+    PlantedKeyInLeague, "planted-key-in-league", Server, Caught(&["BadCommit", "PlantedEntry"]), member::planted_key_in_league,
+        "the server and a member together put another next key on an honest commit";
+    ForeignLeafOnAdd, "foreign-leaf-on-add", Member, Caught(&["ForeignLeaf"]), member::foreign_leaf_on_add,
+        "a member adds a leaf whose key is not on the named account's chain";
+    RoleOverreach, "role-overreach", Member, Caught(&["RoleOverreach"]), member::role_overreach,
+        "a plain member commits a removal";
+    RoleStale, "role-stale", Member, Caught(&["RoleOverreach"]), member::role_stale,
+        "a demoted admin acts from the old role";
+    BadCommit, "bad-commit", Member, Caught(&["BadCommit"]), member::bad_commit,
+        "a well-formed envelope with garbage in it closes the segment";
+    WrongNextKey, "wrong-next-key", Member, Caught(&["WrongNextKey"]), member::wrong_next_key,
+        "a valid commit announces a verification key that nobody can derive";
+    CommitStorm, "commit-storm", Member, Caught(&["RemovalIgnored"]), member::commit_storm,
+        "endless self-updates, so that another's removal always loses the race";
+    RebuildHijack, "rebuild-hijack", Removed, Caught(&["RebuildRefused"]), member::rebuild_hijack,
+        "a removed owner rebuilds from the epoch before the removal for those who lag";
+    ResendToNewcomer, "resend-to-newcomer", Accident, Prevented, ours::resend_to_newcomer,
+        "a message refused by a closed segment would be sent again after somebody was added";
+    EphemeralFlood, "ephemeral-flood", Member, Prevented, ours::ephemeral_flood,
+        "thousands of ephemeral signals while others are away";
+    ProfileCopied, "profile-copied", Phone, Caught(&["ProfileCopied"]), ours::profile_copied,
+        "a profile folder is restored from a copy, or used twice";
+    LostAck, "lost-ack", Network, Prevented, ours::lost_ack,
+        "the connection dies after the server stored an append and before it said so";
+    CrashAnywhere, "crash-anywhere", Accident, Prevented, ours::crash_anywhere,
+        "a process is killed between any two effects, on either side";
+    LongAbsence, "long-absence", Accident, Bounded, ours::long_absence,
+        "a device returns after hundreds of commits and thousands of messages";
+    UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, ours::unsolicited_welcome,
+        "a stranger's Welcome would draw a person into a group";
+}
+
+/// How a lie ended.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The lie.
+    pub lie: Lie,
+    /// Who caught what.
+    pub caught: Vec<(String, caught::Lie)>,
+    /// How many pieces of evidence were kept.
+    pub evidence: usize,
+    /// What ended otherwise than it must; nothing if all is well.
+    pub wrong: Vec<String>,
+}
+
+/// Runs a lie in its small world, and once more without it: the control run must be clean.
+pub fn run(lie: Lie) -> Verdict {
+    run_traced(lie, Trace::default)
+}
+
+/// Runs a lie, with a trace of the world in which it is told.
+pub fn run_traced(lie: Lie, trace: fn() -> Trace) -> Verdict {
+    let mut control = Stage::new(false);
+    lie.script()(&mut control);
+    let mut stage = Stage::with_trace(true, trace());
+    lie.script()(&mut stage);
+    let mut verdict = Verdict { lie, caught: stage.caught(), evidence: stage.evidence(), wrong: Vec::new() };
+    let clean = control.broken.iter().map(|what| format!("without the lie: {what}"));
+    verdict.wrong.extend(clean.chain(stage.broken.iter().cloned()));
+    if !control.caught().is_empty() {
+        verdict.wrong.push(format!("without the lie: caught {:?}", control.caught()));
+    }
+    verdict.wrong.extend(judge(lie.end(), &verdict));
+    verdict
+}
+
+fn judge(end: End, verdict: &Verdict) -> Vec<String> {
+    let mut wrong = Vec::new();
+    match end {
+        End::Caught(names) => {
+            if verdict.caught.is_empty() {
+                wrong.push("nobody caught it".to_owned());
+            }
+            for (who, lie) in &verdict.caught {
+                let found = variant_name(lie);
+                if !names.contains(&found.as_str()) {
+                    wrong.push(format!("{who} caught {found}, which it is not"));
+                }
+            }
+            if verdict.evidence == 0 {
+                wrong.push("no evidence was kept".to_owned());
+            }
+        }
+        End::Prevented | End::Bounded => {
+            for (who, lie) in &verdict.caught {
+                wrong.push(format!("{who} caught {} where nothing comes of it", variant_name(lie)));
+            }
+        }
+    }
+    wrong
+}
+
+/// The name of what was caught, without whom it names.
+pub fn variant_name(lie: &caught::Lie) -> String {
+    let text = format!("{lie:?}");
+    text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,139 @@
+//! What a person sees, in words: requests, chats, and what has changed in them since they last looked.
+
+use std::collections::BTreeSet;
+
+use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, MessageView, Role};
+use protocol::id::AccountId;
+
+use crate::world::World;
+
+/// Remembers what each person has seen already.
+pub struct Shower {
+    seen: Vec<BTreeSet<String>>,
+}
+
+impl Shower {
+    /// Nobody has seen anything.
+    pub fn new(people: usize) -> Self {
+        Shower { seen: vec![BTreeSet::new(); people] }
+    }
+
+    /// What the person sees now and has not seen before.
+    pub fn see(&mut self, world: &World, person: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (key, block) in everything(world, person) {
+            let fresh: Vec<&String> =
+                block.iter().filter(|line| !self.seen[person].contains(&format!("{key}{line}"))).collect();
+            let titles = block.first().filter(|_| !fresh.is_empty());
+            lines.extend(titles.cloned());
+            lines.extend(fresh.iter().filter(|line| line.starts_with(' ')).map(|line| (*line).clone()));
+            self.seen[person].extend(block.iter().map(|line| format!("{key}{line}")));
+        }
+        if lines.is_empty() {
+            lines.push("nothing new".to_owned());
+        }
+        lines
+    }
+}
+
+/// All that a person sees: blocks of a title and indented lines, each with a key of its own.
+fn everything(world: &World, person: usize) -> Vec<(String, Vec<String>)> {
+    let rows = &world.people[person].rows;
+    let mut blocks = Vec::new();
+    for request in rows.requests().iter().filter(|request| !request.accepted) {
+        let text = request.text.as_ref().map(|text| format!(": “{text}”")).unwrap_or_default();
+        let line = format!("request from {}{text}", name(world, &request.account));
+        blocks.push((request.conversation.to_hex(), vec![line]));
+    }
+    let mut views = rows.views();
+    views.sort_by_key(|view| (title(world, person, view), view.conversation));
+    for view in views {
+        let mut block = vec![title(world, person, &view)];
+        for row in rows.history(&view.conversation) {
+            block.push(format!("  {}", line(world, &row)));
+        }
+        blocks.push((view.conversation.to_hex(), number_repeats(block)));
+    }
+    for (evidence, number) in rows.evidence().iter().zip(1..) {
+        blocks.push((format!("evidence {number}"), vec![format!("caught: {}", evidence.caught)]));
+    }
+    blocks
+}
+
+/// The same line twice in one chat is two things to see.
+fn number_repeats(block: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    block.into_iter().map(|line| if seen.insert(line.clone()) { line } else { format!("{line} (again)") }).collect()
+}
+
+fn title(world: &World, person: usize, view: &ConversationView) -> String {
+    let own = world.people[person].account;
+    let members: Vec<String> = view
+        .members
+        .iter()
+        .map(|member| {
+            let role = match member.role {
+                Role::Member => "",
+                Role::Admin => " (admin)",
+                Role::Owner => " (owner)",
+            };
+            let devices = if member.devices == 1 { String::new() } else { format!(" ({} devices)", member.devices) };
+            format!("{}{role}{devices}", name(world, &member.account))
+        })
+        .collect();
+    let mut members = members;
+    members.sort();
+    let mut title = if view.pair {
+        let other = view.members.iter().find(|member| Some(member.account) != own);
+        format!("chat with {}", other.map_or_else(|| "nobody".to_owned(), |other| name(world, &other.account)))
+    } else {
+        format!("group “{}”: {}", view.name.as_deref().unwrap_or_default(), members.join(", "))
+    };
+    for account in &view.removal_pending {
+        title.push_str(&format!(", removal of {} pending", name(world, account)));
+    }
+    match &view.state {
+        ConversationState::Active => {}
+        ConversationState::Creating => title.push_str(" [being created]"),
+        ConversationState::Paused { caught } => title.push_str(&format!(" [paused: {caught}]")),
+        ConversationState::Broken { caught } => title.push_str(&format!(" [broken: {caught}]")),
+        ConversationState::Stuck => title.push_str(" [waits to be added again]"),
+        ConversationState::Left => title.push_str(" [left]"),
+    }
+    title
+}
+
+fn line(world: &World, row: &MessageView) -> String {
+    let sender = name(world, &row.sender);
+    let names = |accounts: &[AccountId]| {
+        let mut names: Vec<String> = accounts.iter().map(|account| name(world, account)).collect();
+        names.sort();
+        names.join(", ")
+    };
+    let said = match &row.body {
+        MessageBody::Text(text) => format!("{sender}: “{text}”"),
+        MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
+        MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
+        MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
+        MessageBody::LeftByThemselves(account) => format!("{} left", name(world, account)),
+        MessageBody::RoleChanged { account, role } => format!("{sender} made {} {role:?}", name(world, account)),
+        MessageBody::Renamed(name) => format!("{sender} named the group “{name}”"),
+        MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),
+        MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),
+        MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),
+        MessageBody::Caught(caught) => format!("caught: {caught}"),
+    };
+    let how = match row.delivery {
+        Delivery::Received | Delivery::Sent => "",
+        Delivery::Waiting => " (waiting)",
+        Delivery::Held => " (held back)",
+        Delivery::Discarded => " (discarded)",
+    };
+    format!("{said}{how}")
+}
+
+/// A person's name by account.
+pub fn name(world: &World, account: &AccountId) -> String {
+    let person = world.people.iter().find(|person| person.account == Some(*account));
+    person.map_or_else(|| "a stranger".to_owned(), |person| person.name.clone())
+}

@@ -1,0 +1,233 @@
+//! What people in a transcript can do: each line is one of these sentences.
+
+use engine::input::{Command, CommandId, HeldDecision, Target};
+use engine::view::{ConversationState, ConversationView, MessageBody, Role};
+use protocol::handle::Handle;
+use protocol::id::AccountId;
+use protocol::recovery::RecoveryCode;
+
+use super::{ScriptError, not_understood};
+use crate::world::World;
+use crate::world::net::Cut;
+
+/// What a line came to.
+pub enum Did {
+    /// A command, whose reply follows.
+    Command {
+        /// Whose.
+        person: usize,
+        /// Which.
+        id: CommandId,
+    },
+    /// Something without a reply.
+    Event,
+}
+
+/// The words of a line: what stands in “ ” is one word, told apart by its quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    Plain(String),
+    Quoted(String),
+}
+
+/// Does what a line says.
+///
+/// # Errors
+/// [`ScriptError::NotUnderstood`], with what was expected instead.
+pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
+    let words = words(line);
+    if let Some(seconds) = passing(&words) {
+        world.advance(seconds * 1_000);
+        return Ok(Did::Event);
+    }
+    match plain(&words).as_slice() {
+        ["server", "crashes"] => {
+            world.crash_server();
+            return Ok(Did::Event);
+        }
+        ["the", "answer", "to", request, "is", "lost"] => {
+            world.cut_before_answering(Cut::Session((*request).to_owned()));
+            return Ok(Did::Event);
+        }
+        ["server", "crashes", "before", "answering", request] => {
+            world.cut_before_answering(Cut::Server((*request).to_owned()));
+            return Ok(Did::Event);
+        }
+        _ => {}
+    }
+    let (first, rest) = words.split_first().ok_or_else(|| not_understood(line, "an empty line"))?;
+    let Word::Plain(first) = first else { return Err(not_understood(line, "it begins with a person's name")) };
+    let person = world.person(first).ok_or_else(|| not_understood(line, "nobody of this name registers"))?;
+    if event(world, person, rest) {
+        return Ok(Did::Event);
+    }
+    let command = command(world, person, rest).ok_or_else(|| {
+        not_understood(line, "no sentence of script/verbs.rs, or no such chat, request, member or message")
+    })?;
+    Ok(Did::Command { person, id: world.command(person, command) })
+}
+
+/// “a week passes”, “90 s pass”, “3 days pass”.
+fn passing(words: &[Word]) -> Option<u64> {
+    let plain = plain(words);
+    let [count, unit, "pass" | "passes"] = plain.as_slice() else { return None };
+    let count: u64 = if *count == "a" { 1 } else { count.parse().ok()? };
+    let unit = match *unit {
+        "s" => 1,
+        "minute" | "minutes" => 60,
+        "hour" | "hours" => 3_600,
+        "day" | "days" => 86_400,
+        "week" | "weeks" => 604_800,
+        _ => return None,
+    };
+    Some(count * unit)
+}
+
+fn event(world: &mut World, person: usize, words: &[Word]) -> bool {
+    match plain(words).as_slice() {
+        ["goes", "offline"] => world.disconnect(person),
+        ["comes", "online"] => world.connect(person),
+        ["crashes"] => world.crash(person),
+        ["starts"] => world.start(person),
+        ["crashes", "after", count, "effects" | "effect"] => match count.parse() {
+            Ok(count) => world.people[person].crash_after = Some(count),
+            Err(_) => return false,
+        },
+        ["copies", "the", "profile"] => world.keep_copy(person),
+        ["restores", "the", "copy"] => world.restore_copy(person),
+        _ => return false,
+    }
+    true
+}
+
+fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> {
+    use Word::{Plain, Quoted};
+    let strings: Vec<(&str, bool)> = words
+        .iter()
+        .map(|word| match word {
+            Plain(text) => (text.as_str(), false),
+            Quoted(text) => (text.as_str(), true),
+        })
+        .collect();
+    Some(match strings.as_slice() {
+        [("registers", _)] => {
+            let recovery = RecoveryCode::generate(&mut world.people[person].rng);
+            Command::Register { recovery, handle: Some(world.handle(person)), invitation: None }
+        }
+        [("adds", _), (other, false)] => Command::AddContact { handle: Handle::parse(other).ok()? },
+        [("sends", _), (text, true), ("anyway", _)] => resolve(world, person, text, HeldDecision::Send)?,
+        [("discards", _), (text, true)] => resolve(world, person, text, HeldDecision::Discard)?,
+        [("sends", _), (to, quoted), (text, true)] => {
+            let to = match quoted {
+                true => Target::Conversation(chat(world, person, to)?.conversation),
+                false => Target::Handle(Handle::parse(to).ok()?),
+            };
+            Command::Send { to, text: (*text).to_owned() }
+        }
+        [("accepts", _), (other, _)] => Command::Accept { conversation: request(world, person, other)? },
+        [("declines", _), (other, _)] => Command::Decline { conversation: request(world, person, other)? },
+        [("creates", _), ("group", _), (name, true), ("with", _), members @ ..] => {
+            Command::CreateGroup { name: (*name).to_owned(), members: handles(members)? }
+        }
+        [("heals", _)] => Command::Heal,
+        _ => return group_command(world, person, &strings),
+    })
+}
+
+fn group_command(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command> {
+    let id = |name: &str| chat(world, person, name).map(|view| view.conversation);
+    Some(match words {
+        [("adds", _), members @ .., ("to", _), (name, true)] => {
+            Command::AddMembers { conversation: id(name)?, members: handles(members)? }
+        }
+        [("removes", _), members @ .., ("from", _), (name, true)] => {
+            Command::RemoveMembers { conversation: id(name)?, members: accounts(world, members)? }
+        }
+        [("leaves", _), (name, _)] => Command::Leave { conversation: id(name)? },
+        [("renames", _), (name, true), ("to", _), (to, true)] => {
+            Command::Rename { conversation: id(name)?, name: (*to).to_owned() }
+        }
+        [("makes", _), (member, _), (role, _), ("in", _), (name, true)] => {
+            let role = match *role {
+                "member" => Role::Member,
+                "admin" => Role::Admin,
+                "owner" => Role::Owner,
+                _ => return None,
+            };
+            Command::SetRole { conversation: id(name)?, member: account(world, member)?, role }
+        }
+        [("rebuilds", _), (name, _)] => Command::Rebuild { conversation: id(name)?, without: Vec::new() },
+        [("rebuilds", _), (name, _), ("without", _), left_out @ ..] => {
+            Command::Rebuild { conversation: id(name)?, without: accounts(world, left_out)? }
+        }
+        [("reads", _), (name, _)] => {
+            let view = chat(world, person, name)?;
+            Command::MarkRead { conversation: view.conversation, number: view.last_number }
+        }
+        [("types", _), ("in", _), (name, _)] => Command::Typing { conversation: id(name)? },
+        _ => return None,
+    })
+}
+
+/// A chat by the group's name, or by the other person's; one that is usable before one that is not.
+pub fn chat(world: &World, person: usize, name: &str) -> Option<ConversationView> {
+    let other = account(world, name);
+    let mut views = world.people[person].rows.views();
+    views.retain(|view| match view.pair {
+        true => other.is_some_and(|other| view.members.iter().any(|member| member.account == other)),
+        false => view.name.as_deref() == Some(name),
+    });
+    views.sort_by_key(|view| view.state == ConversationState::Left);
+    views.into_iter().next()
+}
+
+fn request(world: &World, person: usize, from: &str) -> Option<protocol::id::ConversationId> {
+    let from = account(world, from)?;
+    let requests = world.people[person].rows.requests();
+    requests.iter().find(|request| request.account == from && !request.accepted).map(|request| request.conversation)
+}
+
+fn resolve(world: &World, person: usize, text: &str, decision: HeldDecision) -> Option<Command> {
+    let rows = &world.people[person].rows;
+    let body = MessageBody::Text(text.to_owned());
+    let held = |view: &ConversationView| {
+        let row = rows.history(&view.conversation).into_iter().find(|row| row.body == body)?;
+        Some(Command::Resolve { conversation: view.conversation, number: row.number, decision })
+    };
+    rows.views().iter().find_map(held)
+}
+
+fn account(world: &World, name: &str) -> Option<AccountId> {
+    world.people.get(world.person(name)?)?.account
+}
+
+fn accounts(world: &World, names: &[(&str, bool)]) -> Option<Vec<AccountId>> {
+    names.iter().map(|(name, _)| account(world, name)).collect()
+}
+
+fn handles(names: &[(&str, bool)]) -> Option<Vec<Handle>> {
+    names.iter().map(|(name, _)| Handle::parse(name).ok()).collect()
+}
+
+fn words(line: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        if let Some((quoted, after)) = rest.strip_prefix('“').and_then(|rest| rest.split_once('”')) {
+            words.push(Word::Quoted(quoted.to_owned()));
+            rest = after.trim_start();
+        } else {
+            let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+            words.push(Word::Plain(word.to_owned()));
+            rest = after.trim_start();
+        }
+    }
+    words
+}
+
+fn plain(words: &[Word]) -> Vec<&str> {
+    let text = |word| match word {
+        &Word::Plain(ref text) | &Word::Quoted(ref text) => text.as_str(),
+    };
+    words.iter().map(text).collect()
+}

@@ -1,0 +1,121 @@
+//! The server in a world: the honest service over stores in memory, with a clock and a process that can die.
+
+use std::collections::VecDeque;
+
+use protocol::api::{ClientFrame, Push, Server, ServerEvent, ServerFrame, SessionId};
+use protocol::hello::{Hello, HelloReply};
+use protocol::id::ServerId;
+use protocol::time::Millis;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use server::in_process::{Called, Connection, InProcess};
+use server::memory::MemoryStores;
+use server::service::Rules;
+use server::service::keys::Keyring;
+
+/// A server in the world's own thread.
+pub trait Host: Server {
+    /// The server's clock moves on.
+    fn tick(&mut self, now: Millis);
+    /// The process dies, with all sessions, and starts again over what it has stored durably.
+    fn crash(&mut self);
+    /// The id in the server's address.
+    fn id(&self) -> Option<ServerId>;
+}
+
+/// The honest server of a seed.
+pub fn honest(seed: u64) -> Box<dyn Host> {
+    Box::new(Honest::new(seed))
+}
+
+/// The honest server.
+pub struct Honest {
+    seed: [u8; 32],
+    running: InProcess<MemoryStores>,
+    rng: ChaCha20Rng,
+    now: Millis,
+    events: VecDeque<ServerEvent>,
+}
+
+impl Honest {
+    /// One with keys and challenges of a seed.
+    pub fn new(seed: u64) -> Self {
+        let mut bytes = [0x5e; 32];
+        bytes[..8].copy_from_slice(&seed.to_be_bytes());
+        Honest {
+            seed: bytes,
+            running: InProcess::start(MemoryStores::default(), Keyring::from_seed(&bytes), Rules::default()),
+            rng: ChaCha20Rng::from_seed(bytes),
+            now: Millis(0),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// The server's own keys: what an evil one signs with.
+    pub fn keyring(&self) -> Keyring {
+        Keyring::from_seed(&self.seed)
+    }
+
+    /// All that the server stores.
+    pub fn stores(&self) -> &MemoryStores {
+        self.running.stores()
+    }
+
+    fn collect_pushes(&mut self) {
+        for (connection, push) in self.running.pushes(self.now) {
+            let session = SessionId(connection.0);
+            let over = matches!(push, Push::Superseded | Push::Closing { .. });
+            self.events.push_back(ServerEvent::Frame { session, frame: ServerFrame::Push(push) });
+            if over {
+                self.events.push_back(ServerEvent::Closed { session });
+            }
+        }
+    }
+}
+
+impl Server for Honest {
+    fn open(&mut self, session: SessionId, hello: Hello) {
+        let reply = self.running.open(Connection(session.0), &hello, self.now, &mut self.rng);
+        let is_open = matches!(reply, HelloReply::Welcome { .. });
+        self.events.push_back(ServerEvent::Opened { session, reply });
+        if !is_open {
+            self.events.push_back(ServerEvent::Closed { session });
+        }
+    }
+
+    fn send(&mut self, session: SessionId, frame: ClientFrame) {
+        if !self.running.is_open(Connection(session.0)) {
+            return;
+        }
+        self.events.push_back(match self.running.call(Connection(session.0), frame, self.now) {
+            Called::Answer(frame) => ServerEvent::Frame { session, frame },
+            Called::Closed => ServerEvent::Closed { session },
+        });
+        self.collect_pushes();
+    }
+
+    fn close(&mut self, session: SessionId) {
+        self.running.close(Connection(session.0));
+        self.collect_pushes();
+    }
+
+    fn poll(&mut self) -> Option<ServerEvent> {
+        self.events.pop_front()
+    }
+}
+
+impl Host for Honest {
+    fn tick(&mut self, now: Millis) {
+        self.now = self.now.max(now);
+    }
+
+    fn crash(&mut self) {
+        let (stores, keys) = (self.running.stores().clone(), self.keyring());
+        self.events.clear();
+        self.running = InProcess::start(stores, keys, Rules::default());
+    }
+
+    fn id(&self) -> Option<ServerId> {
+        Some(self.running.id())
+    }
+}

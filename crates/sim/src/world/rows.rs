@@ -1,0 +1,117 @@
+//! A profile's durable rows, as a store keeps them, and readers for what a person sees.
+
+use std::collections::BTreeMap;
+
+use engine::changes::{Changes, Row, Table};
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use minicbor::Decode;
+use protocol::id::ConversationId;
+
+/// The rows of one profile: what survives a crash.
+#[derive(Clone, Default)]
+pub struct Rows {
+    rows: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+}
+
+impl Rows {
+    /// Applies a batch, as one.
+    pub fn apply(&mut self, changes: &Changes) {
+        for (table, key, value) in changes.iter() {
+            match value {
+                Some(value) => self.rows.insert((table, key.to_vec()), value.to_vec()),
+                None => self.rows.remove(&(table, key.to_vec())),
+            };
+        }
+    }
+
+    /// Writes a row by hand, as an evil member does with its own disk.
+    pub fn put(&mut self, row: Row) {
+        self.rows.insert((row.table, row.key), row.value);
+    }
+
+    /// Takes over another disk's rows of a table.
+    pub fn take_table(&mut self, other: &Rows, table: Table) {
+        self.rows.retain(|(known, _), _| *known != table);
+        self.rows.extend(other.table(table).map(|(key, value)| ((table, key.to_vec()), value.to_vec())));
+    }
+
+    /// What an engine is started with.
+    pub fn at_start(&self) -> Vec<Row> {
+        self.select(|table, _| table.is_read_at_start())
+    }
+
+    /// What an engine loads for a conversation.
+    pub fn of_conversation(&self, conversation: &ConversationId) -> Vec<Row> {
+        self.select(|table, key| table.is_loaded_by_conversation() && key.starts_with(&conversation.0))
+    }
+
+    /// All rows of a table.
+    pub fn table(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let from = (table, Vec::new());
+        self.rows
+            .range(from..)
+            .take_while(move |((t, _), _)| *t == table)
+            .map(|((_, k), v)| (k.as_slice(), v.as_slice()))
+    }
+
+    /// Every row.
+    pub fn all(&self) -> Vec<Row> {
+        self.select(|_, _| true)
+    }
+
+    /// The bytes of all keys and values.
+    pub fn size(&self) -> usize {
+        self.rows.iter().map(|((_, key), value)| key.len() + value.len()).sum()
+    }
+
+    /// The conversations as shown.
+    pub fn views(&self) -> Vec<ConversationView> {
+        self.decode(Table::View)
+    }
+
+    /// One conversation as shown.
+    pub fn view(&self, conversation: &ConversationId) -> Option<ConversationView> {
+        self.rows.get(&(Table::View, conversation.0.to_vec())).map(|value| read(value))
+    }
+
+    /// The history of a conversation, by number.
+    pub fn history(&self, conversation: &ConversationId) -> Vec<MessageView> {
+        self.table(Table::Message)
+            .filter(|(key, _)| key.starts_with(&conversation.0))
+            .map(|(_, value)| read(value))
+            .collect()
+    }
+
+    /// Requests that wait.
+    pub fn requests(&self) -> Vec<RequestView> {
+        self.decode(Table::Request)
+    }
+
+    /// Contacts.
+    pub fn contacts(&self) -> Vec<ContactView> {
+        self.decode(Table::Contact)
+    }
+
+    /// Evidence of lies.
+    pub fn evidence(&self) -> Vec<EvidenceView> {
+        self.decode(Table::Evidence)
+    }
+
+    fn decode<T: for<'b> Decode<'b, ()>>(&self, table: Table) -> Vec<T> {
+        self.table(table).map(|(_, value)| read(value)).collect()
+    }
+
+    fn select(&self, wanted: impl Fn(Table, &[u8]) -> bool) -> Vec<Row> {
+        let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row {
+            table: *table,
+            key: key.clone(),
+            value: value.clone(),
+        };
+        self.rows.iter().filter(|((table, key), _)| wanted(*table, key)).map(row).collect()
+    }
+}
+
+/// Decodes a view's row.
+pub fn read<T: for<'b> Decode<'b, ()>>(value: &[u8]) -> T {
+    minicbor::decode(value).expect("an engine writes rows that its own views decode")
+}

@@ -1,0 +1,189 @@
+//! What happened in a world, in words: actors, kinds and sizes, never bytes, so that one seed always gives one trace.
+
+use engine::effect::Effect;
+use engine::input::{Command, CommandError, Reply, Target};
+use protocol::api::{Answer, ClientFrame, Push, Request, ServerEvent, ServerFrame};
+use protocol::cbor;
+use protocol::topic::Entry;
+
+/// The trace of a world.
+#[derive(Default)]
+pub struct Trace {
+    mode: Mode,
+    lines: Vec<String>,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    #[default]
+    Off,
+    Kept,
+    Printed,
+}
+
+impl Trace {
+    /// One that keeps its lines; the default keeps none.
+    pub fn kept() -> Self {
+        Trace { mode: Mode::Kept, lines: Vec::new() }
+    }
+
+    /// One that prints each line as it happens, so that a panic does not take them along.
+    pub fn printed() -> Self {
+        Trace { mode: Mode::Printed, lines: Vec::new() }
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// Adds a line.
+    pub fn note(&mut self, since_start_ms: u64, what: impl FnOnce() -> String) {
+        if self.mode == Mode::Off {
+            return;
+        }
+        let line = format!("{:>10.3} {}", since_start_ms as f64 / 1_000.0, what());
+        match self.mode {
+            Mode::Printed => println!("{line}"),
+            _ => self.lines.push(line),
+        }
+    }
+}
+
+pub(crate) fn client_frame(name: &str, frame: &ClientFrame) -> String {
+    format!("{name} → server: {} ({} bytes)", request(&frame.request), cbor::to_bytes(frame).len())
+}
+
+pub(crate) fn server_event(name: &str, event: &ServerEvent) -> String {
+    match event {
+        ServerEvent::Opened { .. } => format!("server → {name}: hello"),
+        ServerEvent::Closed { .. } => format!("server → {name}: closed"),
+        ServerEvent::Frame { frame, .. } => {
+            format!("server → {name}: {} ({} bytes)", server_frame(frame), cbor::to_bytes(frame).len())
+        }
+    }
+}
+
+/// A request's name.
+pub fn request_name(request: &Request) -> &'static str {
+    match request {
+        Request::Register(_) => "Register",
+        Request::Authenticate { .. } => "Authenticate",
+        Request::Incarnate { .. } => "Incarnate",
+        Request::TakeOver { .. } => "TakeOver",
+        Request::PublishKeyPackages { .. } => "PublishKeyPackages",
+        Request::CountKeyPackages => "CountKeyPackages",
+        Request::ReadInbox { .. } => "ReadInbox",
+        Request::ClearInbox { .. } => "ClearInbox",
+        Request::LookUpHandle { .. } => "LookUpHandle",
+        Request::LookUpAccount { .. } => "LookUpAccount",
+        Request::TakeKeyPackages { .. } => "TakeKeyPackages",
+        Request::PutInbox { .. } => "PutInbox",
+        Request::CreateTopic { .. } => "CreateTopic",
+        Request::ProveSegment { .. } => "ProveSegment",
+        Request::Append { .. } => "Append",
+        Request::ReadTopic { .. } => "ReadTopic",
+        Request::Signal { .. } => "Signal",
+        Request::WriteBlob { .. } => "WriteBlob",
+        Request::ReadBlob { .. } => "ReadBlob",
+        Request::StatBlob { .. } => "StatBlob",
+    }
+}
+
+fn request(request: &Request) -> String {
+    let name = request_name(request);
+    match request {
+        Request::Append { entry } => format!("{name} {}", self::entry(entry)),
+        Request::ProveSegment { segment, .. } => format!("{name} {segment}"),
+        Request::ReadTopic { after, .. } => format!("{name} after {after}"),
+        Request::ReadInbox { after } => format!("{name} after {after}"),
+        _ => name.to_owned(),
+    }
+}
+
+fn entry(entry: &Entry) -> String {
+    format!("{:?} in segment {}", entry.kind(), entry.segment)
+}
+
+fn server_frame(frame: &ServerFrame) -> String {
+    match frame {
+        ServerFrame::Answer { answer, .. } => self::answer(answer),
+        ServerFrame::Refusal { refusal, .. } => format!("refusal, {refusal}"),
+        ServerFrame::Push(Push::Entries { page, .. }) => {
+            format!("push of {} entries, head {}", page.entries.len(), page.head.head.sequence)
+        }
+        ServerFrame::Push(Push::Signal { segment, .. }) => format!("signal in segment {segment}"),
+        ServerFrame::Push(Push::InboxArrived) => "inbox arrived".to_owned(),
+        ServerFrame::Push(Push::Superseded) => "superseded".to_owned(),
+        ServerFrame::Push(Push::Closing { .. }) => "closing".to_owned(),
+    }
+}
+
+fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Done => "done".to_owned(),
+        Answer::KeyPackageCount { count, .. } => format!("{count} key packages"),
+        Answer::Inbox { items } => format!("inbox of {}", items.len()),
+        Answer::Account { .. } => "account".to_owned(),
+        Answer::KeyPackages { devices, .. } => format!("key packages of {} devices", devices.len()),
+        Answer::InboxStamped { .. } => "inbox stamped".to_owned(),
+        Answer::Appended { link, .. } => format!("appended at {}", link.sequence),
+        Answer::Page(page) => format!("page of {}, head {}", page.entries.len(), page.head.head.sequence),
+        Answer::BlobChunk { .. } => "blob chunk".to_owned(),
+        Answer::BlobStat { written, size } => format!("blob {written} of {size}"),
+    }
+}
+
+pub(crate) fn command(command: &Command) -> String {
+    let to = |target: &Target| match target {
+        Target::Handle(handle) => handle.to_string(),
+        Target::Account(_) => "an account".to_owned(),
+        Target::Conversation(_) => "a chat".to_owned(),
+    };
+    match command {
+        Command::Register { .. } => "to register".to_owned(),
+        Command::AddContact { handle } => format!("to add {handle}"),
+        Command::Send { to: target, text } => format!("to send “{text}” to {}", to(target)),
+        Command::Resolve { decision, .. } => format!("to resolve a held message: {decision:?}"),
+        Command::CreateGroup { name, members } => format!("to create “{name}” with {}", names(members)),
+        Command::AddMembers { members, .. } => format!("to add members: {}", names(members)),
+        Command::RemoveMembers { members, .. } => format!("to remove {} members", members.len()),
+        Command::Leave { .. } => "to leave".to_owned(),
+        Command::Rename { name, .. } => format!("to rename to “{name}”"),
+        Command::SetRole { role, .. } => format!("to make somebody {role:?}"),
+        Command::Accept { .. } => "to accept".to_owned(),
+        Command::Decline { .. } => "to decline".to_owned(),
+        Command::Rebuild { without, .. } => format!("to rebuild without {}", without.len()),
+        Command::Heal => "to heal".to_owned(),
+        Command::MarkRead { number, .. } => format!("to mark as read up to {number}"),
+        Command::Typing { .. } => "to tell of typing".to_owned(),
+        Command::Whoami => "to know who they are".to_owned(),
+    }
+}
+
+fn names(handles: &[protocol::handle::Handle]) -> String {
+    handles.iter().map(protocol::handle::Handle::as_str).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn reply(result: &Result<Reply, CommandError>) -> String {
+    match result {
+        Ok(Reply::Done) => "done".to_owned(),
+        Ok(Reply::Me { .. }) => "who they are".to_owned(),
+        Ok(Reply::Contact { .. }) => "with a contact".to_owned(),
+        Ok(Reply::Message { number, .. }) => format!("message {number}"),
+        Ok(Reply::Conversation { .. }) => "with a conversation".to_owned(),
+        Err(error) => format!("no: {error}"),
+    }
+}
+
+pub(crate) fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Apply(changes) => format!("applying {} rows", changes.iter().count()),
+        Effect::Open { hello, .. } => format!("opening a session for {:?}", hello.kind),
+        Effect::Send { frame, .. } => format!("sending {}", request(&frame.request)),
+        Effect::Close { .. } => "closing a session".to_owned(),
+        Effect::Load { .. } => "loading".to_owned(),
+        Effect::Reply { result, .. } => format!("replying {}", reply(result)),
+        Effect::Tell(_) => "telling".to_owned(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Everything that must pass, in the order in which it is cheapest to fail.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::run::{cargo, finish, is_installed, shown};
+
+/// How many worlds the simulation runs through.
+pub const SEEDS: u32 = 1_000;
+
+struct Step {
+    name: &'static str,
+    command: Command,
+}
+
+/// Runs all steps and prints what each took; ends with the first that fails.
+pub fn run(seeds: u32) -> Result<()> {
+    prepare()?;
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for mut step in steps(seeds) {
+        println!("\n== {}: {}", step.name, shown(&step.command));
+        let start = Instant::now();
+        let outcome = finish(&mut step.command);
+        times.push((step.name, start.elapsed()));
+        if let Err(error) = outcome {
+            summarise(&times);
+            println!("FAILED: {}", step.name);
+            return Err(error);
+        }
+    }
+    summarise(&times);
+    println!("{} passed, 0 failed", times.len());
+    Ok(())
+}
+
+/// Sees that all tools are there; installs the test runner, which needs no rights beyond the person's own.
+fn prepare() -> Result<()> {
+    for (program, why) in [
+        ("cc", "a C compiler, for SQLCipher and the TLS library: install gcc or clang"),
+        ("make", "make, for the OpenSSL inside SQLCipher"),
+        ("perl", "perl, for the OpenSSL inside SQLCipher"),
+        ("git", "git, for the list of files that tidy reads"),
+    ] {
+        if !is_installed(program, "--version") {
+            bail!("`{program}` is missing. The tests need {why}. On Debian: apt-get install gcc make perl git");
+        }
+    }
+    for component in ["fmt", "clippy"] {
+        if !cargo().args([component, "--version"]).output().is_ok_and(|output| output.status.success()) {
+            bail!("`cargo {component}` is missing: rustup component add rustfmt clippy");
+        }
+    }
+    if !cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success()) {
+        println!("cargo-nextest is missing: installing it (some minutes, once)");
+        finish(cargo().args(["install", "--locked", "cargo-nextest"]))?;
+    }
+    Ok(())
+}
+
+fn steps(seeds: u32) -> Vec<Step> {
+    let step = |name, arguments: &[&str]| {
+        let mut command = cargo();
+        command.args(arguments);
+        Step { name, command }
+    };
+    let mut documentation = step("documentation", &["doc", "--workspace", "--no-deps", "--quiet"]);
+    documentation.command.env("RUSTDOCFLAGS", "-D warnings");
+    vec![
+        step("tidy", &["run", "--quiet", "--package", "xtask", "--", "tidy"]),
+        step("format", &["fmt", "--all", "--", "--check"]),
+        step("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+        step("build", &["build", "--workspace", "--quiet"]),
+        step("tests", &["nextest", "run", "--workspace", "--no-fail-fast"]),
+        step("examples in the documentation", &["test", "--workspace", "--doc", "--quiet"]),
+        documentation,
+        step("lies", &["run", "--quiet", "--package", "sim", "--", "lies"]),
+        step("worlds", &["run", "--quiet", "--package", "sim", "--", "swarm", "--seeds", &seeds.to_string()]),
+    ]
+}
+
+fn summarise(times: &[(&str, Duration)]) {
+    println!("\n== what it took");
+    for (name, time) in times {
+        println!("{:>8.1} s  {name}", time.as_secs_f64());
+    }
+    let total: Duration = times.iter().map(|(_, time)| *time).sum();
+    println!("{:>8.1} s  all", total.as_secs_f64());
+}

@@ -1,0 +1,157 @@
+//! Promises: each one in the README names the tests that prove it, and each lie of the simulation stands among the threats.
+
+use std::collections::BTreeSet;
+
+use super::Finding;
+use super::documents::quoted;
+use super::tree::Tree;
+
+const README: &str = "README.md";
+const CLAIMS: &str = "docs/claims.md";
+const THREATS: &str = "docs/threats.md";
+const SECTION: &str = "## What it promises";
+const LIES_FILE: &str = "crates/sim/src/lie.rs";
+const LIE_PREFIX: &str = "lie ";
+const SCENARIO_PREFIX: &str = "scenario ";
+
+/// Each bold promise of the README's section has a row in docs/claims.md, and each proof named there exists.
+pub fn check_promises(tree: &Tree) -> Vec<Finding> {
+    let (Some(readme), Some(claims)) = (tree.text(README), tree.text(CLAIMS)) else {
+        return vec![Finding::new(README, format!("{README} and {CLAIMS} must both exist: write what is missing"))];
+    };
+    let rows: Vec<(usize, &str, Vec<&str>)> = rows(claims);
+    let mut findings = Vec::new();
+    let promised = promises(readme);
+    for (line, promise) in &promised {
+        if !rows.iter().any(|(_, claim, proofs)| claim == promise && !proofs.is_empty()) {
+            let sentence = format!("“{promise}” has no test: add a row for it to {CLAIMS}, or take the promise back");
+            findings.push(Finding::at(README, *line, sentence));
+        }
+    }
+    let lies = lies(tree);
+    let tests = tests(tree);
+    for (line, claim, proofs) in rows {
+        if !promised.iter().any(|(_, promise)| *promise == claim) {
+            findings.push(Finding::at(
+                CLAIMS,
+                line,
+                format!("“{claim}” is no promise of the README: take the row out"),
+            ));
+        }
+        for proof in proofs {
+            let exists = match (proof.strip_prefix(LIE_PREFIX), proof.strip_prefix(SCENARIO_PREFIX)) {
+                (Some(lie), _) => lies.contains(lie),
+                (_, Some(name)) => tree.all().any(|(path, _)| path.ends_with(&format!("scenarios/{name}.txt"))),
+                _ => tests.contains(proof),
+            };
+            if !exists {
+                findings.push(Finding::at(CLAIMS, line, format!("no test is called “{proof}”: name one that exists")));
+            }
+        }
+    }
+    findings
+}
+
+/// Each lie that the simulation can tell stands in docs/threats.md.
+pub fn check_lies(tree: &Tree) -> Vec<Finding> {
+    let Some(threats) = tree.text(THREATS) else {
+        return vec![Finding::new(THREATS, "the table of threats is missing: write it")];
+    };
+    let told: BTreeSet<&str> = threats.lines().filter(|line| line.starts_with('|')).flat_map(quoted).collect();
+    let untold = lies(tree).into_iter().filter(|lie| !told.contains(lie.as_str()));
+    untold
+        .map(|lie| Finding::new(LIES_FILE, format!("“{lie}” is not in {THREATS}: add a row that says how it must end")))
+        .collect()
+}
+
+/// The bold beginnings of the list items in the README's section of promises, with their line's index.
+fn promises(readme: &str) -> Vec<(usize, &str)> {
+    let section = readme.lines().enumerate().skip_while(|(_, line)| *line != SECTION).skip(1);
+    section
+        .take_while(|(_, line)| !line.starts_with("## "))
+        .filter_map(|(index, line)| Some((index, line.strip_prefix("- **")?.split_once("**")?.0.trim_end_matches('.'))))
+        .collect()
+}
+
+/// The rows of the table of claims: line index, claim, and the proofs in backquotes.
+fn rows(claims: &str) -> Vec<(usize, &str, Vec<&str>)> {
+    let lines = claims.lines().enumerate().filter(|(_, line)| line.starts_with("| ") && !line.starts_with("| ---"));
+    lines
+        .skip(1)
+        .filter_map(|(index, line)| {
+            let (claim, proofs) = line.trim_start_matches("| ").split_once(" | ")?;
+            Some((index, claim.trim(), quoted(proofs).collect()))
+        })
+        .collect()
+}
+
+/// The names of all test functions.
+fn tests(tree: &Tree) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for file in tree.rust() {
+        for function in &file.source.functions {
+            let in_test = file.is_test || file.source.lines.get(function.line_first).is_some_and(|line| line.in_test);
+            if in_test {
+                names.insert(function.name.clone());
+            }
+        }
+    }
+    names
+}
+
+/// The names of the simulation's lies: the string literals `"like-this"` that stand alone on the left of its table.
+fn lies(tree: &Tree) -> BTreeSet<String> {
+    let Some(text) = tree.text(LIES_FILE) else { return BTreeSet::new() };
+    let names = text.split('"').skip(1).step_by(2).filter(|name| is_lie_name(name));
+    names.map(str::to_owned).collect()
+}
+
+fn is_lie_name(text: &str) -> bool {
+    text.len() > 3
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const README_TEXT: &str =
+        "# W\n## What it promises\n- **Nobody reads along.** Truly.\n## Next\n- **No promise.**\n";
+    const LIES_TEXT: &str = "//! L.\nconst A: &str = \"drop\"; const B: &str = \"A sentence.\";";
+
+    fn count(claims: &str, threats: &str) -> (usize, usize) {
+        let tree = Tree::of(&[
+            (README, README_TEXT),
+            (CLAIMS, claims),
+            (THREATS, threats),
+            (LIES_FILE, LIES_TEXT),
+            ("crates/a/tests/b.rs", "//! T.\nfn nobody_reads() {}\n"),
+            ("sim/scenarios/first.txt", ""),
+        ]);
+        (check_promises(&tree).len(), check_lies(&tree).len())
+    }
+
+    #[test]
+    fn each_promise_has_a_proof_that_exists() {
+        let head = "| promise | proof |\n| --- | --- |\n";
+        for (row, faults) in [
+            ("| Nobody reads along | `nobody_reads`, `lie drop`, `scenario first` |", 0),
+            ("| Nobody reads along | `gone` |", 1),
+            ("| Nobody reads along | `lie gone` |", 1),
+            ("| Nobody reads along | `scenario gone` |", 1),
+            ("| Nobody reads along | none |", 1),
+            ("| Another | `nobody_reads` |", 2),
+            ("", 1),
+        ] {
+            assert_eq!(count(&format!("{head}{row}\n"), "| `drop` |").0, faults, "{row}");
+        }
+    }
+
+    #[test]
+    fn each_lie_is_a_threat() {
+        assert_eq!(count("", "| `drop` | S | prevented |").1, 0);
+        assert_eq!(count("", "| `reorder` | S | prevented |").1, 1);
+        assert_eq!(count("", "`drop` outside the table").1, 1);
+    }
+}
