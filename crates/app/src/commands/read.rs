@@ -50,7 +50,11 @@ async fn show_one(
         let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
-            output.say(&format!("== {} ({})", who::name(view), who::short(&view.conversation.to_hex())))?;
+            output.say(&format!(
+                "== {} ({})",
+                who::name(view, &people.own),
+                who::short(&view.conversation.to_hex())
+            ))?;
         }
         for message in &page {
             write_message(view, message, people, output)?;
