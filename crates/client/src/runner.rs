@@ -26,6 +26,10 @@ use crate::system::{SystemRng, now};
 /// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
 const TICK_MIN: Duration = Duration::from_millis(1);
 
+/// What is due within so many milliseconds still belongs to being idle: acknowledgements, and the removal of people who
+/// left, for which members take turns of 1.5 seconds. It is below the engine's pause after a failure.
+const SOON_MS: u64 = 4_000;
+
 /// What runs: the engine, or in tests a script of one.
 pub trait Machine {
     /// [`Engine::handle`].
@@ -213,7 +217,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 
     fn status(&self) -> Result<Status, StoreError> {
-        let idle = self.online && self.opening.is_empty() && self.calls.is_empty();
+        let soon = self.machine.deadline().is_some_and(|(at, _)| at <= now().plus(SOON_MS));
+        let idle = self.online && self.opening.is_empty() && self.calls.is_empty() && !soon;
         let outbox = self.store.outbox()?;
         let problem = self.link.problem();
         let distrusted = self.caught.is_some() || problem == Some(NetError::OtherServer);

@@ -14,7 +14,7 @@ pub struct Status {
     /// Whether the server is reached.
     #[n(1)]
     pub online: bool,
-    /// Whether the server is reached, and nothing that was asked of it waits for its answer.
+    /// Whether the server is reached, nothing that was asked of it waits for its answer, and nothing is due soon.
     #[n(2)]
     pub idle: bool,
     /// How many of the person's own things are still to be sent, in all conversations.
