@@ -90,6 +90,9 @@ impl From<Error> for Failure {
             Error::Store(error) => of_store(error),
             Error::Unreadable(_) => (Kind::Disk, "update Wiretight, or restore the profile's folder from a backup"),
             Error::Command(error) => of_command(error),
+            Error::Unanswered { distrusted: true, .. } => {
+                (Kind::Caught, "ask the server's operator for its address by another way; nothing was sent")
+            }
             Error::Unanswered { .. } => {
                 (Kind::Offline, "check the connection and the server's address, then try again")
             }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use client::{AccountId, Client, CommandError, ConversationView, Error};
+use client::{AccountId, Client, ConversationView};
 
 use crate::failure::Failure;
 use crate::who::short;
 
 /// Names of accounts, as far as they are known.
 pub struct People {
-    own: Option<AccountId>,
+    /// The own account.
+    pub own: AccountId,
     handles: BTreeMap<AccountId, String>,
 }
 
@@ -22,17 +23,11 @@ impl People {
                 handles.insert(contact.account, handle.to_string());
             }
         }
-        let own = match client.account().await {
-            Ok(account) => {
-                if let Some(handle) = account.handle {
-                    handles.insert(account.account, handle.to_string());
-                }
-                Some(account.account)
-            }
-            Err(Error::Command(CommandError::NotRegistered)) => None,
-            Err(error) => return Err(error.into()),
-        };
-        Ok(People { own, handles })
+        let own = client.account().await?;
+        if let Some(handle) = own.handle {
+            handles.insert(own.account, handle.to_string());
+        }
+        Ok(People { own: own.account, handles })
     }
 
     /// Learns the names in a conversation.
@@ -46,7 +41,7 @@ impl People {
 
     /// Whether this is the person themselves.
     pub fn is_own(&self, account: &AccountId) -> bool {
-        self.own.as_ref() == Some(account)
+        self.own == *account
     }
 
     /// The handle, if it is known.

@@ -14,7 +14,7 @@ pub fn message(view: &MessageView, people: &People) -> String {
     let number = view.number;
     let what = match &view.body {
         MessageBody::Text(text) => format!("{sender}: {}", block(text, "        ")),
-        other => format!("— {}", happened(other, &sender, people)),
+        _ => format!("— {}", happened(view, &sender, people)),
     };
     let state = match view.delivery {
         Delivery::Received | Delivery::Sent => String::new(),
@@ -25,14 +25,21 @@ pub fn message(view: &MessageView, people: &People) -> String {
     format!("{time}  {number:>4}  {what}{state}")
 }
 
-fn happened(body: &MessageBody, sender: &str, people: &People) -> String {
+fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     let names = |accounts: &[client::AccountId]| line(&people.names(accounts));
-    match body {
+    let others = |accounts: &[client::AccountId]| {
+        let others: Vec<_> = accounts.iter().filter(|account| **account != view.sender).copied().collect();
+        names(&others)
+    };
+    match &view.body {
         MessageBody::Text(text) => line(text),
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
         }
-        MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
+        MessageBody::Joined(accounts) => match others(accounts) {
+            nobody if nobody.is_empty() => format!("{sender} began this chat"),
+            others => format!("{sender} added {others}"),
+        },
         MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
         MessageBody::LeftByThemselves(account) => format!("{} left", names(&[*account])),
         MessageBody::RoleChanged { account, role } => {
@@ -50,7 +57,7 @@ fn happened(body: &MessageBody, sender: &str, people: &People) -> String {
 pub fn conversation(view: &ConversationView, people: &People) -> String {
     let id = short(&view.conversation.to_hex());
     let kind = if view.pair { "chat " } else { "group" };
-    let mut line = format!("{id}  {kind}  {}", name(view));
+    let mut line = format!("{id}  {kind}  {}", name(view, &people.own));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
     }

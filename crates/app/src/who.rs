@@ -1,6 +1,6 @@
 //! Whom the person means: a handle, a group's name, or the beginning of an id; more than one is named, never guessed.
 
-use client::{Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target};
+use client::{AccountId, Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target};
 
 use crate::failure::{Failure, Kind};
 use crate::safe_text;
@@ -10,8 +10,9 @@ const PREFIX_MIN: usize = 4;
 
 /// The conversation that `who` names.
 pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
-    let found = matching(client.conversations().await?, who);
-    one(found, who, "chat", describe_conversation)
+    let own = client.account().await?.account;
+    let found = matching(client.conversations().await?, who, &own);
+    one(found, who, "chat", |view| describe_conversation(view, &own))
 }
 
 /// Where a message to `who` goes: a conversation, or a person with whom there is none yet.
@@ -20,7 +21,8 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
     if let (true, Ok(handle)) = (who.trim().starts_with('@'), &handle) {
         return Ok(Target::Handle(handle.clone()));
     }
-    let found = matching(client.conversations().await?, who);
+    let own = client.account().await?.account;
+    let found = matching(client.conversations().await?, who, &own);
     match (found.is_empty(), handle) {
         (true, Ok(handle)) => Ok(Target::Handle(handle)),
         (true, Err(error)) => Err(Failure::new(
@@ -29,7 +31,7 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
             "see `wiretight conversations`",
         )),
         (false, _) => {
-            let view = one(found, who, "chat", describe_conversation)?;
+            let view = one(found, who, "chat", |view| describe_conversation(view, &own))?;
             Ok(Target::Conversation(view.conversation))
         }
     }
@@ -76,22 +78,29 @@ pub fn short(hex: &str) -> String {
 }
 
 /// What a conversation is called.
-pub fn name(view: &ConversationView) -> String {
-    match &view.name {
-        Some(name) => safe_text::line(name),
-        None if view.pair => "(nobody else yet)".to_owned(),
-        None => "(a group without a name)".to_owned(),
+pub fn name(view: &ConversationView, own: &AccountId) -> String {
+    match (&view.name, other(view, own)) {
+        (Some(name), _) => safe_text::line(name),
+        (None, Some(other)) => {
+            other.handle.as_ref().map_or_else(|| short(&other.account.to_hex()), ToString::to_string)
+        }
+        (None, None) if view.pair => "(nobody else)".to_owned(),
+        (None, None) => "(a group without a name)".to_owned(),
     }
 }
 
-fn matching(mut views: Vec<ConversationView>, who: &str) -> Vec<ConversationView> {
+/// The other person of a pair.
+fn other<'a>(view: &'a ConversationView, own: &AccountId) -> Option<&'a MemberView> {
+    view.members.iter().find(|member| view.pair && member.account != *own)
+}
+
+fn matching(mut views: Vec<ConversationView>, who: &str, own: &AccountId) -> Vec<ConversationView> {
     let at = who.trim().starts_with('@');
     let handle = Handle::parse(who).ok();
     views.retain(|view| {
         let name = view.name.as_deref();
         let by_name = !at && !view.pair && name.is_some_and(|name| name.eq_ignore_ascii_case(who));
-        let by_handle =
-            view.pair && handle.as_ref().is_some_and(|handle| name == Some(handle.as_str()) || is_in(view, handle));
+        let by_handle = handle.is_some() && other(view, own).is_some_and(|other| other.handle == handle);
         by_name || by_handle || is_prefix(who, &view.conversation.to_hex())
     });
     // What was left is meant only if nothing else is.
@@ -101,19 +110,13 @@ fn matching(mut views: Vec<ConversationView>, who: &str) -> Vec<ConversationView
     views
 }
 
-fn is_in(view: &ConversationView, handle: &Handle) -> bool {
-    // The own handle is in every pair; it names none of them unless the pair is the one with the name.
-    let others = view.members.iter().filter(|member| member.handle.as_ref() == Some(handle)).count();
-    view.name.is_none() && others == 1
-}
-
 fn is_prefix(typed: &str, hex: &str) -> bool {
     typed.len() >= PREFIX_MIN && hex.starts_with(typed)
 }
 
-fn describe_conversation(view: &ConversationView) -> String {
+fn describe_conversation(view: &ConversationView, own: &AccountId) -> String {
     let kind = if view.pair { "chat with" } else { "group" };
-    format!("{} ({kind} {})", short(&view.conversation.to_hex()), name(view))
+    format!("{} ({kind} {})", short(&view.conversation.to_hex()), name(view, own))
 }
 
 fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> String) -> Result<T, Failure> {

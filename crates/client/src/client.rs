@@ -109,6 +109,16 @@ impl Client {
         Ok(Client::with(options, Backend::Owner(owner), events))
     }
 
+    /// Removes a profile whose account was never made: the folder is as before [`Client::create`].
+    ///
+    /// # Errors
+    /// [`Error::OpenElsewhere`] if a process has it open; [`Error`] if the folder does not permit it.
+    pub fn discard(home: &std::path::Path) -> Result<(), Error> {
+        let folder = Folder::new(home);
+        let _lock = folder.lock()?.ok_or(Error::OpenElsewhere)?;
+        Ok(folder.remove_profile()?)
+    }
+
     /// Opens a profile, here or through the process that has it open.
     ///
     /// # Errors
@@ -316,14 +326,14 @@ impl Client {
             status = hopeless => {
                 let status = status?;
                 if !status.online {
-                    return Err(Error::Unanswered { problem: status.problem });
+                    return Err(unanswered(status));
                 }
             }
         }
         // Reached: then the engine's own time-outs answer.
         match tokio::time::timeout(COMMAND_PATIENCE, answer).await {
             Ok(answer) => answer,
-            Err(_) => Err(Error::Unanswered { problem: self.status().await?.problem }),
+            Err(_) => Err(unanswered(self.status().await?)),
         }
     }
 }
@@ -433,6 +443,10 @@ fn account(reply: Reply) -> Result<Account, Error> {
         }
         other => Err(unexpected(Answer::Reply(other))),
     }
+}
+
+fn unanswered(status: Status) -> Error {
+    Error::Unanswered { problem: status.problem, distrusted: status.distrusted }
 }
 
 fn unexpected(answer: Answer) -> Error {

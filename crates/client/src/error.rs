@@ -28,6 +28,8 @@ pub enum Error {
     Unanswered {
         /// What stood in the way.
         problem: Option<String>,
+        /// Whether that is a lie of the server.
+        distrusted: bool,
     },
     /// The profile stopped: its disk failed under it, or the process that ran it ended in the middle.
     #[error("the profile was stopped: {why}")]

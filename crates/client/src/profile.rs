@@ -134,18 +134,30 @@ impl Folder {
         synced.map_err(|source| self.system("cannot write", &self.0, source))
     }
 
+    /// Removes the profile; its key first, with which it ends.
+    pub fn remove_profile(&self) -> Result<(), ProfileError> {
+        self.remove(KEY)?;
+        self.remove_store()
+    }
+
+    fn remove_store(&self) -> Result<(), ProfileError> {
+        ["", "-wal", "-shm"].iter().try_for_each(|suffix| self.remove(&format!("{STORE}{suffix}")))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), ProfileError> {
+        let path = self.0.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(self.system("cannot remove", &path, source))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// An empty, private file for the store; what a broken-off start left is removed.
     pub fn fresh_store(&self) -> Result<PathBuf, ProfileError> {
         let path = self.store();
-        for suffix in ["", "-wal", "-shm"] {
-            let left = self.0.join(format!("{STORE}{suffix}"));
-            match fs::remove_file(&left) {
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(self.system("cannot remove", &left, source));
-                }
-                _ => {}
-            }
-        }
+        self.remove_store()?;
         // SQLite gives its companion files the permissions of the main one.
         write_private(&path, &[]).map_err(|source| self.system("cannot write", &path, source))?;
         Ok(path)

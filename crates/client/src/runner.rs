@@ -26,6 +26,10 @@ use crate::system::{SystemRng, now};
 /// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
 const TICK_MIN: Duration = Duration::from_millis(1);
 
+/// What is due within so many milliseconds still belongs to being idle: acknowledgements, and the removal of people who
+/// left, for which members take turns of 1.5 seconds. It is below the engine's pause after a failure.
+const SOON_MS: u64 = 4_000;
+
 /// What runs: the engine, or in tests a script of one.
 pub trait Machine {
     /// [`Engine::handle`].
@@ -101,6 +105,7 @@ pub struct Runner<M, L> {
     opening: BTreeSet<SessionId>,
     calls: BTreeSet<(SessionId, u32)>,
     online: bool,
+    caught: Option<String>,
 }
 
 struct Wait {
@@ -125,6 +130,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             opening: BTreeSet::new(),
             calls: BTreeSet::new(),
             online: false,
+            caught: None,
         }
     }
 
@@ -211,12 +217,22 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 
     fn status(&self) -> Result<Status, StoreError> {
+        let soon = self.machine.deadline().is_some_and(|(at, _)| at <= now().plus(SOON_MS));
+        let idle = self.online && self.opening.is_empty() && self.calls.is_empty() && !soon;
+        let outbox = self.store.outbox()?;
+        let problem = self.link.problem();
+        let distrusted = self.caught.is_some() || problem == Some(NetError::OtherServer);
+        let problem = problem.map(|problem| problem.to_string());
         Ok(Status {
             server: self.address.to_string(),
             online: self.online,
-            idle: self.online && self.opening.is_empty() && self.calls.is_empty(),
-            outbox: self.store.outbox()?,
-            problem: self.link.problem().map(|problem| problem.to_string()),
+            idle,
+            outbox,
+            problem: problem.or_else(|| self.caught.clone()),
+            // What an idle engine neither sends nor plans to send waits for the person: held back, or in a stopped chat.
+            settled: idle && (outbox == 0 || self.machine.deadline().is_none()),
+            begun: self.store.has_account()?,
+            distrusted,
         })
     }
 
@@ -291,8 +307,12 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 
     fn tell(&mut self, event: Event) {
-        if let Event::Connection { online } = event {
-            self.online = online;
+        match &event {
+            Event::Connection { online: true } => (self.online, self.caught) = (true, None),
+            Event::Connection { online: false } => self.online = false,
+            // A lie about the whole account ends its connection.
+            Event::Caught(caught) if caught.conversation.is_none() => self.caught = Some(caught.to_string()),
+            _ => {}
         }
         // Nobody may be listening.
         let _ = self.events.send(event);
@@ -306,7 +326,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
         let status = self.status()?;
         let moment = Instant::now();
         let (done, waits) = std::mem::take(&mut self.waits).into_iter().partition(|wait| {
-            let reached = status.idle && (wait.until == Until::Idle || status.outbox == 0);
+            let reached = match wait.until {
+                Until::Idle => status.idle,
+                Until::Sent => status.settled,
+            };
             let failed = wait.fail_fast && !status.online && status.problem.is_some();
             reached || failed || wait.end <= moment || wait.answer.is_closed()
         });

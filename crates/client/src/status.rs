@@ -14,15 +14,24 @@ pub struct Status {
     /// Whether the server is reached.
     #[n(1)]
     pub online: bool,
-    /// Whether the server is reached, and nothing that was asked of it waits for its answer.
+    /// Whether the server is reached, nothing that was asked of it waits for its answer, and nothing is due soon.
     #[n(2)]
     pub idle: bool,
     /// How many of the person's own things are still to be sent, in all conversations.
     #[n(3)]
     pub outbox: u64,
-    /// Why the last attempt to reach the server failed, if it did.
+    /// Why the last attempt to reach the server failed, or what lie ended it, if one did.
     #[n(4)]
     pub problem: Option<String>,
+    /// Whether everything that can be sent has been: what is left waits for the person.
+    #[n(5)]
+    pub settled: bool,
+    /// Whether there is an account, or its registration is under way.
+    #[n(6)]
+    pub begun: bool,
+    /// Whether the problem is that the server showed other keys than it must, or lied otherwise.
+    #[n(7)]
+    pub distrusted: bool,
 }
 
 /// What to wait for.
@@ -32,7 +41,7 @@ pub enum Until {
     /// [`Status::idle`]: everything that lies on the server has been read.
     #[n(0)]
     Idle,
-    /// Nothing is left to be sent, and [`Status::idle`].
+    /// [`Status::settled`].
     #[n(1)]
     Sent,
 }

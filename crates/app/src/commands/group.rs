@@ -1,16 +1,18 @@
 //! `group` and `leave`.
 
-use client::{AccountId, Client, Command, ConversationView, Reply, Role};
+use client::{AccountId, Client, Command, ConversationView, Reply, Role, Until};
 
 use crate::args::{Group, GroupRole};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
-use crate::{shapes, show, who};
+use crate::{progress, shapes, show, who};
 
 /// Does what the verb says.
 pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Failure> {
     client.account().await?;
+    // What others changed meanwhile decides what is possible; unreached, what is on this device does.
+    progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     match verb {
         Group::Create { name, members } => create(client, name, members, output).await,
         Group::Members { group } => members(client, group, output).await,
@@ -65,7 +67,6 @@ async fn create(client: &Client, name: &str, members: &[String], output: Output)
 }
 
 async fn members(client: &Client, group: &str, output: Output) -> Result<(), Failure> {
-    super::catch_up(client).await?;
     let view = who::conversation(client, group).await?;
     let mut people = People::of(client).await?;
     people.learn(&view);

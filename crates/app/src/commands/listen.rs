@@ -8,7 +8,7 @@ use client::{
 use serde_json::json;
 
 use crate::args::Listen;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::output::{Output, note};
 use crate::people::People;
 use crate::{safe_text, shapes, show, who};
@@ -68,7 +68,7 @@ impl Listener<'_> {
     async fn until_idle(&mut self) -> Result<(), Failure> {
         let status = self.client.wait_if_reachable(Until::Idle, IDLE_PATIENCE).await?;
         self.show_all().await?;
-        if status.idle { Ok(()) } else { Err(unreached(status.problem)) }
+        if status.idle { Ok(()) } else { Err(super::unreached(&status)) }
     }
 
     async fn follow(&mut self, mut events: Events) -> Result<(), Failure> {
@@ -151,7 +151,8 @@ impl Listener<'_> {
         loop {
             let page = self.client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
             let Some(last) = page.last().map(|row| row.number) else { return Ok(()) };
-            for row in &page {
+            // An own message is shown once it has its place, under the number that it keeps.
+            for row in page.iter().filter(|row| row.delivery != Delivery::Waiting) {
                 self.write_row(view, row)?;
             }
             self.shown.insert(view.conversation, last);
@@ -169,7 +170,7 @@ impl Listener<'_> {
         }
         let shape = shapes::Message::new(&view.conversation, row, self.people.handle(&row.sender), own);
         self.output.write(&json!({ "event": "message", "message": shape }), || {
-            format!("[{}] {}", who::name(view), show::message(row, &self.people))
+            format!("[{}] {}", who::name(view, &self.people.own), show::message(row, &self.people))
         })
     }
 
@@ -187,9 +188,4 @@ impl Listener<'_> {
         }
         Ok(())
     }
-}
-
-fn unreached(problem: Option<String>) -> Failure {
-    let why = problem.map(|why| format!(": {}", safe_text::line(&why))).unwrap_or_default();
-    Failure::new(Kind::Offline, format!("the server is not reached{why}"), "check the connection, then try again")
 }

@@ -12,7 +12,7 @@ mod send;
 
 use std::time::Duration;
 
-use client::{Client, Command, Decision, Until};
+use client::{Client, Command, Decision, Status, Until};
 use serde_json::json;
 
 use crate::args::{Arguments, Decide, Verb};
@@ -94,26 +94,39 @@ async fn taken(
 /// [`Kind::Offline`] if something is: it is kept.
 async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, SENT_PATIENCE)).await?;
-    if status.idle && status.outbox == 0 { Ok(()) } else { Err(kept(status.problem)) }
+    if status.settled { Ok(()) } else { Err(kept(&status)) }
 }
 
 /// The failure that what was done is kept and not yet sent.
-fn kept(problem: Option<String>) -> Failure {
-    let why = problem.map(|problem| format!(": {}", crate::safe_text::line(&problem))).unwrap_or_default();
+fn kept(status: &Status) -> Failure {
+    let why = because(status);
     Failure::new(
-        Kind::Offline,
+        unreached_kind(status),
         format!("the server does not have it yet{why}"),
         "it is kept, and sent by the next command that reaches the server, or by `wiretight listen`",
     )
+}
+
+/// The failure that the server is not reached.
+fn unreached(status: &Status) -> Failure {
+    let what = format!("the server is not reached{}", because(status));
+    Failure::new(unreached_kind(status), what, "check the connection and the server's address, then try again")
+}
+
+fn unreached_kind(status: &Status) -> Kind {
+    if status.distrusted { Kind::Caught } else { Kind::Offline }
+}
+
+fn because(status: &Status) -> String {
+    status.problem.as_deref().map(|problem| format!(": {}", crate::safe_text::line(problem))).unwrap_or_default()
 }
 
 /// Reads what lies on the server, as far as it can be reached.
 async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
     if !status.idle {
-        let why = status.problem.map(|problem| format!(" ({})", crate::safe_text::line(&problem)));
-        let why = why.unwrap_or_default();
-        crate::output::note(&format!("wiretight: the server is not reached{why}; this is what is on this device"));
+        let why = because(&status);
+        crate::output::note(&format!("wiretight: the server is not reached{why}\n  → this is what is on this device"));
     }
     Ok(())
 }

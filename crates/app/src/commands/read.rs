@@ -20,7 +20,8 @@ pub async fn run(client: &Client, read: &Read, output: Output) -> Result<(), Fai
     let mut people = People::of(client).await?;
     let views = match &read.who {
         Some(who) => vec![who::conversation(client, who).await?],
-        None => client.conversations().await?.into_iter().filter(|view| view.unread > 0).collect(),
+        // Not only where messages are unread: changes of members are shown too.
+        None => client.conversations().await?.into_iter().filter(|view| view.last_number > view.read_number).collect(),
     };
     views.iter().for_each(|view| people.learn(view));
     let mut shown = 0;
@@ -45,12 +46,19 @@ async fn show_one(
         None if read.all => 0,
         None => view.read_number,
     };
+    if read.limit.is_none() && !read.all && !has_news(client, view, people).await? {
+        return Ok(0);
+    }
     let mut shown = 0;
     loop {
         let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
-            output.say(&format!("== {} ({})", who::name(view), who::short(&view.conversation.to_hex())))?;
+            output.say(&format!(
+                "== {} ({})",
+                who::name(view, &people.own),
+                who::short(&view.conversation.to_hex())
+            ))?;
         }
         for message in &page {
             write_message(view, message, people, output)?;
@@ -62,6 +70,19 @@ async fn show_one(
         after = last;
     }
     Ok(shown)
+}
+
+/// Whether something unread is by somebody else.
+async fn has_news(client: &Client, view: &ConversationView, people: &People) -> Result<bool, Failure> {
+    let mut after = view.read_number;
+    loop {
+        let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
+        let Some(last) = page.last().map(|message| message.number) else { return Ok(false) };
+        if page.iter().any(|message| !people.is_own(&message.sender)) {
+            return Ok(true);
+        }
+        after = last;
+    }
 }
 
 /// Writes one row of a history.

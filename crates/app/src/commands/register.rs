@@ -6,11 +6,12 @@ use std::path::Path;
 
 use client::{
     Account, Client, CommandError, Error, Handle, NewProfile, RecoveryCode, Registration, ServerAddress, SystemRng,
+    Until,
 };
 use serde_json::json;
 
 use crate::args::{Arguments, Register};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
 use crate::{opening, progress, shapes};
 
@@ -18,16 +19,31 @@ use crate::{opening, progress, shapes};
 pub async fn run(arguments: &Arguments, register: &Register, output: Output) -> Result<(), Failure> {
     let handle = register.handle.as_deref().map(Handle::parse).transpose();
     let handle = handle.map_err(|error| Failure::usage(error.to_string(), "a handle looks like alice"))?;
-    let home = opening::home(arguments)?;
-    let client = if Client::exists(&home) {
-        // A registration that the server refused leaves a profile without an account: it goes on there.
-        opening::open(arguments).await?
-    } else {
-        create(arguments, register).await?
+    let client = match unfinished(arguments, register).await? {
+        Some(client) => client,
+        None => create(arguments, register).await?,
     };
     let done = create_account(&client, register, handle, output).await;
     client.close().await;
     done
+}
+
+/// The profile that an earlier, unfinished registration left, if it is for the same server.
+async fn unfinished(arguments: &Arguments, register: &Register) -> Result<Option<Client>, Failure> {
+    let home = opening::home(arguments)?;
+    if !Client::exists(&home) {
+        return Ok(None);
+    }
+    let client = opening::open(arguments).await?;
+    let status = client.status().await?;
+    let other_server = register.server.as_ref().is_some_and(|named| !status.server.starts_with(named.trim()));
+    if !other_server || client.account().await.is_ok() {
+        return Ok(Some(client));
+    }
+    // No account was made there, as far as this device knows: a mistyped address must not block the profile.
+    client.close().await;
+    Client::discard(&home)?;
+    Ok(None)
 }
 
 async fn create(arguments: &Arguments, register: &Register) -> Result<Client, Failure> {
@@ -47,10 +63,11 @@ async fn create_account(
     handle: Option<Handle>,
     output: Output,
 ) -> Result<(), Failure> {
-    match client.account().await {
-        Err(Error::Command(CommandError::NotRegistered)) => {}
-        Ok(_) => return Err(Error::Command(CommandError::Registered).into()),
-        Err(error) => return Err(error.into()),
+    if client.account().await.is_ok() {
+        return Err(Error::Command(CommandError::Registered).into());
+    }
+    if client.status().await?.begun {
+        return finish(client, output).await;
     }
     let recovery = RecoveryCode::generate(&mut SystemRng);
     // Shown before the account exists: a crash in between must not leave an account whose code nobody has seen.
@@ -60,11 +77,38 @@ async fn create_account(
     }
     let registration = Registration { recovery, handle, invitation: register.invitation.clone() };
     let registered = progress::during("registering", client.register(registration)).await;
-    if registered.is_err() && register.recovery_code_file.is_none() {
-        note("wiretight: the recovery code above is not valid unless a later `wiretight register` says so");
+    match &registered {
+        Ok(_) => {}
+        Err(Error::Unanswered { .. } | Error::Stopped { .. }) => {
+            note(
+                "wiretight: keep the recovery code; `wiretight register` finishes the registration, and says if it is valid",
+            );
+        }
+        Err(_) => withdraw_code(register),
     }
     let account = registered?;
+    // Others can write only once this device's key packages are on the server.
+    progress::during("registering", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     show_account(client, &account, output).await
+}
+
+/// Finishes a registration that was broken off: the server may have it already, so it is not begun again with another code.
+async fn finish(client: &Client, output: Output) -> Result<(), Failure> {
+    let status = progress::during("registering", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    match client.account().await {
+        Ok(account) => {
+            output.say(
+                "The registration that was broken off is finished. The recovery code shown then is the valid one.",
+            )?;
+            show_account(client, &account, output).await
+        }
+        Err(_) if client.status().await?.begun => Err(super::unreached(&status)),
+        Err(_) => Err(Failure::new(
+            Kind::Refused,
+            "the server refused the registration that was broken off; its recovery code is not valid",
+            "run `wiretight register` again, for a fresh one",
+        )),
+    }
 }
 
 fn show_code(code: &RecoveryCode, output: Output) -> Result<(), Failure> {
@@ -83,6 +127,16 @@ fn write_code(path: &Path, code: &RecoveryCode) -> Result<(), Failure> {
     file.write_all(code.display().as_bytes()).map_err(failed)?;
     file.write_all(b"\n").map_err(failed)?;
     file.sync_all().map_err(failed)
+}
+
+/// The server refused: the code belongs to nothing.
+fn withdraw_code(register: &Register) {
+    if let Some(path) = &register.recovery_code_file {
+        // If it cannot be removed, the next attempt says that it is in the way.
+        let _ = std::fs::remove_file(path);
+    } else {
+        note("wiretight: the recovery code above is not valid");
+    }
 }
 
 /// Shows the own account.

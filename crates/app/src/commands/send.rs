@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
-use client::{Client, Command, ConversationId, Delivery, MessageView, Page, Reply, Status, Until};
+use client::{Client, Command, ConversationId, Delivery, MessageBody, MessageView, Page, Reply, Status, Until};
 use serde_json::json;
 
 use crate::args::Send;
@@ -14,17 +14,22 @@ use crate::{progress, shapes, who};
 /// The largest text, bytes, as the protocol has it; a little more is read to see that there is more.
 const TEXT_BYTES_MAX: u64 = 65_536;
 
+/// Messages read from the store at a time.
+const PAGE: u32 = 100;
+
 /// Sends a text, and waits until the server has it.
 pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Failure> {
     client.account().await?;
     let text = if send.text.is_empty() { read_text()? } else { send.text.join(" ") };
     let to = who::target(client, &send.who).await?;
-    let Reply::Message { conversation, number } = client.command(Command::Send { to, text }).await? else {
+    let command = Command::Send { to, text: text.clone() };
+    let Reply::Message { conversation, number } = client.command(command).await? else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let patience = Duration::from_secs(send.wait);
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
-    let delivery = find(client, conversation, number).await?.map_or(Delivery::Waiting, |message| message.delivery);
+    let found = find(client, conversation, number, &text).await?;
+    let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
     let shape = json!({
         "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
     });
@@ -34,7 +39,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
 
 fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
     match delivery {
-        Delivery::Sent | Delivery::Received if status.outbox == 0 => Ok(()),
+        Delivery::Sent | Delivery::Received if status.settled => Ok(()),
         Delivery::Discarded => Err(Failure::new(Kind::State, "the message will not be sent", "")),
         Delivery::Held => Err(Failure::new(
             Kind::State,
@@ -45,14 +50,29 @@ fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Resu
             ),
         )),
         Delivery::Waiting if send.wait == 0 => Ok(()),
-        Delivery::Sent | Delivery::Received | Delivery::Waiting => Err(super::kept(status.problem)),
+        Delivery::Sent | Delivery::Received | Delivery::Waiting => Err(super::kept(&status)),
     }
 }
 
-async fn find(client: &Client, conversation: ConversationId, number: u64) -> Result<Option<MessageView>, Failure> {
-    let page = Page::After { number: number.saturating_sub(1), limit: 1 };
-    let found = client.messages(conversation, page).await?;
-    Ok(found.into_iter().find(|message| message.number == number))
+/// The message as it stands by then: it got its place behind whatever the server had taken before it.
+async fn find(
+    client: &Client,
+    conversation: ConversationId,
+    number: u64,
+    text: &str,
+) -> Result<Option<MessageView>, Failure> {
+    let mut after = number.saturating_sub(1);
+    loop {
+        let page = client.messages(conversation, Page::After { number: after, limit: PAGE }).await?;
+        let Some(last) = page.last().map(|message| message.number) else { return Ok(None) };
+        let is_it = |message: &MessageView| {
+            message.delivery != Delivery::Received && message.body == MessageBody::Text(text.to_owned())
+        };
+        if let Some(found) = page.into_iter().find(is_it) {
+            return Ok(Some(found));
+        }
+        after = last;
+    }
 }
 
 fn read_text() -> Result<String, Failure> {

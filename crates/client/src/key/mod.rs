@@ -227,9 +227,14 @@ mod tests {
 
     #[test]
     fn the_stored_form_does_not_change() {
-        let wrap = Wrap::Keyring { entry: "ab".into() };
-        let file = cbor::to_bytes(&KeyFile { version: 1, wrap });
-        let hex: String = file.iter().map(|byte| format!("{byte:02x}")).collect();
-        expect_test::expect!["82018201816261 62"].assert_eq(&hex);
+        let hex = |wrap| {
+            let file = cbor::to_bytes(&KeyFile { version: 1, wrap });
+            file.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        };
+        let keyring = hex(Wrap::Keyring { entry: "ab".into() });
+        let costs = Costs { memory_kib: 3, passes: 2, lanes: 1 };
+        let passphrase = hex(Wrap::Passphrase { salt: vec![1].into(), costs, sealed: vec![2].into() });
+        expect_test::expect!["8201820181626162\n82018200834101830302014102"]
+            .assert_eq(&format!("{keyring}\n{passphrase}"));
     }
 }

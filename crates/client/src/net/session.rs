@@ -106,7 +106,7 @@ async fn exchange(
 ) -> NetError {
     let (mut sink, mut stream) = socket.split();
     let mut heard = Instant::now();
-    let mut ping = tokio::time::interval(PING_AFTER);
+    let mut ping = tokio::time::interval_at(Instant::now() + PING_AFTER, PING_AFTER);
     ping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {

@@ -1,1 +1,174 @@
+//! The runner with a script for an engine: order of effects, failing disks, waits, and answers.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use engine::changes::{Changes, Table};
+use engine::input::Reply;
+use protocol::api::ClientFrame;
+use protocol::hello::{Hello, SessionKind};
+use protocol::id::ConversationId;
+
+use super::*;
+use crate::command::Command;
+use crate::key::RawKey;
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// Answers each input with the next effects of its script.
+struct Script {
+    script: VecDeque<Vec<Effect>>,
+    effects: VecDeque<Effect>,
+    log: Log,
+}
+
+impl Machine for Script {
+    fn handle(&mut self, _: Millis, _: &mut dyn CryptoRng, input: Input) {
+        let name = match input {
+            Input::Command { .. } => "command",
+            Input::Server(_) => "server",
+            Input::Loaded { .. } => "loaded",
+            Input::Tick => "tick",
+        };
+        self.log.lock().expect("a log").push(name.to_owned());
+        self.effects.extend(self.script.pop_front().unwrap_or_default());
+    }
+
+    fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    fn deadline(&self) -> Option<(Millis, Reason)> {
+        None
+    }
+}
+
+/// A server that says what it is told, and that each session failed when told so.
+struct Silent {
+    log: Log,
+    events: VecDeque<ServerEvent>,
+    problem: Option<NetError>,
+}
+
+impl Server for Silent {
+    fn open(&mut self, session: SessionId, _: Hello) {
+        self.log.lock().expect("a log").push("open".to_owned());
+        self.problem = Some(NetError::Broken);
+        self.events.push_back(ServerEvent::Closed { session });
+    }
+
+    fn send(&mut self, _: SessionId, _: ClientFrame) {
+        self.log.lock().expect("a log").push("send".to_owned());
+    }
+
+    fn close(&mut self, _: SessionId) {}
+
+    fn poll(&mut self) -> Option<ServerEvent> {
+        self.events.pop_front()
+    }
+}
+
+impl Link for Silent {
+    async fn next(&mut self) -> ServerEvent {
+        match self.events.pop_front() {
+            Some(event) => event,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn problem(&self) -> Option<NetError> {
+        self.problem.clone()
+    }
+}
+
+struct World {
+    requests: mpsc::Sender<Request>,
+    log: Log,
+    run: tokio::task::JoinHandle<Result<(), StoreError>>,
+    folder: tempfile::TempDir,
+}
+
+fn start(script: Vec<Vec<Effect>>, page_count_max: Option<u32>) -> World {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
+    if let Some(pages) = page_count_max {
+        store.limit_pages(pages);
+    }
+    let log = Log::default();
+    let machine = Script { script: script.into(), effects: VecDeque::new(), log: log.clone() };
+    let link = Silent { log: log.clone(), events: VecDeque::new(), problem: None };
+    let address = ServerAddress::parse("localhost:1").expect("an address");
+    let (events, _) = broadcast::channel(8);
+    let runner = Runner::new(machine, link, store, address, events);
+    let (requests, inbox) = mpsc::channel(8);
+    World { requests, log, run: tokio::spawn(runner.run(inbox)), folder }
+}
+
+async fn ask(world: &World, ask: Ask) -> Option<Answer> {
+    let (answer, answered) = oneshot::channel();
+    world.requests.send(Request::Ask { ask, answer }).await.ok()?;
+    answered.await.ok()
+}
+
+fn put(size: usize) -> Effect {
+    let mut changes = Changes::default();
+    changes.put(Table::Profile, [], vec![0; size]);
+    Effect::Apply(changes)
+}
+
+fn open() -> Effect {
+    Effect::Open { session: SessionId(1), hello: Hello::new(SessionKind::Account, None) }
+}
+
+fn reply(id: u64) -> Effect {
+    Effect::Reply { id: CommandId(id), result: Ok(Reply::Done) }
+}
+
+#[tokio::test]
+async fn effects_are_executed_in_order_and_commands_answered() {
+    let load = Effect::Load { conversation: ConversationId([1; 32]) };
+    let world = start(vec![vec![], vec![put(1), load, open(), reply(1)], vec![]], None);
+    let answer = ask(&world, Ask::Command(Command::Heal)).await;
+    assert_eq!(answer, Some(Answer::Reply(crate::Reply::Done)));
+    // The rows that were asked for are given back before the next effect.
+    assert_eq!(world.log.lock().expect("a log")[..4], ["tick", "command", "loaded", "open"]);
+    drop(world.requests);
+    world.run.await.expect("no panic").expect("a good end");
+}
+
+#[tokio::test]
+async fn after_a_failed_write_nothing_more_happens() {
+    let world = start(vec![vec![], vec![put(1 << 20), open(), reply(1)]], Some(8));
+    assert_eq!(ask(&world, Ask::Command(Command::Heal)).await, None, "no answer to what was not kept");
+    let ended = world.run.await.expect("no panic");
+    assert!(matches!(ended, Err(StoreError::DiskFull)), "{ended:?}");
+    assert_eq!(world.log.lock().expect("a log")[..], ["tick", "command"], "nothing was opened or sent");
+    let store = Store::open(&world.folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
+    assert_eq!(store.read_at_start().expect("reads"), []);
+}
+
+#[tokio::test]
+async fn a_wait_ends_when_the_server_is_known_to_be_unreachable_or_in_time() {
+    let world = start(vec![vec![open()]], None);
+    let hasty = Ask::Wait { until: Until::Idle, timeout_ms: 60_000, fail_fast: true };
+    let begun = Instant::now();
+    let Some(Answer::Status(status)) = ask(&world, hasty).await else { panic!("a status") };
+    assert!(!status.online && status.problem.is_some() && begun.elapsed() < Duration::from_secs(30));
+    let patient = Ask::Wait { until: Until::Idle, timeout_ms: 50, fail_fast: false };
+    let Some(Answer::Status(status)) = ask(&world, patient).await else { panic!("a status") };
+    assert!(!status.idle && begun.elapsed() >= Duration::from_millis(50));
+}
+
+#[tokio::test]
+async fn idle_means_that_every_call_was_answered() {
+    let online = Effect::Tell(engine::effect::Event::Connection { online: true });
+    let frame = ClientFrame { call: 1, request: protocol::api::Request::CountKeyPackages };
+    let send = Effect::Send { session: SessionId(1), frame };
+    let world = start(vec![vec![online, send], vec![Effect::Close { session: SessionId(1) }, reply(1)]], None);
+    let Some(Answer::Status(status)) = ask(&world, Ask::Status).await else { panic!("a status") };
+    assert!(status.online && !status.idle);
+    ask(&world, Ask::Command(Command::Heal)).await;
+    let wait = Ask::Wait { until: Until::Sent, timeout_ms: 60_000, fail_fast: false };
+    let Some(Answer::Status(status)) = ask(&world, wait).await else { panic!("a status") };
+    assert!(status.idle, "a closed session's calls are not waited for");
+}

@@ -82,6 +82,11 @@ impl Store {
         Ok(messages)
     }
 
+    /// Whether there is an account, or one is being made.
+    pub fn has_account(&self) -> Result<bool, StoreError> {
+        Ok(!self.rows_between(Table::Profile, &[], None)?.is_empty())
+    }
+
     /// How much is still to be sent, in all conversations.
     pub fn outbox(&self) -> Result<u64, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT count(*) FROM rows WHERE tbl = ?1")?;

@@ -161,3 +161,11 @@ fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+impl Store {
+    /// A disk that is full after so many pages.
+    pub fn limit_pages(&self, pages: u32) {
+        self.connection.execute_batch(&format!("PRAGMA max_page_count = {pages}")).expect("sets");
+    }
+}

@@ -1,0 +1,194 @@
+//! The command line's promises: exit codes, JSON shapes, inert output, private files, locked profiles.
+
+mod world;
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+use world::World;
+
+#[test]
+fn exit_codes_say_what_kind_of_failure_it_was() {
+    let mut world = World::start();
+    world.run("nobody", &["frobnicate"]).exits(2);
+    world.run("nobody", &["whoami"]).exits(3);
+    world.run("nobody", &["register"]).exits(2);
+    world.run("nobody", &["register", "--server", "nonsense"]).exits(2);
+    world.run("nobody", &["register", "--server", world.address(), "--handle", "A B"]).exits(2);
+    world.register("alice");
+    world.run("alice", &["register", "--server", world.address()]).exits(11);
+    world.run("alice", &["send", "nosuchperson", "hi"]).exits(4);
+    world.run("alice", &["contacts", "add", "nosuchperson"]).exits(4);
+    world.run("alice", &["read", "nosuchperson"]).exits(4);
+    world.run("alice", &["send", "!", "hi"]).exits(4);
+    world.pipe("alice", &["send", "bobby"], b"").exits(2);
+    world.pipe("alice", &["send", "bobby"], b"\xFF\xFE").exits(2);
+    world.pipe("alice", &["send", "bobby"], &vec![b'a'; 65_537]).exits(2);
+    world.run("alice", &["heal"]).exits(11);
+    let taken = ["register", "--server", world.address(), "--handle", "a1ice"];
+    let refused = world.run("mallory", &taken).exits(7);
+    assert!(refused.err.contains("not valid"), "{refused:?}");
+    // The refused one goes on in the same folder.
+    world.register("mallory");
+    world.kill_server();
+    world.run("alice", &["contacts", "add", "mallory"]).exits(6);
+}
+
+#[test]
+fn another_server_at_the_address_is_caught_and_a_mistyped_address_mended() {
+    let world = World::start();
+    let (place, id) = world.address().split_once('#').expect("an address");
+    let first = if id.starts_with('a') { 'b' } else { 'a' };
+    let other = format!("{place}#{first}{}", &id[1..]);
+    let caught = world.run("alice", &["register", "--server", &other, "--handle", "alice"]).exits(8);
+    assert!(caught.err.contains("not those that its address names"), "{caught:?}");
+    world.register_over("alice");
+    world.run("alice", &["whoami"]).exits(0);
+}
+
+#[test]
+fn a_broken_off_registration_is_finished_with_its_own_code() {
+    let mut world = World::start();
+    let address = world.address().to_owned();
+    world.kill_server();
+    let code = world.path("code");
+    let code = code.to_str().expect("a path");
+    let arguments = ["register", "--server", &address, "--handle", "alice", "--recovery-code-file", code];
+    world.run("alice", &arguments).exits(6);
+    world.restart_server();
+    let done = world.run("alice", &["register"]).exits(0);
+    assert!(done.out.contains("The recovery code shown then is the valid one"), "{done:?}");
+    let typed = std::fs::read(code).expect("reads");
+    world.pipe("alice", &["recovery-code", "check"], &typed).exits(0);
+}
+
+#[test]
+fn a_recovery_code_is_checked() {
+    let world = World::start();
+    world.register("alice");
+    world.register("bobby");
+    let code = |who: &str| std::fs::read(world.path(&format!("{who}.code"))).expect("reads");
+    let mode = std::fs::metadata(world.path("alice.code")).expect("is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let checked = world.pipe("alice", &["--json", "recovery-code", "check"], &code("alice")).exits(0);
+    assert_eq!(checked.json()["matches"], true);
+    world.pipe("alice", &["recovery-code", "check"], &code("bobby")).exits(4);
+    world.pipe("alice", &["recovery-code", "check"], b"not a code").exits(2);
+}
+
+#[test]
+fn the_recovery_code_is_shown_once_and_by_json_on_a_line_of_its_own() {
+    let world = World::start();
+    let done = world.run("alice", &["--json", "register", "--server", world.address(), "--handle", "alice"]).exits(0);
+    let lines = done.lines();
+    let code = lines[0]["recovery_code"].as_str().expect("a code").to_owned();
+    assert_eq!(lines[1]["handle"], "alice");
+    world.pipe("alice", &["recovery-code", "check"], code.as_bytes()).exits(0);
+    for arguments in [&["whoami"][..], &["conversations"], &["--json", "whoami"]] {
+        assert!(!world.run("alice", arguments).exits(0).out.contains(&code));
+    }
+}
+
+#[test]
+fn a_locked_profile_stays_locked_and_says_how_to_open_it() {
+    let world = World::start();
+    world.register("alice");
+    std::fs::write(world.path("wrong"), "wrong\n").expect("writes");
+    let wrong = world.path("wrong");
+    let wrong = world.run("alice", &["--passphrase-file", wrong.to_str().expect("a path"), "whoami"]).exits(9);
+    assert!(wrong.err.contains("the passphrase is not this profile's"), "{wrong:?}");
+    let mut none = world.command("alice", &["whoami"]);
+    let none = none.env_remove("WIRETIGHT_PASSPHRASE_FILE").output().expect("runs");
+    assert_eq!(none.status.code(), Some(9));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("--passphrase-file"));
+    let keyring = ["register", "--server", world.address(), "--keyring"];
+    let mut keyring = world.command("bobby", &keyring);
+    let keyring = keyring.env_remove("WIRETIGHT_PASSPHRASE_FILE").output().expect("runs");
+    assert_eq!(keyring.status.code(), Some(9));
+    assert!(String::from_utf8_lossy(&keyring.stderr).contains("use a passphrase instead"));
+}
+
+#[test]
+fn a_profile_that_others_may_enter_is_refused() {
+    let world = World::start();
+    world.register("alice");
+    std::fs::set_permissions(world.path("alice"), std::fs::Permissions::from_mode(0o755)).expect("sets");
+    world.run("alice", &["whoami"]).exits(10);
+}
+
+#[test]
+fn nothing_of_a_person_is_readable_in_their_folder() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "canary-group-name", "bobby"]).exits(0);
+    world.run("alice", &["send", "canary-group-name", "canary-message-text"]).exits(0);
+    // Killed, so that the write-ahead log is still there.
+    let listener = world.listen("alice");
+    listener.until("a connection", |event| event["event"] == "connection");
+    world.run("alice", &["send", "bobby", "canary-message-text"]).exits(0);
+    listener.kill();
+    let place = world.address().split('#').next().expect("an address").to_owned();
+    let mut files = 0;
+    for entry in std::fs::read_dir(world.path("alice")).expect("lists") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("is there").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.path());
+        if entry.file_name() == "socket" {
+            continue;
+        }
+        let bytes = std::fs::read(entry.path()).expect("reads");
+        for canary in ["canary", "alice", "bobby", "correct horse", &place] {
+            let found = bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
+            assert!(!found, "{canary} in {:?}", entry.path());
+        }
+        files += 1;
+    }
+    assert!(files >= 4, "key, lock, store and its log were looked at");
+}
+
+#[test]
+fn json_has_the_documented_shapes() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let keys = |value: &Value| {
+        let object = value.as_object().unwrap_or_else(|| panic!("an object, not {value}"));
+        object.keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    let json = |who: &str, arguments: &[&str]| world.run(who, &[&["--json"], arguments].concat()).exits(0);
+    assert_eq!(keys(&json("alice", &["whoami"]).json()), "account handle server");
+    assert_eq!(keys(&json("alice", &["contacts"]).json()[0]), "accepted account conversation handle");
+    let conversation = "caught conversation epoch fingerprint generation last_number members name pair read_number \
+                        removal_pending state unread waiting";
+    let conversations = json("alice", &["conversations"]).json();
+    assert_eq!(keys(&conversations[0]), conversation);
+    assert_eq!(keys(&conversations[0]["members"][0]), "account devices handle role");
+    let message = "accounts conversation delivery handle kind message number own sender text time";
+    assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
+    assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");
+    assert_eq!(keys(&json("alice", &["group", "create", "g", "bobby"]).json()), "conversation sent");
+    assert_eq!(json("alice", &["evidence"]).json(), serde_json::json!([]));
+    world.register("carol");
+    world.run("carol", &["send", "alice", "hi"]).exits(0);
+    let requests = json("alice", &["requests"]).json();
+    assert_eq!(keys(&requests[0]), "accepted account conversation handle text time");
+    let failed = world.run("alice", &["--json", "read", "nosuchperson"]).exits(4);
+    let error: Value = serde_json::from_str(failed.err.trim()).expect("JSON");
+    assert_eq!((keys(&error["error"]), &error["error"]["code"]), ("advice code kind message".to_owned(), &4.into()));
+}
+
+#[test]
+fn content_of_others_is_inert_in_a_terminal() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}gpj.exe\rfake\u{9b}1A";
+    world.pipe("alice", &["send", "bobby"], evil.as_bytes()).exits(0);
+    world.run("alice", &["group", "create", "bad\u{1b}[31m\u{202e}name", "bobby"]).exits(0);
+    world.run("alice", &["send", "bobby", "after"]).exits(0);
+    let outputs = [world.run("bobby", &["conversations"]).exits(0), world.run("bobby", &["read"]).exits(0)];
+    for shown in outputs {
+        assert!(shown.out.contains("⟨001B⟩"), "{shown:?}");
+        let harmful =
+            |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+        assert!(!shown.out.contains(harmful), "{shown:?}");
+    }
+}

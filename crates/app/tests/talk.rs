@@ -1,0 +1,165 @@
+//! People talk: requests, messages both ways, groups, while listening, offline, and with processes killed in between.
+
+mod world;
+
+use world::World;
+
+#[test]
+fn a_stranger_asks_and_both_write() {
+    let world = World::start();
+    world.register("alice");
+    world.register("bobby");
+    world.run("alice", &["send", "bobby", "Hello", "Bobby"]).exits(0);
+    let requests = world.run("bobby", &["--json", "requests"]).exits(0).json();
+    assert_eq!((&requests[0]["handle"], &requests[0]["text"]), (&"alice".into(), &"Hello Bobby".into()));
+    assert!(world.read("bobby", &[]).is_empty(), "nothing of a stranger is in a chat before it is accepted");
+    world.run("bobby", &["requests", "accept", "alice"]).exits(0);
+    assert_eq!(world.read("bobby", &[]), ["Hello Bobby"]);
+    assert!(world.read("bobby", &[]).is_empty(), "what was shown is read");
+    world.pipe("bobby", &["send", "alice"], b"hi\nthere\n").exits(0);
+    assert_eq!(world.read("alice", &["bobby", "--limit", "1"]), ["hi\nthere"]);
+    assert_eq!(world.read("alice", &["bobby", "--all"]), ["Hello Bobby", "hi\nthere"]);
+    world.run("alice", &["requests", "accept", "bobby"]).exits(4);
+}
+
+#[test]
+fn a_declined_request_is_gone() {
+    let world = World::start();
+    world.register("alice");
+    world.register("bobby");
+    world.run("alice", &["send", "bobby", "spam"]).exits(0);
+    world.run("bobby", &["requests", "decline", "alice"]).exits(0);
+    assert_eq!(world.run("bobby", &["--json", "requests"]).exits(0).json(), serde_json::json!([]));
+    assert_eq!(world.run("bobby", &["--json", "conversations"]).exits(0).json(), serde_json::json!([]));
+}
+
+#[test]
+fn a_group_lives() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.run("alice", &["group", "create", "Climbing club", "bobby", "carol"]).exits(0);
+    world.run("carol", &["requests", "accept", "alice"]).exits(0);
+    world.run("carol", &["send", "climbing club", "hello all"]).exits(0);
+    for who in ["alice", "bobby"] {
+        assert_eq!(world.read(who, &["Climbing club"]), ["hello all"], "{who}");
+    }
+    world.run("bobby", &["group", "rename", "Climbing club", "Mine"]).exits(5);
+    world.run("alice", &["group", "role", "Climbing club", "bobby", "admin"]).exits(0);
+    world.run("bobby", &["group", "rename", "Climbing club", "Climbers"]).exits(0);
+    world.run("bobby", &["group", "remove", "Climbers", "carol"]).exits(0);
+    world.run("alice", &["send", "Climbers", "without carol"]).exits(0);
+    let members = world.run("alice", &["--json", "group", "members", "Climbers"]).exits(0).json();
+    let mut handles: Vec<_> = members["members"].as_array().expect("members").iter().map(|m| &m["handle"]).collect();
+    handles.sort_by_key(|handle| handle.to_string());
+    assert_eq!(handles, ["alice", "bobby"]);
+    let shown = world.run("carol", &["read", "--offline"]).exits(0).out;
+    assert!(!shown.contains("without carol"));
+    world.run("carol", &["read"]).exits(0);
+    assert!(!world.read("carol", &["Climbers", "--all"]).contains(&"without carol".to_owned()));
+    world.run("bobby", &["leave", "Climbers"]).exits(0);
+    world.run("alice", &["read"]).exits(0);
+    let members = world.run("alice", &["--json", "group", "members", "Climbers"]).exits(0).json();
+    assert_eq!(members["members"].as_array().expect("members").len(), 1, "{members}");
+}
+
+#[test]
+fn sending_works_while_listening() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let listener = world.listen("bobby");
+    listener.until("a connection", |event| event["event"] == "connection" && event["online"] == true);
+    world.run("alice", &["send", "bobby", "to a listener"]).exits(0);
+    let event = listener.until_text("to a listener");
+    assert_eq!((&event["message"]["handle"], &event["message"]["own"]), (&"alice".into(), &false.into()));
+    // Through the listening process, which has the profile open.
+    world.run("bobby", &["send", "alice", "from beside it"]).exits(0);
+    listener.until_text("from beside it");
+    let several = ["1", "2", "3"].map(|text| world.command("bobby", &["send", "alice", text]).spawn().expect("runs"));
+    for mut send in several {
+        assert!(send.wait().expect("ends").success());
+    }
+    assert_eq!(listener.interrupt(), 0);
+    let mut texts = world.read("alice", &["bobby"]);
+    texts.sort();
+    assert_eq!(texts, ["1", "2", "3", "from beside it"].map(String::from));
+}
+
+#[test]
+fn two_commands_at_the_same_moment_both_succeed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let sends =
+        ["a", "b", "c", "d"].map(|text| world.command("alice", &["send", "bobby", text]).spawn().expect("runs"));
+    for mut send in sends {
+        assert!(send.wait().expect("ends").success());
+    }
+    let mut texts = world.read("bobby", &[]);
+    texts.sort();
+    assert_eq!(texts, ["a", "b", "c", "d"].map(String::from));
+}
+
+#[test]
+fn what_is_written_offline_is_kept_and_sent_later() {
+    let mut world = World::start();
+    world.introduce("alice", "bobby");
+    world.kill_server();
+    let sent = world.run("alice", &["--json", "send", "bobby", "from the tunnel"]).exits(6);
+    assert_eq!(sent.json()["delivery"], "waiting");
+    assert!(sent.err.contains("\"kind\":\"offline\""), "{sent:?}");
+    world.run("alice", &["send", "bobby", "again"]).exits(6);
+    assert_eq!(world.read("alice", &["bobby", "--limit", "2", "--offline"]), ["from the tunnel", "again"]);
+    world.restart_server();
+    world.run("alice", &["read"]).exits(0);
+    assert_eq!(world.read("bobby", &[]), ["from the tunnel", "again"]);
+}
+
+#[test]
+fn nothing_is_lost_by_killed_processes() {
+    let mut world = World::start();
+    world.introduce("alice", "bobby");
+    let mut expected = Vec::new();
+    for round in 0..4 {
+        let text = format!("before kill {round}");
+        world.run("alice", &["send", "bobby", &text]).exits(0);
+        expected.push(text);
+        let listener = world.listen("alice");
+        world.kill_server();
+        listener.kill();
+        let text = format!("between {round}");
+        world.run("alice", &["send", "bobby", &text]).exits(6);
+        expected.push(text);
+        world.restart_server();
+    }
+    // A sender that dies at any moment has either kept its message or not begun; what it kept arrives once.
+    for delay_ms in [50, 400, 600, 700, 800, 1_000] {
+        let text = format!("killed after {delay_ms}");
+        let mut send = world.command("alice", &["send", "bobby", &text]).spawn().expect("runs");
+        std::thread::sleep(std::time::Duration::from_millis(delay_ms));
+        send.kill().expect("kills");
+        send.wait().expect("ends");
+    }
+    world.run("alice", &["send", "bobby", "last"]).exits(0);
+    let kept = world.read("alice", &["bobby", "--all"]);
+    let arrived = world.read("bobby", &["alice", "--all"]);
+    assert_eq!(arrived, kept, "the same, once, in the same order");
+    expected.push("last".to_owned());
+    let in_order: Vec<_> = arrived.iter().filter(|text| expected.contains(text)).cloned().collect();
+    assert_eq!(in_order, expected);
+    let waiting = world.run("alice", &["--json", "conversations"]).exits(0).json();
+    assert_eq!(waiting[0]["waiting"], 0);
+}
+
+#[test]
+fn listening_ends_when_told_and_starts_from_what_is_unread() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["send", "bobby", "one"]).exits(0);
+    let first = world.run("bobby", &["--json", "listen", "--until-idle"]).exits(0);
+    assert!(first.out.contains("\"text\":\"one\""), "{first:?}");
+    let again = world.run("bobby", &["--json", "listen", "--until-idle"]).exits(0);
+    assert!(!again.out.contains("\"text\":\"one\""), "{again:?}");
+    world.run("alice", &["send", "bobby", "two"]).exits(0);
+    let once = world.run("bobby", &["--json", "listen", "--once"]).exits(0);
+    assert!(once.out.contains("\"text\":\"two\""), "{once:?}");
+}

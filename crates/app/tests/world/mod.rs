@@ -1,0 +1,243 @@
+//! Real processes for end-to-end tests: a server in a folder, and profiles that are used by the command line.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Longer than anything here takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server process and a folder for profiles.
+pub struct World {
+    folder: tempfile::TempDir,
+    server: Option<Child>,
+    address: String,
+}
+
+/// What a command printed, and its exit code.
+#[derive(Debug)]
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Done {
+    /// The one JSON value on standard output.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+
+    /// The JSON values on standard output, one a line.
+    pub fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    /// Checks the exit code.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+}
+
+/// The binary of this workspace with this name; the test command builds the workspace first.
+fn binary(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_BIN_EXE_wiretight")).parent().expect("binaries are in a folder");
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is missing: build it first with `cargo build --workspace`", path.display());
+    path
+}
+
+impl World {
+    /// A server without accounts.
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
+        let mut world = World { folder, server: None, address: String::new() };
+        world.start_server("127.0.0.1:0");
+        world
+    }
+
+    fn start_server(&mut self, listen: &str) {
+        let data = self.path("server");
+        let mut server = Command::new(binary("wiretight-server"))
+            .args(["--listen", listen, "--data"])
+            .arg(&data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line).expect("reads");
+        assert!(line.contains('#'), "the server prints its address first, not “{line}”");
+        self.address = line.trim().to_owned();
+        self.server = Some(server);
+    }
+
+    /// The server's address.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends the server as a power failure would.
+    pub fn kill_server(&mut self) {
+        let mut server = self.server.take().expect("runs");
+        server.kill().expect("kills");
+        server.wait().expect("ends");
+    }
+
+    /// Starts it again, in the same folder and at the same port.
+    pub fn restart_server(&mut self) {
+        let listen = self.address.split('#').next().expect("an address").to_owned();
+        self.start_server(&listen);
+    }
+
+    /// A path in the world's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The command line with a person's profile.
+    pub fn command(&self, who: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary("wiretight"));
+        command.arg("--home").arg(self.path(who)).args(arguments);
+        command.env_remove("WIRETIGHT_HOME").env("WIRETIGHT_PASSPHRASE_FILE", self.path("passphrase"));
+        command.env_remove("DBUS_SESSION_BUS_ADDRESS").stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, who: &str, arguments: &[&str]) -> Done {
+        done(self.command(who, arguments).output().expect("runs"))
+    }
+
+    /// The same with something on standard input.
+    pub fn pipe(&self, who: &str, arguments: &[&str], input: &[u8]) -> Done {
+        let mut command = self.command(who, arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+        // A command that needs no more of it may close it early.
+        let _ = child.stdin.take().expect("piped").write_all(input);
+        done(child.wait_with_output().expect("ends"))
+    }
+
+    /// Registers somebody under their own name.
+    pub fn register(&self, who: &str) {
+        let code = self.path(&format!("{who}.code"));
+        let code = code.to_str().expect("a path");
+        let arguments =
+            ["register", "--server", &self.address, "--handle", who, "--recovery-code-file", code, "--json"];
+        self.run(who, &arguments).exits(0);
+    }
+
+    /// Registers somebody again, in a folder where an attempt was left; the code is shown.
+    pub fn register_over(&self, who: &str) {
+        self.run(who, &["register", "--server", &self.address, "--handle", who]).exits(0);
+    }
+
+    /// Registers both, and has the second accept the first one's request.
+    pub fn introduce(&self, one: &str, other: &str) {
+        self.register(one);
+        self.register(other);
+        self.run(one, &["send", other, "hello"]).exits(0);
+        self.run(other, &["requests", "accept", one]).exits(0);
+        self.run(other, &["read"]).exits(0);
+    }
+
+    /// The texts that `read` shows, by JSON.
+    pub fn read(&self, who: &str, arguments: &[&str]) -> Vec<String> {
+        let rows = self.run(who, &[&["--json", "read"], arguments].concat()).exits(0).lines();
+        let texts = rows.iter().filter(|row| row["kind"] == "text");
+        texts.map(|row| row["text"].as_str().expect("a text").to_owned()).collect()
+    }
+
+    /// A listener in the background.
+    pub fn listen(&self, who: &str) -> Listener {
+        let mut child = self
+            .command(who, &["--json", "listen"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("listens");
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        let (sender, events) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).expect("JSON");
+                if sender.send(event).is_err() {
+                    break;
+                }
+            }
+        });
+        Listener { child, events }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if self.server.is_some() {
+            self.kill_server();
+        }
+    }
+}
+
+/// A process that listens.
+pub struct Listener {
+    child: Child,
+    events: mpsc::Receiver<Value>,
+}
+
+impl Listener {
+    /// Waits for the next event of which something holds.
+    pub fn until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let event = self.events.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{what} never happened"));
+            if holds(&event) {
+                return event;
+            }
+        }
+    }
+
+    /// Waits for a text.
+    pub fn until_text(&self, text: &str) -> Value {
+        self.until(text, |event| event["event"] == "message" && event["message"]["text"] == text)
+    }
+
+    /// Ends it as a power failure would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("kills");
+        self.child.wait().expect("ends");
+    }
+
+    /// Ends it as Ctrl-C would, and says its exit code.
+    pub fn interrupt(mut self) -> i32 {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status().expect("sends");
+        assert!(sent.success());
+        self.child.wait().expect("ends").code().expect("ends by itself")
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn done(output: Output) -> Done {
+    Done {
+        code: output.status.code().expect("ends by itself"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
