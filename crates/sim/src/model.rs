@@ -53,7 +53,9 @@ impl Log {
         let mut places: BTreeMap<Place, Shown> = BTreeMap::new();
         for (index, person) in world.people.iter().enumerate() {
             let Some(view) = person.rows.view(&conversation) else { continue };
-            let seen = by_place(&view, &person.rows.history(&conversation));
+            let mut history = person.rows.history(&conversation);
+            history.retain(|row| !is_own_way_in_or_out(row, person.account));
+            let seen = by_place(&view, &history);
             for (place, rows) in &seen {
                 let longest = places.entry(*place).or_default();
                 if rows.len() > longest.len() {
@@ -173,6 +175,15 @@ fn by_place(view: &ConversationView, history: &[MessageView]) -> BTreeMap<Place,
         }
     }
     places
+}
+
+/// Who joins is shown all who are in, and who leaves is out with their own word: neither is what the others see.
+fn is_own_way_in_or_out(row: &MessageView, own: Option<AccountId>) -> bool {
+    match &row.body {
+        MessageBody::Joined(accounts) => own.is_some_and(|own| accounts.contains(&own)),
+        MessageBody::LeftByThemselves(account) => own == Some(*account),
+        _ => false,
+    }
 }
 
 fn is_rebuild(row: &MessageView) -> bool {
