@@ -269,6 +269,7 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
         offered: None,
         just_joined: false,
         readmission_attempts: 0,
+        acknowledged: 0,
     };
     Conversation::new(row, Some(group))
 }
@@ -378,7 +379,7 @@ impl Conversation {
         }
         let active = matches!(self.row.phase, Phase::Active | Phase::Creating);
         if self.row.members.len() < 2 && self.tasks.is_empty() || !active {
-            self.leave_now(cx, cx.now.minutes());
+            self.leave_now(cx);
         } else {
             self.say(cx, &Control::Leave);
             self.save(cx);

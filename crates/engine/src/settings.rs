@@ -99,6 +99,6 @@ impl Settings {
     pub fn is_well_formed(&self, members: &BTreeSet<AccountId>) -> bool {
         let named: BTreeSet<_> = self.roles.iter().map(|entry| entry.account).collect();
         let proper = self.roles.iter().all(|entry| entry.role != Role::Member && members.contains(&entry.account));
-        proper && named.len() == self.roles.len() && !(self.pair && !self.roles.is_empty())
+        proper && named.len() == self.roles.len() && (!self.pair || self.roles.is_empty())
     }
 }

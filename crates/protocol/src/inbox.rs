@@ -148,6 +148,9 @@ pub struct WelcomeBundle {
     /// One chain for each account in the tree.
     #[n(2)]
     pub chains: Vec<Chain>,
+    /// The content of the message whose tag the GroupContext names as the group's name, if it has one.
+    #[n(3)]
+    pub name: Option<Bytes>,
 }
 
 /// Where a joiner starts reading.
@@ -173,7 +176,18 @@ pub struct JoinStart {
     pub bundle: EntryHash,
     /// Removal notices in force that the commit did not carry out.
     #[n(6)]
-    pub notices: Vec<AccountId>,
+    pub notices: Vec<StartNotice>,
+}
+
+/// A removal notice that was in force when somebody joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct StartNotice {
+    /// Whom it removes.
+    #[n(0)]
+    pub account: AccountId,
+    /// Whether the account announced itself that it leaves.
+    #[n(1)]
+    pub by_themselves: bool,
 }
 
 /// A join start with its signature.

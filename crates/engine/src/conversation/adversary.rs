@@ -63,7 +63,8 @@ impl Adversary {
         let profile = Profile::from_row(cbor::from_bytes(&of(Table::Profile).next()?.value).ok()?, &crypto)?;
         let row = of(Table::Conversation).find(|row| row.key == conversation.0)?;
         let row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
-        let mls = of(Table::Mls).filter_map(|row| Some((row.key.strip_prefix(&conversation.0)?.to_vec(), row.value.clone())));
+        let mls =
+            of(Table::Mls).filter_map(|row| Some((row.key.strip_prefix(&conversation.0)?.to_vec(), row.value.clone())));
         let group = Group::load(MlsRows::from_stored(mls), &row.group_id.0)?;
         Some(Adversary { crypto, profile, group, row })
     }

@@ -72,6 +72,7 @@ impl Conversation {
         self.row.authenticator = group.authenticator().into();
         self.row.signed_head = None;
         self.row.expected = None;
+        self.row.acknowledged = 0;
         self.row.notices = Vec::new();
         self.row.removal = None;
         self.row.rebuild = Some(signed);

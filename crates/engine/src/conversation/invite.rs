@@ -9,8 +9,8 @@ use protocol::franking::Authorship;
 use protocol::hash::hash;
 use protocol::id::{AccountId, BlobId, EntryHash, Tag};
 use protocol::inbox::{
-    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
-    inbox_topic,
+    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, StartNotice,
+    WelcomeBundle, inbox_topic,
 };
 use protocol::limits::{BLOB_CHUNK_BYTES_MAX, WELCOME_INLINE_BYTES_MAX};
 use protocol::padding::pad;
@@ -117,7 +117,9 @@ impl Conversation {
         let (Some(welcome), Some(group)) = (pending.welcome, &self.live.group) else { return };
         let chain_of = |account: AccountId| crate::contacts::chain_of(cx, &account);
         let chains = self.row.members.iter().filter_map(|member| chain_of(member.account)).collect();
-        let bundle = cbor::to_bytes(&WelcomeBundle { welcome, tree: group.tree().into(), chains });
+        let in_force = |said: &&super::row::NameRow| Some(said.tag) == self.row.settings.name_tag;
+        let name = self.row.names_said.iter().find(in_force).map(|said| said.content.clone());
+        let bundle = cbor::to_bytes(&WelcomeBundle { welcome, tree: group.tree().into(), chains, name });
         let carried = self.carry(cx, &bundle);
         let start = JoinStart {
             conversation: self.id(),
@@ -126,7 +128,7 @@ impl Conversation {
             segment: self.row.segment,
             head: self.row.cursor,
             bundle: bundle_hash(&bundle),
-            notices: self.row.notices.iter().map(|row| row.account).collect(),
+            notices: self.row.notices.iter().map(start_notice).collect(),
         };
         let profile = cx.profile();
         let invitation = Invitation {
@@ -256,6 +258,10 @@ impl Conversation {
         self.save(cx);
         cx.core.errands.push_back(crate::core::Errand::Advance(self.id()));
     }
+}
+
+fn start_notice(row: &super::row::NoticeRow) -> StartNotice {
+    StartNotice { account: row.account, by_themselves: row.notice.by_themselves }
 }
 
 /// What binds a bundle to its start.

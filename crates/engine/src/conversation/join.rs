@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
 use protocol::id::AccountId;
-use protocol::inbox::{Invitation, WelcomeBundle};
+use protocol::inbox::{Invitation, StartNotice, WelcomeBundle};
 use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
 use super::invite::bundle_hash;
 use super::merge::members_of;
-use super::row::{ConversationRow, NoticeRow, Phase, StoredSecrets};
+use super::row::{ConversationRow, NameRow, NoticeRow, Phase, StoredSecrets};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::leaf::{Chains, Leaf, gate};
@@ -93,8 +93,12 @@ impl Joiner {
         let start = &self.invitation.start.start;
         let exported = group.export_segment(&crate::mls::Crypto::new()).ok()?;
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
-        let notice =
-            |account: &AccountId| NoticeRow { account: *account, notice: Notice { commits: 1, by_themselves: false } };
+        let notice = |said: &StartNotice| NoticeRow {
+            account: said.account,
+            notice: Notice { commits: 1, by_themselves: said.by_themselves },
+        };
+        let said = bundle.name.as_ref().and_then(NameRow::read);
+        let said = said.filter(|(said, _)| Some(said.tag) == settings.name_tag);
         let row = ConversationRow {
             conversation: start.conversation,
             group_id: group.group_id().into(),
@@ -110,8 +114,8 @@ impl Joiner {
             pending: None,
             notices: start.notices.iter().map(notice).collect(),
             removal: None,
-            name: None,
-            names_said: Vec::new(),
+            name: said.as_ref().map(|(_, name)| name.clone()),
+            names_said: said.into_iter().map(|(said, _)| said).collect(),
             last_number: 0,
             read_number: 0,
             unread: 0,
@@ -122,6 +126,7 @@ impl Joiner {
             offered: None,
             just_joined: true,
             readmission_attempts: 0,
+            acknowledged: 0,
         };
         Some((Conversation::new(row, Some(group)), bundle))
     }
@@ -137,8 +142,8 @@ impl Conversation {
         self.row.read_number = old.read_number;
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;
-        self.row.name = old.name;
-        self.row.names_said = old.names_said;
+        self.row.name = self.row.name.take().or(old.name);
+        self.row.names_said.splice(..0, old.names_said);
         self.row.break_point = old.break_point;
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);

@@ -1,6 +1,6 @@
 //! Commits: judged, merged when reached in the order, and every change of people shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::cbor;
 use protocol::commit::{SEAL_LABEL, SealedCommit, seal_context};
@@ -11,7 +11,7 @@ use protocol::signature::{PublicKey, Purpose, verify};
 use protocol::time::Minutes;
 use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 
-use super::row::{LeafRow, MemberRow, NoticeRow, PendingCommit, RemovalRow, StoredSecrets};
+use super::row::{LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, RemovalRow, StoredSecrets};
 use super::{Conversation, Phase, Task};
 use crate::caught::Lie;
 use crate::core::Context;
@@ -123,7 +123,7 @@ impl Conversation {
             None => {
                 let own = cx.own_account();
                 self.write_event(cx, author, time, MessageBody::Removed(vec![own]));
-                self.leave_now(cx, time);
+                self.leave_now(cx);
             }
         }
     }
@@ -156,12 +156,15 @@ impl Conversation {
         let before = self.row.settings.clone();
         let members_before: BTreeMap<_, _> =
             self.row.members.iter().map(|member| (member.account, member.role)).collect();
+        let announced: BTreeSet<_> =
+            self.row.notices.iter().filter(|row| row.notice.by_themselves).map(|row| row.account).collect();
         self.row.notices = to_rows(&notices_after(&self.notices(), change));
         self.live.tidy_at = None;
         self.row.secrets = next;
         self.adopt_epoch();
         self.adopt_name(cx, &before, author, time);
-        self.show_change(cx, change, author, time, &members_before);
+        let shown = Change { removed: change.removed.difference(&announced).copied().collect(), ..change.clone() };
+        self.show_change(cx, &shown, author, time, &members_before);
         self.expect_signs(cx, change, author);
         self.hold_or_free(cx, change, author);
         let done: Vec<_> = self.tasks.iter().filter(|(_, task)| self.is_done(task)).map(|(n, _)| *n).collect();
@@ -186,8 +189,8 @@ impl Conversation {
         if tag == before.name_tag {
             return;
         }
-        let said = self.row.names_said.iter().find(|row| Some(row.tag) == tag).map(|row| row.name.clone());
-        if let Some(name) = said {
+        let said = self.row.names_said.iter().find(|row| Some(row.tag) == tag);
+        if let Some((_, name)) = said.and_then(|row| NameRow::read(&row.content)) {
             self.row.name = Some(name.clone());
             self.write_event(cx, author, time, MessageBody::Renamed(name));
         }
@@ -269,17 +272,12 @@ impl Conversation {
     }
 
     /// The person is out: nothing is read or sent any more.
-    pub fn leave_now(&mut self, cx: &mut Context<'_>, time: Minutes) {
+    pub fn leave_now(&mut self, cx: &mut Context<'_>) {
         if self.row.phase == Phase::Left {
             return;
         }
         self.row.phase = Phase::Left;
         self.row.removal = None;
-        let own = cx.own_account();
-        let by_themselves = self.row.notices.iter().any(|row| row.account == own && row.notice.by_themselves);
-        if by_themselves {
-            self.write_event(cx, own, time, MessageBody::LeftByThemselves(own));
-        }
         let rest: Vec<_> = self.tasks.keys().copied().collect();
         for number in rest {
             self.discard(cx, number);

@@ -136,6 +136,7 @@ impl Conversation {
         mut verified: VerifiedContent,
     ) -> (Option<MessageId>, Option<AccountId>) {
         let (message, sender) = (verified.message, verified.sender);
+        let content = verified.payload.as_ref().map(|payload| payload.content.clone()).unwrap_or_default();
         if let Some(payload) = verified.payload.take() {
             self.compare_what_the_sender_saw(cx, payload);
         }
@@ -150,7 +151,7 @@ impl Conversation {
             Meaning::Unknown { content_type } => {
                 self.show_received(cx, found, message, sender, MessageBody::Unknown { content_type });
             }
-            Meaning::Control(control) => self.act_on_control(cx, found, sender, tag_of(found), control),
+            Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
         }
         (Some(message), Some(sender))
     }
@@ -176,17 +177,11 @@ impl Conversation {
         cx: &mut Context<'_>,
         found: &TopicEntry,
         sender: AccountId,
-        tag: Option<Tag>,
+        content: &Bytes,
         control: Control,
     ) {
         match control {
-            Control::Name { name } => {
-                if let Some(tag) = tag {
-                    self.row.names_said.push(NameRow { tag, name });
-                    let surplus = self.row.names_said.len().saturating_sub(NAMES_SAID_MAX);
-                    self.row.names_said.drain(..surplus);
-                }
-            }
+            Control::Name { .. } => self.keep_name(content),
             Control::Remove { accounts } => {
                 for account in accounts {
                     if self.has_member(&account) && may_remove(&self.row.settings, &sender, &account) {
@@ -194,7 +189,12 @@ impl Conversation {
                     }
                 }
             }
-            Control::Leave => self.notice(sender, Notice { commits: 0, by_themselves: true }),
+            Control::Leave => {
+                self.notice(sender, Notice { commits: 0, by_themselves: true });
+                let sequence = found.link.sequence;
+                let body = MessageBody::LeftByThemselves(sender);
+                self.write_history(cx, sender, found.link.time, body, Delivery::Received, (None, sequence));
+            }
             Control::Acknowledge => {}
             Control::Invite { invitation } => {
                 let time = found.link.time;
@@ -202,6 +202,17 @@ impl Conversation {
                     cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(sender), time });
                 }
             }
+        }
+    }
+
+    /// Keeps what said a name; more than the newest few, and the one in force, are of no use.
+    fn keep_name(&mut self, content: &Bytes) {
+        let Some((said, _)) = NameRow::read(content) else { return };
+        self.row.names_said.push(said);
+        let in_force = self.row.settings.name_tag;
+        while self.row.names_said.len() > NAMES_SAID_MAX {
+            let oldest = self.row.names_said.iter().position(|said| Some(said.tag) != in_force).unwrap_or(0);
+            self.row.names_said.remove(oldest);
         }
     }
 
@@ -266,16 +277,12 @@ impl Conversation {
             self.mark_sent(cx, task.number, found.link.time, found.link.sequence);
         }
         if let Ok(Meaning::Control(control)) = Content::from_bytes(&task.content.0).map(|content| content.meaning()) {
-            self.act_on_control(cx, found, own, tag_of(found), control);
+            self.act_on_control(cx, found, own, &task.content, control);
         }
         if task.leaves {
-            self.leave_now(cx, found.link.time);
+            self.leave_now(cx);
         }
         self.tell_if_done(cx);
         (Some(message), Some(own))
     }
-}
-
-fn tag_of(found: &TopicEntry) -> Option<Tag> {
-    found.entry.as_ref().and_then(Entry::tag)
 }

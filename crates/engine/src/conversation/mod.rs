@@ -217,7 +217,7 @@ impl Conversation {
 
     fn read(&mut self, cx: &mut Context<'_>) {
         let expected = self.row.expected.map_or(0, |expected| expected.head.sequence);
-        self.live.read_floor = self.row.cursor.sequence.max(expected);
+        self.live.read_floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
         let request = Request::ReadTopic {
             topic: self.topic(),
             after: self.row.cursor.sequence,

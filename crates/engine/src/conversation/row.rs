@@ -2,6 +2,8 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
+use protocol::content::{Content, Meaning};
+use protocol::control::Control;
 use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
 use protocol::inbox::SignedRebuild;
 use protocol::signature::{PublicKey, SecretKey};
@@ -54,7 +56,7 @@ pub(crate) struct ConversationRow {
     pub removal: Option<RemovalRow>,
     #[n(14)]
     pub name: Option<String>,
-    /// Names that were said and are not in force yet, the newest last.
+    /// Names that were said, the newest last; one of them is in force.
     #[n(15)]
     pub names_said: Vec<NameRow>,
     #[n(16)]
@@ -83,6 +85,9 @@ pub(crate) struct ConversationRow {
     /// How many members were asked to add this device again.
     #[n(25)]
     pub readmission_attempts: u32,
+    /// The highest sequence at which the server said that it stored something of this device: it must not be behind that.
+    #[n(26)]
+    pub acknowledged: u64,
 }
 
 /// How far a conversation is.
@@ -181,13 +186,23 @@ pub(crate) struct RemovalRow {
     pub waiting_for: Vec<AccountId>,
 }
 
-/// A name that was said.
+/// A name that was said, with the content that said it: joiners are given it, since the GroupContext holds only the tag.
 #[derive(Debug, Clone, Encode, Decode)]
 pub(crate) struct NameRow {
     #[n(0)]
     pub tag: Tag,
     #[n(1)]
-    pub name: String,
+    pub content: Bytes,
+}
+
+impl NameRow {
+    /// Reads a content that says a name; nothing if it says anything else.
+    pub fn read(content: &Bytes) -> Option<(Self, String)> {
+        let read = Content::from_bytes(&content.0).ok()?;
+        let Meaning::Control(Control::Name { name }) = read.meaning() else { return None };
+        let tag = protocol::content::tag(&read, &content.0);
+        Some((NameRow { tag, content: content.clone() }, name))
+    }
 }
 
 /// An own commit that was persisted before it was sent.

@@ -110,7 +110,11 @@ impl Conversation {
                 let entry = TopicEntry { link, entry: Some(entry), stamp: Some(stamp) };
                 self.take_in_own(cx, entry);
             }
-            _ if link.sequence > self.row.cursor.sequence => self.live.caught_up = false,
+            _ if link.sequence > self.row.cursor.sequence => {
+                self.row.acknowledged = self.row.acknowledged.max(link.sequence);
+                self.live.caught_up = false;
+                self.save(cx);
+            }
             _ => {}
         }
     }

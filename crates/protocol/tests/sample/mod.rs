@@ -239,7 +239,8 @@ structs! {
     Invitation { adder, adder_device, handle, start, bundle, introduction, rebuild }
     Introduction { content, author_signature }
     BlobRef { blob, key, size, hash }
-    WelcomeBundle { welcome, tree, chains }
+    WelcomeBundle { welcome, tree, chains, name }
+    StartNotice { account, by_themselves }
     JoinStart { conversation, generation, topic, segment, head, bundle, notices }
     SignedJoinStart { start, signature }
     Rebuild {

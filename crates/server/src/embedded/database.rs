@@ -72,10 +72,8 @@ fn prepare(connection: &Connection, schema: &Schema) -> rusqlite::Result<()> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version == 0 {
         let version = schema.version;
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {} PRAGMA user_version = {version}; COMMIT;",
-            schema.tables
-        ))?;
+        connection
+            .execute_batch(&format!("BEGIN IMMEDIATE; {} PRAGMA user_version = {version}; COMMIT;", schema.tables))?;
     }
     Ok(())
 }

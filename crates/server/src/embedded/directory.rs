@@ -73,8 +73,7 @@ impl Directory for EmbeddedDirectory {
 }
 
 fn write(connection: &mut Connection, commit: &Commit) -> Result<Committed, StoreError> {
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
     for (key, value) in &commit.asserts {
         if value_of(&transaction, key).map_err(unavailable)? != *value {
             return Ok(Committed::AssertFailed);
@@ -83,7 +82,9 @@ fn write(connection: &mut Connection, commit: &Commit) -> Result<Committed, Stor
     for (key, value) in &commit.writes {
         let written = match value {
             Some(value) => transaction
-                .prepare_cached("INSERT INTO record (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")
+                .prepare_cached(
+                    "INSERT INTO record (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+                )
                 .and_then(|mut statement| statement.execute(params![key.0, value])),
             None => transaction
                 .prepare_cached("DELETE FROM record WHERE key = ?1")

@@ -190,9 +190,8 @@ impl Bodies {
 
     fn delete_expired(&mut self, week: u64, now: Minutes) -> Result<(), StoreError> {
         let connection = self.existing_or_created(week)?;
-        let deleted = connection
-            .execute("DELETE FROM body WHERE expiry <= ?1", params![signed(now.0)?])
-            .map_err(unavailable)?;
+        let deleted =
+            connection.execute("DELETE FROM body WHERE expiry <= ?1", params![signed(now.0)?]).map_err(unavailable)?;
         if deleted > 0 {
             // What was deleted must not live on in the write-ahead log.
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(unavailable)?;

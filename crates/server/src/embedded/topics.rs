@@ -45,7 +45,8 @@ impl EmbeddedTopics {
         for number in 0..SHARDS {
             let folder = folder.join(format!("shard-{number}"));
             create_folder(&folder)?;
-            let start = |role, shard| Worker::start(&format!("topics-{number}-{role}"), shard).map_err(OpenError::Thread);
+            let start =
+                |role, shard| Worker::start(&format!("topics-{number}-{role}"), shard).map_err(OpenError::Thread);
             shards.push(Workers {
                 writer: start("writer", Shard::open(&folder)?)?,
                 reader: start("reader", Shard::open(&folder)?)?,
@@ -223,7 +224,9 @@ fn insert_link(
                 state.head.link.0
             ])?;
         transaction
-            .prepare_cached("UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5 WHERE row = ?1")?
+            .prepare_cached(
+                "UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5 WHERE row = ?1",
+            )?
             .execute(params![row, newest, newest_start, sequence, state.head.link.0])?;
         if let Act::Commit { opens } = append.act {
             transaction

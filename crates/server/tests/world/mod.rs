@@ -126,11 +126,7 @@ impl Person {
     }
 
     pub fn authentication(&self, open: Open) -> Request {
-        Request::Authenticate {
-            account: self.account,
-            device: self.device,
-            signature: self.session_signature(open),
-        }
+        Request::Authenticate { account: self.account, device: self.device, signature: self.session_signature(open) }
     }
 }
 
