@@ -100,16 +100,21 @@ impl Conversation {
         self.member(account).is_some()
     }
 
-    /// The session that carried its calls is gone.
-    pub fn disconnected(&mut self, kind: SessionKind) {
-        match kind {
-            SessionKind::Topics => {
-                self.live.busy = false;
-                self.live.proven = None;
-                self.live.caught_up = false;
-                self.live.side_busy = false;
-            }
-            SessionKind::Contact | SessionKind::Account => self.live.side_busy = false,
+    /// The topics session is gone: what was proven and followed on it is no more.
+    pub fn disconnected(&mut self) {
+        self.live.proven = None;
+        self.live.caught_up = false;
+    }
+
+    /// A call will not be answered.
+    pub fn call_lost(&mut self, asked: &Asked) {
+        match asked {
+            Asked::TakePackages { .. }
+            | Asked::Create { .. }
+            | Asked::Prove { .. }
+            | Asked::Read { .. }
+            | Asked::Append { .. } => self.live.busy = false,
+            _ => self.live.side_busy = false,
         }
     }
 
