@@ -16,7 +16,7 @@ use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::mls::LastResort;
 use crate::profile::{Profile, ProfileRow, Seed};
-use crate::session::Asked;
+use crate::session::{Asked, Ended};
 
 /// Key packages are made when fewer than this are left on the server.
 const KEY_PACKAGES_LOW: u32 = 5;
@@ -66,7 +66,7 @@ pub(crate) fn register(
 }
 
 /// The first frame of a session arrived: the server must be the one that the address, or an earlier contact, named.
-pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, reply: HelloReply) -> Vec<Asked> {
+pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, reply: HelloReply) -> Ended {
     match reply {
         HelloReply::Welcome { challenge, statement, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
@@ -86,7 +86,7 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
             if cx.core.sessions.kind_of(session) == Some(SessionKind::Account) {
                 greet(cx);
             }
-            Vec::new()
+            Ended::default()
         }
         HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
         HelloReply::OtherVersion { .. } | HelloReply::TokenRefused => cx.close(session, WRONG_KEYS_PAUSE_MS),
@@ -166,7 +166,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
 }
 
 /// Acts on a refusal on the account session.
-pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> Vec<Asked> {
+pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> Ended {
     match asked {
         Asked::Register if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             cx.core.profile = None;
@@ -174,11 +174,11 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> V
             if let Some(id) = cx.core.registering.take() {
                 cx.reply(id, Err(CommandError::Refused(refusal)));
             }
-            Vec::new()
+            Ended::default()
         }
         Asked::Incarnate if refusal == Refusal::OtherIncarnation => {
             profile_is_copied(cx);
-            Vec::new()
+            Ended::default()
         }
         Asked::Register | Asked::Authenticate | Asked::Incarnate | Asked::TakeOver => {
             let pause_ms = match refusal {
@@ -187,10 +187,10 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> V
             };
             match cx.core.sessions.open(SessionKind::Account) {
                 Some((session, _)) => cx.close(session, pause_ms),
-                None => Vec::new(),
+                None => Ended::default(),
             }
         }
-        _ => Vec::new(),
+        _ => Ended::default(),
     }
 }
 

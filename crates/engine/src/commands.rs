@@ -270,6 +270,7 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
         just_joined: false,
         readmission_attempts: 0,
         acknowledged: 0,
+        heard: Vec::new(),
     };
     Conversation::new(row, Some(group))
 }

@@ -20,7 +20,7 @@ use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
 use crate::mls::{Crypto, MlsRows};
 use crate::profile::Profile;
-use crate::session::{Asked, Sessions};
+use crate::session::{Asked, Ended, Sessions};
 use crate::view::{ContactView, EvidenceView, RequestView};
 
 /// Something that one part of the engine asks of another; done before the input is over.
@@ -109,7 +109,7 @@ impl Context<'_> {
     }
 
     /// Ends a session and frees what waited for it.
-    pub fn close(&mut self, session: SessionId, pause_ms_min: u64) -> Vec<Asked> {
+    pub fn close(&mut self, session: SessionId, pause_ms_min: u64) -> Ended {
         self.core.effects.push(Effect::Close { session });
         self.core.sessions.closed(self.now, self.rng, session, pause_ms_min)
     }

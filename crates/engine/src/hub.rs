@@ -16,7 +16,7 @@ use crate::conversation::{Conversation, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
-use crate::session::{Asked, LookUp};
+use crate::session::{Asked, Ended, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, requests};
 
@@ -44,8 +44,8 @@ impl Hub {
             }
             Input::Tick => {
                 while let Some(session) = cx.core.sessions.overdue(cx.now) {
-                    let lost = cx.close(session, 0);
-                    self.lost(cx, lost);
+                    let ended = cx.close(session, 0);
+                    self.ended(cx, ended);
                 }
                 let due: Vec<_> =
                     self.conversations.values().filter(|c| c.due().is_some_and(|at| at <= cx.now)).collect();
@@ -73,49 +73,45 @@ impl Hub {
         match event {
             ServerEvent::Opened { session, reply } => {
                 let Some(kind) = cx.core.sessions.kind_of(session) else { return };
-                let lost = account::opened(cx, session, reply);
-                self.lost(cx, lost);
-                match kind {
-                    SessionKind::Contact => self.look_up_waiting(cx),
-                    SessionKind::Account | SessionKind::Topics => {}
+                let ended = account::opened(cx, session, reply);
+                self.ended(cx, ended);
+                if kind == SessionKind::Contact {
+                    self.look_up_waiting(cx);
+                }
+                if cx.core.incarnated {
+                    requests::resume(cx);
                 }
                 self.advance_all(cx);
             }
             ServerEvent::Frame { session, frame } => self.frame(cx, session, frame),
             ServerEvent::Closed { session } => {
-                let kind = cx.core.sessions.kind_of(session);
-                let lost = cx.core.sessions.closed(cx.now, cx.rng, session, 0);
-                self.lost(cx, lost);
-                if let Some(kind) = kind {
-                    self.disconnected(cx, kind);
-                }
+                let ended = cx.core.sessions.closed(cx.now, cx.rng, session, 0);
+                self.ended(cx, ended);
             }
         }
     }
 
-    fn disconnected(&mut self, cx: &mut Context<'_>, kind: SessionKind) {
-        for conversation in self.conversations.values_mut() {
-            conversation.disconnected(kind);
+    /// A session is over: what was unanswered on it is asked again when its next one is open.
+    fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
+        for asked in ended.lost {
+            if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
+                conversation.call_lost(&asked);
+            }
         }
-        match kind {
-            SessionKind::Account if cx.core.online => {
+        match ended.kind {
+            Some(SessionKind::Topics) => {
+                self.conversations.values_mut().for_each(Conversation::disconnected);
+            }
+            Some(SessionKind::Account) if cx.core.online => {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
             }
-            SessionKind::Contact => {
+            Some(SessionKind::Contact) => {
                 for (id, _) in std::mem::take(&mut self.waiting) {
                     cx.reply(id, Err(CommandError::Offline));
                 }
             }
-            SessionKind::Account | SessionKind::Topics => {}
-        }
-    }
-
-    /// A session that was closed from here took these calls with it.
-    fn lost(&mut self, cx: &mut Context<'_>, lost: Vec<Asked>) {
-        let kinds: std::collections::BTreeSet<_> = lost.iter().map(Asked::session_kind).collect();
-        for kind in kinds {
-            self.disconnected(cx, kind);
+            Some(SessionKind::Account) | None => {}
         }
     }
 
@@ -165,8 +161,8 @@ impl Hub {
         match result {
             Ok(answer) => account::answered(cx, asked.clone(), answer),
             Err(refusal) => {
-                let lost = account::refused(cx, asked.clone(), refusal);
-                self.lost(cx, lost);
+                let ended = account::refused(cx, asked.clone(), refusal);
+                self.ended(cx, ended);
             }
         }
         if took_over {
@@ -195,16 +191,12 @@ impl Hub {
             Push::InboxArrived => requests::read_inbox(cx),
             Push::Superseded => {
                 account::profile_is_copied(cx);
-                let lost = cx.close(session, 0);
-                self.lost(cx, lost);
+                let ended = cx.close(session, 0);
+                self.ended(cx, ended);
             }
             Push::Closing { retry_after_s } => {
-                let kind = cx.core.sessions.kind_of(session);
-                let lost = cx.close(session, u64::from(retry_after_s).saturating_mul(1_000));
-                self.lost(cx, lost);
-                if let Some(kind) = kind {
-                    self.disconnected(cx, kind);
-                }
+                let ended = cx.close(session, u64::from(retry_after_s).saturating_mul(1_000));
+                self.ended(cx, ended);
             }
         }
     }
@@ -346,6 +338,5 @@ impl Hub {
         for (id, command) in &self.waiting {
             crate::commands::look_up_next(cx, *id, command);
         }
-        requests::resume(cx);
     }
 }

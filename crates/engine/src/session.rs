@@ -53,24 +53,6 @@ pub(crate) enum LookUp {
 }
 
 impl Asked {
-    /// The kind of session on which it was asked.
-    pub fn session_kind(&self) -> SessionKind {
-        match self {
-            Asked::LookUpHandle { .. }
-            | Asked::TakePackages { .. }
-            | Asked::DeviceKeys { .. }
-            | Asked::PutInbox { .. } => SessionKind::Contact,
-            Asked::Create { .. }
-            | Asked::Prove { .. }
-            | Asked::Read { .. }
-            | Asked::Append { .. }
-            | Asked::WriteBlob { .. }
-            | Asked::ReadBlob { .. }
-            | Asked::Signal => SessionKind::Topics,
-            _ => SessionKind::Account,
-        }
-    }
-
     /// The conversation that waits for the answer.
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
@@ -86,6 +68,14 @@ impl Asked {
             _ => None,
         }
     }
+}
+
+/// A session that is over.
+#[derive(Default)]
+pub(crate) struct Ended {
+    pub kind: Option<SessionKind>,
+    /// What was unanswered on it.
+    pub lost: Vec<Asked>,
 }
 
 /// How far a session is.
@@ -169,14 +159,8 @@ impl Sessions {
 
     /// The session is over. Returns what was unanswered on it. It is opened again after a pause that doubles with each
     /// failure, at least `pause_ms_min`, of which a random half is waited: many clients do not return at once.
-    pub fn closed(
-        &mut self,
-        now: Millis,
-        rng: &mut dyn CryptoRng,
-        session: SessionId,
-        pause_ms_min: u64,
-    ) -> Vec<Asked> {
-        let Some(kind) = self.kind_of(session) else { return Vec::new() };
+    pub fn closed(&mut self, now: Millis, rng: &mut dyn CryptoRng, session: SessionId, pause_ms_min: u64) -> Ended {
+        let Some(kind) = self.kind_of(session) else { return Ended::default() };
         let slot = self.slot(kind);
         slot.stage = Stage::Closed;
         let doubled = BACKOFF_MS_MIN.saturating_mul(1 << slot.failures.min(16)).min(BACKOFF_MS_MAX);
@@ -184,7 +168,8 @@ impl Sessions {
         slot.failures = slot.failures.saturating_add(1);
         slot.not_before = now.plus(pause / 2 + rng.next_u64() % (pause / 2 + 1));
         let lost: Vec<_> = self.calls.keys().filter(|(id, _)| *id == session).copied().collect();
-        lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect()
+        let lost = lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect();
+        Ended { kind: Some(kind), lost }
     }
 
     /// Numbers a call and remembers what it is for.

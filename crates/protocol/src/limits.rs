@@ -1,7 +1,8 @@
 //! A limit on everything that a peer can make large, each with its reason.
 
-/// The smallest padded plaintext, bytes: short chat messages, receipts and acknowledgements all look alike.
-pub const PADDED_BYTES_MIN: usize = 256;
+/// The smallest padded plaintext, bytes: about 500 are sender, signature, heads and authenticator, so that texts of up to some
+/// 400 bytes, receipts and acknowledgements all look alike.
+pub const PADDED_BYTES_MIN: usize = 1_024;
 
 /// The largest frame on a session, bytes: a commit at its largest and its envelope.
 pub const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024 + 64 * 1024;

@@ -6,13 +6,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use protocol::api::{ClientFrame, Push, Refusal, ServerFrame};
+use protocol::api::{ClientFrame, Push, ServerFrame};
 use protocol::hello::{Hello, HelloReply};
 use protocol::id::ServerId;
 use protocol::time::Millis;
 use rand_core::CryptoRng;
 
-use crate::port::Stores;
+use crate::port::{StoreError, Stores};
 use crate::service::keys::Keyring;
 use crate::service::session::{Handled, Session};
 use crate::service::{Rules, Service};
@@ -48,7 +48,7 @@ impl<S: Stores> InProcess<S> {
     }
 
     /// The server's keys.
-    pub fn keyring(&self) -> &Keyring {
+    pub fn keyring(&self) -> Arc<Keyring> {
         self.service.keyring()
     }
 
@@ -111,8 +111,8 @@ impl<S: Stores> InProcess<S> {
     /// Forgets what has expired.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] if a store failed.
-    pub fn expire(&mut self, now: Millis) -> Result<(), Refusal> {
+    /// [`StoreError`] if a store failed.
+    pub fn expire(&mut self, now: Millis) -> Result<(), StoreError> {
         at_once(self.service.expire(now))
     }
 

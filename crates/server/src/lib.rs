@@ -9,7 +9,10 @@
 
 #![warn(missing_docs)]
 
+pub mod config;
 pub mod embedded;
+pub mod folder;
+pub mod http;
 pub mod in_process;
 pub mod memory;
 pub mod port;

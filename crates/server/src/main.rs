@@ -1,1 +1,223 @@
-fn main() {}
+//! `wiretight-server`: runs a server in one folder, hands out invitations, tells its address, checks its configuration.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use protocol::address::ServerAddress;
+use tokio::net::TcpListener;
+use wiretight_server::config::File;
+use wiretight_server::embedded::EmbeddedStores;
+use wiretight_server::embedded::directory::EmbeddedDirectory;
+use wiretight_server::folder::{Folder, FolderError, read_address};
+use wiretight_server::http::random::SystemRandom;
+use wiretight_server::http::tls::{self, Tls};
+use wiretight_server::http::{Patience, Serving, now};
+use wiretight_server::service::{Service, invitation};
+
+/// How often expired data is forgotten and keys are looked after.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(600);
+
+/// A Wiretight server: keeps and passes on what only its members can read. Runs without any configuration.
+#[derive(Parser)]
+#[command(name = "wiretight-server", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server (the default); prints its address once it listens.
+    Run,
+    /// Print a fresh invitation code, for one registration; works while the server runs.
+    Invite,
+    /// Print the address by which people reach the server: host:port#id.
+    Address,
+    /// Check the configuration, the certificate among it, without starting.
+    CheckConfig,
+}
+
+#[derive(clap::Args)]
+struct Options {
+    /// The folder with everything that the server keeps.
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_DATA", default_value = "./wiretight-data")]
+    data: PathBuf,
+    /// Where to listen; port 0 takes any free one. [default: 127.0.0.1:7443]
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where to serve /metrics, by plain HTTP; nowhere by default.
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_METRICS")]
+    metrics: Option<SocketAddr>,
+    /// The host name in the server's address. [default: the address that it listens on]
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_NAME")]
+    name: Option<String>,
+    /// A configuration file (TOML).
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_CONFIG")]
+    config: Option<PathBuf>,
+    /// How much to log on standard error: off, error, warn, info, debug or trace. Never an address, account or topic.
+    #[arg(long, global = true, env = "WIRETIGHT_SERVER_LOG", default_value = "info")]
+    log: tracing::level_filters::LevelFilter,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    start_log(arguments.options.log);
+    let options = arguments.options;
+    match arguments.command.unwrap_or(Command::Run) {
+        Command::Run => in_runtime(run(options)),
+        Command::Invite => in_runtime(invite(options)),
+        Command::Address => {
+            println!("{}", read_address(&options.data)?);
+            Ok(())
+        }
+        Command::CheckConfig => check_config(&options),
+    }
+}
+
+/// Only our own events are logged: those of libraries may name peers.
+fn start_log(level: tracing::level_filters::LevelFilter) {
+    let filter = tracing_subscriber::EnvFilter::new(format!("off,wiretight_server={level}"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn in_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("the runtime cannot start: the system gave no threads")?.block_on(work)
+}
+
+fn configuration(options: &Options) -> anyhow::Result<File> {
+    let mut file = match &options.config {
+        Some(config) => File::read(config)?,
+        None => File::default(),
+    };
+    file.listen = options.listen.or(file.listen);
+    file.metrics = options.metrics.or(file.metrics);
+    file.name = options.name.clone().or(file.name);
+    Ok(file)
+}
+
+fn check_config(options: &Options) -> anyhow::Result<()> {
+    let file = configuration(options)?;
+    file.rules()?;
+    file.connections_max()?;
+    if let Some((certificate, key)) = file.certificate_files()? {
+        tls::from_files(certificate, key)?;
+    }
+    println!("the configuration is good");
+    Ok(())
+}
+
+async fn invite(options: Options) -> anyhow::Result<()> {
+    if !options.data.join("directory.sqlite").exists() {
+        return Err(FolderError::Empty { folder: options.data }.into());
+    }
+    let directory = EmbeddedDirectory::open(&options.data)?;
+    let code = invitation::create(&directory, now(), &mut SystemRandom).await?;
+    println!("{code}");
+    Ok(())
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let file = configuration(&options)?;
+    let rules = file.rules()?;
+    let connections_max = file.connections_max()?;
+    let folder = Arc::new(Folder::take(&options.data)?);
+    let listen = file.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7443)));
+    let tls = match file.certificate_files()? {
+        Some((certificate, key)) => tls::from_files(certificate, key)?,
+        None => tls::self_signed(folder.path(), certificate_names(&file))?,
+    };
+    let Tls { config, certificate } = tls;
+    let keyring = folder.keyring(certificate, now().days(), &mut SystemRandom)?;
+    let id = keyring.id();
+    let stores = EmbeddedStores::open(folder.path())?;
+    let service = Service::new(stores, keyring, rules);
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}: choose another place with --listen"))?;
+    let metrics_listener = match file.metrics {
+        Some(metrics) => Some(
+            TcpListener::bind(metrics)
+                .await
+                .with_context(|| format!("cannot serve metrics on {metrics}: choose another place with --metrics"))?,
+        ),
+        None => None,
+    };
+    let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let serving = Serving {
+        service: Arc::clone(&service),
+        listener,
+        metrics_listener,
+        tls: config,
+        connections_max,
+        patience: Patience::default(),
+    };
+    let bound = serving.address()?;
+    let host = file.name.clone().unwrap_or_else(|| host_of(bound));
+    let address = ServerAddress { host, port: bound.port(), id: Some(id) };
+    ServerAddress::parse(&address.to_string()).context("the server's name cannot be part of an address")?;
+    folder.write_address(&address.to_string())?;
+    println!("{address}");
+    if let Some(metrics) = metrics_address {
+        println!("metrics http://{metrics}/metrics");
+    }
+    let stop = stop_signal()?;
+    let upkeep = tokio::spawn(upkeep(Arc::clone(&service), Arc::clone(&folder), certificate));
+    serving.run(stop).await;
+    upkeep.abort();
+    Ok(())
+}
+
+/// Forgets what has expired and rotates the stamp key, now and then.
+async fn upkeep(
+    service: Arc<Service<EmbeddedStores>>,
+    folder: Arc<Folder>,
+    certificate: protocol::server::CertificateHash,
+) {
+    let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if service.expire(now()).await.is_err() {
+            tracing::warn!("what has expired was not forgotten; it will be tried again");
+        }
+        match folder.keyring(certificate, now().days(), &mut SystemRandom) {
+            Ok(keyring) => service.replace_keyring(keyring),
+            Err(_) => tracing::warn!("the key files cannot be read; the keys in use stay"),
+        }
+    }
+}
+
+fn certificate_names(file: &File) -> Vec<String> {
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+    names.extend(file.name.clone());
+    names
+}
+
+fn host_of(bound: SocketAddr) -> String {
+    match bound.ip() {
+        ip if ip.is_unspecified() => {
+            tracing::warn!("the printed address is for this machine only: give the server's host name with --name");
+            "127.0.0.1".to_owned()
+        }
+        std::net::IpAddr::V4(ip) => ip.to_string(),
+        std::net::IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

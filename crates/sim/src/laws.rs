@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::caught::Caught;
+use engine::caught::{Caught, Lie};
 use engine::changes::Table;
 use engine::input::{Command, CommandError, CommandId, Reply};
 use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageView, Role};
@@ -93,7 +93,7 @@ impl Watch {
     }
 
     pub(crate) fn caught(&mut self, person: usize, caught: &Caught) {
-        if self.honest {
+        if self.honest && !self.is_own_copy(person, caught) {
             self.broken(format!("person {person} catches “{caught}” where nobody lies"));
         }
         self.caught.push((person, caught.clone()));
@@ -110,12 +110,17 @@ impl Watch {
             (Table::Message, value) => self.message(person, key, value.map(read)),
             (Table::Evidence, Some(value)) => {
                 let evidence: EvidenceView = read(value);
-                if self.honest {
+                if self.honest && !self.is_own_copy(person, &evidence.caught) {
                     self.broken(format!("person {person} keeps evidence of “{}” where nobody lies", evidence.caught));
                 }
             }
             _ => {}
         }
+    }
+
+    /// Whoever works from a copy of a profile is told so.
+    fn is_own_copy(&self, person: usize, caught: &Caught) -> bool {
+        self.restored.contains(&person) && caught.lie == Lie::ProfileCopied
     }
 
     /// Members of one epoch agree on members and roles.

@@ -53,7 +53,9 @@ impl Log {
         let mut places: BTreeMap<Place, Shown> = BTreeMap::new();
         for (index, person) in world.people.iter().enumerate() {
             let Some(view) = person.rows.view(&conversation) else { continue };
-            let seen = by_place(&view, &person.rows.history(&conversation));
+            let mut history = person.rows.history(&conversation);
+            history.retain(|row| !is_own_way_in_or_out(row, person.account));
+            let seen = by_place(&view, &history);
             for (place, rows) in &seen {
                 let longest = places.entry(*place).or_default();
                 if rows.len() > longest.len() {
@@ -91,7 +93,12 @@ impl Log {
             if members_of(view) != members_of(agreed) || view.name != agreed.name && !view.pair {
                 broken.push(format!("{pair} see different members or names"));
             }
-            if !view.removal_pending.is_empty() {
+            // Who has been added and has not accepted gives no sign: then the removal stays pending.
+            let all_in = agreed.members.iter().all(|member| {
+                let is_in = |(index, _): &(&usize, _)| world.people[**index].account == Some(member.account);
+                active().any(|person| is_in(&person))
+            });
+            if !view.removal_pending.is_empty() && all_in {
                 broken.push(format!("{}: a removal is pending at rest", name(*index)));
             }
         }
@@ -173,6 +180,15 @@ fn by_place(view: &ConversationView, history: &[MessageView]) -> BTreeMap<Place,
         }
     }
     places
+}
+
+/// Who joins is shown all who are in, and who leaves is out with their own word: neither is what the others see.
+fn is_own_way_in_or_out(row: &MessageView, own: Option<AccountId>) -> bool {
+    match &row.body {
+        MessageBody::Joined(accounts) => own.is_some_and(|own| accounts.contains(&own)),
+        MessageBody::LeftByThemselves(account) => own == Some(*account),
+        _ => false,
+    }
 }
 
 fn is_rebuild(row: &MessageView) -> bool {

@@ -42,6 +42,13 @@ pub fn is_installed(program: &str, argument: &str) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
+/// One of the programs that `cargo build --workspace` made.
+pub fn program(name: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(programs().join(name));
+    command.current_dir(root()).args(arguments);
+    command
+}
+
 /// The folder of the programs that `cargo build` made.
 pub fn programs() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);

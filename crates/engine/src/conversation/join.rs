@@ -127,6 +127,7 @@ impl Joiner {
             just_joined: true,
             readmission_attempts: 0,
             acknowledged: 0,
+            heard: Vec::new(),
         };
         Some((Conversation::new(row, Some(group)), bundle))
     }

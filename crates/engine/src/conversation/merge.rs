@@ -160,6 +160,7 @@ impl Conversation {
             self.row.notices.iter().filter(|row| row.notice.by_themselves).map(|row| row.account).collect();
         self.row.notices = to_rows(&notices_after(&self.notices(), change));
         self.live.tidy_at = None;
+        self.has_given_sign(author);
         self.row.secrets = next;
         self.adopt_epoch();
         self.adopt_name(cx, &before, author, time);
@@ -230,7 +231,9 @@ impl Conversation {
         let mut removed: Vec<_> = change.removed.iter().copied().collect();
         removed.extend(self.row.removal.iter().flat_map(|removal| removal.removed.iter().copied()));
         let others = self.row.members.iter().map(|member| member.account);
-        let waiting_for: Vec<_> = others.filter(|account| *account != author && *account != own).collect();
+        let waited_for =
+            |account: &AccountId| *account != author && *account != own && self.row.heard.contains(account);
+        let waiting_for: Vec<_> = others.filter(waited_for).collect();
         self.row.removal = (!waiting_for.is_empty()).then_some(RemovalRow { removed, waiting_for });
         self.row.acknowledgement_due = author != own;
         self.live.acknowledge_at = None;

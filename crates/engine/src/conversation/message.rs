@@ -223,7 +223,10 @@ impl Conversation {
     }
 
     /// The sender has reached this epoch.
-    fn has_given_sign(&mut self, sender: AccountId) {
+    pub fn has_given_sign(&mut self, sender: AccountId) {
+        if !self.row.heard.contains(&sender) {
+            self.row.heard.push(sender);
+        }
         if let Some(removal) = &mut self.row.removal {
             removal.waiting_for.retain(|account| *account != sender);
             if removal.waiting_for.is_empty() {

@@ -61,8 +61,9 @@ pub(crate) struct Live {
     side_busy: bool,
     proven: Option<(TopicId, u64)>,
     caught_up: bool,
-    /// What the server had shown, or others had seen, when the read was sent: an answer behind it withholds.
-    read_floor: u64,
+    /// The segment that was read when the read was sent, and what the server had shown, or others had seen, by then: an answer
+    /// about that segment that is behind it withholds.
+    read_floor: (u64, u64),
     taken: BTreeMap<AccountId, Taken>,
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
@@ -100,16 +101,21 @@ impl Conversation {
         self.member(account).is_some()
     }
 
-    /// The session that carried its calls is gone.
-    pub fn disconnected(&mut self, kind: SessionKind) {
-        match kind {
-            SessionKind::Topics => {
-                self.live.busy = false;
-                self.live.proven = None;
-                self.live.caught_up = false;
-                self.live.side_busy = false;
-            }
-            SessionKind::Contact | SessionKind::Account => self.live.side_busy = false,
+    /// The topics session is gone: what was proven and followed on it is no more.
+    pub fn disconnected(&mut self) {
+        self.live.proven = None;
+        self.live.caught_up = false;
+    }
+
+    /// A call will not be answered.
+    pub fn call_lost(&mut self, asked: &Asked) {
+        match asked {
+            Asked::TakePackages { .. }
+            | Asked::Create { .. }
+            | Asked::Prove { .. }
+            | Asked::Read { .. }
+            | Asked::Append { .. } => self.live.busy = false,
+            _ => self.live.side_busy = false,
         }
     }
 
@@ -217,7 +223,8 @@ impl Conversation {
 
     fn read(&mut self, cx: &mut Context<'_>) {
         let expected = self.row.expected.map_or(0, |expected| expected.head.sequence);
-        self.live.read_floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
+        let floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
+        self.live.read_floor = (self.row.segment, floor);
         let request = Request::ReadTopic {
             topic: self.topic(),
             after: self.row.cursor.sequence,

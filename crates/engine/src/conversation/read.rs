@@ -105,7 +105,8 @@ impl Conversation {
         {
             return self.pause(cx, Lie::BrokenChain, vec![cbor::to_bytes(page).into()]);
         }
-        if source == Source::Asked && !moved_on && head.sequence < self.live.read_floor {
+        let (segment_read, floor) = self.live.read_floor;
+        if source == Source::Asked && segment_read == self.row.segment && head.sequence < floor {
             let expected = self.row.expected.map(|expected| cbor::to_bytes(&expected).into());
             let exhibits = [Some(cbor::to_bytes(&page.head).into()), expected].into_iter().flatten().collect();
             return self.pause(cx, Lie::Withheld, exhibits);

@@ -88,6 +88,9 @@ pub(crate) struct ConversationRow {
     /// The highest sequence at which the server said that it stored something of this device: it must not be behind that.
     #[n(26)]
     pub acknowledged: u64,
+    /// Accounts that have said or done something here. Whoever never joined sends nothing, and no removal waits for them.
+    #[n(27)]
+    pub heard: Vec<AccountId>,
 }
 
 /// How far a conversation is.

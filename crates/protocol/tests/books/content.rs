@@ -185,8 +185,10 @@ fn faults(book: &mut Book, good: &[u8]) {
 }
 
 pub fn padding() -> Book {
-    let mut book = Book::new("padding.txt", "Padding: Padmé buckets of at least 256 bytes, 0x80 and zeros.");
-    for length in [0, 1, 254, 255, 256, 263, 264, 271, 272, 1_000, 4_095, 4_096, 65_535, 65_536, 1_000_000, 4_194_304] {
+    let mut book = Book::new("padding.txt", "Padding: Padmé buckets of at least 1,024 bytes, 0x80 and zeros.");
+    for length in
+        [0, 1, 255, 256, 1_022, 1_023, 1_024, 1_087, 1_088, 2_047, 2_048, 4_095, 65_535, 65_536, 1_000_000, 4_194_304]
+    {
         let fields = [("length", length.to_string()), ("gives-padded", padded_length(length).to_string())];
         book.accepts(&format!("length-{length}"), "The bucket of a length.", "padded-length", &fields);
     }
@@ -205,16 +207,16 @@ pub fn padding() -> Book {
     let mut changed = padded.clone();
     changed[5] = 0x81;
     let mut dirty = padded.clone();
-    dirty[255] = 1;
+    *dirty.last_mut().expect("not empty") = 1;
     for (name, about, bytes) in [
         ("empty", "Nothing at all.", Vec::new()),
-        ("only-zeros", "Zeros without an end of the data.", vec![0; 256]),
+        ("only-zeros", "Zeros without an end of the data.", vec![0; PADDED_BYTES_MIN]),
         ("no-marker", "Another marker than 0x80.", changed),
         ("dirty", "Not zero behind the marker.", dirty),
         ("too-long", "A zero more than the bucket has.", [&padded[..], &[0]].concat()),
-        ("too-short", "A zero less than the bucket has.", padded[..255].to_vec()),
+        ("too-short", "A zero less than the bucket has.", padded[..padded.len() - 1].to_vec()),
         ("unpadded", "A marker without a bucket.", b"hello\x80".to_vec()),
-        ("next-bucket", "The next larger bucket.", [&padded[..], &[0; 8]].concat()),
+        ("next-bucket", "The next larger bucket.", [&padded[..], &[0; 64]].concat()),
     ] {
         book.rejects(name, about, "unpad", &fields(&bytes), "bad-padding");
     }

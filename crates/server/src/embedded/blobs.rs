@@ -73,6 +73,9 @@ impl Blobs for EmbeddedBlobs {
             if stat.written != stat.size {
                 return Ok(None);
             }
+            if offset >= stat.size {
+                return Ok(Some(Vec::new()));
+            }
             read_at(&mut file, offset, length).map(Some)
         })
         .await

@@ -56,6 +56,9 @@ pub(super) struct Place {
     expiry: Minutes,
 }
 
+/// A body's bytes and stamp.
+pub(super) type Found = (Vec<u8>, Option<Stamp>);
+
 /// A body to write.
 pub(super) struct Body {
     pub(super) place: Place,
@@ -108,12 +111,13 @@ impl Shard {
 }
 
 impl Bodies {
-    pub(super) fn find(&mut self, place: &Place) -> Result<Option<(Vec<u8>, Option<Stamp>)>, StoreError> {
+    /// A body and its stamp, if they have not expired.
+    pub(super) fn find(&mut self, place: &Place) -> Result<Option<Found>, StoreError> {
         let Some(connection) = self.existing(place.week())? else { return Ok(None) };
         let sql = "SELECT bytes, stamp FROM body WHERE topic = ?1 AND sequence = ?2";
         let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
-        let found: Option<(Vec<u8>, Option<Vec<u8>>)> = statement
-            .query_row(params![place.topic, place.sequence], |row| Ok((row.get(0)?, row.get(1)?)))
+        let found = statement
+            .query_row(params![place.topic, place.sequence], |row| Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?)))
             .optional()
             .map_err(unavailable)?;
         let Some((bytes, stamp)) = found else { return Ok(None) };

@@ -15,9 +15,6 @@ use crate::port::directory::{Commit, Committed, Directory, Key};
 use crate::port::leases::{Lease, Leases};
 use crate::port::wakeups::{Channel, Listener, Wake, Wakeups};
 
-/// A lease on a device's presence ends by itself after a day, should its server die without letting go.
-const PRESENCE_MS: u64 = 86_400_000;
-
 impl<S: Stores> Session<S> {
     pub(super) async fn authenticate(
         &mut self,
@@ -34,7 +31,7 @@ impl<S: Stores> Session<S> {
         let record = self.service.account(&account).await?.ok_or(Refusal::NotAuthenticated)?;
         let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
         let key = state.devices.get(&device).ok_or(Refusal::NotAuthenticated)?.key;
-        let signed = account_session_bytes(&self.challenge, &self.service.keyring.id(), &account, &device);
+        let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
         verify(Purpose::AccountSession, &key, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
         self.be_present(account, device, now).await?;
         Ok(Answer::Done)
@@ -48,7 +45,8 @@ impl<S: Stores> Session<S> {
         now: Millis,
     ) -> Result<(), Refusal> {
         let name = presence_name(&account, &device);
-        let lease = Lease { name, session: self.number, now, until: now.plus(PRESENCE_MS) };
+        // Held until the session ends or the next one comes: a holder that died is superseded without hearing of it.
+        let lease = Lease { name, session: self.number, now, until: now.plus(u64::MAX) };
         let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
         let channel = Channel::Device(account, device);
         if before.is_some_and(|session| session != self.number) {
@@ -124,7 +122,7 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         before: &DeviceState,
         after: &DeviceState,
-    ) -> Result<Committed, Refusal> {
+    ) -> Result<Committed, Failure> {
         let key = Key::device(account, device);
         let mut commit = Commit::default();
         commit.assert(key.clone(), Some(cbor::to_bytes(before)));

@@ -8,7 +8,7 @@ use protocol::time::Millis;
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
-use super::unavailable;
+use super::{failure, unavailable};
 use crate::port::Stores;
 use crate::port::blobs::{BlobWrite, Blobs, Written};
 
@@ -31,7 +31,7 @@ impl<S: Stores> Session<S> {
         }
         self.draw(Bucket::BlobBytes, length as u64, now).await?;
         let write = BlobWrite { blob, size, offset, chunk: chunk.0, today: now.days() };
-        match self.service.stores.blobs().write(write).await.map_err(unavailable)? {
+        match self.service.stores.blobs().write(write).await.map_err(failure)? {
             Written::Stat(stat) => Ok(Answer::BlobStat { written: stat.written, size: stat.size }),
             Written::Conflict => Err(Refusal::Conflict.into()),
         }

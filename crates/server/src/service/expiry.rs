@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use protocol::api::Refusal;
 use protocol::id::{AccountId, DeviceId};
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::time::{Days, Millis};
 
-use super::{Service, unavailable};
-use crate::port::Stores;
+use super::Service;
 use crate::port::blobs::Blobs;
 use crate::port::directory::{Commit, Committed, Directory, Key};
 use crate::port::topics::Topics;
+use crate::port::{StoreError, Stores};
 
 /// How many marks one round looks at.
 const BATCH: usize = 256;
@@ -20,18 +19,18 @@ impl<S: Stores> Service<S> {
     /// Forgets what has expired: bodies of entries, blobs, inbox items, marks. To be called now and then.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] if a store failed; what was left is forgotten the next time.
-    pub async fn expire(&self, now: Millis) -> Result<(), Refusal> {
-        self.stores.topics().expire(now.minutes()).await.map_err(unavailable)?;
+    /// [`StoreError`] if a store failed; what was left is forgotten the next time.
+    pub async fn expire(&self, now: Millis) -> Result<(), StoreError> {
+        self.stores.topics().expire(now.minutes()).await?;
         let oldest = Days(now.days().0.saturating_sub(u64::from(RETENTION_DAYS_MAX)));
-        self.stores.blobs().expire(oldest).await.map_err(unavailable)?;
+        self.stores.blobs().expire(oldest).await?;
         while self.expire_records(now.days()).await? {}
         Ok(())
     }
 
     /// Forgets a batch of directory records; whether there may be more.
-    async fn expire_records(&self, today: Days) -> Result<bool, Refusal> {
-        let scanned = self.stores.directory().scan(&Key::expiries(), BATCH).await.map_err(unavailable)?;
+    async fn expire_records(&self, today: Days) -> Result<bool, StoreError> {
+        let scanned = self.stores.directory().scan(&Key::expiries(), BATCH).await?;
         let is_full = scanned.len() == BATCH;
         let due: Vec<(Key, Key)> = scanned
             .into_iter()
@@ -51,11 +50,12 @@ impl<S: Stores> Service<S> {
         }
         // Items first: a mark goes only after what it marks.
         for ((account, device), keys) in items {
-            if self.delete_items(&account, &device, keys).await? == Committed::AssertFailed {
+            // Another change of the same inbox came first: its items go the next time.
+            if self.delete_items(&account, &device, keys).await != Ok(Committed::Done) {
                 return Ok(false);
             }
         }
-        self.commit(commit).await?;
+        self.stores.directory().commit(commit).await?;
         Ok(goes_on)
     }
 }

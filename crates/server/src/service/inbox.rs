@@ -79,7 +79,7 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         item: SealedItem,
         now: Millis,
-    ) -> Result<InboxTagRecord, Refusal> {
+    ) -> Result<InboxTagRecord, Failure> {
         let directory = self.stores.directory();
         let tag = item.tag;
         let item_hash = EntryHash(hash("inbox item", &[&cbor::to_bytes(&item)]));
@@ -87,17 +87,17 @@ impl<S: Stores> Service<S> {
         for _ in 0..ATTEMPTS_MAX {
             if let Some(earlier) = directory.get(&tag_key).await.map_err(unavailable)? {
                 let earlier: InboxTagRecord = records::read(&earlier).map_err(unavailable)?;
-                return if earlier.item == item_hash { Ok(earlier) } else { Err(Refusal::Conflict) };
+                return if earlier.item == item_hash { Ok(earlier) } else { Err(Refusal::Conflict.into()) };
             }
             let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
             if before.waiting >= INBOX_ITEMS_MAX {
-                return Err(Refusal::InboxFull);
+                return Err(Refusal::InboxFull.into());
             }
             let number = before.last_number.checked_add(1).ok_or(Refusal::InboxFull)?;
             let after = InboxState { last_number: number, waiting: before.waiting.saturating_add(1) };
             let time = now.minutes();
             let stamped = Stamped { topic: inbox_topic(account, device), segment: 0, time, tag };
-            let stamp = self.keyring.stamp(&stamped);
+            let stamp = self.keyring().stamp(&stamped);
             let record = InboxTagRecord { item: item_hash, time, stamp };
             let stored = InboxItem { number, time, item: item.clone(), stamp };
             let item_key = Key::inbox_item(account, device, number);
@@ -114,7 +114,7 @@ impl<S: Stores> Service<S> {
                 return Ok(record);
             }
         }
-        Err(contended())
+        Err(contended().into())
     }
 
     /// Deletes items that are there, and counts them off.
@@ -123,7 +123,7 @@ impl<S: Stores> Service<S> {
         account: &AccountId,
         device: &DeviceId,
         keys: Vec<Key>,
-    ) -> Result<Committed, Refusal> {
+    ) -> Result<Committed, Failure> {
         let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
         let mut commit = Commit::default();
         let mut deleted = 0u64;

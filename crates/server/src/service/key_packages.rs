@@ -115,7 +115,7 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         state: &DeviceState,
         now: Millis,
-    ) -> Result<Option<Bytes>, Refusal> {
+    ) -> Result<Option<Bytes>, Failure> {
         for _ in 0..ATTEMPTS_MAX {
             let prefix = Key::key_packages(account, device);
             let first = self.stores.directory().scan(&prefix, 1).await.map_err(unavailable)?.into_iter().next();
@@ -132,7 +132,7 @@ impl<S: Stores> Service<S> {
                 return Ok(Some(Bytes(package)));
             }
         }
-        Err(contended())
+        Err(contended().into())
     }
 }
 

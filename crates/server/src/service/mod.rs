@@ -17,7 +17,7 @@ pub mod session;
 pub mod signal;
 pub mod topic;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use protocol::api::Refusal;
 use protocol::hello::{Challenge, Hello, HelloReply, VERSION_MAX, VERSION_MIN};
@@ -31,12 +31,12 @@ use group_commit::GroupCommit;
 use keys::Keyring;
 use limits::{Bucket, Limits};
 use registration::Registrations;
-use session::Session;
+use session::{Failure, Session};
 
 /// A server's rules over its stores.
 pub struct Service<S: Stores> {
     stores: S,
-    keyring: Keyring,
+    keyring: RwLock<Arc<Keyring>>,
     rules: Rules,
     appends: GroupCommit<S>,
 }
@@ -65,12 +65,18 @@ impl<S: Stores> Service<S> {
     /// A service over these stores, with these keys.
     pub fn new(stores: S, keyring: Keyring, rules: Rules) -> Arc<Self> {
         let appends = GroupCommit::new(stores.clone());
+        let keyring = RwLock::new(Arc::new(keyring));
         Arc::new(Service { stores, keyring, rules, appends })
     }
 
-    /// The server's keys.
-    pub fn keyring(&self) -> &Keyring {
-        &self.keyring
+    /// The server's keys in force.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other keys in force: a further stamp key, another certificate.
+    pub fn replace_keyring(&self, keyring: Keyring) {
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
     }
 
     /// The stores.
@@ -91,18 +97,26 @@ impl<S: Stores> Service<S> {
         if let Err(Refusal::Busy { retry_after_s }) = self.draw(Bucket::Sessions, b"", 1, now).await {
             return Opened { reply: HelloReply::Busy { retry_after_s }, session: None };
         }
-        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring.statement().clone() };
+        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring().statement().clone() };
         let session = Session::new(Arc::clone(self), hello.kind, number, challenge);
         Opened { reply, session: Some(session) }
     }
 
     /// Commits to the directory.
-    async fn commit(&self, commit: Commit) -> Result<Committed, Refusal> {
-        self.stores.directory().commit(commit).await.map_err(unavailable)
+    async fn commit(&self, commit: Commit) -> Result<Committed, Failure> {
+        self.stores.directory().commit(commit).await.map_err(failure)
     }
 }
 
-/// A failing store, as a client is told of it.
+/// A failing store's change, as a client is told of it: nothing is said of an unknown outcome, so that it asks again.
+fn failure(error: StoreError) -> Failure {
+    match error {
+        StoreError::Unknown => Failure::Unknown,
+        StoreError::Unavailable(_) => Failure::Refused(unavailable(error)),
+    }
+}
+
+/// A store that failed before it changed anything, as a client is told of it.
 fn unavailable(error: StoreError) -> Refusal {
     tracing::warn!(%error, "a store failed");
     Refusal::Unavailable

@@ -74,7 +74,7 @@ impl<S: Stores> Session<S> {
         let stored = topics.read(topic, span, now.minutes()).await.map_err(unavailable)?;
         let head = topics.head_at(topic, through).await.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
         let entries = stored.into_iter().map(topic_entry).collect::<Result<Vec<_>, _>>().map_err(unavailable)?;
-        Ok(Page { entries, head: self.service.keyring.sign_head(topic, head) })
+        Ok(Page { entries, head: self.service.keyring().sign_head(topic, head) })
     }
 
     /// The end of the newest segment that is reached from the cursor through proven segments without a gap.

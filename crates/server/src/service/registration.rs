@@ -60,7 +60,7 @@ impl<S: Stores> Session<S> {
         }
         let inbox_key = &registration.inbox_key;
         inbox_key.verify(&device.key, &state.account, &device.device).map_err(|_| Refusal::NotAuthenticated)?;
-        let server = self.service.keyring.id();
+        let server = self.service.keyring().id();
         let signed = account_session_bytes(&self.challenge, &server, &state.account, &device.device);
         verify(Purpose::AccountSession, &device.key, &signed, &registration.signature)
             .map_err(|_| Refusal::NotAuthenticated)

@@ -178,6 +178,11 @@ impl<S: Stores> Session<S> {
         self.recheck = self.followed.keys().copied().collect();
     }
 
+    /// Whether [`Session::pushes`] has more than it gave: it gives a bounded part at a time.
+    pub fn has_more(&self) -> bool {
+        !self.recheck.is_empty()
+    }
+
     /// Whether the session is over: it was superseded.
     pub fn is_over(&self) -> bool {
         self.is_over

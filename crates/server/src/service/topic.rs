@@ -13,10 +13,10 @@ use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes}
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
-use super::unavailable;
+use super::{failure, unavailable};
+use crate::port::Stores;
 use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
-use crate::port::{StoreError, Stores};
 
 const DAY_MINUTES: u64 = 24 * 60;
 
@@ -71,7 +71,7 @@ impl<S: Stores> Session<S> {
             .map_err(|_| Refusal::NotAuthenticated)?;
         self.draw(Bucket::Topics, 1, now).await?;
         let topics = self.service.stores.topics();
-        if let Created::Exists { key: first } = topics.create(&topic, &key).await.map_err(unavailable)?
+        if let Created::Exists { key: first } = topics.create(&topic, &key).await.map_err(failure)?
             && first != key
         {
             return Err(Refusal::Conflict.into());
@@ -108,10 +108,7 @@ impl<S: Stores> Session<S> {
         let topic = entry.topic;
         let append = self.prepare(entry, now);
         let told = append.act.stamp();
-        let outcome = self.service.appends.append(append).await.map_err(|error| match error {
-            StoreError::Unknown => Failure::Unknown,
-            StoreError::Unavailable(_) => Failure::Refused(unavailable(error)),
-        })?;
+        let outcome = self.service.appends.append(append).await.map_err(failure)?;
         match outcome {
             Outcome::Appended(link) => {
                 self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
@@ -131,7 +128,7 @@ impl<S: Stores> Session<S> {
         let (key, lifetime_days, act) = match &entry.body {
             EntryBody::Message { tag, .. } => {
                 let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
-                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring.stamp(&stamped) })
+                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring().stamp(&stamped) })
             }
             EntryBody::Commit { next_key, .. } => (hash.0, RETENTION_DAYS_MAX, Act::Commit { opens: *next_key }),
         };

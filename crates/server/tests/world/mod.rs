@@ -160,7 +160,11 @@ impl Keys {
     }
 
     pub fn commit(&self, segment: u64, content: u8) -> Entry {
-        let ciphertext = Bytes(vec![content; 500]);
+        self.commit_of(segment, vec![content; 500])
+    }
+
+    pub fn commit_of(&self, segment: u64, ciphertext: Vec<u8>) -> Entry {
+        let ciphertext = Bytes(ciphertext);
         let next = self.key(segment + 1);
         let signed = next_segment_bytes(&self.0, segment + 1, &ciphertext.0);
         let possession = next.sign(Purpose::NextSegment, &signed);

@@ -181,13 +181,14 @@ pub fn commit_storm(stage: &mut Stage) {
 /// The server and mallory together exchange the next key of alice's commit: nobody may blame alice.
 pub fn planted_key_in_league(stage: &mut Stage) {
     let (group, topic) = tea(stage);
+    let before = stage.evil.entries(&topic).len() as u64;
     if stage.lying {
         let Some(adversary) = mallory(stage, group) else { return };
         let (own, segment_key) = (SecretKey::from_seed(&[0xE6; 32]), adversary.segment_key());
         let exchange = move |entry: &protocol::api::TopicEntry| {
             let mut told = entry.clone();
             if let Some(Entry { segment, lifetime_days, body: EntryBody::Commit { ciphertext, .. }, .. }) = &entry.entry
-                && *segment > 0
+                && told.link.sequence > before
             {
                 let proof = next_segment_bytes(&topic, *segment + 1, &ciphertext.0);
                 let possession = own.sign(Purpose::NextSegment, &proof);

@@ -179,7 +179,9 @@ fn judge(end: End, verdict: &Verdict) -> Vec<String> {
             if verdict.caught.is_empty() {
                 wrong.push("nobody caught it".to_owned());
             }
-            for (who, lie) in &verdict.caught {
+            let own = |who: &str| verdict.lie.actor() == Actor::Member && who == "mallory";
+            // What an evil member's own engine makes of its deeds is nobody's matter.
+            for (who, lie) in verdict.caught.iter().filter(|(who, _)| !own(who)) {
                 let found = variant_name(lie);
                 if !names.contains(&found.as_str()) {
                     wrong.push(format!("{who} caught {found}, which it is not"));

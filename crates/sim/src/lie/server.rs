@@ -178,10 +178,11 @@ pub fn fork_commits(stage: &mut Stage) {
 pub fn planted_key(stage: &mut Stage) {
     let (group, topic) = tea(stage);
     let key = SecretKey::from_seed(&[0xE6; 32]);
+    let before = stage.evil.entries(&topic).len() as u64;
     if stage.lying {
         let exchange: Filter = Box::new(move |entry| {
             let mut entry = entry.clone();
-            let is_newest = is_commit(&entry) && entry.link.segment > 0;
+            let is_newest = entry.link.sequence > before;
             if let Some(Entry { segment, body: EntryBody::Commit { next_key, possession, ciphertext }, .. }) =
                 &mut entry.entry
                 && is_newest

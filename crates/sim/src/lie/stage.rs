@@ -34,6 +34,7 @@ pub struct Stage {
     pub lying: bool,
     /// What was found otherwise than it must be.
     pub broken: Vec<String>,
+    greetings: u32,
 }
 
 impl Stage {
@@ -49,7 +50,7 @@ impl Stage {
         let host = Box::new(evil.clone());
         let mut world = World::new(Beginning { seed, names: &NAMES, host, faults: Faults::none(), trace });
         world.watch.honest = false;
-        let mut stage = Stage { world, evil, lying, broken: Vec::new() };
+        let mut stage = Stage { world, evil, lying, broken: Vec::new(), greetings: 0 };
         for person in 0..NAMES.len() {
             let recovery = RecoveryCode::generate(&mut stage.world.people[person].rng);
             let handle = Some(stage.world.handle(person));
@@ -85,11 +86,14 @@ impl Stage {
 
     /// Lets two people talk: one writes, the other accepts. Their pair conversation.
     pub fn befriend(&mut self, one: usize, other: usize) -> ConversationId {
-        let text = format!("hello {} from {}", NAMES[other], NAMES[one]);
+        self.greetings += 1;
+        let text = format!("hello {} from {}, {}", NAMES[other], NAMES[one], self.greetings);
         let to = Target::Handle(self.handle(other));
         let reply = self.does(one, Command::Send { to, text });
         let Some(Reply::Message { conversation, .. }) = reply else { return ConversationId([0; 32]) };
-        self.does(other, Command::Accept { conversation });
+        if self.world.people[other].rows.requests().iter().any(|request| request.conversation == conversation) {
+            self.does(other, Command::Accept { conversation });
+        }
         conversation
     }
 

@@ -113,10 +113,13 @@ fn line(world: &World, row: &MessageView) -> String {
     let said = match &row.body {
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
         MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
+        MessageBody::Joined(accounts) if accounts.contains(&row.sender) => format!("here are {}", names(accounts)),
         MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
         MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
         MessageBody::LeftByThemselves(account) => format!("{} left", name(world, account)),
-        MessageBody::RoleChanged { account, role } => format!("{sender} made {} {role:?}", name(world, account)),
+        MessageBody::RoleChanged { account, role } => {
+            format!("{sender} made {} {}", name(world, account), format!("{role:?}").to_lowercase())
+        }
         MessageBody::Renamed(name) => format!("{sender} named the group “{name}”"),
         MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),

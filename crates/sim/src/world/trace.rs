@@ -4,6 +4,7 @@ use engine::effect::Effect;
 use engine::input::{Command, CommandError, Reply, Target};
 use protocol::api::{Answer, ClientFrame, Push, Request, ServerEvent, ServerFrame};
 use protocol::cbor;
+use protocol::id::TopicId;
 use protocol::topic::Entry;
 
 /// The trace of a world.
@@ -94,23 +95,30 @@ fn request(request: &Request) -> String {
     let name = request_name(request);
     match request {
         Request::Append { entry } => format!("{name} {}", self::entry(entry)),
-        Request::ProveSegment { segment, .. } => format!("{name} {segment}"),
-        Request::ReadTopic { after, .. } => format!("{name} after {after}"),
+        Request::CreateTopic { topic, .. } => format!("{name} {}", self::topic(topic)),
+        Request::ProveSegment { topic, segment, .. } => format!("{name} {} {segment}", self::topic(topic)),
+        Request::ReadTopic { topic, after, .. } => format!("{name} {} after {after}", self::topic(topic)),
         Request::ReadInbox { after } => format!("{name} after {after}"),
         _ => name.to_owned(),
     }
 }
 
 fn entry(entry: &Entry) -> String {
-    format!("{:?} in segment {}", entry.kind(), entry.segment)
+    format!("{:?} in {} segment {}", entry.kind(), topic(&entry.topic), entry.segment)
+}
+
+/// A topic's id comes from its creator's seeded randomness: the same in each run.
+fn topic(topic: &TopicId) -> String {
+    topic.to_hex().chars().skip(2).take(4).collect()
 }
 
 fn server_frame(frame: &ServerFrame) -> String {
     match frame {
         ServerFrame::Answer { answer, .. } => self::answer(answer),
         ServerFrame::Refusal { refusal, .. } => format!("refusal, {refusal}"),
-        ServerFrame::Push(Push::Entries { page, .. }) => {
-            format!("push of {} entries, head {}", page.entries.len(), page.head.head.sequence)
+        ServerFrame::Push(Push::Entries { topic, page }) => {
+            let (topic, entries) = (self::topic(topic), page.entries.len());
+            format!("push of {entries} entries of {topic}, head {}", page.head.head.sequence)
         }
         ServerFrame::Push(Push::Signal { segment, .. }) => format!("signal in segment {segment}"),
         ServerFrame::Push(Push::InboxArrived) => "inbox arrived".to_owned(),
@@ -128,7 +136,11 @@ fn answer(answer: &Answer) -> String {
         Answer::KeyPackages { devices, .. } => format!("key packages of {} devices", devices.len()),
         Answer::InboxStamped { .. } => "inbox stamped".to_owned(),
         Answer::Appended { link, .. } => format!("appended at {}", link.sequence),
-        Answer::Page(page) => format!("page of {}, head {}", page.entries.len(), page.head.head.sequence),
+        Answer::Page(page) => {
+            let last = page.entries.last().and_then(|last| last.entry.as_ref()).map(|last| topic(&last.topic));
+            let topic = last.map(|topic| format!(" of {topic}")).unwrap_or_default();
+            format!("page of {}{topic}, head {}", page.entries.len(), page.head.head.sequence)
+        }
         Answer::BlobChunk { .. } => "blob chunk".to_owned(),
         Answer::BlobStat { written, size } => format!("blob {written} of {size}"),
     }

@@ -10,7 +10,8 @@ const README: &str = "README.md";
 const CLAIMS: &str = "docs/claims.md";
 const THREATS: &str = "docs/threats.md";
 const SECTION: &str = "## What it promises";
-const LIES_FILE: &str = "crates/sim/src/lie.rs";
+const LIES_FILE: &str = "crates/sim/src/lie/mod.rs";
+const SHOWN_BY_LIES: &str = "`sim lies`";
 const LIE_PREFIX: &str = "lie ";
 const SCENARIO_PREFIX: &str = "scenario ";
 
@@ -52,16 +53,34 @@ pub fn check_promises(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Each lie that the simulation can tell stands in docs/threats.md.
+/// Each lie that the simulation can tell stands in docs/threats.md, and each row there says truly what shows it.
 pub fn check_lies(tree: &Tree) -> Vec<Finding> {
     let Some(threats) = tree.text(THREATS) else {
         return vec![Finding::new(THREATS, "the table of threats is missing: write it")];
     };
-    let told: BTreeSet<&str> = threats.lines().filter(|line| line.starts_with('|')).flat_map(quoted).collect();
-    let untold = lies(tree).into_iter().filter(|lie| !told.contains(lie.as_str()));
-    untold
-        .map(|lie| Finding::new(LIES_FILE, format!("“{lie}” is not in {THREATS}: add a row that says how it must end")))
-        .collect()
+    let (lies, tests) = (lies(tree), tests(tree));
+    let mut findings = Vec::new();
+    let mut named = BTreeSet::new();
+    for (line, row) in threats.lines().enumerate().filter(|(_, line)| line.starts_with("| `")) {
+        let name = quoted(row).next().unwrap_or("");
+        let shown_by = row.trim_end_matches('|').rsplit('|').next().unwrap_or("").trim();
+        named.insert(name);
+        let told = lies.contains(name);
+        let sentence = match shown_by {
+            SHOWN_BY_LIES if !told => format!("the simulation does not tell “{name}”: write it, or say “later” here"),
+            SHOWN_BY_LIES => continue,
+            _ if told => format!("the simulation tells “{name}”: let the row end with {SHOWN_BY_LIES}"),
+            "later" => continue,
+            test if tests.contains(test.trim_matches('`')) => continue,
+            test => format!("no test is called {test}: name one that exists, or say “later”"),
+        };
+        findings.push(Finding::at(THREATS, line, sentence));
+    }
+    let missing = lies.iter().filter(|lie| !named.contains(lie.as_str()));
+    findings.extend(missing.map(|lie| {
+        Finding::new(LIES_FILE, format!("“{lie}” is not in {THREATS}: add a row that says how it must end"))
+    }));
+    findings
 }
 
 /// The bold beginnings of the list items in the README's section of promises, with their line's index.
@@ -99,17 +118,21 @@ fn tests(tree: &Tree) -> BTreeSet<String> {
     names
 }
 
-/// The names of the simulation's lies: the string literals `"like-this"` that stand alone on the left of its table.
+/// The names of the simulation's lies, from its table: lines like `Drop, "drop", Server, …`.
 fn lies(tree: &Tree) -> BTreeSet<String> {
-    let Some(text) = tree.text(LIES_FILE) else { return BTreeSet::new() };
-    let names = text.split('"').skip(1).step_by(2).filter(|name| is_lie_name(name));
-    names.map(str::to_owned).collect()
+    let lines = tree.text(LIES_FILE).unwrap_or("").lines();
+    let names = lines.filter_map(|line| {
+        let (variant, rest) = line.trim().split_once(", \"")?;
+        let is_variant =
+            variant.starts_with(|c: char| c.is_ascii_uppercase()) && variant.chars().all(char::is_alphanumeric);
+        let (name, _) = rest.split_once("\", ")?;
+        (is_variant && is_lie_name(name)).then(|| name.to_owned())
+    });
+    names.collect()
 }
 
 fn is_lie_name(text: &str) -> bool {
-    text.len() > 3
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
 #[cfg(test)]
@@ -118,7 +141,8 @@ mod tests {
 
     const README_TEXT: &str =
         "# W\n## What it promises\n- **Nobody reads along.** Truly.\n## Next\n- **No promise.**\n";
-    const LIES_TEXT: &str = "//! L.\nconst A: &str = \"drop\"; const B: &str = \"A sentence.\";";
+    const LIES_TEXT: &str =
+        "//! L.\nlies! {\n    DropOne, \"drop\", Server, Caught, drop_one,\n    \"A sentence.\";\n}\n";
 
     fn count(claims: &str, threats: &str) -> (usize, usize) {
         let tree = Tree::of(&[
@@ -149,9 +173,17 @@ mod tests {
     }
 
     #[test]
-    fn each_lie_is_a_threat() {
-        assert_eq!(count("", "| `drop` | S | prevented |").1, 0);
-        assert_eq!(count("", "| `reorder` | S | prevented |").1, 1);
-        assert_eq!(count("", "`drop` outside the table").1, 1);
+    fn each_threat_is_shown_as_it_says() {
+        for (row, faults) in [
+            ("| `drop` | S | dropped | caught | `sim lies` |", 0),
+            ("| `drop` | S | dropped | caught | later |", 1),
+            ("| `reorder` | S | exchanged | caught | later |", 1),
+            ("| `drop` | S | d | c | `sim lies` |\n| `huge` | N | h | refused | `nobody_reads` |", 0),
+            ("| `drop` | S | d | c | `sim lies` |\n| `huge` | N | h | refused | `gone` |", 1),
+            ("| `drop` | S | d | c | `sim lies` |\n| `reorder` | S | r | caught | `sim lies` |", 1),
+            ("`drop` outside the table", 1),
+        ] {
+            assert_eq!(count("", row).1, faults, "{row}");
+        }
     }
 }

@@ -15,19 +15,16 @@ const EMPTY_NAMES: [&str; 4] = ["common", "util", "types", "helpers"];
 
 /// Checks every Rust file.
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.rust().flat_map(|file| check_file(&file)).collect()
+    tree.rust().flat_map(|file| check_file(tree, &file)).collect()
 }
 
-fn check_file(file: &RustFile) -> Vec<Finding> {
+fn check_file(tree: &Tree, file: &RustFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     let first = file.text.lines().next().unwrap_or("");
     if first.strip_prefix("//! ").is_none_or(|purpose| purpose.trim().is_empty()) {
         findings.push(Finding::at(file.path, 0, "begin the file with a line “//! …” that says what it is for"));
     }
-    let is_root = file.path.ends_with("/src/lib.rs") || file.path.ends_with("/src/main.rs");
-    let has_library =
-        is_root && file.path.ends_with("main.rs") && file.text.contains(&format!("{}::", library_of(file)));
-    if is_root && !has_library && !file.text.lines().any(|line| line.starts_with("//! Never: ")) {
+    if is_root(tree, file) && !file.text.lines().any(|line| line.starts_with("//! Never: ")) {
         findings.push(Finding::at(file.path, 0, "add a line “//! Never: …” that says what this crate never does"));
     }
     let size = file.product_lines().count();
@@ -48,9 +45,11 @@ fn check_file(file: &RustFile) -> Vec<Finding> {
     findings
 }
 
-/// The name under which a binary's own library is used; its root carries the crate's rule then.
-fn library_of(file: &RustFile) -> String {
-    format!("wiretight_{}", file.crate_name)
+/// Whether the file is its crate's root: the library's, or the program's if there is no library.
+fn is_root(tree: &Tree, file: &RustFile) -> bool {
+    let library = format!("crates/{}/src/lib.rs", file.crate_name);
+    let program = format!("crates/{}/src/main.rs", file.crate_name);
+    file.path == library || (file.path == program && tree.text(&library).is_none())
 }
 
 fn check_functions(file: &RustFile) -> Vec<Finding> {
@@ -82,8 +81,8 @@ mod tests {
         let long_test = format!("//! Tests.\n#[cfg(test)]\nmod tests {{\nfn t() {{\n{}}}\n}}\n", "x();\n".repeat(700));
         assert_eq!(sentences("crates/client/src/outbox.rs", &long_test), Vec::<String>::new());
         assert_eq!(sentences("crates/client/src/lib.rs", "//! The SDK.\n//!\n//! Never: MLS.\n"), Vec::<String>::new());
-        let binary = "//! The server's program.\nuse wiretight_server::run;\n";
-        assert_eq!(sentences("crates/server/src/main.rs", binary), Vec::<String>::new());
+        let both = [("crates/server/src/lib.rs", "//! A.\n//! Never: b.\n"), ("crates/server/src/main.rs", "//! C.\n")];
+        assert_eq!(check(&Tree::of(&both)), Vec::new());
     }
 
     #[test]
@@ -94,6 +93,7 @@ mod tests {
             ("crates/client/src/a.rs", "use x;\n", "begin the file"),
             ("crates/client/src/a.rs", "//!\n", "begin the file"),
             ("crates/client/src/lib.rs", "//! The SDK.\n", "add a line “//! Never: …”"),
+            ("crates/app/src/main.rs", "//! The app.\n", "add a line “//! Never: …”"),
             ("crates/client/src/a.rs", lines.as_str(), "split the file"),
             ("crates/client/src/a.rs", function.as_str(), "fn f has 82 lines"),
             ("crates/client/src/util.rs", "//! Things.\n", "says nothing"),

@@ -1,0 +1,272 @@
+//! The server's folder: one server at a time, secret keys readable by their owner alone, the address for whoever asks.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use protocol::cbor;
+use protocol::franking::StampKey;
+use protocol::hash::hash;
+use protocol::server::CertificateHash;
+use protocol::signature::SecretKey;
+use protocol::time::Days;
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::embedded::create_folder;
+use crate::embedded::database::OpenError;
+use crate::service::keys::{Keyring, KeyringParts};
+
+/// A stamp key stamps for so many days, then the next one does.
+pub const STAMP_KEY_DAYS: u64 = 30;
+
+/// So many days after its last stamp a stamp key is destroyed: what it stamped can be reported until then.
+pub const REPORT_WINDOW_DAYS: u64 = 60;
+
+/// A folder that this process has for itself.
+pub struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// A folder that cannot be used, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A file cannot be read or written.
+    #[error("the file {} cannot be read or written: check who owns it, and the disk", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another server has it.
+    #[error("another server is running in {}: stop it, or give this one another folder with --data", folder.display())]
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The server's identity is gone, but not its data.
+    #[error(
+        "the key file {} is missing although the folder has data: restore it from a backup; without it, everybody's \
+         address of this server is void, and only an empty folder makes another one",
+        file.display()
+    )]
+    KeyMissing {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A key file of another length.
+    #[error("the key file {} is damaged: restore it from a backup", file.display())]
+    KeyDamaged {
+        /// The file.
+        file: PathBuf,
+    },
+    /// No server has ever run there.
+    #[error("no server has run in {0} yet: start one with `wiretight-server run --data {0}`", folder.display())]
+    Empty {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+impl Folder {
+    /// Takes the folder, or creates it.
+    ///
+    /// # Errors
+    /// [`FolderError`], saying what to do.
+    pub fn take(path: &Path) -> Result<Folder, FolderError> {
+        create_folder(path)?;
+        let file = path.join("lock");
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file).map_err(failed(&file))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::Locked { folder: path.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(FolderError::File { file, source }),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The server's keys, made at the first start; a further stamp key when the newest is old enough.
+    ///
+    /// # Errors
+    /// [`FolderError`], saying what to do.
+    pub fn keyring(
+        &self,
+        certificate: CertificateHash,
+        today: Days,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<Keyring, FolderError> {
+        let keys = self.path.join("keys");
+        create_folder(&keys)?;
+        let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
+        let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
+        let stamps = self.stamp_keys(&keys, today, rng)?;
+        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0 };
+        parts.revision = revision(&keys, &parts)?;
+        Ok(Keyring::new(parts).expect("there is a stamp key for today"))
+    }
+
+    /// Writes the server's address where programs on this machine find it.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn write_address(&self, address: &str) -> Result<(), FolderError> {
+        write_durably(&self.path.join("address"), format!("{address}\n").as_bytes(), Overwrite::Yes)
+    }
+
+    fn seed(&self, file: &Path, rng: &mut (dyn CryptoRng + Send)) -> Result<Zeroizing<[u8; 32]>, FolderError> {
+        if let Some(seed) = read_seed(file)? {
+            return Ok(seed);
+        }
+        if self.path.join("directory.sqlite").exists() {
+            return Err(FolderError::KeyMissing { file: file.to_owned() });
+        }
+        create_seed(file, rng)
+    }
+
+    fn stamp_keys(
+        &self,
+        keys: &Path,
+        today: Days,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<Vec<StampKey>, FolderError> {
+        let mut found = stamp_files(keys)?;
+        let is_due = found.last().is_none_or(|(_, day)| day.saturating_add(STAMP_KEY_DAYS) <= today.0);
+        if is_due {
+            let number = found.last().map_or(0, |(number, _)| *number).saturating_add(1);
+            create_seed(&stamp_file(keys, number, today.0), rng)?;
+            found.push((number, today.0));
+        }
+        let mut stamps = Vec::new();
+        for (index, (number, day)) in found.iter().enumerate() {
+            let file = stamp_file(keys, *number, *day);
+            // A key has stamped until the next one's first day.
+            let last_day = found.get(index.saturating_add(1)).map(|(_, next)| *next);
+            if last_day.is_some_and(|last| last.saturating_add(REPORT_WINDOW_DAYS) <= today.0) {
+                fs::remove_file(&file).map_err(failed(&file))?;
+                continue;
+            }
+            let seed = read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?;
+            stamps.push(StampKey::from_seed(*number, &seed));
+        }
+        Ok(stamps)
+    }
+}
+
+/// Where the server in a folder is to be found.
+///
+/// # Errors
+/// [`FolderError::Empty`] if none has run there.
+pub fn read_address(folder: &Path) -> Result<String, FolderError> {
+    let file = folder.join("address");
+    match fs::read_to_string(&file) {
+        Ok(address) => Ok(address.trim().to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(FolderError::Empty { folder: folder.to_owned() }),
+        Err(source) => Err(FolderError::File { file, source }),
+    }
+}
+
+/// Whether replacing what is there is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Overwrite {
+    Yes,
+    No,
+}
+
+fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
+    keys.join(format!("stamp-{number}-{day}"))
+}
+
+/// The stamp keys' numbers and first days, ascending.
+fn stamp_files(keys: &Path) -> Result<Vec<(u32, u64)>, FolderError> {
+    let parse = |name: &str| {
+        let (number, day) = name.strip_prefix("stamp-")?.split_once('-')?;
+        Some((number.parse().ok()?, day.parse().ok()?))
+    };
+    let entries = fs::read_dir(keys).map_err(failed(keys))?;
+    let mut found: Vec<(u32, u64)> = entries.filter_map(|entry| parse(entry.ok()?.file_name().to_str()?)).collect();
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// One more than the last revision if the keys are others than then.
+fn revision(keys: &Path, parts: &KeyringParts) -> Result<u64, FolderError> {
+    let file = keys.join("revision");
+    let stamps: Vec<[u8; 32]> = parts.stamps.iter().map(|key| key.public().0).collect();
+    let digest = hash(
+        "server keys",
+        &[&parts.identity.public().0, &parts.head.public().0, &stamps.concat(), &parts.certificate.0],
+    );
+    let before: Option<(u64, protocol::id::EntryHash)> = match fs::read(&file) {
+        Ok(bytes) => Some(cbor::from_bytes(&bytes).map_err(|_| FolderError::KeyDamaged { file: file.clone() })?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(FolderError::File { file, source }),
+    };
+    match before {
+        Some((revision, known)) if known.0 == digest => Ok(revision),
+        before => {
+            let revision = before.map_or(0, |(revision, _)| revision).saturating_add(1);
+            let bytes = cbor::to_bytes(&(revision, protocol::id::EntryHash(digest)));
+            write_durably(&file, &bytes, Overwrite::Yes)?;
+            Ok(revision)
+        }
+    }
+}
+
+fn read_seed(file: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, FolderError> {
+    let bytes = match fs::read(file) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(FolderError::File { file: file.to_owned(), source }),
+    };
+    let seed = bytes.as_slice().try_into().map_err(|_| FolderError::KeyDamaged { file: file.to_owned() })?;
+    Ok(Some(Zeroizing::new(seed)))
+}
+
+fn create_seed(file: &Path, rng: &mut (dyn CryptoRng + Send)) -> Result<Zeroizing<[u8; 32]>, FolderError> {
+    let mut seed = Zeroizing::new([0u8; 32]);
+    rng.fill_bytes(seed.as_mut_slice());
+    write_durably(file, seed.as_slice(), Overwrite::No)?;
+    Ok(seed)
+}
+
+/// Writes a file that only its owner can read, under its name only once it is whole.
+fn write_durably(file: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), FolderError> {
+    if overwrite == Overwrite::No && file.exists() {
+        return Err(FolderError::File { file: file.to_owned(), source: io::ErrorKind::AlreadyExists.into() });
+    }
+    let partial = file.with_extension("partial");
+    let write = || -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut written = options.open(&partial)?;
+        written.write_all(bytes)?;
+        written.sync_all()?;
+        fs::rename(&partial, file)?;
+        file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    };
+    write().map_err(failed(file))
+}
+
+/// Writes a secret of another kind (a TLS key) into the folder.
+///
+/// # Errors
+/// [`FolderError::File`] if it cannot be written.
+pub fn write_secret(file: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+    write_durably(file, bytes, Overwrite::Yes)
+}
+
+fn failed(file: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let file = file.to_owned();
+    move |source| FolderError::File { file, source }
+}

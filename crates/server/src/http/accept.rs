@@ -1,0 +1,129 @@
+//! Connections: accepted, secured, and handed to HTTP, each step within its time.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{State, WebSocketUpgrade};
+use axum::response::Response;
+use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use protocol::limits::FRAME_BYTES_MAX;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
+
+use super::{Shell, socket};
+use crate::port::Stores;
+
+/// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
+const READ_BUFFER_BYTES: usize = 1024;
+
+/// What accepts connections.
+pub struct Accepting {
+    /// Where they come in.
+    pub listener: TcpListener,
+    /// TLS.
+    pub tls: Arc<rustls::ServerConfig>,
+    /// How many may be open at one time.
+    pub places: usize,
+}
+
+impl Accepting {
+    /// Accepts until dropped.
+    pub async fn run<S: Stores>(self, shell: &Arc<Shell<S>>) {
+        let places = Arc::new(Semaphore::new(self.places));
+        let acceptor = TlsAcceptor::from(self.tls);
+        let router = router(Arc::clone(shell));
+        loop {
+            let stream = match self.listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Out of descriptors: connections that end make room.
+                    tracing::warn!(kind = %error.kind(), "a connection was not accepted");
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                shell.metrics.connection_refused();
+                continue;
+            };
+            let connection = Connection { acceptor: acceptor.clone(), router: router.clone(), place };
+            tokio::spawn(connection.serve(stream, Arc::clone(shell)));
+        }
+    }
+}
+
+struct Connection {
+    acceptor: TlsAcceptor,
+    router: Router,
+    place: OwnedSemaphorePermit,
+}
+
+/// A connection's place, for as long as it is open, also after it became a WebSocket.
+#[derive(Clone)]
+struct Place(#[allow(dead_code, reason = "held, never read")] Arc<OwnedSemaphorePermit>);
+
+impl Connection {
+    async fn serve<S: Stores>(self, stream: TcpStream, shell: Arc<Shell<S>>) {
+        let alive = shell.alive.clone();
+        _ = stream.set_nodelay(true);
+        let step = shell.patience.step;
+        let mut stopping = shell.stopping.clone();
+        let handshake = Box::pin(tokio::time::timeout(step, self.acceptor.accept(stream)));
+        let handshake = tokio::select! {
+            handshake = handshake => handshake,
+            // Nothing is in flight yet.
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        };
+        let Ok(Ok(stream)) = handshake else {
+            shell.metrics.handshake_failed();
+            return;
+        };
+        let router = self.router.layer(axum::Extension(Place(Arc::new(self.place))));
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(step).max_buf_size(8 * 1024);
+        let service = TowerToHyperService::new(router);
+        let serving = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        drop(shell);
+        let stopped = async move { _ = stopping.wait_for(|stopping| *stopping).await };
+        let mut serving = Box::pin(serving);
+        tokio::select! {
+            _ = &mut serving => {}
+            () = stopped => {
+                serving.as_mut().graceful_shutdown();
+                _ = tokio::time::timeout(step, serving).await;
+            }
+        }
+        drop(alive);
+    }
+}
+
+fn router<S: Stores>(shell: Arc<Shell<S>>) -> Router {
+    Router::new()
+        .route("/v1", get(session::<S>))
+        .with_state(shell)
+        .route("/healthz", get(async || Ok::<_, Infallible>("ok\n")))
+}
+
+async fn session<S: Stores>(
+    State(shell): State<Arc<Shell<S>>>,
+    axum::Extension(place): axum::Extension<Place>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(FRAME_BYTES_MAX.saturating_mul(2))
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .on_upgrade(move |socket| {
+            Box::pin(async move {
+                socket::serve(socket, shell).await;
+                drop(place);
+            })
+        })
+}

@@ -1,0 +1,118 @@
+//! The HTTP shell: WebSocket sessions over TLS around the rules, health, metrics, and a graceful end.
+
+pub mod accept;
+pub mod metrics;
+pub mod random;
+pub mod socket;
+pub mod tls;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use protocol::time::Millis;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use crate::port::Stores;
+use crate::service::Service;
+use metrics::Metrics;
+
+/// How long the shell waits for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For each step up to a client's hello, and for a client to take a frame that waits for it.
+    pub step: Duration,
+    /// Between two pings of a connection; what hints may have missed is looked for just as often.
+    pub ping: Duration,
+    /// For a sign of life.
+    pub idle: Duration,
+    /// For sessions to finish when the server stops.
+    pub drain: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience {
+            step: Duration::from_secs(20),
+            // Below the minute after which home routers forget a connection.
+            ping: Duration::from_secs(50),
+            // Three pings unanswered.
+            idle: Duration::from_secs(160),
+            drain: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What clients are told to wait when the server stops.
+pub const RETRY_AFTER_S: u32 = 5;
+
+/// What all connections share.
+pub struct Shell<S: Stores> {
+    /// The rules.
+    pub service: Arc<Service<S>>,
+    /// Counters.
+    pub metrics: Metrics,
+    /// How long to wait for what.
+    pub patience: Patience,
+    /// True once the server stops.
+    pub stopping: watch::Receiver<bool>,
+    /// Held by each connection: when all are gone, nothing is in flight.
+    pub alive: mpsc::Sender<()>,
+}
+
+/// A server that listens.
+pub struct Serving<S: Stores> {
+    /// The rules.
+    pub service: Arc<Service<S>>,
+    /// Where sessions come in.
+    pub listener: TcpListener,
+    /// Where metrics are read, if anywhere.
+    pub metrics_listener: Option<TcpListener>,
+    /// TLS.
+    pub tls: Arc<rustls::ServerConfig>,
+    /// The most connections at one time.
+    pub connections_max: usize,
+    /// How long to wait for what.
+    pub patience: Patience,
+}
+
+impl<S: Stores> Serving<S> {
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until `stop` is ready, then lets sessions finish.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let (stopping_sender, stopping) = watch::channel(false);
+        let (alive, mut all_gone) = mpsc::channel(1);
+        let metrics = Metrics::default();
+        let patience = self.patience;
+        let shell = Arc::new(Shell { service: self.service, metrics, patience, stopping, alive });
+        if let Some(listener) = self.metrics_listener {
+            tokio::spawn(metrics::serve(listener, Arc::clone(&shell)));
+        }
+        let accepting = accept::Accepting { listener: self.listener, tls: self.tls, places: self.connections_max };
+        tokio::select! {
+            () = accepting.run(&shell) => {}
+            () = stop => {}
+        }
+        // The listener is closed here: whoever reconnects finds nobody, rather than a server about to go.
+        tracing::info!("stopping");
+        _ = stopping_sender.send(true);
+        drop(shell);
+        if tokio::time::timeout(patience.drain, all_gone.recv()).await.is_err() {
+            tracing::warn!("some sessions did not finish in time");
+        }
+    }
+}
+
+/// The system's clock.
+pub fn now() -> Millis {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,89 @@
+//! What every directory does.
+
+use protocol::id::{AccountId, DeviceId};
+use wiretight_server::port::Stores;
+use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
+
+use crate::Home;
+
+fn put(key: &Key, value: &[u8]) -> Commit {
+    let mut commit = Commit::default();
+    commit.put(key.clone(), value.to_vec());
+    commit
+}
+
+fn account(number: u8) -> AccountId {
+    AccountId([number; 32])
+}
+
+pub async fn what_is_committed_is_read_and_scanned(home: impl Home) {
+    let stores = home.stores();
+    let directory = stores.directory();
+    let (mine, device) = (account(1), DeviceId([0xFF; 16]));
+    for number in [3u64, 1, 256, 2] {
+        let key = Key::inbox_item(&mine, &device, number);
+        assert_eq!(directory.commit(put(&key, &number.to_be_bytes())).await, Ok(Committed::Done));
+    }
+    let neighbour = Key::inbox_item(&account(2), &device, 7);
+    directory.commit(put(&neighbour, b"other")).await.expect("committed");
+    let prefix = Key::inbox_items(&mine, &device);
+    let found = directory.scan(&prefix, 3).await.expect("scanned");
+    assert_eq!(found.iter().map(|(key, _)| key.inbox_number()).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
+    assert_eq!(directory.count(&prefix).await, Ok(4));
+    let key = Key::inbox_item(&mine, &device, 256);
+    assert_eq!(directory.get(&key).await, Ok(Some(256u64.to_be_bytes().to_vec())));
+    let mut deletion = Commit::default();
+    deletion.delete(key.clone());
+    directory.commit(deletion).await.expect("committed");
+    assert_eq!(directory.get(&key).await, Ok(None));
+    assert_eq!(directory.get(&neighbour).await, Ok(Some(b"other".to_vec())));
+}
+
+pub async fn a_failed_assert_changes_nothing(home: impl Home) {
+    let stores = home.stores();
+    let directory = stores.directory();
+    let (here, absent) = (Key::account(&account(1)), Key::account(&account(2)));
+    directory.commit(put(&here, b"one")).await.expect("committed");
+    for (key, value) in [(&here, None), (&here, Some(b"two".to_vec())), (&absent, Some(Vec::new()))] {
+        let mut commit = put(&absent, b"new");
+        commit.delete(here.clone());
+        commit.assert(key.clone(), value);
+        assert_eq!(directory.commit(commit).await, Ok(Committed::AssertFailed));
+    }
+    assert_eq!(directory.get(&here).await, Ok(Some(b"one".to_vec())));
+    assert_eq!(directory.get(&absent).await, Ok(None));
+    let mut commit = put(&absent, b"new");
+    commit.assert(here.clone(), Some(b"one".to_vec()));
+    commit.assert(absent.clone(), None);
+    assert_eq!(directory.commit(commit).await, Ok(Committed::Done));
+    assert_eq!(directory.get(&absent).await, Ok(Some(b"new".to_vec())));
+}
+
+pub async fn one_of_many_wins(home: impl Home) {
+    let stores = home.stores();
+    let key = Key::handle("alice");
+    let claims = (0..16u8).map(|number| {
+        let (stores, key) = (stores.clone(), key.clone());
+        tokio::spawn(async move {
+            let mut commit = put(&key, &[number]);
+            commit.assert(key, None);
+            stores.directory().commit(commit).await.expect("decided")
+        })
+    });
+    let mut winners = 0;
+    for claim in claims.collect::<Vec<_>>() {
+        winners += usize::from(claim.await.expect("joined") == Committed::Done);
+    }
+    assert_eq!(winners, 1);
+}
+
+pub async fn a_crash_loses_nothing_committed(mut home: impl Home) {
+    let stores = home.stores();
+    for number in 0..50 {
+        stores.directory().commit(put(&Key::account(&account(number)), &[number])).await.expect("committed");
+    }
+    let stores = home.after_crash();
+    for number in 0..50 {
+        assert_eq!(stores.directory().get(&Key::account(&account(number))).await, Ok(Some(vec![number])));
+    }
+}

@@ -1,0 +1,249 @@
+//! A real server process, and a small client over real TLS WebSockets.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use protocol::address::ServerAddress;
+use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
+use protocol::cbor;
+use protocol::hash::sha256;
+use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
+use protocol::server::ServerStatement;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::world::Open;
+
+pub type Tls = TlsStream<TcpStream>;
+
+/// Nothing in these tests takes so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server process, killed when dropped.
+pub struct Process {
+    pub child: Child,
+    pub address: ServerAddress,
+    /// Further lines of its standard output.
+    pub stdout: BufReader<std::process::ChildStdout>,
+}
+
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wiretight-server"));
+    command.args(["--data", folder.to_str().expect("a path")]).args(["--listen", "127.0.0.1:0"]);
+    command
+}
+
+impl Process {
+    pub fn start(folder: &Path) -> Process {
+        Process::start_with(command(folder))
+    }
+
+    pub fn start_with(mut command: Command) -> Process {
+        command.stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the server starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("a line");
+        let address = ServerAddress::parse(&line).unwrap_or_else(|error| panic!("no address in {line:?}: {error}"));
+        Process { child, address, stdout }
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
+    pub fn terminate(&mut self) -> std::process::ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+        self.child.wait().expect("gone")
+    }
+
+    pub fn stderr(&mut self) -> String {
+        let mut text = String::new();
+        self.child.stderr.take().expect("piped").read_to_string(&mut text).expect("text");
+        text
+    }
+
+    pub async fn tcp(&self) -> TcpStream {
+        tcp(&self.address).await
+    }
+
+    pub async fn tls(&self) -> Tls {
+        tls(&self.address).await
+    }
+
+    pub async fn socket(&self) -> WebSocketStream<Tls> {
+        socket(&self.address).await
+    }
+
+    pub async fn open(&self, kind: SessionKind) -> Client {
+        Client::open(&self.address, kind).await
+    }
+}
+
+pub async fn tcp(address: &ServerAddress) -> TcpStream {
+    TcpStream::connect((address.host.as_str(), address.port)).await.expect("connected")
+}
+
+pub async fn tls(address: &ServerAddress) -> Tls {
+    let connector = TlsConnector::from(Arc::new(tls_config()));
+    let name = ServerName::try_from("localhost").expect("a name");
+    connector.connect(name, tcp(address).await).await.expect("secured")
+}
+
+pub async fn socket(address: &ServerAddress) -> WebSocketStream<Tls> {
+    let url = format!("wss://localhost:{}/v1", address.port);
+    let (socket, _) = tokio_tungstenite::client_async(url, tls(address).await).await.expect("upgraded");
+    socket
+}
+
+impl Client {
+    pub async fn open(address: &ServerAddress, kind: SessionKind) -> Client {
+        let mut socket = socket(address).await;
+        let certificates = socket.get_ref().get_ref().1.peer_certificates().expect("certificates");
+        let certificate = sha256(certificates[0].as_ref());
+        send(&mut socket, cbor::to_bytes(&Hello::new(kind, None))).await;
+        let reply = receive(&mut socket).await.expect("a reply");
+        let HelloReply::Welcome { challenge, statement, .. } = cbor::from_bytes(&reply).expect("a reply") else {
+            panic!("no welcome")
+        };
+        statement.verify().expect("the statement is signed");
+        assert_eq!(Some(statement.id()), address.id, "the address names the server's key");
+        assert_eq!(statement.keys.certificate.0, certificate, "the statement names the certificate");
+        Client { socket, challenge, statement, call: 0, pushes: Vec::new() }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// An open session.
+pub struct Client {
+    pub socket: WebSocketStream<Tls>,
+    pub challenge: Challenge,
+    pub statement: ServerStatement,
+    call: u32,
+    pushes: Vec<Push>,
+}
+
+impl Client {
+    /// What the shared helpers need to know of it.
+    pub fn shown(&self) -> Open {
+        Open {
+            connection: wiretight_server::in_process::Connection(0),
+            challenge: self.challenge,
+            server: self.statement.id(),
+        }
+    }
+
+    pub async fn call(&mut self, request: Request) -> Result<Answer, Refusal> {
+        self.try_call(request).await.expect("an answer")
+    }
+
+    /// Nothing if the connection ended before the answer.
+    pub async fn try_call(&mut self, request: Request) -> Option<Result<Answer, Refusal>> {
+        self.call += 1;
+        let frame = cbor::to_bytes(&ClientFrame { call: self.call, request });
+        self.socket.send(Message::Binary(frame.into())).await.ok()?;
+        loop {
+            match cbor::from_bytes(&receive(&mut self.socket).await?).expect("a frame") {
+                ServerFrame::Answer { call, answer } if call == self.call => return Some(Ok(answer)),
+                ServerFrame::Refusal { call, refusal } if call == self.call => return Some(Err(refusal)),
+                ServerFrame::Push(push) => self.pushes.push(push),
+                other => panic!("not the answer: {other:?}"),
+            }
+        }
+    }
+
+    pub async fn push(&mut self) -> Option<Push> {
+        if !self.pushes.is_empty() {
+            return Some(self.pushes.remove(0));
+        }
+        match cbor::from_bytes(&receive(&mut self.socket).await?).expect("a frame") {
+            ServerFrame::Push(push) => Some(push),
+            other => panic!("no push: {other:?}"),
+        }
+    }
+}
+
+pub async fn send(socket: &mut WebSocketStream<Tls>, bytes: Vec<u8>) {
+    socket.send(Message::Binary(bytes.into())).await.expect("sent");
+}
+
+/// The next binary message; nothing once the connection is over.
+pub async fn receive(socket: &mut WebSocketStream<Tls>) -> Option<Vec<u8>> {
+    loop {
+        match tokio::time::timeout(PATIENCE, socket.next()).await.expect("something in time") {
+            Some(Ok(Message::Binary(bytes))) => return Some(bytes.to_vec()),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(_) | Err(_)) | None => return None,
+        }
+    }
+}
+
+fn tls_config() -> rustls::ClientConfig {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(ByStatement))
+        .with_no_client_auth()
+}
+
+/// The certificate is checked by its hash in the server's statement, afterwards.
+#[derive(Debug)]
+struct ByStatement;
+
+impl ServerCertVerifier for ByStatement {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &rustls::DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signed, &algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &rustls::DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signed, &algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<rustls::SignatureScheme> {
+        rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}
