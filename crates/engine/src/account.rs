@@ -57,6 +57,7 @@ pub(crate) fn register(
         inbox_through: 0,
         copied: false,
         evidence_count: 0,
+        renewal: 0,
     };
     cx.core.profile = Profile::from_row(row, &cx.core.crypto);
     cx.core.registering = Some(id);

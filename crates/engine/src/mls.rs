@@ -540,6 +540,7 @@ mod tests {
             chain_sequence: state.sequence,
             chain_head: state.head,
             handle: None,
+            renewal: 0,
         };
         Person { key, identity }
     }
