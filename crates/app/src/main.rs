@@ -1,4 +1,6 @@
 //! `wiretight`: the messenger's command line, on the SDK alone.
+//!
+//! Never: a key, a wire type, or a decision about what is valid.
 
 mod args;
 mod clock;
