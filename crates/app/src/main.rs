@@ -1,4 +1,6 @@
 //! `wiretight`: the messenger's command line, on the SDK alone.
+//!
+//! Never: the engine, the network or the store by themselves; a secret on the screen, but the recovery code at its birth.
 
 mod args;
 mod clock;
@@ -50,6 +52,8 @@ fn report(failure: &Failure, output: Output) {
             });
             note(&error.to_string());
         }
+        // Whoever read the output has gone, and wants no more of it.
+        Output::Text if failure.what.is_empty() => {}
         Output::Text => {
             note(&format!("wiretight: {}", failure.what));
             if !failure.advice.is_empty() {
