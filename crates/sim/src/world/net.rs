@@ -36,6 +36,11 @@ pub enum Cut {
 }
 
 impl LinkId {
+    /// Its number among all links.
+    fn short(self) -> u64 {
+        self.0 % LINKS_OF_A_PERSON
+    }
+
     /// Whose link it is.
     pub fn person(self) -> usize {
         usize::try_from(self.0 / LINKS_OF_A_PERSON).expect("few people")
@@ -194,7 +199,9 @@ impl World {
                 }
             }
             Packet::Frame(frame) => {
-                self.trace.note(self.since_start(), || trace::client_frame(&self.people[link.person()].name, &frame));
+                self.trace.note(self.since_start(), || {
+                    trace::client_frame(&self.people[link.person()].name, link.short(), &frame)
+                });
                 if self.server_misbehaves(link, &frame) {
                     return;
                 }
@@ -285,7 +292,7 @@ impl World {
         if let ServerEvent::Closed { .. } = event {
             self.people[person].links.remove(&local);
         }
-        self.trace.note(self.since_start(), || trace::server_event(&self.people[person].name, &event));
+        self.trace.note(self.since_start(), || trace::server_event(&self.people[person].name, link.short(), &event));
         self.input(person, engine::input::Input::Server(event));
     }
 }

@@ -51,16 +51,16 @@ impl Trace {
     }
 }
 
-pub(crate) fn client_frame(name: &str, frame: &ClientFrame) -> String {
-    format!("{name} → server: {} ({} bytes)", request(&frame.request), cbor::to_bytes(frame).len())
+pub(crate) fn client_frame(name: &str, link: u64, frame: &ClientFrame) -> String {
+    format!("{name} → server #{link}: {} ({} bytes)", request(&frame.request), cbor::to_bytes(frame).len())
 }
 
-pub(crate) fn server_event(name: &str, event: &ServerEvent) -> String {
+pub(crate) fn server_event(name: &str, link: u64, event: &ServerEvent) -> String {
     match event {
-        ServerEvent::Opened { .. } => format!("server → {name}: hello"),
-        ServerEvent::Closed { .. } => format!("server → {name}: closed"),
+        ServerEvent::Opened { .. } => format!("server → {name} #{link}: hello"),
+        ServerEvent::Closed { .. } => format!("server → {name} #{link}: closed"),
         ServerEvent::Frame { frame, .. } => {
-            format!("server → {name}: {} ({} bytes)", server_frame(frame), cbor::to_bytes(frame).len())
+            format!("server → {name} #{link}: {} ({} bytes)", server_frame(frame), cbor::to_bytes(frame).len())
         }
     }
 }
