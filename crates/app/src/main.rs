@@ -44,6 +44,10 @@ fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
 }
 
 fn report(failure: &Failure, output: Output) {
+    // Whoever read the output has gone, and wants no more of it.
+    if failure.what.is_empty() {
+        return;
+    }
     match output {
         Output::Json => {
             let (kind, code) = (failure.kind.name(), failure.kind as u8);
@@ -52,8 +56,6 @@ fn report(failure: &Failure, output: Output) {
             });
             note(&error.to_string());
         }
-        // Whoever read the output has gone, and wants no more of it.
-        Output::Text if failure.what.is_empty() => {}
         Output::Text => {
             note(&format!("wiretight: {}", failure.what));
             if !failure.advice.is_empty() {

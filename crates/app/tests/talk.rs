@@ -152,6 +152,27 @@ fn nothing_is_lost_by_killed_processes() {
 }
 
 #[test]
+fn a_copied_profile_sends_nothing_until_it_is_healed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let copied = std::process::Command::new("cp")
+        .args(["-rp".as_ref(), world.path("alice").as_os_str(), world.path("copy").as_os_str()])
+        .status();
+    assert!(copied.expect("copies").success());
+    world.run("alice", &["send", "bobby", "from the first"]).exits(0);
+    let caught = world.run("copy", &["send", "bobby", "from the copy"]).exits(8);
+    assert!(caught.err.contains("wiretight heal"), "{caught:?}");
+    assert!(world.run("copy", &["evidence"]).exits(0).out.contains("copied"));
+    assert_eq!(world.read("bobby", &[]), ["from the first"]);
+    world.run("copy", &["heal"]).exits(0);
+    // Whoever has the chat takes the copy in again; then it reads and sends what it kept.
+    world.run("bobby", &["read"]).exits(0);
+    world.run("copy", &["send", "bobby", "healed"]).exits(0);
+    assert_eq!(world.read("bobby", &[]), ["from the copy", "healed"]);
+    world.run("alice", &["send", "bobby", "from the first again"]).exits(8);
+}
+
+#[test]
 fn listening_ends_when_told_and_starts_from_what_is_unread() {
     let world = World::start();
     world.introduce("alice", "bobby");
