@@ -189,8 +189,9 @@ impl Hub {
                 self.with(cx, &id, |cx, conversation| conversation.signalled(cx, segment, &ciphertext.0));
             }
             Push::InboxArrived => requests::read_inbox(cx),
+            // A packet of an earlier session of this very process may have come late. If another copy runs, the incarnation,
+            // which the next session states, tells so.
             Push::Superseded => {
-                account::profile_is_copied(cx);
                 let ended = cx.close(session, 0);
                 self.ended(cx, ended);
             }
