@@ -1,12 +1,17 @@
 //! Whom the person means: a handle, a group's name, or the beginning of an id; more than one is named, never guessed.
 
-use client::{AccountId, Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target};
+use std::time::Duration;
+
+use client::{AccountId, Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target, Until};
 
 use crate::failure::{Failure, Kind};
-use crate::safe_text;
+use crate::{progress, safe_text};
 
 /// The fewest characters that count as the beginning of an id.
 const PREFIX_MIN: usize = 4;
+
+/// How long to look for a name that is not known yet.
+const LOOK_PATIENCE: Duration = Duration::from_secs(20);
 
 /// The conversation that `who` names.
 pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
@@ -22,7 +27,12 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
         return Ok(Target::Handle(handle.clone()));
     }
     let own = client.account().await?.account;
-    let found = matching(client.conversations().await?, who, &own);
+    let mut found = matching(client.conversations().await?, who, &own);
+    if found.is_empty() {
+        // A group may have got this name while nobody looked.
+        progress::during("receiving", client.wait_if_reachable(Until::Idle, LOOK_PATIENCE)).await?;
+        found = matching(client.conversations().await?, who, &own);
+    }
     match (found.is_empty(), handle) {
         (true, Ok(handle)) => Ok(Target::Handle(handle)),
         (true, Err(error)) => Err(Failure::new(

@@ -182,11 +182,11 @@ fn content_of_others_is_inert_in_a_terminal() {
     world.introduce("alice", "bobby");
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}gpj.exe\rfake\u{9b}1A";
     world.pipe("alice", &["send", "bobby"], evil.as_bytes()).exits(0);
-    world.run("alice", &["group", "create", "bad\u{1b}[31m\u{202e}name", "bobby"]).exits(0);
+    world.run("alice", &["group", "create", "bad\u{202e}name", "bobby"]).exits(0);
     world.run("alice", &["send", "bobby", "after"]).exits(0);
     let outputs = [world.run("bobby", &["conversations"]).exits(0), world.run("bobby", &["read"]).exits(0)];
     for shown in outputs {
-        assert!(shown.out.contains("⟨001B⟩"), "{shown:?}");
+        assert!(shown.out.contains("⟨202E⟩"), "{shown:?}");
         let harmful =
             |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
         assert!(!shown.out.contains(harmful), "{shown:?}");

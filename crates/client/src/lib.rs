@@ -13,7 +13,7 @@ mod daemon;
 mod error;
 mod key;
 mod local;
-mod net;
+pub mod net;
 mod owner;
 mod profile;
 mod remote;

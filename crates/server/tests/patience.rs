@@ -85,7 +85,8 @@ async fn a_client_that_answers_pings_stays_and_one_that_does_not_goes() {
     // It reads below WebSocket, so that pings are seen and not answered.
     let started = Instant::now();
     let mut bytes = [0; 1024];
-    while let Ok(1..) = dead.socket.get_mut().read(&mut bytes).await {}
+    let gone = async { while let Ok(1..) = dead.socket.get_mut().read(&mut bytes).await {} };
+    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the server closes");
     assert!(started.elapsed() >= PATIENCE.idle / 2);
 }
 

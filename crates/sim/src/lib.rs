@@ -3,9 +3,11 @@
 //! Never: a real clock, disk or network (but for `load`), and nothing of a schedule that depends on openmls's own randomness.
 
 pub mod actions;
+pub mod bench;
 pub mod evil;
 pub mod laws;
 pub mod lie;
+pub mod load;
 pub mod model;
 pub mod script;
 pub mod swarm;

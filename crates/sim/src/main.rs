@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
+use protocol::address::ServerAddress;
 use sim::lie::{self, End, Lie};
+use sim::load::Load;
 use sim::script::{Script, replay};
 use sim::swarm;
 use sim::world::trace::Trace;
@@ -45,6 +47,29 @@ enum What {
         #[arg(long)]
         jobs: Option<usize>,
     },
+    /// Measures engines, and a server process beside this program (`cargo xtask bench` builds both).
+    Bench {
+        /// Group sizes.
+        #[arg(long, value_delimiter = ',', default_values_t = [2, 10, 100, 1_000])]
+        sizes: Vec<usize>,
+    },
+    /// Makes load on a running server and prints what it took.
+    Load {
+        /// The server's address, as it prints it.
+        address: String,
+        /// Writers with a reader each.
+        #[arg(long, default_value_t = 20)]
+        pairs: usize,
+        /// Appends of one writer that are unanswered at a time.
+        #[arg(long, default_value_t = 4)]
+        in_flight: usize,
+        /// Size of a message, bytes.
+        #[arg(long, default_value_t = 1_000)]
+        bytes: usize,
+        /// Seconds.
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
     /// Replays a transcript and compares what people see; with BLESS=1, writes down what they saw.
     Script {
         /// The transcript.
@@ -64,7 +89,26 @@ fn main() -> anyhow::Result<ExitCode> {
         What::Lies { only, trace } => run_lies(only.as_deref(), trace),
         What::Swarm { seeds, start, jobs } => Ok(run_swarm(start, seeds, jobs)),
         What::Script { file, trace } => run_script(&file, trace),
+        What::Bench { sizes } => {
+            let server = std::env::current_exe()?.with_file_name("wiretight-server");
+            sim::bench::run(&server, &sizes).map(|()| ExitCode::SUCCESS)
+        }
+        What::Load { address, pairs, in_flight, bytes, seconds } => {
+            let time = std::time::Duration::from_secs(seconds);
+            run_load(&address, Load { pairs, in_flight, message_bytes: bytes, time })
+        }
     }
+}
+
+fn run_load(address: &str, load: Load) -> anyhow::Result<ExitCode> {
+    let address = ServerAddress::parse(address)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(sim::load::run(&address, load))?;
+    println!(
+        "{:.0} appends/s acknowledged, {:.0} delivered/s, p50 {:.2} ms, p99 {:.2} ms",
+        outcome.acknowledged_per_s, outcome.delivered_per_s, outcome.p50_ms, outcome.p99_ms
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 fn run_seed(seed: u64) -> ExitCode {

@@ -6,5 +6,6 @@ use crate::run::{cargo, finish};
 
 /// Runs all benches and prints their tables.
 pub fn run() -> Result<()> {
+    finish(cargo().args(["build", "--quiet", "--release", "--package", "wiretight-server", "--package", "sim"]))?;
     finish(cargo().args(["run", "--quiet", "--release", "--package", "sim", "--", "bench"]))
 }

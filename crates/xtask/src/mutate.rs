@@ -1,8 +1,74 @@
 //! Switches each defence off, one after the other, and sees that the test that stands for it fails.
 
-use anyhow::Result;
+mod patch;
+mod scratch;
+
+use anyhow::{Result, bail};
+
+use crate::run::{finish, root, shown};
+use patch::{Notice, Patch};
+use scratch::Scratch;
+
+/// The exit code of nextest when tests ran and failed, which is not that of a build that fails.
+const TESTS_FAILED: i32 = 100;
 
 /// Runs all mutations, or the one of this name.
-pub fn run(_only: Option<&str>) -> Result<()> {
-    anyhow::bail!("no mutations yet")
+pub fn run(only: Option<&str>) -> Result<()> {
+    let patches = Patch::read_all(&root().join("crates/xtask/mutations"))?;
+    let chosen: Vec<Patch> = patches.into_iter().filter(|patch| only.is_none_or(|name| patch.name == name)).collect();
+    if chosen.is_empty() {
+        bail!("there is no mutation of this name: they are the files of crates/xtask/mutations");
+    }
+    let scratch = Scratch::new()?;
+    let mut rows = Vec::new();
+    for patch in &chosen {
+        println!("== {}: {}", patch.name, patch.what);
+        let noticed = try_one(&scratch, patch);
+        match &noticed {
+            Ok(()) => println!("   noticed by {}", patch.notice),
+            Err(error) => println!("   NOT NOTICED: {error:#}"),
+        }
+        rows.push((patch, noticed.is_ok()));
+    }
+    scratch.restore()?;
+    println!("\n{:<28} {:<9} must be noticed by", "switched off", "noticed");
+    for (patch, noticed) in &rows {
+        println!("{:<28} {:<9} {}", patch.name, if *noticed { "yes" } else { "NO" }, patch.notice);
+    }
+    let missed = rows.iter().filter(|(_, noticed)| !noticed).count();
+    println!("\n{} passed, {missed} failed", rows.len() - missed);
+    if missed > 0 {
+        bail!("{missed} defences can be switched off without anybody noticing");
+    }
+    Ok(())
+}
+
+/// Fails unless the test that must notice the patch fails, and everything else of it works.
+fn try_one(scratch: &Scratch, patch: &Patch) -> Result<()> {
+    scratch.restore()?;
+    scratch.apply(patch)?;
+    match &patch.notice {
+        Notice::Lie(name) => {
+            finish(scratch.cargo().args(["build", "--quiet", "--package", "sim"]))?;
+            let mut lies = scratch.program("sim");
+            let output = lies.args(["lies", "--only", name]).output()?;
+            if output.status.success() {
+                bail!("`{}` passes", shown(&lies));
+            }
+            if !String::from_utf8_lossy(&output.stdout).contains(name) {
+                bail!("`{}` does not know this lie", shown(&lies));
+            }
+        }
+        Notice::Test { test, package } => {
+            let filter = format!("test({test})");
+            let arguments = ["--package", package, "--filterset", &filter];
+            finish(scratch.cargo().args(["nextest", "run", "--cargo-quiet", "--no-run"]).args(arguments))?;
+            let mut tests = scratch.cargo();
+            let output = tests.args(["nextest", "run", "--cargo-quiet"]).args(arguments).output()?;
+            if output.status.code() != Some(TESTS_FAILED) {
+                bail!("`{}` ends with {}, not with a failed test", shown(&tests), output.status);
+            }
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `listen`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
     Client, Command, ConversationId, ConversationView, Delivery, Event, Events, MessageBody, MessageView, Page, Until,
@@ -24,8 +24,16 @@ pub async fn run(client: &Client, listen: &Listen, output: Output) -> Result<(),
     client.account().await?;
     let events = client.events();
     let people = People::of(client).await?;
-    let mut listener =
-        Listener { client, listen, output, people, shown: BTreeMap::new(), requests: Vec::new(), received: 0 };
+    let mut listener = Listener {
+        client,
+        listen,
+        output,
+        people,
+        shown: BTreeMap::new(),
+        waiting: BTreeSet::new(),
+        requests: Vec::new(),
+        received: 0,
+    };
     listener.show_all().await?;
     if listen.until_idle {
         return listener.until_idle().await;
@@ -60,6 +68,8 @@ struct Listener<'a> {
     people: People,
     /// The last row shown of each conversation.
     shown: BTreeMap<ConversationId, u64>,
+    /// Own messages that were not shown, since they wait to be sent.
+    waiting: BTreeSet<(ConversationId, u64)>,
     requests: Vec<ConversationId>,
     received: u64,
 }
@@ -123,8 +133,14 @@ impl Listener<'_> {
         let page = Page::After { number: number.saturating_sub(1), limit: 1 };
         let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
         match row {
-            Some(row) if row.delivery != Delivery::Received => self.delivery(&view, &row),
-            _ => Ok(()),
+            Some(row) if row.delivery == Delivery::Received || row.delivery == Delivery::Waiting => Ok(()),
+            Some(row) if self.waiting.remove(&(conversation, number)) => self.write_row(&view, &row),
+            Some(row) => self.delivery(&view, &row),
+            // It has got another place, and is told of there.
+            None => {
+                self.waiting.remove(&(conversation, number));
+                Ok(())
+            }
         }
     }
 
@@ -151,9 +167,13 @@ impl Listener<'_> {
         loop {
             let page = self.client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
             let Some(last) = page.last().map(|row| row.number) else { return Ok(()) };
-            // An own message is shown once it has its place, under the number that it keeps.
-            for row in page.iter().filter(|row| row.delivery != Delivery::Waiting) {
-                self.write_row(view, row)?;
+            for row in &page {
+                // An own message is shown once it has its place, under the number that it keeps.
+                if row.delivery == Delivery::Waiting {
+                    self.waiting.insert((view.conversation, row.number));
+                } else {
+                    self.write_row(view, row)?;
+                }
             }
             self.shown.insert(view.conversation, last);
             if !self.listen.keep_unread {

@@ -1,6 +1,6 @@
 //! `read`.
 
-use client::{Client, Command, ConversationView, MessageView, Page};
+use client::{Client, Command, ConversationView, Delivery, MessageBody, MessageView, Page};
 
 use crate::args::Read;
 use crate::failure::Failure;
@@ -46,7 +46,8 @@ async fn show_one(
         None if read.all => 0,
         None => view.read_number,
     };
-    if read.limit.is_none() && !read.all && !has_news(client, view, people).await? {
+    let unread_only = read.limit.is_none() && !read.all;
+    if unread_only && !has_news(client, view, people).await? {
         return Ok(0);
     }
     let mut shown = 0;
@@ -60,7 +61,7 @@ async fn show_one(
                 who::short(&view.conversation.to_hex())
             ))?;
         }
-        for message in &page {
+        for message in page.iter().filter(|message| !unread_only || is_news(message, people)) {
             write_message(view, message, people, output)?;
             shown += 1;
         }
@@ -72,13 +73,20 @@ async fn show_one(
     Ok(shown)
 }
 
-/// Whether something unread is by somebody else.
+/// Whether a row tells the person something: all but what they did themselves.
+fn is_news(message: &MessageView, people: &People) -> bool {
+    !people.is_own(&message.sender)
+        || message.delivery == Delivery::Held
+        || matches!(message.body, MessageBody::Caught(_))
+}
+
+/// Whether something unread tells the person something.
 async fn has_news(client: &Client, view: &ConversationView, people: &People) -> Result<bool, Failure> {
     let mut after = view.read_number;
     loop {
         let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { return Ok(false) };
-        if page.iter().any(|message| !people.is_own(&message.sender)) {
+        if page.iter().any(|message| is_news(message, people)) {
             return Ok(true);
         }
         after = last;

@@ -1,0 +1,194 @@
+//! Load on a real server: pairs of a writer and a reader, each on a topics session of its own, over TLS.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use client::net::Network;
+use protocol::address::ServerAddress;
+use protocol::api::{
+    Answer, ClientFrame, Follow, Push, Request, Server, ServerEvent, ServerFrame, SessionId, topic_creation_bytes,
+};
+use protocol::cbor::Bytes;
+use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
+use protocol::id::{Tag, TopicId};
+use protocol::signature::{Purpose, SecretKey};
+use protocol::topic::{Entry, EntryBody, topic_session_bytes};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+
+/// What load to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// Writers with a reader each.
+    pub pairs: usize,
+    /// Appends of one writer that are unanswered at a time.
+    pub in_flight: usize,
+    /// Size of a message's ciphertext, bytes.
+    pub message_bytes: usize,
+    /// How long.
+    pub time: Duration,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Appends answered as durable, a second.
+    pub acknowledged_per_s: f64,
+    /// Messages that reached their reader, a second.
+    pub delivered_per_s: f64,
+    /// Time from sending to the answer, milliseconds: the middle.
+    pub p50_ms: f64,
+    /// The same: 99 of 100 are faster.
+    pub p99_ms: f64,
+}
+
+/// A writer and a reader in one topic.
+struct Pair {
+    topic: TopicId,
+    key: SecretKey,
+    sent: u64,
+    waiting: BTreeMap<u32, Instant>,
+}
+
+struct Generator {
+    network: Network,
+    pairs: Vec<Pair>,
+    challenges: BTreeMap<SessionId, Challenge>,
+    next_call: u32,
+    rng: ChaCha20Rng,
+    body: Vec<u8>,
+}
+
+/// Makes the load and measures.
+///
+/// # Errors
+/// If the server ends a session, refuses, or answers what was not asked.
+pub async fn run(address: &ServerAddress, load: Load) -> Result<Outcome> {
+    let mut generator = Generator {
+        network: Network::new(address.clone(), None),
+        pairs: Vec::new(),
+        challenges: BTreeMap::new(),
+        next_call: 0,
+        rng: ChaCha20Rng::from_seed([5; 32]),
+        body: vec![0xA5; load.message_bytes],
+    };
+    generator.prepare(load.pairs).await?;
+    generator.measure(load).await
+}
+
+fn writer(pair: usize) -> SessionId {
+    SessionId(2 * pair as u64)
+}
+
+fn reader(pair: usize) -> SessionId {
+    SessionId(2 * pair as u64 + 1)
+}
+
+impl Generator {
+    /// Opens all sessions, creates all topics, and lets the readers follow.
+    async fn prepare(&mut self, pairs: usize) -> Result<()> {
+        for pair in 0..pairs {
+            let mut seed = [0u8; 32];
+            self.rng.fill_bytes(&mut seed);
+            let (topic, key) = (TopicId::from_random(seed), SecretKey::from_seed(&seed));
+            self.pairs.push(Pair { topic, key, sent: 0, waiting: BTreeMap::new() });
+            for session in [writer(pair), reader(pair)] {
+                self.network.open(session, Hello::new(SessionKind::Topics, None));
+                self.opened(session).await?;
+            }
+            let (topic, public) = (self.pairs[pair].topic, self.pairs[pair].key.public());
+            let possession = self.pairs[pair].key.sign(Purpose::TopicCreation, &topic_creation_bytes(&topic, &public));
+            self.ask(writer(pair), Request::CreateTopic { topic, key: public, possession }).await?;
+            let proof = topic_session_bytes(&self.challenges[&reader(pair)], &topic, 0);
+            let signature = self.pairs[pair].key.sign(Purpose::TopicSession, &proof);
+            self.ask(reader(pair), Request::ProveSegment { topic, segment: 0, signature }).await?;
+            let read = Request::ReadTopic { topic, after: 0, count_max: 1, follow: Follow::Yes };
+            self.ask(reader(pair), read).await?;
+        }
+        Ok(())
+    }
+
+    async fn opened(&mut self, session: SessionId) -> Result<()> {
+        loop {
+            match self.network.next().await {
+                ServerEvent::Opened { session: opened, reply: HelloReply::Welcome { challenge, .. } } => {
+                    self.challenges.insert(opened, challenge);
+                    if opened == session {
+                        return Ok(());
+                    }
+                }
+                ServerEvent::Frame { .. } => {}
+                other => bail!("while opening sessions: {other:?}; {:?}", self.network.problem()),
+            }
+        }
+    }
+
+    async fn ask(&mut self, session: SessionId, request: Request) -> Result<Answer> {
+        let call = self.send(session, request);
+        loop {
+            match self.network.next().await {
+                ServerEvent::Frame { frame: ServerFrame::Answer { call: answered, answer }, .. }
+                    if answered == call =>
+                {
+                    return Ok(answer);
+                }
+                ServerEvent::Frame { frame: ServerFrame::Push(_), .. } => {}
+                other => bail!("instead of an answer: {other:?}"),
+            }
+        }
+    }
+
+    fn send(&mut self, session: SessionId, request: Request) -> u32 {
+        self.next_call = self.next_call.wrapping_add(1);
+        let call = self.next_call;
+        self.network.send(session, ClientFrame { call, request });
+        call
+    }
+
+    fn append(&mut self, pair: usize) {
+        let state = &mut self.pairs[pair];
+        state.sent += 1;
+        let mut tag = [0u8; 32];
+        tag[..8].copy_from_slice(&state.sent.to_be_bytes());
+        let body = EntryBody::Message { tag: Tag(tag), ciphertext: Bytes(self.body.clone()) };
+        let entry = Entry::sign(&state.key, state.topic, 0, 1, body);
+        let call = self.send(writer(pair), Request::Append { entry });
+        self.pairs[pair].waiting.insert(call, Instant::now());
+    }
+
+    async fn measure(&mut self, load: Load) -> Result<Outcome> {
+        let start = Instant::now();
+        let mut latencies: VecDeque<f64> = VecDeque::new();
+        let mut delivered = 0u64;
+        for pair in 0..load.pairs {
+            for _ in 0..load.in_flight {
+                self.append(pair);
+            }
+        }
+        while start.elapsed() < load.time {
+            match self.network.next().await {
+                ServerEvent::Frame { session, frame: ServerFrame::Answer { call, .. } } => {
+                    let pair = usize::try_from(session.0 / 2)?;
+                    let sent = self.pairs[pair].waiting.remove(&call).context("an answer nobody asked for")?;
+                    latencies.push_back(sent.elapsed().as_secs_f64() * 1e3);
+                    self.append(pair);
+                }
+                ServerEvent::Frame { frame: ServerFrame::Push(Push::Entries { page, .. }), .. } => {
+                    delivered += page.entries.len() as u64;
+                }
+                other => bail!("under load: {other:?}; {:?}", self.network.problem()),
+            }
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let mut sorted: Vec<f64> = latencies.into_iter().collect();
+        sorted.sort_by(f64::total_cmp);
+        let at = |share: usize| sorted.get(sorted.len() * share / 100).copied().unwrap_or(f64::NAN);
+        Ok(Outcome {
+            acknowledged_per_s: sorted.len() as f64 / seconds,
+            delivered_per_s: delivered as f64 / seconds,
+            p50_ms: at(50),
+            p99_ms: at(99),
+        })
+    }
+}
