@@ -118,10 +118,6 @@ pub enum Lie {
     #[n(19)]
     #[error("this profile was copied, or restored from a copy")]
     ProfileCopied,
-    /// The epoch authenticator of a member differs: the group has forked.
-    #[n(20)]
-    #[error("people in this chat do not share the same members list")]
-    EpochForked,
     /// The server answered what it cannot answer to what was asked.
     #[n(21)]
     #[error("the server's answer does not fit the question")]

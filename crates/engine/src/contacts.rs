@@ -68,12 +68,12 @@ pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<
     let Some(handle) = claimed else { return };
     let own = cx.own_account() == account;
     let known = cx.core.contacts.get(&account).is_some_and(|contact| contact.handle.is_some());
-    let claim = LookUp::Claim(account);
-    let asked = |asked: &Asked| matches!(asked, Asked::LookUpHandle { purpose, .. } if *purpose == claim);
-    if own || known || cx.core.sessions.is_asked(asked) {
+    if own || known || cx.core.claims_checked.contains(&account) {
         return;
     }
-    look_up(cx, handle, LookUp::Claim(account));
+    if look_up(cx, handle, LookUp::Claim(account)) == crate::core::Sent::Yes {
+        cx.core.claims_checked.insert(account);
+    }
 }
 
 /// What a look-up found. Returns the account if the handle is that of a person one can talk with.
@@ -90,7 +90,12 @@ pub(crate) fn found(
             return fail(cx, purpose, CommandError::Refused(Refusal::Malformed));
         }
         Err(Refusal::NotFound) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
-        Err(refusal) => return fail(cx, purpose, CommandError::Refused(refusal)),
+        Err(refusal) => {
+            if let LookUp::Claim(account) = purpose {
+                cx.core.claims_checked.remove(account);
+            }
+            return fail(cx, purpose, CommandError::Refused(refusal));
+        }
     };
     let Ok(state) = chain.verify() else {
         let caught = cx.catch(Lie::FalseChain, None, vec![cbor::to_bytes(&chain).into()]);

@@ -1,6 +1,6 @@
 //! What all parts of the engine share: the profile, the people, the sessions, and the batch that is being made.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use minicbor::Encode;
 use protocol::api::{ClientFrame, Request, SessionId};
@@ -53,6 +53,8 @@ pub(crate) struct Core {
     pub online: bool,
     /// Whether this process has moved the incarnation on.
     pub incarnated: bool,
+    /// Whose claimed handles were looked up by this process: once is enough.
+    pub claims_checked: BTreeSet<AccountId>,
     pub registering: Option<CommandId>,
     pub healing: Option<CommandId>,
     /// Bundles on their way, with what is here of them.

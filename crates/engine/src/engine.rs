@@ -1,6 +1,6 @@
 //! The engine's face: new, handle, poll, deadline; inside, inputs are passed on and errands between conversations done.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::cbor;
 use protocol::hello::{Hello, SessionKind};
@@ -60,6 +60,7 @@ impl Engine {
             sessions: Sessions::default(),
             online: false,
             incarnated: false,
+            claims_checked: BTreeSet::new(),
             registering: None,
             healing: None,
             downloads: BTreeMap::new(),

@@ -94,6 +94,9 @@ impl Hub {
     /// A session is over: what was unanswered on it is asked again when its next one is open.
     fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
+            if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
+                cx.core.claims_checked.remove(account);
+            }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
                 conversation.call_lost(&asked);
             }

@@ -23,5 +23,6 @@ mod requests;
 mod session;
 mod settings;
 
+#[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;

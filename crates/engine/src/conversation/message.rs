@@ -35,8 +35,6 @@ enum Dropped {
     Unreadable,
     /// It decrypts, and its author made it so that it could not be reported.
     Unreportable(AccountId),
-    /// It says that the epoch has other secrets than here.
-    OtherEpoch,
     /// It comes from this device's leaf, and this profile did not write it.
     Copied,
 }
@@ -72,10 +70,6 @@ impl Conversation {
             Err(Dropped::Unreadable) => (None, None),
             Err(Dropped::Unreportable(author)) => {
                 cx.catch(Lie::Unreportable { author }, Some(self.id()), vec![cbor::to_bytes(found).into()]);
-                (None, None)
-            }
-            Err(Dropped::OtherEpoch) => {
-                self.pause(cx, Lie::EpochForked, vec![cbor::to_bytes(found).into()]);
                 (None, None)
             }
             Err(Dropped::Copied) => {
@@ -118,12 +112,11 @@ impl Conversation {
             && content.origin.account == account
             && content.origin.device == leaf.device
             && content.origin.conversation == self.id()
+            // Whoever's message decrypts shares the epoch: another authenticator is its author's lie, not a fork.
+            && payload.epoch_authenticator == self.row.authenticator
             && authorship.verify(&leaf.key, &payload.author_signature).is_ok();
         if !reportable {
             return Err(wrong());
-        }
-        if payload.epoch_authenticator != self.row.authenticator {
-            return Err(Dropped::OtherEpoch);
         }
         let message = content::message_id(&payload.content.0);
         Ok(VerifiedContent { message, sender: account, meaning: content.meaning(), payload: Some(payload) })

@@ -1,5 +1,6 @@
 //! A conversation: what is stored of it, what is loaded, and what is to be done next.
 
+#[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
 mod commit;
