@@ -192,8 +192,9 @@ impl Hub {
                 self.with(cx, &id, |cx, conversation| conversation.signalled(cx, segment, &ciphertext.0));
             }
             Push::InboxArrived => requests::read_inbox(cx),
+            // A packet of an earlier session of this very process may have come late. If another copy runs, the incarnation,
+            // which the next session states, tells so.
             Push::Superseded => {
-                account::profile_is_copied(cx);
                 let ended = cx.close(session, 0);
                 self.ended(cx, ended);
             }
@@ -263,7 +264,8 @@ impl Hub {
         let id = start.conversation;
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
-        if known.wants_readmission_by(&joiner.adder, &id, start.generation) || joiner.invitation.rebuild.is_some() {
+        let readmits = known.wants_readmission_by(&joiner.adder, &id, start.generation);
+        if readmits || joiner.invitation.rebuild.is_some() || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
         } else {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);

@@ -100,7 +100,14 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
         cx.catch(Lie::RebuildRefused, Some(conversation), vec![cbor::to_bytes(&joiner.invitation).into()]);
         return;
     }
-    if !cx.core.requests.contains_key(&conversation) && cx.core.requests.len() < REQUESTS_MAX {
+    let known = cx.core.requests.get(&conversation);
+    let known = known.and_then(|known| cbor::from_bytes::<Invitation>(&known.invitation.0).ok());
+    let fits = match known {
+        // Removed and added again before answering: only the later invitation leads in.
+        Some(known) => known.start.start.segment < joiner.invitation.start.start.segment,
+        None => cx.core.requests.len() < REQUESTS_MAX,
+    };
+    if fits {
         keep_request(cx, joiner, time);
     }
 }

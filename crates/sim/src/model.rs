@@ -126,30 +126,64 @@ impl Log {
         let Some((agreed, _)) = active else { return };
         let mut members: BTreeSet<AccountId> = agreed.members.iter().map(|member| member.account).collect();
         let mut renewed = BTreeSet::new();
+        let mut stays = Vec::new();
         for (place, rows) in self.places.iter().rev() {
             let after = members.clone();
             for (_, body) in rows.iter().rev() {
                 undo(&mut members, &mut renewed, body);
             }
-            for (index, (view, seen)) in &self.people {
-                let Some(account) = world.people[*index].account else { continue };
-                let person = &world.people[*index].name;
-                let was = members.contains(&account) && after.contains(&account);
-                let was_not = !members.contains(&account) && !after.contains(&account);
-                let reads = view.state == ConversationState::Active && !renewed.contains(&account);
-                match seen.get(place) {
-                    Some(seen) if was && seen != rows => {
-                        broken.push(format!("{person} sees {seen:?} at {place:?}, others {rows:?}"));
-                    }
-                    Some(seen) if was_not => {
-                        broken.push(format!("{person} was no member at {place:?} and sees {seen:?}"))
-                    }
-                    None if was && reads => broken.push(format!("{person} misses {rows:?} at {place:?}")),
-                    _ => {}
+            stays.push(Stay { place: *place, rows, before: members.clone(), after, renewed: renewed.clone() });
+        }
+        stays.reverse();
+        for index in self.people.keys() {
+            self.check_person(world, *index, &stays, broken);
+        }
+    }
+
+    fn check_person(&self, world: &World, index: usize, stays: &[Stay<'_>], broken: &mut Vec<String>) {
+        let (person, (view, seen)) = (&world.people[index], &self.people[&index]);
+        let Some(account) = person.account else { return };
+        let name = &person.name;
+        // What is missing of a stay counts if any of that stay was read: an invitation need not be accepted.
+        let (mut missing, mut reads) = (Vec::new(), false);
+        for stay in stays {
+            let (before, after) = (stay.before.contains(&account), stay.after.contains(&account));
+            let (place, rows) = (stay.place, stay.rows);
+            match seen.get(&place) {
+                Some(seen) if before && after && seen != rows => {
+                    broken.push(format!("{name} sees {seen:?} at {place:?}, others {rows:?}"));
+                }
+                Some(seen) if !before && !after => {
+                    broken.push(format!("{name} was no member at {place:?} and sees {seen:?}"));
+                }
+                Some(_) => reads = true,
+                None if before && after && !stay.renewed.contains(&account) => {
+                    missing.push(format!("{name} misses {rows:?} at {place:?}"));
+                }
+                None => {}
+            }
+            if before && !after {
+                let left_by_themselves =
+                    stay.rows.iter().any(|(_, body)| *body == MessageBody::LeftByThemselves(account));
+                let missed = std::mem::take(&mut missing);
+                if std::mem::take(&mut reads) && !left_by_themselves {
+                    broken.extend(missed);
                 }
             }
         }
+        if view.state == ConversationState::Active {
+            broken.extend(missing);
+        }
     }
+}
+
+/// A place in the order, with who was a member before and after it, and whose device was renewed later on.
+struct Stay<'a> {
+    place: Place,
+    rows: &'a Shown,
+    before: BTreeSet<AccountId>,
+    after: BTreeSet<AccountId>,
+    renewed: BTreeSet<AccountId>,
 }
 
 /// Goes back over a change of members.

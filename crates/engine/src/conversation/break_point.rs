@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
 use protocol::id::{AccountId, TopicId};
-use protocol::inbox::{Invitation, Rebuild, SignedRebuild};
+use protocol::inbox::{Invitation, JoinStart, Rebuild, SignedRebuild};
 use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
 
 use super::merge::members_of;
@@ -102,7 +102,16 @@ impl Conversation {
     pub fn offer(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
         self.row.offered = Some(cbor::to_bytes(invitation).into());
         self.live.caught_up = false;
+        self.live.read_since_offer = false;
         self.save(cx);
+    }
+
+    /// Whether an invitation begins further on than this device has read: it may have been removed and added again since.
+    pub fn may_have_lost(&self, start: &JoinStart) -> bool {
+        self.row.phase == Phase::Active
+            && start.generation == self.row.settings.generation
+            && start.topic == self.topic()
+            && start.segment > self.row.segment
     }
 
     /// Judges the kept invitation: it must name just the entry at which this device fails itself.
@@ -110,17 +119,18 @@ impl Conversation {
         let Some(offered) = self.row.offered.clone() else { return };
         let invitation = cbor::from_bytes::<Invitation>(&offered.0).ok();
         let rebuild = invitation.as_ref().and_then(|invitation| invitation.rebuild.as_ref());
-        let fits = rebuild.is_some_and(|rebuild| self.is_rebuild_of_here(rebuild));
-        if fits {
-            crate::requests::fetch_bundle(cx, self.id(), &offered);
-        } else {
-            self.refuse_offer(cx, offered);
+        match rebuild {
+            Some(rebuild) if self.is_rebuild_of_here(rebuild) => {
+                crate::requests::fetch_bundle(cx, self.id(), &offered);
+            }
+            Some(_) => self.refuse_offer(cx, Lie::RebuildRefused, offered),
+            None => self.refuse_offer(cx, Lie::UnsolicitedWelcome, offered),
         }
     }
 
-    fn refuse_offer(&mut self, cx: &mut Context<'_>, offered: Bytes) {
+    fn refuse_offer(&mut self, cx: &mut Context<'_>, lie: Lie, offered: Bytes) {
         self.row.offered = None;
-        cx.catch(Lie::RebuildRefused, Some(self.id()), vec![offered]);
+        cx.catch(lie, Some(self.id()), vec![offered]);
         self.save(cx);
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::cbor;
 use protocol::commit::{SEAL_LABEL, SealedCommit, seal_context};
 use protocol::id::AccountId;
+use protocol::inbox::Invitation;
 use protocol::padding::unpad;
 use protocol::seal;
 use protocol::signature::{PublicKey, Purpose, verify};
@@ -14,7 +15,7 @@ use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 use super::row::{LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, RemovalRow, StoredSecrets};
 use super::{Conversation, Phase, Task};
 use crate::caught::Lie;
-use crate::core::Context;
+use crate::core::{Context, Errand};
 use crate::leaf::{Chains, Leaf};
 use crate::mls::Staged;
 use crate::policy::{Act, Before, Change, Invalid, Notices, judge, notices_after};
@@ -284,6 +285,11 @@ impl Conversation {
         let rest: Vec<_> = self.tasks.keys().copied().collect();
         for number in rest {
             self.discard(cx, number);
+        }
+        // Whoever was removed and added again finds the invitation before its own removal.
+        let offered = self.row.offered.take().and_then(|offered| cbor::from_bytes::<Invitation>(&offered.0).ok());
+        if let Some(invitation) = offered.map(Box::new) {
+            cx.core.errands.push_back(Errand::Invited { invitation, sender: None, time: cx.now.minutes() });
         }
         self.save(cx);
     }

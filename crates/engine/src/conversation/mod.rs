@@ -65,6 +65,8 @@ pub(crate) struct Live {
     /// The segment that was read when the read was sent, and what the server had shown, or others had seen, by then: an answer
     /// about that segment that is behind it withholds.
     read_floor: (u64, u64),
+    /// Whether the topic has been read since an invitation was kept: only then can it be judged.
+    read_since_offer: bool,
     taken: BTreeMap<AccountId, Taken>,
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
@@ -204,6 +206,9 @@ impl Conversation {
         if !self.live.caught_up {
             return self.read(cx);
         }
+        if self.row.offered.is_some() && !self.live.read_since_offer {
+            return self.read(cx);
+        }
         if self.row.offered.is_some() {
             self.consider_offer(cx);
         }
@@ -226,6 +231,7 @@ impl Conversation {
         let expected = self.row.expected.map_or(0, |expected| expected.head.sequence);
         let floor = self.row.cursor.sequence.max(expected).max(self.row.acknowledged);
         self.live.read_floor = (self.row.segment, floor);
+        self.live.read_since_offer = true;
         let request = Request::ReadTopic {
             topic: self.topic(),
             after: self.row.cursor.sequence,

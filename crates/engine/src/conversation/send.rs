@@ -41,7 +41,10 @@ impl Conversation {
         while let Some(number) = self.next_topic_task() {
             match self.tasks.get(&number).cloned() {
                 Some(Task::Message(task)) => return self.send_message(cx, number, task),
-                Some(task) if self.is_done(&task) => self.remove_task(cx, number),
+                Some(task) if self.is_done(&task) => {
+                    self.remove_task(cx, number);
+                    self.save(cx);
+                }
                 Some(task) => return self.commit_task(cx, number, task),
                 None => return,
             }
