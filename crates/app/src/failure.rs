@@ -78,7 +78,9 @@ impl Failure {
 
     /// Standard output is gone, as when its reader has ended.
     pub fn output(error: &std::io::Error) -> Self {
-        Failure::new(Kind::Other, format!("cannot write the output: {error}"), "")
+        let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+        let what = if gone { String::new() } else { format!("cannot write the output: {error}") };
+        Failure::new(Kind::Other, what, "")
     }
 }
 

@@ -1,4 +1,6 @@
 //! `wiretight`: the messenger's command line, on the SDK alone.
+//!
+//! Never: the engine, the network or the store by themselves; a secret on the screen, but the recovery code at its birth.
 
 mod args;
 mod clock;
@@ -42,6 +44,10 @@ fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
 }
 
 fn report(failure: &Failure, output: Output) {
+    // Whoever read the output has gone, and wants no more of it.
+    if failure.what.is_empty() {
+        return;
+    }
     match output {
         Output::Json => {
             let (kind, code) = (failure.kind.name(), failure.kind as u8);

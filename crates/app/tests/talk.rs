@@ -135,6 +135,11 @@ fn nothing_is_lost_by_killed_processes() {
     for delay_ms in [50, 400, 600, 700, 800, 1_000] {
         let text = format!("killed after {delay_ms}");
         let mut send = world.command("alice", &["send", "bobby", &text]).spawn().expect("runs");
+<<<<<<< HEAD
+        // tidy: thread::sleep, since the moment of death is what is varied; nothing waits for an event by it.
+=======
+        // tidy: thread::sleep, not to wait for anything: the moment of the kill is what is varied.
+>>>>>>> client
         std::thread::sleep(std::time::Duration::from_millis(delay_ms));
         send.kill().expect("kills");
         send.wait().expect("ends");
@@ -148,6 +153,27 @@ fn nothing_is_lost_by_killed_processes() {
     assert_eq!(in_order, expected);
     let waiting = world.run("alice", &["--json", "conversations"]).exits(0).json();
     assert_eq!(waiting[0]["waiting"], 0);
+}
+
+#[test]
+fn a_copied_profile_sends_nothing_until_it_is_healed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let copied = std::process::Command::new("cp")
+        .args(["-rp".as_ref(), world.path("alice").as_os_str(), world.path("copy").as_os_str()])
+        .status();
+    assert!(copied.expect("copies").success());
+    world.run("alice", &["send", "bobby", "from the first"]).exits(0);
+    let caught = world.run("copy", &["send", "bobby", "from the copy"]).exits(8);
+    assert!(caught.err.contains("wiretight heal"), "{caught:?}");
+    assert!(world.run("copy", &["evidence"]).exits(0).out.contains("copied"));
+    assert_eq!(world.read("bobby", &[]), ["from the first"]);
+    world.run("copy", &["heal"]).exits(0);
+    // Whoever has the chat takes the copy in again; then it reads and sends what it kept.
+    world.run("bobby", &["read"]).exits(0);
+    world.run("copy", &["send", "bobby", "healed"]).exits(0);
+    assert_eq!(world.read("bobby", &[]), ["from the copy", "healed"]);
+    world.run("alice", &["send", "bobby", "from the first again"]).exits(8);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Event, Registration};
+use crate::command::{Command, Event, Registration};
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
 use crate::profile::SETTING_SERVER;
@@ -181,7 +181,13 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let Registration { recovery, handle, invitation } = registration;
                 self.command(engine::input::Command::Register { recovery, handle, invitation }, answer)
             }
-            Request::Ask { ask: Ask::Command(command), answer } => self.command(command.into_engine(), answer),
+            Request::Ask { ask: Ask::Command(command), answer } => {
+                if command == Command::Heal {
+                    // The person has answered to what was caught: waiting makes sense again.
+                    self.caught = None;
+                }
+                self.command(command.into_engine(), answer)
+            }
             Request::Ask { ask: Ask::Wait { until, timeout_ms, fail_fast }, answer } => {
                 let end = Instant::now() + Duration::from_millis(timeout_ms);
                 self.waits.push(Wait { until, end, fail_fast, answer });

@@ -9,7 +9,7 @@ use protocol::id::DeviceId;
 use protocol::recovery::RecoveryCode;
 use protocol::signature::{Purpose, Signature};
 
-use crate::caught::Lie;
+use crate::caught::{Caught, Lie};
 use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
@@ -57,6 +57,7 @@ pub(crate) fn register(
         inbox_through: 0,
         copied: false,
         evidence_count: 0,
+        renewal: 0,
     };
     cx.core.profile = Profile::from_row(row, &cx.core.crypto);
     cx.core.registering = Some(id);
@@ -201,7 +202,8 @@ fn incarnate(cx: &mut Context<'_>) {
     let healing = cx.core.healing.is_some();
     let Some(profile) = &mut cx.core.profile else { return };
     if profile.row.copied && !healing {
-        return;
+        // Kept as evidence when it was detected; told at each connection, so that nobody waits for what is not sent.
+        return cx.tell(Event::Caught(Caught { lie: Lie::ProfileCopied, conversation: None }));
     }
     let current = profile.row.incarnation;
     let next = match (moved, profile.row.incarnation_next) {

@@ -302,6 +302,9 @@ impl Hub {
         let conversation = self.conversations.entry(id).or_insert(conversation);
         let time = request.as_ref().map_or(cx.now.minutes(), |request| request.time);
         let own = cx.own_account();
+        if stuck {
+            conversation.outdate_requests(cx);
+        }
         match (stuck, rebuilds) {
             (true, _) => conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own)),
             (_, true) => conversation.write_event(cx, joiner.adder, time, MessageBody::Rebuilt { left_out }),

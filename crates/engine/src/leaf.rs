@@ -27,6 +27,9 @@ pub(crate) struct LeafIdentity {
     /// The handle that the person claims: shown as theirs only once the directory confirms it.
     #[n(4)]
     pub handle: Option<Handle>,
+    /// Grows each time the device asks to be removed and added again: a request that is older than the leaf is void.
+    #[n(5)]
+    pub renewal: u64,
 }
 
 impl LeafIdentity {

@@ -1,5 +1,6 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
+// tidy: HashMap, since openmls's store in memory is one; its rows are sorted before anybody sees them.
 use std::collections::HashMap;
 
 use openmls::prelude::*;
@@ -540,6 +541,7 @@ mod tests {
             chain_sequence: state.sequence,
             chain_head: state.head,
             handle: None,
+            renewal: 0,
         };
         Person { key, identity }
     }

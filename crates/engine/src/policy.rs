@@ -82,13 +82,12 @@ fn check_leaves(author: &Leaf, act: &Act<'_>) -> Result<(), Invalid> {
         gate(identity, key, act.chains).map_err(|_| Invalid::ForeignLeaf)?;
     }
     let Some((identity, key)) = act.path else { return Ok(()) };
-    let same_device =
-        identity.account == author.identity.account && identity.device == author.identity.device && *key == author.key;
-    if *identity == author.identity && same_device {
-        return Ok(());
-    }
-    let justified = same_device && gate(identity, key, act.chains).is_ok();
-    if justified { Ok(()) } else { Err(Invalid::ForeignLeaf) }
+    let before = &author.identity;
+    let same_device = identity.account == before.account && identity.device == before.device && *key == author.key;
+    let unchanged = LeafIdentity { renewal: before.renewal, ..identity.clone() } == *before;
+    let justified = unchanged || gate(identity, key, act.chains).is_ok();
+    let newer = identity.renewal >= before.renewal;
+    if same_device && justified && newer { Ok(()) } else { Err(Invalid::ForeignLeaf) }
 }
 
 /// Sorts adds and removes into people joining, people leaving, and devices renewed; a commit that is none of these is refused.
@@ -133,7 +132,7 @@ fn sort_changes(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invalid> {
 }
 
 /// The device that a readmission renews: the request is signed by the leaf that goes, and the leaf that comes is the same
-/// device with the same key.
+/// device with the same key, made later: a request can be granted once.
 fn renewed_device(
     before: &Before<'_>,
     act: &Act<'_>,
@@ -143,10 +142,11 @@ fn renewed_device(
     let asked = &readmission.readmission;
     let same = |identity: &LeafIdentity| identity.account == asked.account && identity.device == asked.device;
     let old = removed.iter().find(|leaf| same(&leaf.identity))?;
-    let (_, key) = act.adds.iter().find(|(identity, _)| same(identity))?;
+    let (new, key) = act.adds.iter().find(|(identity, _)| same(identity))?;
+    let fresh = new.renewal > old.identity.renewal;
     let here = asked.conversation == before.settings.conversation && asked.generation == before.settings.generation;
     let signed = readmission.verify(&old.key).is_ok();
-    (here && signed && *key == old.key).then_some((asked.account, asked.device))
+    (here && signed && fresh && *key == old.key).then_some((asked.account, asked.device))
 }
 
 fn check_adds(before: &Before<'_>, author: &Leaf, change: &Change) -> Result<(), Invalid> {

@@ -8,6 +8,7 @@ use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::{InboxKey, inbox_topic};
 use protocol::server::ServerKeys;
 use protocol::signature::SecretKey;
+use protocol::time::Minutes;
 
 use crate::leaf::LeafIdentity;
 use crate::mls::{Crypto, Member};
@@ -55,6 +56,9 @@ pub(crate) struct ProfileRow {
     /// How many pieces of evidence are kept.
     #[n(13)]
     pub evidence_count: u64,
+    /// The newest renewal of this device's leaves ([`LeafIdentity::renewal`]).
+    #[n(14)]
+    pub renewal: u64,
 }
 
 /// The own account and device with its keys.
@@ -79,8 +83,15 @@ impl Profile {
             chain_sequence: state.sequence,
             chain_head: state.head,
             handle: row.handle.clone(),
+            renewal: row.renewal,
         };
         Some(Profile { row, device_key, inbox_secret, inbox_key, identity })
+    }
+
+    /// Leaves made from now on are newer than all requests made before.
+    pub fn renew(&mut self, now: Minutes) {
+        self.row.renewal = self.row.renewal.saturating_add(1).max(now.0);
+        self.identity.renewal = self.row.renewal;
     }
 
     /// This device as a maker of leaves.

@@ -26,6 +26,9 @@ const SENT_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a command that shows something waits for what lies on the server.
 const IDLE_PATIENCE: Duration = Duration::from_secs(20);
 
+/// What to do when a lie about the whole account was caught.
+const DISTRUSTED: &str = "see `wiretight evidence`; a profile that was copied goes on after `wiretight heal`";
+
 /// Does what the command line says.
 pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     if let Verb::Register(register) = &arguments.verb {
@@ -68,7 +71,8 @@ async fn resolve(client: &Client, who: &str, number: u64, decide: Decide, output
 
 async fn heal(client: &Client, output: Output) -> Result<(), Failure> {
     client.command(Command::Heal).await?;
-    wait_until_sent(client).await?;
+    // The chats' requests to be added again go out; when they are answered is up to the others.
+    progress::during("sending", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
     output.write(&json!({ "done": true }), || {
         "This copy goes on. The other people's devices take it into each chat again when they are online.".to_owned()
     })
@@ -103,14 +107,18 @@ fn kept(status: &Status) -> Failure {
     Failure::new(
         unreached_kind(status),
         format!("the server does not have it yet{why}"),
-        "it is kept, and sent by the next command that reaches the server, or by `wiretight listen`",
+        match status.distrusted {
+            true => DISTRUSTED,
+            false => "it is kept, and sent by the next command that reaches the server, or by `wiretight listen`",
+        },
     )
 }
 
 /// The failure that the server is not reached.
 fn unreached(status: &Status) -> Failure {
     let what = format!("the server is not reached{}", because(status));
-    Failure::new(unreached_kind(status), what, "check the connection and the server's address, then try again")
+    let advice = "check the connection and the server's address, then try again";
+    Failure::new(unreached_kind(status), what, if status.distrusted { DISTRUSTED } else { advice })
 }
 
 fn unreached_kind(status: &Status) -> Kind {
@@ -127,6 +135,9 @@ async fn catch_up(client: &Client) -> Result<(), Failure> {
     if !status.idle {
         let why = because(&status);
         crate::output::note(&format!("wiretight: the server is not reached{why}\n  → this is what is on this device"));
+        if status.distrusted {
+            crate::output::note(&format!("  → {DISTRUSTED}"));
+        }
     }
     Ok(())
 }

@@ -10,7 +10,6 @@ use protocol::hello::{Hello, SessionKind};
 use protocol::id::ConversationId;
 
 use super::*;
-use crate::command::Command;
 use crate::key::RawKey;
 
 type Log = Arc<Mutex<Vec<String>>>;

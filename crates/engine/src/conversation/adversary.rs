@@ -83,6 +83,7 @@ impl Adversary {
             chain_sequence: state.sequence,
             chain_head: state.head,
             handle: None,
+            renewal: 0,
         };
         let member = Member { crypto: &self.crypto, key, identity: &identity };
         member.key_package(&MlsRows::default(), LastResort::No).ok()

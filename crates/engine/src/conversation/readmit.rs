@@ -117,6 +117,9 @@ impl Conversation {
     }
 
     fn readmission(&self, cx: &mut Context<'_>) -> Option<SignedReadmission> {
+        let minute = cx.now.minutes();
+        cx.core.profile.as_mut()?.renew(minute);
+        cx.put_profile();
         let profile = cx.core.profile.as_ref()?;
         let package = profile.member(&cx.core.crypto).key_package(&cx.core.key_packages, LastResort::No).ok()?;
         let readmission = Readmission {
@@ -129,6 +132,16 @@ impl Conversation {
         let signed = SignedReadmission::sign(&profile.device_key, readmission);
         cx.put_key_packages();
         Some(signed)
+    }
+
+    /// After a readmission the leaf is made newer than every request that may still be around.
+    pub fn outdate_requests(&mut self, cx: &mut Context<'_>) {
+        let minute = cx.now.minutes();
+        if let Some(profile) = &mut cx.core.profile {
+            profile.renew(minute);
+        }
+        cx.put_profile();
+        self.add_task(cx, Task::Refresh);
     }
 
     /// A member's device asks: renewed by an ordinary commit, if the device really asks.
