@@ -100,6 +100,11 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
 /// Keeps an invitation to a conversation that one is not in: as a request, or to be joined at once if one knows who invites.
 pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let conversation = joiner.invitation.start.start.conversation;
+    let joins = |errand: &Errand| matches!(errand, Errand::Join { conversation: id, .. } if *id == conversation);
+    if cx.core.errands.iter().any(joins) {
+        let invitation = Box::new(joiner.invitation);
+        return cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(joiner.adder), time });
+    }
     let known = cx.core.requests.get(&conversation);
     let known = known.and_then(|known| cbor::from_bytes::<Invitation>(&known.invitation.0).ok());
     let fits = match known {
