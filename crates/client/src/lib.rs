@@ -30,7 +30,7 @@ pub use engine::view::{
     RequestView, Role,
 };
 pub use error::Error;
-pub use key::{KeyError, Passphrase};
+pub use key::{KeyError, Passphrase, RawKey};
 pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
@@ -40,7 +40,7 @@ pub use protocol::id::{AccountId, ConversationId, MessageId};
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
 pub use status::{Account, Status, Until};
-pub use store::{Page, StoreError};
+pub use store::{Page, Store, StoreError};
 pub use system::SystemRng;
 
 /// A piece of evidence as a file to hand on: canonical CBOR, the form in which it is stored and can be checked.

@@ -100,6 +100,11 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
         cx.catch(Lie::RebuildRefused, Some(conversation), vec![cbor::to_bytes(&joiner.invitation).into()]);
         return;
     }
+    let joins = |errand: &Errand| matches!(errand, Errand::Join { conversation: id, .. } if *id == conversation);
+    if cx.core.errands.iter().any(joins) {
+        let invitation = Box::new(joiner.invitation);
+        return cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(joiner.adder), time });
+    }
     let known = cx.core.requests.get(&conversation);
     let known = known.and_then(|known| cbor::from_bytes::<Invitation>(&known.invitation.0).ok());
     let fits = match known {

@@ -26,6 +26,8 @@ pub struct Watch {
     pub honest: bool,
     commands: BTreeMap<(usize, CommandId), Pending>,
     shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
+    /// By person: the number under which each message was shown last.
+    numbers: Vec<BTreeMap<(ConversationId, MessageId), u64>>,
     epochs: BTreeMap<(ConversationId, u32, u64), Vec<(AccountId, Role, u32)>>,
     places: BTreeMap<(ConversationId, MessageId), (u64, AccountId, MessageBody)>,
 }
@@ -55,6 +57,7 @@ impl Watch {
             honest: true,
             commands: BTreeMap::new(),
             shown: vec![BTreeMap::new(); people],
+            numbers: vec![BTreeMap::new(); people],
             epochs: BTreeMap::new(),
             places: BTreeMap::new(),
         }
@@ -102,6 +105,7 @@ impl Watch {
     pub(crate) fn restored(&mut self, person: usize) {
         self.restored.insert(person);
         self.shown[person].clear();
+        self.numbers[person].clear();
     }
 
     pub(crate) fn row(&mut self, person: usize, table: Table, key: &[u8], value: Option<&[u8]>) {
@@ -166,10 +170,10 @@ impl Watch {
     }
 
     fn message_once(&mut self, person: usize, conversation: ConversationId, message: MessageId, row: &MessageView) {
-        let twice = self.shown[person]
-            .range((conversation, 0)..=(conversation, u64::MAX))
-            .any(|((_, number), other)| *number != row.number && other.message == Some(message));
-        if twice {
+        let before = self.numbers[person].insert((conversation, message), row.number);
+        let before = before.filter(|number| *number != row.number);
+        let before = before.and_then(|number| self.shown[person].get(&(conversation, number)));
+        if before.is_some_and(|other| other.message == Some(message)) {
             self.broken(format!("person {person} is shown a message twice: {:?}", row.body));
         }
         if row.sequence > 0 && self.honest {

@@ -7,6 +7,7 @@ use protocol::id::{AccountId, ConversationId};
 
 use crate::laws::members_of;
 use crate::world::World;
+use crate::world::rows::Rows;
 
 /// A place in a conversation: generation, and sequence in that generation's topic.
 pub type Place = (u32, u64);
@@ -235,6 +236,7 @@ fn check_texts(
     said: &BTreeMap<String, Vec<(ConversationId, Place, AccountId)>>,
     broken: &mut Vec<String>,
 ) {
+    let own: Vec<_> = world.people.iter().map(|person| texts_of(&person.rows)).collect();
     for (text, asked) in &world.watch.texts {
         let person = &world.people[asked.person];
         let places = said.get(text).map(Vec::as_slice).unwrap_or_default();
@@ -248,9 +250,8 @@ fn check_texts(
         }
         match &asked.answer {
             Some(Ok(conversation)) if !world.watch.restored.contains(&asked.person) => {
-                let history = person.rows.history(conversation);
-                let rows: Vec<_> = history.iter().filter(|row| row.body == MessageBody::Text(text.clone())).collect();
-                match rows.as_slice() {
+                let rows = own[asked.person].get(&(*conversation, text.clone())).map(Vec::as_slice).unwrap_or_default();
+                match rows {
                     [row] => check_end(person.name.as_str(), text, row, places, broken),
                     _ => broken.push(format!("{} has “{text}” {} times in the history", person.name, rows.len())),
                 }
@@ -264,6 +265,18 @@ fn check_texts(
     for text in said.keys().filter(|text| !world.watch.texts.contains_key(*text)) {
         broken.push(format!("“{text}” was never asked to be sent"));
     }
+}
+
+fn texts_of(rows: &Rows) -> BTreeMap<(ConversationId, String), Vec<MessageView>> {
+    let mut texts: BTreeMap<_, Vec<MessageView>> = BTreeMap::new();
+    for conversation in rows.views().iter().map(|view| view.conversation) {
+        for row in rows.history(&conversation) {
+            if let MessageBody::Text(text) = &row.body {
+                texts.entry((conversation, text.clone())).or_default().push(row);
+            }
+        }
+    }
+    texts
 }
 
 fn check_end(

@@ -4,6 +4,7 @@ pub mod member;
 pub mod ours;
 pub mod server;
 pub mod stage;
+pub mod theft;
 
 use engine::caught;
 
@@ -134,6 +135,10 @@ lies! {
         "a process is killed between any two effects, on either side";
     LongAbsence, "long-absence", Accident, Bounded, ours::long_absence,
         "a device returns after hundreds of commits and thousands of messages";
+    DatabaseTheft, "database-theft", Database, Prevented, theft::database_theft,
+        "all of the server's stores are taken, with canaries in all that people write";
+    DiskTheft, "disk-theft", Phone, Prevented, theft::disk_theft,
+        "a profile's folder is taken without its passphrase";
     UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, ours::unsolicited_welcome,
         "a stranger's Welcome would draw a person into a group";
 }

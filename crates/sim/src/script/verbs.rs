@@ -1,7 +1,9 @@
 //! What people in a transcript can do: each line is one of these sentences.
 
+use engine::adversary::Adversary;
 use engine::input::{Command, CommandId, HeldDecision, Target};
 use engine::view::{ConversationState, ConversationView, MessageBody, Role};
+use protocol::api::Request;
 use protocol::handle::Handle;
 use protocol::id::AccountId;
 use protocol::recovery::RecoveryCode;
@@ -129,9 +131,32 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
         [("creates", _), ("group", _), (name, true), ("with", _), members @ ..] => {
             Command::CreateGroup { name: (*name).to_owned(), members: handles(members)? }
         }
+        [("closes", _), (name, true), ("with", _), ("garbage", _)] => {
+            let to = Target::Conversation(chat(world, person, name)?.conversation);
+            close_with_garbage(world, person, name)?;
+            Command::Send { to, text: "what the engine meant to say".to_owned() }
+        }
         [("heals", _)] => Command::Heal,
         _ => return group_command(world, person, &strings),
     })
+}
+
+/// The person's program is changed: the next entry that it appends closes the segment with something unreadable.
+fn close_with_garbage(world: &mut World, person: usize, name: &str) -> Option<()> {
+    let conversation = chat(world, person, name)?.conversation;
+    let adversary = Adversary::new(&world.people[person].rows.all(), &conversation)?;
+    let mut garbage = Some(adversary.garbage(&mut world.people[person].rng));
+    world.watch.honest = false;
+    world.intercept(Box::new(move |sender, mut frame| {
+        if sender == person
+            && matches!(frame.request, Request::Append { .. })
+            && let Some(entry) = garbage.take()
+        {
+            frame.request = Request::Append { entry };
+        }
+        vec![frame]
+    }));
+    Some(())
 }
 
 fn group_command(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command> {
