@@ -34,7 +34,7 @@ pub(crate) fn register(
     invitation: Option<String>,
 ) {
     let registered = cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered);
-    if registered {
+    if registered || cx.core.registering.is_some() {
         return cx.reply(id, Err(CommandError::Registered));
     }
     let device = DeviceId(cx.random());
@@ -73,6 +73,9 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
                 known.identity == statement.keys.identity && known.revision <= statement.keys.revision
             });
+    if !cx.core.sessions.is_opening(session) {
+        return Ended::default();
+    }
             if statement.verify().is_err() || !id_fits || !newer {
                 cx.catch(Lie::ServerKeys, None, vec![cbor::to_bytes(&statement).into()]);
                 return cx.close(session, WRONG_KEYS_PAUSE_MS);

@@ -128,6 +128,11 @@ impl Sessions {
         Some((session, kind))
     }
 
+    /// Whether the session's first frame is still to come.
+    pub fn is_opening(&self, session: SessionId) -> bool {
+        self.slots.values().any(|slot| slot.stage == Stage::Opening(session))
+    }
+
     /// The session's challenge arrived.
     pub fn opened(&mut self, session: SessionId, challenge: Challenge) {
         if let Some(kind) = self.kind_of(session) {
