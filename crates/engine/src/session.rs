@@ -163,7 +163,8 @@ impl Sessions {
     }
 
     /// The session is over. Returns what was unanswered on it. It is opened again after a pause that doubles with each
-    /// failure, at least `pause_ms_min`, of which a random half is waited: many clients do not return at once.
+    /// failure, of which one half is waited always and of the other a random part: many clients do not return at once.
+    /// Less than `pause_ms_min` is never waited; then the random part comes on top.
     pub fn closed(&mut self, now: Millis, rng: &mut dyn CryptoRng, session: SessionId, pause_ms_min: u64) -> Ended {
         let Some(kind) = self.kind_of(session) else { return Ended::default() };
         let slot = self.slot(kind);
@@ -171,7 +172,8 @@ impl Sessions {
         let doubled = BACKOFF_MS_MIN.saturating_mul(1 << slot.failures.min(16)).min(BACKOFF_MS_MAX);
         let pause = doubled.max(pause_ms_min);
         slot.failures = slot.failures.saturating_add(1);
-        slot.not_before = now.plus(pause / 2 + rng.next_u64() % (pause / 2 + 1));
+        let spread = rng.next_u64() % (pause / 2 + 1);
+        slot.not_before = now.plus((pause / 2).max(pause_ms_min).saturating_add(spread));
         let lost: Vec<_> = self.calls.keys().filter(|(id, _)| *id == session).copied().collect();
         let lost = lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect();
         Ended { kind: Some(kind), lost }
