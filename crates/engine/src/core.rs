@@ -121,7 +121,7 @@ impl Context<'_> {
         let caught = Caught { lie, conversation };
         let evidence = EvidenceView { caught: caught.clone(), time: self.now, exhibits };
         if let Some(profile) = &mut self.core.profile {
-            profile.row.evidence_count += 1;
+            profile.row.evidence_count = profile.row.evidence_count.saturating_add(1);
             let number = profile.row.evidence_count;
             self.put(Table::Evidence, number.to_be_bytes().to_vec(), &evidence);
             self.put_profile();
