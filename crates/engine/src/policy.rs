@@ -448,6 +448,13 @@ mod tests {
             (*leaf, *key) = (other.identity, other.key);
         };
         assert_eq!(with_path(dave, proved()), foreign, "nobody turns into another member");
+        let borrowed = create_account(&SecretKey::from_seed(&[150; 32]), DeviceId([CAROL; 16]), &device_key(CAROL));
+        let state = borrowed.verify().expect("a fresh chain is valid");
+        let mut identity = leaf(CAROL, 0).identity;
+        (identity.account, identity.chain_head) = (state.account, state.head);
+        let path = Some((identity, device_key(CAROL).public()));
+        let turned = Draft { path, chains: vec![borrowed], ..by(CAROL) };
+        assert_eq!(group().judge(&turned), foreign, "nor into another account of the same key");
         let mut behind = group();
         behind.leaves.iter_mut().for_each(|leaf| leaf.identity.chain_sequence = 7);
         let (identity, key) = (leaf(CAROL, 0).identity, leaf(CAROL, 0).key);

@@ -13,6 +13,8 @@ mod read;
 mod readmit;
 mod row;
 mod send;
+#[cfg(test)]
+mod stored_formats;
 mod task;
 
 use std::collections::BTreeMap;
