@@ -13,9 +13,11 @@ mod read;
 mod readmit;
 mod row;
 mod send;
-#[cfg(test)]
-mod stored_formats;
 mod task;
+#[cfg(test)]
+mod tests {
+    mod stored_formats;
+}
 
 use std::collections::BTreeMap;
 

@@ -13,12 +13,12 @@ use protocol::signature::{PublicKey, SecretKey, Signature};
 use protocol::time::{Millis, Minutes};
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, SignedHead};
 
-use super::row::{
+use crate::caught::{Caught, Lie};
+use crate::conversation::row::{
     BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
     RecentRow, RemovalRow, StoredSecrets,
 };
-use super::task::{Delivery, MessageTask, Task};
-use crate::caught::{Caught, Lie};
+use crate::conversation::task::{Delivery, MessageTask, Task};
 use crate::policy::{Change, Notice};
 use crate::profile::{ProfileRow, Seed};
 use crate::settings::{RoleEntry, Settings};
