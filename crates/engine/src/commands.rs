@@ -43,9 +43,11 @@ impl Hub {
                 Err(CommandError::NotRegistered)
             }
             Command::Heal => {
-                account::heal(cx, id);
-                return;
+                let ended = account::heal(cx, id);
+                return self.ended(cx, ended);
             }
+            Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            _ if cx.profile().row.copied => Err(CommandError::Copied),
             command if next_unknown(cx, &command).is_some() => return self.wait(cx, id, command),
             command => self.carry_out(cx, command),
         };

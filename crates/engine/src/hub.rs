@@ -78,9 +78,7 @@ impl Hub {
                 if kind == SessionKind::Contact {
                     self.look_up_waiting(cx);
                 }
-                if cx.core.incarnated {
-                    requests::resume(cx);
-                }
+                requests::resume(cx);
                 self.advance_all(cx);
             }
             ServerEvent::Frame { session, frame } => self.frame(cx, session, frame),
@@ -92,7 +90,7 @@ impl Hub {
     }
 
     /// A session is over: what was unanswered on it is asked again when its next one is open.
-    fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
+    pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
             if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
                 cx.core.claims_checked.remove(account);

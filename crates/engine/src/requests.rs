@@ -197,6 +197,10 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk:
 
 /// Confirms the claims of all who ask, and goes on with what was accepted before a restart.
 pub(crate) fn resume(cx: &mut Context<'_>) {
+    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
+    if copied || !cx.core.incarnated {
+        return;
+    }
     let accepted: Vec<_> = cx.core.requests.values().filter(|request| request.accepted).cloned().collect();
     for request in accepted {
         fetch_bundle(cx, request.conversation, &request.invitation);

@@ -7,7 +7,7 @@ use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
 use protocol::hash::hash;
-use protocol::id::{AccountId, BlobId, EntryHash, Tag};
+use protocol::id::{AccountId, BlobId, ConversationId, EntryHash, Tag};
 use protocol::inbox::{
     BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
     inbox_topic,
@@ -60,9 +60,16 @@ impl Conversation {
             (asked, _) => {
                 self.live.busy = false;
                 self.live.side_busy = false;
-                cx.catch(Lie::WrongAnswer, asked.conversation(), vec![]);
+                self.wrong_answer(cx, asked.conversation());
             }
         }
+    }
+
+    /// What was asked is asked again only after a pause: else a server could have it asked, and evidence kept, without end.
+    fn wrong_answer(&mut self, cx: &mut Context<'_>, conversation: Option<ConversationId>) {
+        let at = Some(cx.now.plus(super::RETRY_MS));
+        (self.live.retry_at, self.live.side_retry_at) = (at, at);
+        cx.catch(Lie::WrongAnswer, conversation, vec![]);
     }
 
     /// Refusals about what goes on beside the topic.
@@ -214,8 +221,7 @@ impl Conversation {
         }
         let rest = usize::try_from(written).ok().and_then(|start| sealed.0.get(start..));
         let Some(rest) = rest.filter(|rest| !rest.is_empty()) else {
-            cx.catch(Lie::WrongAnswer, Some(self.id()), vec![]);
-            return;
+            return self.wrong_answer(cx, Some(self.id()));
         };
         let chunk = rest.iter().take(BLOB_CHUNK_BYTES_MAX).copied().collect::<Vec<_>>().into();
         let request = Request::WriteBlob { blob: blob.blob, size: blob.size, offset: written, chunk };

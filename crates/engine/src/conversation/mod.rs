@@ -14,6 +14,10 @@ mod readmit;
 mod row;
 mod send;
 mod task;
+#[cfg(test)]
+mod tests {
+    mod stored_formats;
+}
 
 use std::collections::BTreeMap;
 

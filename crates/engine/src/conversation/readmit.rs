@@ -78,7 +78,7 @@ impl Conversation {
         if self.live.readmission_at.is_some_and(|at| at <= cx.now) {
             self.live.readmission_at = None;
         }
-        if self.live.side_busy || self.live.readmission_at.is_some() {
+        if self.live.side_busy || self.live.side_retry_at.is_some() || self.live.readmission_at.is_some() {
             return;
         }
         let own = cx.own_account();

@@ -120,7 +120,7 @@ impl Task {
 impl Conversation {
     /// Keeps a task behind all others.
     pub fn add_task(&mut self, cx: &mut Context<'_>, task: Task) -> u64 {
-        self.row.next_task += 1;
+        self.row.next_task = self.row.next_task.saturating_add(1);
         let number = self.row.next_task;
         self.put_task(cx, number, task);
         number
