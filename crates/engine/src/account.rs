@@ -14,7 +14,8 @@ use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
-use crate::mls::LastResort;
+use crate::leaf::LeafIdentity;
+use crate::mls::{LastResort, Member};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
 
@@ -72,7 +73,8 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
         HelloReply::Welcome { challenge, statement, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
-                known.identity == statement.keys.identity && known.revision <= statement.keys.revision
+                let same = *known == statement.keys;
+                known.identity == statement.keys.identity && (same || known.revision < statement.keys.revision)
             });
             if statement.verify().is_err() || !id_fits || !newer {
                 cx.catch(Lie::ServerKeys, None, vec![cbor::to_bytes(&statement).into()]);
@@ -243,7 +245,9 @@ fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {
         return;
     }
     let Some(profile) = &cx.core.profile else { return };
-    let member = profile.member(&cx.core.crypto);
+    // Anybody may take these: only a readmission's key package carries a renewal.
+    let identity = LeafIdentity { renewal: 0, ..profile.identity.clone() };
+    let member = Member { crypto: &cx.core.crypto, key: &profile.device_key, identity: &identity };
     let make = |kind| member.key_package(&cx.core.key_packages, kind).map(Into::into);
     let one_time = (count..KEY_PACKAGES_MADE).map(|_| make(LastResort::No)).collect::<Result<Vec<_>, _>>();
     let spare = (!last_resort).then(|| make(LastResort::Yes)).transpose();

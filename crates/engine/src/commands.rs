@@ -271,6 +271,7 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
         readmission_attempts: 0,
         acknowledged: 0,
         heard: Vec::new(),
+        passed_over: None,
     };
     Conversation::new(row, Some(group))
 }
@@ -464,6 +465,12 @@ impl Conversation {
         let without: BTreeSet<_> = without.into_iter().collect();
         if without.iter().any(|account| !self.has_member(account)) {
             return Err(CommandError::NotFound { what: "member of this group" });
+        }
+        let point = self.row.break_point.as_ref().map(|point| point.settings.clone());
+        let permitted =
+            point.is_some_and(|settings| without.iter().all(|account| may_remove(&settings, &own, account)));
+        if !permitted {
+            return Err(CommandError::NotPermitted { needed: "owners (and admins, for plain members)" });
         }
         self.rebuild(cx, &without).ok_or(CommandError::WrongState { state: "cannot be rebuilt from here" })?;
         Ok(Reply::Done)

@@ -205,8 +205,10 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
 }
 
 fn check_notices(before: &Before<'_>, change: &Change) -> Result<(), Invalid> {
-    let ignored =
-        before.notices.iter().any(|(account, notice)| notice.commits > 0 && !change.removed.contains(account));
+    // Whoever joins does not know of notices: a commit that brings somebody in carries all of them out.
+    let brings_in = !change.joined.is_empty() || !change.renewed.is_empty();
+    let left_in = |account: &AccountId| !change.removed.contains(account);
+    let ignored = before.notices.iter().any(|(account, notice)| (notice.commits > 0 || brings_in) && left_in(account));
     if ignored { Err(Invalid::RemovalIgnored) } else { Ok(()) }
 }
 

@@ -11,8 +11,8 @@ pub struct Patch {
     pub name: String,
     /// What is switched off.
     pub what: String,
-    /// What must notice it.
-    pub notice: Notice,
+    /// What must notice it: each of these.
+    pub notices: Vec<Notice>,
     /// The file.
     pub path: PathBuf,
 }
@@ -51,10 +51,10 @@ impl Patch {
                     std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
                 let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 let header = header(&text);
-                let (what, notice) = header.with_context(|| {
+                let (what, notices) = header.with_context(|| {
                     format!("{name}.patch must begin with lines “What: …” and “Fails: lie NAME” or “Fails: test NAME in PACKAGE”")
                 })?;
-                patches.push(Patch { name, what, notice, path });
+                patches.push(Patch { name, what, notices, path });
             }
         }
         patches.sort_by(|one, other| one.name.cmp(&other.name));
@@ -62,19 +62,20 @@ impl Patch {
     }
 }
 
-fn header(text: &str) -> Option<(String, Notice)> {
-    let field =
-        |name: &str| text.lines().take_while(|line| !line.starts_with("--- ")).find_map(|line| line.strip_prefix(name));
-    let what = field("What: ")?.to_owned();
-    let fails = field("Fails: ")?;
-    let notice = match fails.strip_prefix("lie ") {
-        Some(name) => Notice::Lie(name.to_owned()),
-        None => {
-            let (test, package) = fails.strip_prefix("test ")?.split_once(" in ")?;
-            Notice::Test { test: test.to_owned(), package: package.to_owned() }
-        }
-    };
-    Some((what, notice))
+fn header(text: &str) -> Option<(String, Vec<Notice>)> {
+    let lines = || text.lines().take_while(|line| !line.starts_with("--- "));
+    let what = lines().find_map(|line| line.strip_prefix("What: "))?.to_owned();
+    let fails = lines().filter_map(|line| line.strip_prefix("Fails: "));
+    let notices: Vec<Notice> = fails.map(notice).collect::<Option<_>>()?;
+    (!notices.is_empty()).then_some((what, notices))
+}
+
+fn notice(text: &str) -> Option<Notice> {
+    if let Some(name) = text.strip_prefix("lie ") {
+        return Some(Notice::Lie(name.to_owned()));
+    }
+    let (test, package) = text.strip_prefix("test ")?.split_once(" in ")?;
+    Some(Notice::Test { test: test.to_owned(), package: package.to_owned() })
 }
 
 #[cfg(test)]
@@ -83,11 +84,9 @@ mod tests {
 
     #[test]
     fn reads_headers() {
-        let lie = "What: nobody looks\nFails: lie drop\n--- a/x\n+++ b/x\n";
-        assert_eq!(header(lie), Some(("nobody looks".into(), Notice::Lie("drop".into()))));
-        let test = "What: nobody looks\nFails: test t in p\n";
-        let notice = Notice::Test { test: "t".into(), package: "p".into() };
-        assert_eq!(header(test), Some(("nobody looks".into(), notice)));
+        let both = "What: nobody looks\nFails: lie drop\nFails: test t in p\n--- a/x\n+++ b/x\n";
+        let notices = vec![Notice::Lie("drop".into()), Notice::Test { test: "t".into(), package: "p".into() }];
+        assert_eq!(header(both), Some(("nobody looks".into(), notices)));
         for bad in
             ["", "What: x\n", "Fails: lie drop\n", "What: x\nFails: drop\n", "--- a/x\nWhat: x\nFails: lie drop\n"]
         {
