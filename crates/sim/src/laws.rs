@@ -28,7 +28,7 @@ pub struct Watch {
     shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
     /// By person: the number under which each message was shown last.
     numbers: Vec<BTreeMap<(ConversationId, MessageId), u64>>,
-    epochs: BTreeMap<(ConversationId, u32, u64), Vec<(AccountId, Role, u32)>>,
+    epochs: BTreeMap<(ConversationId, u32, u64), Members>,
     places: BTreeMap<(ConversationId, MessageId), (u64, AccountId, MessageBody)>,
 }
 
@@ -40,6 +40,9 @@ pub struct Asked {
     /// What came of it: nothing if the process died before it answered.
     pub answer: Option<Result<ConversationId, CommandError>>,
 }
+
+/// Members with role and number of devices, by account.
+pub type Members = Vec<(AccountId, Role, u32)>;
 
 enum Pending {
     Text(String),
@@ -192,7 +195,7 @@ impl Watch {
 }
 
 /// Who is in, with which role and how many devices.
-pub fn members_of(view: &ConversationView) -> Vec<(AccountId, Role, u32)> {
+pub fn members_of(view: &ConversationView) -> Members {
     let mut members: Vec<_> = view.members.iter().map(|member| (member.account, member.role, member.devices)).collect();
     members.sort_by_key(|(account, _, _)| *account);
     members
