@@ -10,6 +10,9 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::world::rows::read;
 
+/// Who is in a conversation: account, role, number of devices.
+pub type Members = Vec<(AccountId, Role, u32)>;
+
 /// What was asked, answered and shown in a world so far, and which laws were broken.
 pub struct Watch {
     /// Broken laws, in words.
@@ -28,7 +31,7 @@ pub struct Watch {
     shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
     /// By person: the number under which each message was shown last.
     numbers: Vec<BTreeMap<(ConversationId, MessageId), u64>>,
-    epochs: BTreeMap<(ConversationId, u32, u64), Vec<(AccountId, Role, u32)>>,
+    epochs: BTreeMap<(ConversationId, u32, u64), Members>,
     places: BTreeMap<(ConversationId, MessageId), (u64, AccountId, MessageBody)>,
 }
 
@@ -192,7 +195,7 @@ impl Watch {
 }
 
 /// Who is in, with which role and how many devices.
-pub fn members_of(view: &ConversationView) -> Vec<(AccountId, Role, u32)> {
+pub fn members_of(view: &ConversationView) -> Members {
     let mut members: Vec<_> = view.members.iter().map(|member| (member.account, member.role, member.devices)).collect();
     members.sort_by_key(|(account, _, _)| *account);
     members

@@ -130,7 +130,7 @@ fn run_swarm(start: u64, seeds: u64, jobs: Option<usize>) -> ExitCode {
         if !outcome.broken.is_empty() {
             println!("seed {} broke {} laws: {}", outcome.seed, outcome.broken.len(), outcome.broken[0]);
         }
-        if done % 100 == 0 {
+        if done.is_multiple_of(100) {
             println!("{done} worlds");
         }
     });

@@ -225,7 +225,7 @@ pub fn rebuild_hijack(stage: &mut Stage) {
     stage.does(ALICE, Command::RemoveMembers { conversation: group, members: vec![member] });
     if stage.lying {
         let entries = stage.evil.entries(&topic);
-        let closing = entries.iter().filter(|entry| is_commit(entry)).last().map(|entry| entry.link);
+        let closing = entries.iter().rfind(|entry| is_commit(entry)).map(|entry| entry.link);
         let (Some(closing), Some(adversary)) = (closing, Adversary::new(&before.all(), &group)) else {
             return stage.must(false, "mallory has what she needs");
         };
