@@ -135,7 +135,7 @@ fn nothing_is_lost_by_killed_processes() {
     for delay_ms in [50, 400, 600, 700, 800, 1_000] {
         let text = format!("killed after {delay_ms}");
         let mut send = world.command("alice", &["send", "bobby", &text]).spawn().expect("runs");
-        // tidy: thread::sleep, not to wait for anything: the moment of the kill is what is varied.
+        // tidy: thread::sleep, since the moment of death is what is varied; nothing waits for an event by it.
         std::thread::sleep(std::time::Duration::from_millis(delay_ms));
         send.kill().expect("kills");
         send.wait().expect("ends");

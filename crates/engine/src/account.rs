@@ -14,7 +14,8 @@ use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
-use crate::mls::LastResort;
+use crate::leaf::LeafIdentity;
+use crate::mls::{LastResort, Member};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
 
@@ -34,8 +35,14 @@ pub(crate) fn register(
     invitation: Option<String>,
 ) {
     let registered = cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered);
-    if registered {
+    if registered || cx.core.registering.is_some() {
         return cx.reply(id, Err(CommandError::Registered));
+    }
+    // What an earlier process began is unanswered: its answer must not be taken for this account's.
+    if cx.core.sessions.is_asked(|asked| *asked == Asked::Register)
+        && let Some((session, _)) = cx.core.sessions.open(SessionKind::Account)
+    {
+        cx.close(session, 0);
     }
     let device = DeviceId(cx.random());
     let device_seed = Seed(cx.random());
@@ -68,11 +75,15 @@ pub(crate) fn register(
 
 /// The first frame of a session arrived: the server must be the one that the address, or an earlier contact, named.
 pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, reply: HelloReply) -> Ended {
+    if !cx.core.sessions.is_opening(session) {
+        return Ended::default();
+    }
     match reply {
         HelloReply::Welcome { challenge, statement, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
-                known.identity == statement.keys.identity && known.revision <= statement.keys.revision
+                let same = *known == statement.keys;
+                known.identity == statement.keys.identity && (same || known.revision < statement.keys.revision)
             });
             if statement.verify().is_err() || !id_fits || !newer {
                 cx.catch(Lie::ServerKeys, None, vec![cbor::to_bytes(&statement).into()]);
@@ -114,6 +125,10 @@ fn greet(cx: &mut Context<'_>) {
     let Some(signature) = session_signature(cx) else { return };
     let Some(profile) = &cx.core.profile else { return };
     let row = &profile.row;
+    // A copy stays silent: its authentication would supersede the session of the one that goes on.
+    if row.copied && cx.core.healing.is_none() {
+        return;
+    }
     if row.registered {
         let request = Request::Authenticate { account: row.account, device: row.device, signature };
         cx.call(request, Asked::Authenticate);
@@ -243,7 +258,9 @@ fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {
         return;
     }
     let Some(profile) = &cx.core.profile else { return };
-    let member = profile.member(&cx.core.crypto);
+    // Anybody may take these: only a readmission's key package carries a renewal.
+    let identity = LeafIdentity { renewal: 0, ..profile.identity.clone() };
+    let member = Member { crypto: &cx.core.crypto, key: &profile.device_key, identity: &identity };
     let make = |kind| member.key_package(&cx.core.key_packages, kind).map(Into::into);
     let one_time = (count..KEY_PACKAGES_MADE).map(|_| make(LastResort::No)).collect::<Result<Vec<_>, _>>();
     let spare = (!last_resort).then(|| make(LastResort::Yes)).transpose();
@@ -266,23 +283,27 @@ pub(crate) fn profile_is_copied(cx: &mut Context<'_>) {
 }
 
 /// This copy goes on: it takes the incarnation over, and every conversation asks to add it again.
-pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> bool {
+pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> Ended {
     let copied = cx.core.profile.as_ref().is_some_and(|profile| profile.row.copied);
     if !copied {
         cx.reply(id, Err(CommandError::WrongState { state: "needs no healing: this profile is no copy" }));
-        return false;
+        return Ended::default();
+    }
+    if cx.core.healing.is_some() {
+        cx.reply(id, Err(CommandError::WrongState { state: "is being healed already" }));
+        return Ended::default();
     }
     cx.core.healing = Some(id);
     cx.core.incarnated = false;
     if let Some(profile) = &mut cx.core.profile {
         profile.row.incarnation_next = None;
     }
-    let authenticated = cx.core.sessions.open(SessionKind::Account).is_some();
+    // A copy does not authenticate: that is done on a session that begins after the decision.
     cx.core.sessions.want(SessionKind::Account);
-    if authenticated {
-        incarnate(cx);
+    match cx.core.sessions.open(SessionKind::Account) {
+        Some((session, _)) => cx.close(session, 0),
+        None => Ended::default(),
     }
-    true
 }
 
 /// The own account, for the person.

@@ -105,3 +105,61 @@ impl Changes {
 pub fn conversation_key(conversation: &ConversationId, rest: &[u8]) -> Vec<u8> {
     [conversation.0.as_slice(), rest].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_keep_their_numbers() {
+        let numbers: Vec<_> = Table::ALL.iter().map(|&table| format!("{} {table:?}\n", table as u8)).collect();
+        expect_test::expect![[r#"
+            1 Profile
+            2 Contact
+            3 Request
+            4 Conversation
+            5 Mls
+            6 KeyPackage
+            7 Outbox
+            8 Message
+            9 Recent
+            10 Evidence
+            11 View
+            12 Transfer
+        "#]]
+        .assert_eq(&numbers.concat());
+    }
+
+    #[test]
+    fn each_table_is_read_at_start_or_by_conversation_or_only_shown() {
+        let at_start: Vec<_> = Table::ALL.into_iter().filter(|table| table.is_read_at_start()).collect();
+        let by_conversation: Vec<_> =
+            Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
+        expect_test::expect![[r#"
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer]
+            [Mls, Recent]"#]]
+        .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
+        assert!(!at_start.iter().any(|table| by_conversation.contains(table)));
+    }
+
+    #[test]
+    fn a_batch_holds_the_last_word_on_each_row_in_order() {
+        let mut changes = Changes::default();
+        assert!(changes.is_empty());
+        changes.put(Table::Outbox, [2], vec![1]);
+        changes.put(Table::Contact, [9], vec![2]);
+        changes.remove(Table::Outbox, [2]);
+        changes.put(Table::Outbox, [1], vec![3]);
+        changes.put(Table::Outbox, [1], vec![4]);
+        let rows: Vec<_> = changes.iter().collect();
+        let expected: [(Table, &[u8], Option<&[u8]>); 3] =
+            [(Table::Contact, &[9], Some(&[2])), (Table::Outbox, &[1], Some(&[4])), (Table::Outbox, &[2], None)];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn the_key_of_a_conversations_row_begins_with_its_id() {
+        let id = ConversationId([7; 32]);
+        assert_eq!(conversation_key(&id, &[1, 2]), [[7; 32].as_slice(), &[1, 2]].concat());
+    }
+}

@@ -43,9 +43,11 @@ impl Hub {
                 Err(CommandError::NotRegistered)
             }
             Command::Heal => {
-                account::heal(cx, id);
-                return;
+                let ended = account::heal(cx, id);
+                return self.ended(cx, ended);
             }
+            Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            _ if cx.profile().row.copied => Err(CommandError::Copied),
             command if next_unknown(cx, &command).is_some() => return self.wait(cx, id, command),
             command => self.carry_out(cx, command),
         };
@@ -271,6 +273,7 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
         readmission_attempts: 0,
         acknowledged: 0,
         heard: Vec::new(),
+        passed_over: None,
     };
     Conversation::new(row, Some(group))
 }
@@ -464,6 +467,12 @@ impl Conversation {
         let without: BTreeSet<_> = without.into_iter().collect();
         if without.iter().any(|account| !self.has_member(account)) {
             return Err(CommandError::NotFound { what: "member of this group" });
+        }
+        let point = self.row.break_point.as_ref().map(|point| point.settings.clone());
+        let permitted =
+            point.is_some_and(|settings| without.iter().all(|account| may_remove(&settings, &own, account)));
+        if !permitted {
+            return Err(CommandError::NotPermitted { needed: "owners (and admins, for plain members)" });
         }
         self.rebuild(cx, &without).ok_or(CommandError::WrongState { state: "cannot be rebuilt from here" })?;
         Ok(Reply::Done)

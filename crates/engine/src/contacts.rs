@@ -107,7 +107,10 @@ pub(crate) fn found(
         return None;
     }
     learn_chain(cx, chain);
-    let contact = cx.core.contacts.get(&state.account)?;
+    // The own account under another's handle is no contact.
+    let Some(contact) = cx.core.contacts.get(&state.account) else {
+        return fail(cx, purpose, CommandError::NoSuchHandle { handle });
+    };
     let accepted = contact.accepted || matches!(purpose, LookUp::Command(_));
     let contact = ContactView { handle: Some(handle), accepted, ..contact.clone() };
     cx.put_contact(contact);

@@ -23,6 +23,9 @@ use crate::profile::Profile;
 use crate::session::{Asked, Ended, Sessions};
 use crate::view::{ContactView, EvidenceView, RequestView};
 
+/// The most pieces of evidence that are kept: whoever can make some cannot fill the disk.
+const EVIDENCE_MAX: u64 = 1_000;
+
 /// Something that one part of the engine asks of another; done before the input is over.
 pub(crate) enum Errand {
     /// Do what is next in a conversation.
@@ -35,6 +38,8 @@ pub(crate) enum Errand {
     InviteIn { pair: ConversationId, invitation: Box<Invitation> },
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
+    /// Open the topics session again: the server's keys may have changed.
+    Reopen,
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
 }
@@ -120,7 +125,8 @@ impl Context<'_> {
     pub fn catch(&mut self, lie: Lie, conversation: Option<ConversationId>, exhibits: Vec<Bytes>) -> Caught {
         let caught = Caught { lie, conversation };
         let evidence = EvidenceView { caught: caught.clone(), time: self.now, exhibits };
-        if let Some(profile) = &mut self.core.profile {
+        let full = |profile: &&mut Profile| profile.row.evidence_count < EVIDENCE_MAX;
+        if let Some(profile) = self.core.profile.as_mut().filter(full) {
             profile.row.evidence_count += 1;
             let number = profile.row.evidence_count;
             self.put(Table::Evidence, number.to_be_bytes().to_vec(), &evidence);

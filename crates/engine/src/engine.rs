@@ -69,6 +69,9 @@ impl Engine {
             effects: Vec::new(),
         };
         let conversations = read_conversations(take(Table::Conversation), take(Table::Outbox), own)?;
+        if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
+            return Err(Unreadable("chats without a profile".to_owned()));
+        }
         let hub = Hub { conversations, waiting: Vec::new() };
         Ok(Engine { core, hub, effects: VecDeque::new() })
     }

@@ -78,9 +78,7 @@ impl Hub {
                 if kind == SessionKind::Contact {
                     self.look_up_waiting(cx);
                 }
-                if cx.core.incarnated {
-                    requests::resume(cx);
-                }
+                requests::resume(cx);
                 self.advance_all(cx);
             }
             ServerEvent::Frame { session, frame } => self.frame(cx, session, frame),
@@ -92,7 +90,7 @@ impl Hub {
     }
 
     /// A session is over: what was unanswered on it is asked again when its next one is open.
-    fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
+    pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
             if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
                 cx.core.claims_checked.remove(account);
@@ -170,7 +168,7 @@ impl Hub {
         }
         if took_over {
             for conversation in self.conversations.values_mut() {
-                conversation.become_stuck(cx);
+                conversation.heal(cx);
             }
         }
         if matches!(asked, Asked::Incarnate | Asked::TakeOver) {
@@ -224,6 +222,12 @@ impl Hub {
                 self.with(cx, &pair, |cx, conversation| conversation.invite_here(cx, &invitation));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
+            Errand::Reopen => {
+                if let Some((session, _)) = cx.core.sessions.open(SessionKind::Topics) {
+                    let ended = cx.close(session, 0);
+                    self.ended(cx, ended);
+                }
+            }
             Errand::Readmit(request) => {
                 let id = request.readmission.conversation;
                 self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
@@ -264,8 +268,8 @@ impl Hub {
         let id = start.conversation;
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
-        let readmits = known.wants_readmission_by(&joiner.adder, &id, start.generation);
-        if readmits || joiner.invitation.rebuild.is_some() || known.may_have_lost(start) {
+        let readmits = known.wants_readmission_by(&joiner.adder, start);
+        if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
         } else {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
@@ -282,10 +286,14 @@ impl Hub {
         let joined = joiner.and_then(|joiner| joiner.join(cx, bundle).map(|joined| (joiner, joined)));
         let Some((joiner, joined)) = joined else { return self.join_failed(cx, id, bytes, Lie::BadInvitation) };
         let known = self.conversations.get(&id);
-        let stuck = known.is_some_and(|known| known.row.phase == Phase::Stuck);
+        let start = &joiner.invitation.start.start;
+        let stuck = request.is_none() && known.is_some_and(|known| known.wants_readmission_by(&joiner.adder, start));
         let rebuilds = request.is_none() && !stuck;
         if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined)) {
             return self.join_failed(cx, id, bytes, Lie::RebuildRefused);
+        }
+        if stuck && !joined.is_by_request(cx) {
+            return self.join_failed(cx, id, bytes, Lie::UnsolicitedWelcome);
         }
         if request.is_some() {
             contacts::accept(cx, &joiner.adder);

@@ -73,3 +73,51 @@ pub(crate) fn gate(leaf: &LeafIdentity, key: &PublicKey, chains: &Chains) -> Res
     let same_place = state.sequence == leaf.chain_sequence && state.head == leaf.chain_head;
     if record.key == *key && same_place { Ok(()) } else { Err(OffChain) }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::chain::create_account;
+    use protocol::signature::SecretKey;
+
+    use super::*;
+
+    #[test]
+    fn the_gate_passes_what_the_chain_says_and_nothing_else() {
+        let (chain, leaf, key) = device(1);
+        let (other_chain, other_leaf, other_key) = device(2);
+        let chains = Chains::verify([&chain, &other_chain]);
+        assert_eq!(gate(&leaf, &key, &chains), Ok(()));
+        assert_eq!(gate(&LeafIdentity { handle: Handle::parse("alice").ok(), ..leaf.clone() }, &key, &chains), Ok(()));
+        let wrong = [
+            ("key", leaf.clone(), other_key),
+            ("device", LeafIdentity { device: other_leaf.device, ..leaf.clone() }, key),
+            ("account", LeafIdentity { account: other_leaf.account, ..leaf.clone() }, key),
+            ("account and device", LeafIdentity { chain_head: leaf.chain_head, ..other_leaf.clone() }, key),
+            ("sequence", LeafIdentity { chain_sequence: 1, ..leaf.clone() }, key),
+            ("head", LeafIdentity { chain_head: other_leaf.chain_head, ..leaf.clone() }, key),
+        ];
+        for (what, leaf, key) in wrong {
+            assert_eq!(gate(&leaf, &key, &chains), Err(OffChain), "another {what}");
+        }
+    }
+
+    #[test]
+    fn a_chain_that_does_not_verify_justifies_nothing() {
+        let (mut chain, leaf, key) = device(1);
+        assert_eq!(gate(&leaf, &key, &Chains::verify([])), Err(OffChain), "no chain");
+        for statement in &mut chain.statements {
+            statement.signature.0[0] ^= 1;
+        }
+        assert_eq!(gate(&leaf, &key, &Chains::verify([&chain])), Err(OffChain), "a forged one");
+        assert_eq!(gate(&leaf, &key, &Chains::verify([&Chain::default()])), Err(OffChain), "an empty one");
+    }
+
+    fn device(seed: u8) -> (Chain, LeafIdentity, PublicKey) {
+        let key = SecretKey::from_seed(&[seed; 32]);
+        let device = DeviceId([seed; 16]);
+        let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), device, &key);
+        let state = chain.verify().expect("a fresh chain is valid");
+        let (account, chain_sequence, chain_head) = (state.account, state.sequence, state.head);
+        (chain, LeafIdentity { account, device, chain_sequence, chain_head, handle: None }, key.public())
+    }
+}

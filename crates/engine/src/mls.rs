@@ -292,11 +292,16 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
         return Err(Refused("not a key package".to_owned()));
     };
     let package = package.validate(&crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
-    if package.ciphersuite() != SUITE {
+    if package.ciphersuite() != SUITE || !is_plain(package.leaf_node()) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
     let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
     Ok(CheckedKeyPackage { identity, key, package })
+}
+
+/// Whether a leaf has just the capabilities and extensions that every leaf of ours has.
+fn is_plain(leaf: &LeafNode) -> bool {
+    *leaf.capabilities() == capabilities() && leaf.extensions().iter().next().is_none()
 }
 
 fn leaf_parts(leaf: &LeafNode) -> Option<(LeafIdentity, PublicKey)> {
@@ -494,6 +499,13 @@ impl Group {
         let removes = commit.remove_proposals().map(|queued| queued.remove_proposal().removed().u32()).collect();
         let path = commit.update_path_leaf_node().map(|leaf| leaf_parts(leaf).ok_or_else(malformed)).transpose()?;
         let settings = settings_of(commit.group_context().extensions()).ok_or_else(malformed)?;
+        // Nothing rides along in the GroupContext or in a leaf that could later keep others from committing.
+        let plain_context = *commit.group_context().extensions() == context_extensions(&settings)?;
+        let plain_adds = commit.add_proposals().all(|queued| is_plain(queued.add_proposal().key_package().leaf_node()));
+        let plain_path = commit.update_path_leaf_node().is_none_or(is_plain);
+        if !plain_context || !plain_adds || !plain_path {
+            return Err(Refused("extensions or capabilities that are not ours".to_owned()));
+        }
         let removes_self = commit.self_removed();
         Ok(Staged { commit, author, adds, removes, settings, path, removes_self })
     }

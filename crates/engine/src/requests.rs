@@ -80,13 +80,17 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
     let tag = item.item.tag;
     let conversation = invitation.start.start.conversation;
     let authorship = Authorship { tag, conversation, topic: cx.profile().inbox_topic(), segment: 0 };
+    if authorship.verify(&device.key, author_signature).is_err() {
+        // Anybody can send this in somebody's name: nobody is blamed.
+        return false;
+    }
     let reportable = Content::from_bytes(&content.0).is_ok_and(|read| {
         content::tag(&read, &content.0) == tag
             && read.origin.account == state.account
             && read.origin.device == invitation.adder_device
             && read.origin.conversation == conversation
     });
-    if reportable && authorship.verify(&device.key, author_signature).is_ok() {
+    if reportable {
         return true;
     }
     cx.catch(Lie::Unreportable { author: state.account }, None, vec![cbor::to_bytes(&item.item).into()]);
@@ -96,10 +100,6 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
 /// Keeps an invitation to a conversation that one is not in: as a request, or to be joined at once if one knows who invites.
 pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let conversation = joiner.invitation.start.start.conversation;
-    if joiner.invitation.rebuild.is_some() {
-        cx.catch(Lie::RebuildRefused, Some(conversation), vec![cbor::to_bytes(&joiner.invitation).into()]);
-        return;
-    }
     let joins = |errand: &Errand| matches!(errand, Errand::Join { conversation: id, .. } if *id == conversation);
     if cx.core.errands.iter().any(joins) {
         let invitation = Box::new(joiner.invitation);
@@ -110,7 +110,7 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
     let fits = match known {
         // Removed and added again before answering: only the later invitation leads in.
         Some(known) => known.start.start.segment < joiner.invitation.start.start.segment,
-        None => cx.core.requests.len() < REQUESTS_MAX,
+        None => cx.core.requests.len() < REQUESTS_MAX || crate::contacts::is_accepted(cx, &joiner.adder),
     };
     if fits {
         keep_request(cx, joiner, time);
@@ -197,6 +197,10 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk:
 
 /// Confirms the claims of all who ask, and goes on with what was accepted before a restart.
 pub(crate) fn resume(cx: &mut Context<'_>) {
+    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
+    if copied || !cx.core.incarnated {
+        return;
+    }
     let accepted: Vec<_> = cx.core.requests.values().filter(|request| request.accepted).cloned().collect();
     for request in accepted {
         fetch_bundle(cx, request.conversation, &request.invitation);

@@ -102,3 +102,105 @@ impl Settings {
         proper && named.len() == self.roles.len() && (!self.pair || self.roles.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::{ChainHead, DeviceId};
+    use protocol::signature::PublicKey;
+
+    use super::*;
+    use crate::leaf::LeafIdentity;
+    use Role::{Admin, Member, Owner};
+
+    #[test]
+    fn roles_end_with_a_removal_and_an_owner_is_found() {
+        let table: [(&str, &[(u8, Role)], &[u8], &[(u8, Role)]); 9] = [
+            ("nobody", &[(1, Owner), (2, Admin)], &[], &[(1, Owner), (2, Admin)]),
+            ("a plain member", &[(1, Owner)], &[3], &[(1, Owner)]),
+            ("an admin", &[(1, Owner), (2, Admin)], &[2], &[(1, Owner)]),
+            ("one of two owners", &[(1, Owner), (2, Admin), (3, Owner)], &[1], &[(2, Admin), (3, Owner)]),
+            ("the last owner", &[(1, Owner), (4, Admin), (2, Admin)], &[1], &[(2, Admin), (4, Owner)]),
+            ("owner and first admin", &[(1, Owner), (4, Admin), (2, Admin)], &[1, 4], &[(2, Owner)]),
+            ("the only one with a role", &[(1, Owner)], &[1], &[(3, Owner)]),
+            ("and the lowest leaf", &[(1, Owner)], &[1, 3], &[(2, Owner)]),
+            ("everybody", &[(1, Owner)], &[1, 2, 3, 4], &[]),
+        ];
+        let leaves = [1, 3, 2, 4].map(leaf);
+        for (what, roles, removed, expected) in table {
+            let removed = removed.iter().map(|&number| account(number)).collect();
+            assert_eq!(settings(roles).without(&removed, &leaves), settings(expected), "without {what}");
+        }
+        let pair = Settings { pair: true, ..settings(&[]) };
+        assert_eq!(pair.without(&BTreeSet::from([account(1)]), &leaves), pair, "a pair has no roles");
+    }
+
+    #[test]
+    fn roles_are_those_of_the_list_and_both_own_a_pair() {
+        let group = settings(&[(1, Owner), (2, Admin)]);
+        assert_eq!([1, 2, 3].map(|number| group.role(&account(number))), [Owner, Admin, Member]);
+        let pair = Settings { pair: true, ..settings(&[]) };
+        assert_eq!(pair.role(&account(1)), Owner);
+    }
+
+    #[test]
+    fn a_role_is_given_once_and_the_newest_stands_last() {
+        let group = settings(&[(1, Owner), (2, Admin)]);
+        assert_eq!(group.with_role(account(1), Admin), settings(&[(2, Admin), (1, Admin)]));
+        assert_eq!(group.with_role(account(2), Member), settings(&[(1, Owner)]));
+        assert_eq!(group.with_role(account(3), Admin), settings(&[(1, Owner), (2, Admin), (3, Admin)]));
+    }
+
+    #[test]
+    fn what_is_well_formed() {
+        let members = BTreeSet::from([1, 2].map(account));
+        let table: [(&[(u8, Role)], bool, bool); 6] = [
+            (&[(1, Owner), (2, Admin)], false, true),
+            (&[(1, Owner), (1, Admin)], false, false),
+            (&[(1, Owner), (2, Member)], false, false),
+            (&[(1, Owner), (3, Admin)], false, false),
+            (&[], true, true),
+            (&[(1, Owner)], true, false),
+        ];
+        for (roles, pair, expected) in table {
+            let settings = Settings { pair, ..settings(roles) };
+            assert_eq!(settings.is_well_formed(&members), expected, "{roles:?}, pair: {pair}");
+        }
+    }
+
+    #[test]
+    fn only_the_canonical_encoding_is_read() {
+        let bytes = settings(&[(1, Owner)]).to_bytes();
+        assert_eq!(Settings::from_bytes(&bytes), Some(settings(&[(1, Owner)])));
+        assert_eq!(Settings::from_bytes(&[bytes.as_slice(), &[0]].concat()), None);
+        assert_eq!(Settings::from_bytes(&bytes[1..]), None);
+    }
+
+    fn settings(roles: &[(u8, Role)]) -> Settings {
+        Settings {
+            conversation: ConversationId([1; 32]),
+            generation: 0,
+            topic: TopicId([1; 32]),
+            pair: false,
+            roles: roles.iter().map(|&(number, role)| RoleEntry { account: account(number), role }).collect(),
+            who_may_add: Admin,
+            who_may_write: Member,
+            disappearing_s: 0,
+            name_tag: None,
+        }
+    }
+
+    fn account(number: u8) -> AccountId {
+        AccountId([number; 32])
+    }
+
+    fn leaf(number: u8) -> Leaf {
+        let identity = LeafIdentity {
+            account: account(number),
+            device: DeviceId([number; 16]),
+            chain_sequence: 0,
+            chain_head: ChainHead([0; 32]),
+            handle: None,
+        };
+        Leaf { index: u32::from(number), identity, key: PublicKey([number; 32]) }
+    }
+}

@@ -174,20 +174,6 @@ pub struct JoinStart {
     /// The hash of the bundle's bytes, so that bundle and start belong together.
     #[n(5)]
     pub bundle: EntryHash,
-    /// Removal notices in force that the commit did not carry out.
-    #[n(6)]
-    pub notices: Vec<StartNotice>,
-}
-
-/// A removal notice that was in force when somebody joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct StartNotice {
-    /// Whom it removes.
-    #[n(0)]
-    pub account: AccountId,
-    /// Whether the account announced itself that it leaves.
-    #[n(1)]
-    pub by_themselves: bool,
 }
 
 /// A join start with its signature.

@@ -34,10 +34,11 @@ async fn unfinished(arguments: &Arguments, register: &Register) -> Result<Option
     if !Client::exists(&home) {
         return Ok(None);
     }
+    let named = register.server.as_deref().map(parse_server).transpose()?;
     let client = opening::open(arguments).await?;
-    let status = client.status().await?;
-    let other_server = register.server.as_ref().is_some_and(|named| !status.server.starts_with(named.trim()));
-    if !other_server || client.account().await.is_ok() {
+    let known = ServerAddress::parse(&client.status().await?.server).ok();
+    let same_server = named.is_none_or(|named| known.is_some_and(|known| is_same(&named, &known)));
+    if same_server || client.account().await.is_ok() {
         return Ok(Some(client));
     }
     // No account was made there, as far as this device knows: a mistyped address must not block the profile.
@@ -50,11 +51,20 @@ async fn create(arguments: &Arguments, register: &Register) -> Result<Client, Fa
     let missing =
         || Failure::usage("an account lives on a server, and none was named", "name one with --server HOST:PORT#ID");
     let server = register.server.as_deref().ok_or_else(missing)?;
-    let server = ServerAddress::parse(server).map_err(|error| {
-        Failure::usage(error.to_string(), "copy the whole address as the server's operator gives it")
-    })?;
+    let server = parse_server(server)?;
     let passphrase = if register.keyring { None } else { Some(opening::fresh_passphrase(arguments)?) };
     Ok(Client::create(opening::options(arguments)?, NewProfile { server, passphrase }).await?)
+}
+
+fn parse_server(typed: &str) -> Result<ServerAddress, Failure> {
+    ServerAddress::parse(typed)
+        .map_err(|error| Failure::usage(error.to_string(), "copy the whole address as the server's operator gives it"))
+}
+
+/// Whether a typed address names the server that the profile knows; the profile may know its id besides.
+fn is_same(named: &ServerAddress, known: &ServerAddress) -> bool {
+    let id_fits = named.id.is_none() || named.id == known.id;
+    (&named.host, named.port) == (&known.host, known.port) && id_fits
 }
 
 async fn create_account(

@@ -5,15 +5,21 @@ use std::collections::BTreeSet;
 use protocol::cbor::{self, Bytes};
 use protocol::id::{AccountId, TopicId};
 use protocol::inbox::{Invitation, JoinStart, Rebuild, SignedRebuild};
+use protocol::limits::ADDS_PER_COMMIT_MAX;
 use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
 
+use super::join::Joiner;
 use super::merge::members_of;
 use super::row::{BreakPoint, LeafRow, MemberRow, StoredSecrets};
 use super::{Conversation, Live, Phase, Task};
 use crate::caught::Lie;
 use crate::core::Context;
+use crate::policy::may_remove;
 use crate::settings::Settings;
 use crate::view::{MessageBody, Role};
+
+/// The pause before a device that cannot go on asks whether the others can, milliseconds.
+const ALONE_MS: u64 = 120_000;
 
 impl Conversation {
     /// The entry that closed the segment cannot be merged: the conversation stands here until it is rebuilt.
@@ -30,6 +36,9 @@ impl Conversation {
             settings: self.row.settings.clone(),
         });
         self.row.phase = Phase::Broken(caught.clone());
+        // Whoever fails here alone is added again by the others; when all fail, nobody can.
+        self.row.readmission_attempts = 0;
+        self.live.readmission_at = Some(cx.now.plus(ALONE_MS));
         self.tell_caught(cx, caught);
         self.free_tasks(cx);
         self.save(cx);
@@ -98,6 +107,21 @@ impl Conversation {
         matches!(self.row.phase, Phase::Broken(_)) && point.is_some_and(|point| point.settings.role(own) >= Role::Admin)
     }
 
+    /// Whether an invitation can be a rebuild of what this device has or is still reading: signed by the leaf that it names, and
+    /// by whoever invites. Whether it names the right entry is judged when the old topic has been read to its end.
+    pub fn may_be_rebuilt_by(&self, joiner: &Joiner) -> bool {
+        let Some(signed) = &joiner.invitation.rebuild else { return false };
+        let (members, topic) = match &self.row.break_point {
+            Some(point) if point.topic == signed.rebuild.old_topic => (&point.members, point.topic),
+            _ => (&self.row.members, self.topic()),
+        };
+        let named = leaf_of(members, signed.rebuild.leaf);
+        let genuine =
+            named.is_some_and(|(member, leaf)| member.account == joiner.adder && signed.verify(&leaf.key).is_ok());
+        let best = self.row.offered.is_none() || self.is_rebuild_of_here(signed);
+        genuine && best && signed.rebuild.old_topic == topic
+    }
+
     /// Keeps an invitation that claims to rebuild, until the old topic has been read to its end.
     pub fn offer(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
         self.row.offered = Some(cbor::to_bytes(invitation).into());
@@ -145,7 +169,9 @@ impl Conversation {
             && rebuild.head == point.head
             && rebuild.closing_entry == point.closing_entry;
         let Some((member, leaf)) = point.leaf(rebuild.leaf) else { return false };
-        let permitted = point.settings.role(&member.account) >= Role::Admin;
+        let may_leave_out = |account: &AccountId| may_remove(&point.settings, &member.account, account);
+        let permitted = point.settings.role(&member.account) >= Role::Admin
+            && rebuild.left_out.iter().all(may_leave_out);
         named && permitted && signed.verify(&leaf.key).is_ok() && self.is_better(point, rebuild)
     }
 
@@ -165,7 +191,9 @@ impl Conversation {
         let left_out: BTreeSet<_> = signed.rebuild.left_out.iter().copied().collect();
         let expected: BTreeSet<_> = point.accounts().difference(&left_out).copied().collect();
         let found: BTreeSet<_> = joined.row.members.iter().map(|member| member.account).collect();
-        found.is_subset(&expected) && joined.row.settings == point.settings_of_rebuild(&signed.rebuild)
+        // A group that is built in chunks is whole only later.
+        let whole = found == expected || (expected.len() > ADDS_PER_COMMIT_MAX && found.is_subset(&expected));
+        whole && joined.row.settings == point.settings_of_rebuild(&signed.rebuild)
     }
 }
 
@@ -175,9 +203,7 @@ impl BreakPoint {
     }
 
     fn leaf(&self, index: u32) -> Option<(&MemberRow, &LeafRow)> {
-        self.members
-            .iter()
-            .find_map(|member| member.leaves.iter().find(|leaf| leaf.index == index).map(|leaf| (member, leaf)))
+        leaf_of(&self.members, index)
     }
 
     fn leaf_of(&self, account: &AccountId, device: protocol::id::DeviceId) -> Option<&LeafRow> {
@@ -199,4 +225,9 @@ impl BreakPoint {
             ..self.settings.without(&left_out, &leaves)
         }
     }
+}
+
+/// The leaf at an index, with its member.
+fn leaf_of(members: &[MemberRow], index: u32) -> Option<(&MemberRow, &LeafRow)> {
+    members.iter().find_map(|member| member.leaves.iter().find(|leaf| leaf.index == index).map(|leaf| (member, leaf)))
 }

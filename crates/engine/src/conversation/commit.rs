@@ -17,7 +17,7 @@ use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
-use crate::leaf::{Chains, Leaf};
+use crate::leaf::{Chains, Leaf, gate};
 use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, check_key_package};
 use crate::policy::{Act, Before, Change, judge};
 use crate::session::Asked;
@@ -110,8 +110,13 @@ impl Conversation {
 
     fn draft_addition(&mut self, cx: &Context<'_>, account: AccountId, draft: &mut Draft) -> Option<()> {
         let taken = self.live.taken.remove(&account)?;
+        let chains = Chains::verify([&taken.chain]);
         for device in taken.devices {
-            let checked = check_key_package(&cx.core.crypto, &device.key_package.0).ok()?;
+            let Ok(checked) = check_key_package(&cx.core.crypto, &device.key_package.0) else { continue };
+            let named = checked.identity.account == account && checked.identity.device == device.device;
+            if !named || gate(&checked.identity, &checked.key, &chains).is_err() {
+                continue;
+            }
             let (account, inbox_key) = (checked.identity.account, device.inbox_key);
             draft.invitees.push(Invitee { account, device: device.device, inbox_key });
             draft.plan.adds.push(checked);

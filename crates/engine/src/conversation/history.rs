@@ -23,7 +23,7 @@ impl Conversation {
         delivery: Delivery,
         place: (Option<MessageId>, u64),
     ) -> u64 {
-        self.row.last_number += 1;
+        self.row.last_number = self.row.last_number.saturating_add(1);
         let number = self.row.last_number;
         let (message, sequence) = place;
         let view = MessageView { number, message, sender, time, body, delivery, sequence };
@@ -55,7 +55,7 @@ impl Conversation {
             let key = self.key(number);
             cx.core.changes.remove(Table::Message, key);
             cx.tell(Event::Message { conversation: self.id(), number });
-            self.row.last_number += 1;
+            self.row.last_number = self.row.last_number.saturating_add(1);
             sent.number = self.row.last_number;
         }
         cx.put(Table::Message, self.key(sent.number), &sent);

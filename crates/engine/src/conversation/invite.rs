@@ -1,16 +1,16 @@
 //! Bringing people in: key packages taken, Welcomes sent after their commit was read back, large ones as blobs.
 
 use protocol::api::{Answer, DeviceKeys, Refusal, Request};
-use protocol::cbor;
+use protocol::cbor::{self, Bytes};
 use protocol::chain::Chain;
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
 use protocol::hash::hash;
-use protocol::id::{AccountId, BlobId, EntryHash, Tag};
+use protocol::id::{AccountId, BlobId, ConversationId, EntryHash, Tag};
 use protocol::inbox::{
-    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, StartNotice,
-    WelcomeBundle, inbox_topic,
+    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
+    inbox_topic,
 };
 use protocol::limits::{BLOB_CHUNK_BYTES_MAX, WELCOME_INLINE_BYTES_MAX};
 use protocol::padding::pad;
@@ -21,12 +21,13 @@ use super::task::Delivery;
 use super::{Conversation, MessageTask, Task};
 use crate::caught::Lie;
 use crate::core::{Context, Sent};
-use crate::leaf::{Chains, gate};
-use crate::mls::check_key_package;
 use crate::session::Asked;
 
 /// The label under which a blob is sealed; the context is its id.
 pub(crate) const BLOB_LABEL: &str = "blob";
+
+/// The pause before key packages of somebody who has none are asked for again, milliseconds.
+const NO_DEVICES_MS: u64 = 20_000;
 
 /// An account's chain and one key package of each of its devices, checked.
 pub(crate) struct Taken {
@@ -59,9 +60,16 @@ impl Conversation {
             (asked, _) => {
                 self.live.busy = false;
                 self.live.side_busy = false;
-                cx.catch(Lie::WrongAnswer, asked.conversation(), vec![]);
+                self.wrong_answer(cx, asked.conversation());
             }
         }
+    }
+
+    /// What was asked is asked again only after a pause: else a server could have it asked, and evidence kept, without end.
+    fn wrong_answer(&mut self, cx: &mut Context<'_>, conversation: Option<ConversationId>) {
+        let at = Some(cx.now.plus(super::RETRY_MS));
+        (self.live.retry_at, self.live.side_retry_at) = (at, at);
+        cx.catch(Lie::WrongAnswer, conversation, vec![]);
     }
 
     /// Refusals about what goes on beside the topic.
@@ -86,26 +94,17 @@ impl Conversation {
     }
 
     fn key_packages_taken(&mut self, cx: &mut Context<'_>, account: AccountId, chain: Chain, devices: Vec<DeviceKeys>) {
-        let checked = chain.verify_for(&account).is_ok_and(|state| {
-            let chains = Chains::verify([&chain]);
-            devices.iter().all(|device| {
-                let package = check_key_package(&cx.core.crypto, &device.key_package.0);
-                let on_chain = |package: crate::mls::CheckedKeyPackage| {
-                    package.identity.device == device.device
-                        && package.identity.account == account
-                        && gate(&package.identity, &package.key, &chains).is_ok()
-                };
-                let record = state.devices.get(&device.device);
-                let inbox =
-                    record.is_some_and(|record| device.inbox_key.verify(&record.key, &account, &device.device).is_ok());
-                inbox && package.is_ok_and(on_chain)
-            })
-        });
-        if !checked {
+        let Ok(state) = chain.verify_for(&account) else {
             return self.pause(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]);
-        }
+        };
+        let is_of_chain = |device: &DeviceKeys| {
+            let record = state.devices.get(&device.device);
+            record.is_some_and(|record| device.inbox_key.verify(&record.key, &account, &device.device).is_ok())
+        };
+        // What a device published may be garbage: then it cannot be added, and nobody has lied about it.
+        let devices: Vec<_> = devices.into_iter().filter(is_of_chain).collect();
         if devices.is_empty() {
-            self.live.retry_at = Some(cx.now.plus(super::RETRY_MS));
+            self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
             return;
         }
         crate::contacts::learn_chain(cx, chain.clone());
@@ -128,7 +127,6 @@ impl Conversation {
             segment: self.row.segment,
             head: self.row.cursor,
             bundle: bundle_hash(&bundle),
-            notices: self.row.notices.iter().map(start_notice).collect(),
         };
         let profile = cx.profile();
         let invitation = Invitation {
@@ -181,11 +179,14 @@ impl Conversation {
         let waiting = self.tasks.values().find_map(|task| match task {
             Task::Message(MessageTask { content, held: false, .. }) => {
                 let read = Content::from_bytes(&content.0).ok()?;
-                matches!(read.meaning(), Meaning::Text(_)).then(|| (content.clone(), read))
+                matches!(read.meaning(), Meaning::Text(_)).then_some(read)
             }
             _ => None,
         });
-        let Some((content, read)) = waiting else { return (None, Tag(cx.random())) };
+        let Some(read) = waiting else { return (None, Tag(cx.random())) };
+        // A salt of its own: by an equal tag the server could tell which topic an inbox item belongs to.
+        let read = Content { salt: cx.random(), ..read };
+        let content = Bytes(read.to_bytes());
         let tag = protocol::content::tag(&read, &content.0);
         let topic = inbox_topic(&invitee.account, &invitee.device);
         let authorship = Authorship { tag, conversation: self.id(), topic, segment: 0 };
@@ -220,8 +221,7 @@ impl Conversation {
         }
         let rest = usize::try_from(written).ok().and_then(|start| sealed.0.get(start..));
         let Some(rest) = rest.filter(|rest| !rest.is_empty()) else {
-            cx.catch(Lie::WrongAnswer, Some(self.id()), vec![]);
-            return;
+            return self.wrong_answer(cx, Some(self.id()));
         };
         let chunk = rest.iter().take(BLOB_CHUNK_BYTES_MAX).copied().collect::<Vec<_>>().into();
         let request = Request::WriteBlob { blob: blob.blob, size: blob.size, offset: written, chunk };
@@ -258,10 +258,6 @@ impl Conversation {
         self.save(cx);
         cx.core.errands.push_back(crate::core::Errand::Advance(self.id()));
     }
-}
-
-fn start_notice(row: &super::row::NoticeRow) -> StartNotice {
-    StartNotice { account: row.account, by_themselves: row.notice.by_themselves }
 }
 
 /// What binds a bundle to its start.

@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
 use protocol::id::AccountId;
-use protocol::inbox::{Invitation, StartNotice, WelcomeBundle};
+use protocol::inbox::{Invitation, WelcomeBundle};
 use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
 use super::invite::bundle_hash;
 use super::merge::members_of;
-use super::row::{ConversationRow, NameRow, NoticeRow, Phase, StoredSecrets};
+use super::row::{ConversationRow, MemberRow, NameRow, Phase, StoredSecrets};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::leaf::{Chains, Leaf, gate};
 use crate::mls::Group;
-use crate::policy::Notice;
 use crate::settings::Settings;
 use crate::view::MessageBody;
 
@@ -54,9 +53,7 @@ impl Joiner {
             None => cx.core.key_packages.restore(before),
         }
         joined.map(|(conversation, bundle)| {
-            for chain in bundle.chains {
-                crate::contacts::learn_chain(cx, chain);
-            }
+            conversation.learn_chains(cx, bundle.chains);
             conversation
         })
     }
@@ -93,10 +90,6 @@ impl Joiner {
         let start = &self.invitation.start.start;
         let exported = group.export_segment(&crate::mls::Crypto::new()).ok()?;
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
-        let notice = |said: &StartNotice| NoticeRow {
-            account: said.account,
-            notice: Notice { commits: 1, by_themselves: said.by_themselves },
-        };
         let said = bundle.name.as_ref().and_then(NameRow::read);
         let said = said.filter(|(said, _)| Some(said.tag) == settings.name_tag);
         let row = ConversationRow {
@@ -112,7 +105,7 @@ impl Joiner {
             settings,
             authenticator: group.authenticator().into(),
             pending: None,
-            notices: start.notices.iter().map(notice).collect(),
+            notices: Vec::new(),
             removal: None,
             name: said.as_ref().map(|(_, name)| name.clone()),
             names_said: said.into_iter().map(|(said, _)| said).collect(),
@@ -128,6 +121,7 @@ impl Joiner {
             readmission_attempts: 0,
             acknowledged: 0,
             heard: Vec::new(),
+            passed_over: None,
         };
         Some((Conversation::new(row, Some(group)), bundle))
     }
@@ -148,6 +142,10 @@ impl Conversation {
         self.row.break_point = old.break_point;
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);
+        let known = |member: &MemberRow| old.members.iter().any(|before| before.account == member.account);
+        if !self.row.members.iter().all(known) {
+            self.hold_texts(cx);
+        }
     }
 
     /// Shows the beginning: who is there.

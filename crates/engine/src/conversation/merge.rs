@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::cbor;
+use protocol::chain::Chain;
 use protocol::commit::{SEAL_LABEL, SealedCommit, seal_context};
 use protocol::id::AccountId;
 use protocol::inbox::Invitation;
@@ -42,9 +43,26 @@ impl Conversation {
             self.drop_pending();
             self.note_lost_race(cx);
         }
+        let own_index = self.live.group.as_ref().map(crate::mls::Group::own_index);
+        let by_own_leaf = self.unseal(entry).is_some_and(|(sealed, _)| Some(sealed.author) == own_index);
         match self.examine(cx, entry) {
             Ok(valid) => self.merge_other(cx, valid, time),
+            Err(_) if by_own_leaf => {
+                crate::account::profile_is_copied(cx);
+                self.become_stuck(cx);
+            }
+            // What has expired unread may have been what permits the commit: this device cannot judge it.
+            Err(_) if self.row.passed_over == Some(entry.segment) => self.become_stuck(cx),
             Err(lie) => self.break_here(cx, lie, entry),
+        }
+    }
+
+    /// Keeps the chains of members.
+    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: Vec<Chain>) {
+        for chain in chains {
+            if chain.verify().is_ok_and(|state| self.has_member(&state.account)) {
+                crate::contacts::learn_chain(cx, chain);
+            }
         }
     }
 
@@ -67,6 +85,9 @@ impl Conversation {
         sealed.verify(&leaf.key, &entry.topic, segment_next, next_key).map_err(|_| Lie::BadCommit)?;
         let mut staged = group.stage(&cx.core.crypto, &sealed.act.mls.0).map_err(|_| Lie::BadCommit)?;
         if staged.author != sealed.author {
+            return Err(Lie::BadCommit);
+        }
+        if sealed.act.chains.len() > staged.adds.len().saturating_add(1) {
             return Err(Lie::BadCommit);
         }
         let notices = self.notices();
@@ -116,11 +137,12 @@ impl Conversation {
         let group = self.live.group.as_mut().expect("it was staged in this group");
         let merged = group.merge(&cx.core.crypto, staged);
         merged.expect("a staged commit that was checked merges");
-        for chain in sealed.act.chains {
-            crate::contacts::learn_chain(cx, chain);
-        }
         match next {
-            Some(next) => self.enter_epoch(cx, next, &change, author, time),
+            Some(next) => {
+                self.enter_epoch(cx, next, &change, author, time);
+                self.learn_chains(cx, sealed.act.chains);
+            }
+            None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
             None => {
                 let own = cx.own_account();
                 self.write_event(cx, author, time, MessageBody::Removed(vec![own]));
@@ -255,6 +277,18 @@ impl Conversation {
                 self.set_delivery(cx, task.number, Delivery::Held);
             }
             self.put_task(cx, number, Task::Message(super::MessageTask { prepared: None, held, ..task }));
+        }
+    }
+
+    /// People are here whom the texts that wait were not written for: the person decides.
+    pub fn hold_texts(&mut self, cx: &mut Context<'_>) {
+        let numbers: Vec<_> = self.tasks.keys().copied().collect();
+        for number in numbers {
+            let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
+            if task.number > 0 && !task.held {
+                self.set_delivery(cx, task.number, Delivery::Held);
+                self.put_task(cx, number, Task::Message(super::MessageTask { held: true, ..task }));
+            }
         }
     }
 

@@ -6,6 +6,8 @@ use protocol::content::{self, Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamped, verify_stamp};
 use protocol::id::{AccountId, MessageId, Tag};
+use protocol::inbox::Invitation;
+use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::padding::unpad;
 use protocol::payload::Payload;
 use protocol::topic::Entry;
@@ -29,6 +31,15 @@ pub(crate) struct VerifiedContent {
     payload: Option<Payload>,
 }
 
+/// What a stamp is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamping {
+    Right,
+    Wrong,
+    /// By a key that the server has not stated yet: a new session states its keys.
+    KeyUnknown,
+}
+
 /// Why a message is not shown.
 enum Dropped {
     /// It cannot be decrypted: nobody can be blamed.
@@ -49,10 +60,6 @@ impl Conversation {
         tag: Tag,
         ciphertext: &[u8],
     ) -> (Option<MessageId>, Option<AccountId>) {
-        if !self.is_stamped(cx, found, tag) {
-            cx.catch(Lie::Stamp, Some(self.id()), vec![cbor::to_bytes(found).into()]);
-            return (None, None);
-        }
         let replayed = self.live.recent.values().any(|recent| {
             recent.tag == Some(tag)
                 && recent.segment == entry.segment
@@ -79,11 +86,13 @@ impl Conversation {
         }
     }
 
-    fn is_stamped(&self, cx: &Context<'_>, found: &TopicEntry, tag: Tag) -> bool {
-        let (Some(keys), Some(stamp)) = (&cx.core.server_keys, &found.stamp) else { return false };
+    /// Whether the server's stamp on a message verifies. What it does not vouch for could not be reported.
+    pub(super) fn check_stamp(&self, cx: &Context<'_>, found: &TopicEntry, tag: Tag) -> Stamping {
+        let (Some(keys), Some(stamp)) = (&cx.core.server_keys, &found.stamp) else { return Stamping::Wrong };
+        let Some(key) = keys.stamp_key(stamp.key_id) else { return Stamping::KeyUnknown };
         let link = &found.link;
         let stamped = Stamped { topic: self.topic(), segment: link.segment, time: link.time, tag };
-        keys.stamp_key(stamp.key_id).is_some_and(|key| verify_stamp(key, &stamped, stamp).is_ok())
+        if verify_stamp(key, &stamped, stamp).is_ok() { Stamping::Right } else { Stamping::Wrong }
     }
 
     fn open_message(
@@ -134,12 +143,11 @@ impl Conversation {
             self.compare_what_the_sender_saw(cx, payload);
         }
         self.has_given_sign(sender);
-        let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
-        if self.live.recent.values().any(known) {
-            return (Some(message), Some(sender));
-        }
         self.heard(cx, sender);
+        let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
+        let shown_before = self.live.recent.values().any(known);
         match verified.meaning {
+            Meaning::Text(_) | Meaning::Unknown { .. } if shown_before => {}
             Meaning::Text(text) => self.show_received(cx, found, message, sender, MessageBody::Text(text)),
             Meaning::Unknown { content_type } => {
                 self.show_received(cx, found, message, sender, MessageBody::Unknown { content_type });
@@ -173,25 +181,28 @@ impl Conversation {
         content: &Bytes,
         control: Control,
     ) {
+        // A notice counts only if whoever was away will still find it: else it would not be alike for all.
+        let lasts = found.entry.as_ref().is_some_and(|entry| entry.lifetime_days == RETENTION_DAYS_MAX);
         match control {
             Control::Name { .. } => self.keep_name(content),
-            Control::Remove { accounts } => {
+            Control::Remove { accounts } if lasts => {
                 for account in accounts {
                     if self.has_member(&account) && may_remove(&self.row.settings, &sender, &account) {
                         self.notice(account, Notice { commits: 0, by_themselves: false });
                     }
                 }
             }
-            Control::Leave => {
+            Control::Leave if lasts => {
                 self.notice(sender, Notice { commits: 0, by_themselves: true });
                 let sequence = found.link.sequence;
                 let body = MessageBody::LeftByThemselves(sender);
                 self.write_history(cx, sender, found.link.time, body, Delivery::Received, (None, sequence));
             }
-            Control::Acknowledge => {}
+            Control::Remove { .. } | Control::Leave | Control::Acknowledge => {}
             Control::Invite { invitation } => {
                 let time = found.link.time;
-                if sender != cx.own_account() {
+                if self.is_pair() && sender != cx.own_account() {
+                    let invitation = Box::new(Invitation { introduction: None, ..*invitation });
                     cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(sender), time });
                 }
             }

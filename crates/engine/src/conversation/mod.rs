@@ -14,6 +14,10 @@ mod readmit;
 mod row;
 mod send;
 mod task;
+#[cfg(test)]
+mod tests {
+    mod stored_formats;
+}
 
 use std::collections::BTreeMap;
 
@@ -77,6 +81,8 @@ pub(crate) struct Live {
     shown: Option<Vec<u8>>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
+    /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
+    giving_up: bool,
 }
 
 impl Conversation {
@@ -157,6 +163,9 @@ impl Conversation {
         let strip = |row: Row| Some((row.key.get(ConversationId::SIZE..)?.to_vec(), row.value));
         let rows = MlsRows::from_stored(mls.into_iter().filter_map(strip));
         self.live.group = Group::load(rows, &self.row.group_id.0);
+        if self.row.pending.is_none() {
+            self.drop_pending();
+        }
         for row in recent {
             let number = row.key.get(ConversationId::SIZE..).and_then(|rest| <[u8; 8]>::try_from(rest).ok());
             if let (Some(number), Ok(entry)) = (number, protocol::cbor::from_bytes(&row.value)) {
@@ -187,7 +196,10 @@ impl Conversation {
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
             Phase::Stuck => return self.seek_readmission(cx),
-            Phase::Broken(_) => return self.consider_offer(cx),
+            Phase::Broken(_) => {
+                self.consider_offer(cx);
+                return self.ask_readmission(cx);
+            }
             Phase::Creating | Phase::Active => {}
         }
         self.note_due(cx);
@@ -325,8 +337,8 @@ impl Conversation {
         let live = &self.live;
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => [live.retry_at, live.acknowledge_at, live.tidy_at, live.side_retry_at],
-            Phase::Stuck => [live.readmission_at, live.side_retry_at, None, None],
-            Phase::Broken(_) | Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None],
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None],
         };
         due.into_iter().flatten().min()
     }

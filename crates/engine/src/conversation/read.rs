@@ -5,6 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head, SignedHead};
 
+use super::message::Stamping;
 use super::row::RecentRow;
 use super::{Conversation, Phase, RECENT_ENTRIES};
 use crate::caught::Lie;
@@ -12,6 +13,10 @@ use crate::changes::Table;
 use crate::core::Context;
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
+/// How far this device's clock may be behind the server's before a body is said to be missing.
+const CLOCK_TOLERANCE_MINUTES: u64 = MINUTES_PER_DAY;
+/// The pause before reading again when an answer brought nothing although there is more, milliseconds.
+const NO_PROGRESS_MS: u64 = 5_000;
 
 /// Where a page came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +60,7 @@ impl Conversation {
                 TakenIn::Done => {}
                 TakenIn::NotLoaded => {
                     self.live.caught_up = false;
-                    self.live.busy = true;
+                    self.live.busy = self.live.loading;
                     return self.save(cx);
                 }
                 TakenIn::Stopped => return,
@@ -114,6 +119,9 @@ impl Conversation {
         self.check_expected(cx);
         if source == Source::Asked || moved_on {
             self.live.caught_up = !moved_on && head.sequence <= self.row.cursor.sequence;
+            if page.entries.is_empty() && !self.live.caught_up {
+                self.live.retry_at = Some(cx.now.plus(NO_PROGRESS_MS));
+            }
         }
         if moved_on {
             self.live.proven = None;
@@ -198,6 +206,17 @@ impl Conversation {
         let head = Head { sequence: found.link.sequence, link: found.link.after(&self.row.cursor.link) };
         match &entry.body {
             EntryBody::Message { tag, ciphertext } => {
+                match self.check_stamp(cx, found, *tag) {
+                    Stamping::Right => {}
+                    Stamping::KeyUnknown => {
+                        cx.core.errands.push_back(crate::core::Errand::Reopen);
+                        return TakenIn::NotLoaded;
+                    }
+                    Stamping::Wrong => {
+                        self.pause(cx, Lie::Stamp, vec![cbor::to_bytes(found).into()]);
+                        return TakenIn::Stopped;
+                    }
+                }
                 let (message, sender) = self.take_in_message(cx, found, entry, *tag, &ciphertext.0);
                 self.remember(cx, head, &found.link, Some(*tag), message, sender);
             }
@@ -239,7 +258,7 @@ impl Conversation {
     /// its expiry is withheld.
     fn pass_expired(&mut self, cx: &mut Context<'_>, found: &TopicEntry) -> TakenIn {
         let link = &found.link;
-        if cx.now.minutes() < link.expiry {
+        if cx.now.minutes().plus(CLOCK_TOLERANCE_MINUTES) < link.expiry {
             self.pause(cx, Lie::MissingBody, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
@@ -249,6 +268,7 @@ impl Conversation {
         }
         let head = Head { sequence: link.sequence, link: link.after(&self.row.cursor.link) };
         self.remember(cx, head, link, None, None, None);
+        self.row.passed_over = Some(link.segment);
         TakenIn::Done
     }
 

@@ -3,8 +3,8 @@
 use protocol::api::{DeviceKeys, Request};
 use protocol::cbor;
 use protocol::chain::Chain;
-use protocol::id::{AccountId, ConversationId, Tag};
-use protocol::inbox::{InboxMessage, Readmission, SignedReadmission};
+use protocol::id::{AccountId, Tag};
+use protocol::inbox::{InboxMessage, JoinStart, Readmission, SignedReadmission};
 
 use super::task::Delivery;
 use super::{Conversation, MessageTask, Phase, Task};
@@ -20,6 +20,14 @@ const READMISSION_MS_MIN: u64 = 30_000;
 const READMISSION_MS_MAX: u64 = 6 * 3_600_000;
 
 impl Conversation {
+    /// The profile was a copy: what others share is entered anew. Alone, there is nothing to renew and nobody to ask.
+    pub fn heal(&mut self, cx: &mut Context<'_>) {
+        let shared = self.row.members.len() > 1;
+        if shared && matches!(self.row.phase, Phase::Active | Phase::Stuck | Phase::Broken(_)) {
+            self.become_stuck(cx);
+        }
+    }
+
     /// This device waits to be removed and added again: its MLS state is gone, its history and tasks stay.
     pub fn become_stuck(&mut self, cx: &mut Context<'_>) {
         if matches!(self.row.phase, Phase::Left) {
@@ -59,18 +67,18 @@ impl Conversation {
 
     /// Joins again if an invitation is there, else asks for one.
     pub fn seek_readmission(&mut self, cx: &mut Context<'_>) {
-        match self.row.offered.clone() {
-            Some(offered) => crate::requests::fetch_bundle(cx, self.id(), &offered),
-            None => self.ask_readmission(cx),
+        if let Some(offered) = self.row.offered.clone() {
+            crate::requests::fetch_bundle(cx, self.id(), &offered);
         }
+        self.ask_readmission(cx);
     }
 
     /// Asks the next member, after a pause, to add this device again.
-    fn ask_readmission(&mut self, cx: &mut Context<'_>) {
+    pub fn ask_readmission(&mut self, cx: &mut Context<'_>) {
         if self.live.readmission_at.is_some_and(|at| at <= cx.now) {
             self.live.readmission_at = None;
         }
-        if self.live.side_busy || self.live.readmission_at.is_some() {
+        if self.live.side_busy || self.live.side_retry_at.is_some() || self.live.readmission_at.is_some() {
             return;
         }
         let own = cx.own_account();
@@ -172,11 +180,22 @@ impl Conversation {
         }
     }
 
+    /// Whether the own leaf comes from a readmission request: key packages that anybody may take carry no renewal.
+    pub fn is_by_request(&self, cx: &Context<'_>) -> bool {
+        let own = self.live.group.as_ref().map(crate::mls::Group::own_index);
+        let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
+        let own = leaves.iter().find(|leaf| Some(leaf.index) == own);
+        own.is_some_and(|leaf| leaf.identity.renewal > 0 && leaf.identity.account == cx.own_account())
+    }
+
     /// Whether an invitation answers this device's wish to be added again.
-    pub fn wants_readmission_by(&self, adder: &AccountId, conversation: &ConversationId, generation: u32) -> bool {
-        self.row.phase == Phase::Stuck
-            && self.id() == *conversation
+    pub fn wants_readmission_by(&self, adder: &AccountId, start: &JoinStart) -> bool {
+        let waits = matches!(self.row.phase, Phase::Stuck | Phase::Broken(_)) && self.row.readmission_attempts > 0;
+        waits
             && self.has_member(adder)
-            && generation >= self.row.settings.generation
+            && start.conversation == self.id()
+            && start.generation == self.row.settings.generation
+            && start.topic == self.topic()
+            && start.segment > self.row.segment
     }
 }

@@ -91,6 +91,9 @@ pub(crate) struct ConversationRow {
     /// Accounts that have said or done something here. Whoever never joined sends nothing, and no removal waits for them.
     #[n(27)]
     pub heard: Vec<AccountId>,
+    /// The segment in which a message had expired before this device came to read it.
+    #[n(28)]
+    pub passed_over: Option<u64>,
 }
 
 /// How far a conversation is.

@@ -19,6 +19,9 @@ use crate::effect::Event;
 use crate::session::Asked;
 use crate::view::Delivery;
 
+/// The pause after losing a race, milliseconds: the winner is read meanwhile.
+const CONFLICT_MS: u64 = 50;
+
 const SIGNAL_LABEL: &str = "signal";
 /// The size of a signal's plaintext, bytes: all signals are of one size.
 const SIGNAL_BYTES: usize = 64;
@@ -34,6 +37,9 @@ impl Conversation {
 
     /// Does the next task for the topic.
     pub fn work(&mut self, cx: &mut Context<'_>) {
+        if std::mem::take(&mut self.live.giving_up) {
+            self.give_up_task(cx);
+        }
         if let Some(pending) = &self.row.pending {
             let entry = pending.entry.clone();
             return self.append(cx, entry);
@@ -91,6 +97,7 @@ impl Conversation {
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
         let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
         let days = match self.row.settings.disappearing_s {
+            _ if task.number == 0 => RETENTION_DAYS_MAX,
             0 => RETENTION_DAYS_MAX,
             seconds => {
                 u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
@@ -132,8 +139,9 @@ impl Conversation {
                     self.save(cx);
                 }
             }
-            Refusal::SegmentClosed | Refusal::Conflict => {}
-            Refusal::TooLarge | Refusal::Malformed => self.give_up_task(cx),
+            // What closed it is read first; if there is nothing, not at once again.
+            Refusal::SegmentClosed | Refusal::Conflict => self.live.retry_at = Some(cx.now.plus(CONFLICT_MS)),
+            Refusal::TooLarge | Refusal::Malformed => self.live.giving_up = true,
             _ => {
                 self.live.proven = None;
                 self.live.retry_at = Some(cx.now.plus(retry_ms));

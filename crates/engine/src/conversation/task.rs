@@ -120,7 +120,7 @@ impl Task {
 impl Conversation {
     /// Keeps a task behind all others.
     pub fn add_task(&mut self, cx: &mut Context<'_>, task: Task) -> u64 {
-        self.row.next_task += 1;
+        self.row.next_task = self.row.next_task.saturating_add(1);
         let number = self.row.next_task;
         self.put_task(cx, number, task);
         number
@@ -148,8 +148,10 @@ impl Conversation {
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
     pub fn next_topic_task(&self) -> Option<u64> {
         let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh));
+        // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
+        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
-            Task::Message(message) => !message.held,
+            Task::Message(message) => !(message.held || removing && message.number > 0),
             other => other.is_for_topic(),
         };
         refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)

@@ -122,7 +122,6 @@ pub fn inbox() -> Book {
         segment: 4,
         head: Head { sequence: 9, link: Link([0x11; 32]) },
         bundle: EntryHash([0xB0; 32]),
-        notices: vec![StartNotice { account: ACCOUNT, by_themselves: true }],
     };
     let good = SignedJoinStart::sign(&key(0xD0), start);
     let start = |change: fn(&mut JoinStart)| with(&good, |signed| change(&mut signed.start));

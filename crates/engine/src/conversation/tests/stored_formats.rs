@@ -1,0 +1,764 @@
+//! A snapshot of every stored row's encoding: whoever changes one writes the migration.
+
+use expect_test::{Expect, expect};
+use minicbor::{Decode, Encode};
+use protocol::api::Incarnation;
+use protocol::cbor::{self, Bytes};
+use protocol::chain::{Chain, create_account};
+use protocol::handle::Handle;
+use protocol::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Link, MessageId, Tag, TopicId};
+use protocol::inbox::{BlobKey, BlobRef, InboxKey, Readmission, Rebuild, SealedItem, SignedReadmission, SignedRebuild};
+use protocol::server::{CertificateHash, ServerKeys, StampKeyRecord};
+use protocol::signature::{PublicKey, SecretKey, Signature};
+use protocol::time::{Millis, Minutes};
+use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, SignedHead};
+
+use crate::caught::{Caught, Lie};
+use crate::conversation::row::{
+    BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
+    RecentRow, RemovalRow, StoredSecrets,
+};
+use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::policy::{Change, Notice};
+use crate::profile::{ProfileRow, Seed};
+use crate::settings::{RoleEntry, Settings};
+use crate::view::{
+    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageView, RequestView,
+    Role,
+};
+
+#[test]
+fn profile() {
+    let full = ProfileRow {
+        account: AccountId([1; 32]),
+        device: DeviceId([2; 16]),
+        device_seed: Seed([3; 32]),
+        inbox_seed: Seed([4; 32]),
+        chain: chain(),
+        handle: handle(),
+        invitation: Some("code".to_owned()),
+        registered: true,
+        incarnation: Incarnation([5; 16]),
+        incarnation_next: Some(Incarnation([6; 16])),
+        server_keys: Some(ServerKeys {
+            identity: PublicKey([7; 32]),
+            head: PublicKey([8; 32]),
+            stamps: vec![StampKeyRecord { key_id: 9, key: PublicKey([10; 32]) }],
+            certificate: CertificateHash([11; 32]),
+            revision: 12,
+        }),
+        inbox_through: 13,
+        copied: true,
+        evidence_count: 14,
+    };
+    let empty = ProfileRow {
+        chain: Chain::default(),
+        handle: None,
+        invitation: None,
+        registered: false,
+        incarnation_next: None,
+        server_keys: None,
+        inbox_through: 0,
+        copied: false,
+        evidence_count: 0,
+        ..full.clone()
+    };
+    check(
+        &[full, empty],
+        &expect![[r#"
+        8e582001010101010101010101010101010101010101010101010101010101010101015002020202
+        02020202020202020202020258200303030303030303030303030303030303030303030303030303
+        03030303030358200404040404040404040404040404040404040404040404040404040404040404
+        81818283005820000000000000000000000000000000000000000000000000000000000000000082
+        008358208a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c82500303
+        030303030303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a2
+        5df60f5b8fc9b39458403413000314aaa31c0c4026c754971abae98240d6edbca0421afc8f4c2cdc
+        b8ac29fbf7ef783cfed5f581a49d65acebb2443d4f62d55ac1bd28a1afc21c129c0458407ff70079
+        68ef7ca6167a0fa72599081272674389079a8ea81447bfc60380ad1b1abd06cf5922bbf21eba4bfc
+        5bc244ed8ecf8d82c9503ad6c38ae44189587e0d65616c69636564636f6465f55005050505050505
+        05050505050505050550060606060606060606060606060606068558200707070707070707070707
+        07070707070707070707070707070707070707070758200808080808080808080808080808080808
+        08080808080808080808080808080881820958200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
+        0a0a0a0a0a0a0a0a0a0a0a0a58200b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b
+        0b0b0b0b0b0b0c0df50e
+
+        8e582001010101010101010101010101010101010101010101010101010101010101015002020202
+        02020202020202020202020258200303030303030303030303030303030303030303030303030303
+        03030303030358200404040404040404040404040404040404040404040404040404040404040404
+        8180f6f6f45005050505050505050505050505050505f6f600f400"#]],
+    );
+}
+
+#[test]
+fn contact() {
+    let full = ContactView {
+        account: AccountId([1; 32]),
+        handle: handle(),
+        chain: chain(),
+        accepted: true,
+        pair: Some(ConversationId([2; 32])),
+    };
+    let empty = ContactView { handle: None, accepted: false, pair: None, ..full.clone() };
+    check(
+        &[full, empty],
+        &expect![[r#"
+        855820010101010101010101010101010101010101010101010101010101010101010165616c6963
+        65818182830058200000000000000000000000000000000000000000000000000000000000000000
+        82008358208a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c825003
+        03030303030303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37
+        a25df60f5b8fc9b39458403413000314aaa31c0c4026c754971abae98240d6edbca0421afc8f4c2c
+        dcb8ac29fbf7ef783cfed5f581a49d65acebb2443d4f62d55ac1bd28a1afc21c129c0458407ff700
+        7968ef7ca6167a0fa72599081272674389079a8ea81447bfc60380ad1b1abd06cf5922bbf21eba4b
+        fc5bc244ed8ecf8d82c9503ad6c38ae44189587e0df5582002020202020202020202020202020202
+        02020202020202020202020202020202
+
+        8458200101010101010101010101010101010101010101010101010101010101010101f681818283
+        00582000000000000000000000000000000000000000000000000000000000000000008200835820
+        8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c8250030303030303
+        0303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b
+        8fc9b39458403413000314aaa31c0c4026c754971abae98240d6edbca0421afc8f4c2cdcb8ac29fb
+        f7ef783cfed5f581a49d65acebb2443d4f62d55ac1bd28a1afc21c129c0458407ff7007968ef7ca6
+        167a0fa72599081272674389079a8ea81447bfc60380ad1b1abd06cf5922bbf21eba4bfc5bc244ed
+        8ecf8d82c9503ad6c38ae44189587e0df4"#]],
+    );
+}
+
+#[test]
+fn request() {
+    let full = RequestView {
+        conversation: ConversationId([1; 32]),
+        account: AccountId([2; 32]),
+        handle: handle(),
+        text: Some("hi".to_owned()),
+        time: Minutes(3),
+        invitation: Bytes(vec![4]),
+        accepted: true,
+    };
+    let empty = RequestView { handle: None, text: None, accepted: false, ..full.clone() };
+    check(
+        &[full, empty],
+        &expect![[r#"
+        87582001010101010101010101010101010101010101010101010101010101010101015820020202
+        020202020202020202020202020202020202020202020202020202020265616c6963656268690341
+        04f5
+
+        87582001010101010101010101010101010101010101010101010101010101010101015820020202
+        0202020202020202020202020202020202020202020202020202020202f6f6034104f4"#]],
+    );
+}
+
+#[test]
+fn conversation() {
+    let empty = ConversationRow {
+        conversation: ConversationId([1; 32]),
+        group_id: Bytes(vec![2; 32]),
+        segment: 3,
+        secrets: secrets(),
+        cursor: head(),
+        signed_head: None,
+        expected: None,
+        phase: Phase::Creating,
+        settings: settings(),
+        members: vec![member()],
+        authenticator: Bytes(vec![5]),
+        pending: None,
+        notices: vec![],
+        removal: None,
+        name: None,
+        names_said: vec![],
+        last_number: 0,
+        read_number: 0,
+        unread: 0,
+        next_task: 6,
+        acknowledgement_due: false,
+        break_point: None,
+        rebuild: None,
+        offered: None,
+        just_joined: false,
+        readmission_attempts: 0,
+        acknowledged: 0,
+        heard: vec![],
+    };
+    let full = ConversationRow {
+        signed_head: Some(signed_head()),
+        expected: Some(signed_head()),
+        phase: Phase::Active,
+        pending: Some(pending()),
+        notices: vec![NoticeRow { account: AccountId([1; 32]), notice: Notice { commits: 1, by_themselves: true } }],
+        removal: Some(RemovalRow { removed: vec![AccountId([1; 32])], waiting_for: vec![AccountId([2; 32])] }),
+        name: Some("tea".to_owned()),
+        names_said: vec![NameRow { tag: Tag([3; 32]), content: Bytes(vec![4]) }],
+        last_number: 5,
+        read_number: 6,
+        unread: 7,
+        acknowledgement_due: true,
+        break_point: Some(break_point()),
+        rebuild: Some(SignedRebuild { rebuild: rebuild(), signature: Signature([8; 64]) }),
+        offered: Some(Bytes(vec![9])),
+        just_joined: true,
+        readmission_attempts: 10,
+        acknowledged: 11,
+        heard: vec![AccountId([12; 32])],
+        ..empty.clone()
+    };
+    check(
+        &[empty, full],
+        &expect![[r#"
+        981c5820010101010101010101010101010101010101010101010101010101010101010158200202
+        02020202020202020202020202020202020202020202020202020202020203835820010101010101
+        01010101010101010101010101010101010101010101010101015820020202020202020202020202
+        02020202020202020202020202020202020202025820030303030303030303030303030303030303
+        03030303030303030303030303038201582002020202020202020202020202020202020202020202
+        02020202020202020202f6f682008089582001010101010101010101010101010101010101010101
+        01010101010101010101025820030303030303030303030303030303030303030303030303030303
+        0303030303f481825820040404040404040404040404040404040404040404040404040404040404
+        04040201000558200606060606060606060606060606060606060606060606060606060606060606
+        81845820040404040404040404040404040404040404040404040404040404040404040465616c69
+        63650281830150020202020202020202020202020202025820030303030303030303030303030303
+        03030303030303030303030303030303034105f680f6f68000000006f4f6f6f6f4000080
+
+        981c5820010101010101010101010101010101010101010101010101010101010101010158200202
+        02020202020202020202020202020202020202020202020202020202020203835820010101010101
+        01010101010101010101010101010101010101010101010101015820020202020202020202020202
+        02020202020202020202020202020202020202025820030303030303030303030303030303030303
+        03030303030303030303030303038201582002020202020202020202020202020202020202020202
+        02020202020202020202828201582002020202020202020202020202020202020202020202020202
+        02020202020202584003030303030303030303030303030303030303030303030303030303030303
+        03030303030303030303030303030303030303030303030303030303030303030382820158200202
+        02020202020202020202020202020202020202020202020202020202020258400303030303030303
+        03030303030303030303030303030303030303030303030303030303030303030303030303030303
+        03030303030303030303030303030303820180895820010101010101010101010101010101010101
+        01010101010101010101010101010258200303030303030303030303030303030303030303030303
+        030303030303030303f4818258200404040404040404040404040404040404040404040404040404
+        04040404040402010005582006060606060606060606060606060606060606060606060606060606
+        06060606818458200404040404040404040404040404040404040404040404040404040404040404
+        65616c69636502818301500202020202020202020202020202020258200303030303030303030303
+        03030303030303030303030303030303030303030341058685582003030303030303030303030303
+        03030303030303030303030303030303030303040582008258200101010101010101010101010101
+        01010101010101010101010101010101010141025840060606060606060606060606060606060606
+        06060606060606060606060606060606060606060606060606060606060606060606060606060606
+        06060606060683582001010101010101010101010101010101010101010101010101010101010101
+        01582002020202020202020202020202020202020202020202020202020202020202025820030303
+        03030303030303030303030303030303030303030303030303030303030141028183582001010101
+        01010101010101010101010101010101010101010101010101010101500202020202020202020202
+        02020202028241015840020202020202020202020202020202020202020202020202020202020202
+        02020202020202020202020202020202020202020202020202020202020202020202838158200101
+        01010101010101010101010101010101010101010101010101010101010181582002020202020202
+        02020202020202020202020202020202020202020202020202815820030303030303030303030303
+        03030303030303030303030303030303030303038182582001010101010101010101010101010101
+        010101010101010101010101010101018201f5828158200101010101010101010101010101010101
+        01010101010101010101010101010181582002020202020202020202020202020202020202020202
+        02020202020202020202637465618182582003030303030303030303030303030303030303030303
+        03030303030303030303410405060706f58858200101010101010101010101010101010101010101
+        01010101010101010101010102410382015820020202020202020202020202020202020202020202
+        02020202020202020202025820040404040404040404040404040404040404040404040404040404
+        04040404040581845820040404040404040404040404040404040404040404040404040404040404
+        040465616c6963650281830150020202020202020202020202020202025820030303030303030303
+        03030303030303030303030303030303030303030303038958200101010101010101010101010101
+        01010101010101010101010101010101010102582003030303030303030303030303030303030303
+        03030303030303030303030303f48182582004040404040404040404040404040404040404040404
+        04040404040404040404020100055820060606060606060606060606060606060606060606060606
+        0606060606060606828a582001010101010101010101010101010101010101010101010101010101
+        01010101025820030303030303030303030303030303030303030303030303030303030303030304
+        41058201582002020202020202020202020202020202020202020202020202020202020202025820
+        06060606060606060606060606060606060606060606060606060606060606060781582008080808
+        08080808080808080808080808080808080808080808080808080808582009090909090909090909
+        09090909090909090909090909090909090909090909584008080808080808080808080808080808
+        08080808080808080808080808080808080808080808080808080808080808080808080808080808
+        08080808080808084109f50a0b8158200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c
+        0c0c0c0c0c0c0c0c"#]],
+    );
+}
+
+#[test]
+fn phase() {
+    let phases =
+        [Phase::Creating, Phase::Active, Phase::Paused(caught()), Phase::Broken(caught()), Phase::Stuck, Phase::Left];
+    check(
+        &phases,
+        &expect![[r#"
+        820080
+
+        820180
+
+        82028182820480582001010101010101010101010101010101010101010101010101010101010101
+        01
+
+        82038182820480582001010101010101010101010101010101010101010101010101010101010101
+        01
+
+        820480
+
+        820580"#]],
+    );
+}
+
+#[test]
+fn outbox() {
+    let content = Bytes(vec![1, 2]);
+    let message = MessageTask { content, number: 3, prepared: None, held: false, leaves: false, written: Minutes(4) };
+    let prepared = MessageTask { prepared: Some(entry()), held: true, leaves: true, ..message.clone() };
+    let delivery = Delivery {
+        account: AccountId([1; 32]),
+        device: DeviceId([2; 16]),
+        inbox_key: inbox_key(),
+        message: Bytes(vec![3]),
+        tag: Tag([4; 32]),
+        sealed: None,
+    };
+    let item = SealedItem { tag: Tag([4; 32]), encapsulated: Bytes(vec![5]), ciphertext: Bytes(vec![6]) };
+    let sealed = Delivery { sealed: Some(item), ..delivery.clone() };
+    let readmission = Readmission {
+        conversation: ConversationId([1; 32]),
+        generation: 2,
+        account: AccountId([3; 32]),
+        device: DeviceId([4; 16]),
+        key_package: Bytes(vec![5]),
+    };
+    let blob = BlobRef { blob: BlobId([1; 32]), key: BlobKey([2; 32]), size: 3, hash: EntryHash([4; 32]) };
+    let tasks = [
+        Task::Message(message),
+        Task::Message(prepared),
+        Task::Add { accounts: vec![AccountId([1; 32])] },
+        Task::Remove { accounts: vec![AccountId([1; 32])], noticed: true },
+        Task::SetRole { account: AccountId([1; 32]), role: Role::Admin },
+        Task::SetName { tag: Tag([1; 32]) },
+        Task::Renew { request: SignedReadmission { readmission, signature: Signature([6; 64]) } },
+        Task::Refresh,
+        Task::Upload { blob, sealed: Bytes(vec![5]) },
+        Task::Deliver(delivery),
+        Task::Deliver(sealed),
+    ];
+    check(
+        &tasks,
+        &expect![[r#"
+        8200818642010203f6f4f404
+
+        82008186420102038558200303030303030303030303030303030303030303030303030303030303
+        03030304058200825820010101010101010101010101010101010101010101010101010101010101
+        01014102584006060606060606060606060606060606060606060606060606060606060606060606
+        060606060606060606060606060606060606060606060606060606060606f5f504
+
+        8201818158200101010101010101010101010101010101010101010101010101010101010101
+
+        8202828158200101010101010101010101010101010101010101010101010101010101010101f5
+
+        8203825820010101010101010101010101010101010101010101010101010101010101010101
+
+        82048158200101010101010101010101010101010101010101010101010101010101010101
+
+        82058182855820010101010101010101010101010101010101010101010101010101010101010102
+        58200303030303030303030303030303030303030303030303030303030303030303500404040404
+        04040404040404040404044105584006060606060606060606060606060606060606060606060606
+        060606060606060606060606060606060606060606060606060606060606060606060606060606
+
+        820680
+
+        82078284582001010101010101010101010101010101010101010101010101010101010101015820
+        02020202020202020202020202020202020202020202020202020202020202020358200404040404
+        0404040404040404040404040404040404040404040404040404044105
+
+        82088185582001010101010101010101010101010101010101010101010101010101010101015002
+        02020202020202020202020202020282410158400202020202020202020202020202020202020202
+        02020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202410358200404040404040404040404040404040404040404040404040404040404040404
+
+        82088186582001010101010101010101010101010101010101010101010101010101010101015002
+        02020202020202020202020202020282410158400202020202020202020202020202020202020202
+        02020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202410358200404040404040404040404040404040404040404040404040404040404040404
+        835820040404040404040404040404040404040404040404040404040404040404040441054106"#]],
+    );
+}
+
+#[test]
+fn recent() {
+    let full = RecentRow {
+        generation: 1,
+        segment: 2,
+        link: Link([3; 32]),
+        tag: Some(Tag([4; 32])),
+        message: Some(MessageId([5; 32])),
+        sender: Some(AccountId([6; 32])),
+    };
+    let empty = RecentRow { tag: None, message: None, sender: None, ..full.clone() };
+    check(
+        &[full, empty],
+        &expect![[r#"
+        86010258200303030303030303030303030303030303030303030303030303030303030303582004
+        04040404040404040404040404040404040404040404040404040404040404582005050505050505
+        05050505050505050505050505050505050505050505050505582006060606060606060606060606
+        06060606060606060606060606060606060606
+
+        83010258200303030303030303030303030303030303030303030303030303030303030303"#]],
+    );
+}
+
+#[test]
+fn message() {
+    let shown = MessageView {
+        number: 1,
+        message: Some(MessageId([2; 32])),
+        sender: AccountId([3; 32]),
+        time: Minutes(4),
+        body: MessageBody::Text("hi".to_owned()),
+        delivery: crate::view::Delivery::Received,
+        sequence: 5,
+    };
+    let event = MessageView { message: None, body: MessageBody::Joined(vec![]), ..shown.clone() };
+    check(
+        &[shown, event],
+        &expect![[r#"
+        87015820020202020202020202020202020202020202020202020202020202020202020258200303
+        030303030303030303030303030303030303030303030303030303030303048200816268690005
+
+        8701f658200303030303030303030303030303030303030303030303030303030303030303048202
+        81800005"#]],
+    );
+}
+
+#[test]
+fn message_body() {
+    let account = AccountId([1; 32]);
+    let bodies = [
+        MessageBody::Text("hi".to_owned()),
+        MessageBody::Unknown { content_type: "image/png".to_owned() },
+        MessageBody::Joined(vec![account]),
+        MessageBody::Removed(vec![account]),
+        MessageBody::LeftByThemselves(account),
+        MessageBody::RoleChanged { account, role: Role::Owner },
+        MessageBody::Renamed("tea".to_owned()),
+        MessageBody::DeviceRenewed(account),
+        MessageBody::Rebuilt { left_out: vec![account] },
+        MessageBody::Caught(caught()),
+    ];
+    check(
+        &bodies,
+        &expect![[r#"
+        820081626869
+
+        82018169696d6167652f706e67
+
+        8202818158200101010101010101010101010101010101010101010101010101010101010101
+
+        8203818158200101010101010101010101010101010101010101010101010101010101010101
+
+        82048158200101010101010101010101010101010101010101010101010101010101010101
+
+        8205825820010101010101010101010101010101010101010101010101010101010101010102
+
+        82068163746561
+
+        82078158200101010101010101010101010101010101010101010101010101010101010101
+
+        8208818158200101010101010101010101010101010101010101010101010101010101010101
+
+        82098182820480582001010101010101010101010101010101010101010101010101010101010101
+        01"#]],
+    );
+}
+
+#[test]
+fn delivery_and_role() {
+    use crate::view::Delivery;
+    let deliveries = [Delivery::Received, Delivery::Waiting, Delivery::Sent, Delivery::Held, Delivery::Discarded];
+    check(
+        &deliveries,
+        &expect![[r#"
+        00
+
+        01
+
+        02
+
+        03
+
+        04"#]],
+    );
+    check(
+        &[Role::Member, Role::Admin, Role::Owner],
+        &expect![[r#"
+        00
+
+        01
+
+        02"#]],
+    );
+}
+
+#[test]
+fn evidence() {
+    let full = EvidenceView { caught: caught(), time: Millis(1), exhibits: vec![Bytes(vec![2]), Bytes(vec![3])] };
+    let empty =
+        EvidenceView { caught: Caught { lie: Lie::ServerKeys, conversation: None }, time: Millis(1), exhibits: vec![] };
+    check(
+        &[full, empty],
+        &expect![[r#"
+        83828204805820010101010101010101010101010101010101010101010101010101010101010101
+        8241024103
+
+        83818200800180"#]],
+    );
+}
+
+#[test]
+fn lie() {
+    let author = AccountId([1; 32]);
+    let lies = [
+        Lie::ServerKeys,
+        Lie::HeadSignature,
+        Lie::BrokenChain,
+        Lie::Withheld,
+        Lie::Forked,
+        Lie::PlantedEntry,
+        Lie::MissingBody,
+        Lie::Replayed,
+        Lie::Stamp,
+        Lie::JoinStart,
+        Lie::WrongNextKey { author },
+        Lie::RoleOverreach { author },
+        Lie::ForeignLeaf { author },
+        Lie::RemovalIgnored { author },
+        Lie::BadCommit,
+        Lie::Unreportable { author },
+        Lie::RebuildRefused,
+        Lie::UnsolicitedWelcome,
+        Lie::FalseChain,
+        Lie::ProfileCopied,
+        Lie::WrongAnswer,
+        Lie::BadInvitation,
+    ];
+    check(
+        &lies,
+        &expect![[r#"
+        820080
+
+        820180
+
+        820280
+
+        820380
+
+        820480
+
+        820580
+
+        820680
+
+        820780
+
+        820880
+
+        820980
+
+        820a8158200101010101010101010101010101010101010101010101010101010101010101
+
+        820b8158200101010101010101010101010101010101010101010101010101010101010101
+
+        820c8158200101010101010101010101010101010101010101010101010101010101010101
+
+        820d8158200101010101010101010101010101010101010101010101010101010101010101
+
+        820e80
+
+        820f8158200101010101010101010101010101010101010101010101010101010101010101
+
+        821080
+
+        821180
+
+        821280
+
+        821380
+
+        821580
+
+        821680"#]],
+    );
+}
+
+#[test]
+fn view() {
+    let empty = ConversationView {
+        conversation: ConversationId([1; 32]),
+        pair: false,
+        name: None,
+        members: vec![],
+        state: ConversationState::Active,
+        epoch: 2,
+        generation: 3,
+        removal_pending: vec![],
+        last_number: 4,
+        read_number: 5,
+        unread: 6,
+        fingerprint: Bytes(vec![7]),
+        outbox: 8,
+    };
+    let member = MemberView { account: AccountId([1; 32]), handle: handle(), role: Role::Admin, devices: 2 };
+    let unnamed = MemberView { handle: None, ..member.clone() };
+    let full = ConversationView {
+        pair: true,
+        name: Some("tea".to_owned()),
+        members: vec![member, unnamed],
+        removal_pending: vec![AccountId([1; 32])],
+        ..empty.clone()
+    };
+    check(
+        &[empty, full],
+        &expect![[r#"
+        8d58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
+        80020380040506410708
+
+        8d58200101010101010101010101010101010101010101010101010101010101010101f563746561
+        82845820010101010101010101010101010101010101010101010101010101010101010165616c69
+        636501028458200101010101010101010101010101010101010101010101010101010101010101f6
+        01028201800203815820010101010101010101010101010101010101010101010101010101010101
+        0101040506410708"#]],
+    );
+    let states = [
+        ConversationState::Creating,
+        ConversationState::Active,
+        ConversationState::Paused { caught: caught() },
+        ConversationState::Broken { caught: caught() },
+        ConversationState::Stuck,
+        ConversationState::Left,
+    ];
+    check(
+        &states,
+        &expect![[r#"
+        820080
+
+        820180
+
+        82028182820480582001010101010101010101010101010101010101010101010101010101010101
+        01
+
+        82038182820480582001010101010101010101010101010101010101010101010101010101010101
+        01
+
+        820480
+
+        820580"#]],
+    );
+}
+
+/// Compares the encodings, in hexadecimal, and reads each back.
+fn check<T>(values: &[T], expected: &Expect)
+where
+    T: Encode<()> + for<'b> Decode<'b, ()>,
+{
+    let mut text = String::new();
+    for value in values {
+        let bytes = cbor::to_bytes(value);
+        assert!(cbor::from_bytes::<T>(&bytes).is_ok(), "a stored row is read back");
+        for line in bytes.chunks(40) {
+            text.extend(line.iter().map(|byte| format!("{byte:02x}")));
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    expected.assert_eq(text.trim_end());
+}
+
+fn handle() -> Option<Handle> {
+    Handle::parse("alice").ok()
+}
+
+fn caught() -> Caught {
+    Caught { lie: Lie::Forked, conversation: Some(ConversationId([1; 32])) }
+}
+
+fn chain() -> Chain {
+    let (account_key, device_key) = (SecretKey::from_seed(&[1; 32]), SecretKey::from_seed(&[2; 32]));
+    create_account(&account_key, DeviceId([3; 16]), &device_key)
+}
+
+fn inbox_key() -> InboxKey {
+    InboxKey { key: Bytes(vec![1]), signature: Signature([2; 64]) }
+}
+
+fn secrets() -> StoredSecrets {
+    let secrets = SegmentSecrets {
+        signing: SecretKey::from_seed(&[1; 32]),
+        commit_key: [2; 32].into(),
+        ephemeral_key: [3; 32].into(),
+    };
+    StoredSecrets::store(&secrets)
+}
+
+fn head() -> Head {
+    Head { sequence: 1, link: Link([2; 32]) }
+}
+
+fn signed_head() -> SignedHead {
+    SignedHead { head: head(), signature: Signature([3; 64]) }
+}
+
+fn entry() -> Entry {
+    let body = EntryBody::Message { tag: Tag([1; 32]), ciphertext: Bytes(vec![2]) };
+    Entry { topic: TopicId([3; 32]), segment: 4, lifetime_days: 5, body, signature: Signature([6; 64]) }
+}
+
+fn settings() -> Settings {
+    Settings {
+        conversation: ConversationId([1; 32]),
+        generation: 2,
+        topic: TopicId([3; 32]),
+        pair: false,
+        roles: vec![RoleEntry { account: AccountId([4; 32]), role: Role::Owner }],
+        who_may_add: Role::Admin,
+        who_may_write: Role::Member,
+        disappearing_s: 5,
+        name_tag: Some(Tag([6; 32])),
+    }
+}
+
+fn member() -> MemberRow {
+    let leaf = LeafRow { index: 1, device: DeviceId([2; 16]), key: PublicKey([3; 32]) };
+    MemberRow { account: AccountId([4; 32]), handle_claimed: handle(), role: Role::Owner, leaves: vec![leaf] }
+}
+
+fn pending() -> PendingCommit {
+    let (account, device) = (AccountId([1; 32]), DeviceId([2; 16]));
+    let change = Change {
+        joined: [AccountId([1; 32])].into(),
+        removed: [AccountId([2; 32])].into(),
+        renewed: [AccountId([3; 32])].into(),
+    };
+    PendingCommit {
+        entry: entry(),
+        next: secrets(),
+        task: 1,
+        welcome: Some(Bytes(vec![2])),
+        invitees: vec![Invitee { account, device, inbox_key: inbox_key() }],
+        change: ChangeRow::store(&change),
+    }
+}
+
+fn break_point() -> BreakPoint {
+    BreakPoint {
+        topic: TopicId([1; 32]),
+        epoch: 2,
+        authenticator: Bytes(vec![3]),
+        head: head(),
+        closing_entry: EntryHash([4; 32]),
+        generation: 5,
+        members: vec![member()],
+        settings: settings(),
+    }
+}
+
+fn rebuild() -> Rebuild {
+    Rebuild {
+        conversation: ConversationId([1; 32]),
+        generation: 2,
+        old_topic: TopicId([3; 32]),
+        epoch: 4,
+        epoch_authenticator: Bytes(vec![5]),
+        head: head(),
+        closing_entry: EntryHash([6; 32]),
+        leaf: 7,
+        left_out: vec![AccountId([8; 32])],
+        new_topic: TopicId([9; 32]),
+    }
+}

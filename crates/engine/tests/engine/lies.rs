@@ -1,0 +1,142 @@
+//! Lies of the server that need no other member: its keys, copies of the profile, answers that do not fit.
+
+use protocol::api::{Answer, Push, Refusal, Request, ServerEvent, ServerFrame};
+use protocol::id::ServerId;
+use wiretight_engine::caught::Lie;
+use wiretight_engine::changes::Table;
+use wiretight_engine::input::{Command, CommandError, Input, Reply};
+
+use crate::device::{Device, Did, chain, handle, register};
+use crate::script::statement;
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// The server shows this statement to a device that has seen revision 2 of the server that it knows.
+fn check_keys(shown: protocol::server::ServerStatement, address: Option<ServerId>, accepted: bool) {
+    let mut device = Device::new(None);
+    device.script.statement = statement(1, 2);
+    device.command(register("alice"));
+    device.script.statement = shown;
+    device.did.clear();
+    device.restart(address);
+    if accepted {
+        assert!(device.lies().is_empty() && !device.sent().is_empty());
+        return;
+    }
+    assert_eq!(device.lies(), [&Lie::ServerKeys]);
+    assert!(device.sent().is_empty(), "nothing is sent to it");
+    assert!(device.script.sessions.is_empty(), "the session is closed");
+    let (at, _) = device.engine.deadline().expect("tried again some time");
+    assert!(at.0 >= device.now.0 + HOUR_MS, "but not soon");
+    assert_eq!(device.disk.keys().filter(|(table, _)| *table == Table::Evidence).count(), 1);
+}
+
+#[test]
+fn a_server_with_other_keys_is_caught() {
+    check_keys(statement(2, 2), None, false);
+    check_keys(statement(1, 2), Some(statement(2, 2).id()), false);
+    check_keys(statement(2, 2), Some(statement(2, 2).id()), false);
+    let mut forged = statement(1, 3);
+    forged.keys.revision = 4;
+    check_keys(forged, None, false);
+}
+
+#[test]
+fn a_server_goes_on_in_its_revisions_and_never_back() {
+    check_keys(statement(1, 2), None, true);
+    check_keys(statement(1, 3), Some(statement(1, 1).id()), true);
+    check_keys(statement(1, 1), None, false);
+    let mut device = Device::registered();
+    device.script.statement = statement(1, 9);
+    device.restart(None);
+    device.script.statement = statement(1, 8);
+    device.restart(None);
+    assert_eq!(device.lies(), [&Lie::ServerKeys], "what was accepted last is kept");
+}
+
+#[test]
+fn the_first_contact_is_compared_with_the_address() {
+    let mut device = Device::new(Some(statement(2, 1).id()));
+    assert_eq!(device.command(register("alice")), None);
+    assert_eq!(device.lies(), [&Lie::ServerKeys]);
+    assert!(device.sent().is_empty());
+}
+
+#[test]
+fn a_copied_profile_sends_nothing_more_until_it_is_healed() {
+    let (mut device, conversation) = Device::in_a_group();
+    let other_incarnation =
+        |request: &Request| matches!(request, Request::Incarnate { .. }).then_some(Err(Refusal::OtherIncarnation));
+    device.script.twist(other_incarnation);
+    device.did.clear();
+    device.restart(None);
+    assert_eq!(device.lies(), [&Lie::ProfileCopied]);
+    device.did.clear();
+    device.script.people.insert(handle("bobby"), chain(10));
+    let commands = [
+        Command::Typing { conversation },
+        Command::AddContact { handle: handle("bobby") },
+        Command::Rename { conversation, name: "cake".to_owned() },
+    ];
+    for command in commands {
+        assert_eq!(device.command(command), Some(Err(CommandError::Copied)));
+    }
+    assert_eq!(device.says(conversation, "from the copy"), Err(CommandError::Copied));
+    device.wait(5);
+    device.restart(None);
+    device.wait(5);
+    assert!(device.sent().is_empty(), "{:?}", device.sent());
+
+    device.script.twist = None;
+    let heal = device.begin(Command::Heal);
+    assert!(matches!(device.command(Command::Heal), Some(Err(CommandError::WrongState { .. }))), "once is enough");
+    device.wait(2);
+    assert_eq!(device.reply(heal), Some(Ok(Reply::Done)));
+    let names: Vec<_> = device.sent().iter().map(|request| name(request)).take(2).collect();
+    assert_eq!(names, ["Authenticate", "TakeOver"]);
+    assert!(device.says(conversation, "from the one that goes on").is_ok());
+}
+
+#[test]
+fn a_superseded_session_means_a_copy_and_is_not_opened_as_this_device_again() {
+    let (mut device, _) = Device::in_a_group();
+    let account = device.script.sessions.iter().find(|(_, kind)| **kind == protocol::hello::SessionKind::Account);
+    let session = *account.expect("open").0;
+    device.did.clear();
+    device.input(Input::Server(ServerEvent::Frame { session, frame: ServerFrame::Push(Push::Superseded) }));
+    assert_eq!(device.lies(), [&Lie::ProfileCopied]);
+    assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)));
+    device.wait(5);
+    assert!(device.sent().is_empty(), "{:?}", device.sent());
+}
+
+#[test]
+fn wrong_answers_are_caught_and_asked_again_after_a_pause() {
+    let (mut device, conversation) = Device::in_a_group();
+    device.script.twist(|request| {
+        matches!(request, Request::Append { .. } | Request::ReadTopic { .. }).then_some(Ok(Answer::Done))
+    });
+    device.did.clear();
+    device.says(conversation, "hello").expect("kept");
+    assert_eq!(device.lies(), [&Lie::WrongAnswer]);
+    assert_eq!(device.sent().len(), 1);
+    device.script.twist = None;
+    device.wait(3);
+    assert!(device.sent().len() > 1, "{:?}", device.sent());
+}
+
+#[test]
+fn a_topic_that_says_something_else_than_before_stops_sending() {
+    let (mut device, conversation) = Device::in_a_group();
+    for (head, _) in device.script.topics.values_mut() {
+        head.link.0[0] ^= 1;
+    }
+    device.did.clear();
+    device.restart(None);
+    assert_eq!(device.lies(), [&Lie::BrokenChain]);
+    assert!(matches!(device.says(conversation, "hello"), Err(CommandError::Caught(_))));
+}
+
+fn name(request: &Request) -> String {
+    format!("{request:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
+}

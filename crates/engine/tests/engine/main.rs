@@ -1,0 +1,8 @@
+//! The engine through its face: inputs in, effects out, with a small scripted server beside it.
+
+mod device;
+mod garbage;
+mod lies;
+mod registration;
+mod rows;
+mod script;

@@ -1,0 +1,148 @@
+//! A server in a few lines: honest unless a test tells it what to answer.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use protocol::api::{
+    Answer, ClientFrame, Page, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
+};
+use protocol::chain::Chain;
+use protocol::franking::{StampKey, Stamped};
+use protocol::handle::Handle;
+use protocol::hello::{Challenge, Hello, HelloReply, SessionKind, VERSION_MAX};
+use protocol::id::TopicId;
+use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
+use protocol::signature::SecretKey;
+use protocol::time::Minutes;
+use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
+
+/// What a test makes of a request; nothing for what an honest server answers.
+pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
+
+pub struct Script {
+    pub statement: ServerStatement,
+    pub head_key: SecretKey,
+    pub people: BTreeMap<Handle, Chain>,
+    pub topics: BTreeMap<TopicId, (Head, Vec<TopicEntry>)>,
+    pub sessions: BTreeMap<SessionId, SessionKind>,
+    pub twist: Option<Twist>,
+    /// Whether it answers nothing, so that calls stay open.
+    pub silent: bool,
+    stamps: StampKey,
+    events: VecDeque<ServerEvent>,
+}
+
+impl Script {
+    pub fn new() -> Self {
+        Script {
+            statement: statement(1, 1),
+            head_key: SecretKey::from_seed(&[51; 32]),
+            people: BTreeMap::new(),
+            topics: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            twist: None,
+            silent: false,
+            stamps: stamp_key(),
+            events: VecDeque::new(),
+        }
+    }
+
+    pub fn twist(&mut self, twist: impl FnMut(&Request) -> Option<Result<Answer, Refusal>> + 'static) {
+        self.twist = Some(Box::new(twist));
+    }
+
+    pub fn page(&self, topic: &TopicId, after: u64) -> Option<Page> {
+        let (head, entries) = self.topics.get(topic)?;
+        let entries = entries.iter().filter(|entry| entry.link.sequence > after).cloned().collect();
+        Some(Page { entries, head: SignedHead::sign(&self.head_key, topic, *head) })
+    }
+
+    fn answer(&mut self, request: &Request) -> Result<Answer, Refusal> {
+        if let Some(answer) = self.twist.as_mut().and_then(|twist| twist(request)) {
+            return answer;
+        }
+        match request {
+            Request::CountKeyPackages => Ok(Answer::KeyPackageCount { count: 10, last_resort: true }),
+            Request::ReadInbox { .. } => Ok(Answer::Inbox { items: vec![] }),
+            Request::LookUpHandle { handle } => {
+                let chain = self.people.get(handle).cloned().ok_or(Refusal::NotFound)?;
+                Ok(Answer::Account { chain })
+            }
+            Request::CreateTopic { topic, key, .. } => {
+                let head = Head { sequence: 0, link: first_link(topic, key) };
+                self.topics.insert(*topic, (head, vec![]));
+                Ok(Answer::Done)
+            }
+            Request::ReadTopic { topic, after, .. } => {
+                self.page(topic, *after).map(Answer::Page).ok_or(Refusal::NotFound)
+            }
+            Request::Append { entry } => self.append(entry).ok_or(Refusal::NotFound),
+            Request::TakeKeyPackages { .. } => Err(Refusal::NotFound),
+            _ => Ok(Answer::Done),
+        }
+    }
+
+    fn append(&mut self, entry: &Entry) -> Option<Answer> {
+        let (head, entries) = self.topics.get_mut(&entry.topic)?;
+        let time = Minutes(1);
+        let days = if entry.kind() == EntryKind::Commit { 30 } else { u64::from(entry.lifetime_days) };
+        let link = ChainLink {
+            sequence: head.sequence + 1,
+            segment: entry.segment,
+            kind: entry.kind(),
+            time,
+            expiry: time.plus(days * 24 * 60),
+            entry: entry.hash(),
+        };
+        *head = Head { sequence: link.sequence, link: link.after(&head.link) };
+        let stamped = |tag| Stamped { topic: entry.topic, segment: entry.segment, time, tag };
+        let stamp = entry.tag().map(|tag| self.stamps.stamp(&stamped(tag)));
+        entries.push(TopicEntry { link, entry: Some(entry.clone()), stamp });
+        Some(Answer::Appended { link, stamp })
+    }
+}
+
+impl Server for Script {
+    fn open(&mut self, session: SessionId, hello: Hello) {
+        self.sessions.insert(session, hello.kind);
+        let statement = self.statement.clone();
+        let reply = HelloReply::Welcome { version: VERSION_MAX, challenge: Challenge([3; 32]), statement };
+        self.events.push_back(ServerEvent::Opened { session, reply });
+    }
+
+    fn send(&mut self, session: SessionId, frame: ClientFrame) {
+        if self.silent || !self.sessions.contains_key(&session) {
+            return;
+        }
+        let call = frame.call;
+        let frame = match self.answer(&frame.request) {
+            Ok(answer) => ServerFrame::Answer { call, answer },
+            Err(refusal) => ServerFrame::Refusal { call, refusal },
+        };
+        self.events.push_back(ServerEvent::Frame { session, frame });
+    }
+
+    fn close(&mut self, session: SessionId) {
+        self.sessions.remove(&session);
+    }
+
+    fn poll(&mut self) -> Option<ServerEvent> {
+        self.events.pop_front()
+    }
+}
+
+/// What a server of this identity states at this revision.
+pub fn statement(identity: u8, revision: u64) -> ServerStatement {
+    let identity = SecretKey::from_seed(&[identity; 32]);
+    let keys = ServerKeys {
+        identity: identity.public(),
+        head: SecretKey::from_seed(&[51; 32]).public(),
+        stamps: vec![StampKeyRecord { key_id: 1, key: stamp_key().public() }],
+        certificate: CertificateHash([1; 32]),
+        revision,
+    };
+    ServerStatement::sign(&identity, keys)
+}
+
+fn stamp_key() -> StampKey {
+    StampKey::from_seed(1, &[52; 32])
+}
