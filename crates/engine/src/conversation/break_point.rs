@@ -170,8 +170,8 @@ impl Conversation {
             && rebuild.closing_entry == point.closing_entry;
         let Some((member, leaf)) = point.leaf(rebuild.leaf) else { return false };
         let may_leave_out = |account: &AccountId| may_remove(&point.settings, &member.account, account);
-        let permitted = point.settings.role(&member.account) >= Role::Admin
-            && rebuild.left_out.iter().all(may_leave_out);
+        let permitted =
+            point.settings.role(&member.account) >= Role::Admin && rebuild.left_out.iter().all(may_leave_out);
         named && permitted && signed.verify(&leaf.key).is_ok() && self.is_better(point, rebuild)
     }
 

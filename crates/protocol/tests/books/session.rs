@@ -133,7 +133,6 @@ pub fn inbox() -> Book {
         ("start-later-head", start(|start| start.head.sequence = 10)),
         ("start-other-link", start(|start| start.head.link = Link([0x12; 32]))),
         ("start-other-bundle", start(|start| start.bundle = EntryHash([0xB1; 32]))),
-        ("start-fewer-notices", start(|start| start.notices.clear())),
         ("start-by-other", SignedJoinStart::sign(&key(0xD3), good.start.clone())),
     ];
     signed(&mut book, "start", "join-start", &good, &starts);
