@@ -16,7 +16,7 @@ pub fn line(text: &str) -> String {
     shown
 }
 
-/// Several lines: as [`line`], but line breaks stay, each followed by `indent`.
+/// Several lines: as [`line()`], but line breaks stay, each followed by `indent`.
 pub fn block(text: &str, indent: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(line).collect();
     lines.join(&format!("\n{indent}"))

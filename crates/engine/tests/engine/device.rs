@@ -194,8 +194,11 @@ impl Device {
 
     /// The requests that were sent.
     pub fn sent(&self) -> Vec<&Request> {
-        let request = |did| if let &Did::Send(_, ref frame) = did { Some(&frame.request) } else { None };
-        self.did.iter().filter_map(request).collect()
+        let requests = self.did.iter().filter_map(|did| match did {
+            Did::Send(_, frame) => Some(&frame.request),
+            _ => None,
+        });
+        requests.collect()
     }
 
     /// The lies that the person was told of.

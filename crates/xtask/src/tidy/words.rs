@@ -4,7 +4,8 @@ use super::Finding;
 use super::tree::Tree;
 
 /// Each with what to do. Written in two halves, so that this file passes its own check.
-const UNWANTED: [(&str, &str, &str); 8] = [
+const UNWANTED: [(&str, &str, &str); 9] = [
+    ("<<<<<<", "< ", "finish the merge: choose one of the two sides"),
     ("crates", ".io", "leave out the registry's name: the package's name is enough"),
     ("pypi", ".org", "leave out the registry's name: the package's name is enough"),
     ("npmjs", ".org", "leave out the registry's name: the package's name is enough"),
