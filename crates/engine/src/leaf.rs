@@ -118,6 +118,6 @@ mod tests {
         let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), device, &key);
         let state = chain.verify().expect("a fresh chain is valid");
         let (account, chain_sequence, chain_head) = (state.account, state.sequence, state.head);
-        (chain, LeafIdentity { account, device, chain_sequence, chain_head, handle: None }, key.public())
+        (chain, LeafIdentity { account, device, chain_sequence, chain_head, handle: None, renewal: 0 }, key.public())
     }
 }

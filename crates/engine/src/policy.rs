@@ -495,7 +495,8 @@ mod tests {
     fn a_device_is_renewed_by_its_own_request_and_by_any_member() {
         let renewed = Change { renewed: BTreeSet::from([account(DAVE)]), ..Change::default() };
         assert_eq!(group().judge(&renewal(|_| {})), Ok(renewed), "one of two devices, by a plain member");
-        let table: [(&str, fn(&mut Draft)); 8] = [
+        let table: [(&str, fn(&mut Draft)); 9] = [
+            ("granted before", |draft| draft.adds.iter_mut().for_each(|(identity, _)| identity.renewal = 0)),
             ("not asked for", |draft| draft.readmissions.clear()),
             ("nothing goes", |draft| draft.removes.clear()),
             ("nothing comes", |draft| draft.adds.clear()),
@@ -528,6 +529,9 @@ mod tests {
     /// A commit by carol that renews dave's first device, changed before it is judged.
     fn renewal(change: impl Fn(&mut Draft)) -> Draft {
         let mut draft = Draft { removes: vec![u32::from(DAVE)], ..by(CAROL).adding(DAVE) };
+        for (identity, _) in &mut draft.adds {
+            identity.renewal = 1;
+        }
         sign(&mut draft, DAVE, |_| {});
         change(&mut draft);
         draft
@@ -659,6 +663,7 @@ mod tests {
             chain_sequence: state.sequence,
             chain_head: state.head,
             handle: None,
+            renewal: 0,
         };
         Leaf { index, identity, key: device_key(person).public() }
     }

@@ -200,6 +200,7 @@ mod tests {
             chain_sequence: 0,
             chain_head: ChainHead([0; 32]),
             handle: None,
+            renewal: 0,
         };
         Leaf { index: u32::from(number), identity, key: PublicKey([number; 32]) }
     }

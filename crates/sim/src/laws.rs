@@ -44,6 +44,9 @@ pub struct Asked {
     pub answer: Option<Result<ConversationId, CommandError>>,
 }
 
+/// Members with role and number of devices, by account.
+pub type Members = Vec<(AccountId, Role, u32)>;
+
 enum Pending {
     Text(String),
     Decline(ConversationId),

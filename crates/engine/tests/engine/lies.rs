@@ -98,16 +98,19 @@ fn a_copied_profile_sends_nothing_more_until_it_is_healed() {
 }
 
 #[test]
-fn a_superseded_session_means_a_copy_and_is_not_opened_as_this_device_again() {
+fn a_superseded_session_is_opened_again_and_the_incarnation_tells_whether_this_is_a_copy() {
     let (mut device, _) = Device::in_a_group();
     let account = device.script.sessions.iter().find(|(_, kind)| **kind == protocol::hello::SessionKind::Account);
     let session = *account.expect("open").0;
     device.did.clear();
     device.input(Input::Server(ServerEvent::Frame { session, frame: ServerFrame::Push(Push::Superseded) }));
-    assert_eq!(device.lies(), [&Lie::ProfileCopied]);
+    assert!(device.lies().is_empty(), "the server's bare word makes no copy");
     assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)));
+    device.script.twist(|request| {
+        matches!(request, Request::Incarnate { .. }).then_some(Err(Refusal::OtherIncarnation))
+    });
     device.wait(5);
-    assert!(device.sent().is_empty(), "{:?}", device.sent());
+    assert_eq!(device.lies(), [&Lie::ProfileCopied]);
 }
 
 #[test]

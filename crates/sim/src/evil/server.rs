@@ -364,6 +364,7 @@ impl EvilServer {
         person: usize,
         entry: &protocol::id::EntryHash,
     ) -> Option<protocol::topic::ChainLink> {
+        self.telling(topic, person)?;
         let truth = self.true_entries(topic);
         let telling = self.telling(topic, person)?;
         mirror(telling, &truth);

@@ -168,6 +168,8 @@ pub fn run_traced(lie: Lie, trace: fn() -> Trace) -> Verdict {
     let mut stage = Stage::with_trace(true, trace());
     lie.script()(&mut stage);
     let mut verdict = Verdict { lie, caught: stage.caught(), evidence: stage.evidence(), wrong: Vec::new() };
+    // What an evil member's own engine makes of its deeds is nobody's matter.
+    verdict.caught.retain(|(who, _)| lie.actor() != Actor::Member || who != "mallory");
     let clean = control.broken.iter().map(|what| format!("without the lie: {what}"));
     verdict.wrong.extend(clean.chain(stage.broken.iter().cloned()));
     if !control.caught().is_empty() {
@@ -184,9 +186,7 @@ fn judge(end: End, verdict: &Verdict) -> Vec<String> {
             if verdict.caught.is_empty() {
                 wrong.push("nobody caught it".to_owned());
             }
-            let own = |who: &str| verdict.lie.actor() == Actor::Member && who == "mallory";
-            // What an evil member's own engine makes of its deeds is nobody's matter.
-            for (who, lie) in verdict.caught.iter().filter(|(who, _)| !own(who)) {
+            for (who, lie) in &verdict.caught {
                 let found = variant_name(lie);
                 if !names.contains(&found.as_str()) {
                     wrong.push(format!("{who} caught {found}, which it is not"));

@@ -76,9 +76,9 @@ impl World {
         self.people[person].links.insert(local, link);
         let hello = round_trip(&hello);
         if self.people[person].online && self.server_up {
-            self.bring_to_server(link, Packet::Open(hello));
+            self.send_to_server(link, Packet::Open(hello));
         } else {
-            self.bring_to_person(link, ServerEvent::Closed { session: local });
+            self.send_to_person(link, ServerEvent::Closed { session: local });
         }
     }
 
@@ -107,12 +107,12 @@ impl World {
             self.trace.note(self.since_start(), || format!("session {} goes silent", link.0));
             self.silence(link);
         }
-        self.bring_to_server(link, Packet::Frame(Box::new(frame)));
+        self.send_to_server(link, Packet::Frame(Box::new(frame)));
     }
 
     pub(crate) fn close_session(&mut self, person: usize, local: SessionId) {
         if let Some(link) = self.people[person].links.remove(&local) {
-            self.bring_to_server(link, Packet::Close);
+            self.send_to_server(link, Packet::Close);
         }
     }
 
@@ -125,8 +125,8 @@ impl World {
             Happening::ToServer { link: other, .. } | Happening::ToPerson { link: other, .. } => *other != link,
             _ => true,
         });
-        self.bring_to_server(link, Packet::Close);
-        self.bring_to_person(link, ServerEvent::Closed { session: local });
+        self.send_to_server(link, Packet::Close);
+        self.send_to_person(link, ServerEvent::Closed { session: local });
     }
 
     /// Neither side hears of the other again, until the transport's keepalive notices.
@@ -152,11 +152,11 @@ impl World {
 
     pub(crate) fn forget_links_of(&mut self, person: usize) {
         for link in std::mem::take(&mut self.people[person].links).into_values() {
-            self.bring_to_server(link, Packet::Close);
+            self.send_to_server(link, Packet::Close);
         }
     }
 
-    fn bring_to_server(&mut self, link: LinkId, packet: Packet) {
+    fn send_to_server(&mut self, link: LinkId, packet: Packet) {
         let delay = self.delay();
         let now = self.now;
         let Some(known) = self.net.links.get_mut(&link) else { return };
@@ -168,7 +168,7 @@ impl World {
         self.enqueue_at(time, Happening::ToServer { link, packet });
     }
 
-    fn bring_to_person(&mut self, link: LinkId, event: ServerEvent) {
+    fn send_to_person(&mut self, link: LinkId, event: ServerEvent) {
         let delay = self.delay();
         let now = self.now;
         let Some(known) = self.net.links.get_mut(&link) else { return };
@@ -235,7 +235,7 @@ impl World {
             let retry_after_s = 1 + below(&mut self.rng, 5) as u32;
             let refusal = ServerFrame::Refusal { call: frame.call, refusal: Refusal::Busy { retry_after_s } };
             let local = self.net.links.get(&link).map_or(SessionId(0), |known| known.local);
-            self.bring_to_person(link, ServerEvent::Frame { session: local, frame: refusal });
+            self.send_to_person(link, ServerEvent::Frame { session: local, frame: refusal });
             return true;
         }
         false
@@ -252,7 +252,7 @@ impl World {
             {
                 continue;
             }
-            self.bring_to_person(link, event.on(local));
+            self.send_to_person(link, event.on(local));
         }
     }
 
