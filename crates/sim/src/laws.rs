@@ -10,9 +10,6 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::world::rows::read;
 
-/// Who is in a conversation: account, role, number of devices.
-pub type Members = Vec<(AccountId, Role, u32)>;
-
 /// What was asked, answered and shown in a world so far, and which laws were broken.
 pub struct Watch {
     /// Broken laws, in words.
