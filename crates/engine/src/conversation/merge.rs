@@ -43,11 +43,9 @@ impl Conversation {
             self.drop_pending();
             self.note_lost_race(cx);
         }
-        let own_index = self.live.group.as_ref().map(crate::mls::Group::own_index);
-        let by_own_leaf = self.unseal(entry).is_some_and(|(sealed, _)| Some(sealed.author) == own_index);
         match self.examine(cx, entry) {
             Ok(valid) => self.merge_other(cx, valid, time),
-            Err(_) if by_own_leaf => {
+            Err(_) if self.is_by_this_device(cx, entry) => {
                 crate::account::profile_is_copied(cx);
                 self.become_stuck(cx);
             }
@@ -71,6 +69,15 @@ impl Conversation {
         if let Some(group) = &mut self.live.group {
             group.clear_pending().expect("a pending commit can always be cleared");
         }
+    }
+
+    /// Whether this device's key states a commit that this profile does not know: a copy of it made it.
+    fn is_by_this_device(&self, cx: &Context<'_>, entry: &Entry) -> bool {
+        let own = cx.profile().device_key.public();
+        let stated = |(sealed, next_key): (SealedCommit, PublicKey)| {
+            sealed.verify(&own, &entry.topic, entry.segment.saturating_add(1), &next_key).is_ok()
+        };
+        self.unseal(entry).is_some_and(stated)
     }
 
     /// Opens, stages and judges somebody else's commit, from what all members have alike.

@@ -106,9 +106,9 @@ fn a_superseded_session_is_opened_again_and_the_incarnation_tells_whether_this_i
     device.input(Input::Server(ServerEvent::Frame { session, frame: ServerFrame::Push(Push::Superseded) }));
     assert!(device.lies().is_empty(), "the server's bare word makes no copy");
     assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)));
-    device.script.twist(|request| {
-        matches!(request, Request::Incarnate { .. }).then_some(Err(Refusal::OtherIncarnation))
-    });
+    device
+        .script
+        .twist(|request| matches!(request, Request::Incarnate { .. }).then_some(Err(Refusal::OtherIncarnation)));
     device.wait(5);
     assert_eq!(device.lies(), [&Lie::ProfileCopied]);
 }
