@@ -151,9 +151,13 @@ mod tests {
         changes.remove(Table::Outbox, [2]);
         changes.put(Table::Outbox, [1], vec![3]);
         changes.put(Table::Outbox, [1], vec![4]);
-        let rows: Vec<_> = changes.iter().collect();
-        let expected: [(Table, &[u8], Option<&[u8]>); 3] =
-            [(Table::Contact, &[9], Some(&[2])), (Table::Outbox, &[1], Some(&[4])), (Table::Outbox, &[2], None)];
+        let rows = changes.iter().map(|(table, key, value)| (table, key.to_vec(), value.map(<[u8]>::to_vec)));
+        let rows: Vec<_> = rows.collect();
+        let expected = [
+            (Table::Contact, vec![9], Some(vec![2])),
+            (Table::Outbox, vec![1], Some(vec![4])),
+            (Table::Outbox, vec![2], None),
+        ];
         assert_eq!(rows, expected);
     }
 

@@ -238,6 +238,9 @@ mod tests {
     const ERIN: u8 = 4;
     const DAVES_SECOND: u32 = 9;
 
+    type Named<T> = (&'static str, T);
+    type ChangeLeaf = fn(&mut LeafIdentity);
+
     #[test]
     fn a_commit_without_changes_is_valid_by_members_only() {
         let group = group();
@@ -411,7 +414,7 @@ mod tests {
     #[test]
     fn a_leaf_that_is_added_is_on_its_chain() {
         let other = SecretKey::from_seed(&[200; 32]).public();
-        let table: [(&str, fn(&mut LeafIdentity), Option<PublicKey>); 5] = [
+        let table: [(&str, ChangeLeaf, Option<PublicKey>); 5] = [
             ("another key", |_| {}, Some(other)),
             ("another device", |leaf| leaf.device = DeviceId([99; 16]), None),
             ("another account", |leaf| leaf.account = account(5), None),
@@ -495,7 +498,7 @@ mod tests {
     fn a_device_is_renewed_by_its_own_request_and_by_any_member() {
         let renewed = Change { renewed: BTreeSet::from([account(DAVE)]), ..Change::default() };
         assert_eq!(group().judge(&renewal(|_| {})), Ok(renewed), "one of two devices, by a plain member");
-        let table: [(&str, fn(&mut Draft)); 9] = [
+        let table: [Named<fn(&mut Draft)>; 9] = [
             ("granted before", |draft| draft.adds.iter_mut().for_each(|(identity, _)| identity.renewal = 0)),
             ("not asked for", |draft| draft.readmissions.clear()),
             ("nothing goes", |draft| draft.removes.clear()),

@@ -112,9 +112,11 @@ mod tests {
     use crate::leaf::LeafIdentity;
     use Role::{Admin, Member, Owner};
 
+    type Roles = &'static [(u8, Role)];
+
     #[test]
     fn roles_end_with_a_removal_and_an_owner_is_found() {
-        let table: [(&str, &[(u8, Role)], &[u8], &[(u8, Role)]); 9] = [
+        let table: [(&str, Roles, &[u8], Roles); 9] = [
             ("nobody", &[(1, Owner), (2, Admin)], &[], &[(1, Owner), (2, Admin)]),
             ("a plain member", &[(1, Owner)], &[3], &[(1, Owner)]),
             ("an admin", &[(1, Owner), (2, Admin)], &[2], &[(1, Owner)]),
@@ -153,7 +155,7 @@ mod tests {
     #[test]
     fn what_is_well_formed() {
         let members = BTreeSet::from([1, 2].map(account));
-        let table: [(&[(u8, Role)], bool, bool); 6] = [
+        let table: [(Roles, bool, bool); 6] = [
             (&[(1, Owner), (2, Admin)], false, true),
             (&[(1, Owner), (1, Admin)], false, false),
             (&[(1, Owner), (2, Member)], false, false),

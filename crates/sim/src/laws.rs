@@ -10,6 +10,9 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::world::rows::read;
 
+/// Who is in a conversation: account, role, number of devices.
+pub type Members = Vec<(AccountId, Role, u32)>;
+
 /// What was asked, answered and shown in a world so far, and which laws were broken.
 pub struct Watch {
     /// Broken laws, in words.
@@ -40,9 +43,6 @@ pub struct Asked {
     /// What came of it: nothing if the process died before it answered.
     pub answer: Option<Result<ConversationId, CommandError>>,
 }
-
-/// Members with role and number of devices, by account.
-pub type Members = Vec<(AccountId, Role, u32)>;
 
 enum Pending {
     Text(String),

@@ -194,17 +194,15 @@ impl Device {
 
     /// The requests that were sent.
     pub fn sent(&self) -> Vec<&Request> {
-        let requests = self.did.iter().filter_map(|did| match did {
-            Did::Send(_, frame) => Some(&frame.request),
-            _ => None,
-        });
-        requests.collect()
+        let sent = self.did.iter();
+        sent.filter_map(|did| if let Did::Send(_, frame) = did { Some(&frame.request) } else { None }).collect()
     }
 
     /// The lies that the person was told of.
     pub fn lies(&self) -> Vec<&Lie> {
-        let lie = |did| if let &Did::Tell(Event::Caught(ref caught)) = did { Some(&caught.lie) } else { None };
-        self.did.iter().filter_map(lie).collect()
+        let told = self.did.iter();
+        told.filter_map(|did| if let Did::Tell(Event::Caught(caught)) = did { Some(&caught.lie) } else { None })
+            .collect()
     }
 }
 
