@@ -323,7 +323,8 @@ impl Conversation {
         }
         self.row.phase = Phase::Left;
         self.row.removal = None;
-        let rest: Vec<_> = self.tasks.keys().copied().collect();
+        // Whoever was added is still told where to begin.
+        let rest: Vec<_> = self.tasks.iter().filter(|(_, task)| task.is_for_topic()).map(|(n, _)| *n).collect();
         for number in rest {
             self.discard(cx, number);
         }
