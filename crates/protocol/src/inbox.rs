@@ -85,7 +85,8 @@ pub struct Invitation {
     pub rebuild: Option<SignedRebuild>,
 }
 
-/// The first text of a stranger: the same content, with the same tag, as the message in the topic.
+/// The first text of a stranger: as the message in the topic says it, under a salt and so a tag of its own, by which a server
+/// could not tell the topic.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Introduction {
     /// The canonical bytes of a [`crate::content::Content`].

@@ -283,7 +283,7 @@ enums! {
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
-        ReadBlob { blob, offset, length }, StatBlob { blob };
+        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
