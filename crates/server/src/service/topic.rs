@@ -106,6 +106,9 @@ impl<S: Stores> Session<S> {
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
+        if matches!(entry.body, EntryBody::Commit { .. }) {
+            self.service.draw(Bucket::Commits, &topic.0, 1, now).await?;
+        }
         let append = self.prepare(entry, now);
         let told = append.act.stamp();
         let outcome = self.service.appends.append(append).await.map_err(failure)?;
