@@ -2,13 +2,14 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::Bytes;
+use crate::cbor::{self, Bytes};
 use crate::chain::Chain;
 use crate::franking::Stamp;
 use crate::handle::Handle;
 use crate::hello::{Hello, HelloReply, SessionKind};
 use crate::id::{AccountId, BlobId, DeviceId, TopicId};
 use crate::inbox::{InboxKey, SealedItem};
+use crate::limits::KEY_PACKAGES_MAX;
 use crate::signature::{PublicKey, Signature};
 use crate::time::Minutes;
 use crate::topic::{ChainLink, Entry, SignedHead};
@@ -90,6 +91,7 @@ pub enum Request {
     PublishKeyPackages {
         /// One-time key packages.
         #[n(0)]
+        #[cbor(decode_with = "cbor::bounded::<_, _, KEY_PACKAGES_MAX>")]
         packages: Vec<Bytes>,
         /// The one that is given out when all others are taken.
         #[n(1)]

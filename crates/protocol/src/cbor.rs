@@ -69,6 +69,20 @@ where
     Ok(value)
 }
 
+/// Decodes a list of at most `MAX` items, for `decode_with`: a longer one is refused by its length alone, before anything of it is
+/// kept. A frame of empty items would otherwise take many times its size in memory.
+///
+/// # Errors
+/// minicbor's, for a longer list, one of unstated length, or an item that does not decode.
+pub fn bounded<'b, C, T: Decode<'b, C>, const MAX: usize>(
+    decoder: &mut minicbor::Decoder<'b>,
+    context: &mut C,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let length = decoder.array()?.filter(|length| usize::try_from(*length).is_ok_and(|length| length <= MAX));
+    let length = length.ok_or_else(|| minicbor::decode::Error::message("a list beyond its limit"))?;
+    (0..length).map(|_| decoder.decode_with(context)).collect()
+}
+
 /// A byte string of any length, shown by its length only; limits are checked where it is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Bytes(pub Vec<u8>);
@@ -131,4 +145,33 @@ macro_rules! cbor_byte_array {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    struct Short {
+        #[n(0)]
+        #[cbor(decode_with = "bounded::<_, _, 3>")]
+        items: Vec<Bytes>,
+    }
+
+    #[test]
+    fn a_list_beyond_its_limit_is_refused_by_its_length_alone() {
+        for count in 0..=5 {
+            let read = from_bytes::<Short>(&to_bytes(&Short { items: vec![Bytes(vec![]); count] }));
+            assert_eq!(read.is_ok(), count <= 3, "{count} items");
+        }
+        // Nothing follows the head: an item is not looked for.
+        for head in
+            [vec![0x81, 0x84], vec![0x81, 0x9B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], vec![0x81, 0x9F]]
+        {
+            let Err(Malformed::Undecodable { detail, .. }) = from_bytes::<Short>(&head) else {
+                panic!("{head:?} is read")
+            };
+            assert!(detail.contains("beyond its limit"), "{detail}");
+        }
+    }
 }
