@@ -69,6 +69,17 @@ where
     Ok(value)
 }
 
+/// Decodes an array of at most `MAX` items. A limit that is checked only after decoding comes too late where an item is far
+/// larger in memory than its shortest encoding: an empty byte string takes one byte of a frame, and 24 in an array.
+pub(crate) fn at_most<'b, const MAX: usize, C, T: Decode<'b, C>>(
+    decoder: &mut minicbor::Decoder<'b>,
+    context: &mut C,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let count = decoder.array()?.and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= MAX);
+    let count = count.ok_or_else(|| minicbor::decode::Error::message("an array of more items than the limit"))?;
+    (0..count).map(|_| T::decode(decoder, context)).collect()
+}
+
 /// A byte string of any length, shown by its length only; limits are checked where it is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Bytes(pub Vec<u8>);
