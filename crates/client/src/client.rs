@@ -292,7 +292,10 @@ impl Client {
                     Ok(answer) => Ok(answer),
                     Err(ended) => {
                         self.reopen(&backend).await?;
-                        let harmless = !matches!(ask, Ask::Command(_));
+                        let harmless = match &ask {
+                            Ask::Command(command) => command.is_repeatable(),
+                            _ => true,
+                        };
                         if ended == Ended::Bye || harmless {
                             continue;
                         }
