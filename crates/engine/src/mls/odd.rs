@@ -74,7 +74,7 @@ impl Member<'_> {
 impl Group {
     /// An odd commit, left pending.
     pub fn odd_commit(&mut self, member: &Member<'_>, settings: &Settings, odd: Odd) -> Result<Vec<u8>, Refused> {
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
         let leaf = LeafNodeParameters::builder().with_credential_with_key(member.credential());
         let leaf = if odd == Odd::Leaf { leaf.with_capabilities(odd_capabilities()) } else { leaf };
         let mut builder = self.group.commit_builder().leaf_node_parameters(leaf.build()).force_self_update(true);
@@ -98,7 +98,7 @@ impl Group {
         let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
             return Err(Refused("not a key package".to_owned()));
         };
-        let package = package.validate(&member.crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
+        let package = package.validate(member.crypto, ProtocolVersion::Mls10).map_err(refused)?;
         let adds = vec![checked(package)?];
         self.commit(member, CommitPlan { adds, ..CommitPlan::default() }).map(|made| made.mls)
     }
