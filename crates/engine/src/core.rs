@@ -22,6 +22,7 @@ use crate::mls::{Crypto, MlsRows};
 use crate::profile::Profile;
 use crate::session::{Asked, Ended, Sessions};
 use crate::view::{ContactView, EvidenceView, RequestView};
+use crate::warmth::Tuning;
 
 /// The most pieces of evidence that are kept: whoever can make some cannot fill the disk.
 const EVIDENCE_MAX: u64 = 1_000;
@@ -65,6 +66,7 @@ pub(crate) struct Core {
     /// Bundles on their way, with what is here of them.
     pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
     pub errands: VecDeque<Errand>,
+    pub tuning: Tuning,
     pub changes: Changes,
     pub effects: Vec<Effect>,
 }

@@ -17,6 +17,7 @@ use crate::input::Input;
 use crate::mls::{Crypto, MlsRows};
 use crate::profile::Profile;
 use crate::session::Sessions;
+use crate::warmth::Tuning;
 
 /// A client's whole state.
 pub struct Engine {
@@ -65,6 +66,7 @@ impl Engine {
             healing: None,
             downloads: BTreeMap::new(),
             errands: VecDeque::new(),
+            tuning: Tuning::default(),
             changes: Changes::default(),
             effects: Vec::new(),
         };
@@ -74,6 +76,12 @@ impl Engine {
         }
         let hub = Hub { conversations, waiting: Vec::new() };
         Ok(Engine { core, hub, effects: VecDeque::new() })
+    }
+
+    /// Treats large groups in another way: simulations make the groups that count as large small.
+    pub fn tuned(mut self, tuning: Tuning) -> Self {
+        self.core.tuning = tuning;
+        self
     }
 
     /// Takes an input. Afterwards [`Engine::poll`] until there is nothing more, executing in order.

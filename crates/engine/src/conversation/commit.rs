@@ -18,7 +18,7 @@ use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
 use crate::leaf::{Chains, Leaf, gate};
-use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, check_key_package};
+use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, Path, check_key_package};
 use crate::policy::{Act, Before, Change, judge};
 use crate::session::Asked;
 use crate::settings::Settings;
@@ -98,14 +98,25 @@ impl Conversation {
             Task::SetRole { account, role } => settings = settings.with_role(*account, *role),
             Task::SetName { tag } => settings.name_tag = Some(*tag),
             Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
-            Task::Refresh => {}
+            Task::Refresh | Task::Warm { .. } => {}
             Task::Message(_) | Task::Upload { .. } | Task::Deliver(_) => return None,
         }
         let gone = leaves.iter().filter(|leaf| leaving.contains(&leaf.identity.account));
         draft.plan.removes.extend(gone.map(|leaf| leaf.index));
         let settings = settings.without(&leaving, leaves);
         draft.plan.settings = (settings != self.row.settings).then_some(settings);
+        draft.plan.path = self.path_of(cx, &draft.plan, leaves);
         Some(draft)
+    }
+
+    /// A commit that only adds keeps its author's path where renewing it would take a ciphertext for everybody.
+    fn path_of(&self, cx: &Context<'_>, plan: &CommitPlan, leaves: &[Leaf]) -> Path {
+        let only_adds = !plan.adds.is_empty() && plan.removes.is_empty() && plan.settings.is_none();
+        let Some(group) = self.live.group.as_ref().filter(|_| only_adds) else { return Path::Renewed };
+        let own = group.own_index();
+        let current = leaves.iter().any(|leaf| leaf.index == own && leaf.identity == cx.profile().identity);
+        let dear = group.keys().path_ciphertexts(own) > cx.core.tuning.path_ciphertexts_max;
+        if current && dear { Path::Kept } else { Path::Renewed }
     }
 
     fn draft_addition(&mut self, cx: &Context<'_>, account: AccountId, draft: &mut Draft) -> Option<()> {
@@ -160,7 +171,7 @@ impl Conversation {
             adds: &adds,
             removes: &draft.plan.removes,
             settings,
-            path: Some(&path),
+            path: (draft.plan.path == Path::Renewed).then_some(&path),
             chains: &chains,
             readmissions: &draft.readmissions,
         };

@@ -137,6 +137,7 @@ impl Conversation {
     pub fn show_joined(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes) {
         let members = self.row.members.iter().map(|member| member.account).collect();
         self.write_event(cx, adder, time, MessageBody::Joined(members));
+        self.plan_warming(cx);
         self.save(cx);
     }
 }

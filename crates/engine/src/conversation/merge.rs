@@ -203,6 +203,7 @@ impl Conversation {
             self.remove_task(cx, number);
         }
         self.tell_if_done(cx);
+        self.plan_warming(cx);
     }
 
     /// Reads epoch, settings, members and authenticator from the group.

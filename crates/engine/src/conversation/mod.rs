@@ -14,6 +14,7 @@ mod readmit;
 mod row;
 mod send;
 mod task;
+mod warm;
 #[cfg(test)]
 mod tests {
     mod stored_formats;
@@ -74,6 +75,7 @@ pub(crate) struct Live {
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
     tidy_at: Option<Millis>,
+    warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
@@ -174,6 +176,7 @@ impl Conversation {
         if self.live.group.is_none() {
             self.become_stuck(cx);
         }
+        self.plan_warming(cx);
     }
 
     /// Has the directory confirm the handles that members claim.
@@ -311,6 +314,10 @@ impl Conversation {
                 self.acknowledge(cx);
             }
         }
+        if self.live.warm_at.is_some_and(|at| at <= cx.now) {
+            self.live.warm_at = None;
+            self.warm(cx);
+        }
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
@@ -335,9 +342,11 @@ impl Conversation {
     pub fn due(&self) -> Option<Millis> {
         let live = &self.live;
         let due = match &self.row.phase {
-            Phase::Creating | Phase::Active => [live.retry_at, live.acknowledge_at, live.tidy_at, live.side_retry_at],
-            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None],
+            Phase::Creating | Phase::Active => {
+                [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at, live.side_retry_at]
+            }
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None, None],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None, None],
         };
         due.into_iter().flatten().min()
     }

@@ -103,7 +103,7 @@ impl World {
         }
         let engine = Engine::new(self.people[person].rows.at_start(), self.server_id);
         let engine = engine.unwrap_or_else(|error| panic!("{}: {error}", self.people[person].name));
-        self.people[person].engine = Some(engine);
+        self.people[person].engine = Some(engine.tuned(self.tuning));
         self.people[person].runs += 1;
         self.trace.note(self.since_start(), || format!("{} starts", self.people[person].name));
         self.input(person, Input::Tick);
