@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use minicbor::Encode;
 use protocol::api::{ClientFrame, Request, SessionId};
 use protocol::cbor::{self, Bytes};
+use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, ServerId};
 use protocol::inbox::{BlobRef, Invitation, SignedReadmission};
@@ -52,6 +53,10 @@ pub(crate) struct Core {
     pub server: Option<ServerId>,
     pub server_keys: Option<ServerKeys>,
     pub contacts: BTreeMap<AccountId, ContactView>,
+    /// Accounts by their confirmed handles.
+    pub handles: BTreeMap<Handle, AccountId>,
+    /// How often a contact got another handle: views of members show them.
+    pub handles_confirmed: u64,
     pub requests: BTreeMap<ConversationId, RequestView>,
     pub key_packages: MlsRows,
     pub sessions: Sessions,
@@ -61,6 +66,8 @@ pub(crate) struct Core {
     pub incarnated: bool,
     /// Whose claimed handles were looked up by this process: once is enough.
     pub claims_checked: BTreeSet<AccountId>,
+    /// How often a look-up among them came to nothing.
+    pub claims_reopened: u64,
     pub registering: Option<CommandId>,
     pub healing: Option<CommandId>,
     /// Bundles on their way, with what is here of them.
@@ -158,7 +165,18 @@ impl Context<'_> {
 
     pub fn put_contact(&mut self, contact: ContactView) {
         self.put(Table::Contact, contact.account.0, &contact);
-        self.core.contacts.insert(contact.account, contact);
+        let (account, handle) = (contact.account, contact.handle.clone());
+        let before = self.core.contacts.insert(account, contact).and_then(|known| known.handle);
+        if before == handle {
+            return;
+        }
+        self.core.handles_confirmed += 1;
+        if let Some(before) = before {
+            self.core.handles.remove(&before);
+        }
+        if let Some(handle) = handle {
+            self.core.handles.insert(handle, account);
+        }
     }
 
     pub fn put_request(&mut self, request: RequestView) {

@@ -93,7 +93,7 @@ impl Hub {
     pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
             if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
-                cx.core.claims_checked.remove(account);
+                contacts::reopen(cx, account);
             }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
                 conversation.call_lost(&asked);

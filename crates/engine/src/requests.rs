@@ -119,8 +119,8 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let Joiner { invitation, adder } = joiner;
-    crate::contacts::learn_chain(cx, invitation.adder.clone());
-    crate::contacts::confirm(cx, adder, invitation.handle.clone());
+    crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
+    crate::contacts::confirm(cx, adder, invitation.handle.as_ref());
     let accepted = crate::contacts::is_accepted(cx, &adder);
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
@@ -208,7 +208,7 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
     let unconfirmed: Vec<_> = cx.core.requests.values().filter(|request| request.handle.is_none()).cloned().collect();
     for request in unconfirmed {
         if let Ok(invitation) = cbor::from_bytes::<Invitation>(&request.invitation.0) {
-            crate::contacts::confirm(cx, request.account, invitation.handle);
+            crate::contacts::confirm(cx, request.account, invitation.handle.as_ref());
         }
     }
 }

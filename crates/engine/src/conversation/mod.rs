@@ -9,6 +9,7 @@ mod invite;
 mod join;
 mod merge;
 mod message;
+mod part;
 mod read;
 mod readmit;
 mod row;
@@ -80,6 +81,10 @@ pub(crate) struct Live {
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,
+    /// Generation, segment and the count of confirmed handles with which the members were shown.
+    members_shown: Option<(u32, u64, u64)>,
+    /// Generation, segment and the count of reopened claims with which all members' handles were known or asked for.
+    confirmed: Option<(u32, u64, u64)>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -104,7 +109,8 @@ impl Conversation {
     }
 
     pub fn member(&self, account: &AccountId) -> Option<&MemberRow> {
-        self.row.members.iter().find(|member| member.account == *account)
+        let found = self.row.members.binary_search_by(|member| member.account.cmp(account));
+        found.ok().and_then(|index| self.row.members.get(index))
     }
 
     pub fn has_member(&self, account: &AccountId) -> bool {
@@ -132,6 +138,7 @@ impl Conversation {
     /// Writes the row and what has changed of the MLS state, and shows the conversation.
     pub fn save(&mut self, cx: &mut Context<'_>) {
         cx.put(Table::Conversation, self.row.conversation.0, &self.row);
+        self.row.put_parts(&mut cx.core.changes);
         if let Some(group) = &mut self.live.group {
             for (key, value) in group.take_differences() {
                 let key = conversation_key(&self.row.conversation, &key);
@@ -180,12 +187,16 @@ impl Conversation {
     }
 
     /// Has the directory confirm the handles that members claim.
-    pub fn confirm_handles(&self, cx: &mut Context<'_>) {
-        if cx.core.incarnated {
-            for member in &self.row.members {
-                crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
-            }
+    pub fn confirm_handles(&mut self, cx: &mut Context<'_>) {
+        let confirmed = (self.row.generation(), self.row.segment, cx.core.claims_reopened);
+        if !cx.core.incarnated || self.live.confirmed == Some(confirmed) {
+            return;
         }
+        let mut all = true;
+        for member in self.row.members.iter() {
+            all &= crate::contacts::confirm(cx, member.account, member.handle_claimed.as_ref()) == Sent::Yes;
+        }
+        self.live.confirmed = all.then_some(confirmed);
     }
 
     /// Does what is next, as far as it needs no answer that is still missing. Called after everything that may matter.
