@@ -11,6 +11,7 @@ mod merge;
 mod message;
 mod read;
 mod readmit;
+mod resume;
 mod row;
 mod send;
 mod task;
@@ -176,10 +177,14 @@ impl Conversation {
         }
     }
 
-    /// Has the directory confirm the handles that members claim.
-    pub fn confirm_handles(&self, cx: &mut Context<'_>) {
-        if cx.core.incarnated {
-            for member in &self.row.members {
+    /// Has the directory confirm what the other person of a pair claims to be called, once the person has accepted them. Members
+    /// of a group are looked up only when the person asks: all look-ups on one session would tell the server who is in it.
+    pub fn confirm_handle(&self, cx: &mut Context<'_>) {
+        if !cx.core.incarnated || !self.is_pair() {
+            return;
+        }
+        for member in &self.row.members {
+            if crate::contacts::is_accepted(cx, &member.account) {
                 crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
             }
         }
