@@ -62,25 +62,17 @@ pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> 
     cx.call(Request::LookUpHandle { handle }, asked)
 }
 
-/// A look-up of a claimed handle came to nothing: it is made again.
-pub(crate) fn reopen(cx: &mut Context<'_>, account: &AccountId) {
-    cx.core.claims_checked.remove(account);
-    cx.core.claims_reopened += 1;
-}
-
-/// Confirms a claimed handle, unless that is known or under way; says whether nothing is left to ask.
-pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<&Handle>) -> Sent {
-    let Some(handle) = claimed else { return Sent::Yes };
+/// Confirms a claimed handle, unless that is known or under way.
+pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<Handle>) {
+    let Some(handle) = claimed else { return };
     let own = cx.own_account() == account;
     let known = cx.core.contacts.get(&account).is_some_and(|contact| contact.handle.is_some());
     if own || known || cx.core.claims_checked.contains(&account) {
-        return Sent::Yes;
+        return;
     }
-    let sent = look_up(cx, handle.clone(), LookUp::Claim(account));
-    if sent == Sent::Yes {
+    if look_up(cx, handle, LookUp::Claim(account)) == Sent::Yes {
         cx.core.claims_checked.insert(account);
     }
-    sent
 }
 
 /// What a look-up found. Returns the account if the handle is that of a person one can talk with.
@@ -99,7 +91,7 @@ pub(crate) fn found(
         Err(Refusal::NotFound) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
         Err(refusal) => {
             if let LookUp::Claim(account) = purpose {
-                reopen(cx, account);
+                cx.core.claims_checked.remove(account);
             }
             return fail(cx, purpose, CommandError::Refused(refusal));
         }
@@ -118,8 +110,7 @@ pub(crate) fn found(
     let Some(contact) = cx.core.contacts.get(&state.account) else {
         return fail(cx, purpose, CommandError::NoSuchHandle { handle });
     };
-    let accepted = contact.accepted || matches!(purpose, LookUp::Command(_));
-    let contact = ContactView { handle: Some(handle), accepted, ..contact.clone() };
+    let contact = ContactView { handle: Some(handle), ..contact.clone() };
     cx.put_contact(contact);
     Some(state.account)
 }

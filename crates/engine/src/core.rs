@@ -66,8 +66,6 @@ pub(crate) struct Core {
     pub incarnated: bool,
     /// Whose claimed handles were looked up by this process: once is enough.
     pub claims_checked: BTreeSet<AccountId>,
-    /// How often a look-up among them came to nothing.
-    pub claims_reopened: u64,
     pub registering: Option<CommandId>,
     pub healing: Option<CommandId>,
     /// Bundles on their way, with what is here of them.

@@ -65,7 +65,6 @@ impl Engine {
             online: false,
             incarnated: false,
             claims_checked: BTreeSet::new(),
-            claims_reopened: 0,
             handles_confirmed: 0,
             registering: None,
             healing: None,

@@ -1,6 +1,6 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
-#[cfg(any(test, feature = "adversary"))]
+#[cfg(test)]
 pub(crate) mod odd;
 
 use openmls::prelude::*;

@@ -117,7 +117,8 @@ impl Joiner {
 
 impl Conversation {
     /// Takes the place of the conversation as it was before a rebuild or a readmission: history and unsent tasks go on.
-    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) {
+    /// Returns who was in it before.
+    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) -> Vec<MemberRow> {
         self.forget_group(cx);
         let old = std::mem::replace(&mut self.row, joined.row);
         self.live = Live { group: joined.live.group, shown: self.live.shown.take(), ..Live::default() };
@@ -134,12 +135,39 @@ impl Conversation {
         if !self.row.members.iter().all(known) {
             self.hold_texts(cx);
         }
+        old.members.to_vec()
     }
 
-    /// Shows the beginning: who is there.
+    /// Shows who came, went or got another role while this device could not read.
+    pub fn show_difference(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes, before: &[MemberRow]) {
+        let role_before =
+            |account: &AccountId| before.iter().find(|member| member.account == *account).map(|member| member.role);
+        let members = self.row.members.iter().map(|member| (member.account, member.role)).collect::<Vec<_>>();
+        let joined: Vec<_> = members.iter().map(|(account, _)| *account).collect();
+        let joined: Vec<_> = joined.into_iter().filter(|account| role_before(account).is_none()).collect();
+        if !joined.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Joined(joined));
+        }
+        let gone = before.iter().map(|member| member.account).filter(|account| !self.has_member(account));
+        let gone: Vec<_> = gone.collect();
+        if !gone.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Removed(gone));
+        }
+        for (account, role) in members {
+            if role_before(&account).is_some_and(|before| before != role) {
+                self.write_note(cx, adder, time, MessageBody::RoleChanged { account, role });
+            }
+        }
+    }
+
+    /// Shows the beginning: who is there, and what the group is called by whom.
     pub fn show_joined(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes) {
         let members = self.row.members.iter().map(|member| member.account).collect();
         self.write_event(cx, adder, time, MessageBody::Joined(members));
+        let in_force = self.row.names_said.iter().find(|said| Some(said.tag) == self.row.settings.name_tag);
+        if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
+            self.write_note(cx, said_by, time, MessageBody::Renamed(name));
+        }
         self.plan_warming(cx);
         self.save(cx);
     }

@@ -12,6 +12,7 @@ mod message;
 mod part;
 mod read;
 mod readmit;
+mod resume;
 mod row;
 mod send;
 mod task;
@@ -83,8 +84,6 @@ pub(crate) struct Live {
     shown: Option<Vec<u8>>,
     /// Generation, segment and the count of confirmed handles with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
-    /// Generation, segment and the count of reopened claims with which all members' handles were known or asked for.
-    confirmed: Option<(u32, u64, u64)>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -186,17 +185,17 @@ impl Conversation {
         self.plan_warming(cx);
     }
 
-    /// Has the directory confirm the handles that members claim.
-    pub fn confirm_handles(&mut self, cx: &mut Context<'_>) {
-        let confirmed = (self.row.generation(), self.row.segment, cx.core.claims_reopened);
-        if !cx.core.incarnated || self.live.confirmed == Some(confirmed) {
+    /// Has the directory confirm what the other person of a pair claims to be called, once the person has accepted them. Members
+    /// of a group are looked up only when the person asks: all look-ups on one session would tell the server who is in it.
+    pub fn confirm_handle(&self, cx: &mut Context<'_>) {
+        if !cx.core.incarnated || !self.is_pair() {
             return;
         }
-        let mut all = true;
         for member in self.row.members.iter() {
-            all &= crate::contacts::confirm(cx, member.account, member.handle_claimed.as_ref()) == Sent::Yes;
+            if crate::contacts::is_accepted(cx, &member.account) {
+                crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
+            }
         }
-        self.live.confirmed = all.then_some(confirmed);
     }
 
     /// Does what is next, as far as it needs no answer that is still missing. Called after everything that may matter.

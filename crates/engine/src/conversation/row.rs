@@ -306,6 +306,12 @@ impl NameRow {
         let tag = protocol::content::tag(&read, &content.0);
         Some((NameRow { tag, content: content.clone() }, name))
     }
+
+    /// Who said the name, and the name.
+    pub fn said(&self) -> Option<(AccountId, String)> {
+        let said_by = Content::from_bytes(&self.content.0).ok()?.origin.account;
+        NameRow::read(&self.content).map(|(_, name)| (said_by, name))
+    }
 }
 
 /// An own commit that was persisted before it was sent.
