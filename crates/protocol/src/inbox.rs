@@ -2,11 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::{self, Bytes};
+use crate::cbor::{self, Bytes, at_most};
 use crate::chain::Chain;
 use crate::handle::Handle;
 use crate::hash::hash;
 use crate::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Tag, TopicId};
+use crate::limits::MEMBERS_MAX;
 use crate::signature::{BadSignature, PublicKey, Purpose, SecretKey, Signature, verify};
 use crate::time::Minutes;
 use crate::topic::Head;
@@ -147,8 +148,9 @@ pub struct WelcomeBundle {
     /// The ratchet tree.
     #[n(1)]
     pub tree: Bytes,
-    /// One chain for each account in the tree.
+    /// One chain for each account in the tree, at most [`MEMBERS_MAX`].
     #[n(2)]
+    #[cbor(decode_with = "at_most::<MEMBERS_MAX, _, _>")]
     pub chains: Vec<Chain>,
     /// The content of the message whose tag the GroupContext names as the group's name, if it has one.
     #[n(3)]

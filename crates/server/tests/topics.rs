@@ -72,6 +72,34 @@ fn a_clock_that_goes_back_does_not_take_topics_back() {
 }
 
 #[test]
+fn a_notice_gets_in_during_a_storm_of_commits() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let mallory = world.open(SessionKind::Topics);
+    world.call(mallory, keys.creation()).expect("created");
+    let mut segment = 0;
+    // As many sessions as it likes: the bucket is the topic's.
+    let wait = loop {
+        let open = world.open(SessionKind::Topics);
+        world.call(open, keys.proof(open, segment)).expect("proven");
+        match world.call(open, append(&keys.commit(segment, 1))) {
+            Ok(_) => segment += 1,
+            Err(Refusal::Busy { retry_after_s }) => break retry_after_s,
+            Err(other) => panic!("{other:?}"),
+        }
+        assert!(segment < 1_000, "the storm does not end");
+    };
+    assert!(wait >= 4, "a slow link has time for a message: {wait} s");
+    let alice = world.open(SessionKind::Topics);
+    world.call(alice, keys.proof(alice, segment)).expect("proven");
+    world.call(alice, append(&keys.message(segment, 1))).expect("the notice is in");
+    world.now = world.now.plus(u64::from(wait) * 1_000);
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.proof(open, segment)).expect("proven");
+    world.call(open, append(&keys.commit(segment, 1))).expect("a commit goes on");
+}
+
+#[test]
 fn topics_without_proof_are_as_absent_ones() {
     let mut world = world();
     let keys = Keys::new(3);

@@ -45,11 +45,11 @@ impl Joiner {
 
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
-        let before = cx.core.key_packages.copy();
+        cx.put_key_packages();
         let joined = self.enter(cx, bundle).and_then(|joined| self.begin(joined));
         match &joined {
             Some(_) => cx.put_key_packages(),
-            None => cx.core.key_packages.restore(before),
+            None => cx.core.key_packages.roll_back(),
         }
         joined.map(|(conversation, bundle)| {
             conversation.learn_chains(cx, bundle.chains);

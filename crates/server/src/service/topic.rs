@@ -108,6 +108,9 @@ impl<S: Stores> Session<S> {
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
+        if matches!(entry.body, EntryBody::Commit { .. }) {
+            self.service.draw(Bucket::Commits, &topic.0, 1, now).await?;
+        }
         let mut time = now.minutes();
         for _ in 0..EARLY_MAX {
             let append = self.prepare(&entry, time);

@@ -57,6 +57,8 @@ pub enum Fate {
     Dropped,
     /// Its author alone is told a fork of the topic in which it was taken.
     Forked,
+    /// It is refused, as by a server that is busy.
+    Refused,
 }
 
 /// The evil server.
@@ -305,6 +307,9 @@ impl EvilServer {
         let fate = self.on_append.as_mut().map_or(Fate::Honest, |fate| fate(person, entry));
         if let Fate::After(first) = &fate {
             self.inject(first);
+        }
+        if fate == Fate::Refused {
+            return Some(Err(Refusal::Busy { retry_after_s: 5 }));
         }
         if fate == Fate::Forked {
             self.tell(entry.topic, &[person], Source::Fork);
