@@ -268,6 +268,7 @@ impl Adversary {
             topic: self.row.settings.topic,
             segment: group.epoch(),
             head: self.row.cursor,
+            time: self.row.time,
             bundle: bundle_hash(&bundle),
         };
         let invitation = Invitation {

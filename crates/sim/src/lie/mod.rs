@@ -99,6 +99,12 @@ lies! {
         "a removal is shown to the remover alone";
     EarlyExpiry, "early-expiry", Server, Caught(&["MissingBody"]), server::early_expiry,
         "entries are withheld as expired";
+    BackdatedExpiry, "backdated-expiry", Server, Caught(&["BrokenChain"]), server::backdated_expiry,
+        "what somebody writes is told as if it had been written, and had expired, long ago";
+    BackdatedTopic, "backdated-topic", Server, Caught(&["Backdated"]), server::backdated_topic,
+        "a topic is dated long ago from its first entry on";
+    BackdatedAfterJoining, "backdated-after-joining", Server, Caught(&["JoinStart", "BrokenChain"]), server::backdated_after_joining,
+        "a joiner is told that what followed had expired before it joined";
     LateJoiner, "late-joiner", Server, Caught(&["JoinStart", "BrokenChain"]), server::late_joiner,
         "a joiner is given a later start than the adder stated";
     Replay, "replay", Server, Caught(&["Replayed", "BrokenChain", "PlantedEntry"]), server::replay,
