@@ -40,7 +40,7 @@ impl Conversation {
         if std::mem::take(&mut self.live.giving_up) {
             self.give_up_task(cx);
         }
-        if let Some(pending) = &self.row.pending {
+        if let Some(pending) = &*self.row.pending {
             let entry = pending.entry.clone();
             return self.append(cx, entry);
         }

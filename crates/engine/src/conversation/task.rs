@@ -55,6 +55,12 @@ pub(crate) enum Task {
     /// A commit that only renews keys: the segment is full.
     #[n(6)]
     Refresh,
+    /// A commit that renews keys so that later commits are small: void once anybody has committed.
+    #[n(9)]
+    Warm {
+        #[n(0)]
+        segment: u64,
+    },
     /// A blob to upload, before the invitations that name it.
     #[n(7)]
     Upload {
@@ -179,6 +185,7 @@ impl Conversation {
             Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
+            Task::Warm { segment } => *segment != self.row.segment,
             Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
         }
     }
