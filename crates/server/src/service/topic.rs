@@ -1,6 +1,7 @@
 //! Topics: created, proven segment by segment, appended to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
@@ -101,25 +102,33 @@ impl<S: Stores> Session<S> {
         Ok(Answer::Done)
     }
 
-    pub(super) async fn append(&mut self, entry: Entry, now: Millis) -> Result<Answer, Failure> {
+    /// Checks an entry and gives it its place in the queue; the future tells what became of it.
+    pub(super) async fn begin_append(
+        &mut self,
+        entry: Entry,
+        now: Millis,
+    ) -> Result<impl Future<Output = Result<Answer, Failure>> + Send + use<S>, Failure> {
         let key = self.proven.key(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?;
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
         let append = self.prepare(entry, now);
         let told = append.act.stamp();
-        let outcome = self.service.appends.append(append).await.map_err(failure)?;
-        match outcome {
-            Outcome::Appended(link) => {
-                self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
-                Ok(Answer::Appended { link, stamp: told })
+        let outcome = self.service.appends.append(append);
+        let service = Arc::clone(&self.service);
+        Ok(async move {
+            match outcome.await.map_err(failure)? {
+                Outcome::Appended(link) => {
+                    service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
+                    Ok(Answer::Appended { link, stamp: told })
+                }
+                Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
+                Outcome::Conflict => Err(Refusal::Conflict.into()),
+                Outcome::Closed => Err(Refusal::SegmentClosed.into()),
+                Outcome::Full => Err(Refusal::SegmentFull.into()),
+                Outcome::NoTopic => Err(Refusal::NotFound.into()),
             }
-            Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
-            Outcome::Conflict => Err(Refusal::Conflict.into()),
-            Outcome::Closed => Err(Refusal::SegmentClosed.into()),
-            Outcome::Full => Err(Refusal::SegmentFull.into()),
-            Outcome::NoTopic => Err(Refusal::NotFound.into()),
-        }
+        })
     }
 
     fn prepare(&self, entry: Entry, now: Millis) -> Append {
