@@ -111,8 +111,7 @@ pub(crate) fn found(
     let Some(contact) = cx.core.contacts.get(&state.account) else {
         return fail(cx, purpose, CommandError::NoSuchHandle { handle });
     };
-    let accepted = contact.accepted || matches!(purpose, LookUp::Command(_));
-    let contact = ContactView { handle: Some(handle), accepted, ..contact.clone() };
+    let contact = ContactView { handle: Some(handle), ..contact.clone() };
     cx.put_contact(contact);
     Some(state.account)
 }

@@ -1,23 +1,22 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
-// tidy: HashMap, since openmls's store in memory is one; its rows are sorted before anybody sees them.
-use std::collections::HashMap;
+#[cfg(test)]
+pub(crate) mod odd;
 
 use openmls::prelude::*;
 use openmls_libcrux_crypto::CryptoProvider;
-use openmls_memory_storage::MemoryStorage;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::signatures::{Signer, SignerError};
-use openmls_traits::types::{HpkeCiphertext, SignatureScheme};
-use protocol::cbor::Bytes;
+use openmls_traits::types::SignatureScheme;
 use protocol::id::Tag;
-use protocol::inbox::SealedItem;
 use protocol::limits::RATCHET_FORWARD_MAX;
 use protocol::signature::{PublicKey, SecretKey};
 use tls_codec::{Deserialize as _, Serialize as _};
 use zeroize::Zeroizing;
 
 use crate::leaf::{Leaf, LeafIdentity};
+pub(crate) use crate::mls_crypto::Crypto;
+pub(crate) use crate::mls_rows::MlsRows;
 use crate::settings::{SETTINGS_EXTENSION, Settings};
 
 /// The suite: ML-KEM-768 with X25519 (X-Wing), AES-128-GCM, SHA-256, Ed25519 (draft-ietf-mls-pq-ciphersuites, TBD1).
@@ -31,62 +30,30 @@ const SEGMENT_COMPONENT: u16 = 0x8A01;
 #[error("{0}")]
 pub(crate) struct Refused(pub String);
 
-fn refused(error: impl std::fmt::Debug) -> Refused {
+pub(crate) fn refused(error: impl std::fmt::Debug) -> Refused {
     Refused(format!("{error:?}"))
 }
 
-/// The verified primitives under openmls; also HPKE for inboxes.
-pub(crate) struct Crypto(CryptoProvider);
-
-impl Crypto {
-    pub fn new() -> Self {
-        Crypto(CryptoProvider::new().expect("the system provides randomness"))
-    }
-
-    /// An HPKE key pair for an inbox from 32 random bytes: (secret, public).
-    pub fn inbox_keys(&self, seed: &[u8; 32]) -> (Zeroizing<Vec<u8>>, Vec<u8>) {
-        let pair = self.0.derive_hpke_keypair(SUITE.hpke_config(), seed).expect("a key pair from any seed");
-        (Zeroizing::new(pair.private.to_vec()), pair.public)
-    }
-
-    /// Seals an inbox item (RFC 9180, base mode).
-    pub fn seal_for_inbox(&self, key: &[u8], topic: &[u8], tag: Tag, plaintext: &[u8]) -> Result<SealedItem, Refused> {
-        let config = SUITE.hpke_config();
-        let sealed = self.0.hpke_seal(config, key, protocol::inbox::INBOX_INFO, topic, plaintext).map_err(refused)?;
-        let (encapsulated, ciphertext) = (sealed.kem_output.into(), sealed.ciphertext.into());
-        Ok(SealedItem { tag, encapsulated: Bytes(encapsulated), ciphertext: Bytes(ciphertext) })
-    }
-
-    /// Opens an inbox item.
-    pub fn open_from_inbox(&self, secret: &[u8], topic: &[u8], item: &SealedItem) -> Option<Vec<u8>> {
-        let sealed = HpkeCiphertext {
-            kem_output: item.encapsulated.0.clone().into(),
-            ciphertext: item.ciphertext.0.clone().into(),
-        };
-        self.0.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
-    }
-}
-
 struct Provider<'a> {
-    crypto: &'a CryptoProvider,
-    storage: &'a MemoryStorage,
+    crypto: &'a Crypto,
+    storage: &'a MlsRows,
 }
 
 impl OpenMlsProvider for Provider<'_> {
-    type CryptoProvider = CryptoProvider;
+    type CryptoProvider = Crypto;
     type RandProvider = CryptoProvider;
-    type StorageProvider = MemoryStorage;
+    type StorageProvider = MlsRows;
 
-    fn storage(&self) -> &MemoryStorage {
+    fn storage(&self) -> &MlsRows {
         self.storage
     }
 
-    fn crypto(&self) -> &CryptoProvider {
+    fn crypto(&self) -> &Crypto {
         self.crypto
     }
 
     fn rand(&self) -> &CryptoProvider {
-        self.crypto
+        self.crypto.rand()
     }
 }
 
@@ -99,52 +66,6 @@ impl Signer for DeviceSigner<'_> {
 
     fn signature_scheme(&self) -> SignatureScheme {
         SignatureScheme::ED25519
-    }
-}
-
-/// openmls's rows in memory, and what of them is stored already.
-#[derive(Default)]
-pub(crate) struct MlsRows {
-    storage: MemoryStorage,
-    stored: HashMap<Vec<u8>, Vec<u8>>,
-}
-
-impl MlsRows {
-    pub fn from_stored(rows: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> Self {
-        let stored: HashMap<_, _> = rows.into_iter().collect();
-        let storage = MemoryStorage::default();
-        *storage.values.write().expect("no panic while writing") = stored.clone();
-        MlsRows { storage, stored }
-    }
-
-    /// What has changed since the last call, in no particular order; a row without a value is removed.
-    pub fn take_differences(&mut self) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
-        let values = self.storage.values.read().expect("no panic while writing");
-        let removed = self.stored.keys().filter(|key| !values.contains_key(*key)).map(|key| (key.clone(), None));
-        let written = values.iter().filter(|(key, value)| self.stored.get(*key) != Some(*value));
-        let written = written.map(|(key, value)| (key.clone(), Some(value.clone())));
-        let differences: Vec<_> = removed.chain(written).collect();
-        for (key, value) in &differences {
-            match value {
-                Some(value) => self.stored.insert(key.clone(), value.clone()),
-                None => self.stored.remove(key),
-            };
-        }
-        differences
-    }
-
-    /// The rows as they are.
-    pub fn copy(&self) -> HashMap<Vec<u8>, Vec<u8>> {
-        self.values()
-    }
-
-    /// Puts rows back as they were.
-    pub fn restore(&mut self, values: HashMap<Vec<u8>, Vec<u8>>) {
-        *self.storage.values.write().expect("no panic while writing") = values;
-    }
-
-    fn values(&self) -> HashMap<Vec<u8>, Vec<u8>> {
-        self.storage.values.read().expect("no panic while writing").clone()
     }
 }
 
@@ -164,7 +85,7 @@ impl Member<'_> {
     }
 
     fn provider<'s>(&'s self, rows: &'s MlsRows) -> Provider<'s> {
-        Provider { crypto: &self.crypto.0, storage: &rows.storage }
+        Provider { crypto: self.crypto, storage: rows }
     }
 
     /// A fresh key package; its secrets are in `rows`.
@@ -203,12 +124,9 @@ impl Member<'_> {
         Ok(Group { group, rows })
     }
 
-    /// Joins by a Welcome and its tree. The key package's secrets are taken from `key_packages`, and are gone from there only
-    /// when this succeeds: a Welcome that does not work burns nothing.
+    /// Joins by a Welcome and its tree. The key package's secrets are taken from `key_packages`, whose differences must have been
+    /// taken before: rolled back, a Welcome that does not work burns nothing.
     pub fn join(&self, key_packages: &mut MlsRows, welcome: &[u8], tree: &[u8]) -> Result<Group, Refused> {
-        let before = key_packages.values();
-        let mut rows = MlsRows::default();
-        *rows.storage.values.write().expect("no panic while writing") = before.clone();
         let message = MlsMessageIn::tls_deserialize_exact(welcome).map_err(refused)?;
         let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
             return Err(Refused("not a Welcome".to_owned()));
@@ -221,7 +139,7 @@ impl Member<'_> {
             .sender_ratchet_configuration(ratchet())
             .build();
         let group = {
-            let provider = self.provider(&rows);
+            let provider = self.provider(key_packages);
             let staged = StagedWelcome::build_from_welcome(&provider, &config, welcome)
                 .map_err(refused)?
                 .with_ratchet_tree(tree)
@@ -230,13 +148,7 @@ impl Member<'_> {
                 .map_err(refused)?;
             staged.into_group(&provider).map_err(refused)?
         };
-        let after = rows.values();
-        *key_packages.storage.values.write().expect("no panic while writing") =
-            before.iter().filter(|(key, _)| after.contains_key(*key)).map(|(k, v)| (k.clone(), v.clone())).collect();
-        let own = after.into_iter().filter(|(key, _)| !before.contains_key(key)).collect();
-        rows = MlsRows::default();
-        *rows.storage.values.write().expect("no panic while writing") = own;
-        Ok(Group { group, rows })
+        Ok(Group { group, rows: key_packages.split_new() })
     }
 }
 
@@ -291,10 +203,14 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
     let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
         return Err(Refused("not a key package".to_owned()));
     };
-    let package = package.validate(&crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
+    let package = package.validate(crypto, ProtocolVersion::Mls10).map_err(refused)?;
     if package.ciphersuite() != SUITE || !is_plain(package.leaf_node()) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
+    checked(package)
+}
+
+fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {
     let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
     Ok(CheckedKeyPackage { identity, key, package })
 }
@@ -352,7 +268,7 @@ pub(crate) struct Group {
 
 impl Group {
     pub fn load(rows: MlsRows, group_id: &[u8]) -> Option<Self> {
-        let group = MlsGroup::load(&rows.storage, &GroupId::from_slice(group_id)).ok()??;
+        let group = MlsGroup::load(&rows, &GroupId::from_slice(group_id)).ok()??;
         Some(Group { group, rows })
     }
 
@@ -362,7 +278,7 @@ impl Group {
 
     /// All keys of the state, for removing it.
     pub fn stored_keys(&self) -> Vec<Vec<u8>> {
-        self.rows.stored.keys().cloned().collect()
+        self.rows.keys()
     }
 
     pub fn group_id(&self) -> Vec<u8> {
@@ -402,13 +318,13 @@ impl Group {
 
     /// Exports the secret of the current epoch's segment; works once for each epoch, then its root is gone.
     pub fn export_segment(&mut self, crypto: &Crypto) -> Result<Zeroizing<Vec<u8>>, Refused> {
-        let exported = self.group.safe_export_secret(&crypto.0, &self.rows.storage, SEGMENT_COMPONENT);
+        let exported = self.group.safe_export_secret(crypto, &self.rows, SEGMENT_COMPONENT);
         exported.map(Zeroizing::new).map_err(refused)
     }
 
     pub fn encrypt(&mut self, member: &Member<'_>, tag: &Tag, plaintext: &[u8]) -> Result<Vec<u8>, Refused> {
         self.group.set_aad(tag.0.to_vec());
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
         let message = self.group.create_message(&provider, &DeviceSigner(member.key), plaintext).map_err(refused)?;
         message.tls_serialize_detached().map_err(refused)
     }
@@ -431,13 +347,13 @@ impl Group {
         let MlsMessageBodyIn::PrivateMessage(message) = message.extract() else {
             return Err(Refused("not a PrivateMessage".to_owned()));
         };
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.process_message(&provider, ProtocolMessage::from(message)).map_err(refused)
     }
 
     /// Makes a commit and leaves it pending.
     pub fn commit(&mut self, member: &Member<'_>, plan: CommitPlan) -> Result<MadeCommit, Refused> {
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
         let parameters = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
         let mut builder = self
             .group
@@ -459,7 +375,7 @@ impl Group {
         let (mls, welcome, _) = bundle.into_messages();
         let next_exported = self
             .group
-            .safe_export_secret_from_pending(&member.crypto.0, &self.rows.storage, SEGMENT_COMPONENT)
+            .safe_export_secret_from_pending(member.crypto, &self.rows, SEGMENT_COMPONENT)
             .map_err(refused)?;
         Ok(MadeCommit {
             mls: mls.tls_serialize_detached().map_err(refused)?,
@@ -469,12 +385,12 @@ impl Group {
     }
 
     pub fn merge_pending(&mut self, crypto: &Crypto) -> Result<(), Refused> {
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.merge_pending_commit(&provider).map_err(refused)
     }
 
     pub fn clear_pending(&mut self) -> Result<(), Refused> {
-        self.group.clear_pending_commit(&self.rows.storage).map_err(refused)
+        self.group.clear_pending_commit(&self.rows).map_err(refused)
     }
 
     /// Decrypts and stages somebody else's commit, and lists what it would do.
@@ -511,7 +427,7 @@ impl Group {
     }
 
     pub fn merge(&mut self, crypto: &Crypto, staged: Staged) -> Result<(), Refused> {
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.merge_staged_commit(&provider, *staged.commit).map_err(refused)
     }
 }
@@ -519,7 +435,7 @@ impl Group {
 impl Staged {
     /// The exported secret of the epoch that the commit would begin; nothing if it removes this device.
     pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
-        self.commit.safe_export_secret(&crypto.0, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
+        self.commit.safe_export_secret(crypto, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
     }
 }
 
@@ -531,19 +447,19 @@ fn sender_index(sender: &Sender) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use protocol::chain::create_account;
     use protocol::id::{ConversationId, DeviceId, TopicId};
 
     use super::*;
     use crate::view::Role;
 
-    struct Person {
-        key: SecretKey,
-        identity: LeafIdentity,
+    pub(crate) struct Person {
+        pub key: SecretKey,
+        pub identity: LeafIdentity,
     }
 
-    fn person(seed: u8) -> Person {
+    pub(crate) fn person(seed: u8) -> Person {
         let key = SecretKey::from_seed(&[seed; 32]);
         let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &key);
         let state = chain.verify().expect("a fresh chain is valid");
@@ -558,7 +474,7 @@ mod tests {
         Person { key, identity }
     }
 
-    fn settings() -> Settings {
+    pub(crate) fn settings() -> Settings {
         Settings {
             conversation: ConversationId([1; 32]),
             generation: 0,

@@ -68,6 +68,10 @@ pub struct RequestView {
     /// Whether it is accepted, and joining is under way.
     #[n(6)]
     pub accepted: bool,
+    /// The handle that they claim, while the directory has not confirmed one: anybody can claim any. It is looked up only once the
+    /// person accepts or asks: else whoever invites could learn, with the server, whose inbox it was.
+    #[n(7)]
+    pub claimed: Option<Handle>,
 }
 
 /// A conversation as shown (table `View`).
@@ -129,6 +133,9 @@ pub struct MemberView {
     /// How many devices.
     #[n(3)]
     pub devices: u32,
+    /// The handle that they claim, while the directory has not confirmed one: anybody can claim any.
+    #[n(4)]
+    pub claimed: Option<Handle>,
 }
 
 /// Whether a conversation can be used.
@@ -236,6 +243,9 @@ pub enum MessageBody {
     /// A lie was detected.
     #[n(9)]
     Caught(#[n(0)] Caught),
+    /// The person went on after a lie of the server.
+    #[n(10)]
+    Resumed,
 }
 
 /// How far an own message is.

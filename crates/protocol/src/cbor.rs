@@ -69,6 +69,17 @@ where
     Ok(value)
 }
 
+/// Decodes an array of at most `MAX` items. A limit that is checked only after decoding comes too late where an item is far
+/// larger in memory than its shortest encoding: an empty byte string takes one byte of a frame, and 24 in an array.
+pub(crate) fn at_most<'b, const MAX: usize, C, T: Decode<'b, C>>(
+    decoder: &mut minicbor::Decoder<'b>,
+    context: &mut C,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let count = decoder.array()?.and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= MAX);
+    let count = count.ok_or_else(|| minicbor::decode::Error::message("an array of more items than the limit"))?;
+    (0..count).map(|_| T::decode(decoder, context)).collect()
+}
+
 /// A byte string of any length, shown by its length only; limits are checked where it is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Bytes(pub Vec<u8>);
@@ -131,4 +142,33 @@ macro_rules! cbor_byte_array {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    struct Short {
+        #[n(0)]
+        #[cbor(decode_with = "at_most::<3, _, _>")]
+        items: Vec<Bytes>,
+    }
+
+    #[test]
+    fn a_list_beyond_its_limit_is_refused_by_its_length_alone() {
+        for count in 0..=5 {
+            let read = from_bytes::<Short>(&to_bytes(&Short { items: vec![Bytes(vec![]); count] }));
+            assert_eq!(read.is_ok(), count <= 3, "{count} items");
+        }
+        // Nothing follows the head: an item is not looked for.
+        for head in
+            [vec![0x81, 0x84], vec![0x81, 0x9B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], vec![0x81, 0x9F]]
+        {
+            let Err(Malformed::Undecodable { detail, .. }) = from_bytes::<Short>(&head) else {
+                panic!("{head:?} is read")
+            };
+            assert!(detail.contains("more items than the limit"), "{detail}");
+        }
+    }
 }

@@ -37,6 +37,11 @@ impl Conversation {
         self.write_history(cx, author, time, body, Delivery::Received, (None, sequence));
     }
 
+    /// Writes what is so without having been done at this device's place in the order.
+    pub fn write_note(&mut self, cx: &mut Context<'_>, author: AccountId, time: Minutes, body: MessageBody) {
+        self.write_history(cx, author, time, body, Delivery::Received, (None, 0));
+    }
+
     fn put_history(&mut self, cx: &mut Context<'_>, view: MessageView) {
         let number = view.number;
         cx.put(Table::Message, self.key(number), &view);
@@ -117,11 +122,15 @@ impl Conversation {
 
     fn view(&self, cx: &Context<'_>) -> ConversationView {
         let row = &self.row;
-        let members = row.members.iter().map(|member| MemberView {
-            account: member.account,
-            handle: cx.handle_of(&member.account),
-            role: member.role,
-            devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
+        let members = row.members.iter().map(|member| {
+            let handle = cx.handle_of(&member.account);
+            MemberView {
+                account: member.account,
+                claimed: member.handle_claimed.clone().filter(|_| handle.is_none()),
+                handle,
+                role: member.role,
+                devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
+            }
         });
         let fingerprint = hash("fingerprint", &[&row.cursor.link.0, &row.authenticator.0]);
         ConversationView {

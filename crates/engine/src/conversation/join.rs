@@ -9,8 +9,7 @@ use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
 use super::invite::bundle_hash;
-use super::merge::members_of;
-use super::row::{ConversationRow, MemberRow, NameRow, Phase, StoredSecrets};
+use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::leaf::{Chains, Leaf, gate};
@@ -46,11 +45,11 @@ impl Joiner {
 
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
-        let before = cx.core.key_packages.copy();
+        cx.put_key_packages();
         let joined = self.enter(cx, bundle).and_then(|joined| self.begin(joined));
         match &joined {
             Some(_) => cx.put_key_packages(),
-            None => cx.core.key_packages.restore(before),
+            None => cx.core.key_packages.roll_back(),
         }
         joined.map(|(conversation, bundle)| {
             conversation.learn_chains(cx, bundle.chains);
@@ -92,36 +91,22 @@ impl Joiner {
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
         let said = bundle.name.as_ref().and_then(NameRow::read);
         let said = said.filter(|(said, _)| Some(said.tag) == settings.name_tag);
-        let row = ConversationRow {
-            conversation: start.conversation,
-            group_id: group.group_id().into(),
-            segment: start.segment,
-            secrets: StoredSecrets::store(&secrets),
-            cursor: start.head,
-            signed_head: None,
-            expected: None,
-            phase: Phase::Active,
-            members: members_of(&leaves, &settings),
+        let beginning = Beginning {
+            group: &group,
+            leaves: &leaves,
             settings,
-            authenticator: group.authenticator().into(),
-            pending: None,
-            notices: Vec::new(),
-            removal: None,
+            secrets: &secrets,
+            cursor: start.head,
+            time: start.time,
+            phase: Phase::Active,
+        };
+        let row = ConversationRow {
             name: said.as_ref().map(|(_, name)| name.clone()),
             names_said: said.into_iter().map(|(said, _)| said).collect(),
-            last_number: 0,
-            read_number: 0,
-            unread: 0,
-            next_task: FIRST_TASK,
             acknowledgement_due: true,
-            break_point: None,
             rebuild: self.invitation.rebuild.clone(),
-            offered: None,
             just_joined: true,
-            readmission_attempts: 0,
-            acknowledged: 0,
-            heard: Vec::new(),
-            passed_over: None,
+            ..ConversationRow::new(beginning)
         };
         Some((Conversation::new(row, Some(group)), bundle))
     }
@@ -129,7 +114,8 @@ impl Joiner {
 
 impl Conversation {
     /// Takes the place of the conversation as it was before a rebuild or a readmission: history and unsent tasks go on.
-    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) {
+    /// Returns who was in it before.
+    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) -> Vec<MemberRow> {
         self.forget_group(cx);
         let old = std::mem::replace(&mut self.row, joined.row);
         self.live = Live { group: joined.live.group, shown: self.live.shown.take(), ..Live::default() };
@@ -146,12 +132,39 @@ impl Conversation {
         if !self.row.members.iter().all(known) {
             self.hold_texts(cx);
         }
+        old.members
     }
 
-    /// Shows the beginning: who is there.
+    /// Shows who came, went or got another role while this device could not read.
+    pub fn show_difference(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes, before: &[MemberRow]) {
+        let role_before =
+            |account: &AccountId| before.iter().find(|member| member.account == *account).map(|member| member.role);
+        let members = self.row.members.iter().map(|member| (member.account, member.role)).collect::<Vec<_>>();
+        let joined: Vec<_> = members.iter().map(|(account, _)| *account).collect();
+        let joined: Vec<_> = joined.into_iter().filter(|account| role_before(account).is_none()).collect();
+        if !joined.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Joined(joined));
+        }
+        let gone = before.iter().map(|member| member.account).filter(|account| !self.has_member(account));
+        let gone: Vec<_> = gone.collect();
+        if !gone.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Removed(gone));
+        }
+        for (account, role) in members {
+            if role_before(&account).is_some_and(|before| before != role) {
+                self.write_note(cx, adder, time, MessageBody::RoleChanged { account, role });
+            }
+        }
+    }
+
+    /// Shows the beginning: who is there, and what the group is called by whom.
     pub fn show_joined(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes) {
         let members = self.row.members.iter().map(|member| member.account).collect();
         self.write_event(cx, adder, time, MessageBody::Joined(members));
+        let in_force = self.row.names_said.iter().find(|said| Some(said.tag) == self.row.settings.name_tag);
+        if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
+            self.write_note(cx, said_by, time, MessageBody::Renamed(name));
+        }
         self.save(cx);
     }
 }

@@ -11,6 +11,7 @@ mod merge;
 mod message;
 mod read;
 mod readmit;
+mod resume;
 mod row;
 mod send;
 mod task;
@@ -30,9 +31,8 @@ use protocol::time::Millis;
 use protocol::topic::topic_session_bytes;
 
 pub(crate) use invite::BLOB_LABEL;
-pub(crate) use join::{FIRST_TASK, Joiner};
-pub(crate) use merge::members_of;
-pub(crate) use row::{ConversationRow, MemberRow, Phase, RecentRow, StoredSecrets};
+pub(crate) use join::Joiner;
+pub(crate) use row::{Beginning, ConversationRow, MemberRow, Phase, RecentRow};
 pub(crate) use task::{MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};
@@ -177,10 +177,14 @@ impl Conversation {
         }
     }
 
-    /// Has the directory confirm the handles that members claim.
-    pub fn confirm_handles(&self, cx: &mut Context<'_>) {
-        if cx.core.incarnated {
-            for member in &self.row.members {
+    /// Has the directory confirm what the other person of a pair claims to be called, once the person has accepted them. Members
+    /// of a group are looked up only when the person asks: all look-ups on one session would tell the server who is in it.
+    pub fn confirm_handle(&self, cx: &mut Context<'_>) {
+        if !cx.core.incarnated || !self.is_pair() {
+            return;
+        }
+        for member in &self.row.members {
+            if crate::contacts::is_accepted(cx, &member.account) {
                 crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
             }
         }
