@@ -9,7 +9,7 @@ use world::World;
 
 #[test]
 fn exit_codes_say_what_kind_of_failure_it_was() {
-    let mut world = World::start();
+    let world = World::start();
     world.run("nobody", &["frobnicate"]).exits(2);
     world.run("nobody", &["whoami"]).exits(3);
     world.run("nobody", &["register"]).exits(2);
@@ -48,7 +48,7 @@ fn another_server_at_the_address_is_caught_and_a_mistyped_address_mended() {
 
 #[test]
 fn a_broken_off_registration_is_finished_with_its_own_code() {
-    let mut world = World::start();
+    let world = World::start();
     let address = world.address().to_owned();
     world.kill_server();
     let code = world.path("code");

@@ -101,7 +101,7 @@ fn two_commands_at_the_same_moment_both_succeed() {
 
 #[test]
 fn what_is_written_offline_is_kept_and_sent_later() {
-    let mut world = World::start();
+    let world = World::start();
     world.introduce("alice", "bobby");
     world.kill_server();
     let sent = world.run("alice", &["--json", "send", "bobby", "from the tunnel"]).exits(6);
@@ -116,7 +116,7 @@ fn what_is_written_offline_is_kept_and_sent_later() {
 
 #[test]
 fn nothing_is_lost_by_killed_processes() {
-    let mut world = World::start();
+    let world = World::start();
     world.introduce("alice", "bobby");
     let mut expected = Vec::new();
     for round in 0..4 {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use futures_util::FutureExt;
 use protocol::address::ServerAddress;
 use protocol::id::ConversationId;
 use tokio::sync::{RwLock, broadcast};
@@ -291,7 +292,10 @@ impl Client {
                     Ok(answer) => Ok(answer),
                     Err(ended) => {
                         self.reopen(&backend).await?;
-                        let harmless = !matches!(ask, Ask::Command(_));
+                        let harmless = match &ask {
+                            Ask::Command(command) => command.is_repeatable(),
+                            _ => true,
+                        };
                         if ended == Ended::Bye || harmless {
                             continue;
                         }
@@ -326,7 +330,8 @@ impl Client {
             status = hopeless => {
                 let status = status?;
                 if !status.online {
-                    return Err(unanswered(status));
+                    // What needs no server was answered before the wait was: only one that still waits is hopeless.
+                    return (&mut answer).now_or_never().unwrap_or_else(|| Err(unanswered(status)));
                 }
             }
         }

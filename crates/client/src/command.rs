@@ -189,6 +189,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether doing it twice is the same as doing it once, so that it may be asked again when nobody can tell.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        matches!(self, Command::MarkRead { .. } | Command::Typing { .. } | Command::Whoami)
+    }
+
     /// The engine's command.
     pub(crate) fn into_engine(self) -> input::Command {
         use input::Command as Engine;

@@ -7,11 +7,10 @@ use protocol::control::Control;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use protocol::time::Minutes;
 use protocol::topic::{Head, SegmentSecrets, first_link};
 
-use crate::conversation::{
-    Conversation, ConversationRow, FIRST_TASK, MessageTask, Phase, StoredSecrets, Task, members_of,
-};
+use crate::conversation::{Beginning, Conversation, ConversationRow, MessageTask, Phase, Task};
 use crate::core::{Context, Errand};
 use crate::hub::Hub;
 use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target};
@@ -244,37 +243,12 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
     let exported = group.export_segment(&cx.core.crypto).expect("the first epoch's secret is exported once");
     let secrets = SegmentSecrets::derive(&exported, &topic, 0);
     let leaves = group.leaves().expect("the own leaf is of our form");
-    let row = ConversationRow {
-        conversation,
-        group_id: group_id.to_vec().into(),
-        segment: 0,
-        secrets: StoredSecrets::store(&secrets),
-        cursor: Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) },
-        signed_head: None,
-        expected: None,
-        phase: Phase::Creating,
-        members: members_of(&leaves, &settings),
-        settings,
-        authenticator: group.authenticator().into(),
-        pending: None,
-        notices: Vec::new(),
-        removal: None,
-        name: None,
-        names_said: Vec::new(),
-        last_number: 0,
-        read_number: 0,
-        unread: 0,
-        next_task: FIRST_TASK,
-        acknowledgement_due: false,
-        break_point: None,
-        rebuild: None,
-        offered: None,
-        just_joined: false,
-        readmission_attempts: 0,
-        acknowledged: 0,
-        heard: Vec::new(),
-        passed_over: None,
-    };
+    let cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
+    // Nobody but this device writes the first entry, and it checks the time of its own.
+    let time = Minutes(0);
+    let phase = Phase::Creating;
+    let beginning = Beginning { group: &group, leaves: &leaves, settings, secrets: &secrets, cursor, time, phase };
+    let row = ConversationRow::new(beginning);
     Conversation::new(row, Some(group))
 }
 
@@ -337,8 +311,7 @@ impl Conversation {
         let written = cx.now.minutes();
         let body = MessageBody::Text(text.to_owned());
         let number = self.write_history(cx, own, written, body, Delivery::Waiting, (Some(message), 0));
-        let task = MessageTask { content: bytes.into(), number, prepared: None, held: false, leaves: false, written };
-        self.add_task(cx, Task::Message(task));
+        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
         self.save(cx);
         Ok(Reply::Message { conversation: self.id(), number })
     }

@@ -1,5 +1,8 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
+#[cfg(any(test, feature = "adversary"))]
+pub(crate) mod odd;
+
 // tidy: HashMap, since openmls's store in memory is one; its rows are sorted before anybody sees them.
 use std::collections::HashMap;
 
@@ -295,6 +298,10 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
     if package.ciphersuite() != SUITE || !is_plain(package.leaf_node()) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
+    checked(package)
+}
+
+fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {
     let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
     Ok(CheckedKeyPackage { identity, key, package })
 }
@@ -531,19 +538,19 @@ fn sender_index(sender: &Sender) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use protocol::chain::create_account;
     use protocol::id::{ConversationId, DeviceId, TopicId};
 
     use super::*;
     use crate::view::Role;
 
-    struct Person {
-        key: SecretKey,
-        identity: LeafIdentity,
+    pub(crate) struct Person {
+        pub key: SecretKey,
+        pub identity: LeafIdentity,
     }
 
-    fn person(seed: u8) -> Person {
+    pub(crate) fn person(seed: u8) -> Person {
         let key = SecretKey::from_seed(&[seed; 32]);
         let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &key);
         let state = chain.verify().expect("a fresh chain is valid");
@@ -558,7 +565,7 @@ mod tests {
         Person { key, identity }
     }
 
-    fn settings() -> Settings {
+    pub(crate) fn settings() -> Settings {
         Settings {
             conversation: ConversationId([1; 32]),
             generation: 0,

@@ -59,7 +59,7 @@ fn message(script: &mut Script, adversary: &mut Adversary, member: AccountId) ->
     if how == 1 {
         script.edit(&mut content);
     }
-    adversary.message(content, |payload: &mut Payload| match how {
+    adversary.message_of(content, |payload: &mut Payload| match how {
         2 => edited(script, payload),
         3 => script.edit(&mut payload.epoch_authenticator.0),
         _ => {}

@@ -143,3 +143,32 @@ macro_rules! cbor_byte_array {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    struct Short {
+        #[n(0)]
+        #[cbor(decode_with = "at_most::<3, _, _>")]
+        items: Vec<Bytes>,
+    }
+
+    #[test]
+    fn a_list_beyond_its_limit_is_refused_by_its_length_alone() {
+        for count in 0..=5 {
+            let read = from_bytes::<Short>(&to_bytes(&Short { items: vec![Bytes(vec![]); count] }));
+            assert_eq!(read.is_ok(), count <= 3, "{count} items");
+        }
+        // Nothing follows the head: an item is not looked for.
+        for head in
+            [vec![0x81, 0x84], vec![0x81, 0x9B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], vec![0x81, 0x9F]]
+        {
+            let Err(Malformed::Undecodable { detail, .. }) = from_bytes::<Short>(&head) else {
+                panic!("{head:?} is read")
+            };
+            assert!(detail.contains("more items than the limit"), "{detail}");
+        }
+    }
+}

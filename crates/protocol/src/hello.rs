@@ -5,7 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::cbor::Bytes;
-use crate::limits::TOKEN_BYTES_MAX;
+use crate::limits::{FRAME_BYTES_MAX, SMALL_FRAME_BYTES_MAX, TOKEN_BYTES_MAX};
 use crate::server::ServerStatement;
 
 /// The lowest version of the protocol that this code speaks.
@@ -30,6 +30,16 @@ pub enum SessionKind {
     /// Anonymous: topics and blobs.
     #[n(2)]
     Topics,
+}
+
+impl SessionKind {
+    /// The largest frame that a client sends on such a session, bytes: only topics carry commits.
+    pub fn client_frame_bytes_max(self) -> usize {
+        match self {
+            SessionKind::Account | SessionKind::Contact => SMALL_FRAME_BYTES_MAX,
+            SessionKind::Topics => FRAME_BYTES_MAX,
+        }
+    }
 }
 
 /// The client's first frame.

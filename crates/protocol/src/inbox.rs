@@ -9,6 +9,7 @@ use crate::hash::hash;
 use crate::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Tag, TopicId};
 use crate::limits::MEMBERS_MAX;
 use crate::signature::{BadSignature, PublicKey, Purpose, SecretKey, Signature, verify};
+use crate::time::Minutes;
 use crate::topic::Head;
 
 /// The topic id that stands for a device's inbox in authorships and stamps: format byte 0, which no topic has.
@@ -177,6 +178,9 @@ pub struct JoinStart {
     /// The hash of the bundle's bytes, so that bundle and start belong together.
     #[n(5)]
     pub bundle: EntryHash,
+    /// The time of that commit's link: no entry that follows is earlier.
+    #[n(6)]
+    pub time: Minutes,
 }
 
 /// A join start with its signature.

@@ -7,6 +7,13 @@ pub const PADDED_BYTES_MIN: usize = 1_024;
 /// The largest frame on a session, bytes: a commit at its largest and its envelope.
 pub const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024 + 64 * 1024;
 
+/// The largest frame that a client sends on an account or contact session, bytes: an inbox item, or eleven key packages, and
+/// their envelope.
+pub const SMALL_FRAME_BYTES_MAX: usize = 128 * 1024;
+
+/// The largest hello, bytes: a token and its frame.
+pub const HELLO_BYTES_MAX: usize = 1_024;
+
 /// The largest body of a commit, bytes: a cold removal in a hybrid group of 1,000 takes 1.2 MB, an addition of 100 devices
 /// 0.3 MB with their chains; four times the former leaves room.
 pub const COMMIT_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -293,7 +293,9 @@ fn an_inbox_keeps_each_item_once_stamped_until_it_is_cleared() {
 
 #[test]
 fn an_inbox_is_capped_and_numbers_never_go_back() {
-    let mut world = world();
+    let mut rules = Rules::default();
+    rules.limits.set(Bucket::InboxArrivals, Rate { capacity: 5_000, per_minute: 1 });
+    let mut world = world_with(MemoryStores::default(), rules);
     let alice = Person::new(1, None);
     let open = register(&mut world, &alice);
     let contact = world.open(SessionKind::Contact);
@@ -330,6 +332,35 @@ fn an_inbox_is_capped_and_numbers_never_go_back() {
     for number in 6000..6000 + INBOX_ITEMS_MAX {
         world.call(contact, put(number)).expect("put");
     }
+}
+
+#[test]
+fn nobody_fills_an_inbox_at_once_and_repeating_costs_nothing() {
+    let mut world = world();
+    let (alice, bob) = (Person::new(1, None), Person::new(2, None));
+    register(&mut world, &alice);
+    register(&mut world, &bob);
+    let put = |to: &Person, number: u64| {
+        let mut item = item(0, 10);
+        item.tag.0[..8].copy_from_slice(&number.to_be_bytes());
+        Request::PutInbox { account: to.account, device: to.device, item }
+    };
+    let mut taken = 0;
+    // Sessions are many: the bucket is the receiver's, not the sender's.
+    let refusal = loop {
+        let contact = world.open(SessionKind::Contact);
+        match world.call(contact, put(&alice, taken)) {
+            Ok(_) => taken += 1,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert!(taken < INBOX_ITEMS_MAX / 2, "{taken} items in one go");
+    assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}");
+    let contact = world.open(SessionKind::Contact);
+    world.call(contact, put(&alice, 0)).expect("the answer to what lies there already is repeated");
+    world.call(contact, put(&bob, 0)).expect("others are reached");
+    world.now = world.now.plus(60_000);
+    world.call(contact, put(&alice, taken)).expect("a little later she is reached again");
 }
 
 #[test]

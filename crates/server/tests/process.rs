@@ -147,6 +147,21 @@ async fn garbage_at_each_level_does_no_harm() {
     send(&mut client.socket, vec![0xFF; 64]).await;
     assert_eq!(receive(&mut client.socket).await, None);
 
+    // A list of nothing takes many times its size in memory: it is refused by its size on an account session, by its length on
+    // a topics session, before it is read.
+    let frame_of = |count: u32| {
+        let head = [&[0x82, 0x07, 0x82, 0x03, 0x82, 0x9A], count.to_be_bytes().as_slice()].concat();
+        [head, vec![0x40; count as usize], vec![0xF6]].concat()
+    };
+    let mut account = server.open(SessionKind::Account).await;
+    send(&mut account.socket, frame_of(200_000)).await;
+    let answer = receive(&mut account.socket).await.expect("an answer");
+    assert_eq!(cbor::from_bytes(&answer), Ok(ServerFrame::Refusal { call: 7, refusal: Refusal::TooLarge }));
+    let mut client = server.open(SessionKind::Topics).await;
+    send(&mut client.socket, frame_of(4_000_000)).await;
+    let answer = receive(&mut client.socket).await.expect("an answer");
+    assert_eq!(cbor::from_bytes(&answer), Ok(ServerFrame::Refusal { call: 7, refusal: Refusal::Malformed }));
+
     let huge = vec![0u8; protocol::limits::FRAME_BYTES_MAX + 1];
     let mut client = server.open(SessionKind::Topics).await;
     use futures_util::SinkExt;

@@ -51,6 +51,55 @@ fn what_is_appended_is_read_in_order_with_a_chain_that_verifies() {
 }
 
 #[test]
+fn a_clock_that_goes_back_does_not_take_topics_back() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.creation()).expect("created");
+    world.call(open, append(&keys.message(0, 1))).expect("appended");
+    let first = world.now.minutes();
+    world.now = protocol::time::Millis(world.now.0 - 3 * 3_600_000);
+    let entries = [keys.message(0, 2), keys.commit(0, 3)];
+    for entry in &entries {
+        let Ok(Answer::Appended { link, stamp }) = world.call(open, append(entry)) else { panic!("appended") };
+        assert_eq!(link.time, first);
+        let Some(stamp) = stamp else { continue };
+        let statement = world.server.keyring().statement().clone();
+        let stamped = Stamped { topic: keys.0, segment: 0, time: link.time, tag: entry.tag().expect("a message") };
+        let key = statement.keys.stamp_key(stamp.key_id).expect("a known stamp key");
+        verify_stamp(key, &stamped, &stamp).expect("the stamp is of the time that the link tells");
+    }
+}
+
+#[test]
+fn a_notice_gets_in_during_a_storm_of_commits() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let mallory = world.open(SessionKind::Topics);
+    world.call(mallory, keys.creation()).expect("created");
+    let mut segment = 0;
+    // As many sessions as it likes: the bucket is the topic's.
+    let wait = loop {
+        let open = world.open(SessionKind::Topics);
+        world.call(open, keys.proof(open, segment)).expect("proven");
+        match world.call(open, append(&keys.commit(segment, 1))) {
+            Ok(_) => segment += 1,
+            Err(Refusal::Busy { retry_after_s }) => break retry_after_s,
+            Err(other) => panic!("{other:?}"),
+        }
+        assert!(segment < 1_000, "the storm does not end");
+    };
+    assert!(wait >= 4, "a slow link has time for a message: {wait} s");
+    let alice = world.open(SessionKind::Topics);
+    world.call(alice, keys.proof(alice, segment)).expect("proven");
+    world.call(alice, append(&keys.message(segment, 1))).expect("the notice is in");
+    world.now = world.now.plus(u64::from(wait) * 1_000);
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.proof(open, segment)).expect("proven");
+    world.call(open, append(&keys.commit(segment, 1))).expect("a commit goes on");
+}
+
+#[test]
 fn topics_without_proof_are_as_absent_ones() {
     let mut world = world();
     let keys = Keys::new(3);

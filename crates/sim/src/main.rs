@@ -156,7 +156,7 @@ fn run_lies(only: Option<&str>, trace: bool) -> anyhow::Result<ExitCode> {
         bail!("there is no lie of this name; `sim lies` lists them all");
     }
     let mut all_well = true;
-    println!("{:<22}{:<10}{:<28}{:<10}what ended otherwise", "lie", "actor", "outcome", "evidence");
+    println!("{:<24}{:<10}{:<36}{:<10}what ended otherwise", "lie", "actor", "outcome", "evidence");
     for lie in lies {
         let verdict = lie::run_traced(lie, if trace { Trace::printed } else { Trace::default });
         let outcome = match lie.end() {
@@ -171,7 +171,7 @@ fn run_lies(only: Option<&str>, trace: bool) -> anyhow::Result<ExitCode> {
             }
         };
         println!(
-            "{:<22}{:<10}{outcome:<28}{:<10}{}",
+            "{:<24}{:<10}{outcome:<36}{:<10}{}",
             lie.name(),
             format!("{:?}", lie.actor()),
             verdict.evidence,

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A server process and a folder for profiles.
 pub struct World {
     folder: tempfile::TempDir,
-    server: Option<Child>,
+    server: Mutex<Option<Child>>,
     address: String,
 }
 
@@ -58,14 +58,19 @@ fn binary(name: &str) -> PathBuf {
 impl World {
     /// A server without accounts.
     pub fn start() -> Self {
+        World::start_at("127.0.0.1:0")
+    }
+
+    /// The same, at a place of its own.
+    pub fn start_at(listen: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
-        let mut world = World { folder, server: None, address: String::new() };
-        world.start_server("127.0.0.1:0");
+        let mut world = World { folder, server: Mutex::new(None), address: String::new() };
+        world.address = world.start_server(listen);
         world
     }
 
-    fn start_server(&mut self, listen: &str) {
+    fn start_server(&self, listen: &str) -> String {
         let data = self.path("server");
         let mut server = Command::new(binary("wiretight-server"))
             .args(["--listen", listen, "--data"])
@@ -78,8 +83,8 @@ impl World {
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line).expect("reads");
         assert!(line.contains('#'), "the server prints its address first, not “{line}”");
-        self.address = line.trim().to_owned();
-        self.server = Some(server);
+        *self.server.lock().expect("nobody panicked") = Some(server);
+        line.trim().to_owned()
     }
 
     /// The server's address.
@@ -88,16 +93,16 @@ impl World {
     }
 
     /// Ends the server as a power failure would.
-    pub fn kill_server(&mut self) {
-        let mut server = self.server.take().expect("runs");
+    pub fn kill_server(&self) {
+        let mut server = self.server.lock().expect("nobody panicked").take().expect("runs");
         server.kill().expect("kills");
         server.wait().expect("ends");
     }
 
     /// Starts it again, in the same folder and at the same port.
-    pub fn restart_server(&mut self) {
-        let listen = self.address.split('#').next().expect("an address").to_owned();
-        self.start_server(&listen);
+    pub fn restart_server(&self) {
+        let listen = self.address.split('#').next().expect("an address");
+        assert_eq!(self.start_server(listen), self.address);
     }
 
     /// A path in the world's folder.
@@ -183,8 +188,11 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        if self.server.is_some() {
-            self.kill_server();
+        let server = self.server.get_mut().ok().and_then(Option::take);
+        if let Some(mut server) = server {
+            // It may have ended already.
+            let _ = server.kill();
+            let _ = server.wait();
         }
     }
 }

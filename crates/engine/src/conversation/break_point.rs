@@ -6,6 +6,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::id::{AccountId, TopicId};
 use protocol::inbox::{Invitation, JoinStart, Rebuild, SignedRebuild};
 use protocol::limits::ADDS_PER_COMMIT_MAX;
+use protocol::time::Minutes;
 use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
 
 use super::join::Joiner;
@@ -82,6 +83,7 @@ impl Conversation {
         self.row.signed_head = None;
         self.row.expected = None;
         self.row.acknowledged = 0;
+        self.row.time = Minutes(0);
         self.row.notices = Vec::new();
         self.row.removal = None;
         self.row.rebuild = Some(signed);

@@ -194,6 +194,7 @@ impl Conversation {
             welcome: made.welcome.map(Into::into),
             invitees: draft.invitees,
             change: ChangeRow::store(change),
+            made: cx.now.minutes(),
         });
         Some(())
     }

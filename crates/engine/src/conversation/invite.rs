@@ -127,6 +127,7 @@ impl Conversation {
             segment: self.row.segment,
             head: self.row.cursor,
             bundle: bundle_hash(&bundle),
+            time: self.row.time,
         };
         let profile = cx.profile();
         let invitation = Invitation {

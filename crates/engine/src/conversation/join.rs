@@ -9,8 +9,7 @@ use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
 use super::invite::bundle_hash;
-use super::merge::members_of;
-use super::row::{ConversationRow, MemberRow, NameRow, Phase, StoredSecrets};
+use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::leaf::{Chains, Leaf, gate};
@@ -92,36 +91,22 @@ impl Joiner {
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
         let said = bundle.name.as_ref().and_then(NameRow::read);
         let said = said.filter(|(said, _)| Some(said.tag) == settings.name_tag);
-        let row = ConversationRow {
-            conversation: start.conversation,
-            group_id: group.group_id().into(),
-            segment: start.segment,
-            secrets: StoredSecrets::store(&secrets),
-            cursor: start.head,
-            signed_head: None,
-            expected: None,
-            phase: Phase::Active,
-            members: members_of(&leaves, &settings),
+        let beginning = Beginning {
+            group: &group,
+            leaves: &leaves,
             settings,
-            authenticator: group.authenticator().into(),
-            pending: None,
-            notices: Vec::new(),
-            removal: None,
+            secrets: &secrets,
+            cursor: start.head,
+            time: start.time,
+            phase: Phase::Active,
+        };
+        let row = ConversationRow {
             name: said.as_ref().map(|(_, name)| name.clone()),
             names_said: said.into_iter().map(|(said, _)| said).collect(),
-            last_number: 0,
-            read_number: 0,
-            unread: 0,
-            next_task: FIRST_TASK,
             acknowledgement_due: true,
-            break_point: None,
             rebuild: self.invitation.rebuild.clone(),
-            offered: None,
             just_joined: true,
-            readmission_attempts: 0,
-            acknowledged: 0,
-            heard: Vec::new(),
-            passed_over: None,
+            ..ConversationRow::new(beginning)
         };
         Some((Conversation::new(row, Some(group)), bundle))
     }

@@ -30,9 +30,8 @@ use protocol::time::Millis;
 use protocol::topic::topic_session_bytes;
 
 pub(crate) use invite::BLOB_LABEL;
-pub(crate) use join::{FIRST_TASK, Joiner};
-pub(crate) use merge::members_of;
-pub(crate) use row::{ConversationRow, MemberRow, Phase, RecentRow, StoredSecrets};
+pub(crate) use join::Joiner;
+pub(crate) use row::{Beginning, ConversationRow, MemberRow, Phase, RecentRow};
 pub(crate) use task::{MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};

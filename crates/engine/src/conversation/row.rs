@@ -7,9 +7,14 @@ use protocol::control::Control;
 use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
 use protocol::inbox::SignedRebuild;
 use protocol::signature::{PublicKey, SecretKey};
+use protocol::time::Minutes;
 use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
 
+use super::join::FIRST_TASK;
+use super::merge::members_of;
 use crate::caught::Caught;
+use crate::leaf::Leaf;
+use crate::mls::Group;
 use crate::policy::{Change, Notice};
 use crate::profile::Seed;
 use crate::settings::Settings;
@@ -94,6 +99,60 @@ pub(crate) struct ConversationRow {
     /// The segment in which a message had expired before this device came to read it.
     #[n(28)]
     pub passed_over: Option<u64>,
+    /// The time of the last entry that was taken in: no later one is earlier.
+    #[n(29)]
+    pub time: Minutes,
+}
+
+/// What a conversation begins with, made here or joined.
+pub(crate) struct Beginning<'a> {
+    pub group: &'a Group,
+    pub leaves: &'a [Leaf],
+    pub settings: Settings,
+    pub secrets: &'a SegmentSecrets,
+    /// The entry after which this device reads, and the time of that entry.
+    pub cursor: Head,
+    pub time: Minutes,
+    pub phase: Phase,
+}
+
+impl ConversationRow {
+    /// The row of a conversation that has just begun here.
+    pub fn new(beginning: Beginning<'_>) -> Self {
+        let Beginning { group, leaves, settings, secrets, cursor, time, phase } = beginning;
+        ConversationRow {
+            conversation: settings.conversation,
+            group_id: group.group_id().into(),
+            segment: group.epoch(),
+            secrets: StoredSecrets::store(secrets),
+            cursor,
+            signed_head: None,
+            expected: None,
+            phase,
+            members: members_of(leaves, &settings),
+            settings,
+            authenticator: group.authenticator().into(),
+            pending: None,
+            notices: Vec::new(),
+            removal: None,
+            name: None,
+            names_said: Vec::new(),
+            last_number: 0,
+            read_number: 0,
+            unread: 0,
+            next_task: FIRST_TASK,
+            acknowledgement_due: false,
+            break_point: None,
+            rebuild: None,
+            offered: None,
+            just_joined: false,
+            readmission_attempts: 0,
+            acknowledged: 0,
+            heard: Vec::new(),
+            passed_over: None,
+            time,
+        }
+    }
 }
 
 /// How far a conversation is.
@@ -228,6 +287,9 @@ pub(crate) struct PendingCommit {
     pub invitees: Vec<Invitee>,
     #[n(5)]
     pub change: ChangeRow,
+    /// This device's minute when it was made: its place in the order cannot be from long before.
+    #[n(6)]
+    pub made: Minutes,
 }
 
 /// A device that a pending commit adds.

@@ -73,6 +73,7 @@ impl Conversation {
         }
         let Some(entry) = self.prepare(cx, &task) else { return self.discard(cx, number) };
         task.prepared = Some(entry.clone());
+        task.prepared_at = cx.now.minutes();
         self.put_task(cx, number, Task::Message(task));
         self.save(cx);
         self.append(cx, entry);
@@ -187,7 +188,7 @@ impl Conversation {
         let content = Content::control(cx.random(), self.origin(cx), control);
         let leaves = matches!(control, Control::Leave);
         let content = content.to_bytes().into();
-        let task = MessageTask { content, number: 0, prepared: None, held: false, leaves, written: cx.now.minutes() };
+        let task = MessageTask { leaves, ..MessageTask::new(content, 0, cx.now.minutes()) };
         self.add_task(cx, Task::Message(task))
     }
 

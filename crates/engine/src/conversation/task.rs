@@ -89,6 +89,9 @@ pub(crate) struct MessageTask {
     /// This device's minute when it was written.
     #[n(5)]
     pub written: protocol::time::Minutes,
+    /// This device's minute when it was encrypted, before it was sent for the first time.
+    #[n(6)]
+    pub prepared_at: protocol::time::Minutes,
 }
 
 /// An inbox item to deliver.
@@ -108,6 +111,13 @@ pub(crate) struct Delivery {
     /// Sealed when it is first sent, so that a second attempt is the same item.
     #[n(5)]
     pub sealed: Option<SealedItem>,
+}
+
+impl MessageTask {
+    /// A message that was written at this minute and shows as this number.
+    pub fn new(content: Bytes, number: u64, written: protocol::time::Minutes) -> Self {
+        MessageTask { content, number, prepared: None, held: false, leaves: false, written, prepared_at: written }
+    }
 }
 
 impl Task {

@@ -27,9 +27,9 @@ pub enum OpenError {
         /// Why.
         source: rusqlite::Error,
     },
-    /// A file of a later version.
-    #[error("the file {} was written by a later version of this program: use that one", file.display())]
-    LaterVersion {
+    /// A file of another version.
+    #[error("the file {} was written by another version of this program: use that one", file.display())]
+    OtherVersion {
         /// The file.
         file: PathBuf,
     },
@@ -52,7 +52,7 @@ pub(super) fn open(file: &Path, schema: &Schema) -> Result<Connection, OpenError
     prepare(&connection, schema).map_err(failed)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
     if version != schema.version {
-        return Err(OpenError::LaterVersion { file: file.to_owned() });
+        return Err(OpenError::OtherVersion { file: file.to_owned() });
     }
     if is_new && let Some(folder) = file.parent() {
         sync_folder(folder).map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;

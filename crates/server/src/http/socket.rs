@@ -8,6 +8,7 @@ use axum::extract::ws::{Message, WebSocket};
 use protocol::api::{ClientFrame, Push, Refusal, ServerFrame};
 use protocol::cbor;
 use protocol::hello::{Hello, HelloReply};
+use protocol::limits::HELLO_BYTES_MAX;
 use tokio::time::{MissedTickBehavior, timeout};
 
 use super::metrics::request_name;
@@ -72,6 +73,9 @@ async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Sessi
         _ = stopping.wait_for(|stopping| *stopping) => return None,
     };
     let Message::Binary(bytes) = message else { return None };
+    if bytes.len() > HELLO_BYTES_MAX {
+        return None;
+    }
     let hello: Hello = cbor::from_bytes(&bytes).ok()?;
     let opened = if *shell.stopping.borrow() {
         crate::service::Opened { reply: HelloReply::Busy { retry_after_s: RETRY_AFTER_S }, session: None }
@@ -134,6 +138,12 @@ async fn take<S: Stores>(
         Message::Ping(_) | Message::Pong(_) => return Ok(()),
         Message::Text(_) | Message::Close(_) => return Err(Over),
     };
+    // Before anything is decoded: what is decoded takes more room than what was sent.
+    if bytes.len() > session.kind().client_frame_bytes_max() {
+        let call = call_number(&bytes).ok_or(Over)?;
+        shell.metrics.malformed();
+        return socket.send(&ServerFrame::Refusal { call, refusal: Refusal::TooLarge }).await;
+    }
     let frame: ClientFrame = match cbor::from_bytes(&bytes) {
         Ok(frame) => frame,
         Err(_) => {

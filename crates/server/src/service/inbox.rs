@@ -84,12 +84,15 @@ impl<S: Stores> Service<S> {
         let tag = item.tag;
         let item_hash = EntryHash(hash("inbox item", &[&cbor::to_bytes(&item)]));
         let tag_key = Key::inbox_tag(account, device, &tag);
-        for _ in 0..ATTEMPTS_MAX {
+        for attempt in 0..ATTEMPTS_MAX {
             if let Some(earlier) = directory.get(&tag_key).await.map_err(unavailable)? {
                 let earlier: InboxTagRecord = records::read(&earlier).map_err(unavailable)?;
                 return if earlier.item == item_hash { Ok(earlier) } else { Err(Refusal::Conflict.into()) };
             }
             let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+            if attempt == 0 {
+                self.draw(Bucket::InboxArrivals, &[account.0.as_slice(), &device.0].concat(), 1, now).await?;
+            }
             if before.waiting >= INBOX_ITEMS_MAX {
                 return Err(Refusal::InboxFull.into());
             }

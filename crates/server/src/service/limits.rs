@@ -26,8 +26,12 @@ pub enum Bucket {
     Topics,
     /// Segments proven, for each session.
     Proofs,
+    /// Inbox items put, for each device that they are for.
+    InboxArrivals,
     /// Entries appended, for each session.
     Appends,
+    /// Commits appended, for each topic.
+    Commits,
     /// Pages and blob parts read, for each session.
     Reads,
     /// Signals relayed, for each session.
@@ -64,15 +68,17 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 12] = [
+    pub const ALL: [Bucket; 14] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
         Bucket::KeyPackages,
         Bucket::InboxItems,
+        Bucket::InboxArrivals,
         Bucket::Topics,
         Bucket::Proofs,
         Bucket::Appends,
+        Bucket::Commits,
         Bucket::Reads,
         Bucket::Signals,
         Bucket::BlobBytes,
@@ -87,9 +93,11 @@ impl Bucket {
             Bucket::LookUps => "look-ups",
             Bucket::KeyPackages => "key-packages",
             Bucket::InboxItems => "inbox-items",
+            Bucket::InboxArrivals => "inbox-arrivals",
             Bucket::Topics => "topics",
             Bucket::Proofs => "proofs",
             Bucket::Appends => "appends",
+            Bucket::Commits => "commits",
             Bucket::Reads => "reads",
             Bucket::Signals => "signals",
             Bucket::BlobBytes => "blob-bytes",
@@ -104,6 +112,7 @@ impl Bucket {
             Bucket::Sessions
             | Bucket::Proofs
             | Bucket::Appends
+            | Bucket::Commits
             | Bucket::Reads
             | Bucket::Signals
             | Bucket::AccountRequests => OnFailure::Open,
@@ -112,6 +121,7 @@ impl Bucket {
             | Bucket::LookUps
             | Bucket::KeyPackages
             | Bucket::InboxItems
+            | Bucket::InboxArrivals
             | Bucket::Topics
             | Bucket::BlobBytes => OnFailure::Closed,
         }
@@ -126,10 +136,15 @@ impl Bucket {
             Bucket::LookUps => (2_500, 300),
             Bucket::KeyPackages => (200, 20),
             Bucket::InboxItems => (2_500, 120),
+            // A tenth of what an inbox holds, then one each minute: nobody fills it in less than half a day.
+            Bucket::InboxArrivals => (100, 1),
             Bucket::Topics => (500, 60),
             // A device that was away for weeks proves its way forward through thousands of segments.
             Bucket::Proofs => (20_000, 6_000),
             Bucket::Appends => (5_000, 3_000),
+            // A busy group's hour at once, then one each five seconds: between two commits of a storm a notice of removal gets
+            // in, also over a slow link.
+            Bucket::Commits => (60, 12),
             Bucket::Reads => (20_000, 6_000),
             Bucket::Signals => (600, 300),
             Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
-use protocol::franking::Stamped;
+use protocol::franking::{Stamp, Stamped};
 use protocol::id::TopicId;
 use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
-use protocol::time::Millis;
+use protocol::time::{Millis, Minutes};
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 
 use super::limits::Bucket;
@@ -19,6 +19,8 @@ use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
 
 const DAY_MINUTES: u64 = 24 * 60;
+/// How often an append is stamped anew since the topic has an entry of a later time: each time another one was faster.
+const EARLY_MAX: usize = 8;
 
 /// The segments whose keys a session has proven. A segment's key and start never change, nor does its end once it has one.
 #[derive(Default)]
@@ -106,9 +108,24 @@ impl<S: Stores> Session<S> {
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
-        let append = self.prepare(entry, now);
-        let told = append.act.stamp();
-        let outcome = self.service.appends.append(append).await.map_err(failure)?;
+        if matches!(entry.body, EntryBody::Commit { .. }) {
+            self.service.draw(Bucket::Commits, &topic.0, 1, now).await?;
+        }
+        let mut time = now.minutes();
+        for _ in 0..EARLY_MAX {
+            let append = self.prepare(&entry, time);
+            let told = append.act.stamp();
+            let outcome = self.service.appends.append(append).await.map_err(failure)?;
+            match outcome {
+                // This process's clock is behind the one that took the last entry.
+                Outcome::Early { last } => time = last,
+                outcome => return self.appended(topic, outcome, told).await,
+            }
+        }
+        Err(Refusal::Unavailable.into())
+    }
+
+    async fn appended(&self, topic: TopicId, outcome: Outcome, told: Option<Stamp>) -> Result<Answer, Failure> {
         match outcome {
             Outcome::Appended(link) => {
                 self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
@@ -118,12 +135,12 @@ impl<S: Stores> Session<S> {
             Outcome::Conflict => Err(Refusal::Conflict.into()),
             Outcome::Closed => Err(Refusal::SegmentClosed.into()),
             Outcome::Full => Err(Refusal::SegmentFull.into()),
+            Outcome::Early { .. } => Err(Refusal::Unavailable.into()),
             Outcome::NoTopic => Err(Refusal::NotFound.into()),
         }
     }
 
-    fn prepare(&self, entry: Entry, now: Millis) -> Append {
-        let time = now.minutes();
+    fn prepare(&self, entry: &Entry, time: Minutes) -> Append {
         let hash = entry.hash();
         let (key, lifetime_days, act) = match &entry.body {
             EntryBody::Message { tag, .. } => {
@@ -139,7 +156,7 @@ impl<S: Stores> Session<S> {
             expiry: time.plus(u64::from(lifetime_days).saturating_mul(DAY_MINUTES)),
             entry: hash,
             key,
-            body: cbor::to_bytes(&entry),
+            body: cbor::to_bytes(entry),
             act,
         }
     }
