@@ -119,7 +119,7 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let Joiner { invitation, adder } = joiner;
-    crate::contacts::learn_chain(cx, invitation.adder.clone());
+    crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
     let accepted = crate::contacts::is_accepted(cx, &adder);
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;

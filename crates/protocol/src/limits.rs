@@ -99,8 +99,11 @@ pub const ITEM_DEPTH_MAX: u32 = 16;
 /// The most devices in a conversation: a thousand people.
 pub const MEMBERS_MAX: usize = 1_000;
 
-/// The most accounts added by one commit: adding is quadratic in the hybrid suite, so large groups are built in chunks.
-pub const ADDS_PER_COMMIT_MAX: usize = 100;
+/// The most accounts added by one commit: two commits build the largest group, and each is well below [`COMMIT_BYTES_MAX`].
+pub const ADDS_PER_COMMIT_MAX: usize = 500;
+
+/// The bytes of key packages and chains after which a commit adds nobody more: what follows has room in [`COMMIT_BYTES_MAX`].
+pub const ADDED_BYTES_MAX: usize = 3 * 1024 * 1024;
 
 /// The most topic heads of other conversations in one message: they are gossip, not content.
 pub const GOSSIP_HEADS_MAX: usize = 4;
