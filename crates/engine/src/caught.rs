@@ -126,4 +126,12 @@ pub enum Lie {
     #[n(22)]
     #[error("an invitation is not what it claims to be")]
     BadInvitation,
+    /// Two issuer keys of one period, each stated under the server's identity key.
+    #[n(23)]
+    #[error("the server marks people: it shows different people different codes for their anonymous permissions")]
+    IssuerTwice,
+    /// Tokens that were not issued under the key that the server states.
+    #[n(24)]
+    #[error("the server gave out anonymous permissions that it could recognise")]
+    OtherIssuer,
 }

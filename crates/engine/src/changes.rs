@@ -32,11 +32,13 @@ pub enum Table {
     View = 11,
     /// By hash of the blob's id: uploads and downloads on their way.
     Transfer = 12,
+    /// By kind, period and nonce: anonymous tokens, batches of them on their way, and issuer keys.
+    Token = 13,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 12] = [
+    pub const ALL: [Table; 13] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -49,6 +51,7 @@ impl Table {
         Table::Evidence,
         Table::View,
         Table::Transfer,
+        Table::Token,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.

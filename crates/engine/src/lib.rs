@@ -22,7 +22,9 @@ mod profile;
 mod requests;
 mod session;
 mod settings;
+mod tokens;
 
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
+pub use crate::core::Separation;
 pub use engine::Engine;

@@ -9,6 +9,21 @@ use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
 
+/// What this account may still do today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// All of it.
+    #[default]
+    Good,
+    /// The day's quota is used up: what waits goes out after the next midnight UTC.
+    QuotaUsed {
+        /// That midnight, by this device's clock.
+        until: Millis,
+    },
+    /// The server's operator has suspended the account: what it still has of permissions runs out within a day.
+    Suspended,
+}
+
 /// A member's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
