@@ -107,6 +107,7 @@ impl Engine {
             cx.core.sessions.want(SessionKind::Account);
         }
         tokens::advance(&mut cx);
+        self.hub.refuse_waiting(&mut cx);
         for lane in cx.core.sessions.ready_to_open(now) {
             let token = match lane.kind {
                 SessionKind::Account => None,

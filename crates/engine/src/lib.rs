@@ -24,7 +24,7 @@ mod session;
 mod settings;
 mod tokens;
 
+pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
-pub use crate::core::Separation;
 pub use engine::Engine;

@@ -406,7 +406,7 @@ mod tests {
 
     fn opened(sessions: &mut Sessions, kind: SessionKind) -> SessionId {
         sessions.want(kind);
-        let (session, _) = next_to_open(&mut sessions, NOW).expect("wanted and due");
+        let (session, _) = next_to_open(sessions, NOW).expect("wanted and due");
         sessions.opened(session, CHALLENGE);
         session
     }
@@ -418,7 +418,7 @@ mod tests {
         sessions.closed(NOW, &mut Steady(random), session, pause_ms_min);
         let (at, reason) = sessions.deadline().expect("wanted");
         assert_eq!(reason, Reason::Reconnect);
-        assert_eq!(next_to_open(&mut sessions, Millis(at.0 - 1)), None, "not before its time");
+        assert_eq!(next_to_open(sessions, Millis(at.0 - 1)), None, "not before its time");
         at.0 - NOW.0
     }
 

@@ -439,6 +439,18 @@ fn forget(cx: &mut Context<'_>) {
     }
 }
 
+/// Why there is no token, if there is none today.
+pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
+    if cx.core.sessions.open(SessionKind::Contact).is_some() || spare(cx, cx.core.tokens.period(cx.now)).is_some() {
+        return None;
+    }
+    match cx.core.tokens.told {
+        Standing::Good => None,
+        Standing::QuotaUsed { .. } => Some(Refusal::QuotaUsed),
+        Standing::Suspended => Some(Refusal::Suspended),
+    }
+}
+
 /// Tells the person when the day's quota is used up or the account suspended, and when that is over.
 fn tell_standing(cx: &mut Context<'_>) {
     let period = cx.core.tokens.period(cx.now);

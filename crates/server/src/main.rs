@@ -142,7 +142,8 @@ async fn put_into_standing(options: Options, who: String, standing: Standing) ->
     }
     let directory = EmbeddedDirectory::open(&options.data)?;
     let found = standing::find(&directory, &who).await?;
-    let account = found.with_context(|| format!("nobody on this server is called {who}: give a handle or an account id"))?;
+    let account =
+        found.with_context(|| format!("nobody on this server is called {who}: give a handle or an account id"))?;
     let changed = standing::set(&directory, &account, standing, now()).await?;
     let word = match standing {
         Standing::Suspended => "suspended",

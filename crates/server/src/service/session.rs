@@ -11,9 +11,9 @@ use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::Millis;
 use protocol::token::{Token, TokenNonce, TokenUse, period_end};
 
-use super::{Service, unavailable};
 use super::limits::Bucket;
 use super::topic::Proven;
+use super::{Service, unavailable};
 use crate::port::Stores;
 use crate::port::leases::{Lease, Leases};
 use crate::port::wakeups::{Channel, Listener, SessionNumber, Wake, Wakeups};
