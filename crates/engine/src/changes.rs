@@ -129,6 +129,7 @@ mod tests {
             10 Evidence
             11 View
             12 Transfer
+            13 Token
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -139,7 +140,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Token]
             [Mls, Recent]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));
