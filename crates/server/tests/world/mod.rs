@@ -12,7 +12,7 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, DeviceId, ServerId, Tag, TopicId};
 use protocol::inbox::{InboxKey, SealedItem};
 use protocol::signature::{Purpose, SecretKey};
-use protocol::time::Millis;
+use protocol::time::{Days, Millis};
 use protocol::token::{Token, TokenNonce};
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
@@ -64,12 +64,23 @@ impl<S: Stores> World<S> {
         }
     }
 
-    /// A fresh token of the day, as somebody holds it whom nobody can tell from others.
-    pub fn token(&mut self) -> Token {
+    /// What the server says to a hello.
+    pub fn hello(&mut self, hello: &Hello) -> HelloReply {
+        self.last_connection += 1;
+        self.server.open(Connection(self.last_connection), hello, self.now, &mut self.rng)
+    }
+
+    /// A fresh token of a period.
+    pub fn token_of(&mut self, period: Days) -> Token {
         let mut nonce = TokenNonce([0; 32]);
         self.rng.fill_bytes(&mut nonce.0);
-        let issuer = self.server.keyring().issuers().spendable(self.now.days(), self.now).expect("an issuer");
-        issuer.token(nonce)
+        let issuer = self.server.keyring().issuers().spendable(period, protocol::token::period_start(period));
+        issuer.expect("an issuer").token(nonce)
+    }
+
+    /// A fresh token of the day, as somebody holds it whom nobody can tell from others.
+    pub fn token(&mut self) -> Token {
+        self.token_of(self.now.days())
     }
 
     /// Calls, with a fresh token where the request costs one.
