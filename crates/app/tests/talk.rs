@@ -11,7 +11,8 @@ fn a_stranger_asks_and_both_write() {
     world.register("bobby");
     world.run("alice", &["send", "bobby", "Hello", "Bobby"]).exits(0);
     let requests = world.run("bobby", &["--json", "requests"]).exits(0).json();
-    assert_eq!((&requests[0]["handle"], &requests[0]["text"]), (&"alice".into(), &"Hello Bobby".into()));
+    assert_eq!((&requests[0]["claimed"], &requests[0]["text"]), (&"alice".into(), &"Hello Bobby".into()));
+    assert!(requests[0]["handle"].is_null(), "nothing is looked up before it is accepted");
     assert!(world.read("bobby", &[]).is_empty(), "nothing of a stranger is in a chat before it is accepted");
     world.run("bobby", &["requests", "accept", "alice"]).exits(0);
     assert_eq!(world.read("bobby", &[]), ["Hello Bobby"]);
@@ -101,7 +102,7 @@ fn two_commands_at_the_same_moment_both_succeed() {
 
 #[test]
 fn what_is_written_offline_is_kept_and_sent_later() {
-    let mut world = World::start();
+    let world = World::start();
     world.introduce("alice", "bobby");
     world.kill_server();
     let sent = world.run("alice", &["--json", "send", "bobby", "from the tunnel"]).exits(6);
@@ -116,7 +117,7 @@ fn what_is_written_offline_is_kept_and_sent_later() {
 
 #[test]
 fn nothing_is_lost_by_killed_processes() {
-    let mut world = World::start();
+    let world = World::start();
     world.introduce("alice", "bobby");
     let mut expected = Vec::new();
     for round in 0..4 {

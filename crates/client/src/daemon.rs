@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
@@ -115,18 +117,31 @@ async fn converse(stream: UnixStream, desk: Desk) -> io::Result<()> {
             }
         }
     });
-    let mut taken: JoinSet<(u64, Option<Answer>)> = JoinSet::new();
-    let mut waits: JoinSet<(u64, Option<Answer>)> = JoinSet::new();
+    let mut taken = FuturesUnordered::new();
+    let mut waits = FuturesUnordered::new();
     let ended = loop {
         tokio::select! {
             biased;
             () = closed(&mut closing) => break Ok(true),
-            Some(done) = taken.join_next() => deliver(&mut to, done).await?,
-            Some(done) = waits.join_next() => deliver(&mut to, done).await?,
+            Some(done) = taken.next() => deliver(&mut to, done).await?,
+            Some(done) = waits.next() => {
+                // A wait that gave up must not overtake the answer to what was asked before it.
+                while let Some(Some(before)) = taken.next().now_or_never() {
+                    deliver(&mut to, before).await?;
+                }
+                deliver(&mut to, done).await?;
+            }
             frame = frames.recv(), if taken.len() + waits.len() < ASKS_MAX => match frame {
                 Some(ToOwner::Ask { number, ask }) => {
-                    let set = if matches!(ask, Ask::Wait { .. }) { &mut waits } else { &mut taken };
-                    set.spawn(forward(desk.requests.clone(), number, ask));
+                    let is_wait = matches!(ask, Ask::Wait { .. });
+                    // Handed over here, one after the other: the runner hears in the order in which it was asked.
+                    let (answer, answered) = oneshot::channel();
+                    let handed_over = desk.requests.send(Request::Ask { ask, answer }).await;
+                    let answered = async move {
+                        let answer = if handed_over.is_ok() { answered.await.ok() } else { None };
+                        (number, answer)
+                    };
+                    if is_wait { waits.push(answered.boxed()) } else { taken.push(answered.boxed()) }
                 }
                 Some(ToOwner::Hello { .. }) | None => break Ok(false),
             },
@@ -144,7 +159,7 @@ async fn converse(stream: UnixStream, desk: Desk) -> io::Result<()> {
     if matches!(ended, Ok(true)) {
         // Waits change nothing, so whoever waits asks the next owner; all else that was taken is answered first.
         let answered = async {
-            while let Some(done) = taken.join_next().await {
+            while let Some(done) = taken.next().await {
                 deliver(&mut to, done).await?;
             }
             Ok::<_, io::Error>(())
@@ -162,20 +177,9 @@ pub async fn closed(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
-async fn forward(requests: mpsc::Sender<Request>, number: u64, ask: Ask) -> (u64, Option<Answer>) {
-    let (answer, answered) = oneshot::channel();
-    if requests.send(Request::Ask { ask, answer }).await.is_err() {
-        return (number, None);
-    }
-    (number, answered.await.ok())
-}
-
-async fn deliver(
-    to: &mut tokio::net::unix::OwnedWriteHalf,
-    done: Result<(u64, Option<Answer>), tokio::task::JoinError>,
-) -> io::Result<()> {
+async fn deliver(to: &mut tokio::net::unix::OwnedWriteHalf, done: (u64, Option<Answer>)) -> io::Result<()> {
     match done {
-        Ok((number, Some(answer))) => local::write(to, &FromOwner::Answer { number, answer }).await,
+        (number, Some(answer)) => local::write(to, &FromOwner::Answer { number, answer }).await,
         // The runner has stopped: the connection ends without a farewell, as after any failure.
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }

@@ -126,12 +126,18 @@ pub enum Lie {
     #[n(22)]
     #[error("an invitation is not what it claims to be")]
     BadInvitation,
-    /// Two issuer keys of one period, each stated under the server's identity key.
+    /// An own entry was placed at a time before it was made, by this device's clock.
     #[n(23)]
+    #[error(
+        "the server put an earlier date on what you sent; if this device's date is right, it does so to hide it from others"
+    )]
+    Backdated,
+    /// Two issuer keys of one period, each stated under the server's identity key.
+    #[n(24)]
     #[error("the server marks people: it shows different people different codes for their anonymous permissions")]
     IssuerTwice,
     /// Tokens that were not issued under the key that the server states.
-    #[n(24)]
+    #[n(25)]
     #[error("the server gave out anonymous permissions that it could recognise")]
     OtherIssuer,
 }

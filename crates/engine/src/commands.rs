@@ -7,11 +7,10 @@ use protocol::control::Control;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use protocol::time::Minutes;
 use protocol::topic::{Head, SegmentSecrets, first_link};
 
-use crate::conversation::{
-    Conversation, ConversationRow, FIRST_TASK, MessageTask, Phase, StoredSecrets, Task, members_of,
-};
+use crate::conversation::{Beginning, Conversation, ConversationRow, MessageTask, Phase, Task};
 use crate::core::{Context, Errand};
 use crate::hub::Hub;
 use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target};
@@ -22,12 +21,13 @@ use crate::view::{Delivery, MessageBody, RequestView, Role};
 use crate::{account, contacts, requests};
 
 /// Whom a command names by handle without their being known yet.
-fn handles_of(command: &Command) -> Vec<Handle> {
+fn handles_of(command: &Command) -> &[Handle] {
     match command {
-        Command::AddContact { handle } => vec![handle.clone()],
-        Command::Send { to: Target::Handle(handle), .. } => vec![handle.clone()],
-        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members.clone(),
-        _ => Vec::new(),
+        Command::AddContact { handle }
+        | Command::Send { to: Target::Handle(handle), .. }
+        | Command::Confirm { handle, .. } => std::slice::from_ref(handle),
+        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members,
+        _ => &[],
     }
 }
 
@@ -67,6 +67,10 @@ impl Hub {
                 contacts::accept(cx, &account);
                 Ok(Reply::Contact { account })
             }
+            Command::Confirm { account, handle } => match known(cx, &handle)? {
+                found if found == account => Ok(Reply::Contact { account }),
+                _ => Err(CommandError::OtherHandle { handle }),
+            },
             Command::Send { to, text } => self.send(cx, to, &text),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
@@ -85,7 +89,8 @@ impl Hub {
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::AddMembers { members, .. } => {
-                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<_, _>>()?;
+                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
             }
             Command::RemoveMembers { members, .. } => chat.remove_people(cx, members),
@@ -93,6 +98,7 @@ impl Hub {
             Command::Rename { name, .. } => check_name(&name).and_then(|()| chat.rename(cx, &name)),
             Command::SetRole { member, role, .. } => chat.set_role(cx, member, role),
             Command::Rebuild { without, .. } => chat.rebuild_without(cx, without),
+            Command::Resume { how, .. } => chat.resume(cx, how),
             Command::MarkRead { number, .. } => {
                 chat.mark_read(cx, number);
                 Ok(Reply::Done)
@@ -190,6 +196,7 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
         | Command::Rename { conversation, .. }
         | Command::SetRole { conversation, .. }
         | Command::Rebuild { conversation, .. }
+        | Command::Resume { conversation, .. }
         | Command::MarkRead { conversation, .. }
         | Command::Typing { conversation } => Some(conversation),
         _ => None,
@@ -207,7 +214,7 @@ fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
 }
 
 fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
-    handles_of(command).into_iter().find(|handle| find(cx, handle).is_none())
+    handles_of(command).iter().find(|handle| find(cx, handle).is_none()).cloned()
 }
 
 /// Looks up the next person whom a waiting command names, unless that is under way.
@@ -244,37 +251,12 @@ fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
     let exported = group.export_segment(&cx.core.crypto).expect("the first epoch's secret is exported once");
     let secrets = SegmentSecrets::derive(&exported, &topic, 0);
     let leaves = group.leaves().expect("the own leaf is of our form");
-    let row = ConversationRow {
-        conversation,
-        group_id: group_id.to_vec().into(),
-        segment: 0,
-        secrets: StoredSecrets::store(&secrets),
-        cursor: Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) },
-        signed_head: None,
-        expected: None,
-        phase: Phase::Creating,
-        members: members_of(&leaves, &settings),
-        settings,
-        authenticator: group.authenticator().into(),
-        pending: None,
-        notices: Vec::new(),
-        removal: None,
-        name: None,
-        names_said: Vec::new(),
-        last_number: 0,
-        read_number: 0,
-        unread: 0,
-        next_task: FIRST_TASK,
-        acknowledgement_due: false,
-        break_point: None,
-        rebuild: None,
-        offered: None,
-        just_joined: false,
-        readmission_attempts: 0,
-        acknowledged: 0,
-        heard: Vec::new(),
-        passed_over: None,
-    };
+    let cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
+    // Nobody but this device writes the first entry, and it checks the time of its own.
+    let time = Minutes(0);
+    let phase = Phase::Creating;
+    let beginning = Beginning { group: &group, leaves: &leaves, settings, secrets: &secrets, cursor, time, phase };
+    let row = ConversationRow::new(beginning);
     Conversation::new(row, Some(group))
 }
 
@@ -337,8 +319,7 @@ impl Conversation {
         let written = cx.now.minutes();
         let body = MessageBody::Text(text.to_owned());
         let number = self.write_history(cx, own, written, body, Delivery::Waiting, (Some(message), 0));
-        let task = MessageTask { content: bytes.into(), number, prepared: None, held: false, leaves: false, written };
-        self.add_task(cx, Task::Message(task));
+        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
         self.save(cx);
         Ok(Reply::Message { conversation: self.id(), number })
     }

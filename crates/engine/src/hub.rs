@@ -272,7 +272,7 @@ impl Hub {
         };
         self.with(cx, id, |cx, conversation| {
             conversation.choose_gossip(heads);
-            conversation.confirm_handles(cx);
+            conversation.confirm_handle(cx);
             conversation.advance(cx);
         });
     }
@@ -329,12 +329,12 @@ impl Hub {
             cx.remove_request(&id);
         }
         let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
-        let conversation = match self.conversations.remove(&id) {
+        let (conversation, before) = match self.conversations.remove(&id) {
             Some(mut known) => {
-                known.replace(cx, joined);
-                known
+                let before = known.replace(cx, joined);
+                (known, before)
             }
-            None => joined,
+            None => (joined, Vec::new()),
         };
         let conversation = self.conversations.entry(id).or_insert(conversation);
         let time = request.as_ref().map_or(cx.now.minutes(), |request| request.time);
@@ -343,7 +343,10 @@ impl Hub {
             conversation.outdate_requests(cx);
         }
         match (stuck, rebuilds) {
-            (true, _) => conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own)),
+            (true, _) => {
+                conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own));
+                conversation.show_difference(cx, joiner.adder, time, &before);
+            }
             (_, true) => conversation.write_event(cx, joiner.adder, time, MessageBody::Rebuilt { left_out }),
             _ => conversation.show_joined(cx, joiner.adder, time),
         }

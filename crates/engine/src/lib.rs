@@ -17,14 +17,19 @@ mod core;
 mod hub;
 mod leaf;
 mod mls;
+mod mls_codec;
+mod mls_crypto;
+mod mls_rows;
 mod policy;
 mod profile;
 mod requests;
 mod session;
 mod settings;
 mod tokens;
+mod warmth;
 
 pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use warmth::Tuning;

@@ -119,15 +119,16 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let Joiner { invitation, adder } = joiner;
-    crate::contacts::learn_chain(cx, invitation.adder.clone());
-    crate::contacts::confirm(cx, adder, invitation.handle.clone());
+    crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
     let accepted = crate::contacts::is_accepted(cx, &adder);
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
+    let handle = cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone());
     let request = RequestView {
         conversation,
         account: adder,
-        handle: cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone()),
+        claimed: invitation.handle.clone().filter(|_| handle.is_none()),
+        handle,
         text,
         time,
         invitation: cbor::to_bytes(&invitation).into(),
@@ -195,7 +196,7 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk:
     }
 }
 
-/// Confirms the claims of all who ask, and goes on with what was accepted before a restart.
+/// Goes on with what was accepted before a restart.
 pub(crate) fn resume(cx: &mut Context<'_>) {
     let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
     if copied || !cx.core.incarnated {
@@ -205,12 +206,6 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
     for request in accepted {
         fetch_bundle(cx, request.conversation, &request.invitation);
     }
-    let unconfirmed: Vec<_> = cx.core.requests.values().filter(|request| request.handle.is_none()).cloned().collect();
-    for request in unconfirmed {
-        if let Ok(invitation) = cbor::from_bytes::<Invitation>(&request.invitation.0) {
-            crate::contacts::confirm(cx, request.account, invitation.handle);
-        }
-    }
 }
 
 /// The directory has confirmed a handle: requests show it.
@@ -218,6 +213,6 @@ pub(crate) fn handle_confirmed(cx: &mut Context<'_>, account: AccountId) {
     let handle = cx.core.contacts.get(&account).and_then(|contact| contact.handle.clone());
     let waiting: Vec<_> = cx.core.requests.values().filter(|request| request.account == account).cloned().collect();
     for request in waiting {
-        cx.put_request(RequestView { handle: handle.clone(), ..request });
+        cx.put_request(RequestView { handle: handle.clone(), claimed: None, ..request });
     }
 }

@@ -20,6 +20,10 @@ const BACKOFF_MS_MAX: u64 = 60_000;
 /// How long an answer may take before its session is given up, milliseconds: a slow link and a large commit.
 pub(crate) const CALL_TIMEOUT_MS: u64 = 60_000;
 
+/// How long a server may take to say its hello before the session is given up, milliseconds: a slow link, and a handshake over a
+/// network such as Tor.
+const HELLO_TIMEOUT_MS: u64 = 60_000;
+
 /// What a call was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
@@ -120,6 +124,8 @@ struct Slot {
     starved: bool,
     /// When it moves on to another token.
     until: Option<Millis>,
+    /// When an opening session is given up, if the server has not said its hello.
+    hello_due: Millis,
 }
 
 struct Pending {
@@ -146,6 +152,7 @@ impl Sessions {
             wanted: false,
             starved: false,
             until: None,
+            hello_due: Millis(0),
         };
         self.slots.entry(lane.into()).or_insert_with(closed)
     }
@@ -167,12 +174,13 @@ impl Sessions {
     }
 
     /// The lane's session is opening.
-    pub fn begin_open(&mut self, lane: Lane) -> SessionId {
+    pub fn begin_open(&mut self, lane: Lane, now: Millis) -> SessionId {
         self.next_session += 1;
         let session = SessionId(self.next_session);
         let slot = self.slot(lane);
         slot.stage = Stage::Opening(session);
         slot.starved = false;
+        slot.hello_due = now.plus(HELLO_TIMEOUT_MS);
         session
     }
 
@@ -278,8 +286,15 @@ impl Sessions {
         self.calls.values().any(|pending| test(&pending.asked))
     }
 
-    /// A session with a call that is overdue.
+    /// A session with a call that is overdue, or whose hello is.
     pub fn overdue(&self, now: Millis) -> Option<SessionId> {
+        let silent = self.slots.values().find_map(|slot| match slot.stage {
+            Stage::Opening(session) if slot.hello_due <= now => Some(session),
+            _ => None,
+        });
+        if silent.is_some() {
+            return silent;
+        }
         self.calls.iter().find(|(_, pending)| pending.due <= now).map(|((session, _), _)| *session)
     }
 
@@ -290,7 +305,9 @@ impl Sessions {
         let overdue = self.calls.values().map(|pending| (pending.due, Reason::CallTimeout)).min();
         let outlived = self.slots.values().filter(|slot| slot.stage != Stage::Closed).filter_map(|slot| slot.until);
         let outlived = outlived.min().map(|until| (until, Reason::TokenPeriod));
-        reopen.into_iter().chain(overdue).chain(outlived).min()
+        let opening = |slot: &&Slot| matches!(slot.stage, Stage::Opening(_));
+        let hello = self.slots.values().filter(opening).map(|slot| (slot.hello_due, Reason::CallTimeout)).min();
+        reopen.into_iter().chain(overdue).chain(hello).chain(outlived).min()
     }
 }
 
@@ -388,6 +405,23 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_says_no_hello_is_given_up_and_tried_again() {
+        let mut sessions = Sessions::default();
+        sessions.want(SessionKind::Account);
+        let (session, _) = next_to_open(&mut sessions, NOW).expect("wanted");
+        let due = NOW.plus(HELLO_TIMEOUT_MS);
+        assert_eq!(sessions.deadline(), Some((due, Reason::CallTimeout)));
+        assert_eq!(sessions.overdue(Millis(due.0 - 1)), None);
+        assert_eq!(sessions.overdue(due), Some(session));
+        sessions.closed(due, &mut Steady(0), session, 0);
+        assert_eq!(sessions.overdue(Millis(u64::MAX)), None);
+        assert_eq!(sessions.deadline(), Some((due.plus(BACKOFF_MS_MIN / 2), Reason::Reconnect)));
+        let (again, _) = next_to_open(&mut sessions, due.plus(BACKOFF_MS_MIN)).expect("wanted still");
+        sessions.opened(again, CHALLENGE);
+        assert_eq!(sessions.overdue(Millis(u64::MAX)), None, "it said its hello");
+    }
+
+    #[test]
     fn calls_are_numbered_past_the_end() {
         let mut sessions = Sessions { next_call: u32::MAX, ..Sessions::default() };
         let session = opened(&mut sessions, SessionKind::Topics);
@@ -399,7 +433,7 @@ mod tests {
     /// Opens the first session that may be.
     fn next_to_open(sessions: &mut Sessions, now: Millis) -> Option<(SessionId, SessionKind)> {
         let lane = *sessions.ready_to_open(now).first()?;
-        Some((sessions.begin_open(lane), lane.kind))
+        Some((sessions.begin_open(lane, now), lane.kind))
     }
 
     const CHALLENGE: Challenge = Challenge([1; 32]);

@@ -2,14 +2,14 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::{self, Bytes};
+use crate::cbor::{Bytes, at_most};
 use crate::chain::Chain;
 use crate::franking::Stamp;
 use crate::handle::Handle;
 use crate::hello::{Hello, HelloReply, SessionKind};
 use crate::id::{AccountId, BlobId, DeviceId, TopicId};
 use crate::inbox::{InboxKey, SealedItem};
-use crate::limits::{KEY_PACKAGES_MAX, TOKEN_BATCH_MAX};
+use crate::limits::{KEY_PACKAGES_MAX, READ_ENTRIES_MAX, TOKEN_BATCH_MAX};
 use crate::signature::{PublicKey, Signature};
 use crate::time::{Days, Minutes};
 use crate::token::{Blinded, Evaluation, IssuerStatement, Token, TokenUse};
@@ -93,9 +93,9 @@ pub enum Request {
     /// Adds key packages for others to take, and replaces the last-resort one if one is given.
     #[n(3)]
     PublishKeyPackages {
-        /// One-time key packages.
+        /// One-time key packages, at most [`KEY_PACKAGES_MAX`].
         #[n(0)]
-        #[cbor(decode_with = "cbor::bounded::<_, _, KEY_PACKAGES_MAX>")]
+        #[cbor(decode_with = "at_most::<KEY_PACKAGES_MAX, _, _>")]
         packages: Vec<Bytes>,
         /// The one that is given out when all others are taken.
         #[n(1)]
@@ -135,7 +135,7 @@ pub enum Request {
         period: Days,
         /// The blinded inputs.
         #[n(1)]
-        #[cbor(decode_with = "cbor::bounded::<_, _, TOKEN_BATCH_MAX>")]
+        #[cbor(decode_with = "crate::cbor::at_most::<TOKEN_BATCH_MAX, _, _>")]
         batch: Vec<Blinded>,
     },
 
@@ -494,8 +494,9 @@ pub struct InboxItem {
 /// A part of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Page {
-    /// The entries, without gaps.
+    /// The entries, without gaps, at most [`READ_ENTRIES_MAX`].
     #[n(0)]
+    #[cbor(decode_with = "at_most::<{ READ_ENTRIES_MAX as usize }, _, _>")]
     pub entries: Vec<TopicEntry>,
     /// The head as far as the session's proven segments reach: after the newest proven segment's last entry.
     #[n(1)]

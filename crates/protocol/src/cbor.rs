@@ -69,18 +69,15 @@ where
     Ok(value)
 }
 
-/// Decodes a list of at most `MAX` items, for `decode_with`: a longer one is refused by its length alone, before anything of it is
-/// kept. A frame of empty items would otherwise take many times its size in memory.
-///
-/// # Errors
-/// minicbor's, for a longer list, one of unstated length, or an item that does not decode.
-pub fn bounded<'b, C, T: Decode<'b, C>, const MAX: usize>(
+/// Decodes an array of at most `MAX` items. A limit that is checked only after decoding comes too late where an item is far
+/// larger in memory than its shortest encoding: an empty byte string takes one byte of a frame, and 24 in an array.
+pub(crate) fn at_most<'b, const MAX: usize, C, T: Decode<'b, C>>(
     decoder: &mut minicbor::Decoder<'b>,
     context: &mut C,
 ) -> Result<Vec<T>, minicbor::decode::Error> {
-    let length = decoder.array()?.filter(|length| usize::try_from(*length).is_ok_and(|length| length <= MAX));
-    let length = length.ok_or_else(|| minicbor::decode::Error::message("a list beyond its limit"))?;
-    (0..length).map(|_| decoder.decode_with(context)).collect()
+    let count = decoder.array()?.and_then(|count| usize::try_from(count).ok()).filter(|count| *count <= MAX);
+    let count = count.ok_or_else(|| minicbor::decode::Error::message("an array of more items than the limit"))?;
+    (0..count).map(|_| T::decode(decoder, context)).collect()
 }
 
 /// A byte string of any length, shown by its length only; limits are checked where it is used.
@@ -154,7 +151,7 @@ mod tests {
     #[derive(Debug, PartialEq, Encode, Decode)]
     struct Short {
         #[n(0)]
-        #[cbor(decode_with = "bounded::<_, _, 3>")]
+        #[cbor(decode_with = "at_most::<3, _, _>")]
         items: Vec<Bytes>,
     }
 
@@ -171,7 +168,7 @@ mod tests {
             let Err(Malformed::Undecodable { detail, .. }) = from_bytes::<Short>(&head) else {
                 panic!("{head:?} is read")
             };
-            assert!(detail.contains("beyond its limit"), "{detail}");
+            assert!(detail.contains("more items than the limit"), "{detail}");
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::{self, Bytes};
+use crate::cbor::{self, Bytes, at_most};
 use crate::chain::Chain;
 use crate::hash::hash;
 use crate::id::TopicId;
 use crate::inbox::SignedReadmission;
+use crate::limits::MEMBERS_MAX;
 use crate::signature::{BadSignature, PublicKey, Purpose, SecretKey, Signature, verify};
 
 /// The label under which a commit is sealed with its segment's commit key; the context is [`seal_context`].
@@ -33,8 +34,9 @@ pub struct CommitAct {
     /// The MLS commit, a PrivateMessage.
     #[n(0)]
     pub mls: Bytes,
-    /// The chains of the accounts whose leaves it adds or changes.
+    /// The chains of the accounts whose leaves it adds or changes, at most [`MEMBERS_MAX`].
     #[n(1)]
+    #[cbor(decode_with = "at_most::<MEMBERS_MAX, _, _>")]
     pub chains: Vec<Chain>,
     /// Requests of devices to be removed and added again, which it grants.
     #[n(2)]

@@ -104,7 +104,7 @@ pub enum HelloReply {
         time: Minutes,
         /// The issuer keys of the present period and, once its tokens are issued, of the next.
         #[n(4)]
-        #[cbor(decode_with = "cbor::bounded::<_, _, ISSUERS_MAX>")]
+        #[cbor(decode_with = "crate::cbor::at_most::<ISSUERS_MAX, _, _>")]
         issuers: Vec<IssuerStatement>,
     },
     /// No version in common; the server closes.

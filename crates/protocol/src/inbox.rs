@@ -2,12 +2,14 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::{self, Bytes};
+use crate::cbor::{self, Bytes, at_most};
 use crate::chain::Chain;
 use crate::handle::Handle;
 use crate::hash::hash;
 use crate::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Tag, TopicId};
+use crate::limits::MEMBERS_MAX;
 use crate::signature::{BadSignature, PublicKey, Purpose, SecretKey, Signature, verify};
+use crate::time::Minutes;
 use crate::topic::Head;
 
 /// The topic id that stands for a device's inbox in authorships and stamps: format byte 0, which no topic has.
@@ -146,8 +148,9 @@ pub struct WelcomeBundle {
     /// The ratchet tree.
     #[n(1)]
     pub tree: Bytes,
-    /// One chain for each account in the tree.
+    /// One chain for each account in the tree, at most [`MEMBERS_MAX`].
     #[n(2)]
+    #[cbor(decode_with = "at_most::<MEMBERS_MAX, _, _>")]
     pub chains: Vec<Chain>,
     /// The content of the message whose tag the GroupContext names as the group's name, if it has one.
     #[n(3)]
@@ -175,6 +178,9 @@ pub struct JoinStart {
     /// The hash of the bundle's bytes, so that bundle and start belong together.
     #[n(5)]
     pub bundle: EntryHash,
+    /// The time of that commit's link: no entry that follows is earlier.
+    #[n(6)]
+    pub time: Minutes,
 }
 
 /// A join start with its signature.

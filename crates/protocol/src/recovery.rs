@@ -26,7 +26,7 @@ pub enum RecoveryCodeError {
         found: usize,
     },
     /// A character that no code has.
-    #[error("“{found}” does not occur in a recovery code")]
+    #[error("“{}” does not occur in a recovery code", found.escape_debug())]
     Character {
         /// The character.
         found: char,
@@ -138,5 +138,7 @@ mod tests {
         assert_eq!(RecoveryCode::parse(&swapped).err(), Some(RecoveryCodeError::Checksum));
         assert_eq!(RecoveryCode::parse(&shown[..10]).err(), Some(RecoveryCodeError::Length { found: 8 }));
         assert_eq!(RecoveryCode::parse("U").err(), Some(RecoveryCodeError::Character { found: 'U' }));
+        let said = RecoveryCode::parse("\u{1b}[2J").err().expect("an escape").to_string();
+        assert_eq!(said, "“\\u{1b}” does not occur in a recovery code", "what is pasted does nothing to a terminal");
     }
 }

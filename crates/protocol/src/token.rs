@@ -106,7 +106,7 @@ impl IssuerStatement {
 pub struct Evaluation {
     /// One for each blinded input, in order.
     #[n(0)]
-    #[cbor(decode_with = "cbor::bounded::<_, _, TOKEN_BATCH_MAX>")]
+    #[cbor(decode_with = "crate::cbor::at_most::<TOKEN_BATCH_MAX, _, _>")]
     pub elements: Vec<Evaluated>,
     /// Over all of them.
     #[n(1)]

@@ -162,3 +162,26 @@ fn deep_content() -> Bytes {
     content.part.body = PartBody::Unknown { cardinality: 9, items: vec![Bytes(nested)] };
     Bytes(content.to_bytes())
 }
+
+/// What takes one or two bytes of a frame and many in memory: as many as a frame holds must not become a hundred megabytes.
+#[test]
+fn counts_beyond_their_limits_are_refused_before_they_are_read() {
+    let array = |count: usize, item: &[u8]| {
+        let count = u32::try_from(count).expect("few items").to_be_bytes();
+        [&[0x9A], count.as_slice(), &item.repeat(usize::try_from(u32::from_be_bytes(count)).expect("few"))].concat()
+    };
+    let packages = |count| [&[0x82, 0x03, 0x82], array(count, &[0x40]).as_slice(), &[0xF6]].concat();
+    let chains = |count| [&[0x83, 0x40], array(count, &[0x81, 0x80]).as_slice(), &[0x80]].concat();
+    let detail = |result: Result<String, Malformed>| match result {
+        Err(Malformed::Undecodable { detail, .. }) => detail,
+        other => panic!("{other:?}"),
+    };
+    for count in [101, 70_000, 4_000_000] {
+        let read = cbor::from_bytes::<Request>(&packages(count)).map(|request| format!("{request:?}"));
+        assert!(detail(read).contains("more items than the limit"), "{count} key packages");
+        if count > 1_000 {
+            let read = cbor::from_bytes::<CommitAct>(&chains(count)).map(|act| format!("{act:?}"));
+            assert!(detail(read).contains("more items than the limit"), "{count} chains");
+        }
+    }
+}

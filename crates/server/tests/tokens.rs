@@ -32,9 +32,7 @@ fn issued_tokens_are_good_and_the_server_has_not_seen_them() {
     let open = register(&mut world, &Person::new(1, None));
     let period = today(&world);
     let batch = Batch::from_seed(period, &[1; 32], 5);
-    let Ok(Answer::Tokens { evaluation, issuer }) = ask(&mut world, open, &batch, period) else {
-        panic!("tokens")
-    };
+    let Ok(Answer::Tokens { evaluation, issuer }) = ask(&mut world, open, &batch, period) else { panic!("tokens") };
     issuer.verify(&world.server.keyring().statement().keys.identity).expect("stated by the server");
     let tokens = batch.finish(&issuer.key, &evaluation).expect("tokens");
     for token in &tokens {

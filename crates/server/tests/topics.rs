@@ -51,6 +51,27 @@ fn what_is_appended_is_read_in_order_with_a_chain_that_verifies() {
 }
 
 #[test]
+fn a_clock_that_goes_back_does_not_take_topics_back() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.creation()).expect("created");
+    world.call(open, append(&keys.message(0, 1))).expect("appended");
+    let first = world.now.minutes();
+    world.now = protocol::time::Millis(world.now.0 - 3 * 3_600_000);
+    let entries = [keys.message(0, 2), keys.commit(0, 3)];
+    for entry in &entries {
+        let Ok(Answer::Appended { link, stamp }) = world.call(open, append(entry)) else { panic!("appended") };
+        assert_eq!(link.time, first);
+        let Some(stamp) = stamp else { continue };
+        let statement = world.server.keyring().statement().clone();
+        let stamped = Stamped { topic: keys.0, segment: 0, time: link.time, tag: entry.tag().expect("a message") };
+        let key = statement.keys.stamp_key(stamp.key_id).expect("a known stamp key");
+        verify_stamp(key, &stamped, &stamp).expect("the stamp is of the time that the link tells");
+    }
+}
+
+#[test]
 fn a_notice_gets_in_during_a_storm_of_commits() {
     let mut world = world();
     let keys = Keys::new(3);

@@ -22,6 +22,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     client.account().await?;
     let text = if send.text.is_empty() { read_text()? } else { send.text.join(" ") };
     let to = who::target(client, &send.who).await?;
+    let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
     let command = Command::Send { to, text: text.clone() };
     let Reply::Message { conversation, number } = client.command(command).await? else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
@@ -29,7 +30,12 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     let patience = Duration::from_secs(send.wait);
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
     let found = find(client, conversation, number, &text).await?;
-    let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
+    let (number, mut delivery) =
+        found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
+    if delivery == Delivery::Sent && !status.settled && !known.contains(&conversation) {
+        // The text of a first message is nothing to anybody before the invitation to it is delivered, too.
+        delivery = Delivery::Waiting;
+    }
     let shape = json!({
         "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
     });
@@ -39,7 +45,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
 
 fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
     match delivery {
-        Delivery::Sent | Delivery::Received if status.settled => Ok(()),
+        Delivery::Sent => Ok(()),
         Delivery::Discarded => Err(Failure::new(Kind::State, "the message will not be sent", "")),
         Delivery::Held => Err(Failure::new(
             Kind::State,
@@ -50,7 +56,7 @@ fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Resu
             ),
         )),
         Delivery::Waiting if send.wait == 0 => Ok(()),
-        Delivery::Sent | Delivery::Received | Delivery::Waiting => Err(super::kept(&status)),
+        Delivery::Received | Delivery::Waiting => Err(super::kept(&status)),
     }
 }
 

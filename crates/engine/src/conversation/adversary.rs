@@ -2,23 +2,32 @@
 //!
 //! It has no power that the secrets of one member do not give, and no client uses it.
 
+use protocol::api::DeviceKeys;
 use protocol::cbor;
 use protocol::chain::Chain;
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
-use protocol::id::{AccountId, ConversationId, EntryHash, TopicId};
+use protocol::content::{self, Content, Origin};
+use protocol::franking::Authorship;
+use protocol::id::{AccountId, ConversationId, EntryHash, Tag, TopicId};
+use protocol::inbox::{
+    Carried, InboxMessage, Invitation, JoinStart, SealedItem, SignedJoinStart, WelcomeBundle, inbox_topic,
+};
 use protocol::limits::RETENTION_DAYS_MAX;
-use protocol::padding::pad;
+use protocol::padding::{pad, unpad};
+use protocol::payload::Payload;
 use protocol::seal;
 use protocol::signature::{Purpose, SecretKey};
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, next_segment_bytes};
 use rand_core::CryptoRng;
 
+use super::invite::bundle_hash;
 use super::row::{BreakPoint, ConversationRow, Phase, StoredSecrets};
 use crate::caught::{Caught, Lie};
 use crate::changes::{Row, Table};
 use crate::leaf::LeafIdentity;
-use crate::mls::{CommitPlan, Crypto, Group, LastResort, Member, MlsRows, check_key_package};
+use crate::mls::{CommitPlan, Crypto, Decrypted, Group, LastResort, Member, MlsRows, check_key_package};
 use crate::profile::Profile;
+use crate::settings::{RoleEntry, Settings};
 use crate::view::Role;
 
 /// An evil member, from a copy of its rows.
@@ -55,6 +64,31 @@ pub enum NextKey {
     OfItsOwn,
 }
 
+/// What is wrong with an evil message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flaw {
+    /// Nothing.
+    None,
+    /// The tag outside is not that of the content.
+    OtherTag,
+    /// The tag that is bound to the ciphertext is not the one outside.
+    UnboundTag,
+    /// The author's signature is no signature of the author's.
+    Unsigned,
+    /// The author signed it for another topic.
+    OtherTopic,
+    /// The author signed it for another segment.
+    OtherSegment,
+    /// It says that somebody else wrote it.
+    OtherAuthor(AccountId),
+    /// It says that it belongs to another conversation.
+    OtherConversation,
+    /// It claims another epoch.
+    OtherEpoch,
+    /// It is somebody else's, from somewhere else, as it was.
+    Of(Box<Payload>),
+}
+
 impl Adversary {
     /// The member whose rows these are; nothing if they do not hold the conversation.
     pub fn new(rows: &[Row], conversation: &ConversationId) -> Option<Self> {
@@ -62,7 +96,12 @@ impl Adversary {
         let of = |table| rows.iter().filter(move |row| row.table == table);
         let profile = Profile::from_row(cbor::from_bytes(&of(Table::Profile).next()?.value).ok()?, &crypto)?;
         let row = of(Table::Conversation).find(|row| row.key == conversation.0)?;
-        let row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        let mut row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        for part in of(Table::Part) {
+            if let Some(number) = part.key.strip_prefix(&conversation.0) {
+                row.take_part(number, &part.value)?;
+            }
+        }
         let mls =
             of(Table::Mls).filter_map(|row| Some((row.key.strip_prefix(&conversation.0)?.to_vec(), row.value.clone())));
         let group = Group::load(MlsRows::from_stored(mls), &row.group_id.0)?;
@@ -98,8 +137,46 @@ impl Adversary {
         self.close(&next, ciphertext)
     }
 
+    /// A message with this content, properly encrypted, of which `edit` may change what only members see.
+    pub fn message_of(&mut self, content: Vec<u8>, edit: impl FnOnce(&mut Payload)) -> Option<Entry> {
+        let (topic, segment) = (self.row.settings.topic, self.row.segment);
+        let read = Content::from_bytes(&content).ok();
+        let tag = read.map_or(Tag([7; 32]), |read| protocol::content::tag(&read, &content));
+        let authorship = Authorship { tag, conversation: self.row.conversation, topic, segment };
+        let mut payload = Payload {
+            content: content.into(),
+            author_signature: authorship.sign(&self.profile.device_key),
+            head: self.row.signed_head?,
+            epoch_authenticator: self.row.authenticator.clone(),
+            gossip: Vec::new(),
+            issuer: None,
+        };
+        edit(&mut payload);
+        let plaintext = pad(cbor::to_bytes(&payload));
+        let ciphertext = self.group.encrypt(&self.profile.member(&self.crypto), &tag, &plaintext).ok()?;
+        let body = EntryBody::Message { tag, ciphertext: ciphertext.into() };
+        Some(Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body))
+    }
+
+    /// Who this member says it is in its messages.
+    pub fn origin(&self) -> Origin {
+        let row = &self.profile.row;
+        Origin { account: row.account, device: row.device, conversation: self.row.conversation }
+    }
+
     /// A commit, whether permitted or not; afterwards this member is in the epoch that it begins.
-    pub fn commit(&mut self, mut rng: &mut dyn CryptoRng, deed: Deed, next_key: NextKey) -> Option<Entry> {
+    pub fn commit(&mut self, rng: &mut dyn CryptoRng, deed: Deed, next_key: NextKey) -> Option<Entry> {
+        self.commit_with(rng, deed, next_key, |_| {})
+    }
+
+    /// As [`Adversary::commit`]; `edit` may change what the commit's author signs and seals.
+    pub fn commit_with(
+        &mut self,
+        mut rng: &mut dyn CryptoRng,
+        deed: Deed,
+        next_key: NextKey,
+        edit: impl FnOnce(&mut CommitAct),
+    ) -> Option<Entry> {
         let (topic, segment) = (self.row.settings.topic, self.row.segment);
         let segment_next = segment.checked_add(1)?;
         let (plan, mut chains) = self.plan(deed)?;
@@ -111,7 +188,8 @@ impl Adversary {
             NextKey::OfItsOwn => SecretKey::from_seed(&[0xBA; 32]),
         };
         chains.push(self.profile.row.chain.clone());
-        let act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![] };
+        let mut act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![] };
+        edit(&mut act);
         let key = &self.profile.device_key;
         let sealed = SealedCommit::sign(key, author, &topic, segment_next, &announced.public(), act);
         let plaintext = pad(cbor::to_bytes(&sealed));
@@ -146,12 +224,126 @@ impl Adversary {
         Some((plan, chains))
     }
 
+    /// A message in the current segment; afterwards the next one is made in the same place of the ratchet plus one.
+    pub fn message(&mut self, text: &str, flaw: Flaw) -> Option<Entry> {
+        let (topic, segment) = (self.row.settings.topic, self.row.segment);
+        let mut origin = Origin {
+            account: self.profile.row.account,
+            device: self.profile.row.device,
+            conversation: self.row.conversation,
+        };
+        match &flaw {
+            Flaw::OtherAuthor(account) => origin.account = *account,
+            Flaw::OtherConversation => origin.conversation = ConversationId([0xEC; 32]),
+            _ => {}
+        }
+        let content = Content::text([0x5A; 16], origin, text);
+        let bytes = content.to_bytes();
+        let true_tag = content::tag(&content, &bytes);
+        let mut authorship = Authorship { tag: true_tag, conversation: self.row.conversation, topic, segment };
+        match flaw {
+            Flaw::OtherTopic => authorship.topic = TopicId([0xE7; 32]),
+            Flaw::OtherSegment => authorship.segment = segment.wrapping_add(1),
+            _ => {}
+        }
+        let other_key = SecretKey::from_seed(&[0xBA; 32]);
+        let key = if flaw == Flaw::Unsigned { &other_key } else { &self.profile.device_key };
+        let mut payload = Payload {
+            content: bytes.into(),
+            author_signature: authorship.sign(key),
+            head: self.row.signed_head?,
+            epoch_authenticator: self.row.authenticator.clone(),
+            gossip: Vec::new(),
+            issuer: None,
+        };
+        let mut tag = true_tag;
+        match flaw {
+            Flaw::OtherEpoch => payload.epoch_authenticator = vec![7; 32].into(),
+            Flaw::OtherTag => tag = Tag([0xEA; 32]),
+            Flaw::Of(other) => {
+                let read = Content::from_bytes(&other.content.0).ok()?;
+                tag = content::tag(&read, &other.content.0);
+                payload = Payload { head: payload.head, epoch_authenticator: payload.epoch_authenticator, ..*other };
+            }
+            Flaw::UnboundTag => return self.post(Tag([0xEB; 32]), true_tag, payload),
+            _ => {}
+        }
+        self.post(tag, tag, payload)
+    }
+
+    fn post(&mut self, tag: Tag, bound: Tag, payload: Payload) -> Option<Entry> {
+        let (topic, segment) = (self.row.settings.topic, self.row.segment);
+        let member = self.profile.member(&self.crypto);
+        let ciphertext = self.group.encrypt(&member, &bound, &pad(cbor::to_bytes(&payload))).ok()?;
+        let body = EntryBody::Message { tag, ciphertext: ciphertext.into() };
+        Some(Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body))
+    }
+
+    /// What a message of somebody else holds; works as long as these rows have not read it.
+    pub fn open(&mut self, entry: &Entry) -> Option<Payload> {
+        let EntryBody::Message { ciphertext, .. } = &entry.body else { return None };
+        let Ok(Decrypted::Message { plaintext, .. }) = self.group.decrypt(&self.crypto, &ciphertext.0) else {
+            return None;
+        };
+        cbor::from_bytes(unpad(&plaintext)?).ok()
+    }
+
+    /// An invitation into a group of this member's own that claims to be the conversation, `ahead` epochs further on, with a key
+    /// package of somebody who did not ask: sealed for their inbox.
+    pub fn lure(&self, chain: &Chain, keys: &DeviceKeys, ahead: u64) -> Option<SealedItem> {
+        let account = chain.verify().ok()?.account;
+        let member = self.profile.member(&self.crypto);
+        let roles = vec![RoleEntry { account: self.profile.row.account, role: Role::Owner }];
+        let settings = Settings { roles, ..self.row.settings.clone() };
+        let mut group = member.create_group(&[0xE9; 32], &settings).ok()?;
+        while group.epoch() < self.row.segment.saturating_add(ahead) {
+            group.commit(&member, CommitPlan::default()).ok()?;
+            group.merge_pending(&self.crypto).ok()?;
+        }
+        let adds = vec![check_key_package(&self.crypto, &keys.key_package.0).ok()?];
+        let made = group.commit(&member, CommitPlan { adds, ..CommitPlan::default() }).ok()?;
+        group.merge_pending(&self.crypto).ok()?;
+        let own = self.profile.row.chain.clone();
+        let chains = vec![own.clone(), chain.clone()];
+        let bundle = WelcomeBundle { welcome: made.welcome?.into(), tree: group.tree().into(), chains, name: None };
+        let bundle = cbor::to_bytes(&bundle);
+        let start = JoinStart {
+            conversation: self.row.conversation,
+            generation: self.row.settings.generation,
+            topic: self.row.settings.topic,
+            segment: group.epoch(),
+            head: self.row.cursor,
+            time: self.row.time,
+            bundle: bundle_hash(&bundle),
+        };
+        let invitation = Invitation {
+            adder: own,
+            adder_device: self.profile.row.device,
+            handle: self.profile.row.handle.clone(),
+            start: SignedJoinStart::sign(&self.profile.device_key, start),
+            bundle: Carried::Inline(bundle.into()),
+            introduction: None,
+            rebuild: None,
+        };
+        let plaintext = pad(cbor::to_bytes(&InboxMessage::Invitation(Box::new(invitation))));
+        let topic = inbox_topic(&account, &keys.device);
+        self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, Tag([0xE9; 32]), &plaintext).ok()
+    }
+
     fn close(&self, next: &SecretKey, ciphertext: Vec<u8>) -> Entry {
         let (topic, segment) = (self.row.settings.topic, self.row.segment);
         let proof = next_segment_bytes(&topic, segment.saturating_add(1), &ciphertext);
         let possession = next.sign(Purpose::NextSegment, &proof);
         let body = EntryBody::Commit { next_key: next.public(), possession, ciphertext: ciphertext.into() };
         Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body)
+    }
+
+    /// The conversation's row as if, where it broke, this account had been a plain member: an engine with it will rebuild without.
+    pub fn belittle(&self, account: AccountId) -> Option<Row> {
+        let mut row = self.row.clone();
+        let point = row.break_point.as_mut()?;
+        point.settings = point.settings.with_role(account, Role::Member);
+        Some(Row { table: Table::Conversation, key: row.conversation.0.to_vec(), value: cbor::to_bytes(&row) })
     }
 
     /// The topic of the conversation.
@@ -170,7 +362,7 @@ impl Adversary {
             head,
             closing_entry,
             generation: row.settings.generation,
-            members: row.members.clone(),
+            members: row.members.to_vec(),
             settings: row.settings.clone(),
         });
         row.phase = Phase::Broken(Caught { lie: Lie::BadCommit, conversation: Some(row.conversation) });

@@ -6,6 +6,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::id::{AccountId, TopicId};
 use protocol::inbox::{Invitation, JoinStart, Rebuild, SignedRebuild};
 use protocol::limits::ADDS_PER_COMMIT_MAX;
+use protocol::time::Minutes;
 use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
 
 use super::join::Joiner;
@@ -32,7 +33,7 @@ impl Conversation {
             head: self.row.cursor,
             closing_entry: entry.hash(),
             generation: self.row.settings.generation,
-            members: self.row.members.clone(),
+            members: self.row.members.to_vec(),
             settings: self.row.settings.clone(),
         });
         self.row.phase = Phase::Broken(caught.clone());
@@ -76,12 +77,13 @@ impl Conversation {
         self.row.secrets = StoredSecrets::store(&secrets);
         self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
         self.row.segment = 0;
-        self.row.members = members_of(&leaves, &settings);
+        self.row.members = members_of(&leaves, &settings).into();
         self.row.settings = settings;
         self.row.authenticator = group.authenticator().into();
         self.row.signed_head = None;
         self.row.expected = None;
         self.row.acknowledged = 0;
+        self.row.time = Minutes(0);
         self.row.notices = Vec::new();
         self.row.removal = None;
         self.row.rebuild = Some(signed);
@@ -113,7 +115,7 @@ impl Conversation {
         let Some(signed) = &joiner.invitation.rebuild else { return false };
         let (members, topic) = match &self.row.break_point {
             Some(point) if point.topic == signed.rebuild.old_topic => (&point.members, point.topic),
-            _ => (&self.row.members, self.topic()),
+            _ => (&*self.row.members, self.topic()),
         };
         let named = leaf_of(members, signed.rebuild.leaf);
         let genuine =

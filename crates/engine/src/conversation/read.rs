@@ -3,6 +3,7 @@
 use protocol::api::{Page, TopicEntry};
 use protocol::cbor::{self, Bytes};
 use protocol::limits::RETENTION_DAYS_MAX;
+use protocol::time::Minutes;
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head, SignedHead};
 
 use super::message::Stamping;
@@ -13,7 +14,7 @@ use crate::changes::Table;
 use crate::core::Context;
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
-/// How far this device's clock may be behind the server's before a body is said to be missing.
+/// How far this device's clock may differ from the server's before a body is said to be missing, or an entry backdated.
 const CLOCK_TOLERANCE_MINUTES: u64 = MINUTES_PER_DAY;
 /// The pause before reading again when an answer brought nothing although there is more, milliseconds.
 const NO_PROGRESS_MS: u64 = 5_000;
@@ -177,6 +178,10 @@ impl Conversation {
 
     /// Takes in the entry after the cursor.
     fn take_in(&mut self, cx: &mut Context<'_>, found: &TopicEntry) -> TakenIn {
+        if found.link.time < self.row.time {
+            self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(found).into()]);
+            return TakenIn::Stopped;
+        }
         let Some(entry) = &found.entry else { return self.pass_expired(cx, found) };
         let link = &found.link;
         let lifetime = match entry.kind() {
@@ -187,12 +192,14 @@ impl Conversation {
             && entry.segment == link.segment
             && entry.kind() == link.kind
             && entry.hash() == link.entry
-            && link.expiry == link.time.plus(lifetime.saturating_mul(MINUTES_PER_DAY));
+            && link.expiry == after_days(link.time, lifetime);
         if !fits {
             self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
-        if entry.verify(&self.row.secrets.signing().public()).is_err() {
+        // An entry that equals one that this device made was signed by it.
+        let own = self.task_of_entry(entry).is_some();
+        if !own && entry.verify(&self.row.secrets.signing().public()).is_err() {
             self.pause(cx, Lie::PlantedEntry, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
@@ -204,6 +211,7 @@ impl Conversation {
 
     fn dispatch(&mut self, cx: &mut Context<'_>, found: &TopicEntry, entry: &Entry) -> TakenIn {
         let head = Head { sequence: found.link.sequence, link: found.link.after(&self.row.cursor.link) };
+        let made = self.made_here(entry);
         match &entry.body {
             EntryBody::Message { tag, ciphertext } => {
                 match self.check_stamp(cx, found, *tag) {
@@ -225,10 +233,23 @@ impl Conversation {
                 self.take_in_commit(cx, entry, found.link.time);
             }
         }
+        // Taken in all the same: it has its place, and the others may have passed it over.
+        if self.row.phase == Phase::Active && made.is_some_and(|made| is_backdated(found.link.time, made)) {
+            self.pause(cx, Lie::Backdated, vec![cbor::to_bytes(found).into()]);
+        }
         match self.row.phase {
             Phase::Active => TakenIn::Done,
             _ => TakenIn::Stopped,
         }
+    }
+
+    /// When this device made an entry, by its own clock; nothing if it did not.
+    fn made_here(&self, entry: &Entry) -> Option<Minutes> {
+        let pending = self.row.pending.as_ref().filter(|pending| pending.entry == *entry).map(|pending| pending.made);
+        pending.or_else(|| match self.tasks.get(&self.task_of_entry(entry)?) {
+            Some(super::Task::Message(task)) => Some(task.prepared_at),
+            _ => None,
+        })
     }
 
     /// Moves the cursor and keeps what later comparisons need.
@@ -242,6 +263,7 @@ impl Conversation {
         sender: Option<protocol::id::AccountId>,
     ) {
         self.row.cursor = head;
+        self.row.time = link.time;
         let generation = self.row.settings.generation;
         let recent = RecentRow { generation, segment: link.segment, link: head.link, tag, message, sender };
         cx.put(Table::Recent, self.key(head.sequence), &recent);
@@ -258,7 +280,10 @@ impl Conversation {
     /// its expiry is withheld.
     fn pass_expired(&mut self, cx: &mut Context<'_>, found: &TopicEntry) -> TakenIn {
         let link = &found.link;
-        if cx.now.minutes().plus(CLOCK_TOLERANCE_MINUTES) < link.expiry {
+        // What a commit's expiry is, is known without its body.
+        let impossible =
+            link.kind == EntryKind::Commit && link.expiry != after_days(link.time, RETENTION_DAYS_MAX.into());
+        if impossible || cx.now.minutes().plus(CLOCK_TOLERANCE_MINUTES) < link.expiry {
             self.pause(cx, Lie::MissingBody, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
@@ -279,4 +304,13 @@ impl Conversation {
         self.tell_caught(cx, caught);
         self.save(cx);
     }
+}
+
+fn after_days(time: Minutes, days: u64) -> Minutes {
+    time.plus(days.saturating_mul(MINUTES_PER_DAY))
+}
+
+/// Whether a server placed an entry before it was made: as if it were older, others could be told that it has expired.
+fn is_backdated(time: Minutes, made: Minutes) -> bool {
+    time.plus(CLOCK_TOLERANCE_MINUTES) < made
 }

@@ -16,6 +16,7 @@ use protocol::topic::{ChainLink, Entry, EntryBody};
 use super::{Conversation, MessageTask, Phase, Task};
 use crate::core::{Context, Sent};
 use crate::effect::Event;
+use crate::policy::heeds;
 use crate::session::Asked;
 use crate::view::Delivery;
 
@@ -40,9 +41,14 @@ impl Conversation {
         if std::mem::take(&mut self.live.giving_up) {
             self.give_up_task(cx);
         }
-        if let Some(pending) = &self.row.pending {
-            let entry = pending.entry.clone();
-            return self.append(cx, entry);
+        if let Some(pending) = &*self.row.pending {
+            if heeds(&self.notices(), &pending.change.change()).is_ok() {
+                let entry = pending.entry.clone();
+                return self.append(cx, entry);
+            }
+            if !self.make_again(cx) {
+                return;
+            }
         }
         while let Some(number) = self.next_topic_task() {
             match self.tasks.get(&number).cloned() {
@@ -55,6 +61,19 @@ impl Conversation {
                 None => return,
             }
         }
+    }
+
+    /// A notice that was read since the pending commit was made has made it void: sent, it would break the conversation for
+    /// everybody. Its task makes another one. False if the MLS state must be loaded first.
+    fn make_again(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.is_loaded(cx) {
+            self.live.busy = true;
+            return false;
+        }
+        self.row.voided = self.row.pending.take().map(|pending| pending.entry.hash());
+        self.drop_pending();
+        self.save(cx);
+        true
     }
 
     fn append(&mut self, cx: &mut Context<'_>, entry: Entry) {
@@ -73,6 +92,7 @@ impl Conversation {
         }
         let Some(entry) = self.prepare(cx, &task) else { return self.discard(cx, number) };
         task.prepared = Some(entry.clone());
+        task.prepared_at = cx.now.minutes();
         self.put_task(cx, number, Task::Message(task));
         self.save(cx);
         self.append(cx, entry);
@@ -135,8 +155,9 @@ impl Conversation {
         self.live.caught_up = false;
         match refusal {
             Refusal::SegmentFull => {
-                if !self.tasks.values().any(|task| matches!(task, Task::Refresh)) {
-                    self.add_task(cx, Task::Refresh);
+                // Whoever meets the limit commits; of several the first is enough.
+                if !self.tasks.values().any(|task| matches!(task, Task::NextSegment { .. })) {
+                    self.add_task(cx, Task::NextSegment { after: self.row.segment });
                     self.save(cx);
                 }
             }
@@ -188,7 +209,7 @@ impl Conversation {
         let content = Content::control(cx.random(), self.origin(cx), control);
         let leaves = matches!(control, Control::Leave);
         let content = content.to_bytes().into();
-        let task = MessageTask { content, number: 0, prepared: None, held: false, leaves, written: cx.now.minutes() };
+        let task = MessageTask { leaves, ..MessageTask::new(content, 0, cx.now.minutes()) };
         self.add_task(cx, Task::Message(task))
     }
 

@@ -52,7 +52,7 @@ pub(crate) enum Task {
         #[n(0)]
         request: SignedReadmission,
     },
-    /// A commit that only renews keys: the segment is full.
+    /// A commit that only renews this device's leaf.
     #[n(6)]
     Refresh,
     /// A blob to upload, before the invitations that name it.
@@ -66,6 +66,12 @@ pub(crate) enum Task {
     /// An item for somebody's inbox.
     #[n(8)]
     Deliver(#[n(0)] Delivery),
+    /// A commit that only renews keys, done once anybody has committed: the segment takes no more messages, or the tree is cold.
+    #[n(9)]
+    NextSegment {
+        #[n(0)]
+        after: u64,
+    },
 }
 
 /// A message to send.
@@ -89,6 +95,9 @@ pub(crate) struct MessageTask {
     /// This device's minute when it was written.
     #[n(5)]
     pub written: protocol::time::Minutes,
+    /// This device's minute when it was encrypted, before it was sent for the first time.
+    #[n(6)]
+    pub prepared_at: protocol::time::Minutes,
 }
 
 /// An inbox item to deliver.
@@ -108,6 +117,13 @@ pub(crate) struct Delivery {
     /// Sealed when it is first sent, so that a second attempt is the same item.
     #[n(5)]
     pub sealed: Option<SealedItem>,
+}
+
+impl MessageTask {
+    /// A message that was written at this minute and shows as this number.
+    pub fn new(content: Bytes, number: u64, written: protocol::time::Minutes) -> Self {
+        MessageTask { content, number, prepared: None, held: false, leaves: false, written, prepared_at: written }
+    }
 }
 
 impl Task {
@@ -147,7 +163,7 @@ impl Conversation {
 
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
     pub fn next_topic_task(&self) -> Option<u64> {
-        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh));
+        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh | Task::NextSegment { .. }));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
@@ -169,6 +185,7 @@ impl Conversation {
             Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
+            Task::NextSegment { after } => self.row.segment > *after,
             Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
         }
     }

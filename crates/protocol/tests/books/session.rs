@@ -8,6 +8,7 @@ use protocol::inbox::*;
 use protocol::limits::TOKEN_BYTES_MAX;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Purpose, SecretKey, Signature};
+use protocol::time::Minutes;
 use protocol::topic::Head;
 
 use super::{Book, hex, key};
@@ -122,6 +123,7 @@ pub fn inbox() -> Book {
         segment: 4,
         head: Head { sequence: 9, link: Link([0x11; 32]) },
         bundle: EntryHash([0xB0; 32]),
+        time: Minutes(29_800_000),
     };
     let good = SignedJoinStart::sign(&key(0xD0), start);
     let start = |change: fn(&mut JoinStart)| with(&good, |signed| change(&mut signed.start));
@@ -133,6 +135,7 @@ pub fn inbox() -> Book {
         ("start-later-head", start(|start| start.head.sequence = 10)),
         ("start-other-link", start(|start| start.head.link = Link([0x12; 32]))),
         ("start-other-bundle", start(|start| start.bundle = EntryHash([0xB1; 32]))),
+        ("start-earlier", start(|start| start.time = Minutes(29_799_999))),
         ("start-by-other", SignedJoinStart::sign(&key(0xD3), good.start.clone())),
     ];
     signed(&mut book, "start", "join-start", &good, &starts);

@@ -248,7 +248,7 @@ structs! {
     Introduction { content, author_signature }
     BlobRef { blob, key, size, hash }
     WelcomeBundle { welcome, tree, chains, name }
-    JoinStart { conversation, generation, topic, segment, head, bundle }
+    JoinStart { conversation, generation, topic, segment, head, bundle, time }
     SignedJoinStart { start, signature }
     Rebuild {
         conversation, generation, old_topic, epoch, epoch_authenticator, head, closing_entry, leaf, left_out, new_topic

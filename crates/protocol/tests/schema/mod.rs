@@ -213,6 +213,10 @@ impl Reader {
                 _ => (1, 1),
             };
             self.at += usize::from((least, most) != (1, 1));
+            // `*100` is at most 100.
+            let bound = self.peek(0).parse().ok().filter(|_| most == usize::MAX);
+            self.at += usize::from(bound.is_some());
+            let most = bound.unwrap_or(most);
             if self.peek(1) == ":" {
                 self.at += 2;
             }

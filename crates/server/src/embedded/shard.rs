@@ -15,10 +15,11 @@ use super::sync_folder;
 use crate::port::StoreError;
 
 const LINKS: Schema = Schema {
-    version: 1,
+    version: 2,
     tables: "
         CREATE TABLE IF NOT EXISTS topic (row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, segment INTEGER NOT NULL,
-            segment_start INTEGER NOT NULL, sequence INTEGER NOT NULL, link BLOB NOT NULL);
+            segment_start INTEGER NOT NULL, sequence INTEGER NOT NULL, link BLOB NOT NULL,
+            time INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS segment (topic INTEGER NOT NULL, segment INTEGER NOT NULL, key BLOB NOT NULL,
             start INTEGER NOT NULL, \"end\" INTEGER, UNIQUE (topic, segment));
         CREATE TABLE IF NOT EXISTS link (topic INTEGER NOT NULL, sequence INTEGER NOT NULL, segment INTEGER NOT NULL,

@@ -129,7 +129,7 @@ fn insert_topic(
     key: &PublicKey,
     state: &TopicState,
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO topic (id, segment, segment_start, sequence, link) VALUES (?1, 0, 0, 0, ?2)";
+    let sql = "INSERT INTO topic (id, segment, segment_start, sequence, link, time) VALUES (?1, 0, 0, 0, ?2, 0)";
     transaction.execute(sql, params![topic.0, state.head.link.0])?;
     let row = transaction.last_insert_rowid();
     insert_segment(transaction, row, 0, key, 0)
@@ -225,9 +225,9 @@ fn insert_link(
             ])?;
         transaction
             .prepare_cached(
-                "UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5 WHERE row = ?1",
+                "UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5, time = ?6 WHERE row = ?1",
             )?
-            .execute(params![row, newest, newest_start, sequence, state.head.link.0])?;
+            .execute(params![row, newest, newest_start, sequence, state.head.link.0, time])?;
         if let Act::Commit { opens } = append.act {
             transaction
                 .prepare_cached("UPDATE segment SET \"end\" = ?3 WHERE topic = ?1 AND segment = ?2")?
@@ -278,7 +278,7 @@ fn read(shard: &mut Shard, topic: &TopicId, span: Span, now: Minutes) -> Result<
 }
 
 fn find_topic(connection: &Connection, topic: &TopicId) -> rusqlite::Result<Option<(i64, TopicState)>> {
-    let sql = "SELECT row, segment, segment_start, sequence, link FROM topic WHERE id = ?1";
+    let sql = "SELECT row, segment, segment_start, sequence, link, time FROM topic WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     statement
         .query_row(params![topic.0], |row| {
@@ -286,6 +286,7 @@ fn find_topic(connection: &Connection, topic: &TopicId) -> rusqlite::Result<Opti
                 segment: unsigned(row.get(1)?),
                 segment_start: unsigned(row.get(2)?),
                 head: Head { sequence: unsigned(row.get(3)?), link: Link(row.get(4)?) },
+                time: Minutes(unsigned(row.get(5)?)),
             };
             Ok((row.get(0)?, state))
         })

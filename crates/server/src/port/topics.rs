@@ -135,6 +135,11 @@ pub enum Outcome {
     Closed,
     /// The segment takes no more messages.
     Full,
+    /// The topic has an entry of a later time: times never go back. To be stamped and tried again with that time.
+    Early {
+        /// The time of the topic's last entry.
+        last: Minutes,
+    },
     /// There is no such topic.
     NoTopic,
 }
@@ -159,6 +164,8 @@ pub struct TopicState {
     pub segment_start: u64,
     /// After the last entry.
     pub head: Head,
+    /// The time of the last entry; 0 before the first.
+    pub time: Minutes,
 }
 
 /// Which entries to read.
@@ -214,6 +221,9 @@ pub fn admit(state: &mut TopicState, earlier: Option<Earlier>, append: &Append) 
     else {
         return Outcome::Full;
     };
+    if append.time < state.time {
+        return Outcome::Early { last: state.time };
+    }
     let link = ChainLink {
         sequence,
         segment: append.segment,
@@ -223,6 +233,7 @@ pub fn admit(state: &mut TopicState, earlier: Option<Earlier>, append: &Append) 
         entry: append.entry,
     };
     state.head = Head { sequence, link: link.after(&state.head.link) };
+    state.time = link.time;
     if kind == EntryKind::Commit {
         state.segment = next_segment;
         state.segment_start = sequence;
@@ -246,5 +257,5 @@ pub fn within_limits(span: &Span, body_sizes: impl Iterator<Item = usize>) -> us
 /// The head of a topic before its first entry.
 pub fn start(topic: &TopicId, key: &PublicKey) -> TopicState {
     let link: Link = protocol::topic::first_link(topic, key);
-    TopicState { segment: 0, segment_start: 0, head: Head { sequence: 0, link } }
+    TopicState { segment: 0, segment_start: 0, head: Head { sequence: 0, link }, time: Minutes(0) }
 }

@@ -1,25 +1,28 @@
 //! Topics: created, proven segment by segment, appended to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
-use protocol::franking::Stamped;
+use protocol::franking::{Stamp, Stamped};
 use protocol::id::TopicId;
 use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
-use protocol::time::Millis;
+use protocol::time::{Millis, Minutes};
 use protocol::token::TokenUse;
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
-use super::{failure, unavailable};
+use super::{Service, failure, unavailable};
 use crate::port::Stores;
 use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
 
 const DAY_MINUTES: u64 = 24 * 60;
+/// How often an append is stamped anew since the topic has an entry of a later time: each time another one was faster.
+const EARLY_MAX: usize = 8;
 
 /// The segments whose keys a session has proven. A segment's key and start never change, nor does its end once it has one.
 #[derive(Default)]
@@ -107,7 +110,12 @@ impl<S: Stores> Session<S> {
         Ok(Answer::Done)
     }
 
-    pub(super) async fn append(&mut self, entry: Entry, now: Millis) -> Result<Answer, Failure> {
+    /// Checks an entry and gives it its place in the queue; the future tells what became of it.
+    pub(super) async fn begin_append(
+        &mut self,
+        entry: Entry,
+        now: Millis,
+    ) -> Result<impl Future<Output = Result<Answer, Failure>> + Send + use<S>, Failure> {
         let key = self.proven.key(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?;
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
@@ -115,20 +123,24 @@ impl<S: Stores> Session<S> {
         if matches!(entry.body, EntryBody::Commit { .. }) {
             self.admit_commit(&entry, now).await?;
         }
-        let append = self.prepare(entry, now);
-        let told = append.act.stamp();
-        let outcome = self.service.appends.append(append).await.map_err(failure)?;
-        match outcome {
-            Outcome::Appended(link) => {
-                self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
-                Ok(Answer::Appended { link, stamp: told })
+        let service = Arc::clone(&self.service);
+        let append = service.prepare(&entry, now.minutes());
+        let mut told = append.act.stamp();
+        let mut outcome = service.appends.append(append);
+        Ok(async move {
+            for _ in 0..EARLY_MAX {
+                match outcome.await.map_err(failure)? {
+                    // This process's clock is behind the one that took the last entry.
+                    Outcome::Early { last } => {
+                        let append = service.prepare(&entry, last);
+                        told = append.act.stamp();
+                        outcome = service.appends.append(append);
+                    }
+                    outcome => return service.appended(topic, outcome, told).await,
+                }
             }
-            Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
-            Outcome::Conflict => Err(Refusal::Conflict.into()),
-            Outcome::Closed => Err(Refusal::SegmentClosed.into()),
-            Outcome::Full => Err(Refusal::SegmentFull.into()),
-            Outcome::NoTopic => Err(Refusal::NotFound.into()),
-        }
+            Err(Refusal::Unavailable.into())
+        })
     }
 
     /// A commit costs a token, unless its segment is closed: then it is the one that closed it, asked for again, or it lost.
@@ -140,14 +152,30 @@ impl<S: Stores> Session<S> {
         self.service.draw(Bucket::Commits, &entry.topic.0, 1, now).await?;
         self.pay(TokenUse::commit(&entry.hash()), now).await
     }
+}
 
-    fn prepare(&self, entry: Entry, now: Millis) -> Append {
-        let time = now.minutes();
+impl<S: Stores> Service<S> {
+    async fn appended(&self, topic: TopicId, outcome: Outcome, told: Option<Stamp>) -> Result<Answer, Failure> {
+        match outcome {
+            Outcome::Appended(link) => {
+                self.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
+                Ok(Answer::Appended { link, stamp: told })
+            }
+            Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
+            Outcome::Conflict => Err(Refusal::Conflict.into()),
+            Outcome::Closed => Err(Refusal::SegmentClosed.into()),
+            Outcome::Full => Err(Refusal::SegmentFull.into()),
+            Outcome::Early { .. } => Err(Refusal::Unavailable.into()),
+            Outcome::NoTopic => Err(Refusal::NotFound.into()),
+        }
+    }
+
+    fn prepare(&self, entry: &Entry, time: Minutes) -> Append {
         let hash = entry.hash();
         let (key, lifetime_days, act) = match &entry.body {
             EntryBody::Message { tag, .. } => {
                 let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
-                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring().stamp(&stamped) })
+                (tag.0, entry.lifetime_days, Act::Message { stamp: self.keyring().stamp(&stamped) })
             }
             EntryBody::Commit { next_key, .. } => (hash.0, RETENTION_DAYS_MAX, Act::Commit { opens: *next_key }),
         };
@@ -158,7 +186,7 @@ impl<S: Stores> Session<S> {
             expiry: time.plus(u64::from(lifetime_days).saturating_mul(DAY_MINUTES)),
             entry: hash,
             key,
-            body: cbor::to_bytes(&entry),
+            body: cbor::to_bytes(entry),
             act,
         }
     }

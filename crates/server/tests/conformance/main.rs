@@ -99,7 +99,7 @@ mod adapters {
     conforms!(directory: what_is_committed_is_read_and_scanned, a_failed_assert_changes_nothing, one_of_many_wins,
         a_crash_loses_nothing_committed);
     conforms!(topics: sequences_are_dense_and_links_continue, a_batch_is_decided_in_order, duplicates_get_the_first_place,
-        commits_close_and_open, absent_topics_are_told, reads_keep_their_limits, bodies_expire_and_links_stay,
+        commits_close_and_open, absent_topics_are_told, reads_keep_their_limits, bodies_expire_and_links_stay, times_never_go_back,
         sequences_go_on_after_expiry_and_crash, lanes_are_stable, numbers_beyond_what_is_stored_are_absent);
     conforms!(blobs: chunks_are_written_in_order, a_gap_is_not_written, other_bytes_or_sizes_conflict,
         an_upload_goes_on_after_a_crash, blobs_expire_by_day);

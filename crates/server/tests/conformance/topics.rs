@@ -249,6 +249,28 @@ pub async fn sequences_go_on_after_expiry_and_crash(mut home: impl Home) {
     );
 }
 
+pub async fn times_never_go_back(mut home: impl Home) {
+    let stores = home.stores();
+    let topic = topic(1);
+    stores.topics().create(&topic, &key(9)).await.expect("created");
+    let at = |minutes: u64, append: Append| Append { time: NOW.plus(minutes), ..append };
+    assert_eq!(sequence(stores.topics(), at(10, message(topic, 0, 1))).await, 1);
+    let early = Outcome::Early { last: NOW.plus(10) };
+    assert_eq!(append_one(stores.topics(), at(9, message(topic, 0, 2))).await, early);
+    assert_eq!(append_one(stores.topics(), at(9, commit(topic, 0, 3))).await, early);
+    let stores = home.after_crash();
+    let topics = stores.topics();
+    assert_eq!(append_one(topics, at(0, message(topic, 0, 2))).await, early);
+    let told = append_one(topics, at(0, message(topic, 0, 1))).await;
+    assert!(matches!(told, Outcome::Duplicate { .. }), "what is there already is told, however early: {told:?}");
+    let batch = vec![at(10, message(topic, 0, 2)), at(12, commit(topic, 0, 3)), at(11, message(topic, 1, 4))];
+    let outcomes = topics.append(batch).await.expect("decided");
+    assert_eq!(outcomes.last(), Some(&Outcome::Early { last: NOW.plus(12) }), "within a batch as well");
+    let entries = topics.read(&topic, ALL, NOW).await.expect("read");
+    let times: Vec<_> = entries.iter().map(|entry| entry.link.time).collect();
+    assert_eq!(times, [NOW.plus(10), NOW.plus(10), NOW.plus(12)]);
+}
+
 pub async fn lanes_are_stable(mut home: impl Home) {
     let before: Vec<usize> = (0..=255).map(|number| home.stores().topics().lane(&topic(number))).collect();
     let stores = home.after_crash();

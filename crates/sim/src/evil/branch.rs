@@ -68,9 +68,9 @@ impl Branch {
         Page { entries, head: keys.sign_head(&self.topic, self.head_of(&reached)) }
     }
 
-    /// The link of an entry that is told.
-    pub fn link_of(&self, entry: &EntryHash) -> Option<ChainLink> {
-        self.entries.iter().map(|known| known.link).find(|link| link.entry == *entry)
+    /// The place and stamp of an entry that is told.
+    pub fn place_of(&self, entry: &EntryHash) -> Option<(ChainLink, Option<Stamp>)> {
+        self.entries.iter().find(|known| known.link.entry == *entry).map(|known| (known.link, known.stamp))
     }
 
     /// The newest segment.

@@ -11,13 +11,13 @@ use protocol::api::{
     Answer, ClientFrame, Follow, Push, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
 use protocol::cbor;
-use protocol::franking::Stamped;
+use protocol::franking::{Stamp, Stamped};
 use protocol::hello::{Hello, HelloReply};
 use protocol::id::{AccountId, Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
 use protocol::token::{Issuer, Token, TokenNonce};
-use protocol::topic::{Entry, EntryBody, EntryKind, Head};
+use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head};
 use server::memory::MemoryStores;
 use server::port::Stores;
 use server::port::directory::{Directory, Key};
@@ -59,6 +59,8 @@ pub enum Fate {
     Dropped,
     /// Its author alone is told a fork of the topic in which it was taken.
     Forked,
+    /// It is refused, as by a server that is busy.
+    Refused,
 }
 
 /// The evil server.
@@ -70,6 +72,7 @@ pub struct EvilServer {
     proven: BTreeMap<(SessionId, TopicId), u64>,
     calls: BTreeMap<(SessionId, u32), TopicId>,
     on_append: Option<OnAppend>,
+    next_topic: Option<(Vec<usize>, Source)>,
     events: VecDeque<ServerEvent>,
     /// Topics in the order of their creation.
     created: Vec<TopicId>,
@@ -100,6 +103,7 @@ impl Evil {
             proven: BTreeMap::new(),
             calls: BTreeMap::new(),
             on_append: None,
+            next_topic: None,
             events: VecDeque::new(),
             created: Vec::new(),
             marked: BTreeSet::new(),
@@ -109,6 +113,19 @@ impl Evil {
     /// Tells some people a topic of its own from now on.
     pub fn tell(&self, topic: TopicId, people: &[usize], source: Source) {
         self.0.borrow_mut().tell(topic, people, source);
+    }
+
+    /// Tells some people the topic that is created next as one of its own, from its beginning.
+    pub fn tell_next_topic(&self, people: &[usize], source: Source) {
+        self.0.borrow_mut().next_topic = Some((people.to_vec(), source));
+    }
+
+    /// Tells everybody the truth from now on.
+    pub fn repent(&self) {
+        let mut evil = self.0.borrow_mut();
+        evil.branches.clear();
+        evil.on_append = None;
+        evil.next_topic = None;
     }
 
     /// Decides about appends from now on.
@@ -306,6 +323,9 @@ impl EvilServer {
         if let Fate::After(first) = &fate {
             self.inject(first);
         }
+        if fate == Fate::Refused {
+            return Some(Err(Refusal::Busy { retry_after_s: 5 }));
+        }
         if fate == Fate::Forked {
             self.tell(entry.topic, &[person], Source::Fork);
         }
@@ -364,8 +384,9 @@ impl EvilServer {
                 ServerFrame::Push(Push::Entries { topic, .. }) if self.telling(&topic, person).is_some() => continue,
                 ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } } => {
                     let topic = self.calls.remove(&(session, call));
-                    let told = topic.and_then(|topic| self.told_link(&topic, person, &link.entry));
-                    ServerFrame::Answer { call, answer: Answer::Appended { link: told.unwrap_or(link), stamp } }
+                    let told = topic.and_then(|topic| self.told_place(&topic, person, &link.entry));
+                    let (link, stamp) = told.unwrap_or((link, stamp));
+                    ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } }
                 }
                 other => other,
             };
@@ -373,17 +394,17 @@ impl EvilServer {
         }
     }
 
-    fn told_link(
+    fn told_place(
         &mut self,
         topic: &TopicId,
         person: usize,
         entry: &protocol::id::EntryHash,
-    ) -> Option<protocol::topic::ChainLink> {
+    ) -> Option<(ChainLink, Option<Stamp>)> {
         self.telling(topic, person)?;
         let truth = self.true_entries(topic);
         let telling = self.telling(topic, person)?;
         mirror(telling, &truth);
-        telling.branch.link_of(entry)
+        telling.branch.place_of(entry)
     }
 }
 
@@ -408,8 +429,17 @@ impl Server for EvilServer {
     }
 
     fn send(&mut self, session: SessionId, frame: ClientFrame) {
+        let created = match &frame.request {
+            Request::CreateTopic { topic, .. } => Some(*topic),
+            _ => None,
+        };
         if !self.answer(session, &frame) {
             self.honest.send(session, frame);
+        }
+        if let Some(topic) = created
+            && let Some((people, source)) = self.next_topic.take()
+        {
+            self.tell(topic, &people, source);
         }
         self.collect();
         self.push_to_followers();

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use engine::adversary::{Adversary, Deed, NextKey};
 use engine::input::Command;
 use engine::view::{ConversationState, Role};
-use protocol::api::Request;
+use protocol::api::{ClientFrame, Request};
 use protocol::cbor::Bytes;
 use protocol::chain::Chain;
 use protocol::id::{ConversationId, TopicId};
@@ -14,16 +14,17 @@ use protocol::topic::{Entry, EntryBody, EntryKind, Head, next_segment_bytes};
 
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::evil::server::{Fate, Source, is_commit};
+use crate::world::net::EVIL_CALLS;
 
 /// Mallory's changed program, as of now.
-fn mallory(stage: &mut Stage, group: ConversationId) -> Option<Adversary> {
+pub(super) fn mallory(stage: &mut Stage, group: ConversationId) -> Option<Adversary> {
     let adversary = Adversary::new(&stage.world.people[MALLORY].rows.all(), &group);
     stage.must(adversary.is_some(), "mallory is in the group");
     adversary
 }
 
 /// A group of alice, who owns it, bob and mallory, with a word from each.
-fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
+pub(super) fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
     let (group, topic) = stage.group(ALICE, &[BOB, MALLORY]);
     for (person, text) in [(ALICE, "from alice"), (BOB, "from bob"), (MALLORY, "from mallory")] {
         stage.says(person, group, text);
@@ -31,17 +32,17 @@ fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
     (group, topic)
 }
 
-/// Mallory's program appends this, instead of what she seems to do: her engine only carries it.
-fn append(stage: &mut Stage, group: ConversationId, entry: Entry) {
-    let mut evil = Some(entry);
-    stage.world.intercept(Box::new(move |person, mut frame| {
-        if person == MALLORY
-            && matches!(frame.request, Request::Append { .. })
-            && let Some(entry) = evil.take()
-        {
-            frame.request = Request::Append { entry };
+/// Mallory's program appends these, instead of what she seems to do: her engine only carries it.
+pub(super) fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entry>) {
+    let mut evil = Some(entries);
+    stage.world.intercept(Box::new(move |person, frame| {
+        if person != MALLORY || !matches!(frame.request, Request::Append { .. }) {
+            return vec![frame];
         }
-        vec![frame]
+        let Some(entries) = evil.take() else { return vec![frame] };
+        let numbered = entries.into_iter().zip(0..);
+        let calls = numbered.map(|(entry, number)| (entry, if number == 0 { frame.call } else { EVIL_CALLS + number }));
+        calls.map(|(entry, call)| ClientFrame { call, request: Request::Append { entry }, token: None }).collect()
     }));
     stage.tries_to_say(MALLORY, group, "what her engine meant to say");
     stage.world.advance(60_000);
@@ -58,7 +59,7 @@ fn refused_deed(stage: &mut Stage, group: ConversationId, deed: impl FnOnce(&mut
     stage.must(entry.is_some(), "mallory's program can do it");
     let Some(entry) = entry else { return };
     let before = stage.view(ALICE, group).map(|view| (view.epoch, view.members.len()));
-    append(stage, group, entry);
+    append(stage, group, vec![entry]);
     for person in [ALICE, BOB] {
         let view = stage.view(person, group);
         stage.must(view.as_ref().map(|view| (view.epoch, view.members.len())) == before, "nobody has merged it");
@@ -69,7 +70,7 @@ fn refused_deed(stage: &mut Stage, group: ConversationId, deed: impl FnOnce(&mut
     rebuilt_without_mallory(stage, group);
 }
 
-fn rebuilt_without_mallory(stage: &mut Stage, group: ConversationId) {
+pub(super) fn rebuilt_without_mallory(stage: &mut Stage, group: ConversationId) {
     let without = vec![stage.account(MALLORY)];
     stage.does(ALICE, Command::Rebuild { conversation: group, without });
     stage.world.advance(600_000);
@@ -236,6 +237,13 @@ pub fn rebuild_hijack(stage: &mut Stage) {
         stage.world.replace_profile(MALLORY, rows);
         stage.settle();
         stage.does(MALLORY, Command::Rebuild { conversation: group, without: vec![stage.account(ALICE)] });
+        // Bob reads his inbox first, while he still takes mallory for an owner.
+        let mut lost = 1;
+        stage.world.intercept(Box::new(move |person, frame| {
+            let is_lost = person == BOB && lost > 0 && matches!(frame.request, Request::ProveSegment { .. });
+            lost -= u32::from(is_lost);
+            if is_lost { Vec::new() } else { vec![frame] }
+        }));
     }
     stage.world.connect(BOB);
     stage.world.advance(600_000);
@@ -246,6 +254,6 @@ pub fn rebuild_hijack(stage: &mut Stage) {
     stage.must(stage.sees(MALLORY, group, "without mallory") == 0, "mallory is not");
 }
 
-fn rng() -> rand_chacha::ChaCha20Rng {
+pub(super) fn rng() -> rand_chacha::ChaCha20Rng {
     rand_core::SeedableRng::seed_from_u64(0xE71)
 }

@@ -1,5 +1,7 @@
 //! Each lie that Wiretight must survive: its name, who tells it, how it is told, and how it must end.
 
+pub mod accident;
+pub mod frank;
 pub mod member;
 pub mod ours;
 pub mod server;
@@ -98,6 +100,12 @@ lies! {
         "a removal is shown to the remover alone";
     EarlyExpiry, "early-expiry", Server, Caught(&["MissingBody"]), server::early_expiry,
         "entries are withheld as expired";
+    BackdatedExpiry, "backdated-expiry", Server, Caught(&["BrokenChain"]), server::backdated_expiry,
+        "what somebody writes is told as if it had been written, and had expired, long ago";
+    BackdatedTopic, "backdated-topic", Server, Caught(&["Backdated"]), server::backdated_topic,
+        "a topic is dated long ago from its first entry on";
+    BackdatedAfterJoining, "backdated-after-joining", Server, Caught(&["JoinStart", "BrokenChain"]), server::backdated_after_joining,
+        "a joiner is told that what followed had expired before it joined";
     LateJoiner, "late-joiner", Server, Caught(&["JoinStart", "BrokenChain"]), server::late_joiner,
         "a joiner is given a later start than the adder stated";
     Replay, "replay", Server, Caught(&["Replayed", "BrokenChain", "PlantedEntry"]), server::replay,
@@ -124,23 +132,39 @@ lies! {
         "endless self-updates, so that another's removal always loses the race";
     RebuildHijack, "rebuild-hijack", Removed, Caught(&["RebuildRefused"]), member::rebuild_hijack,
         "a removed owner rebuilds from the epoch before the removal for those who lag";
-    ResendToNewcomer, "resend-to-newcomer", Accident, Prevented, ours::resend_to_newcomer,
+    ResendToNewcomer, "resend-to-newcomer", Accident, Prevented, accident::resend_to_newcomer,
         "a message refused by a closed segment would be sent again after somebody was added";
-    EphemeralFlood, "ephemeral-flood", Member, Prevented, ours::ephemeral_flood,
+    EphemeralFlood, "ephemeral-flood", Member, Prevented, accident::ephemeral_flood,
         "thousands of ephemeral signals while others are away";
-    ProfileCopied, "profile-copied", Phone, Caught(&["ProfileCopied"]), ours::profile_copied,
+    ProfileCopied, "profile-copied", Phone, Caught(&["ProfileCopied"]), accident::profile_copied,
         "a profile folder is restored from a copy, or used twice";
-    LostAck, "lost-ack", Network, Prevented, ours::lost_ack,
+    LostAck, "lost-ack", Network, Prevented, accident::lost_ack,
         "the connection dies after the server stored an append and before it said so";
-    CrashAnywhere, "crash-anywhere", Accident, Prevented, ours::crash_anywhere,
+    CrashAnywhere, "crash-anywhere", Accident, Prevented, accident::crash_anywhere,
         "a process is killed between any two effects, on either side";
-    LongAbsence, "long-absence", Accident, Bounded, ours::long_absence,
+    LongAbsence, "long-absence", Accident, Bounded, accident::long_absence,
         "a device returns after hundreds of commits and thousands of messages";
     DatabaseTheft, "database-theft", Database, Prevented, theft::database_theft,
-        "all of the server's stores are taken, with canaries in all that people write";
+        "all of a real server's files are taken, with canaries in all that people write";
+    LogTheft, "log-theft", Database, Prevented, theft::log_theft,
+        "the log of a real server at its most verbose level is taken";
     DiskTheft, "disk-theft", Phone, Prevented, theft::disk_theft,
-        "a profile's folder is taken without its passphrase";
-    UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, ours::unsolicited_welcome,
+        "a real profile's folder is taken without its passphrase";
+    Unreportable, "unreportable", Member, Caught(&["Unreportable"]), frank::unreportable,
+        "messages whose frank is missing or wrong";
+    FrankSwap, "frank-swap", Server, Caught(&["Stamp"]), frank::frank_swap,
+        "the stamps of two messages, or their times, are exchanged";
+    StampTransplant, "stamp-transplant", Member, Caught(&["Unreportable"]), frank::stamp_transplant,
+        "another's old message is appended in one's own topic for a fresh stamp";
+    FleetingNotice, "fleeting-notice", Member, Prevented, ours::fleeting_notice,
+        "a member says that they leave in a message that expires before those who are away can read it";
+    RebuildOverreach, "rebuild-overreach", Member, Caught(&["BadCommit", "RebuildRefused"]), ours::rebuild_overreach,
+        "an admin jams a group and rebuilds it without its owner";
+    ReadmissionHijack, "readmission-hijack", Member, Caught(&["UnsolicitedWelcome"]), ours::readmission_hijack,
+        "a device that waits to be added again is lured into a group of somebody's own, by a key package that anybody may take";
+    TextOvertakesRemoval, "text-overtakes-removal", Accident, Prevented, ours::text_overtakes_removal,
+        "a removal loses its race, and what was written behind it would be read by whoever is removed";
+    UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, accident::unsolicited_welcome,
         "a stranger's Welcome would draw a person into a group";
     TokenDoubleSpend, "token-double-spend", Network, Prevented, tokens::token_double_spend,
         "one token in two places at once, on two server processes";

@@ -1,223 +1,145 @@
-//! Accidents, the network, and people with a copy of a disk: what must end as well as any lie.
+//! Attacks that are in nobody's list: looked for in the code, by people who wrote it.
 
-use engine::input::{Command, HeldDecision, Target};
-use engine::view::{Delivery, MessageBody};
-use protocol::api::Request;
+use engine::adversary::Adversary;
+use engine::input::{Command, Target};
+use engine::view::{MessageBody, Role};
+use protocol::api::{Answer, Request};
+use protocol::hello::SessionKind;
+use protocol::id::ConversationId;
+use protocol::topic::{Entry, EntryKind};
 
-use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
+use super::member::{append, mallory, rebuilt_without_mallory, rng, tea};
+use super::stage::{ALICE, BOB, MALLORY, Stage};
+use crate::evil::server::Fate;
 use crate::model::check_at_rest;
-use crate::world::net::{Cut, EVIL_CALLS};
 
-/// Bob writes while he is away; somebody joins before he is back.
-pub fn resend_to_newcomer(stage: &mut Stage) {
-    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
-    stage.befriend(ALICE, DAVE);
-    stage.world.disconnect(BOB);
-    stage.settle();
-    stage.says(BOB, group, "for those who are there");
-    if stage.lying {
-        stage.does(ALICE, Command::AddMembers { conversation: group, members: vec![stage.handle(DAVE)] });
-    }
-    stage.world.connect(BOB);
-    stage.world.advance(600_000);
-    stage.settle();
-    stage.must(stage.sees(DAVE, group, "for those who are there") == 0, "dave does not get what was not for him");
-    let held = stage.delivery(BOB, group, "for those who are there") == Some(Delivery::Held);
-    stage.must(held == stage.lying, "the message is held exactly if somebody joined");
-    if held {
-        let history = stage.world.people[BOB].rows.history(&group);
-        let text = MessageBody::Text("for those who are there".to_owned());
-        let number = history.iter().find(|row| row.body == text).map_or(0, |row| row.number);
-        stage.does(BOB, Command::Resolve { conversation: group, number, decision: HeldDecision::Send });
-        stage.must(stage.sees(DAVE, group, "for those who are there") == 1, "dave gets it once bob says so");
-    }
-    at_rest(stage);
-}
+const DAY_MS: u64 = 86_400_000;
 
-/// Mallory's program sends thousands of signals; who was away misses none of the messages.
-pub fn ephemeral_flood(stage: &mut Stage) {
-    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
-    stage.world.disconnect(BOB);
+/// Mallory says that she leaves, in a message of one day, while alice is away for three: whoever acted on it would do what alice
+/// could not understand.
+pub fn fleeting_notice(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    stage.world.disconnect(ALICE);
     stage.settle();
     if stage.lying {
-        stage.world.intercept(Box::new(|person, frame| {
-            let mut frames = vec![frame];
-            if person == MALLORY && matches!(frames[0].request, Request::Signal { .. }) {
-                let flood = (0..3_000)
-                    .map(|number| protocol::api::ClientFrame { call: EVIL_CALLS + number, ..frames[0].clone() });
-                let flood: Vec<_> = flood.collect();
-                frames.extend(flood);
+        let Some(key) = mallory(stage, group).map(|adversary| adversary.segment_key()) else { return };
+        stage.world.intercept(Box::new(move |person, mut frame| {
+            if let (MALLORY, Request::Append { entry }) = (person, &mut frame.request) {
+                *entry = Entry::sign(&key, entry.topic, entry.segment, 1, entry.body.clone());
             }
-            frames
+            vec![frame]
         }));
+        stage.tries(MALLORY, Command::Leave { conversation: group });
     }
-    stage.says(ALICE, group, "before");
-    stage.does(MALLORY, Command::Typing { conversation: group });
-    stage.says(MALLORY, group, "mallory too");
-    stage.says(ALICE, group, "after");
-    stage.world.connect(BOB);
+    stage.world.advance(600_000);
+    stage.says(BOB, group, "while alice was away");
+    stage.world.advance(3 * DAY_MS);
+    stage.world.connect(ALICE);
     stage.world.advance(600_000);
     stage.settle();
-    for text in ["before", "mallory too", "after"] {
-        stage.must(stage.sees(BOB, group, text) == 1, "bob reads all messages");
-    }
-    at_rest(stage);
+    stage.must(stage.sees(ALICE, group, "while alice was away") == 1, "alice reads what was said meanwhile");
+    stage.must(stage.is_member(BOB, group, MALLORY), "nobody acts on what does not last");
+    stage.says(ALICE, group, "alice is back");
+    stage.must(stage.sees(BOB, group, "alice is back") == 1, "alice is where bob is");
+    must_not_be_renewed(stage, BOB, group);
 }
 
-/// Bob's disk is put back to an older copy, and his program started from it.
-pub fn profile_copied(stage: &mut Stage) {
-    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
-    stage.says(BOB, group, "before the copy");
-    let copy = stage.world.copy_profile(BOB);
-    stage.says(BOB, group, "after the copy");
-    stage.says(ALICE, group, "alice after the copy");
-    if stage.lying {
-        stage.world.restore_profile(BOB, copy);
-        stage.world.advance(600_000);
-        stage.settle();
-        stage.tries_to_say(BOB, group, "from the copy");
-        stage.must(stage.sees(ALICE, group, "from the copy") == 0, "the copy sends nothing");
-        stage.must(stage.has_caught(BOB), "bob is told of the copy");
-        stage.does(BOB, Command::Heal);
-        stage.world.advance(600_000);
-        stage.settle();
-    }
-    stage.says(BOB, group, "bob is back");
-    stage.says(ALICE, group, "welcome back");
-    stage.must(stage.sees(ALICE, group, "bob is back") == 1, "alice reads bob again");
-    stage.must(stage.sees(BOB, group, "welcome back") == 1, "bob reads alice again");
+fn must_not_be_renewed(stage: &mut Stage, person: usize, group: ConversationId) {
+    let rows = stage.world.people[person].rows.history(&group);
+    let renewed = rows.iter().any(|row| matches!(row.body, MessageBody::DeviceRenewed(_)));
+    stage.must(!renewed, "nobody had to be added again");
 }
 
-/// The session dies between storing and answering, for each request that a conversation needs.
-pub fn lost_ack(stage: &mut Stage) {
-    let requests = ["CreateTopic", "Append", "PutInbox", "ProveSegment", "ReadTopic", "TakeKeyPackages", "Incarnate"];
-    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
-    for (number, request) in requests.iter().enumerate() {
-        if stage.lying {
-            stage.world.cut_before_answering(Cut::Session((*request).to_owned()));
-        }
-        let text = format!("message {number}");
-        stage.says(ALICE, group, &text);
-        stage.says(BOB, group, &format!("answer {number}"));
-        let name = format!("tea {number}");
-        stage.does(ALICE, Command::Rename { conversation: group, name: name.clone() });
-        for person in [BOB, MALLORY] {
-            stage.must(stage.sees(person, group, &text) == 1, "everybody reads it once");
-            stage.must(
-                stage.view(person, group).and_then(|view| view.name) == Some(name.clone()),
-                "everybody sees the name",
-            );
-        }
+/// Mallory, an admin, closes the segment with garbage, and rebuilds without alice, the owner.
+pub fn rebuild_overreach(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    stage.does(ALICE, Command::SetRole { conversation: group, member: stage.account(MALLORY), role: Role::Admin });
+    if !stage.lying {
+        return;
     }
-    at_rest(stage);
+    let Some(garbage) = mallory(stage, group).map(|adversary| adversary.garbage(&mut rng())) else { return };
+    append(stage, group, vec![garbage]);
+    let (owner, mut rows) = (stage.account(ALICE), stage.world.copy_profile(MALLORY));
+    let Some(row) = Adversary::new(&rows.all(), &group).and_then(|adversary| adversary.belittle(owner)) else {
+        return stage.must(false, "mallory has what she needs");
+    };
+    rows.put(row);
+    stage.world.replace_profile(MALLORY, rows);
+    stage.settle();
+    stage.does(MALLORY, Command::Rebuild { conversation: group, without: vec![owner] });
+    stage.world.advance(60_000);
+    stage.settle();
+    let refused = |(_, lie): &(String, engine::caught::Lie)| *lie == engine::caught::Lie::RebuildRefused;
+    let told = stage.caught().iter().any(|found| refused(found) && found.0 == "bob");
+    stage.must(told, "bob is told that mallory may not");
+    stage.must(stage.is_member(BOB, group, ALICE), "bob stays where alice is");
+    rebuilt_without_mallory(stage, group);
 }
 
-/// Each process dies at each place of a short story, one place at a time.
-pub fn crash_anywhere(stage: &mut Stage) {
-    let places = if stage.lying { 0..80 } else { 0..1 };
-    for person in [ALICE, BOB] {
-        for place in places.clone() {
-            let mut story = Stage::new(stage.lying);
-            story.world.watch.honest = true;
-            if stage.lying {
-                story.world.people[person].crash_after = Some(place);
-            }
-            tell_story(&mut story);
-            at_rest(&mut story);
-            let who = &story.world.people[person].name;
-            let found = story.broken.iter().chain(&story.world.watch.violations);
-            stage.broken.extend(found.map(|what| format!("{who} dies before effect {place}: {what}")));
-        }
-    }
-    if stage.lying {
-        for request in
-            ["CreateTopic", "Append", "PutInbox", "PublishKeyPackages", "TakeKeyPackages", "ReadInbox", "ClearInbox"]
-        {
-            let mut story = Stage::new(true);
-            story.world.watch.honest = true;
-            story.world.cut_before_answering(Cut::Server(request.to_owned()));
-            tell_story(&mut story);
-            at_rest(&mut story);
-            let found = story.broken.iter().chain(&story.world.watch.violations);
-            stage.broken.extend(found.map(|what| format!("the server dies before answering {request}: {what}")));
-        }
-    }
-}
-
-/// First contact, a group, messages and a rename; whoever dies may have to say it again.
-fn tell_story(story: &mut Stage) {
-    let to = Target::Handle(story.handle(BOB));
-    let hello = || "hello".to_owned();
-    story.tries(ALICE, Command::Send { to: to.clone(), text: hello() });
-    story.settle();
-    let request = |story: &Stage| story.world.people[BOB].rows.requests().first().map(|request| request.conversation);
-    if request(story).is_none() && story.world.people[ALICE].rows.views().is_empty() {
-        story.tries(ALICE, Command::Send { to, text: "hello again".to_owned() });
-    }
-    for _ in 0..2 {
-        if let Some(conversation) = request(story) {
-            story.tries(BOB, Command::Accept { conversation });
-        }
-    }
-    let members = vec![story.handle(BOB)];
-    story.tries(ALICE, Command::CreateGroup { name: "tea".to_owned(), members });
-    for person in [BOB, ALICE] {
-        for view in story.world.people[person].rows.views() {
-            let text = format!("{} in {}", story.world.people[person].name, if view.pair { "the pair" } else { "tea" });
-            story.tries(person, Command::Send { to: Target::Conversation(view.conversation), text });
-        }
-    }
-    let groups = story.world.people[ALICE].rows.views();
-    if let Some(group) = groups.iter().find(|view| !view.pair) {
-        story.tries(ALICE, Command::Rename { conversation: group.conversation, name: "coffee".to_owned() });
-    }
-    story.settle();
-}
-
-/// Bob is away for hundreds of commits and thousands of messages.
-pub fn long_absence(stage: &mut Stage) {
-    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
+/// Bob comes back after what he missed has expired, and asks to be added again; mallory answers with a group of her own.
+pub fn readmission_hijack(stage: &mut Stage) {
+    let (group, _) = tea(stage);
     stage.world.disconnect(BOB);
     stage.settle();
-    let (commits, messages) = if stage.lying { (500, 20) } else { (5, 2) };
-    for commit in 0..commits {
-        stage.world.command(ALICE, Command::Rename { conversation: group, name: format!("tea {commit}") });
-        for message in 0..messages {
-            let text = format!("message {commit} {message}");
-            stage.world.command(ALICE, Command::Send { to: Target::Conversation(group), text });
-        }
-        stage.world.advance(60_000);
-    }
+    stage.does(ALICE, Command::Rename { conversation: group, name: "coffee".to_owned() });
+    stage.world.advance(32 * DAY_MS);
+    let lure = mallory(stage, group);
+    stage.world.disconnect(ALICE);
+    stage.world.disconnect(MALLORY);
     stage.settle();
     stage.world.connect(BOB);
+    stage.world.advance(300_000);
+    stage.settle();
+    if stage.lying {
+        let (account, chain) = (stage.account(BOB), stage.chain(BOB));
+        let (session, _) = stage.stranger_of(SessionKind::Contact);
+        let taken = stage.asks(session, Request::TakeKeyPackages { account });
+        let Some(Ok(Answer::KeyPackages { devices, .. })) = taken else {
+            return stage.must(false, &format!("anybody may take a key package: {taken:?}"));
+        };
+        let item = devices.first().and_then(|keys| lure?.lure(&chain, keys, 3).map(|item| (keys.device, item)));
+        let Some((device, item)) = item else { return stage.must(false, "mallory's program can do it") };
+        let put = stage.asks(session, Request::PutInbox { account, device, item });
+        stage.must(matches!(put, Some(Ok(_))), "the server takes it");
+        stage.world.advance(60_000);
+        stage.settle();
+    }
+    stage.must(stage.has_caught(BOB) == stage.lying, "bob is told exactly if there is something to tell");
+    for person in [ALICE, MALLORY] {
+        stage.world.connect(person);
+    }
     stage.world.advance(3_600_000);
     stage.settle();
-    let history = stage.world.people[BOB].rows.history(&group);
-    let texts = history.iter().filter(|row| matches!(row.body, MessageBody::Text(_))).count();
-    stage.must(texts == commits * messages, &format!("bob reads all: {texts} of {}", commits * messages));
-    at_rest(stage);
+    stage.says(BOB, group, "bob is back");
+    stage.must(stage.sees(ALICE, group, "bob is back") == 1, "bob is where alice is");
 }
 
-/// Mallory, a stranger, invites bob into a group.
-pub fn unsolicited_welcome(stage: &mut Stage) {
-    let asked = |stage: &Stage| {
-        let sent = &stage.world.people[BOB].sent;
-        let names = ["TakeKeyPackages", "ReadTopic", "ProveSegment", "Append", "ReadBlob", "PutInbox"];
-        names.map(|name| sent.get(name).copied().unwrap_or_default())
-    };
-    let before = asked(stage);
+/// Alice removes mallory and writes at once; the removal loses against bob's commit.
+pub fn text_overtakes_removal(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    stage.does(ALICE, Command::SetRole { conversation: group, member: stage.account(BOB), role: Role::Admin });
     if stage.lying {
-        let members = vec![stage.handle(BOB)];
-        stage.does(MALLORY, Command::CreateGroup { name: "come in".to_owned(), members });
-        stage.world.advance(600_000);
-        stage.settle();
-        stage.must(stage.world.people[BOB].rows.requests().len() == 1, "bob is asked");
+        let mut refused = false;
+        stage.evil.on_append(Box::new(move |person, entry| {
+            let first = person == ALICE && entry.kind() == EntryKind::Commit && !std::mem::replace(&mut refused, true);
+            if first { Fate::Refused } else { Fate::Honest }
+        }));
     }
-    stage.must(stage.world.people[BOB].rows.views().is_empty(), "bob is in nothing");
-    stage.must(asked(stage) == before, "bob's program fetches, joins and acknowledges nothing");
-}
-
-fn at_rest(stage: &mut Stage) {
-    let broken = check_at_rest(&stage.world);
-    stage.broken.extend(broken);
+    let members = vec![stage.account(MALLORY)];
+    stage.world.command(ALICE, Command::RemoveMembers { conversation: group, members });
+    let text = "not for mallory".to_owned();
+    stage.world.command(ALICE, Command::Send { to: Target::Conversation(group), text });
+    stage.world.advance(200);
+    if stage.lying {
+        stage.world.command(BOB, Command::Rename { conversation: group, name: "bob's".to_owned() });
+    }
+    stage.settle();
+    stage.must(stage.sees(MALLORY, group, "not for mallory") == 0, "mallory reads nothing that was written behind it");
+    stage.must(stage.sees(BOB, group, "not for mallory") == 1, "bob reads it");
+    stage.must(!stage.is_member(BOB, group, MALLORY), "mallory is out");
+    stage.only_if_lying(
+        stage.view(BOB, group).and_then(|view| view.name) == Some("bob's".to_owned()),
+        "bob's commit was first",
+    );
+    stage.broken.extend(check_at_rest(&stage.world));
 }

@@ -7,7 +7,10 @@ use protocol::cbor::Bytes;
 use protocol::franking::Stamped;
 use protocol::id::{ConversationId, Tag, TopicId};
 use protocol::signature::{Purpose, SecretKey};
+use protocol::time::Minutes;
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, next_segment_bytes};
+
+use server::service::keys::Keyring;
 
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::evil::server::{Fate, Filter, Source, is_commit};
@@ -220,6 +223,82 @@ pub fn early_expiry(stage: &mut Stage) {
     });
     stage.only_if_honest(stage.sees(BOB, group, "one") == 1, "bob reads all");
     stage.must(stage.has_caught(BOB) == stage.lying, "bob is told exactly if there is something to tell");
+}
+
+/// An entry as if it had been taken `days` earlier, with all that a server can make itself.
+fn backdated(keys: &Keyring, entry: &TopicEntry, days: u64) -> TopicEntry {
+    let mut entry = entry.clone();
+    let earlier = |time: Minutes| Minutes(time.0.saturating_sub(days * 24 * 60));
+    entry.link.time = earlier(entry.link.time);
+    entry.link.expiry = earlier(entry.link.expiry);
+    if let Some(Entry { topic, segment, body: EntryBody::Message { tag, .. }, .. }) = &entry.entry {
+        let (topic, segment, time, tag) = (*topic, *segment, entry.link.time, *tag);
+        entry.stamp = Some(keys.stamp(&Stamped { topic, segment, time, tag }));
+    }
+    entry
+}
+
+fn without_body(entry: TopicEntry) -> TopicEntry {
+    TopicEntry { link: entry.link, entry: None, stamp: None }
+}
+
+/// Everybody is told that what is written next was written forty days ago; but for its author, nobody gets it.
+pub fn backdated_expiry(stage: &mut Stage) {
+    let (group, topic) = tea(stage);
+    let last = stage.evil.entries(&topic).len() as u64;
+    if stage.lying {
+        for (people, hides) in [(&[ALICE][..], false), (&[BOB, MALLORY], true)] {
+            let keys = stage.evil.keyring();
+            let filter: Filter = Box::new(move |entry| match entry.link.sequence > last {
+                true if hides => vec![without_body(backdated(&keys, entry, 40))],
+                true => vec![backdated(&keys, entry, 40)],
+                false => vec![entry.clone()],
+            });
+            stage.evil.tell(topic, people, Source::Mirror(filter));
+        }
+    }
+    stage.tries_to_say(ALICE, group, "hidden");
+    stage.only_if_honest(stage.sees(BOB, group, "hidden") == 1, "bob reads it");
+    for person in [ALICE, BOB, MALLORY] {
+        stage.must(stage.has_caught(person) == stage.lying, "everybody is told exactly if there is something to tell");
+    }
+}
+
+/// A topic is backdated from its first entry on, which only the authors of the entries can tell.
+pub fn backdated_topic(stage: &mut Stage) {
+    stage.befriend(ALICE, BOB);
+    stage.befriend(ALICE, DAVE);
+    if stage.lying {
+        let keys = stage.evil.keyring();
+        let filter: Filter = Box::new(move |entry| vec![backdated(&keys, entry, 40)]);
+        stage.evil.tell_next_topic(&EVERYBODY, Source::Mirror(filter));
+    }
+    let members = vec![stage.handle(BOB)];
+    stage.tries(ALICE, Command::CreateGroup { name: "tea".to_owned(), members });
+    stage.must(stage.has_caught(ALICE) == stage.lying, "alice is told exactly if there is something to tell");
+}
+
+/// A joiner is told that what is written after it joined was written before.
+pub fn backdated_after_joining(stage: &mut Stage) {
+    let (group, topic) = tea(stage);
+    stage.befriend(ALICE, DAVE);
+    stage.world.disconnect(DAVE);
+    stage.does(ALICE, Command::AddMembers { conversation: group, members: vec![stage.handle(DAVE)] });
+    let joined = stage.evil.entries(&topic).len() as u64;
+    stage.says(ALICE, group, "one");
+    if stage.lying {
+        let keys = stage.evil.keyring();
+        let filter: Filter = Box::new(move |entry| match entry.link.sequence > joined {
+            true => vec![without_body(backdated(&keys, entry, 40))],
+            false => vec![entry.clone()],
+        });
+        stage.evil.tell(topic, &[DAVE], Source::Mirror(filter));
+    }
+    stage.world.connect(DAVE);
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.only_if_honest(stage.sees(DAVE, group, "one") == 1, "dave reads all");
+    stage.must(stage.has_caught(DAVE) == stage.lying, "dave is told exactly if there is something to tell");
 }
 
 /// Dave's topic begins behind the place that alice stated.

@@ -3,13 +3,18 @@
 use engine::caught;
 use engine::input::{Command, CommandError, Reply, Target};
 use engine::view::{ConversationView, Delivery, MessageBody, MessageView};
+use protocol::api::{Answer, ClientFrame, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
 use protocol::chain::Chain;
 use protocol::handle::Handle;
+use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::recovery::RecoveryCode;
 
+use protocol::token::TokenNonce;
+
 use crate::evil::server::Evil;
 use crate::world::faults::Faults;
+use crate::world::host::Host as _;
 use crate::world::trace::Trace;
 use crate::world::{Beginning, World};
 
@@ -35,7 +40,11 @@ pub struct Stage {
     /// What was found otherwise than it must be.
     pub broken: Vec<String>,
     greetings: u32,
+    strangers: u64,
 }
+
+/// Sessions of nobody in the world: far beyond everybody's own.
+const STRANGERS: u64 = 1 << 40;
 
 impl Stage {
     /// A stage with four people who have accounts.
@@ -50,7 +59,7 @@ impl Stage {
         let host = Box::new(evil.clone());
         let mut world = World::new(Beginning { seed, names: &NAMES, host, faults: Faults::none(), trace });
         world.watch.honest = false;
-        let mut stage = Stage { world, evil, lying, broken: Vec::new(), greetings: 0 };
+        let mut stage = Stage { world, evil, lying, broken: Vec::new(), greetings: 0, strangers: 0 };
         for person in 0..NAMES.len() {
             let recovery = RecoveryCode::generate(&mut stage.world.people[person].rng);
             let handle = Some(stage.world.handle(person));
@@ -81,6 +90,53 @@ impl Stage {
     pub fn settle(&mut self) {
         if let Err(restless) = self.world.run_until_quiet() {
             self.broken.push(restless.to_string());
+        }
+    }
+
+    /// Opens a session of somebody who is not in the world, with whatever hello.
+    pub fn stranger(&mut self, hello: Hello) -> (SessionId, Option<HelloReply>) {
+        self.strangers += 1;
+        let session = SessionId(STRANGERS + self.strangers);
+        self.world.poke_server();
+        self.evil.open(session, hello);
+        let opened = std::iter::from_fn(|| self.evil.poll()).find_map(|event| match event {
+            ServerEvent::Opened { session: opened, reply } if opened == session => Some(reply),
+            _ => None,
+        });
+        (session, opened)
+    }
+
+    /// What the server answers somebody who is not in the world.
+    pub fn asks(&mut self, session: SessionId, request: Request) -> Option<Result<Answer, Refusal>> {
+        self.world.poke_server();
+        let token = request.token_use().and_then(|to| self.evil.token(TokenNonce(to.0)));
+        self.evil.send(session, ClientFrame { call: 1, request, token });
+        let answer = std::iter::from_fn(|| self.evil.poll()).find_map(|event| match event {
+            ServerEvent::Frame { session: answered, frame } if answered == session => match frame {
+                ServerFrame::Answer { answer, .. } => Some(Ok(answer)),
+                ServerFrame::Refusal { refusal, .. } => Some(Err(refusal)),
+                ServerFrame::Push(_) => None,
+            },
+            _ => None,
+        });
+        // Whom the answer's question concerns is told as well.
+        self.world.poke_server();
+        self.settle();
+        answer
+    }
+
+    /// A session of somebody who is not in the world, and its challenge.
+    pub fn stranger_of(&mut self, kind: SessionKind) -> (SessionId, Challenge) {
+        let mut nonce = [0x57; 32];
+        nonce[..8].copy_from_slice(&self.strangers.to_be_bytes());
+        self.world.poke_server();
+        let token = self.evil.token(TokenNonce(nonce)).filter(|_| kind != SessionKind::Account);
+        match self.stranger(Hello::new(kind, token.as_ref().map(Into::into))) {
+            (session, Some(HelloReply::Welcome { challenge, .. })) => (session, challenge),
+            (session, other) => {
+                self.broken.push(format!("a stranger is not welcome: {other:?}"));
+                (session, Challenge([0; 32]))
+            }
         }
     }
 
@@ -179,6 +235,13 @@ impl Stage {
             (true, true) => self.broken.push(format!("in spite of the lie, {what}")),
             (false, false) => self.broken.push(format!("not so: {what}")),
             _ => {}
+        }
+    }
+
+    /// Notes what must come about where somebody lies: else the lie was not told.
+    pub fn only_if_lying(&mut self, is_true: bool, what: &str) {
+        if self.lying && !is_true {
+            self.broken.push(format!("not so: {what}"));
         }
     }
 

@@ -12,8 +12,8 @@ pub mod trace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engine::Separation;
 use engine::input::{Command, CommandId, Input};
+use engine::{Separation, Tuning};
 use protocol::api::{ClientFrame, ServerEvent};
 use protocol::handle::Handle;
 use protocol::hello::{Hello, SessionKind};
@@ -81,6 +81,7 @@ pub struct World {
     pub(crate) intercept: Option<net::Intercept>,
     pub(crate) cut: Option<net::Cut>,
     pub(crate) copies: BTreeMap<usize, rows::Rows>,
+    pub(crate) tuning: Tuning,
     /// Which topics share a connection, for processes that start from now on.
     pub separation: Separation,
     /// What each connection carried: kinds of requests, and topics.
@@ -137,6 +138,7 @@ impl World {
             intercept: None,
             cut: None,
             copies: BTreeMap::new(),
+            tuning: Tuning::default(),
             separation: Separation::default(),
             carried: BTreeMap::new(),
         };
@@ -154,6 +156,15 @@ impl World {
         self.watch.asked(person, id, &command);
         self.input(person, Input::Command { id, command });
         id
+    }
+
+    /// Makes every group large: each commit that finds a blank parent is followed by one that warms the tree, and additions keep
+    /// their author's path wherever it would cost something.
+    pub fn make_groups_large(&mut self) {
+        self.tuning = Tuning { keys_max: 0, path_ciphertexts_max: 0, pause_ms: 5_000, step_ms: 1_000 };
+        for person in &mut self.people {
+            person.engine = person.engine.take().map(|engine| engine.tuned(self.tuning));
+        }
     }
 
     /// The index of a person by name.
