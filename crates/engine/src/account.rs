@@ -11,13 +11,14 @@ use protocol::signature::{Purpose, Signature};
 
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
-use crate::core::Context;
+use crate::core::{Context, Separation};
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::leaf::LeafIdentity;
 use crate::mls::{LastResort, Member};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
+use crate::tokens;
 
 /// Key packages are made when fewer than this are left on the server.
 const KEY_PACKAGES_LOW: u32 = 5;
@@ -79,7 +80,7 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
         return Ended::default();
     }
     match reply {
-        HelloReply::Welcome { challenge, statement, .. } => {
+        HelloReply::Welcome { challenge, statement, time, issuers, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
                 let same = *known == statement.keys;
@@ -94,14 +95,30 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
                 cx.core.server_keys = Some(statement.keys);
                 pin_server_keys(cx);
             }
+            tokens::learn_time(cx, time);
+            if !issuers.iter().all(|issuer| tokens::learn_issuer(cx, issuer)) {
+                return cx.close(session, WRONG_KEYS_PAUSE_MS);
+            }
             cx.core.sessions.opened(session, challenge);
-            if cx.core.sessions.kind_of(session) == Some(SessionKind::Account) {
-                greet(cx);
+            match cx.core.sessions.lane_of(session) {
+                Some(lane) if lane.kind != SessionKind::Account => {
+                    if let Some(until) = tokens::seated(cx, &lane) {
+                        cx.core.sessions.set_until(lane, until);
+                    }
+                }
+                _ => greet(cx),
             }
             Ended::default()
         }
         HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
-        HelloReply::OtherVersion { .. } | HelloReply::TokenRefused => cx.close(session, WRONG_KEYS_PAUSE_MS),
+        HelloReply::OtherVersion { .. } => cx.close(session, WRONG_KEYS_PAUSE_MS),
+        HelloReply::TokenRefused { time } => {
+            tokens::learn_time(cx, time);
+            if let Some(lane) = cx.core.sessions.lane_of(session) {
+                tokens::unseat(cx, &lane);
+            }
+            cx.close(session, 0)
+        }
     }
 }
 
@@ -174,6 +191,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         }
         (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => publish(cx, count, last_resort),
         (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
+        (Asked::IssueTokens { period }, answer) => tokens::issued(cx, period, answer),
         (Asked::Publish | Asked::ClearInbox, Answer::Done) => {}
         (_, _) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
@@ -196,6 +214,12 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             profile_is_copied(cx);
             Ended::default()
         }
+        Asked::IssueTokens { period } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            tokens::not_issued(cx, period, &refusal);
+            Ended::default()
+        }
+        // Tokens are refused for the same reason, which tells the person.
+        Asked::Publish if refusal == Refusal::Suspended => Ended::default(),
         // What is left undone for now is done with the next session: it counts key packages and reads the inbox again.
         _ => {
             let pause_ms = match refusal {
@@ -250,7 +274,9 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.tell(Event::Connection { online: true });
     cx.call(Request::CountKeyPackages, Asked::CountPackages);
     crate::requests::read_inbox(cx);
-    cx.core.sessions.want(SessionKind::Topics);
+    if cx.core.separation == Separation::ByKind {
+        cx.core.sessions.want(SessionKind::Topics);
+    }
 }
 
 fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {

@@ -20,6 +20,7 @@ use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
+use protocol::token::*;
 use protocol::topic::*;
 use sample::{Sample, Source};
 

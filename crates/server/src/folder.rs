@@ -1,5 +1,6 @@
 //! The server's folder: one server at a time, secret keys readable by their owner alone, the address for whoever asks.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,12 +10,14 @@ use protocol::franking::StampKey;
 use protocol::hash::hash;
 use protocol::server::CertificateHash;
 use protocol::signature::SecretKey;
-use protocol::time::Days;
+use protocol::time::{Days, Millis};
+use protocol::token::period_end;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
+use crate::service::issuers::Seeds;
 use crate::service::keys::{Keyring, KeyringParts};
 
 /// A stamp key stamps for so many days, then the next one does.
@@ -108,15 +111,17 @@ impl Folder {
     pub fn keyring(
         &self,
         certificate: CertificateHash,
-        today: Days,
+        now: Millis,
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<Keyring, FolderError> {
+        let today = now.days();
         let keys = self.path.join("keys");
         create_folder(&keys)?;
         let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
         let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
-        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0 };
+        let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
+        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
     }
@@ -190,6 +195,35 @@ enum Overwrite {
 
 fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
     keys.join(format!("stamp-{number}-{day}"))
+}
+
+/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are over are
+/// destroyed, so that nobody can make tokens of the past to tell who held them.
+fn issuer_seeds(
+    keys: &Path,
+    now: Millis,
+    rng: &mut (dyn CryptoRng + Send),
+) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
+    let today = now.days();
+    let mut seeds = BTreeMap::new();
+    for entry in fs::read_dir(keys).map_err(failed(keys))? {
+        let entry = entry.map_err(failed(keys))?;
+        let name = entry.file_name();
+        let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
+        let Some(period) = day.map(Days) else { continue };
+        if period_end(period) <= now {
+            fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
+        } else {
+            let file = entry.path();
+            seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
+        }
+    }
+    for period in [today, Days(today.0.saturating_add(1))] {
+        if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
+            place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
+        }
+    }
+    Ok(seeds)
 }
 
 /// The stamp keys' numbers and first days, ascending.

@@ -256,6 +256,10 @@ impl Conversation {
     fn compare_what_the_sender_saw(&mut self, cx: &mut Context<'_>, payload: Payload) {
         let evidence: Bytes = cbor::to_bytes(&payload.head).into();
         self.sight(cx, self.row.settings.generation, payload.head, evidence);
+        if let Some(issuer) = &payload.issuer {
+            // Whoever wrote it may have made it up: only what the server's identity key signed twice says anything.
+            crate::tokens::learn_issuer(cx, issuer);
+        }
         for seen in payload.gossip.iter().take(protocol::limits::GOSSIP_HEADS_MAX) {
             cx.core.errands.push_back(Errand::Sight {
                 conversation: seen.conversation,
