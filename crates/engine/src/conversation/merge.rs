@@ -19,7 +19,7 @@ use crate::caught::Lie;
 use crate::core::{Context, Errand};
 use crate::leaf::{Chains, Leaf};
 use crate::mls::Staged;
-use crate::policy::{Act, Before, Change, Invalid, Notices, judge, notices_after};
+use crate::policy::{Act, Before, Change, Invalid, Notices, heeds, judge, notices_after};
 use crate::settings::Settings;
 use crate::view::{Delivery, MessageBody};
 
@@ -37,8 +37,17 @@ impl Conversation {
     /// Takes in the commit that closes the segment.
     pub fn take_in_commit(&mut self, cx: &mut Context<'_>, entry: &Entry, time: Minutes) {
         let own = self.row.pending.take_if(|pending| pending.entry.hash() == entry.hash());
-        if let Some(pending) = own {
-            return self.merge_own(cx, pending, time);
+        match own {
+            Some(pending) if heeds(&self.notices(), &pending.change.change()).is_ok() => {
+                return self.merge_own(cx, pending, time);
+            }
+            // A notice came before it in the order: nobody can merge it, so its author does not either.
+            Some(_) => {
+                self.drop_pending();
+                return self.break_here(cx, Lie::BadCommit, entry);
+            }
+            None if self.row.voided == Some(entry.hash()) => return self.break_here(cx, Lie::BadCommit, entry),
+            None => {}
         }
         if self.row.pending.take().is_some() {
             self.drop_pending();
@@ -114,6 +123,7 @@ impl Conversation {
             Invalid::Overreach => Lie::RoleOverreach { author },
             Invalid::ForeignLeaf => Lie::ForeignLeaf { author },
             Invalid::RemovalIgnored => Lie::RemovalIgnored { author },
+            Invalid::Unaware => Lie::BadCommit,
         })?;
         let next = match staged.export_next(&cx.core.crypto) {
             Some(exported) => {
@@ -190,6 +200,7 @@ impl Conversation {
         let announced: BTreeSet<_> =
             self.row.notices.iter().filter(|row| row.notice.by_themselves).map(|row| row.account).collect();
         self.row.notices = to_rows(&notices_after(&self.notices(), change));
+        self.row.voided = None;
         self.live.tidy_at = None;
         self.has_given_sign(author);
         self.row.secrets = next;

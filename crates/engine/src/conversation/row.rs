@@ -104,6 +104,9 @@ pub(crate) struct ConversationRow {
     /// The time of the last entry that was taken in: no later one is earlier.
     #[n(29)]
     pub time: Minutes,
+    /// An own commit that a notice made void before it was known to be stored: it is still this device's if it is met.
+    #[n(30)]
+    pub voided: Option<EntryHash>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -153,6 +156,7 @@ impl ConversationRow {
             heard: Vec::new().into(),
             passed_over: None,
             time,
+            voided: None,
         }
     }
 }

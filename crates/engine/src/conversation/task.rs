@@ -55,12 +55,6 @@ pub(crate) enum Task {
     /// A commit that only renews this device's leaf.
     #[n(6)]
     Refresh,
-    /// A commit that renews keys so that later commits are small: void once anybody has committed.
-    #[n(9)]
-    Warm {
-        #[n(0)]
-        segment: u64,
-    },
     /// A blob to upload, before the invitations that name it.
     #[n(7)]
     Upload {
@@ -72,7 +66,7 @@ pub(crate) enum Task {
     /// An item for somebody's inbox.
     #[n(8)]
     Deliver(#[n(0)] Delivery),
-    /// A commit, anybody's, after a segment that takes no more messages.
+    /// A commit that only renews keys, done once anybody has committed: the segment takes no more messages, or the tree is cold.
     #[n(9)]
     NextSegment {
         #[n(0)]
@@ -191,7 +185,6 @@ impl Conversation {
             Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
-            Task::Warm { segment } => *segment != self.row.segment,
             Task::NextSegment { after } => self.row.segment > *after,
             Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
         }

@@ -22,7 +22,7 @@ impl Conversation {
     /// Nobody has committed since: it is this device's turn.
     pub fn warm(&mut self, cx: &mut Context<'_>) {
         if self.row.phase == Phase::Active && self.tasks.is_empty() && self.row.pending.is_none() {
-            self.add_task(cx, Task::Warm { segment: self.row.segment });
+            self.add_task(cx, Task::NextSegment { after: self.row.segment });
             self.save(cx);
         }
     }

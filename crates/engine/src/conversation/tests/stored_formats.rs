@@ -183,6 +183,7 @@ fn conversation() {
         heard: vec![].into(),
         passed_over: None,
         time: Minutes(0),
+        voided: None,
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
