@@ -188,11 +188,11 @@ impl World {
 
     /// Starts it again, in the same folder and at the same port.
     pub fn restart_server(&self) {
-        assert_eq!(self.start_server_by(&mut self.server_command(self.listen())), self.address);
+        assert_eq!(self.start_server_by(&mut self.server_command(self.place())), self.address);
     }
 
     /// Where the server listens.
-    pub fn listen(&self) -> &str {
+    pub fn place(&self) -> &str {
         self.address.split('#').next().expect("an address")
     }
 
