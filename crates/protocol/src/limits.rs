@@ -47,11 +47,12 @@ pub const RETENTION_DAYS_MAX: u16 = 30;
 
 /// The most entries that one segment takes from all senders: keeps each sender's ratchet within its forward distance. Whoever meets
 /// the limit commits, which renews keys: a busy group does so some times a day.
-pub const SEGMENT_ENTRIES_MAX: u64 = 4_096;
+pub const SEGMENT_ENTRIES_MAX: u64 = 2_048;
 
 /// The forward distance of a sender's ratchet: as many entries as one sender can have in one segment. Skipping all of them costs a
-/// receiver some milliseconds; a member can make all receivers do so once in each segment.
-pub const RATCHET_FORWARD_MAX: u32 = 4_096;
+/// receiver a tenth of a second or so (0.57 s for twice as many, unoptimised on a busy machine); a member can make all receivers do
+/// so once in each segment.
+pub const RATCHET_FORWARD_MAX: u32 = 2_048;
 
 /// The most entries in one answer to a read: bounded memory on both sides.
 pub const READ_ENTRIES_MAX: u16 = 256;
