@@ -68,6 +68,21 @@ pub enum FolderError {
         /// The file.
         file: PathBuf,
     },
+    /// The clock is far from where it was when a server last ran here.
+    #[error(
+        "the clock is {days} days {} the day on which a server last ran in {}. If the clock is wrong, mend it: by a \
+         wrong one everything kept would expire. If it is right, start once with --clock-is-right",
+        if *is_ahead { "after" } else { "before" },
+        folder.display()
+    )]
+    ClockJumped {
+        /// By how much.
+        days: u64,
+        /// In which direction.
+        is_ahead: bool,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// No server has ever run there.
     #[error("no server has run in {0} yet: start one with `wiretight-server run --data {0}`", folder.display())]
     Empty {
@@ -75,6 +90,15 @@ pub enum FolderError {
         folder: PathBuf,
     },
 }
+
+/// The file with the day on which a server last ran.
+const DAY: &str = "day";
+
+/// So many days a server may have been off: below the shortest time after which what it keeps for long has expired.
+const DAYS_AHEAD_MAX: u64 = 14;
+
+/// So many days a clock may go back: time zones and corrections around midnight.
+const DAYS_BEHIND_MAX: u64 = 1;
 
 fn what_to_do(source: &io::Error) -> &'static str {
     match source.kind() {
@@ -124,6 +148,37 @@ impl Folder {
         let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
+    }
+
+    /// Refuses a clock that is far from where it was when a server last ran here, unless the operator vouches for it.
+    ///
+    /// # Errors
+    /// [`FolderError::ClockJumped`], saying what to do.
+    pub fn check_clock(&self, today: Days) -> Result<(), FolderError> {
+        let last = match fs::read_to_string(self.path.join(DAY)) {
+            Ok(text) => text.trim().parse().ok(),
+            Err(_) => None,
+        };
+        let Some(last) = last else { return Ok(()) };
+        let (days, is_ahead) = (today.0.abs_diff(last), today.0 > last);
+        let days_max = if is_ahead { DAYS_AHEAD_MAX } else { DAYS_BEHIND_MAX };
+        if days <= days_max {
+            return Ok(());
+        }
+        Err(FolderError::ClockJumped { days, is_ahead, folder: self.path.clone() })
+    }
+
+    /// Keeps the day on which a server runs here; no finer time.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn keep_day(&self, today: Days) -> Result<(), FolderError> {
+        let text = format!("{}\n", today.0);
+        let file = self.path.join(DAY);
+        if fs::read_to_string(&file).is_ok_and(|kept| kept == text) {
+            return Ok(());
+        }
+        write_durably(&file, text.as_bytes(), Overwrite::Yes)
     }
 
     /// Writes the server's address where programs on this machine find it.

@@ -14,6 +14,7 @@ use wiretight_server::config::File;
 use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::embedded::directory::EmbeddedDirectory;
 use wiretight_server::folder::{Folder, FolderError, read_address};
+use wiretight_server::http::clock::has_jumped;
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::http::tls::{self, Tls};
 use wiretight_server::http::{Patience, Serving, now};
@@ -72,6 +73,9 @@ struct Options {
     /// A configuration file (TOML).
     #[arg(long, global = true, env = "WIRETIGHT_SERVER_CONFIG")]
     config: Option<PathBuf>,
+    /// Start although the clock is far from the day on which a server last ran in this folder.
+    #[arg(long, global = true)]
+    clock_is_right: bool,
     /// How much to log on standard error: off, error, warn, info, debug or trace. Never an address, account or topic.
     #[arg(long, global = true, env = "WIRETIGHT_SERVER_LOG", default_value = "info")]
     log: tracing::level_filters::LevelFilter,
@@ -159,6 +163,10 @@ async fn run(options: Options) -> anyhow::Result<()> {
         None => tls::self_signed(folder.path(), certificate_names(&file))?,
     };
     let Tls { config, certificate } = tls;
+    if !options.clock_is_right {
+        folder.check_clock(now().days())?;
+    }
+    folder.keep_day(now().days())?;
     let keyring = folder.keyring(certificate, now(), &mut SystemRandom)?;
     let id = keyring.id();
     let stores = EmbeddedStores::open(folder.path())?;
@@ -208,6 +216,14 @@ async fn upkeep(
     let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
     loop {
         ticks.tick().await;
+        if has_jumped() {
+            tracing::warn!(
+                "the system's clock has jumped and is not followed: mend it, or start the server again if it is right"
+            );
+        }
+        if folder.keep_day(now().days()).is_err() {
+            tracing::warn!("the day cannot be written down: the disk may be full");
+        }
         if service.expire(now()).await.is_err() {
             tracing::warn!("what has expired was not forgotten; it will be tried again");
         }
