@@ -19,6 +19,7 @@ const ALL: Defences = Defences {
     asks_first: true,
     merges_in_order: true,
     resends_the_same: true,
+    knows_what_was_shown: true,
 };
 
 /// What people may do in small towns: every pair of things that can meet.
@@ -100,8 +101,14 @@ fn a_text_that_is_not_held_back_reaches_whom_it_was_not_written_for() {
 
 #[test]
 fn a_text_that_is_encrypted_anew_after_a_lost_answer_is_shown_twice() {
-    let defences = Defences { resends_the_same: false, ..ALL };
+    let defences = Defences { resends_the_same: false, knows_what_was_shown: false, ..ALL };
     breaks(defences, Limits { texts: 1, adds: 0, removes: 0, garbage: 0 }, "nothing is shown twice");
+}
+
+#[test]
+fn a_text_that_was_shown_in_the_topic_of_a_lesser_rebuild_is_shown_again_unless_it_is_known() {
+    let defences = Defences { knows_what_was_shown: false, ..ALL };
+    breaks(defences, Limits { texts: 1, adds: 0, removes: 0, garbage: 1 }, "nothing is shown twice");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The model: three people and their server; 0 owns the group, 1 is an admin, 2 a plain member, or comes later.
 
-use crate::client::{Client, Defences, Invitation, Phase, Task, bit};
+use crate::client::{Added, Client, Defences, Invitation, Phase, Task, bit};
 use crate::topic::{Answer, Entry, Kind, People, Topic};
 
 /// How often people may do what, all together.
@@ -254,14 +254,12 @@ impl State {
         self.clients.iter().filter(|client| !client.evil)
     }
 
-    fn invite(&mut self, by: u8, invitation: Option<Invitation>) {
-        let Some(invitation) = invitation else { return };
-        for client in &mut self.clients {
-            let comes = matches!(client.phase, Phase::Out | Phase::Left) && invitation.members & bit(client.me) != 0;
-            if comes {
-                client.invitation = Some(invitation);
-                self.added.push((client.me, by));
-            }
+    /// Whoever was added is told where to begin; who has not read its own removal yet keeps it until then.
+    fn invite(&mut self, by: u8, added: Added) {
+        let Some((adds, invitation)) = added else { return };
+        for client in self.clients.iter_mut().filter(|client| adds & bit(client.me) != 0) {
+            client.invitation = Some(invitation);
+            self.added.push((client.me, by));
         }
     }
 
@@ -380,8 +378,14 @@ impl State {
         let complete = active.iter().all(|client| {
             client.stays.iter().filter(|stay| stay.0 == 0 || stay.0 == first.topic).all(|(topic, from, to)| {
                 let said = self.text_entries(*topic).filter(|(_, place, _)| place > from && place <= to);
-                let said: Vec<u8> = said.map(|(text, _, _)| text).collect();
-                let shown: Vec<u8> = client.shown.iter().copied().filter(|text| said.contains(text)).collect();
+                let mut said: Vec<u8> = said.map(|(text, _, _)| text).collect();
+                let mut shown: Vec<u8> = client.shown.iter().copied().filter(|text| said.contains(text)).collect();
+                // What was shown in the topic of a lesser rebuild keeps its place.
+                if *topic > 0 {
+                    said.sort_unstable();
+                    said.dedup();
+                    shown.sort_unstable();
+                }
                 said == shown
             })
         });
