@@ -4,6 +4,7 @@
 
 mod checker;
 mod client;
+mod engines;
 mod topic;
 mod town;
 

@@ -37,9 +37,11 @@ pub struct State {
     pub removes: u8,
     pub adds: u8,
     pub garbage: u8,
+    /// What people will wish for, each at a moment of its own; for comparing with real engines.
+    pub agenda: Vec<Action>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     Say(u8),
     Add(u8, u8),
@@ -98,6 +100,7 @@ impl Town {
             removes: 0,
             adds: 0,
             garbage: 0,
+            agenda: vec![],
         };
         vec![with(0b111), with(0b011)]
     }
@@ -106,6 +109,7 @@ impl Town {
     pub fn actions(&self, state: &State) -> Vec<Action> {
         let mut all = Vec::new();
         let actions = &mut all;
+        actions.extend(&state.agenda);
         for client in &state.clients {
             self.wishes(state, client, actions);
             let me = client.me;
@@ -145,6 +149,13 @@ impl Town {
     /// What comes of it; nothing if nothing changes.
     pub fn next(&self, before: &State, action: Action) -> Option<State> {
         let mut state = before.clone();
+        if let Some(at) = state.agenda.iter().position(|wish| *wish == action) {
+            state.agenda.remove(at);
+            let (Action::Say(me) | Action::Add(me, _) | Action::Remove(me, _)) = action else { return None };
+            if !state.clients[usize::from(me)].is_active() {
+                return Some(state);
+            }
+        }
         match action {
             Action::Say(me) => {
                 let text = state.written.len() as u8;
@@ -356,14 +367,16 @@ impl State {
     }
 
     /// Nothing is under way: only people could do something more.
-    fn is_quiet(&self) -> bool {
-        self.honest().all(|client| {
-            let reads = client.can_read(&self.topics[usize::from(client.topic)]);
-            let joins = client.invitation.is_some_and(|invitation| client.takes(&invitation));
-            let busy = client.flight.is_some() || client.has_something_to_send() || client.may_rebuild();
-            let waits = client.phase == Phase::Broken;
-            !reads && !joins && !busy && !waits
-        }) && self.clients.iter().all(|client| client.flight.is_none())
+    pub fn is_quiet(&self) -> bool {
+        self.agenda.is_empty()
+            && self.honest().all(|client| {
+                let reads = client.can_read(&self.topics[usize::from(client.topic)]);
+                let joins = client.invitation.is_some_and(|invitation| client.takes(&invitation));
+                let busy = client.flight.is_some() || client.has_something_to_send() || client.may_rebuild();
+                let waits = client.phase == Phase::Broken;
+                !reads && !joins && !busy && !waits
+            })
+            && self.clients.iter().all(|client| client.flight.is_none())
     }
 
     /// Everybody who is in agrees on place and members, and has read all that was said while they were in.
