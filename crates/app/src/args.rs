@@ -85,8 +85,12 @@ If the server cannot be reached, the message is kept and sent next time; the exi
 
 While it runs, other commands on the same profile go through it.")]
     Listen(Listen),
-    /// Show all chats.
-    Conversations,
+    /// Show all chats, or go on in one that was stopped.
+    Conversations {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<Conversations>,
+    },
     /// Make and change groups.
     Group {
         /// What to do.
@@ -160,6 +164,18 @@ pub enum Contacts {
         /// The handle.
         handle: String,
     },
+    /// Ask the directory whether the people in a chat have the handles that they claim.
+    #[command(after_help = "Example:
+  wiretight contacts confirm \"Climbing club\" dave
+
+In a list, dave? is somebody who claims to be dave. Nobody is looked up before you ask: the server would learn who is in
+the chat.")]
+    Confirm {
+        /// The chat: a group's name, or the beginning of its id.
+        chat: String,
+        /// The handle that somebody in it claims.
+        handle: String,
+    },
 }
 
 /// Requests.
@@ -174,6 +190,29 @@ pub enum Requests {
     Decline {
         /// Who asks: a handle, or the beginning of the request's id.
         who: String,
+    },
+}
+
+/// Chats.
+#[derive(Debug, Subcommand)]
+pub enum Conversations {
+    /// Go on in a chat that was stopped since the server lied about it; the evidence stays.
+    #[command(after_help = "Examples:
+  wiretight conversations resume bob              (say what was caught; change nothing)
+  wiretight conversations resume bob --yes        (read on: enough if the server tells the truth again)
+  wiretight conversations resume bob --rejoin --yes
+
+If reading on is stopped again, what this device has read may not be what the others have read. With --rejoin the
+others' devices remove this one and add it again, at the place where they are.")]
+    Resume {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// Be removed and added again by the others.
+        #[arg(long)]
+        rejoin: bool,
+        /// Go on in spite of what was caught.
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -150,6 +150,9 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Refused(_) => (Kind::Refused, ""),
         CommandError::Offline => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
-        CommandError::Caught(_) => (Kind::Caught, "see `wiretight evidence`"),
+        CommandError::Caught(_) => {
+            (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
+        }
+        CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
     }
 }

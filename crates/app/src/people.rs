@@ -12,6 +12,7 @@ pub struct People {
     /// The own account.
     pub own: AccountId,
     handles: BTreeMap<AccountId, String>,
+    claimed: BTreeMap<AccountId, String>,
 }
 
 impl People {
@@ -27,7 +28,7 @@ impl People {
         if let Some(handle) = own.handle {
             handles.insert(own.account, handle.to_string());
         }
-        Ok(People { own: own.account, handles })
+        Ok(People { own: own.account, handles, claimed: BTreeMap::new() })
     }
 
     /// Learns the names in a conversation.
@@ -35,6 +36,9 @@ impl People {
         for member in &view.members {
             if let Some(handle) = &member.handle {
                 self.handles.insert(member.account, handle.to_string());
+            }
+            if let Some(claimed) = &member.claimed {
+                self.claimed.insert(member.account, claimed.to_string());
             }
         }
     }
@@ -49,12 +53,14 @@ impl People {
         self.handles.get(account).cloned()
     }
 
-    /// What the person is called.
+    /// What the person is called: with a question mark, if that is only what they claim.
     pub fn name(&self, account: &AccountId) -> String {
         if self.is_own(account) {
             return "you".to_owned();
         }
-        self.handle(account).unwrap_or_else(|| short(&account.to_hex()))
+        // No handle has a question mark: nobody can claim to be confirmed.
+        let claimed = || self.claimed.get(account).map(|claimed| format!("{claimed}?"));
+        self.handle(account).or_else(claimed).unwrap_or_else(|| short(&account.to_hex()))
     }
 
     /// What several people are called.

@@ -45,6 +45,7 @@ pub struct Request {
     conversation: String,
     account: String,
     handle: Option<String>,
+    claimed: Option<String>,
     text: Option<String>,
     time: String,
     accepted: bool,
@@ -56,6 +57,7 @@ impl From<&RequestView> for Request {
             conversation: view.conversation.to_hex(),
             account: view.account.to_hex(),
             handle: view.handle.as_ref().map(ToString::to_string),
+            claimed: view.claimed.as_ref().map(ToString::to_string),
             text: view.text.clone(),
             time: clock::for_programs(view.time),
             accepted: view.accepted,
@@ -86,6 +88,7 @@ pub struct Conversation {
 struct Member {
     account: String,
     handle: Option<String>,
+    claimed: Option<String>,
     role: &'static str,
     devices: u32,
 }
@@ -96,6 +99,7 @@ impl From<&ConversationView> for Conversation {
         let member = |member: &client::MemberView| Member {
             account: member.account.to_hex(),
             handle: member.handle.as_ref().map(ToString::to_string),
+            claimed: member.claimed.as_ref().map(ToString::to_string),
             role: role(member.role),
             devices: member.devices,
         };
@@ -166,6 +170,7 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),
+        MessageBody::Resumed => ("resumed", None, Vec::new()),
     }
 }
 

@@ -50,6 +50,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
+        MessageBody::Resumed => format!("{sender} went on all the same"),
     }
 }
 
@@ -71,6 +72,9 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
         ("active", _) => {}
         ("broken", Some(caught)) => {
             line.push_str(&format!("  BROKEN: {caught}; mend it with `wiretight group rebuild {id}`"));
+        }
+        ("paused", Some(caught)) => {
+            line.push_str(&format!("  PAUSED: {caught}; to go on: `wiretight conversations resume {id}`"));
         }
         (state, Some(caught)) => line.push_str(&format!("  {}: {caught}", state.to_uppercase())),
         (state, None) => line.push_str(&format!("  {state}")),
@@ -99,9 +103,11 @@ pub fn members(view: &ConversationView, people: &People) -> String {
 /// A request.
 pub fn request(view: &RequestView) -> String {
     let id = short(&view.conversation.to_hex());
-    let from = match &view.handle {
-        Some(handle) => handle.to_string(),
-        None => format!("somebody without a confirmed handle ({})", short(&view.account.to_hex())),
+    let account = short(&view.account.to_hex());
+    let from = match (&view.handle, &view.claimed) {
+        (Some(handle), _) => handle.to_string(),
+        (None, Some(claimed)) => format!("somebody who claims to be {claimed}, not confirmed ({account})"),
+        (None, None) => format!("somebody without a handle ({account})"),
     };
     let text = view.text.as_deref().map(|text| format!(": {}", block(text, "        "))).unwrap_or_default();
     let state = if view.accepted { "  [accepted, joining]" } else { "" };

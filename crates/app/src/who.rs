@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use client::{AccountId, Client, ConversationState, ConversationView, Handle, MemberView, RequestView, Target, Until};
+use client::{
+    AccountId, Client, Command, ConversationState, ConversationView, Handle, MemberView, RequestView, Target, Until,
+};
 
 use crate::failure::{Failure, Kind};
 use crate::{progress, safe_text};
@@ -52,19 +54,33 @@ pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure>
     let handle = Handle::parse(who).ok();
     let mut found = client.requests().await?;
     found.retain(|request| {
-        let named = handle.is_some() && request.handle == handle;
+        let named = handle.is_some() && (request.handle == handle || request.claimed == handle);
         named || is_prefix(who, &request.conversation.to_hex()) || is_prefix(who, &request.account.to_hex())
     });
     one(found, who, "request", |request| {
-        let from = request.handle.as_ref().map_or_else(|| short(&request.account.to_hex()), ToString::to_string);
+        let claimed = || request.claimed.as_ref().map(|claimed| format!("{claimed}?"));
+        let from = request.handle.as_ref().map(ToString::to_string).or_else(claimed);
+        let from = from.unwrap_or_else(|| short(&request.account.to_hex()));
         format!("{} from {from}", short(&request.conversation.to_hex()))
     })
 }
 
-/// The member of a conversation that `who` names.
-pub fn member(view: &ConversationView, who: &str) -> Result<MemberView, Failure> {
+/// The member of a conversation that `who` names. A handle that somebody only claims is asked of the directory first.
+pub async fn member(client: &Client, view: &ConversationView, who: &str) -> Result<MemberView, Failure> {
     let handle = Handle::parse(who).ok();
     let mut found = view.members.clone();
+    let claims = found.iter().filter(|member| handle.is_some() && member.claimed == handle);
+    let claims: Vec<_> = claims.map(|member| member.account).collect();
+    if let (Some(handle), Some(account)) = (&handle, claims.first()) {
+        let command = Command::Confirm { account: *account, handle: handle.clone() };
+        // Whoever has the handle is meant, whichever of those who claim it that is.
+        match progress::during("looking up", client.command(command)).await {
+            Ok(_) | Err(client::Error::Command(client::CommandError::OtherHandle { .. })) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let views = client.conversations().await?;
+        found = views.into_iter().find(|known| known.conversation == view.conversation).map_or(found, |v| v.members);
+    }
     found.retain(|member| {
         let named = handle.is_some() && member.handle == handle;
         named || is_prefix(who, &member.account.to_hex())

@@ -46,6 +46,18 @@ pub enum Decision {
     Discard,
 }
 
+/// How to go on after a lie of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Resumption {
+    /// Read on where this device is: enough if the server tells the truth again.
+    #[n(0)]
+    ReadOn,
+    /// Be removed and added again by the others: when what this device has read is not what they have read.
+    #[n(1)]
+    Rejoin,
+}
+
 /// What a person can want. What needs the server is accepted while offline, kept, and done later.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Command {
@@ -186,6 +198,26 @@ pub enum Command {
     /// Answered [`Reply::Me`].
     #[n(15)]
     Whoami,
+    /// Goes on in a conversation that is paused since the server lied about it.
+    #[n(16)]
+    Resume {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// In which way.
+        #[n(1)]
+        how: Resumption,
+    },
+    /// Asks the directory whether a person has the handle that they claim; answered [`Reply::Contact`].
+    #[n(17)]
+    Confirm {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+        /// What they claim.
+        #[n(1)]
+        handle: Handle,
+    },
 }
 
 impl Command {
@@ -220,6 +252,14 @@ impl Command {
             Command::MarkRead { conversation, number } => Engine::MarkRead { conversation, number },
             Command::Typing { conversation } => Engine::Typing { conversation },
             Command::Whoami => Engine::Whoami,
+            Command::Resume { conversation, how } => {
+                let how = match how {
+                    Resumption::ReadOn => input::Resumption::ReadOn,
+                    Resumption::Rejoin => input::Resumption::Rejoin,
+                };
+                Engine::Resume { conversation, how }
+            }
+            Command::Confirm { account, handle } => Engine::Confirm { account, handle },
         }
     }
 }
@@ -253,7 +293,7 @@ pub enum Reply {
         #[n(2)]
         chain: Chain,
     },
-    /// To [`Command::AddContact`].
+    /// To [`Command::AddContact`] and [`Command::Confirm`].
     #[n(2)]
     Contact {
         /// The account.
@@ -361,6 +401,14 @@ pub enum CommandError {
     #[n(10)]
     #[error("stopped: {0}")]
     Caught(#[n(0)] Caught),
+    /// Somebody else has the handle that a person claims.
+    #[n(11)]
+    #[error("the handle “{handle}” is somebody else's: this person only claims it")]
+    OtherHandle {
+        /// The handle.
+        #[n(0)]
+        handle: Handle,
+    },
 }
 
 impl From<input::CommandError> for CommandError {
@@ -378,6 +426,7 @@ impl From<input::CommandError> for CommandError {
             Engine::Offline => CommandError::Offline,
             Engine::Copied => CommandError::Copied,
             Engine::Caught(caught) => CommandError::Caught(caught),
+            Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
         }
     }
 }

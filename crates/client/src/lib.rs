@@ -23,7 +23,7 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Target};
+pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Resumption, Target};
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,

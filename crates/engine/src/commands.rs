@@ -21,12 +21,13 @@ use crate::view::{Delivery, MessageBody, RequestView, Role};
 use crate::{account, contacts, requests};
 
 /// Whom a command names by handle without their being known yet.
-fn handles_of(command: &Command) -> Vec<Handle> {
+fn handles_of(command: &Command) -> &[Handle] {
     match command {
-        Command::AddContact { handle } => vec![handle.clone()],
-        Command::Send { to: Target::Handle(handle), .. } => vec![handle.clone()],
-        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members.clone(),
-        _ => Vec::new(),
+        Command::AddContact { handle }
+        | Command::Send { to: Target::Handle(handle), .. }
+        | Command::Confirm { handle, .. } => std::slice::from_ref(handle),
+        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members,
+        _ => &[],
     }
 }
 
@@ -66,6 +67,10 @@ impl Hub {
                 contacts::accept(cx, &account);
                 Ok(Reply::Contact { account })
             }
+            Command::Confirm { account, handle } => match known(cx, &handle)? {
+                found if found == account => Ok(Reply::Contact { account }),
+                _ => Err(CommandError::OtherHandle { handle }),
+            },
             Command::Send { to, text } => self.send(cx, to, &text),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
@@ -84,7 +89,8 @@ impl Hub {
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::AddMembers { members, .. } => {
-                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<_, _>>()?;
+                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
             }
             Command::RemoveMembers { members, .. } => chat.remove_people(cx, members),
@@ -92,6 +98,7 @@ impl Hub {
             Command::Rename { name, .. } => check_name(&name).and_then(|()| chat.rename(cx, &name)),
             Command::SetRole { member, role, .. } => chat.set_role(cx, member, role),
             Command::Rebuild { without, .. } => chat.rebuild_without(cx, without),
+            Command::Resume { how, .. } => chat.resume(cx, how),
             Command::MarkRead { number, .. } => {
                 chat.mark_read(cx, number);
                 Ok(Reply::Done)
@@ -189,6 +196,7 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
         | Command::Rename { conversation, .. }
         | Command::SetRole { conversation, .. }
         | Command::Rebuild { conversation, .. }
+        | Command::Resume { conversation, .. }
         | Command::MarkRead { conversation, .. }
         | Command::Typing { conversation } => Some(conversation),
         _ => None,
@@ -206,7 +214,7 @@ fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
 }
 
 fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
-    handles_of(command).into_iter().find(|handle| find(cx, handle).is_none())
+    handles_of(command).iter().find(|handle| find(cx, handle).is_none()).cloned()
 }
 
 /// Looks up the next person whom a waiting command names, unless that is under way.

@@ -129,11 +129,13 @@ impl Hub {
         }
         match (asked, result) {
             (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
-            (Asked::ReadBlob { conversation }, Ok(Answer::BlobChunk { chunk })) => {
-                requests::fetched(cx, conversation, &chunk.0);
+            (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
+                requests::fetched(cx, conversation, &blob, &chunk.0);
             }
-            (Asked::ReadBlob { conversation }, _) => {
-                cx.core.downloads.remove(&conversation);
+            (Asked::ReadBlob { conversation, blob }, _) => {
+                if cx.core.downloads.get(&conversation).is_some_and(|(wanted, _)| wanted.blob == blob) {
+                    cx.core.downloads.remove(&conversation);
+                }
             }
             (Asked::Signal, _) => {}
             (asked, result) => match asked.conversation() {
@@ -243,7 +245,7 @@ impl Hub {
         };
         self.with(cx, id, |cx, conversation| {
             conversation.choose_gossip(heads);
-            conversation.confirm_handles(cx);
+            conversation.confirm_handle(cx);
             conversation.advance(cx);
         });
     }
@@ -300,12 +302,12 @@ impl Hub {
             cx.remove_request(&id);
         }
         let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
-        let conversation = match self.conversations.remove(&id) {
+        let (conversation, before) = match self.conversations.remove(&id) {
             Some(mut known) => {
-                known.replace(cx, joined);
-                known
+                let before = known.replace(cx, joined);
+                (known, before)
             }
-            None => joined,
+            None => (joined, Vec::new()),
         };
         let conversation = self.conversations.entry(id).or_insert(conversation);
         let time = request.as_ref().map_or(cx.now.minutes(), |request| request.time);
@@ -314,7 +316,10 @@ impl Hub {
             conversation.outdate_requests(cx);
         }
         match (stuck, rebuilds) {
-            (true, _) => conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own)),
+            (true, _) => {
+                conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own));
+                conversation.show_difference(cx, joiner.adder, time, &before);
+            }
             (_, true) => conversation.write_event(cx, joiner.adder, time, MessageBody::Rebuilt { left_out }),
             _ => conversation.show_joined(cx, joiner.adder, time),
         }

@@ -137,6 +137,20 @@ pub enum Command {
         /// Whom to leave out.
         without: Vec<AccountId>,
     },
+    /// Goes on in a conversation that is paused since the server lied about it.
+    Resume {
+        /// The conversation.
+        conversation: ConversationId,
+        /// In which way.
+        how: Resumption,
+    },
+    /// Asks the directory whether a person has the handle that they claim. Replies when it has answered.
+    Confirm {
+        /// The person.
+        account: AccountId,
+        /// What they claim.
+        handle: Handle,
+    },
     /// Heals a copied or restored profile: this copy goes on, asks to be removed and added again everywhere.
     Heal,
     /// Marks a conversation as read up to a message.
@@ -164,6 +178,15 @@ pub enum HeldDecision {
     Discard,
 }
 
+/// How to go on after a lie of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumption {
+    /// Read on where this device is: enough if the server tells the truth again.
+    ReadOn,
+    /// Be removed and added again by the others: when what this device has read is not what they have read.
+    Rejoin,
+}
+
 /// A command's good end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -178,7 +201,7 @@ pub enum Reply {
         /// The chain.
         chain: Chain,
     },
-    /// To [`Command::AddContact`].
+    /// To [`Command::AddContact`] and [`Command::Confirm`].
     Contact {
         /// The account.
         account: AccountId,
@@ -209,6 +232,12 @@ pub enum CommandError {
     /// Nobody has this handle.
     #[error("nobody on this server has the handle “{handle}”")]
     NoSuchHandle {
+        /// The handle.
+        handle: Handle,
+    },
+    /// Somebody else has the handle that a person claims.
+    #[error("the handle “{handle}” is somebody else's: this person only claims it")]
+    OtherHandle {
         /// The handle.
         handle: Handle,
     },

@@ -17,12 +17,17 @@ mod core;
 mod hub;
 mod leaf;
 mod mls;
+mod mls_codec;
+mod mls_crypto;
+mod mls_rows;
 mod policy;
 mod profile;
 mod requests;
 mod session;
 mod settings;
+mod warmth;
 
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use warmth::Tuning;

@@ -1,27 +1,24 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
-#[cfg(any(test, feature = "adversary"))]
+#[cfg(test)]
 pub(crate) mod odd;
-
-// tidy: HashMap, since openmls's store in memory is one; its rows are sorted before anybody sees them.
-use std::collections::HashMap;
 
 use openmls::prelude::*;
 use openmls_libcrux_crypto::CryptoProvider;
-use openmls_memory_storage::MemoryStorage;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::signatures::{Signer, SignerError};
-use openmls_traits::types::{HpkeCiphertext, SignatureScheme};
-use protocol::cbor::Bytes;
+use openmls_traits::types::SignatureScheme;
 use protocol::id::Tag;
-use protocol::inbox::SealedItem;
 use protocol::limits::RATCHET_FORWARD_MAX;
 use protocol::signature::{PublicKey, SecretKey};
-use tls_codec::{Deserialize as _, Serialize as _};
+use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
 use zeroize::Zeroizing;
 
 use crate::leaf::{Leaf, LeafIdentity};
+pub(crate) use crate::mls_crypto::Crypto;
+pub(crate) use crate::mls_rows::MlsRows;
 use crate::settings::{SETTINGS_EXTENSION, Settings};
+use crate::warmth::{Keys, Shape};
 
 /// The suite: ML-KEM-768 with X25519 (X-Wing), AES-128-GCM, SHA-256, Ed25519 (draft-ietf-mls-pq-ciphersuites, TBD1).
 pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519;
@@ -34,62 +31,30 @@ const SEGMENT_COMPONENT: u16 = 0x8A01;
 #[error("{0}")]
 pub(crate) struct Refused(pub String);
 
-fn refused(error: impl std::fmt::Debug) -> Refused {
+pub(crate) fn refused(error: impl std::fmt::Debug) -> Refused {
     Refused(format!("{error:?}"))
 }
 
-/// The verified primitives under openmls; also HPKE for inboxes.
-pub(crate) struct Crypto(CryptoProvider);
-
-impl Crypto {
-    pub fn new() -> Self {
-        Crypto(CryptoProvider::new().expect("the system provides randomness"))
-    }
-
-    /// An HPKE key pair for an inbox from 32 random bytes: (secret, public).
-    pub fn inbox_keys(&self, seed: &[u8; 32]) -> (Zeroizing<Vec<u8>>, Vec<u8>) {
-        let pair = self.0.derive_hpke_keypair(SUITE.hpke_config(), seed).expect("a key pair from any seed");
-        (Zeroizing::new(pair.private.to_vec()), pair.public)
-    }
-
-    /// Seals an inbox item (RFC 9180, base mode).
-    pub fn seal_for_inbox(&self, key: &[u8], topic: &[u8], tag: Tag, plaintext: &[u8]) -> Result<SealedItem, Refused> {
-        let config = SUITE.hpke_config();
-        let sealed = self.0.hpke_seal(config, key, protocol::inbox::INBOX_INFO, topic, plaintext).map_err(refused)?;
-        let (encapsulated, ciphertext) = (sealed.kem_output.into(), sealed.ciphertext.into());
-        Ok(SealedItem { tag, encapsulated: Bytes(encapsulated), ciphertext: Bytes(ciphertext) })
-    }
-
-    /// Opens an inbox item.
-    pub fn open_from_inbox(&self, secret: &[u8], topic: &[u8], item: &SealedItem) -> Option<Vec<u8>> {
-        let sealed = HpkeCiphertext {
-            kem_output: item.encapsulated.0.clone().into(),
-            ciphertext: item.ciphertext.0.clone().into(),
-        };
-        self.0.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
-    }
-}
-
 struct Provider<'a> {
-    crypto: &'a CryptoProvider,
-    storage: &'a MemoryStorage,
+    crypto: &'a Crypto,
+    storage: &'a MlsRows,
 }
 
 impl OpenMlsProvider for Provider<'_> {
-    type CryptoProvider = CryptoProvider;
+    type CryptoProvider = Crypto;
     type RandProvider = CryptoProvider;
-    type StorageProvider = MemoryStorage;
+    type StorageProvider = MlsRows;
 
-    fn storage(&self) -> &MemoryStorage {
+    fn storage(&self) -> &MlsRows {
         self.storage
     }
 
-    fn crypto(&self) -> &CryptoProvider {
+    fn crypto(&self) -> &Crypto {
         self.crypto
     }
 
     fn rand(&self) -> &CryptoProvider {
-        self.crypto
+        self.crypto.rand()
     }
 }
 
@@ -102,52 +67,6 @@ impl Signer for DeviceSigner<'_> {
 
     fn signature_scheme(&self) -> SignatureScheme {
         SignatureScheme::ED25519
-    }
-}
-
-/// openmls's rows in memory, and what of them is stored already.
-#[derive(Default)]
-pub(crate) struct MlsRows {
-    storage: MemoryStorage,
-    stored: HashMap<Vec<u8>, Vec<u8>>,
-}
-
-impl MlsRows {
-    pub fn from_stored(rows: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> Self {
-        let stored: HashMap<_, _> = rows.into_iter().collect();
-        let storage = MemoryStorage::default();
-        *storage.values.write().expect("no panic while writing") = stored.clone();
-        MlsRows { storage, stored }
-    }
-
-    /// What has changed since the last call, in no particular order; a row without a value is removed.
-    pub fn take_differences(&mut self) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
-        let values = self.storage.values.read().expect("no panic while writing");
-        let removed = self.stored.keys().filter(|key| !values.contains_key(*key)).map(|key| (key.clone(), None));
-        let written = values.iter().filter(|(key, value)| self.stored.get(*key) != Some(*value));
-        let written = written.map(|(key, value)| (key.clone(), Some(value.clone())));
-        let differences: Vec<_> = removed.chain(written).collect();
-        for (key, value) in &differences {
-            match value {
-                Some(value) => self.stored.insert(key.clone(), value.clone()),
-                None => self.stored.remove(key),
-            };
-        }
-        differences
-    }
-
-    /// The rows as they are.
-    pub fn copy(&self) -> HashMap<Vec<u8>, Vec<u8>> {
-        self.values()
-    }
-
-    /// Puts rows back as they were.
-    pub fn restore(&mut self, values: HashMap<Vec<u8>, Vec<u8>>) {
-        *self.storage.values.write().expect("no panic while writing") = values;
-    }
-
-    fn values(&self) -> HashMap<Vec<u8>, Vec<u8>> {
-        self.storage.values.read().expect("no panic while writing").clone()
     }
 }
 
@@ -167,12 +86,12 @@ impl Member<'_> {
     }
 
     fn provider<'s>(&'s self, rows: &'s MlsRows) -> Provider<'s> {
-        Provider { crypto: &self.crypto.0, storage: &rows.storage }
+        Provider { crypto: self.crypto, storage: rows }
     }
 
     /// A fresh key package; its secrets are in `rows`.
     pub fn key_package(&self, rows: &MlsRows, last_resort: LastResort) -> Result<Vec<u8>, Refused> {
-        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities());
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities()).key_package_lifetime(always());
         let builder = match last_resort {
             LastResort::Yes => builder.mark_as_last_resort(),
             LastResort::No => builder,
@@ -192,6 +111,7 @@ impl Member<'_> {
             .max_past_epochs(0)
             .sender_ratchet_configuration(ratchet())
             .capabilities(capabilities())
+            .lifetime(always())
             .with_group_context_extensions(context_extensions(settings)?)
             .build();
         let group_id = GroupId::from_slice(group_id);
@@ -206,12 +126,9 @@ impl Member<'_> {
         Ok(Group { group, rows })
     }
 
-    /// Joins by a Welcome and its tree. The key package's secrets are taken from `key_packages`, and are gone from there only
-    /// when this succeeds: a Welcome that does not work burns nothing.
+    /// Joins by a Welcome and its tree. The key package's secrets are taken from `key_packages`, whose differences must have been
+    /// taken before: rolled back, a Welcome that does not work burns nothing.
     pub fn join(&self, key_packages: &mut MlsRows, welcome: &[u8], tree: &[u8]) -> Result<Group, Refused> {
-        let before = key_packages.values();
-        let mut rows = MlsRows::default();
-        *rows.storage.values.write().expect("no panic while writing") = before.clone();
         let message = MlsMessageIn::tls_deserialize_exact(welcome).map_err(refused)?;
         let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
             return Err(Refused("not a Welcome".to_owned()));
@@ -224,7 +141,7 @@ impl Member<'_> {
             .sender_ratchet_configuration(ratchet())
             .build();
         let group = {
-            let provider = self.provider(&rows);
+            let provider = self.provider(key_packages);
             let staged = StagedWelcome::build_from_welcome(&provider, &config, welcome)
                 .map_err(refused)?
                 .with_ratchet_tree(tree)
@@ -233,13 +150,7 @@ impl Member<'_> {
                 .map_err(refused)?;
             staged.into_group(&provider).map_err(refused)?
         };
-        let after = rows.values();
-        *key_packages.storage.values.write().expect("no panic while writing") =
-            before.iter().filter(|(key, _)| after.contains_key(*key)).map(|(k, v)| (k.clone(), v.clone())).collect();
-        let own = after.into_iter().filter(|(key, _)| !before.contains_key(key)).collect();
-        rows = MlsRows::default();
-        *rows.storage.values.write().expect("no panic while writing") = own;
-        Ok(Group { group, rows })
+        Ok(Group { group, rows: key_packages.split_new() })
     }
 }
 
@@ -258,6 +169,12 @@ fn capabilities() -> Capabilities {
         None,
         Some(&[CredentialType::Basic]),
     )
+}
+
+/// The lifetime of all leaves. openmls compares lifetimes with the local clock whenever it stages a commit: by any other one, some
+/// would merge a commit that others refuse.
+fn always() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
 }
 
 fn ratchet() -> SenderRatchetConfiguration {
@@ -294,8 +211,8 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
     let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
         return Err(Refused("not a key package".to_owned()));
     };
-    let package = package.validate(&crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
-    if package.ciphersuite() != SUITE || !is_plain(package.leaf_node()) {
+    let package = package.validate(crypto, ProtocolVersion::Mls10).map_err(refused)?;
+    if package.ciphersuite() != SUITE || !is_plain_package(&package) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
     checked(package)
@@ -304,6 +221,11 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
 fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {
     let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
     Ok(CheckedKeyPackage { identity, key, package })
+}
+
+/// Whether a key package's leaf has just the capabilities, extensions and lifetime that every leaf of ours has.
+fn is_plain_package(package: &KeyPackage) -> bool {
+    *package.life_time() == always() && is_plain(package.leaf_node())
 }
 
 /// Whether a leaf has just the capabilities and extensions that every leaf of ours has.
@@ -323,6 +245,15 @@ pub(crate) struct CommitPlan {
     pub adds: Vec<CheckedKeyPackage>,
     pub removes: Vec<u32>,
     pub settings: Option<Settings>,
+    pub path: Path,
+}
+
+/// Whether a commit renews the keys of its author's path. One that only adds need not (RFC 9420 §12.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Path {
+    #[default]
+    Renewed,
+    Kept,
 }
 
 /// A commit as made, pending until it is reached in the topic's order.
@@ -359,7 +290,7 @@ pub(crate) struct Group {
 
 impl Group {
     pub fn load(rows: MlsRows, group_id: &[u8]) -> Option<Self> {
-        let group = MlsGroup::load(&rows.storage, &GroupId::from_slice(group_id)).ok()??;
+        let group = MlsGroup::load(&rows, &GroupId::from_slice(group_id)).ok()??;
         Some(Group { group, rows })
     }
 
@@ -369,7 +300,7 @@ impl Group {
 
     /// All keys of the state, for removing it.
     pub fn stored_keys(&self) -> Vec<Vec<u8>> {
-        self.rows.stored.keys().cloned().collect()
+        self.rows.keys()
     }
 
     pub fn group_id(&self) -> Vec<u8> {
@@ -403,19 +334,27 @@ impl Group {
         self.group.members().map(member).collect()
     }
 
+    /// How many keys reach everybody in each part of the tree.
+    pub fn keys(&self) -> Keys {
+        let tree = self.group.treesync();
+        let leaves = tree.full_leaves().map(|(index, _)| index.u32()).collect();
+        let parents = tree.full_parents().map(|(index, parent)| (index.u32(), unmerged_leaves(parent)));
+        Keys::count(Shape { leaves, parents: parents.collect() })
+    }
+
     pub fn tree(&self) -> Vec<u8> {
         self.group.export_ratchet_tree().tls_serialize_detached().expect("a tree of our own encodes")
     }
 
     /// Exports the secret of the current epoch's segment; works once for each epoch, then its root is gone.
     pub fn export_segment(&mut self, crypto: &Crypto) -> Result<Zeroizing<Vec<u8>>, Refused> {
-        let exported = self.group.safe_export_secret(&crypto.0, &self.rows.storage, SEGMENT_COMPONENT);
+        let exported = self.group.safe_export_secret(crypto, &self.rows, SEGMENT_COMPONENT);
         exported.map(Zeroizing::new).map_err(refused)
     }
 
     pub fn encrypt(&mut self, member: &Member<'_>, tag: &Tag, plaintext: &[u8]) -> Result<Vec<u8>, Refused> {
         self.group.set_aad(tag.0.to_vec());
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
         let message = self.group.create_message(&provider, &DeviceSigner(member.key), plaintext).map_err(refused)?;
         message.tls_serialize_detached().map_err(refused)
     }
@@ -438,19 +377,22 @@ impl Group {
         let MlsMessageBodyIn::PrivateMessage(message) = message.extract() else {
             return Err(Refused("not a PrivateMessage".to_owned()));
         };
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.process_message(&provider, ProtocolMessage::from(message)).map_err(refused)
     }
 
     /// Makes a commit and leaves it pending.
     pub fn commit(&mut self, member: &Member<'_>, plan: CommitPlan) -> Result<MadeCommit, Refused> {
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
-        let parameters = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
+        let parameters = match plan.path {
+            Path::Renewed => LeafNodeParameters::builder().with_credential_with_key(member.credential()).build(),
+            Path::Kept => LeafNodeParameters::default(),
+        };
         let mut builder = self
             .group
             .commit_builder()
             .leaf_node_parameters(parameters)
-            .force_self_update(true)
+            .force_self_update(plan.path == Path::Renewed)
             .propose_removals(plan.removes.into_iter().map(LeafNodeIndex::new))
             .propose_adds(plan.adds.into_iter().map(|checked| checked.package));
         if let Some(settings) = &plan.settings {
@@ -466,7 +408,7 @@ impl Group {
         let (mls, welcome, _) = bundle.into_messages();
         let next_exported = self
             .group
-            .safe_export_secret_from_pending(&member.crypto.0, &self.rows.storage, SEGMENT_COMPONENT)
+            .safe_export_secret_from_pending(member.crypto, &self.rows, SEGMENT_COMPONENT)
             .map_err(refused)?;
         Ok(MadeCommit {
             mls: mls.tls_serialize_detached().map_err(refused)?,
@@ -476,12 +418,12 @@ impl Group {
     }
 
     pub fn merge_pending(&mut self, crypto: &Crypto) -> Result<(), Refused> {
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.merge_pending_commit(&provider).map_err(refused)
     }
 
     pub fn clear_pending(&mut self) -> Result<(), Refused> {
-        self.group.clear_pending_commit(&self.rows.storage).map_err(refused)
+        self.group.clear_pending_commit(&self.rows).map_err(refused)
     }
 
     /// Decrypts and stages somebody else's commit, and lists what it would do.
@@ -508,7 +450,7 @@ impl Group {
         let settings = settings_of(commit.group_context().extensions()).ok_or_else(malformed)?;
         // Nothing rides along in the GroupContext or in a leaf that could later keep others from committing.
         let plain_context = *commit.group_context().extensions() == context_extensions(&settings)?;
-        let plain_adds = commit.add_proposals().all(|queued| is_plain(queued.add_proposal().key_package().leaf_node()));
+        let plain_adds = commit.add_proposals().all(|queued| is_plain_package(queued.add_proposal().key_package()));
         let plain_path = commit.update_path_leaf_node().is_none_or(is_plain);
         if !plain_context || !plain_adds || !plain_path {
             return Err(Refused("extensions or capabilities that are not ours".to_owned()));
@@ -518,7 +460,7 @@ impl Group {
     }
 
     pub fn merge(&mut self, crypto: &Crypto, staged: Staged) -> Result<(), Refused> {
-        let provider = Provider { crypto: &crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto, storage: &self.rows };
         self.group.merge_staged_commit(&provider, *staged.commit).map_err(refused)
     }
 }
@@ -526,8 +468,17 @@ impl Group {
 impl Staged {
     /// The exported secret of the epoch that the commit would begin; nothing if it removes this device.
     pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
-        self.commit.safe_export_secret(&crypto.0, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
+        self.commit.safe_export_secret(crypto, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
     }
+}
+
+/// A parent's unmerged leaves, which openmls tells only in its encoding (RFC 9420 §7.1): the last of three vectors.
+fn unmerged_leaves(parent: &ParentNode) -> Vec<u32> {
+    let bytes = parent.tls_serialize_detached().expect("a node of our own tree encodes");
+    let mut rest = bytes.as_slice();
+    let mut skip = || VLBytes::tls_deserialize(&mut rest);
+    skip().and_then(|_| skip()).expect("a node has a key and a hash");
+    Vec::<u32>::tls_deserialize(&mut rest).expect("and unmerged leaves")
 }
 
 fn sender_index(sender: &Sender) -> Option<u32> {
@@ -615,6 +566,37 @@ pub(crate) mod tests {
         let removal = group.commit(&alice, CommitPlan { removes: vec![1], ..Default::default() }).expect("made");
         let mut staged = bobs.stage(&crypto, &removal.mls).expect("staged");
         assert!(staged.removes_self && staged.export_next(&crypto).is_none());
+    }
+
+    #[test]
+    fn a_leaf_that_is_valid_by_some_clocks_only_is_refused_by_all() {
+        let crypto = Crypto::new();
+        let (alice, bob) = (person(1), person(2));
+        let rows = MlsRows::default();
+        let bobs = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities());
+        // A year: valid by the clock of this machine.
+        let builder = builder.key_package_lifetime(Lifetime::new(365 * 86_400));
+        let made = builder.build(SUITE, &bobs.provider(&rows), &DeviceSigner(bobs.key), bobs.credential());
+        let package = made.expect("made").key_package().clone();
+        let bytes = MlsMessageOut::from(package.clone()).tls_serialize_detached().expect("encodes");
+        assert!(check_key_package(&crypto, &bytes).is_err(), "nobody adds it");
+
+        let alice = Member { crypto: &crypto, key: &alice.key, identity: &alice.identity };
+        let good = bobs.key_package(&rows, LastResort::No).expect("made");
+        let mut carols = MlsRows::default();
+        let carol = person(3);
+        let carol = Member { crypto: &crypto, key: &carol.key, identity: &carol.identity };
+        let carols_package = carol.key_package(&carols, LastResort::No).expect("made");
+        let carols_package = check_key_package(&crypto, &carols_package).expect("valid");
+        let mut group = alice.create_group(&[9; 32], &settings()).expect("made");
+        let made = group.commit(&alice, CommitPlan { adds: vec![carols_package], ..Default::default() }).expect("made");
+        group.merge_pending(&crypto).expect("merged");
+        let mut others = carol.join(&mut carols, &made.welcome.expect("a Welcome"), &group.tree()).expect("joined");
+        let good = check_key_package(&crypto, &good).expect("valid");
+        let adds = vec![CheckedKeyPackage { package, ..good }];
+        let made = group.commit(&alice, CommitPlan { adds, ..Default::default() }).expect("made");
+        assert!(others.stage(&crypto, &made.mls).is_err(), "whoever adds it all the same is refused");
     }
 
     #[test]

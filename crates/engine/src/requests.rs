@@ -5,7 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::content::{self, Content, Meaning};
 use protocol::franking::{Authorship, Stamped, verify_stamp};
 use protocol::hash::hash;
-use protocol::id::{AccountId, ConversationId, EntryHash};
+use protocol::id::{AccountId, BlobId, ConversationId, EntryHash};
 use protocol::inbox::{Carried, InboxMessage, Introduction, Invitation};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
 use protocol::padding::unpad;
@@ -119,15 +119,16 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let Joiner { invitation, adder } = joiner;
-    crate::contacts::learn_chain(cx, invitation.adder.clone());
-    crate::contacts::confirm(cx, adder, invitation.handle.clone());
+    crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
     let accepted = crate::contacts::is_accepted(cx, &adder);
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
+    let handle = cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone());
     let request = RequestView {
         conversation,
         account: adder,
-        handle: cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone()),
+        claimed: invitation.handle.clone().filter(|_| handle.is_none()),
+        handle,
         text,
         time,
         invitation: cbor::to_bytes(&invitation).into(),
@@ -164,17 +165,20 @@ pub(crate) fn fetch_bundle(cx: &mut Context<'_>, conversation: ConversationId, i
 
 /// Asks for the next part of a bundle, unless that is under way.
 pub(crate) fn fetch_next(cx: &mut Context<'_>, conversation: ConversationId) {
-    let asked = Asked::ReadBlob { conversation };
     let Some((blob, got)) = cx.core.downloads.get(&conversation) else { return };
     let (blob, offset) = (blob.blob, got.len() as u64);
+    let asked = Asked::ReadBlob { conversation, blob };
     if !cx.core.sessions.is_asked(|other| *other == asked) {
         let length = BLOB_CHUNK_BYTES_MAX as u32;
         cx.call(Request::ReadBlob { blob, offset, length }, asked);
     }
 }
 
-/// A part of a bundle has arrived.
-pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk: &[u8]) {
+/// A part of a bundle has arrived; one of an invitation that another has replaced meanwhile is of no use.
+pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, asked: &BlobId, chunk: &[u8]) {
+    if cx.core.downloads.get(&conversation).is_some_and(|(wanted, _)| wanted.blob != *asked) {
+        return fetch_next(cx, conversation);
+    }
     let Some((blob, mut got)) = cx.core.downloads.remove(&conversation) else { return };
     got.extend_from_slice(chunk);
     let length = got.len() as u64;
@@ -195,7 +199,7 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk:
     }
 }
 
-/// Confirms the claims of all who ask, and goes on with what was accepted before a restart.
+/// Goes on with what was accepted before a restart.
 pub(crate) fn resume(cx: &mut Context<'_>) {
     let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
     if copied || !cx.core.incarnated {
@@ -205,12 +209,6 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
     for request in accepted {
         fetch_bundle(cx, request.conversation, &request.invitation);
     }
-    let unconfirmed: Vec<_> = cx.core.requests.values().filter(|request| request.handle.is_none()).cloned().collect();
-    for request in unconfirmed {
-        if let Ok(invitation) = cbor::from_bytes::<Invitation>(&request.invitation.0) {
-            crate::contacts::confirm(cx, request.account, invitation.handle);
-        }
-    }
 }
 
 /// The directory has confirmed a handle: requests show it.
@@ -218,6 +216,6 @@ pub(crate) fn handle_confirmed(cx: &mut Context<'_>, account: AccountId) {
     let handle = cx.core.contacts.get(&account).and_then(|contact| contact.handle.clone());
     let waiting: Vec<_> = cx.core.requests.values().filter(|request| request.account == account).cloned().collect();
     for request in waiting {
-        cx.put_request(RequestView { handle: handle.clone(), ..request });
+        cx.put_request(RequestView { handle: handle.clone(), claimed: None, ..request });
     }
 }

@@ -68,6 +68,10 @@ pub struct RequestView {
     /// Whether it is accepted, and joining is under way.
     #[n(6)]
     pub accepted: bool,
+    /// The handle that they claim, while the directory has not confirmed one: anybody can claim any. It is looked up only once the
+    /// person accepts or asks: else whoever invites could learn, with the server, whose inbox it was.
+    #[n(7)]
+    pub claimed: Option<Handle>,
 }
 
 /// A conversation as shown (table `View`).
@@ -82,7 +86,7 @@ pub struct ConversationView {
     /// The group's name, if it has one.
     #[n(2)]
     pub name: Option<String>,
-    /// The members, computed from the MLS tree, by account id.
+    /// The members, computed from the MLS tree, by account id; stored in a row of their own, since they change seldom.
     #[n(3)]
     pub members: Vec<MemberView>,
     /// Whether it can be used.
@@ -114,6 +118,16 @@ pub struct ConversationView {
     pub outbox: u64,
 }
 
+impl ConversationView {
+    /// The view with its members, as table `Members` holds them.
+    ///
+    /// # Errors
+    /// If the row is not one that an engine wrote.
+    pub fn with_members(self, row: &[u8]) -> Result<Self, minicbor::decode::Error> {
+        Ok(ConversationView { members: minicbor::decode(row)?, ..self })
+    }
+}
+
 /// A member as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct MemberView {
@@ -129,6 +143,9 @@ pub struct MemberView {
     /// How many devices.
     #[n(3)]
     pub devices: u32,
+    /// The handle that they claim, while the directory has not confirmed one: anybody can claim any.
+    #[n(4)]
+    pub claimed: Option<Handle>,
 }
 
 /// Whether a conversation can be used.
@@ -236,6 +253,9 @@ pub enum MessageBody {
     /// A lie was detected.
     #[n(9)]
     Caught(#[n(0)] Caught),
+    /// The person went on after a lie of the server.
+    #[n(10)]
+    Resumed,
 }
 
 /// How far an own message is.

@@ -32,6 +32,14 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// HKDF-SHA256's expansion alone (RFC 5869 §2.3), where another specification fixes its input: `size` bytes, or nothing if `key`
+/// is shorter than a hash or more is wanted than HKDF gives.
+pub fn hkdf_expand_sha256(key: &[u8], info: &[u8], size: usize) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    let mut output = zeroize::Zeroizing::new(vec![0u8; size]);
+    Hkdf::<Sha256>::from_prk(key).ok()?.expand(info, &mut output).ok()?;
+    Some(output)
+}
+
 /// HKDF-SHA256 of `secret` with an empty salt and the labelled `context` as info: 32 bytes.
 pub fn derive(secret: &[u8], label: &str, context: &[u8]) -> zeroize::Zeroizing<[u8; 32]> {
     let mut output = zeroize::Zeroizing::new([0u8; 32]);

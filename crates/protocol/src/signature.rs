@@ -138,10 +138,26 @@ pub struct BadSignature {
 /// # Errors
 /// [`BadSignature`] if not.
 pub fn verify(purpose: Purpose, key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
-    let failed = BadSignature { purpose };
-    let key = VerifyingKey::from_bytes(&key.0).ok().filter(|_| is_canonical(key)).ok_or(failed)?;
-    let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-    key.verify_strict(&purpose.signed_bytes(message), &signature).map_err(|_| failed)
+    if is_signed(key, &purpose.signed_bytes(message), signature) { Ok(()) } else { Err(BadSignature { purpose }) }
+}
+
+/// A signature under another specification's domain separation that does not verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an MLS signature does not verify")]
+pub struct BadForeignSignature;
+
+/// Checks a signature as [`verify`] does, over bytes whose domain separation another specification provides (MLS, RFC 9420
+/// §5.1.2).
+///
+/// # Errors
+/// [`BadForeignSignature`] if it was not made by `key`.
+pub fn verify_foreign(key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), BadForeignSignature> {
+    if is_signed(key, message, signature) { Ok(()) } else { Err(BadForeignSignature) }
+}
+
+fn is_signed(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
+    let Some(key) = VerifyingKey::from_bytes(&key.0).ok().filter(|_| is_canonical(key)) else { return false };
+    key.verify_strict(bytes, &ed25519_dalek::Signature::from_bytes(&signature.0)).is_ok()
 }
 
 impl PublicKey {

@@ -14,6 +14,7 @@ pub mod embedded;
 pub mod folder;
 pub mod http;
 pub mod in_process;
+pub mod log;
 pub mod memory;
 pub mod port;
 pub mod service;

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use protocol::address::ServerAddress;
 use tokio::net::TcpListener;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use wiretight_server::config::File;
 use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::embedded::directory::EmbeddedDirectory;
@@ -67,7 +68,7 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    start_log(arguments.options.log);
+    wiretight_server::log::to(std::io::stderr, arguments.options.log).init();
     let options = arguments.options;
     match arguments.command.unwrap_or(Command::Run) {
         Command::Run => in_runtime(run(options)),
@@ -78,12 +79,6 @@ fn main() -> anyhow::Result<()> {
         }
         Command::CheckConfig => check_config(&options),
     }
-}
-
-/// Only our own events are logged: those of libraries may name peers.
-fn start_log(level: tracing::level_filters::LevelFilter) {
-    let filter = tracing_subscriber::EnvFilter::new(format!("off,wiretight_server={level}"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 fn in_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

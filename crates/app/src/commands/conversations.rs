@@ -1,10 +1,10 @@
 //! `conversations` and `contacts`.
 
-use client::{Client, Command, Reply};
+use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
-use crate::args::Contacts;
-use crate::failure::Failure;
+use crate::args::{Contacts, Conversations};
+use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
 use crate::who::short;
@@ -27,13 +27,64 @@ pub async fn run(client: &Client, output: Output) -> Result<(), Failure> {
     })
 }
 
-/// Shows all contacts, or adds one.
+/// Goes on in a chat that was stopped by a lie, if the person says so after reading which.
+pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Result<(), Failure> {
+    let Conversations::Resume { who, rejoin, yes } = verb;
+    let view = who::conversation(client, who).await?;
+    let stopped = match &view.state {
+        ConversationState::Paused { caught } => format!("this chat was stopped: {caught}"),
+        ConversationState::Active if *rejoin => "this chat was not stopped by a lie of the server".to_owned(),
+        _ => return Err(Failure::new(Kind::State, "this chat was not stopped by a lie of the server", "")),
+    };
+    let id = short(&view.conversation.to_hex());
+    if !yes {
+        let said = format!("{stopped}. Nothing was changed");
+        let how = if *rejoin { " --rejoin" } else { "" };
+        let advice =
+            format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
+        return Err(Failure::new(Kind::Caught, said, advice));
+    }
+    let how = if *rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
+    client.command(Command::Resume { conversation: view.conversation, how }).await?;
+    progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    let views = client.conversations().await?;
+    let state = views.into_iter().find(|known| known.conversation == view.conversation).map(|view| view.state);
+    if let Some(ConversationState::Paused { caught }) = state {
+        let said = format!("it was stopped again: {caught}");
+        let advice = format!(
+            "what this device has read may not be what the others have read; to be added again by them: \
+             wiretight conversations resume {id} --rejoin --yes"
+        );
+        return Err(Failure::new(Kind::Caught, said, advice));
+    }
+    output.write(&json!({ "conversation": view.conversation.to_hex(), "resumed": true }), || {
+        if *rejoin {
+            "The others' devices are asked to add this one again; that is done when one of them is online.".to_owned()
+        } else {
+            "This chat goes on. The evidence is kept: wiretight evidence".to_owned()
+        }
+    })
+}
+
+/// Shows all contacts, adds one, or confirms what somebody claims.
 pub async fn contacts(client: &Client, verb: Option<&Contacts>, output: Output) -> Result<(), Failure> {
     client.account().await?;
     match verb {
         None => list(client, output).await,
         Some(Contacts::Add { handle }) => add(client, handle, output).await,
+        Some(Contacts::Confirm { chat, handle }) => confirm(client, chat, handle, output).await,
     }
+}
+
+async fn confirm(client: &Client, chat: &str, handle: &str, output: Output) -> Result<(), Failure> {
+    let view = who::conversation(client, chat).await?;
+    let member = who::member(client, &view, handle).await?;
+    let id = short(&member.account.to_hex());
+    let name = member.handle.map(|handle| handle.to_string());
+    output.write(&json!({ "account": member.account.to_hex(), "handle": name }), || match &name {
+        Some(name) => format!("{name} is {id}."),
+        None => format!("{id} has no confirmed handle."),
+    })
 }
 
 async fn list(client: &Client, output: Output) -> Result<(), Failure> {

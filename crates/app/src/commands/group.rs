@@ -25,7 +25,7 @@ pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Fa
         }
         Group::Remove { group, members } => {
             let view = who::conversation(client, group).await?;
-            let members = accounts(&view, members)?;
+            let members = accounts(client, &view, members).await?;
             let command = Command::RemoveMembers { conversation: view.conversation, members };
             change(client, command, &view, output, "Removed.").await
         }
@@ -36,13 +36,13 @@ pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Fa
         }
         Group::Role { group, member, role } => {
             let view = who::conversation(client, group).await?;
-            let member = who::member(&view, member)?.account;
+            let member = who::member(client, &view, member).await?.account;
             let command = Command::SetRole { conversation: view.conversation, member, role: role_of(*role) };
             change(client, command, &view, output, "Changed.").await
         }
         Group::Rebuild { group, without } => {
             let view = who::conversation(client, group).await?;
-            let without = accounts(&view, without)?;
+            let without = accounts(client, &view, without).await?;
             let command = Command::Rebuild { conversation: view.conversation, without };
             change(client, command, &view, output, "Rebuilt.").await
         }
@@ -84,8 +84,12 @@ async fn change(
     super::taken(client, &view.conversation, output, done).await
 }
 
-fn accounts(view: &ConversationView, typed: &[String]) -> Result<Vec<AccountId>, Failure> {
-    typed.iter().map(|who| Ok(who::member(view, who)?.account)).collect()
+async fn accounts(client: &Client, view: &ConversationView, typed: &[String]) -> Result<Vec<AccountId>, Failure> {
+    let mut accounts = Vec::new();
+    for who in typed {
+        accounts.push(who::member(client, view, who).await?.account);
+    }
+    Ok(accounts)
 }
 
 fn role_of(role: GroupRole) -> Role {

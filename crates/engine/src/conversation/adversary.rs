@@ -96,7 +96,12 @@ impl Adversary {
         let of = |table| rows.iter().filter(move |row| row.table == table);
         let profile = Profile::from_row(cbor::from_bytes(&of(Table::Profile).next()?.value).ok()?, &crypto)?;
         let row = of(Table::Conversation).find(|row| row.key == conversation.0)?;
-        let row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        let mut row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        for part in of(Table::Part) {
+            if let Some(number) = part.key.strip_prefix(&conversation.0) {
+                row.take_part(number, &part.value)?;
+            }
+        }
         let mls =
             of(Table::Mls).filter_map(|row| Some((row.key.strip_prefix(&conversation.0)?.to_vec(), row.value.clone())));
         let group = Group::load(MlsRows::from_stored(mls), &row.group_id.0)?;
@@ -306,8 +311,8 @@ impl Adversary {
             topic: self.row.settings.topic,
             segment: group.epoch(),
             head: self.row.cursor,
-            bundle: bundle_hash(&bundle),
             time: self.row.time,
+            bundle: bundle_hash(&bundle),
         };
         let invitation = Invitation {
             adder: own,
@@ -355,7 +360,7 @@ impl Adversary {
             head,
             closing_entry,
             generation: row.settings.generation,
-            members: row.members.clone(),
+            members: row.members.to_vec(),
             settings: row.settings.clone(),
         });
         row.phase = Phase::Broken(Caught { lie: Lie::BadCommit, conversation: Some(row.conversation) });

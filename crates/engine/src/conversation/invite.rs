@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, DeviceKeys, Refusal, Request};
 use protocol::cbor::{self, Bytes};
-use protocol::chain::Chain;
+use protocol::chain::{Chain, ChainState};
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
@@ -32,6 +32,7 @@ const NO_DEVICES_MS: u64 = 20_000;
 /// An account's chain and one key package of each of its devices, checked.
 pub(crate) struct Taken {
     pub chain: Chain,
+    pub state: ChainState,
     pub devices: Vec<DeviceKeys>,
 }
 
@@ -107,8 +108,8 @@ impl Conversation {
             self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
             return;
         }
-        crate::contacts::learn_chain(cx, chain.clone());
-        self.live.taken.insert(account, Taken { chain, devices });
+        crate::contacts::learn_chain(cx, account, chain.clone());
+        self.live.taken.insert(account, Taken { chain, state, devices });
     }
 
     /// The own commit has been read back: those whom it added are told where they start.
@@ -204,12 +205,15 @@ impl Conversation {
             return;
         }
         let Some(number) = self.next_side_task() else { return };
-        match self.tasks.get(&number).cloned() {
+        match self.tasks.get(&number) {
             Some(Task::Upload { blob, .. }) => {
                 let asked = Asked::WriteBlob { conversation: self.id(), number };
                 self.live.side_busy = cx.call(Request::StatBlob { blob: blob.blob }, asked) == Sent::Yes;
             }
-            Some(Task::Deliver(delivery)) => self.put_inbox(cx, number, delivery),
+            Some(Task::Deliver(delivery)) => {
+                let delivery = delivery.clone();
+                self.put_inbox(cx, number, delivery);
+            }
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
+use protocol::chain::Chain;
 use protocol::id::AccountId;
 use protocol::inbox::{Invitation, WelcomeBundle};
 use protocol::time::Minutes;
@@ -32,6 +33,8 @@ struct Joined {
     leaves: Vec<Leaf>,
     settings: Settings,
     bundle: WelcomeBundle,
+    /// The chains that verify, by account.
+    chains: Vec<(AccountId, Chain)>,
 }
 
 impl Joiner {
@@ -45,14 +48,14 @@ impl Joiner {
 
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
-        let before = cx.core.key_packages.copy();
+        cx.put_key_packages();
         let joined = self.enter(cx, bundle).and_then(|joined| self.begin(joined));
         match &joined {
             Some(_) => cx.put_key_packages(),
-            None => cx.core.key_packages.restore(before),
+            None => cx.core.key_packages.roll_back(),
         }
-        joined.map(|(conversation, bundle)| {
-            conversation.learn_chains(cx, bundle.chains);
+        joined.map(|(conversation, chains)| {
+            conversation.learn_chains(cx, chains);
             conversation
         })
     }
@@ -62,12 +65,12 @@ impl Joiner {
         if bundle_hash(&bytes.0) != start.bundle {
             return None;
         }
-        let bundle: WelcomeBundle = cbor::from_bytes(&bytes.0).ok()?;
+        let mut bundle: WelcomeBundle = cbor::from_bytes(&bytes.0).ok()?;
         let profile = cx.core.profile.as_ref()?;
         let member = profile.member(&cx.core.crypto);
         let group = member.join(&mut cx.core.key_packages, &bundle.welcome.0, &bundle.tree.0).ok()?;
         let (leaves, settings) = (group.leaves()?, group.settings()?);
-        let chains = Chains::verify(&bundle.chains);
+        let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
         let on_chain = leaves.iter().all(|leaf| gate(&leaf.identity, &leaf.key, &chains).is_ok());
         let has = |account, device| {
             leaves.iter().any(|leaf| leaf.identity.account == account && leaf.identity.device == device)
@@ -81,11 +84,11 @@ impl Joiner {
             && settings.topic.is_known_format()
             && settings.is_well_formed(&members)
             && !(settings.pair && members.len() > 2);
-        (on_chain && both && proper).then_some(Joined { group, leaves, settings, bundle })
+        (on_chain && both && proper).then_some(Joined { group, leaves, settings, bundle, chains: verified })
     }
 
-    fn begin(&self, joined: Joined) -> Option<(Conversation, WelcomeBundle)> {
-        let Joined { mut group, leaves, settings, bundle } = joined;
+    fn begin(&self, joined: Joined) -> Option<(Conversation, Vec<(AccountId, Chain)>)> {
+        let Joined { mut group, leaves, settings, bundle, chains } = joined;
         let start = &self.invitation.start.start;
         let exported = group.export_segment(&crate::mls::Crypto::new()).ok()?;
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
@@ -108,13 +111,14 @@ impl Joiner {
             just_joined: true,
             ..ConversationRow::new(beginning)
         };
-        Some((Conversation::new(row, Some(group)), bundle))
+        Some((Conversation::new(row, Some(group)), chains))
     }
 }
 
 impl Conversation {
     /// Takes the place of the conversation as it was before a rebuild or a readmission: history and unsent tasks go on.
-    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) {
+    /// Returns who was in it before.
+    pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) -> Vec<MemberRow> {
         self.forget_group(cx);
         let old = std::mem::replace(&mut self.row, joined.row);
         // What was read in the topic of another rebuild may be said again in this one: it is known by its id.
@@ -134,12 +138,40 @@ impl Conversation {
         if !self.row.members.iter().all(known) {
             self.hold_texts(cx);
         }
+        old.members.to_vec()
     }
 
-    /// Shows the beginning: who is there.
+    /// Shows who came, went or got another role while this device could not read.
+    pub fn show_difference(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes, before: &[MemberRow]) {
+        let role_before =
+            |account: &AccountId| before.iter().find(|member| member.account == *account).map(|member| member.role);
+        let members = self.row.members.iter().map(|member| (member.account, member.role)).collect::<Vec<_>>();
+        let joined: Vec<_> = members.iter().map(|(account, _)| *account).collect();
+        let joined: Vec<_> = joined.into_iter().filter(|account| role_before(account).is_none()).collect();
+        if !joined.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Joined(joined));
+        }
+        let gone = before.iter().map(|member| member.account).filter(|account| !self.has_member(account));
+        let gone: Vec<_> = gone.collect();
+        if !gone.is_empty() {
+            self.write_note(cx, adder, time, MessageBody::Removed(gone));
+        }
+        for (account, role) in members {
+            if role_before(&account).is_some_and(|before| before != role) {
+                self.write_note(cx, adder, time, MessageBody::RoleChanged { account, role });
+            }
+        }
+    }
+
+    /// Shows the beginning: who is there, and what the group is called by whom.
     pub fn show_joined(&mut self, cx: &mut Context<'_>, adder: AccountId, time: Minutes) {
         let members = self.row.members.iter().map(|member| member.account).collect();
         self.write_event(cx, adder, time, MessageBody::Joined(members));
+        let in_force = self.row.names_said.iter().find(|said| Some(said.tag) == self.row.settings.name_tag);
+        if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
+            self.write_note(cx, said_by, time, MessageBody::Renamed(name));
+        }
+        self.plan_warming(cx);
         self.save(cx);
     }
 }

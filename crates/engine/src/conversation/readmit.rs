@@ -43,7 +43,7 @@ impl Conversation {
 
     /// Removes the MLS state.
     pub fn forget_group(&mut self, cx: &mut Context<'_>) {
-        self.row.pending = None;
+        self.row.pending = None.into();
         if let Some(group) = self.live.group.take() {
             for key in group.stored_keys() {
                 cx.core.changes.remove(Table::Mls, conversation_key(&self.row.conversation, &key));
@@ -59,7 +59,7 @@ impl Conversation {
                 Some(Task::Message(task)) if task.prepared.is_some() => {
                     self.put_task(cx, number, Task::Message(MessageTask { prepared: None, ..task }));
                 }
-                Some(Task::Renew { .. } | Task::Refresh) => self.remove_task(cx, number),
+                Some(Task::Renew { .. } | Task::Refresh | Task::NextSegment { .. }) => self.remove_task(cx, number),
                 _ => {}
             }
         }

@@ -41,7 +41,7 @@ impl Conversation {
         if std::mem::take(&mut self.live.giving_up) {
             self.give_up_task(cx);
         }
-        if let Some(pending) = &self.row.pending {
+        if let Some(pending) = &*self.row.pending {
             if heeds(&self.notices(), &pending.change.change()).is_ok() {
                 let entry = pending.entry.clone();
                 return self.append(cx, entry);
@@ -154,8 +154,9 @@ impl Conversation {
         self.live.caught_up = false;
         match refusal {
             Refusal::SegmentFull => {
-                if !self.tasks.values().any(|task| matches!(task, Task::Refresh)) {
-                    self.add_task(cx, Task::Refresh);
+                // Whoever meets the limit commits; of several the first is enough.
+                if !self.tasks.values().any(|task| matches!(task, Task::NextSegment { .. })) {
+                    self.add_task(cx, Task::NextSegment { after: self.row.segment });
                     self.save(cx);
                 }
             }

@@ -1,11 +1,11 @@
-//! What a changed program could put into MLS that no engine does: for tests and simulated attacks, and nothing else.
+//! What a changed program could put into MLS that no engine does: for tests, and nothing else.
 
 use openmls::prelude::*;
 use tls_codec::{Deserialize as _, Serialize as _};
 
 use super::{
     CommitPlan, DeviceSigner, Group, Member, MlsRows, Provider, Refused, SUITE, capabilities, checked,
-    context_extensions, ratchet, refused,
+    context_extensions, refused,
 };
 use crate::settings::{SETTINGS_EXTENSION, Settings};
 
@@ -48,33 +48,12 @@ impl Member<'_> {
             builder.build(SUITE, &self.provider(rows), &DeviceSigner(self.key), self.credential()).map_err(refused)?;
         MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
     }
-
-    /// A group that was odd from its beginning.
-    pub fn create_odd_group(&self, group_id: &[u8; 32], settings: &Settings, odd: Odd) -> Result<Group, Refused> {
-        let rows = MlsRows::default();
-        let context = match odd {
-            Odd::Context => odd_context(self, settings)?,
-            Odd::Leaf => context_extensions(settings)?,
-        };
-        let config = MlsGroupCreateConfig::builder()
-            .ciphersuite(SUITE)
-            .wire_format_policy(PURE_CIPHERTEXT_WIRE_FORMAT_POLICY)
-            .max_past_epochs(0)
-            .sender_ratchet_configuration(ratchet())
-            .capabilities(if odd == Odd::Leaf { odd_capabilities() } else { capabilities() })
-            .with_group_context_extensions(context)
-            .build();
-        let group_id = GroupId::from_slice(group_id);
-        let (provider, signer) = (self.provider(&rows), DeviceSigner(self.key));
-        let group = MlsGroup::new_with_group_id(&provider, &signer, &config, group_id, self.credential());
-        Ok(Group { group: group.map_err(refused)?, rows })
-    }
 }
 
 impl Group {
     /// An odd commit, left pending.
     pub fn odd_commit(&mut self, member: &Member<'_>, settings: &Settings, odd: Odd) -> Result<Vec<u8>, Refused> {
-        let provider = Provider { crypto: &member.crypto.0, storage: &self.rows.storage };
+        let provider = Provider { crypto: member.crypto, storage: &self.rows };
         let leaf = LeafNodeParameters::builder().with_credential_with_key(member.credential());
         let leaf = if odd == Odd::Leaf { leaf.with_capabilities(odd_capabilities()) } else { leaf };
         let mut builder = self.group.commit_builder().leaf_node_parameters(leaf.build()).force_self_update(true);
@@ -98,7 +77,7 @@ impl Group {
         let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
             return Err(Refused("not a key package".to_owned()));
         };
-        let package = package.validate(&member.crypto.0, ProtocolVersion::Mls10).map_err(refused)?;
+        let package = package.validate(member.crypto, ProtocolVersion::Mls10).map_err(refused)?;
         let adds = vec![checked(package)?];
         self.commit(member, CommitPlan { adds, ..CommitPlan::default() }).map(|made| made.mls)
     }

@@ -118,6 +118,7 @@ fn full() -> (Device, ConversationId) {
     device.command(add);
     device.script.silent = false;
     let request = RequestView {
+        claimed: None,
         conversation: ConversationId([9; 32]),
         account: AccountId([8; 32]),
         handle: None,

@@ -144,9 +144,11 @@ lies! {
     LongAbsence, "long-absence", Accident, Bounded, accident::long_absence,
         "a device returns after hundreds of commits and thousands of messages";
     DatabaseTheft, "database-theft", Database, Prevented, theft::database_theft,
-        "all of the server's stores are taken, with canaries in all that people write";
+        "all of a real server's files are taken, with canaries in all that people write";
+    LogTheft, "log-theft", Database, Prevented, theft::log_theft,
+        "the log of a real server at its most verbose level is taken";
     DiskTheft, "disk-theft", Phone, Prevented, theft::disk_theft,
-        "a profile's folder is taken without its passphrase";
+        "a real profile's folder is taken without its passphrase";
     Unreportable, "unreportable", Member, Caught(&["Unreportable"]), frank::unreportable,
         "messages whose frank is missing or wrong";
     FrankSwap, "frank-swap", Server, Caught(&["Stamp"]), frank::frank_swap,

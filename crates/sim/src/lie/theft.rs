@@ -1,107 +1,130 @@
-//! Thieves: of the server's database, and of a profile's folder. Canaries are planted in every kind of what people write.
+//! Thieves: of a real server's folder and log, and of a real profile's folder. The control run sees that there is something to find.
 
-use engine::changes::Changes;
-use engine::input::Command;
+use super::stage::Stage;
+use crate::real::theft::{CANARIES, CLIENT_ADDRESS, Loot, loot, sides};
+use crate::real::thief::{
+    Stolen, contains, forms_of_address, forms_of_bytes, forms_of_text, found_in, joined, longest_readable,
+};
 
-use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
-use crate::world::rows::Rows;
+/// A word that a person could read in a file that should be noise: by chance, one in ten million files of this size has one.
+const READABLE_MAX: usize = 24;
 
-const TEXT: &str = "canary-in-a-text";
-const FIRST_TEXT: &str = "canary-in-a-first-text";
-const GROUP: &str = "canary-in-a-name";
+fn stolen(stage: &mut Stage) -> Option<&'static Loot> {
+    match loot() {
+        Ok(loot) => Some(loot),
+        Err(why) => {
+            stage.must(false, &format!("an evening of real people: {why}"));
+            None
+        }
+    }
+}
 
-/// People write to each other; one invitation still lies in an inbox. Nothing of it is lost to whoever takes the stores.
+/// Nothing of what people write, no way from an account to a topic, and no address is in any file of a server.
+///
+/// Searched are all files of the folder with their names: SQLite files and their logs, blobs, keys, certificates. Words are looked
+/// for in UTF-8, UTF-16, hexadecimal and base64, identifiers and addresses also as bytes of either order. Joining is looked for in
+/// general: nothing of 16 bytes is both in a file with accounts and in a file with topics.
 pub fn database_theft(stage: &mut Stage) {
-    write_canaries(stage);
-    let (directory, topics) = (stage.evil.directory_dump(), stage.evil.topics_dump());
-    stage.must(topics.len() > 8 && directory.len() > 8, "the thief has something in hand");
-    stage.must(finds(&directory, b"alice"), "the search finds what is there: handles are public");
-    for canary in [TEXT, FIRST_TEXT, GROUP] {
-        let found = finds(&directory, canary.as_bytes()) || finds(&topics, canary.as_bytes());
-        stage.must(!found, &format!("no “{canary}” in the stores"));
-    }
-    for person in [ALICE, BOB, MALLORY, DAVE] {
-        let name = stage.world.people[person].name.clone();
-        let state = stage.chain(person).verify().ok();
-        let device = state.as_ref().and_then(|state| state.devices.values().next());
-        stage.must(device.is_some(), "everybody has a chain");
-        let Some(device) = device else { continue };
-        let account = stage.account(person);
-        let secrets = [name.as_bytes(), account.0.as_slice(), device.device.0.as_slice(), device.key.0.as_slice()];
-        for secret in secrets {
-            stage.must(!finds(&topics, secret), &format!("no trace of {name} in any topic"));
+    let Some(loot) = stolen(stage) else { return };
+    let (accounts, topics) = sides(&loot.server);
+    if !stage.lying {
+        let bytes = |files: &[&Stolen]| files.iter().map(|file| file.bytes.len()).sum::<usize>();
+        stage.must(bytes(&accounts) > 100_000 && bytes(&topics) > 100_000, "the thief has something in hand");
+        for person in &loot.people {
+            let known = accounts.iter().any(|file| contains(&file.bytes, person.handle.as_bytes()));
+            stage.must(known, "the search finds what is there: handles are public");
+            let known = accounts.iter().any(|file| contains(&file.bytes, &person.account.0));
+            stage.must(known, "accounts are public");
         }
-        let inboxes = stage.evil.inbox_items_of_others(&account);
-        for secret in secrets {
-            stage.must(!finds(&inboxes, secret), &format!("no trace of {name} in another's inbox"));
+        let known = loot.topics.iter().all(|topic| topics.iter().any(|file| contains(&file.bytes, &topic.0)));
+        stage.must(loot.topics.len() >= 4 && known, "topics are found by their ids");
+        return;
+    }
+    no_words(stage, &loot.server, loot);
+    for person in &loot.people {
+        let forms = [forms_of_text(&person.handle), forms_of_bytes(&person.account.0)].concat();
+        let found = found_in(topics.iter().copied(), &forms);
+        stage.must(found.is_none(), &format!("no trace of {} beside topics: {found:?}", person.handle));
+    }
+    for topic in &loot.topics {
+        let found = found_in(accounts.iter().copied(), &forms_of_bytes(&topic.0));
+        stage.must(found.is_none(), &format!("no topic beside accounts: {found:?}"));
+    }
+    let bridge = joined(&accounts, &topics, &loot.fresh);
+    stage.must(bridge.is_none(), &format!("nothing joins accounts with topics: {bridge:02x?}"));
+    let found = found_in(unlike_the_fresh(loot), &forms_of_address(CLIENT_ADDRESS));
+    stage.must(found.is_none(), &format!("no address of a client: {found:?}"));
+}
+
+/// The files but those that a server has before anybody comes: its own certificate names the loopback address.
+fn unlike_the_fresh(loot: &Loot) -> impl Iterator<Item = &Stolen> {
+    let known = |file: &Stolen| loot.fresh.iter().any(|fresh| fresh.path == file.path && fresh.bytes == file.bytes);
+    loot.server.iter().filter(move |file| !known(file))
+}
+
+fn no_words(stage: &mut Stage, files: &[Stolen], loot: &Loot) {
+    for canary in CANARIES {
+        let found = found_in(files, &forms_of_text(canary));
+        stage.must(found.is_none(), &format!("no “{canary}”: {found:?}"));
+    }
+    for person in &loot.people {
+        for secret in &person.secrets {
+            let found = found_in(files, &forms_of_text(secret));
+            stage.must(found.is_none(), &format!("no secret of {}: {found:?}", person.handle));
         }
     }
-    for conversation in stage.world.people[ALICE].rows.views().iter().map(|view| view.conversation) {
-        let found = finds(&directory, &conversation.0) || finds(&topics, &conversation.0);
-        stage.must(!found, "no conversation's id in the stores");
+    for conversation in &loot.conversations {
+        let found = found_in(files, &forms_of_bytes(&conversation.0));
+        stage.must(found.is_none(), &format!("no conversation's id: {found:?}"));
     }
 }
 
-fn write_canaries(stage: &mut Stage) {
-    let pair = stage.befriend(ALICE, BOB);
-    stage.says(ALICE, pair, TEXT);
-    stage.befriend(ALICE, MALLORY);
-    let members = vec![stage.handle(BOB), stage.handle(MALLORY)];
-    stage.does(ALICE, Command::CreateGroup { name: GROUP.to_owned(), members });
-    stage.world.disconnect(DAVE);
-    stage.settle();
-    let to = engine::input::Target::Handle(stage.handle(DAVE));
-    stage.does(ALICE, Command::Send { to, text: FIRST_TEXT.to_owned() });
+/// The same in the log at its most verbose, where no handle, account or topic is either, nor the beginning of one.
+pub fn log_theft(stage: &mut Stage) {
+    let Some(loot) = stolen(stage) else { return };
+    let log = std::slice::from_ref(&loot.log);
+    if !stage.lying {
+        let lines = loot.log.bytes.iter().filter(|byte| **byte == b'\n').count();
+        stage.must(contains(&loot.log.bytes, b"stopping"), &format!("the log is on: {lines} lines"));
+        return;
+    }
+    no_words(stage, log, loot);
+    for person in &loot.people {
+        let forms = [forms_of_text(&person.handle), forms_of_bytes(&person.account.0[..4])].concat();
+        stage.must(found_in(log, &forms).is_none(), &format!("nothing of {} in the log", person.handle));
+    }
+    for topic in &loot.topics {
+        stage.must(found_in(log, &forms_of_bytes(&topic.0[..6])).is_none(), "no topic in the log");
+    }
+    let port = loot.server_address.split(['#', ':']).nth(1).unwrap_or("no port");
+    stage.must(!contains(&loot.log.bytes, port.as_bytes()), "no port in the log");
+    stage.must(found_in(log, &forms_of_address(CLIENT_ADDRESS)).is_none(), "no address in the log");
 }
 
-/// Alice's profile, in the store that a client keeps it in, taken without its key.
+/// A profile's folder, taken without its passphrase: nothing in it can be read.
 pub fn disk_theft(stage: &mut Stage) {
-    write_canaries(stage);
-    let rows = &stage.world.people[ALICE].rows;
-    let plain: Vec<Vec<u8>> = rows.all().into_iter().map(|row| row.value).collect();
-    let found = finds(&plain, TEXT.as_bytes()) && finds(&plain, GROUP.as_bytes());
-    let stolen = store_and_steal(rows);
-    let account = stage.account(ALICE);
-    stage.must(found, "the search finds what is there: the engine's rows hold the canaries");
-    let Some((files, reopens, opens_for_thief)) = stolen else { return stage.must(false, "a store can be made") };
-    stage.must(files.iter().map(Vec::len).sum::<usize>() > 10_000, "the thief has something in hand");
-    stage.must(reopens, "the owner's key opens the store, with every row in it");
-    stage.must(!opens_for_thief, "another key does not open it");
-    for secret in
-        [TEXT.as_bytes(), FIRST_TEXT.as_bytes(), GROUP.as_bytes(), b"alice", b"bob", account.0.as_slice(), b"SQLite"]
-    {
-        stage.must(!finds(&files, secret), "nothing readable is in any file");
+    let Some(loot) = stolen(stage) else { return };
+    if !stage.lying {
+        let bytes: usize = loot.profile.iter().map(|file| file.bytes.len()).sum();
+        stage.must(bytes > 100_000, &format!("the thief has something in hand: {bytes} bytes"));
+        stage.must(loot.opens.0, "the owner's passphrase opens it");
+        return;
     }
-    for row in plain.iter().filter(|value| value.len() >= 32) {
-        stage.must(!finds(&files, &row[..32]), "no row is in any file");
+    stage.must(!loot.opens.1, "another passphrase does not open it");
+    no_words(stage, &loot.profile, loot);
+    for person in &loot.people {
+        let forms = [forms_of_text(&person.handle), forms_of_bytes(&person.account.0)].concat();
+        let found = found_in(&loot.profile, &forms);
+        stage.must(found.is_none(), &format!("no trace of {} in the profile: {found:?}", person.handle));
     }
-}
-
-/// All files of a store with these rows, whether its key opens it again, and whether another key does.
-fn store_and_steal(rows: &Rows) -> Option<(Vec<Vec<u8>>, bool, bool)> {
-    let folder = tempfile::tempdir().ok()?;
-    let path = folder.path().join("store");
-    let key = client::RawKey([0x5A; 32]);
-    let mut changes = Changes::default();
-    for row in rows.all() {
-        changes.put(row.table, row.key, row.value);
+    for topic in &loot.topics {
+        let found = found_in(&loot.profile, &forms_of_bytes(&topic.0));
+        stage.must(found.is_none(), &format!("no topic in the profile: {found:?}"));
     }
-    let mut store = client::Store::open(&path, &key).ok()?;
-    store.apply(&changes).ok()?;
-    let files = std::fs::read_dir(folder.path()).ok()?.map(|file| std::fs::read(file.ok()?.path()).ok());
-    let files = files.collect::<Option<Vec<_>>>()?;
-    drop(store);
-    let reopened = client::Store::open(&path, &key).and_then(|store| store.read_at_start());
-    let mut expected = rows.at_start();
-    let order = |row: &engine::changes::Row| (row.table, row.key.clone());
-    expected.sort_by_key(order);
-    let reopens = reopened.is_ok_and(|mut rows| {
-        rows.sort_by_key(order);
-        rows == expected
-    });
-    Some((files, reopens, client::Store::open(&path, &client::RawKey([0xA5; 32])).is_ok()))
-}
-
-fn finds(haystacks: &[Vec<u8>], needle: &[u8]) -> bool {
-    haystacks.iter().any(|hay| hay.windows(needle.len()).any(|window| window == needle))
+    let found = found_in(&loot.profile, &forms_of_text(&loot.server_address));
+    stage.must(found.is_none(), &format!("not even which server it is: {found:?}"));
+    for file in &loot.profile {
+        let longest = longest_readable(&file.bytes);
+        stage.must(longest < READABLE_MAX, &format!("{} readable characters on end in {}", longest, file.path));
+    }
 }

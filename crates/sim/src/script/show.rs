@@ -42,7 +42,11 @@ fn everything(world: &World, person: usize) -> Vec<(String, Vec<String>)> {
     let mut blocks = Vec::new();
     for request in rows.requests().iter().filter(|request| !request.accepted) {
         let text = request.text.as_ref().map(|text| format!(": “{text}”")).unwrap_or_default();
-        let line = format!("request from {}{text}", name(world, &request.account));
+        let who = match (&request.handle, &request.claimed) {
+            (None, Some(claimed)) => format!("somebody who claims to be {claimed}"),
+            _ => name(world, &request.account),
+        };
+        let line = format!("request from {who}{text}");
         blocks.push((request.conversation.to_hex(), vec![line]));
     }
     let mut views = rows.views();
@@ -125,6 +129,7 @@ fn line(world: &World, row: &MessageView) -> String {
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("caught: {caught}"),
+        MessageBody::Resumed => format!("{sender} went on all the same"),
     };
     let how = match row.delivery {
         Delivery::Received | Delivery::Sent => "",

@@ -169,6 +169,8 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Heal => "to heal".to_owned(),
         Command::MarkRead { number, .. } => format!("to mark as read up to {number}"),
         Command::Typing { .. } => "to tell of typing".to_owned(),
+        Command::Resume { how, .. } => format!("to go on: {how:?}"),
+        Command::Confirm { handle, .. } => format!("to confirm {handle}"),
         Command::Whoami => "to know who they are".to_owned(),
     }
 }
