@@ -60,11 +60,10 @@ impl Conversation {
         tag: Tag,
         ciphertext: &[u8],
     ) -> (Option<MessageId>, Option<AccountId>) {
-        let replayed = self.live.recent.values().any(|recent| {
-            recent.tag == Some(tag)
-                && recent.segment == entry.segment
-                && recent.generation == self.row.settings.generation
-        });
+        let replayed =
+            self.live.recent.values().any(|recent| {
+                recent.tag == Some(tag) && recent.segment == entry.segment && recent.topic == self.topic()
+            });
         if replayed {
             cx.catch(Lie::Replayed, Some(self.id()), vec![cbor::to_bytes(found).into()]);
             return (None, None);
