@@ -27,7 +27,7 @@ pub use command::{Command, CommandError, Decision, Event, Registration, Reply, R
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role,
+    RequestView, Role, Undone,
 };
 pub use error::Error;
 pub use key::{KeyError, Passphrase, RawKey};
