@@ -161,7 +161,7 @@ fn json_has_the_documented_shapes() {
                         removal_pending state unread waiting";
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
-    assert_eq!(keys(&conversations[0]["members"][0]), "account devices handle role");
+    assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle role");
     let message = "accounts conversation delivery handle kind message number own sender text time";
     assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
     assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");
@@ -170,7 +170,7 @@ fn json_has_the_documented_shapes() {
     world.register("carol");
     world.run("carol", &["send", "alice", "hi"]).exits(0);
     let requests = json("alice", &["requests"]).json();
-    assert_eq!(keys(&requests[0]), "accepted account conversation handle text time");
+    assert_eq!(keys(&requests[0]), "accepted account claimed conversation handle text time");
     let failed = world.run("alice", &["--json", "read", "nosuchperson"]).exits(4);
     let error: Value = serde_json::from_str(failed.err.trim()).expect("JSON");
     assert_eq!((keys(&error["error"]), &error["error"]["code"]), ("advice code kind message".to_owned(), &4.into()));

@@ -11,7 +11,8 @@ fn a_stranger_asks_and_both_write() {
     world.register("bobby");
     world.run("alice", &["send", "bobby", "Hello", "Bobby"]).exits(0);
     let requests = world.run("bobby", &["--json", "requests"]).exits(0).json();
-    assert_eq!((&requests[0]["handle"], &requests[0]["text"]), (&"alice".into(), &"Hello Bobby".into()));
+    assert_eq!((&requests[0]["claimed"], &requests[0]["text"]), (&"alice".into(), &"Hello Bobby".into()));
+    assert!(requests[0]["handle"].is_null(), "nothing is looked up before it is accepted");
     assert!(world.read("bobby", &[]).is_empty(), "nothing of a stranger is in a chat before it is accepted");
     world.run("bobby", &["requests", "accept", "alice"]).exits(0);
     assert_eq!(world.read("bobby", &[]), ["Hello Bobby"]);

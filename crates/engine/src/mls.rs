@@ -90,7 +90,7 @@ impl Member<'_> {
 
     /// A fresh key package; its secrets are in `rows`.
     pub fn key_package(&self, rows: &MlsRows, last_resort: LastResort) -> Result<Vec<u8>, Refused> {
-        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities());
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities()).key_package_lifetime(always());
         let builder = match last_resort {
             LastResort::Yes => builder.mark_as_last_resort(),
             LastResort::No => builder,
@@ -123,6 +123,7 @@ impl Member<'_> {
             .max_past_epochs(0)
             .sender_ratchet_configuration(ratchet())
             .capabilities(capabilities())
+            .lifetime(always())
             .with_group_context_extensions(context_extensions(settings)?)
             .build();
         let group_id = GroupId::from_slice(group_id);
@@ -182,6 +183,12 @@ fn capabilities() -> Capabilities {
     )
 }
 
+/// The lifetime of all leaves. openmls compares lifetimes with the local clock whenever it stages a commit: by any other one, some
+/// would merge a commit that others refuse.
+fn always() -> Lifetime {
+    Lifetime::init(0, u64::MAX)
+}
+
 fn ratchet() -> SenderRatchetConfiguration {
     SenderRatchetConfiguration::new(0, RATCHET_FORWARD_MAX)
 }
@@ -217,7 +224,7 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
         return Err(Refused("not a key package".to_owned()));
     };
     let package = package.validate(crypto, ProtocolVersion::Mls10).map_err(refused)?;
-    if package.ciphersuite() != SUITE || !is_plain(package.leaf_node()) {
+    if package.ciphersuite() != SUITE || !is_plain_package(&package) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
     checked(package)
@@ -226,6 +233,11 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
 fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {
     let (identity, key) = leaf_parts(package.leaf_node()).ok_or_else(|| Refused("not our credential".to_owned()))?;
     Ok(CheckedKeyPackage { identity, key, package })
+}
+
+/// Whether a key package's leaf has just the capabilities, extensions and lifetime that every leaf of ours has.
+fn is_plain_package(package: &KeyPackage) -> bool {
+    *package.life_time() == always() && is_plain(package.leaf_node())
 }
 
 /// Whether a leaf has just the capabilities and extensions that every leaf of ours has.
@@ -430,7 +442,7 @@ impl Group {
         let settings = settings_of(commit.group_context().extensions()).ok_or_else(malformed)?;
         // Nothing rides along in the GroupContext or in a leaf that could later keep others from committing.
         let plain_context = *commit.group_context().extensions() == context_extensions(&settings)?;
-        let plain_adds = commit.add_proposals().all(|queued| is_plain(queued.add_proposal().key_package().leaf_node()));
+        let plain_adds = commit.add_proposals().all(|queued| is_plain_package(queued.add_proposal().key_package()));
         let plain_path = commit.update_path_leaf_node().is_none_or(is_plain);
         if !plain_context || !plain_adds || !plain_path {
             return Err(Refused("extensions or capabilities that are not ours".to_owned()));
@@ -537,6 +549,37 @@ pub(crate) mod tests {
         let removal = group.commit(&alice, CommitPlan { removes: vec![1], ..Default::default() }).expect("made");
         let mut staged = bobs.stage(&crypto, &removal.mls).expect("staged");
         assert!(staged.removes_self && staged.export_next(&crypto).is_none());
+    }
+
+    #[test]
+    fn a_leaf_that_is_valid_by_some_clocks_only_is_refused_by_all() {
+        let crypto = Crypto::new();
+        let (alice, bob) = (person(1), person(2));
+        let rows = MlsRows::default();
+        let bobs = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities());
+        // A year: valid by the clock of this machine.
+        let builder = builder.key_package_lifetime(Lifetime::new(365 * 86_400));
+        let made = builder.build(SUITE, &bobs.provider(&rows), &DeviceSigner(bobs.key), bobs.credential());
+        let package = made.expect("made").key_package().clone();
+        let bytes = MlsMessageOut::from(package.clone()).tls_serialize_detached().expect("encodes");
+        assert!(check_key_package(&crypto, &bytes).is_err(), "nobody adds it");
+
+        let alice = Member { crypto: &crypto, key: &alice.key, identity: &alice.identity };
+        let good = bobs.key_package(&rows, LastResort::No).expect("made");
+        let mut carols = MlsRows::default();
+        let carol = person(3);
+        let carol = Member { crypto: &crypto, key: &carol.key, identity: &carol.identity };
+        let carols_package = carol.key_package(&carols, LastResort::No).expect("made");
+        let carols_package = check_key_package(&crypto, &carols_package).expect("valid");
+        let mut group = alice.create_group(&[9; 32], &settings()).expect("made");
+        let made = group.commit(&alice, CommitPlan { adds: vec![carols_package], ..Default::default() }).expect("made");
+        group.merge_pending(&crypto).expect("merged");
+        let mut others = carol.join(&mut carols, &made.welcome.expect("a Welcome"), &group.tree()).expect("joined");
+        let good = check_key_package(&crypto, &good).expect("valid");
+        let adds = vec![CheckedKeyPackage { package, ..good }];
+        let made = group.commit(&alice, CommitPlan { adds, ..Default::default() }).expect("made");
+        assert!(others.stage(&crypto, &made.mls).is_err(), "whoever adds it all the same is refused");
     }
 
     #[test]

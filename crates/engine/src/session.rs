@@ -19,6 +19,10 @@ const BACKOFF_MS_MAX: u64 = 60_000;
 /// How long an answer may take before its session is given up, milliseconds: a slow link and a large commit.
 pub(crate) const CALL_TIMEOUT_MS: u64 = 60_000;
 
+/// How long a server may take to say its hello before the session is given up, milliseconds: a slow link, and a handshake over a
+/// network such as Tor.
+const HELLO_TIMEOUT_MS: u64 = 60_000;
+
 /// What a call was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
@@ -91,6 +95,8 @@ struct Slot {
     not_before: Millis,
     failures: u32,
     wanted: bool,
+    /// When an opening session is given up, if the server has not said its hello.
+    hello_due: Millis,
 }
 
 struct Pending {
@@ -109,7 +115,8 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     fn slot(&mut self, kind: SessionKind) -> &mut Slot {
-        let closed = || Slot { stage: Stage::Closed, not_before: Millis(0), failures: 0, wanted: false };
+        let closed =
+            || Slot { stage: Stage::Closed, not_before: Millis(0), failures: 0, wanted: false, hello_due: Millis(0) };
         self.slots.entry(kind).or_insert_with(closed)
     }
 
@@ -124,7 +131,9 @@ impl Sessions {
         let kind = self.slots.iter().find(|(_, slot)| ready(slot)).map(|(kind, _)| *kind)?;
         self.next_session += 1;
         let session = SessionId(self.next_session);
-        self.slot(kind).stage = Stage::Opening(session);
+        let slot = self.slot(kind);
+        slot.stage = Stage::Opening(session);
+        slot.hello_due = now.plus(HELLO_TIMEOUT_MS);
         Some((session, kind))
     }
 
@@ -196,8 +205,15 @@ impl Sessions {
         self.calls.values().any(|pending| test(&pending.asked))
     }
 
-    /// A session with a call that is overdue.
+    /// A session with a call that is overdue, or whose hello is.
     pub fn overdue(&self, now: Millis) -> Option<SessionId> {
+        let silent = self.slots.values().find_map(|slot| match slot.stage {
+            Stage::Opening(session) if slot.hello_due <= now => Some(session),
+            _ => None,
+        });
+        if silent.is_some() {
+            return silent;
+        }
         self.calls.iter().find(|(_, pending)| pending.due <= now).map(|((session, _), _)| *session)
     }
 
@@ -206,7 +222,9 @@ impl Sessions {
         let waiting = |slot: &&Slot| slot.wanted && slot.stage == Stage::Closed;
         let reopen = self.slots.values().filter(waiting).map(|slot| (slot.not_before, Reason::Reconnect)).min();
         let overdue = self.calls.values().map(|pending| (pending.due, Reason::CallTimeout)).min();
-        reopen.into_iter().chain(overdue).min()
+        let opening = |slot: &&Slot| matches!(slot.stage, Stage::Opening(_));
+        let hello = self.slots.values().filter(opening).map(|slot| (slot.hello_due, Reason::CallTimeout)).min();
+        reopen.into_iter().chain(overdue).chain(hello).min()
     }
 }
 
@@ -301,6 +319,23 @@ mod tests {
         sessions.closed(due, &mut Steady(0), session, 0);
         assert_eq!(sessions.overdue(due), None);
         assert_eq!(sessions.deadline(), Some((due.plus(BACKOFF_MS_MIN / 2), Reason::Reconnect)));
+    }
+
+    #[test]
+    fn a_server_that_says_no_hello_is_given_up_and_tried_again() {
+        let mut sessions = Sessions::default();
+        sessions.want(SessionKind::Account);
+        let (session, _) = sessions.next_to_open(NOW).expect("wanted");
+        let due = NOW.plus(HELLO_TIMEOUT_MS);
+        assert_eq!(sessions.deadline(), Some((due, Reason::CallTimeout)));
+        assert_eq!(sessions.overdue(Millis(due.0 - 1)), None);
+        assert_eq!(sessions.overdue(due), Some(session));
+        sessions.closed(due, &mut Steady(0), session, 0);
+        assert_eq!(sessions.overdue(Millis(u64::MAX)), None);
+        assert_eq!(sessions.deadline(), Some((due.plus(BACKOFF_MS_MIN / 2), Reason::Reconnect)));
+        let (again, _) = sessions.next_to_open(due.plus(BACKOFF_MS_MIN)).expect("wanted still");
+        sessions.opened(again, CHALLENGE);
+        assert_eq!(sessions.overdue(Millis(u64::MAX)), None, "it said its hello");
     }
 
     #[test]

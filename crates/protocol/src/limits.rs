@@ -45,11 +45,13 @@ pub const BLOB_CHUNK_BYTES_MAX: usize = 256 * 1024;
 /// The days that an entry's body, a commit or a blob is kept at most: longer absences are healed by readmission.
 pub const RETENTION_DAYS_MAX: u16 = 30;
 
-/// The most entries that one segment takes from all senders: keeps each sender's ratchet within its forward distance.
-pub const SEGMENT_ENTRIES_MAX: u64 = 100_000;
+/// The most entries that one segment takes from all senders: keeps each sender's ratchet within its forward distance. Whoever meets
+/// the limit commits, which renews keys: a busy group does so some times a day.
+pub const SEGMENT_ENTRIES_MAX: u64 = 4_096;
 
-/// The forward distance of a sender's ratchet: at most as many entries of one sender in one segment.
-pub const RATCHET_FORWARD_MAX: u32 = 100_000;
+/// The forward distance of a sender's ratchet: as many entries as one sender can have in one segment. Skipping all of them costs a
+/// receiver some milliseconds; a member can make all receivers do so once in each segment.
+pub const RATCHET_FORWARD_MAX: u32 = 4_096;
 
 /// The most entries in one answer to a read: bounded memory on both sides.
 pub const READ_ENTRIES_MAX: u16 = 256;

@@ -1,6 +1,6 @@
 //! Load on a real server: pairs of a writer and a reader, each on a topics session of its own, over TLS.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -12,8 +12,9 @@ use protocol::api::{
 use protocol::cbor::Bytes;
 use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{Tag, TopicId};
+use protocol::limits::SEGMENT_ENTRIES_MAX;
 use protocol::signature::{Purpose, SecretKey};
-use protocol::topic::{Entry, EntryBody, topic_session_bytes};
+use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -48,6 +49,9 @@ struct Pair {
     topic: TopicId,
     key: SecretKey,
     sent: u64,
+    segment: u64,
+    /// Messages in the newest segment.
+    in_segment: u64,
     waiting: BTreeMap<u32, Instant>,
 }
 
@@ -58,6 +62,9 @@ struct Generator {
     next_call: u32,
     rng: ChaCha20Rng,
     body: Vec<u8>,
+    /// Commits that are unanswered: then the reader proves the segment that they open.
+    commits: BTreeSet<u32>,
+    proofs: BTreeSet<u32>,
 }
 
 /// Makes the load and measures.
@@ -72,6 +79,8 @@ pub async fn run(address: &ServerAddress, load: Load) -> Result<Outcome> {
         next_call: 0,
         rng: ChaCha20Rng::from_seed([5; 32]),
         body: vec![0xA5; load.message_bytes],
+        commits: BTreeSet::new(),
+        proofs: BTreeSet::new(),
     };
     generator.prepare(load.pairs).await?;
     generator.measure(load).await
@@ -92,7 +101,7 @@ impl Generator {
             let mut seed = [0u8; 32];
             self.rng.fill_bytes(&mut seed);
             let (topic, key) = (TopicId::from_random(seed), SecretKey::from_seed(&seed));
-            self.pairs.push(Pair { topic, key, sent: 0, waiting: BTreeMap::new() });
+            self.pairs.push(Pair { topic, key, sent: 0, segment: 0, in_segment: 0, waiting: BTreeMap::new() });
             for session in [writer(pair), reader(pair)] {
                 self.network.open(session, Hello::new(SessionKind::Topics, None));
                 self.opened(session).await?;
@@ -146,13 +155,40 @@ impl Generator {
         call
     }
 
+    /// A full segment is closed by a commit, whose like a client makes some times a day: its key goes on.
+    fn open_next_segment(&mut self, pair: usize) {
+        let state = &mut self.pairs[pair];
+        let ciphertext = state.segment.to_be_bytes().to_vec();
+        let next = next_segment_bytes(&state.topic, state.segment + 1, &ciphertext);
+        let possession = state.key.sign(Purpose::NextSegment, &next);
+        let body = EntryBody::Commit { next_key: state.key.public(), possession, ciphertext: Bytes(ciphertext) };
+        let entry = Entry::sign(&state.key, state.topic, state.segment, 30, body);
+        (state.segment, state.in_segment) = (state.segment + 1, 0);
+        let call = self.send(writer(pair), Request::Append { entry });
+        self.commits.insert(call);
+        self.prove(pair, writer(pair));
+    }
+
+    fn prove(&mut self, pair: usize, session: SessionId) {
+        let state = &self.pairs[pair];
+        let (topic, segment) = (state.topic, state.segment);
+        let proof = topic_session_bytes(&self.challenges[&session], &topic, segment);
+        let signature = state.key.sign(Purpose::TopicSession, &proof);
+        let call = self.send(session, Request::ProveSegment { topic, segment, signature });
+        self.proofs.insert(call);
+    }
+
     fn append(&mut self, pair: usize) {
+        if self.pairs[pair].in_segment == SEGMENT_ENTRIES_MAX {
+            self.open_next_segment(pair);
+        }
         let state = &mut self.pairs[pair];
         state.sent += 1;
+        state.in_segment += 1;
         let mut tag = [0u8; 32];
         tag[..8].copy_from_slice(&state.sent.to_be_bytes());
         let body = EntryBody::Message { tag: Tag(tag), ciphertext: Bytes(self.body.clone()) };
-        let entry = Entry::sign(&state.key, state.topic, 0, 1, body);
+        let entry = Entry::sign(&state.key, state.topic, state.segment, 1, body);
         let call = self.send(writer(pair), Request::Append { entry });
         self.pairs[pair].waiting.insert(call, Instant::now());
     }
@@ -170,6 +206,13 @@ impl Generator {
             match self.network.next().await {
                 ServerEvent::Frame { session, frame: ServerFrame::Answer { call, .. } } => {
                     let pair = usize::try_from(session.0 / 2)?;
+                    if self.proofs.remove(&call) {
+                        continue;
+                    }
+                    if self.commits.remove(&call) {
+                        self.prove(pair, reader(pair));
+                        continue;
+                    }
                     let sent = self.pairs[pair].waiting.remove(&call).context("an answer nobody asked for")?;
                     latencies.push_back(sent.elapsed().as_secs_f64() * 1e3);
                     self.append(pair);

@@ -31,14 +31,17 @@ pub async fn run(client: &Client, output: Output) -> Result<(), Failure> {
 pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Result<(), Failure> {
     let Conversations::Resume { who, rejoin, yes } = verb;
     let view = who::conversation(client, who).await?;
-    let ConversationState::Paused { caught } = &view.state else {
-        return Err(Failure::new(Kind::State, "this chat was not stopped by a lie of the server", ""));
+    let stopped = match &view.state {
+        ConversationState::Paused { caught } => format!("this chat was stopped: {caught}"),
+        ConversationState::Active if *rejoin => "this chat was not stopped by a lie of the server".to_owned(),
+        _ => return Err(Failure::new(Kind::State, "this chat was not stopped by a lie of the server", "")),
     };
     let id = short(&view.conversation.to_hex());
     if !yes {
-        let said = format!("this chat was stopped: {caught}. Nothing was changed");
+        let said = format!("{stopped}. Nothing was changed");
+        let how = if *rejoin { " --rejoin" } else { "" };
         let advice =
-            format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id} --yes");
+            format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
         return Err(Failure::new(Kind::Caught, said, advice));
     }
     let how = if *rejoin { Resumption::Rejoin } else { Resumption::ReadOn };

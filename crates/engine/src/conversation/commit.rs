@@ -98,7 +98,7 @@ impl Conversation {
             Task::SetRole { account, role } => settings = settings.with_role(*account, *role),
             Task::SetName { tag } => settings.name_tag = Some(*tag),
             Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
-            Task::Refresh => {}
+            Task::Refresh | Task::NextSegment { .. } => {}
             Task::Message(_) | Task::Upload { .. } | Task::Deliver(_) => return None,
         }
         let gone = leaves.iter().filter(|leaf| leaving.contains(&leaf.identity.account));

@@ -294,6 +294,14 @@ impl Conversation {
                 self.live.busy = false;
                 self.append_refused(cx, refusal, retry_ms);
             }
+            // It has signed a head of this very topic: that it knows nothing of it is a rollback.
+            Asked::Prove { .. } if refusal == Refusal::NotFound && self.row.signed_head.is_some() => {
+                self.live.busy = false;
+                let shown = self.row.signed_head.iter().map(|head| protocol::cbor::to_bytes(head).into()).collect();
+                if self.row.phase == Phase::Active {
+                    self.pause(cx, crate::caught::Lie::Withheld, shown);
+                }
+            }
             Asked::Create { .. } | Asked::Prove { .. } | Asked::Read { .. } => {
                 self.live.busy = false;
                 self.live.proven = None;

@@ -59,7 +59,7 @@ impl Conversation {
                 Some(Task::Message(task)) if task.prepared.is_some() => {
                     self.put_task(cx, number, Task::Message(MessageTask { prepared: None, ..task }));
                 }
-                Some(Task::Renew { .. } | Task::Refresh) => self.remove_task(cx, number),
+                Some(Task::Renew { .. } | Task::Refresh | Task::NextSegment { .. }) => self.remove_task(cx, number),
                 _ => {}
             }
         }

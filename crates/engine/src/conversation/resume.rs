@@ -8,7 +8,11 @@ use crate::view::MessageBody;
 impl Conversation {
     /// Goes on in a chat that stopped since the server lied. What was caught stays as evidence.
     pub fn resume(&mut self, cx: &mut Context<'_>, how: Resumption) -> Result<Reply, CommandError> {
-        if !matches!(self.row.phase, Phase::Paused(_)) {
+        let may = match how {
+            Resumption::ReadOn => matches!(self.row.phase, Phase::Paused(_)),
+            Resumption::Rejoin => matches!(self.row.phase, Phase::Paused(_) | Phase::Active),
+        };
+        if !may {
             return Err(CommandError::WrongState { state: "was not stopped by a lie of the server" });
         }
         match how {

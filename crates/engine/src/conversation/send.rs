@@ -135,8 +135,9 @@ impl Conversation {
         self.live.caught_up = false;
         match refusal {
             Refusal::SegmentFull => {
-                if !self.tasks.values().any(|task| matches!(task, Task::Refresh)) {
-                    self.add_task(cx, Task::Refresh);
+                // Whoever meets the limit commits; of several the first is enough.
+                if !self.tasks.values().any(|task| matches!(task, Task::NextSegment { .. })) {
+                    self.add_task(cx, Task::NextSegment { after: self.row.segment });
                     self.save(cx);
                 }
             }

@@ -52,7 +52,7 @@ pub(crate) enum Task {
         #[n(0)]
         request: SignedReadmission,
     },
-    /// A commit that only renews keys: the segment is full.
+    /// A commit that only renews this device's leaf.
     #[n(6)]
     Refresh,
     /// A blob to upload, before the invitations that name it.
@@ -66,6 +66,12 @@ pub(crate) enum Task {
     /// An item for somebody's inbox.
     #[n(8)]
     Deliver(#[n(0)] Delivery),
+    /// A commit, anybody's, after a segment that takes no more messages.
+    #[n(9)]
+    NextSegment {
+        #[n(0)]
+        after: u64,
+    },
 }
 
 /// A message to send.
@@ -157,7 +163,7 @@ impl Conversation {
 
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
     pub fn next_topic_task(&self) -> Option<u64> {
-        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh));
+        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh | Task::NextSegment { .. }));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
@@ -179,6 +185,7 @@ impl Conversation {
             Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
+            Task::NextSegment { after } => self.row.segment > *after,
             Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
         }
     }

@@ -140,6 +140,26 @@ fn a_topic_that_says_something_else_than_before_stops_sending() {
     assert!(matches!(device.says(conversation, "hello"), Err(CommandError::Caught(_))));
 }
 
+/// Not a lie: a limit, met by whoever writes much.
+#[test]
+fn a_full_segment_is_followed_by_another() {
+    let (mut device, conversation) = Device::in_a_group();
+    let full = device.script.topics.values().next().and_then(|(_, entries)| entries.last()).expect("entries").clone();
+    let full = full.link.segment;
+    device.script.twist(move |request| match request {
+        Request::Append { entry } if entry.tag().is_some() && entry.segment == full => Some(Err(Refusal::SegmentFull)),
+        _ => None,
+    });
+    device.says(conversation, "one too many").expect("kept");
+    device.says(conversation, "and another").expect("kept");
+    device.wait(6);
+    let (_, entries) = device.script.topics.values().next().expect("a topic");
+    let places: Vec<_> = entries.iter().map(|entry| (entry.link.segment, entry.link.kind)).rev().take(3).collect();
+    let (next, message) = (full + 1, protocol::topic::EntryKind::Message);
+    assert_eq!(places, [(next, message), (next, message), (full, protocol::topic::EntryKind::Commit)]);
+    assert!(device.lies().is_empty());
+}
+
 fn name(request: &Request) -> String {
     format!("{request:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
 }

@@ -120,6 +120,14 @@ impl Evil {
         self.0.borrow_mut().next_topic = Some((people.to_vec(), source));
     }
 
+    /// Tells everybody the truth from now on.
+    pub fn repent(&self) {
+        let mut evil = self.0.borrow_mut();
+        evil.branches.clear();
+        evil.on_append = None;
+        evil.next_topic = None;
+    }
+
     /// Decides about appends from now on.
     pub fn on_append(&self, fate: OnAppend) {
         self.0.borrow_mut().on_append = Some(fate);

@@ -219,7 +219,7 @@ pub fn long_absence(stage: &mut Stage) {
 pub fn unsolicited_welcome(stage: &mut Stage) {
     let asked = |stage: &Stage| {
         let sent = &stage.world.people[BOB].sent;
-        let names = ["TakeKeyPackages", "ReadTopic", "ProveSegment", "Append", "ReadBlob", "PutInbox"];
+        let names = ["LookUpHandle", "TakeKeyPackages", "ReadTopic", "ProveSegment", "Append", "ReadBlob", "PutInbox"];
         names.map(|name| sent.get(name).copied().unwrap_or_default())
     };
     let before = asked(stage);

@@ -5,8 +5,8 @@ pub mod verbs;
 
 use std::fmt::Write as _;
 
+use crate::evil::server::Evil;
 use crate::world::faults::Faults;
-use crate::world::host::honest;
 use crate::world::trace::Trace;
 use crate::world::{Beginning, World};
 use show::Shower;
@@ -103,11 +103,14 @@ pub fn replay(script: &Script, trace: Trace) -> Result<Script, ScriptError> {
     let names = script.names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let seed = 1;
-    let mut world = World::new(Beginning { seed, names: &names, host: honest(seed), faults: Faults::none(), trace });
+    // Honest until a line says otherwise.
+    let evil = Evil::new(seed);
+    let host = Box::new(evil.clone());
+    let mut world = World::new(Beginning { seed, names: &names, host, faults: Faults::none(), trace });
     let mut shower = Shower::new(names.len());
     let mut replayed = script.clone();
     for step in &mut replayed.steps {
-        run_step(&mut world, &mut shower, step)?;
+        run_step(&mut world, &evil, &mut shower, step)?;
         let broken = std::mem::take(&mut world.watch.violations);
         if !broken.is_empty() {
             return Err(ScriptError::Broken { line: step.line.clone(), broken });
@@ -129,7 +132,7 @@ pub fn difference(said: &Script, seen: &Script) -> String {
     text
 }
 
-fn run_step(world: &mut World, shower: &mut Shower, step: &mut Step) -> Result<(), ScriptError> {
+fn run_step(world: &mut World, evil: &Evil, shower: &mut Shower, step: &mut Step) -> Result<(), ScriptError> {
     let line = step.line.clone();
     if let Some(name) = line.strip_suffix(" sees") {
         let person = world.person(name).ok_or_else(|| not_understood(&line, "nobody of this name registers"))?;
@@ -141,7 +144,7 @@ fn run_step(world: &mut World, shower: &mut Shower, step: &mut Step) -> Result<(
         let mut block = Vec::new();
         let mut did = Vec::new();
         for line in lines {
-            did.push((perform(world, &line)?, line));
+            did.push((perform(world, evil, &line)?, line));
         }
         settle(world, &line)?;
         for (done, line) in did {
@@ -151,7 +154,7 @@ fn run_step(world: &mut World, shower: &mut Shower, step: &mut Step) -> Result<(
         step.block = block;
         return Ok(());
     }
-    let done = perform(world, &line)?;
+    let done = perform(world, evil, &line)?;
     settle(world, &line)?;
     step.block = refusal(world, &done).into_iter().collect();
     Ok(())

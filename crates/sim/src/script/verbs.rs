@@ -1,14 +1,15 @@
 //! What people in a transcript can do: each line is one of these sentences.
 
 use engine::adversary::Adversary;
-use engine::input::{Command, CommandId, HeldDecision, Target};
+use engine::input::{Command, CommandId, HeldDecision, Resumption, Target};
 use engine::view::{ConversationState, ConversationView, MessageBody, Role};
-use protocol::api::Request;
+use protocol::api::{Request, TopicEntry};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
 use protocol::recovery::RecoveryCode;
 
 use super::{ScriptError, not_understood};
+use crate::evil::server::{Evil, Source};
 use crate::world::World;
 use crate::world::net::Cut;
 
@@ -36,7 +37,7 @@ enum Word {
 ///
 /// # Errors
 /// [`ScriptError::NotUnderstood`], with what was expected instead.
-pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
+pub fn perform(world: &mut World, evil: &Evil, line: &str) -> Result<Did, ScriptError> {
     let words = words(line);
     if let Some(seconds) = passing(&words) {
         world.advance(seconds * 1_000);
@@ -49,6 +50,19 @@ pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
         }
         ["the", "answer", "to", request, "is", "lost"] => {
             world.cut_before_answering(Cut::Session((*request).to_owned()));
+            return Ok(Did::Event);
+        }
+        ["server", "keeps", "texts", "from", name] => {
+            let person = world.person(name).ok_or_else(|| not_understood(line, "nobody of this name registers"))?;
+            keep_texts_from(world, evil, person);
+            return Ok(Did::Event);
+        }
+        ["server", "tells", "the", "truth", "again"] => {
+            evil.repent();
+            for person in 0..world.people.len() {
+                world.disconnect(person);
+                world.connect(person);
+            }
             return Ok(Did::Event);
         }
         ["server", "crashes", "before", "answering", request] => {
@@ -67,6 +81,19 @@ pub fn perform(world: &mut World, line: &str) -> Result<Did, ScriptError> {
         not_understood(line, "no sentence of script/verbs.rs, or no such chat, request, member or message")
     })?;
     Ok(Did::Command { person, id: world.command(person, command) })
+}
+
+/// From now on, the person is told of all topics that whatever they get has expired.
+fn keep_texts_from(world: &mut World, evil: &Evil, person: usize) {
+    world.watch.honest = false;
+    for topic in evil.topics() {
+        let known = evil.entries(&topic).len() as u64;
+        let expired = Box::new(move |entry: &TopicEntry| match entry.link.sequence > known {
+            true => vec![TopicEntry { link: entry.link, entry: None, stamp: None }],
+            false => vec![entry.clone()],
+        });
+        evil.tell(topic, &[person], Source::Mirror(expired));
+    }
 }
 
 /// “a week passes”, “90 s pass”, “3 days pass”.
@@ -135,6 +162,12 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             let to = Target::Conversation(chat(world, person, name)?.conversation);
             close_with_garbage(world, person, name)?;
             Command::Send { to, text: "what the engine meant to say".to_owned() }
+        }
+        [("goes", _), ("on", _), ("with", _), (name, _)] => {
+            Command::Resume { conversation: chat(world, person, name)?.conversation, how: Resumption::ReadOn }
+        }
+        [("rejoins", _), (name, _)] => {
+            Command::Resume { conversation: chat(world, person, name)?.conversation, how: Resumption::Rejoin }
         }
         [("heals", _)] => Command::Heal,
         _ => return group_command(world, person, &strings),
