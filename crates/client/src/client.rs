@@ -322,16 +322,20 @@ impl Client {
 
     /// Waits for an answer as long as the server may still give one.
     async fn patiently(&self, answer: impl Future<Output = Result<Answer, Error>>) -> Result<Answer, Error> {
-        let hopeless = self.wait_for(Until::Idle, COMMAND_PATIENCE, Haste::FailFast);
         tokio::pin!(answer);
-        tokio::select! {
-            biased;
-            answer = &mut answer => return answer,
-            status = hopeless => {
-                let status = status?;
-                if !status.online {
-                    // What needs no server was answered before the wait was: only one that still waits is hopeless.
-                    return (&mut answer).now_or_never().unwrap_or_else(|| Err(unanswered(status)));
+        // What was asked is answered in its order, and what needs no server at once: a wait that gave up behind it shows that
+        // it is hopeless. The first wait may have come before it, if the process that had the profile open ended meanwhile.
+        for last in [false, true] {
+            let hopeless = self.wait_for(Until::Idle, COMMAND_PATIENCE, Haste::FailFast);
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer,
+                status = hopeless => match status? {
+                    status if status.online => break,
+                    status if last => {
+                        return (&mut answer).now_or_never().unwrap_or_else(|| Err(unanswered(status)));
+                    }
+                    _ => {}
                 }
             }
         }

@@ -28,15 +28,19 @@ pub enum Table {
     Recent = 9,
     /// By number (8 bytes, big-endian): evidence of lies ([`crate::view::EvidenceView`]).
     Evidence = 10,
-    /// By conversation id: views for display, one row for each conversation.
+    /// By conversation id: views for display, without their members.
     View = 11,
     /// By hash of the blob's id: uploads and downloads on their way.
     Transfer = 12,
+    /// By conversation id and number (1 byte): parts of a conversation that are large and change seldom.
+    Part = 13,
+    /// By conversation id: the members for display, which [`crate::view::ConversationView::with_members`] puts into the view.
+    Members = 14,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 12] = [
+    pub const ALL: [Table; 14] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -49,11 +53,13 @@ impl Table {
         Table::Evidence,
         Table::View,
         Table::Transfer,
+        Table::Part,
+        Table::Members,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
-        !matches!(self, Table::Mls | Table::Message | Table::Recent | Table::Evidence | Table::View)
+        !matches!(self, Table::Mls | Table::Message | Table::Recent | Table::Evidence | Table::View | Table::Members)
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
@@ -126,6 +132,8 @@ mod tests {
             10 Evidence
             11 View
             12 Transfer
+            13 Part
+            14 Members
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -136,7 +144,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part]
             [Mls, Recent]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -21,12 +21,13 @@ use crate::view::{Delivery, MessageBody, RequestView, Role};
 use crate::{account, contacts, requests};
 
 /// Whom a command names by handle without their being known yet.
-fn handles_of(command: &Command) -> Vec<Handle> {
+fn handles_of(command: &Command) -> &[Handle] {
     match command {
-        Command::AddContact { handle } => vec![handle.clone()],
-        Command::Send { to: Target::Handle(handle), .. } | Command::Confirm { handle, .. } => vec![handle.clone()],
-        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members.clone(),
-        _ => Vec::new(),
+        Command::AddContact { handle }
+        | Command::Send { to: Target::Handle(handle), .. }
+        | Command::Confirm { handle, .. } => std::slice::from_ref(handle),
+        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members,
+        _ => &[],
     }
 }
 
@@ -213,7 +214,7 @@ fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
 }
 
 fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
-    handles_of(command).into_iter().find(|handle| find(cx, handle).is_none())
+    handles_of(command).iter().find(|handle| find(cx, handle).is_none()).cloned()
 }
 
 /// Looks up the next person whom a waiting command names, unless that is under way.

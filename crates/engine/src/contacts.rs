@@ -9,23 +9,22 @@ use protocol::inbox::{Carried, Invitation};
 use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 
 use crate::caught::Lie;
-use crate::core::Context;
+use crate::core::{Context, Sent};
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
 
-/// Keeps a chain that was verified where it came from, for later joiners.
-pub(crate) fn learn_chain(cx: &mut Context<'_>, chain: Chain) {
-    let Ok(state) = chain.verify() else { return };
-    let own = cx.core.profile.as_ref().is_some_and(|profile| profile.row.account == state.account);
-    let known = cx.core.contacts.get(&state.account);
+/// Keeps an account's chain, which was verified where it came from, for later joiners.
+pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain) {
+    let own = cx.core.profile.as_ref().is_some_and(|profile| profile.row.account == account);
+    let known = cx.core.contacts.get(&account);
     let newer = known.is_none_or(|known| known.chain.statements.len() < chain.statements.len());
     if own || !newer {
         return;
     }
     let contact = match known {
         Some(known) => ContactView { chain, ..known.clone() },
-        None => ContactView { account: state.account, handle: None, chain, accepted: false, pair: None },
+        None => ContactView { account, handle: None, chain, accepted: false, pair: None },
     };
     cx.put_contact(contact);
 }
@@ -41,7 +40,7 @@ pub(crate) fn chain_of(cx: &Context<'_>, account: &AccountId) -> Option<Chain> {
 
 /// The account of a handle that is known already.
 pub(crate) fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
-    cx.core.contacts.values().find(|contact| contact.handle.as_ref() == Some(handle)).map(|contact| contact.account)
+    cx.core.handles.get(handle).copied()
 }
 
 /// Whether the person added or accepted this account.
@@ -58,7 +57,7 @@ pub(crate) fn accept(cx: &mut Context<'_>, account: &AccountId) {
 }
 
 /// Looks a handle up.
-pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> crate::core::Sent {
+pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> Sent {
     let asked = Asked::LookUpHandle { handle: handle.clone(), purpose };
     cx.call(Request::LookUpHandle { handle }, asked)
 }
@@ -71,7 +70,7 @@ pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<
     if own || known || cx.core.claims_checked.contains(&account) {
         return;
     }
-    if look_up(cx, handle, LookUp::Claim(account)) == crate::core::Sent::Yes {
+    if look_up(cx, handle, LookUp::Claim(account)) == Sent::Yes {
         cx.core.claims_checked.insert(account);
     }
 }
@@ -106,7 +105,7 @@ pub(crate) fn found(
     {
         return None;
     }
-    learn_chain(cx, chain);
+    learn_chain(cx, state.account, chain);
     // The own account under another's handle is no contact.
     let Some(contact) = cx.core.contacts.get(&state.account) else {
         return fail(cx, purpose, CommandError::NoSuchHandle { handle });

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use minicbor::Encode;
 use protocol::api::{ClientFrame, Request, SessionId};
 use protocol::cbor::{self, Bytes};
+use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, ServerId};
 use protocol::inbox::{BlobRef, Invitation, SignedReadmission};
@@ -22,6 +23,7 @@ use crate::mls::{Crypto, MlsRows};
 use crate::profile::Profile;
 use crate::session::{Asked, Ended, Sessions};
 use crate::view::{ContactView, EvidenceView, RequestView};
+use crate::warmth::Tuning;
 
 /// The most pieces of evidence that are kept: whoever can make some cannot fill the disk.
 const EVIDENCE_MAX: u64 = 1_000;
@@ -51,6 +53,10 @@ pub(crate) struct Core {
     pub server: Option<ServerId>,
     pub server_keys: Option<ServerKeys>,
     pub contacts: BTreeMap<AccountId, ContactView>,
+    /// Accounts by their confirmed handles.
+    pub handles: BTreeMap<Handle, AccountId>,
+    /// How often a contact got another handle: views of members show them.
+    pub handles_confirmed: u64,
     pub requests: BTreeMap<ConversationId, RequestView>,
     pub key_packages: MlsRows,
     pub sessions: Sessions,
@@ -65,6 +71,7 @@ pub(crate) struct Core {
     /// Bundles on their way, with what is here of them.
     pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
     pub errands: VecDeque<Errand>,
+    pub tuning: Tuning,
     pub changes: Changes,
     pub effects: Vec<Effect>,
 }
@@ -156,7 +163,18 @@ impl Context<'_> {
 
     pub fn put_contact(&mut self, contact: ContactView) {
         self.put(Table::Contact, contact.account.0, &contact);
-        self.core.contacts.insert(contact.account, contact);
+        let (account, handle) = (contact.account, contact.handle.clone());
+        let before = self.core.contacts.insert(account, contact).and_then(|known| known.handle);
+        if before == handle {
+            return;
+        }
+        self.core.handles_confirmed += 1;
+        if let Some(before) = before {
+            self.core.handles.remove(&before);
+        }
+        if let Some(handle) = handle {
+            self.core.handles.insert(handle, account);
+        }
     }
 
     pub fn put_request(&mut self, request: RequestView) {

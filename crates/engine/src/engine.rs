@@ -17,6 +17,8 @@ use crate::input::Input;
 use crate::mls::{Crypto, MlsRows};
 use crate::profile::Profile;
 use crate::session::Sessions;
+use crate::view::ContactView;
+use crate::warmth::Tuning;
 
 /// A client's whole state.
 pub struct Engine {
@@ -49,31 +51,41 @@ impl Engine {
         };
         let own = profile.as_ref().map(|profile| profile.row.account);
         let packages = take(Table::KeyPackage).into_iter().map(|row| (row.key, row.value));
+        let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
             crypto,
             profile,
             server,
-            contacts: read_all(take(Table::Contact), |contact: &crate::view::ContactView| contact.account)?,
+            handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
+            contacts,
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
             key_packages: MlsRows::from_stored(packages),
             sessions: Sessions::default(),
             online: false,
             incarnated: false,
             claims_checked: BTreeSet::new(),
+            handles_confirmed: 0,
             registering: None,
             healing: None,
             downloads: BTreeMap::new(),
             errands: VecDeque::new(),
+            tuning: Tuning::default(),
             changes: Changes::default(),
             effects: Vec::new(),
         };
-        let conversations = read_conversations(take(Table::Conversation), take(Table::Outbox), own)?;
+        let conversations = read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
         let hub = Hub { conversations, waiting: Vec::new() };
         Ok(Engine { core, hub, effects: VecDeque::new() })
+    }
+
+    /// Treats large groups in another way: simulations make the groups that count as large small.
+    pub fn tuned(mut self, tuning: Tuning) -> Self {
+        self.core.tuning = tuning;
+        self
     }
 
     /// Takes an input. Afterwards [`Engine::poll`] until there is nothing more, executing in order.
@@ -126,6 +138,7 @@ where
 
 fn read_conversations(
     rows: Vec<Row>,
+    parts: Vec<Row>,
     outbox: Vec<Row>,
     own: Option<AccountId>,
 ) -> Result<BTreeMap<ConversationId, Conversation>, Unreadable> {
@@ -134,6 +147,16 @@ fn read_conversations(
             .into_iter()
             .map(|(id, row)| (id, Conversation::new(row, None)))
             .collect();
+    for row in parts {
+        let misplaced = || Unreadable("a part without its chat".to_owned());
+        let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;
+        let id = ConversationId::from_slice(id).ok_or_else(misplaced)?;
+        let conversation = conversations.get_mut(&id).ok_or_else(misplaced)?;
+        conversation.row.take_part(number, &row.value).ok_or_else(misplaced)?;
+    }
+    if conversations.values().any(|conversation| conversation.row.members.is_empty()) {
+        return Err(Unreadable("a chat without its members".to_owned()));
+    }
     for row in outbox {
         let misplaced = || Unreadable("a task without its conversation".to_owned());
         let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;

@@ -129,11 +129,13 @@ impl Hub {
         }
         match (asked, result) {
             (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
-            (Asked::ReadBlob { conversation }, Ok(Answer::BlobChunk { chunk })) => {
-                requests::fetched(cx, conversation, &chunk.0);
+            (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
+                requests::fetched(cx, conversation, &blob, &chunk.0);
             }
-            (Asked::ReadBlob { conversation }, _) => {
-                cx.core.downloads.remove(&conversation);
+            (Asked::ReadBlob { conversation, blob }, _) => {
+                if cx.core.downloads.get(&conversation).is_some_and(|(wanted, _)| wanted.blob == blob) {
+                    cx.core.downloads.remove(&conversation);
+                }
             }
             (Asked::Signal, _) => {}
             (asked, result) => match asked.conversation() {

@@ -62,7 +62,22 @@ impl Chains {
     /// Verifies chains; one that does not verify justifies nothing.
     pub fn verify<'a>(chains: impl IntoIterator<Item = &'a Chain>) -> Self {
         let states = chains.into_iter().filter_map(|chain| chain.verify().ok());
-        Chains(states.map(|state| (state.account, state)).collect())
+        states.collect()
+    }
+
+    /// Verifies chains, and gives those back that do verify, by account.
+    pub fn verify_all(chains: Vec<Chain>) -> (Self, Vec<(AccountId, Chain)>) {
+        let verified = chains.into_iter().filter_map(|chain| chain.verify().ok().map(|state| (state, chain)));
+        let (states, chains): (Vec<_>, Vec<_>) =
+            verified.map(|(state, chain)| (state.clone(), (state.account, chain))).unzip();
+        (states.into_iter().collect(), chains)
+    }
+}
+
+impl FromIterator<ChainState> for Chains {
+    /// Chains that were verified where their states come from.
+    fn from_iter<I: IntoIterator<Item = ChainState>>(states: I) -> Self {
+        Chains(states.into_iter().map(|state| (state.account, state)).collect())
     }
 }
 

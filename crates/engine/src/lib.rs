@@ -25,7 +25,9 @@ mod profile;
 mod requests;
 mod session;
 mod settings;
+mod warmth;
 
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use warmth::Tuning;

@@ -11,13 +11,14 @@ use openmls_traits::types::SignatureScheme;
 use protocol::id::Tag;
 use protocol::limits::RATCHET_FORWARD_MAX;
 use protocol::signature::{PublicKey, SecretKey};
-use tls_codec::{Deserialize as _, Serialize as _};
+use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
 use zeroize::Zeroizing;
 
 use crate::leaf::{Leaf, LeafIdentity};
 pub(crate) use crate::mls_crypto::Crypto;
 pub(crate) use crate::mls_rows::MlsRows;
 use crate::settings::{SETTINGS_EXTENSION, Settings};
+use crate::warmth::{Keys, Shape};
 
 /// The suite: ML-KEM-768 with X25519 (X-Wing), AES-128-GCM, SHA-256, Ed25519 (draft-ietf-mls-pq-ciphersuites, TBD1).
 pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519;
@@ -257,6 +258,15 @@ pub(crate) struct CommitPlan {
     pub adds: Vec<CheckedKeyPackage>,
     pub removes: Vec<u32>,
     pub settings: Option<Settings>,
+    pub path: Path,
+}
+
+/// Whether a commit renews the keys of its author's path. One that only adds need not (RFC 9420 §12.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Path {
+    #[default]
+    Renewed,
+    Kept,
 }
 
 /// A commit as made, pending until it is reached in the topic's order.
@@ -337,6 +347,14 @@ impl Group {
         self.group.members().map(member).collect()
     }
 
+    /// How many keys reach everybody in each part of the tree.
+    pub fn keys(&self) -> Keys {
+        let tree = self.group.treesync();
+        let leaves = tree.full_leaves().map(|(index, _)| index.u32()).collect();
+        let parents = tree.full_parents().map(|(index, parent)| (index.u32(), unmerged_leaves(parent)));
+        Keys::count(Shape { leaves, parents: parents.collect() })
+    }
+
     pub fn tree(&self) -> Vec<u8> {
         self.group.export_ratchet_tree().tls_serialize_detached().expect("a tree of our own encodes")
     }
@@ -379,12 +397,15 @@ impl Group {
     /// Makes a commit and leaves it pending.
     pub fn commit(&mut self, member: &Member<'_>, plan: CommitPlan) -> Result<MadeCommit, Refused> {
         let provider = Provider { crypto: member.crypto, storage: &self.rows };
-        let parameters = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
+        let parameters = match plan.path {
+            Path::Renewed => LeafNodeParameters::builder().with_credential_with_key(member.credential()).build(),
+            Path::Kept => LeafNodeParameters::default(),
+        };
         let mut builder = self
             .group
             .commit_builder()
             .leaf_node_parameters(parameters)
-            .force_self_update(true)
+            .force_self_update(plan.path == Path::Renewed)
             .propose_removals(plan.removes.into_iter().map(LeafNodeIndex::new))
             .propose_adds(plan.adds.into_iter().map(|checked| checked.package));
         if let Some(settings) = &plan.settings {
@@ -462,6 +483,15 @@ impl Staged {
     pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
         self.commit.safe_export_secret(crypto, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
     }
+}
+
+/// A parent's unmerged leaves, which openmls tells only in its encoding (RFC 9420 §7.1): the last of three vectors.
+fn unmerged_leaves(parent: &ParentNode) -> Vec<u32> {
+    let bytes = parent.tls_serialize_detached().expect("a node of our own tree encodes");
+    let mut rest = bytes.as_slice();
+    let mut skip = || VLBytes::tls_deserialize(&mut rest);
+    skip().and_then(|_| skip()).expect("a node has a key and a hash");
+    Vec::<u32>::tls_deserialize(&mut rest).expect("and unmerged leaves")
 }
 
 fn sender_index(sender: &Sender) -> Option<u32> {

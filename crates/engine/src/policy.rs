@@ -52,6 +52,8 @@ pub(crate) enum Invalid {
     ForeignLeaf,
     /// For the second time a removal notice is ignored.
     RemovalIgnored,
+    /// Somebody is brought in past a notice that its author may not have read yet: nobody is to blame.
+    Unaware,
 }
 
 /// What a valid commit changes, in terms of people.
@@ -73,7 +75,7 @@ pub(crate) fn judge(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invali
     check_adds(before, author, &change)?;
     check_removals(before, author, &change)?;
     check_settings(before, author, act, &change)?;
-    check_notices(before, &change)?;
+    heeds(before.notices, &change)?;
     Ok(change)
 }
 
@@ -204,12 +206,19 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
     if permitted { Ok(()) } else { Err(Invalid::Overreach) }
 }
 
-fn check_notices(before: &Before<'_>, change: &Change) -> Result<(), Invalid> {
+/// Whether a commit with this change heeds the notices in force. Of all that a commit is judged by, these alone can change between
+/// its making and its place in the order.
+pub(crate) fn heeds(notices: &Notices, change: &Change) -> Result<(), Invalid> {
     // Whoever joins does not know of notices: a commit that brings somebody in carries all of them out.
     let brings_in = !change.joined.is_empty() || !change.renewed.is_empty();
     let left_in = |account: &AccountId| !change.removed.contains(account);
-    let ignored = before.notices.iter().any(|(account, notice)| (notice.commits > 0 || brings_in) && left_in(account));
-    if ignored { Err(Invalid::RemovalIgnored) } else { Ok(()) }
+    let ignored = notices.iter().any(|(account, notice)| (notice.commits > 0 || brings_in) && left_in(account));
+    let knowingly = notices.iter().any(|(account, notice)| notice.commits > 0 && left_in(account));
+    match (ignored, knowingly) {
+        (false, _) => Ok(()),
+        (true, true) => Err(Invalid::RemovalIgnored),
+        (true, false) => Err(Invalid::Unaware),
+    }
 }
 
 /// The notices in force after a valid commit.
@@ -477,6 +486,8 @@ mod tests {
             let removal = Draft { removes: vec![u32::from(DAVE), DAVES_SECOND], ..by(CAROL) };
             assert!(group.judge(&removal).is_ok(), "any member may commit it");
             assert_eq!(group.judge(&by(CAROL).removing(&[BOB])), Err(Invalid::Overreach), "but no other removal");
+            let brings_in = group.judge(&by(ALICE).adding(ERIN));
+            assert_eq!(brings_in, Err(Invalid::Unaware), "but none that brings somebody in, who would not know of it");
             let without = group.judge(&by(CAROL)).expect("one commit may miss it");
             group.notices = notices_after(&group.notices, &without);
             assert_eq!(group.notices[&account(DAVE)], Notice { commits: 1, by_themselves });

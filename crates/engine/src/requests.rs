@@ -5,7 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::content::{self, Content, Meaning};
 use protocol::franking::{Authorship, Stamped, verify_stamp};
 use protocol::hash::hash;
-use protocol::id::{AccountId, ConversationId, EntryHash};
+use protocol::id::{AccountId, BlobId, ConversationId, EntryHash};
 use protocol::inbox::{Carried, InboxMessage, Introduction, Invitation};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
 use protocol::padding::unpad;
@@ -119,7 +119,7 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let Joiner { invitation, adder } = joiner;
-    crate::contacts::learn_chain(cx, invitation.adder.clone());
+    crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
     let accepted = crate::contacts::is_accepted(cx, &adder);
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
@@ -165,17 +165,20 @@ pub(crate) fn fetch_bundle(cx: &mut Context<'_>, conversation: ConversationId, i
 
 /// Asks for the next part of a bundle, unless that is under way.
 pub(crate) fn fetch_next(cx: &mut Context<'_>, conversation: ConversationId) {
-    let asked = Asked::ReadBlob { conversation };
     let Some((blob, got)) = cx.core.downloads.get(&conversation) else { return };
     let (blob, offset) = (blob.blob, got.len() as u64);
+    let asked = Asked::ReadBlob { conversation, blob };
     if !cx.core.sessions.is_asked(|other| *other == asked) {
         let length = BLOB_CHUNK_BYTES_MAX as u32;
         cx.call(Request::ReadBlob { blob, offset, length }, asked);
     }
 }
 
-/// A part of a bundle has arrived.
-pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, chunk: &[u8]) {
+/// A part of a bundle has arrived; one of an invitation that another has replaced meanwhile is of no use.
+pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, asked: &BlobId, chunk: &[u8]) {
+    if cx.core.downloads.get(&conversation).is_some_and(|(wanted, _)| wanted.blob != *asked) {
+        return fetch_next(cx, conversation);
+    }
     let Some((blob, mut got)) = cx.core.downloads.remove(&conversation) else { return };
     got.extend_from_slice(chunk);
     let length = got.len() as u64;

@@ -43,7 +43,7 @@ pub(crate) enum Asked {
     Read { conversation: ConversationId },
     Append { conversation: ConversationId },
     WriteBlob { conversation: ConversationId, number: u64 },
-    ReadBlob { conversation: ConversationId },
+    ReadBlob { conversation: ConversationId, blob: protocol::id::BlobId },
     Signal,
 }
 
@@ -68,7 +68,7 @@ impl Asked {
             | Asked::Read { conversation }
             | Asked::Append { conversation }
             | Asked::WriteBlob { conversation, .. }
-            | Asked::ReadBlob { conversation } => Some(*conversation),
+            | Asked::ReadBlob { conversation, .. } => Some(*conversation),
             _ => None,
         }
     }

@@ -86,7 +86,7 @@ pub struct ConversationView {
     /// The group's name, if it has one.
     #[n(2)]
     pub name: Option<String>,
-    /// The members, computed from the MLS tree, by account id.
+    /// The members, computed from the MLS tree, by account id; stored in a row of their own, since they change seldom.
     #[n(3)]
     pub members: Vec<MemberView>,
     /// Whether it can be used.
@@ -116,6 +116,16 @@ pub struct ConversationView {
     /// How many of the person's own things are still to be sent.
     #[n(12)]
     pub outbox: u64,
+}
+
+impl ConversationView {
+    /// The view with its members, as table `Members` holds them.
+    ///
+    /// # Errors
+    /// If the row is not one that an engine wrote.
+    pub fn with_members(self, row: &[u8]) -> Result<Self, minicbor::decode::Error> {
+        Ok(ConversationView { members: minicbor::decode(row)?, ..self })
+    }
 }
 
 /// A member as shown.

@@ -30,7 +30,7 @@ pub fn check(bytes: &[u8]) {
     forge(&mut script, source);
 }
 
-type Forge = fn(&mut Script<'_>, Source);
+type Forge = fn(&mut Script, Source);
 
 const FORGES: [Forge; 14] = [
     chain,
@@ -54,14 +54,14 @@ fn key() -> SecretKey {
 }
 
 /// The honest bytes as the script changes them; nothing if it leaves them alone.
-fn changed(script: &mut Script<'_>, honest: &[u8]) -> Option<Vec<u8>> {
+fn changed(script: &mut Script, honest: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = honest.to_vec();
     script.edit(&mut bytes);
     (bytes != honest).then_some(bytes)
 }
 
 /// A value of a wire type that passes its check does not pass it in any other form.
-fn forged<T>(script: &mut Script<'_>, honest: &T, passes: impl Fn(&T) -> bool)
+fn forged<T>(script: &mut Script, honest: &T, passes: impl Fn(&T) -> bool)
 where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
 {
@@ -72,54 +72,54 @@ where
     }
 }
 
-fn chain(script: &mut Script<'_>, mut source: Source) {
+fn chain(script: &mut Script, mut source: Source) {
     let honest = create_account(&key(), DeviceId::any(&mut source), &SecretKey::from_seed(&[8; 32]));
     let account = honest.verify().expect("it is honest").account;
     forged::<Chain>(script, &honest, |chain| chain.verify_for(&account).is_ok());
 }
 
-fn entry(script: &mut Script<'_>, mut source: Source) {
+fn entry(script: &mut Script, mut source: Source) {
     let body = EntryBody::any(&mut source);
     let honest = Entry::sign(&key(), TopicId::any(&mut source), u64::any(&mut source), 7, body);
     forged(script, &honest, |entry| entry.verify(&key().public()).is_ok());
 }
 
-fn head(script: &mut Script<'_>, mut source: Source) {
+fn head(script: &mut Script, mut source: Source) {
     let topic = TopicId::any(&mut source);
     let honest = SignedHead::sign(&key(), &topic, Head::any(&mut source));
     forged(script, &honest, |head| head.verify(&key().public(), &topic).is_ok());
 }
 
-fn server_statement(script: &mut Script<'_>, mut source: Source) {
+fn server_statement(script: &mut Script, mut source: Source) {
     let keys = ServerKeys { identity: key().public(), ..ServerKeys::any(&mut source) };
     let honest = ServerStatement::sign(&key(), keys);
     let id = honest.id();
     forged(script, &honest, |statement| statement.verify().is_ok() && statement.id() == id);
 }
 
-fn inbox_key(script: &mut Script<'_>, mut source: Source) {
+fn inbox_key(script: &mut Script, mut source: Source) {
     let (account, device) = (AccountId::any(&mut source), DeviceId::any(&mut source));
     let honest = InboxKey::sign(&key(), &account, &device, Bytes::any(&mut source));
     forged(script, &honest, |inbox_key| inbox_key.verify(&key().public(), &account, &device).is_ok());
 }
 
-fn join_start(script: &mut Script<'_>, mut source: Source) {
+fn join_start(script: &mut Script, mut source: Source) {
     let honest = SignedJoinStart::sign(&key(), JoinStart::any(&mut source));
     forged(script, &honest, |signed| signed.verify(&key().public()).is_ok());
 }
 
-fn rebuild(script: &mut Script<'_>, mut source: Source) {
+fn rebuild(script: &mut Script, mut source: Source) {
     let honest = SignedRebuild::sign(&key(), Rebuild::any(&mut source));
     forged(script, &honest, |signed| signed.verify(&key().public()).is_ok());
 }
 
-fn readmission(script: &mut Script<'_>, mut source: Source) {
+fn readmission(script: &mut Script, mut source: Source) {
     let honest = SignedReadmission::sign(&key(), Readmission::any(&mut source));
     forged(script, &honest, |signed| signed.verify(&key().public()).is_ok());
 }
 
 /// The author's index is not signed: it says whose key to check with.
-fn commit(script: &mut Script<'_>, mut source: Source) {
+fn commit(script: &mut Script, mut source: Source) {
     let (topic, next_key) = (TopicId::any(&mut source), PublicKey::any(&mut source));
     let honest = SealedCommit::sign(&key(), 3, &topic, 5, &next_key, CommitAct::any(&mut source));
     forged(script, &honest, |commit| {
@@ -127,13 +127,13 @@ fn commit(script: &mut Script<'_>, mut source: Source) {
     });
 }
 
-fn authorship(script: &mut Script<'_>, mut source: Source) {
+fn authorship(script: &mut Script, mut source: Source) {
     let honest = Authorship::any(&mut source);
     let signature = honest.sign(&key());
     forged(script, &honest, |authorship| authorship.verify(&key().public(), &signature).is_ok());
 }
 
-fn stamp(script: &mut Script<'_>, mut source: Source) {
+fn stamp(script: &mut Script, mut source: Source) {
     let (server, stamped) = (StampKey::from_seed(1, &[6; 32]), Stamped::any(&mut source));
     let honest = server.stamp(&stamped);
     if script.byte() % 2 == 0 {
@@ -148,7 +148,7 @@ fn stamp(script: &mut Script<'_>, mut source: Source) {
 }
 
 /// A sealed text, its key, its label and its context belong together.
-fn sealed(script: &mut Script<'_>, mut source: Source) {
+fn sealed(script: &mut Script, mut source: Source) {
     let (key, topic) = ([4; 32], TopicId::any(&mut source));
     let plaintext = padding::pad(cbor::to_bytes(&Payload::any(&mut source)));
     let context = seal_context(&topic, 1);
@@ -167,7 +167,7 @@ fn sealed(script: &mut Script<'_>, mut source: Source) {
 }
 
 /// Two different histories of a topic end in different heads.
-fn links(script: &mut Script<'_>, mut source: Source) {
+fn links(script: &mut Script, mut source: Source) {
     let (topic, first) = (TopicId::any(&mut source), PublicKey::any(&mut source));
     let mut history: Vec<ChainLink> = Vec::new();
     for sequence in 1..=1 + script.below(5) as u64 {
@@ -191,7 +191,7 @@ fn links(script: &mut Script<'_>, mut source: Source) {
 }
 
 /// What proves one thing on a session proves nothing else.
-fn sessions(script: &mut Script<'_>, mut source: Source) {
+fn sessions(script: &mut Script, mut source: Source) {
     let (topic, challenge) = (TopicId::any(&mut source), Challenge::any(&mut source));
     let (server, account) = (ServerId::any(&mut source), AccountId::any(&mut source));
     let device = DeviceId::any(&mut source);

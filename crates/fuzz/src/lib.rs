@@ -2,12 +2,17 @@
 //!
 //! Never: part of a product. A property panics when it is broken; nothing else comes of it.
 
+mod cheat;
 mod decode;
 mod forge;
 mod memory;
 mod script;
 pub mod seeds;
+mod service;
+mod tamper;
 mod text;
+mod topic_model;
+mod world;
 
 // The list of wire types and a value of each: the protocol's own, so that none is forgotten here.
 #[allow(dead_code, reason = "the protocol's tests use all of it")]
@@ -18,7 +23,13 @@ mod sample;
 pub type Property = fn(&[u8]);
 
 /// Every property by the name of its fuzz target and of its folder in `fuzz/corpus`.
-pub const ALL: [(&str, Property); 3] = [("decode", decode::check), ("forge", forge::check), ("text", text::check)];
+pub const ALL: [(&str, Property); 5] = [
+    ("decode", decode::check),
+    ("forge", forge::check),
+    ("service", service::check),
+    ("text", text::check),
+    ("world", world::check),
+];
 
 /// The property of this name.
 pub fn named(name: &str) -> Property {

@@ -1,21 +1,27 @@
 //! Bytes as a script: draws of numbers and pieces until they run out, and edits of other bytes.
 
 /// A script that is read from its beginning; behind its end everything is 0.
-pub struct Script<'a> {
-    rest: &'a [u8],
+pub struct Script {
+    bytes: Vec<u8>,
+    at: usize,
 }
 
-impl<'a> Script<'a> {
+impl Script {
     /// A script of these bytes.
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Script { rest: bytes }
+    pub fn new(bytes: &[u8]) -> Self {
+        Script { bytes: bytes.to_vec(), at: 0 }
+    }
+
+    /// Whether everything has been read.
+    pub fn is_over(&self) -> bool {
+        self.at >= self.bytes.len()
     }
 
     /// The next byte.
     pub fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.rest.split_first() else { return 0 };
-        self.rest = rest;
-        *first
+        let byte = self.bytes.get(self.at).copied().unwrap_or_default();
+        self.at += 1;
+        byte
     }
 
     /// A number below `bound`, which is not 0 and at most 65,536.
@@ -26,10 +32,10 @@ impl<'a> Script<'a> {
     }
 
     /// At most `most` of the bytes that follow.
-    pub fn piece(&mut self, most: usize) -> &'a [u8] {
-        let length = self.below(most + 1).min(self.rest.len());
-        let (piece, rest) = self.rest.split_at(length);
-        self.rest = rest;
+    pub fn piece(&mut self, most: usize) -> Vec<u8> {
+        let length = self.below(most + 1);
+        let piece: Vec<u8> = self.bytes.iter().skip(self.at).take(length).copied().collect();
+        self.at += piece.len();
         piece
     }
 
@@ -45,7 +51,7 @@ impl<'a> Script<'a> {
                 }
                 1 => {
                     let piece = self.piece(40);
-                    bytes.splice(at..at, piece.iter().copied());
+                    bytes.splice(at..at, piece);
                 }
                 2 => {
                     let end = (at + self.below(80)).min(bytes.len());
@@ -54,7 +60,7 @@ impl<'a> Script<'a> {
                 3 => {
                     let piece = self.piece(70);
                     let end = (at + piece.len()).min(bytes.len());
-                    bytes.splice(at..end, piece.iter().copied());
+                    bytes.splice(at..end, piece);
                 }
                 4 => bytes.truncate(at),
                 _ => {

@@ -47,11 +47,12 @@ pub const RETENTION_DAYS_MAX: u16 = 30;
 
 /// The most entries that one segment takes from all senders: keeps each sender's ratchet within its forward distance. Whoever meets
 /// the limit commits, which renews keys: a busy group does so some times a day.
-pub const SEGMENT_ENTRIES_MAX: u64 = 4_096;
+pub const SEGMENT_ENTRIES_MAX: u64 = 2_048;
 
 /// The forward distance of a sender's ratchet: as many entries as one sender can have in one segment. Skipping all of them costs a
-/// receiver some milliseconds; a member can make all receivers do so once in each segment.
-pub const RATCHET_FORWARD_MAX: u32 = 4_096;
+/// receiver a tenth of a second or so (0.57 s for twice as many, unoptimised on a busy machine); a member can make all receivers do
+/// so once in each segment.
+pub const RATCHET_FORWARD_MAX: u32 = 2_048;
 
 /// The most entries in one answer to a read: bounded memory on both sides.
 pub const READ_ENTRIES_MAX: u16 = 256;
@@ -98,8 +99,11 @@ pub const ITEM_DEPTH_MAX: u32 = 16;
 /// The most devices in a conversation: a thousand people.
 pub const MEMBERS_MAX: usize = 1_000;
 
-/// The most accounts added by one commit: adding is quadratic in the hybrid suite, so large groups are built in chunks.
-pub const ADDS_PER_COMMIT_MAX: usize = 100;
+/// The most accounts added by one commit: two commits build the largest group, and each is well below [`COMMIT_BYTES_MAX`].
+pub const ADDS_PER_COMMIT_MAX: usize = 500;
+
+/// The bytes of key packages and chains after which a commit adds nobody more: what follows has room in [`COMMIT_BYTES_MAX`].
+pub const ADDED_BYTES_MAX: usize = 3 * 1024 * 1024;
 
 /// The most topic heads of other conversations in one message: they are gossip, not content.
 pub const GOSSIP_HEADS_MAX: usize = 4;

@@ -36,7 +36,7 @@ pub enum FolderError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// A file cannot be read or written.
-    #[error("the file {} cannot be read or written: check who owns it, and the disk", file.display())]
+    #[error("the file {} cannot be read or written: {}", file.display(), what_to_do(source))]
     File {
         /// The file.
         file: PathBuf,
@@ -71,6 +71,13 @@ pub enum FolderError {
         /// The folder.
         folder: PathBuf,
     },
+}
+
+fn what_to_do(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull => "the disk is full; nothing was lost: make room, then start again",
+        _ => "check who owns it, and the disk",
+    }
 }
 
 impl Folder {

@@ -120,7 +120,7 @@ fn message(number: u8) -> Append {
 async fn gated() -> (Gated, Arc<GroupCommit<Gated>>) {
     let stores = Gated::new();
     stores.create(&TOPIC, &PublicKey([1; 32])).await.expect("created");
-    (stores.clone(), Arc::new(GroupCommit::new(stores)))
+    (stores.clone(), Arc::new(GroupCommit::new(stores, Arc::default())))
 }
 
 /// Lets all tasks of this single-threaded runtime run until they wait.

@@ -123,7 +123,6 @@ impl Watch {
 
     pub(crate) fn row(&mut self, person: usize, table: Table, key: &[u8], value: Option<&[u8]>) {
         match (table, value) {
-            (Table::View, Some(value)) => self.view(person, &read(value)),
             (Table::Message, value) => self.message(person, key, value.map(read)),
             (Table::Evidence, Some(value)) => {
                 let evidence: EvidenceView = read(value);
@@ -141,7 +140,7 @@ impl Watch {
     }
 
     /// Members of one epoch agree on members and roles.
-    fn view(&mut self, person: usize, view: &ConversationView) {
+    pub(crate) fn view(&mut self, person: usize, view: &ConversationView) {
         if view.state != ConversationState::Active || !self.honest {
             return;
         }

@@ -54,6 +54,9 @@ enum What {
         /// Group sizes.
         #[arg(long, value_delimiter = ',', default_values_t = [2, 10, 100, 1_000])]
         sizes: Vec<usize>,
+        /// Engines only, no server process.
+        #[arg(long)]
+        engines: bool,
     },
     /// Takes over a server's folder and port, and lies to the people who use it: end the honest server first.
     Evil {
@@ -103,7 +106,8 @@ fn main() -> anyhow::Result<ExitCode> {
         What::Lies { only, trace } => run_lies(only.as_deref(), trace),
         What::Swarm { seeds, start, jobs } => Ok(run_swarm(start, seeds, jobs)),
         What::Script { file, trace } => run_script(&file, trace),
-        What::Bench { sizes } => {
+        What::Bench { sizes, engines: true } => sim::bench::run_engines(&sizes).map(|()| ExitCode::SUCCESS),
+        What::Bench { sizes, engines: false } => {
             let server = std::env::current_exe()?.with_file_name("wiretight-server");
             sim::bench::run(&server, &sizes).map(|()| ExitCode::SUCCESS)
         }

@@ -40,6 +40,9 @@ pub fn run_seed(seed: u64, trace: Trace) -> Outcome {
     let actions = 20 + below(&mut rng, 40);
     let mut world = World::new(Beginning { seed, names: &NAMES[..people], host: honest(seed), faults, trace });
     let mut script = Actions::new(seed);
+    if seed % 2 == 1 {
+        world.make_groups_large();
+    }
     script.register_all(&mut world);
     world.advance(1_000 + below(&mut rng, 5_000));
     for _ in 0..actions {

@@ -6,6 +6,7 @@ mod bench;
 mod bless;
 mod demo;
 mod mutate;
+mod nightly;
 mod run;
 mod test;
 mod tidy;
@@ -22,6 +23,7 @@ cargo xtask <command>
   bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
   mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
   bench                 measures the engine, the server and its connections
+  nightly [PART]        runs the long checks: model, interop, fuzz, mutants
 ";
 
 fn main() -> ExitCode {
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         ["mutate"] => mutate::run(None),
         ["mutate", "--only", name] => mutate::run(Some(name)),
         ["bench"] => bench::run(),
+        ["nightly"] => nightly::run(None),
+        ["nightly", part] => nightly::run(Some(part)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

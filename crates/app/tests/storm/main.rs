@@ -202,8 +202,9 @@ impl Storm {
         self.ledger.lock().expect("nobody panicked").shown(Shown { who, texts });
     }
 
-    /// Everybody reads what there is, until all that was kept has been sent.
+    /// Everybody reads what there is, until all that was kept has been sent, and then once more.
     fn settle(&self) {
+        let mut is_all_sent = false;
         for _ in 0..ROUNDS_MAX {
             for who in PEOPLE {
                 if LISTENING.contains(&who) {
@@ -213,11 +214,12 @@ impl Storm {
                     self.world.run(who, &["read"]).exits(0);
                 }
             }
-            let chats = PEOPLE.map(|who| self.world.run(who, &["--json", "conversations"]).exits(0).json());
-            let mut chats = chats.iter().flat_map(|chats| chats.as_array().expect("an array"));
-            if chats.all(|chat| chat["waiting"] == 0) {
+            if is_all_sent {
                 return;
             }
+            let chats = PEOPLE.map(|who| self.world.run(who, &["--json", "conversations"]).exits(0).json());
+            let mut chats = chats.iter().flat_map(|chats| chats.as_array().expect("an array"));
+            is_all_sent = chats.all(|chat| chat["waiting"] == 0);
         }
         panic!("something that was kept is still waiting after {ROUNDS_MAX} rounds");
     }

@@ -18,6 +18,74 @@ pub struct World {
     folder: tempfile::TempDir,
     server: Mutex<Option<Child>>,
     address: String,
+    room: Option<Room>,
+}
+
+/// A file system of a fixed size in one of the world's folders, in a mount namespace of its own.
+pub struct Room {
+    holder: Child,
+    folder: PathBuf,
+}
+
+impl Room {
+    /// Has so many bytes of room at `folder`. Needs Linux, and the right to a mount namespace of one's own.
+    pub fn of(folder: &Path, bytes: usize) -> Room {
+        std::fs::create_dir_all(folder).expect("made");
+        let script = format!("mount -t tmpfs -o size={bytes},mode=700 tmpfs \"$0\" && echo ready && exec cat");
+        let mut holder = Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("util-linux's unshare is installed");
+        let mut line = String::new();
+        BufReader::new(holder.stdout.take().expect("piped")).read_line(&mut line).expect("reads");
+        assert_eq!(line.trim(), "ready", "this system permits no mount namespace, so no small file system either");
+        Room { holder, folder: folder.to_owned() }
+    }
+
+    /// The same command, inside.
+    pub fn enter(&self, command: &Command) -> Command {
+        let mut inside = Command::new("nsenter");
+        inside.args(["--user", "--mount", "--preserve-credentials", "--target"]).arg(self.holder.id().to_string());
+        inside.arg("--").arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => inside.env(name, value),
+                None => inside.env_remove(name),
+            };
+        }
+        inside.stdin(Stdio::null());
+        inside
+    }
+
+    /// Fills all room that is left but so many bytes.
+    pub fn fill(&self, left: usize) {
+        let mut ballast = std::fs::File::create(self.ballast()).expect("made");
+        for size in [65_536, 4_096] {
+            while ballast.write_all(&vec![0; size]).is_ok() {}
+        }
+        let length = ballast.metadata().expect("is there").len();
+        ballast.set_len(length.saturating_sub(left as u64)).expect("cut");
+    }
+
+    /// Makes room again.
+    pub fn empty(&self) {
+        std::fs::remove_file(self.ballast()).expect("was there");
+    }
+
+    fn ballast(&self) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
+        root.join(self.folder.strip_prefix("/").expect("an absolute path")).join("ballast")
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
 }
 
 /// What a command printed, and its exit code.
@@ -61,20 +129,33 @@ impl World {
         World::start_at("127.0.0.1:0")
     }
 
+    /// The same with so many bytes for all that the server keeps.
+    pub fn start_small(bytes: usize) -> Self {
+        World::make("127.0.0.1:0", |folder| Some(Room::of(&folder.join("server"), bytes)))
+    }
+
+    /// Where the server keeps what it keeps, if it is small.
+    pub fn room(&self) -> &Room {
+        self.room.as_ref().expect("a small server")
+    }
+
     /// The same, at a place of its own.
     pub fn start_at(listen: &str) -> Self {
+        World::make(listen, |_| None)
+    }
+
+    fn make(listen: &str, room: impl FnOnce(&Path) -> Option<Room>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
-        let mut world = World { folder, server: Mutex::new(None), address: String::new() };
+        let room = room(folder.path());
+        let mut world = World { folder, server: Mutex::new(None), address: String::new(), room };
         world.address = world.start_server(listen);
         world
     }
 
     fn start_server(&self, listen: &str) -> String {
-        let data = self.path("server");
-        let mut server = Command::new(binary("wiretight-server"))
-            .args(["--listen", listen, "--data"])
-            .arg(&data)
+        let mut server = self
+            .server_command(listen)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -85,6 +166,16 @@ impl World {
         assert!(line.contains('#'), "the server prints its address first, not “{line}”");
         *self.server.lock().expect("nobody panicked") = Some(server);
         line.trim().to_owned()
+    }
+
+    /// The server's program, in its folder.
+    pub fn server_command(&self, listen: &str) -> Command {
+        let mut command = Command::new(binary("wiretight-server"));
+        command.args(["--listen", listen, "--data"]).arg(self.path("server"));
+        match &self.room {
+            Some(room) => room.enter(&command),
+            None => command,
+        }
     }
 
     /// The server's address.

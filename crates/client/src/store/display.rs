@@ -40,13 +40,24 @@ pub enum Page {
 impl Store {
     /// All conversations, by id.
     pub fn conversations(&self) -> Result<Vec<ConversationView>, StoreError> {
-        self.views(Table::View)
+        let rows = self.rows_between(Table::View, &[], None)?;
+        rows.iter().map(|row| self.with_members(&row.key, &row.value)).collect()
     }
 
     /// One conversation.
     pub fn conversation(&self, conversation: &ConversationId) -> Result<Option<ConversationView>, StoreError> {
         let rows = self.rows_between(Table::View, &conversation.0, super::after_prefix(&conversation.0).as_deref())?;
-        rows.first().map(|row| decode(&row.value)).transpose()
+        rows.first().map(|row| self.with_members(&row.key, &row.value)).transpose()
+    }
+
+    /// A view and its members, who have a row of their own.
+    fn with_members(&self, key: &[u8], view: &[u8]) -> Result<ConversationView, StoreError> {
+        let view: ConversationView = decode(view)?;
+        let rows = self.rows_between(Table::Members, key, super::after_prefix(key).as_deref())?;
+        match rows.first() {
+            Some(row) => Ok(ConversationView { members: decode(&row.value)?, ..view }),
+            None => Ok(view),
+        }
     }
 
     /// All people known, by account id.

@@ -50,9 +50,12 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        use rusqlite::ffi::SQLITE_IOERR_SHMSIZE as SHMSIZE;
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::Locked,
             Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+            // No room for the index of the write-ahead log, which SQLite counts among failing disks.
+            _ if error.sqlite_error().is_some_and(|error| error.extended_code == SHMSIZE) => StoreError::DiskFull,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged("its checksums do not match".into()),
             _ => StoreError::Disk(error.to_string()),
         }

@@ -96,7 +96,12 @@ impl Adversary {
         let of = |table| rows.iter().filter(move |row| row.table == table);
         let profile = Profile::from_row(cbor::from_bytes(&of(Table::Profile).next()?.value).ok()?, &crypto)?;
         let row = of(Table::Conversation).find(|row| row.key == conversation.0)?;
-        let row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        let mut row: ConversationRow = cbor::from_bytes(&row.value).ok()?;
+        for part in of(Table::Part) {
+            if let Some(number) = part.key.strip_prefix(&conversation.0) {
+                row.take_part(number, &part.value)?;
+            }
+        }
         let mls =
             of(Table::Mls).filter_map(|row| Some((row.key.strip_prefix(&conversation.0)?.to_vec(), row.value.clone())));
         let group = Group::load(MlsRows::from_stored(mls), &row.group_id.0)?;
@@ -137,8 +142,45 @@ impl Adversary {
         self.close(&next, ciphertext)
     }
 
+    /// A message with this content, properly encrypted, of which `edit` may change what only members see.
+    pub fn message_of(&mut self, content: Vec<u8>, edit: impl FnOnce(&mut Payload)) -> Option<Entry> {
+        let (topic, segment) = (self.row.settings.topic, self.row.segment);
+        let read = Content::from_bytes(&content).ok();
+        let tag = read.map_or(Tag([7; 32]), |read| protocol::content::tag(&read, &content));
+        let authorship = Authorship { tag, conversation: self.row.conversation, topic, segment };
+        let mut payload = Payload {
+            content: content.into(),
+            author_signature: authorship.sign(&self.profile.device_key),
+            head: self.row.signed_head?,
+            epoch_authenticator: self.row.authenticator.clone(),
+            gossip: Vec::new(),
+        };
+        edit(&mut payload);
+        let plaintext = pad(cbor::to_bytes(&payload));
+        let ciphertext = self.group.encrypt(&self.profile.member(&self.crypto), &tag, &plaintext).ok()?;
+        let body = EntryBody::Message { tag, ciphertext: ciphertext.into() };
+        Some(Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body))
+    }
+
+    /// Who this member says it is in its messages.
+    pub fn origin(&self) -> Origin {
+        let row = &self.profile.row;
+        Origin { account: row.account, device: row.device, conversation: self.row.conversation }
+    }
+
     /// A commit, whether permitted or not; afterwards this member is in the epoch that it begins.
-    pub fn commit(&mut self, mut rng: &mut dyn CryptoRng, deed: Deed, next_key: NextKey) -> Option<Entry> {
+    pub fn commit(&mut self, rng: &mut dyn CryptoRng, deed: Deed, next_key: NextKey) -> Option<Entry> {
+        self.commit_with(rng, deed, next_key, |_| {})
+    }
+
+    /// As [`Adversary::commit`]; `edit` may change what the commit's author signs and seals.
+    pub fn commit_with(
+        &mut self,
+        mut rng: &mut dyn CryptoRng,
+        deed: Deed,
+        next_key: NextKey,
+        edit: impl FnOnce(&mut CommitAct),
+    ) -> Option<Entry> {
         let (topic, segment) = (self.row.settings.topic, self.row.segment);
         let segment_next = segment.checked_add(1)?;
         let (plan, mut chains) = self.plan(deed)?;
@@ -150,7 +192,8 @@ impl Adversary {
             NextKey::OfItsOwn => SecretKey::from_seed(&[0xBA; 32]),
         };
         chains.push(self.profile.row.chain.clone());
-        let act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![] };
+        let mut act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![] };
+        edit(&mut act);
         let key = &self.profile.device_key;
         let sealed = SealedCommit::sign(key, author, &topic, segment_next, &announced.public(), act);
         let plaintext = pad(cbor::to_bytes(&sealed));
@@ -322,7 +365,7 @@ impl Adversary {
             head,
             closing_entry,
             generation: row.settings.generation,
-            members: row.members.clone(),
+            members: row.members.to_vec(),
             settings: row.settings.clone(),
         });
         row.phase = Phase::Broken(Caught { lie: Lie::BadCommit, conversation: Some(row.conversation) });

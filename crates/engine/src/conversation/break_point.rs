@@ -33,7 +33,7 @@ impl Conversation {
             head: self.row.cursor,
             closing_entry: entry.hash(),
             generation: self.row.settings.generation,
-            members: self.row.members.clone(),
+            members: self.row.members.to_vec(),
             settings: self.row.settings.clone(),
         });
         self.row.phase = Phase::Broken(caught.clone());
@@ -77,7 +77,7 @@ impl Conversation {
         self.row.secrets = StoredSecrets::store(&secrets);
         self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
         self.row.segment = 0;
-        self.row.members = members_of(&leaves, &settings);
+        self.row.members = members_of(&leaves, &settings).into();
         self.row.settings = settings;
         self.row.authenticator = group.authenticator().into();
         self.row.signed_head = None;
@@ -115,7 +115,7 @@ impl Conversation {
         let Some(signed) = &joiner.invitation.rebuild else { return false };
         let (members, topic) = match &self.row.break_point {
             Some(point) if point.topic == signed.rebuild.old_topic => (&point.members, point.topic),
-            _ => (&self.row.members, self.topic()),
+            _ => (&*self.row.members, self.topic()),
         };
         let named = leaf_of(members, signed.rebuild.leaf);
         let genuine =

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use protocol::api::Request;
 use protocol::cbor;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, ChainState};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
 use protocol::id::AccountId;
 use protocol::inbox::SignedReadmission;
-use protocol::limits::{ADDS_PER_COMMIT_MAX, RETENTION_DAYS_MAX};
+use protocol::limits::{ADDED_BYTES_MAX, ADDS_PER_COMMIT_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::seal;
 use protocol::signature::Purpose;
@@ -18,17 +18,25 @@ use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
 use crate::leaf::{Chains, Leaf, gate};
-use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, check_key_package};
+use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, Path, check_key_package};
 use crate::policy::{Act, Before, Change, judge};
 use crate::session::Asked;
 use crate::settings::Settings;
 
+/// A statement of a chain takes no more than this, bytes.
+const STATEMENT_BYTES: usize = 512;
+
 /// What a commit is to do, with what justifies it.
+#[derive(Default)]
 struct Draft {
     plan: CommitPlan,
     chains: Vec<Chain>,
+    /// What the chains say, verified when they were taken.
+    states: Vec<ChainState>,
     readmissions: Vec<SignedReadmission>,
     invitees: Vec<Invitee>,
+    /// The size of what it adds: key packages, and chains about as large as their keys and signatures.
+    bytes: usize,
 }
 
 impl Conversation {
@@ -83,12 +91,15 @@ impl Conversation {
     }
 
     fn draft(&mut self, cx: &mut Context<'_>, task: &Task, leaves: &[Leaf]) -> Option<Draft> {
-        let mut draft = Draft { plan: CommitPlan::default(), chains: vec![], readmissions: vec![], invitees: vec![] };
+        let mut draft = Draft::default();
         let mut leaving: BTreeSet<AccountId> = self.row.notices.iter().map(|row| row.account).collect();
         let mut settings = self.row.settings.clone();
         match task {
             Task::Add { accounts } => {
                 for account in self.adding(accounts) {
+                    if draft.bytes >= ADDED_BYTES_MAX {
+                        break;
+                    }
                     self.draft_addition(cx, account, &mut draft)?;
                 }
             }
@@ -105,12 +116,23 @@ impl Conversation {
         draft.plan.removes.extend(gone.map(|leaf| leaf.index));
         let settings = settings.without(&leaving, leaves);
         draft.plan.settings = (settings != self.row.settings).then_some(settings);
+        draft.plan.path = self.path_of(cx, &draft.plan, leaves);
         Some(draft)
+    }
+
+    /// A commit that only adds keeps its author's path where renewing it would take a ciphertext for everybody.
+    fn path_of(&self, cx: &Context<'_>, plan: &CommitPlan, leaves: &[Leaf]) -> Path {
+        let only_adds = !plan.adds.is_empty() && plan.removes.is_empty() && plan.settings.is_none();
+        let Some(group) = self.live.group.as_ref().filter(|_| only_adds) else { return Path::Renewed };
+        let own = group.own_index();
+        let current = leaves.iter().any(|leaf| leaf.index == own && leaf.identity == cx.profile().identity);
+        let dear = group.keys().path_ciphertexts(own) > cx.core.tuning.path_ciphertexts_max;
+        if current && dear { Path::Kept } else { Path::Renewed }
     }
 
     fn draft_addition(&mut self, cx: &Context<'_>, account: AccountId, draft: &mut Draft) -> Option<()> {
         let taken = self.live.taken.remove(&account)?;
-        let chains = Chains::verify([&taken.chain]);
+        let chains = Chains::from_iter([taken.state.clone()]);
         for device in taken.devices {
             let Ok(checked) = check_key_package(&cx.core.crypto, &device.key_package.0) else { continue };
             let named = checked.identity.account == account && checked.identity.device == device.device;
@@ -120,7 +142,10 @@ impl Conversation {
             let (account, inbox_key) = (checked.identity.account, device.inbox_key);
             draft.invitees.push(Invitee { account, device: device.device, inbox_key });
             draft.plan.adds.push(checked);
+            draft.bytes = draft.bytes.saturating_add(device.key_package.0.len());
         }
+        draft.bytes = draft.bytes.saturating_add(taken.chain.statements.len().saturating_mul(STATEMENT_BYTES));
+        draft.states.push(taken.state);
         draft.chains.push(taken.chain);
         Some(())
     }
@@ -141,6 +166,7 @@ impl Conversation {
         draft.invitees.push(Invitee { account: asked.account, device: asked.device, inbox_key });
         draft.plan.removes.push(old.index);
         draft.plan.adds.push(checked);
+        draft.states.push(taken.state);
         draft.chains.push(taken.chain);
         draft.readmissions.push(request.clone());
         Some(())
@@ -153,14 +179,15 @@ impl Conversation {
         let adds: Vec<_> = draft.plan.adds.iter().map(|add| (add.identity.clone(), add.key)).collect();
         let profile = cx.profile();
         let path = (profile.identity.clone(), profile.device_key.public());
-        let chains = Chains::verify(draft.chains.iter().chain([&profile.row.chain]));
+        let own = profile.row.chain.verify().ok();
+        let chains: Chains = draft.states.iter().cloned().chain(own).collect();
         let settings: &Settings = draft.plan.settings.as_ref().unwrap_or(&self.row.settings);
         let act = Act {
             author: self.live.group.as_ref()?.own_index(),
             adds: &adds,
             removes: &draft.plan.removes,
             settings,
-            path: Some(&path),
+            path: (draft.plan.path == Path::Renewed).then_some(&path),
             chains: &chains,
             readmissions: &draft.readmissions,
         };
@@ -187,7 +214,7 @@ impl Conversation {
         let possession = next.signing.sign(Purpose::NextSegment, &proof);
         let body = EntryBody::Commit { next_key, possession, ciphertext: ciphertext.into() };
         let entry = Entry::sign(&self.row.secrets.signing(), topic, segment, RETENTION_DAYS_MAX, body);
-        self.row.pending = Some(PendingCommit {
+        *self.row.pending = Some(PendingCommit {
             entry,
             next: StoredSecrets::store(&next),
             task,

@@ -5,7 +5,7 @@ use protocol::hash::hash;
 use protocol::id::{AccountId, MessageId};
 use protocol::time::Minutes;
 
-use super::{Conversation, Phase, Task};
+use super::{Conversation, MemberRow, Phase, Task};
 use crate::caught::Caught;
 use crate::changes::Table;
 use crate::core::Context;
@@ -111,8 +111,13 @@ impl Conversation {
 
     /// Writes the view, and tells if it has changed.
     pub fn show(&mut self, cx: &mut Context<'_>) {
-        let view = self.view(cx);
-        let bytes = cbor::to_bytes(&view);
+        let members = (self.row.generation(), self.row.segment, cx.core.handles_confirmed);
+        if self.live.members_shown != Some(members) {
+            self.live.members_shown = Some(members);
+            cx.put(Table::Members, self.row.conversation.0, &self.members_view(cx));
+            cx.tell(Event::Conversation { conversation: self.id() });
+        }
+        let bytes = cbor::to_bytes(&self.view());
         if self.live.shown.as_ref() != Some(&bytes) {
             cx.core.changes.put(Table::View, self.row.conversation.0, bytes.clone());
             self.live.shown = Some(bytes);
@@ -120,9 +125,8 @@ impl Conversation {
         }
     }
 
-    fn view(&self, cx: &Context<'_>) -> ConversationView {
-        let row = &self.row;
-        let members = row.members.iter().map(|member| {
+    fn members_view(&self, cx: &Context<'_>) -> Vec<MemberView> {
+        let view = |member: &MemberRow| {
             let handle = cx.handle_of(&member.account);
             MemberView {
                 account: member.account,
@@ -131,13 +135,19 @@ impl Conversation {
                 role: member.role,
                 devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
             }
-        });
+        };
+        self.row.members.iter().map(view).collect()
+    }
+
+    /// The view without the members, who have a row of their own.
+    fn view(&self) -> ConversationView {
+        let row = &self.row;
         let fingerprint = hash("fingerprint", &[&row.cursor.link.0, &row.authenticator.0]);
         ConversationView {
             conversation: row.conversation,
             pair: row.settings.pair,
             name: row.name.clone(),
-            members: members.collect(),
+            members: Vec::new(),
             state: state_of(&row.phase),
             epoch: row.segment,
             generation: row.settings.generation,

@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, DeviceKeys, Refusal, Request};
 use protocol::cbor::{self, Bytes};
-use protocol::chain::Chain;
+use protocol::chain::{Chain, ChainState};
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
@@ -34,6 +34,7 @@ const NO_DEVICES_MS: u64 = 20_000;
 /// An account's chain and one key package of each of its devices, checked.
 pub(crate) struct Taken {
     pub chain: Chain,
+    pub state: ChainState,
     pub devices: Vec<DeviceKeys>,
 }
 
@@ -109,8 +110,8 @@ impl Conversation {
             self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
             return;
         }
-        crate::contacts::learn_chain(cx, chain.clone());
-        let chains = Chains::verify([&chain]);
+        crate::contacts::learn_chain(cx, account, chain.clone());
+        let chains = Chains::from_iter([state.clone()]);
         let usable = |device: &DeviceKeys| {
             let checked = check_key_package(&cx.core.crypto, &device.key_package.0);
             checked.is_ok_and(|checked| {
@@ -122,7 +123,7 @@ impl Conversation {
         if !devices.iter().any(usable) {
             self.cannot_add(cx, account);
         }
-        self.live.taken.insert(account, Taken { chain, devices });
+        self.live.taken.insert(account, Taken { chain, state, devices });
     }
 
     /// The own commit has been read back: those whom it added are told where they start.
@@ -218,12 +219,15 @@ impl Conversation {
             return;
         }
         let Some(number) = self.next_side_task() else { return };
-        match self.tasks.get(&number).cloned() {
+        match self.tasks.get(&number) {
             Some(Task::Upload { blob, .. }) => {
                 let asked = Asked::WriteBlob { conversation: self.id(), number };
                 self.live.side_busy = cx.call(Request::StatBlob { blob: blob.blob }, asked) == Sent::Yes;
             }
-            Some(Task::Deliver(delivery)) => self.put_inbox(cx, number, delivery),
+            Some(Task::Deliver(delivery)) => {
+                let delivery = delivery.clone();
+                self.put_inbox(cx, number, delivery);
+            }
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
+use protocol::chain::Chain;
 use protocol::id::AccountId;
 use protocol::inbox::{Invitation, WelcomeBundle};
 use protocol::time::Minutes;
@@ -32,6 +33,8 @@ struct Joined {
     leaves: Vec<Leaf>,
     settings: Settings,
     bundle: WelcomeBundle,
+    /// The chains that verify, by account.
+    chains: Vec<(AccountId, Chain)>,
 }
 
 impl Joiner {
@@ -51,8 +54,8 @@ impl Joiner {
             Some(_) => cx.put_key_packages(),
             None => cx.core.key_packages.roll_back(),
         }
-        joined.map(|(conversation, bundle)| {
-            conversation.learn_chains(cx, bundle.chains);
+        joined.map(|(conversation, chains)| {
+            conversation.learn_chains(cx, chains);
             conversation
         })
     }
@@ -62,12 +65,12 @@ impl Joiner {
         if bundle_hash(&bytes.0) != start.bundle {
             return None;
         }
-        let bundle: WelcomeBundle = cbor::from_bytes(&bytes.0).ok()?;
+        let mut bundle: WelcomeBundle = cbor::from_bytes(&bytes.0).ok()?;
         let profile = cx.core.profile.as_ref()?;
         let member = profile.member(&cx.core.crypto);
         let group = member.join(&mut cx.core.key_packages, &bundle.welcome.0, &bundle.tree.0).ok()?;
         let (leaves, settings) = (group.leaves()?, group.settings()?);
-        let chains = Chains::verify(&bundle.chains);
+        let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
         let on_chain = leaves.iter().all(|leaf| gate(&leaf.identity, &leaf.key, &chains).is_ok());
         let has = |account, device| {
             leaves.iter().any(|leaf| leaf.identity.account == account && leaf.identity.device == device)
@@ -81,11 +84,11 @@ impl Joiner {
             && settings.topic.is_known_format()
             && settings.is_well_formed(&members)
             && !(settings.pair && members.len() > 2);
-        (on_chain && both && proper).then_some(Joined { group, leaves, settings, bundle })
+        (on_chain && both && proper).then_some(Joined { group, leaves, settings, bundle, chains: verified })
     }
 
-    fn begin(&self, joined: Joined) -> Option<(Conversation, WelcomeBundle)> {
-        let Joined { mut group, leaves, settings, bundle } = joined;
+    fn begin(&self, joined: Joined) -> Option<(Conversation, Vec<(AccountId, Chain)>)> {
+        let Joined { mut group, leaves, settings, bundle, chains } = joined;
         let start = &self.invitation.start.start;
         let exported = group.export_segment(&crate::mls::Crypto::new()).ok()?;
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
@@ -108,7 +111,7 @@ impl Joiner {
             just_joined: true,
             ..ConversationRow::new(beginning)
         };
-        Some((Conversation::new(row, Some(group)), bundle))
+        Some((Conversation::new(row, Some(group)), chains))
     }
 }
 
@@ -132,7 +135,7 @@ impl Conversation {
         if !self.row.members.iter().all(known) {
             self.hold_texts(cx);
         }
-        old.members
+        old.members.to_vec()
     }
 
     /// Shows who came, went or got another role while this device could not read.
@@ -165,6 +168,7 @@ impl Conversation {
         if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
             self.write_note(cx, said_by, time, MessageBody::Renamed(name));
         }
+        self.plan_warming(cx);
         self.save(cx);
     }
 }

@@ -19,7 +19,7 @@ use crate::caught::Lie;
 use crate::core::{Context, Errand};
 use crate::leaf::{Chains, Leaf};
 use crate::mls::Staged;
-use crate::policy::{Act, Before, Change, Invalid, Notices, judge, notices_after};
+use crate::policy::{Act, Before, Change, Invalid, Notices, heeds, judge, notices_after};
 use crate::settings::Settings;
 use crate::view::{Delivery, MessageBody};
 
@@ -29,15 +29,25 @@ struct Valid {
     change: Change,
     author: AccountId,
     next: Option<StoredSecrets>,
-    sealed: SealedCommit,
+    /// The chains that it carries, by account.
+    chains: Vec<(AccountId, Chain)>,
 }
 
 impl Conversation {
     /// Takes in the commit that closes the segment.
     pub fn take_in_commit(&mut self, cx: &mut Context<'_>, entry: &Entry, time: Minutes) {
         let own = self.row.pending.take_if(|pending| pending.entry.hash() == entry.hash());
-        if let Some(pending) = own {
-            return self.merge_own(cx, pending, time);
+        match own {
+            Some(pending) if heeds(&self.notices(), &pending.change.change()).is_ok() => {
+                return self.merge_own(cx, pending, time);
+            }
+            // A notice came before it in the order: nobody can merge it, so its author does not either.
+            Some(_) => {
+                self.drop_pending();
+                return self.break_here(cx, Lie::BadCommit, entry);
+            }
+            None if self.row.voided == Some(entry.hash()) => return self.break_here(cx, Lie::BadCommit, entry),
+            None => {}
         }
         if self.row.pending.take().is_some() {
             self.drop_pending();
@@ -55,11 +65,11 @@ impl Conversation {
         }
     }
 
-    /// Keeps the chains of members.
-    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: Vec<Chain>) {
-        for chain in chains {
-            if chain.verify().is_ok_and(|state| self.has_member(&state.account)) {
-                crate::contacts::learn_chain(cx, chain);
+    /// Keeps the chains of members, by account, which have been verified.
+    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: Vec<(AccountId, Chain)>) {
+        for (account, chain) in chains {
+            if self.has_member(&account) {
+                crate::contacts::learn_chain(cx, account, chain);
             }
         }
     }
@@ -82,7 +92,7 @@ impl Conversation {
 
     /// Opens, stages and judges somebody else's commit, from what all members have alike.
     fn examine(&mut self, cx: &mut Context<'_>, entry: &Entry) -> Result<Valid, Lie> {
-        let (sealed, next_key) = self.unseal(entry).ok_or(Lie::BadCommit)?;
+        let (mut sealed, next_key) = self.unseal(entry).ok_or(Lie::BadCommit)?;
         let next_key = &next_key;
         let group = self.live.group.as_mut().ok_or(Lie::BadCommit)?;
         let leaves = group.leaves().ok_or(Lie::BadCommit)?;
@@ -99,7 +109,7 @@ impl Conversation {
         }
         let notices = self.notices();
         let before = Before { settings: &self.row.settings, leaves: &leaves, notices: &notices };
-        let chains = Chains::verify(&sealed.act.chains);
+        let (chains, verified) = Chains::verify_all(std::mem::take(&mut sealed.act.chains));
         let act = Act {
             author: staged.author,
             adds: &staged.adds,
@@ -113,6 +123,7 @@ impl Conversation {
             Invalid::Overreach => Lie::RoleOverreach { author },
             Invalid::ForeignLeaf => Lie::ForeignLeaf { author },
             Invalid::RemovalIgnored => Lie::RemovalIgnored { author },
+            Invalid::Unaware => Lie::BadCommit,
         })?;
         let next = match staged.export_next(&cx.core.crypto) {
             Some(exported) => {
@@ -125,7 +136,7 @@ impl Conversation {
             None if staged.removes_self => None,
             None => return Err(Lie::BadCommit),
         };
-        Ok(Valid { staged, change, author, next, sealed })
+        Ok(Valid { staged, change, author, next, chains: verified })
     }
 
     /// The sealed part of a commit entry and the next key that it announces, which must have signed it.
@@ -140,14 +151,14 @@ impl Conversation {
     }
 
     fn merge_other(&mut self, cx: &mut Context<'_>, valid: Valid, time: Minutes) {
-        let Valid { staged, change, author, next, sealed } = valid;
+        let Valid { staged, change, author, next, chains } = valid;
         let group = self.live.group.as_mut().expect("it was staged in this group");
         let merged = group.merge(&cx.core.crypto, staged);
         merged.expect("a staged commit that was checked merges");
         match next {
             Some(next) => {
                 self.enter_epoch(cx, next, &change, author, time);
-                self.learn_chains(cx, sealed.act.chains);
+                self.learn_chains(cx, chains);
             }
             None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
             None => {
@@ -189,6 +200,7 @@ impl Conversation {
         let announced: BTreeSet<_> =
             self.row.notices.iter().filter(|row| row.notice.by_themselves).map(|row| row.account).collect();
         self.row.notices = to_rows(&notices_after(&self.notices(), change));
+        self.row.voided = None;
         self.live.tidy_at = None;
         self.has_given_sign(author);
         self.row.secrets = next;
@@ -203,6 +215,7 @@ impl Conversation {
             self.remove_task(cx, number);
         }
         self.tell_if_done(cx);
+        self.plan_warming(cx);
     }
 
     /// Reads epoch, settings, members and authenticator from the group.
@@ -212,7 +225,7 @@ impl Conversation {
         self.row.settings = group.settings().expect("settings were checked before the merge");
         self.row.authenticator = group.authenticator().into();
         let leaves = group.leaves().expect("leaves were checked before the merge");
-        self.row.members = members_of(&leaves, &self.row.settings);
+        self.row.members = members_of(&leaves, &self.row.settings).into();
     }
 
     fn adopt_name(&mut self, cx: &mut Context<'_>, before: &Settings, author: AccountId, time: Minutes) {

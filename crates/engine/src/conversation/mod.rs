@@ -9,12 +9,14 @@ mod invite;
 mod join;
 mod merge;
 mod message;
+mod part;
 mod read;
 mod readmit;
 mod resume;
 mod row;
 mod send;
 mod task;
+mod warm;
 #[cfg(test)]
 mod tests {
     mod stored_formats;
@@ -75,10 +77,13 @@ pub(crate) struct Live {
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
     tidy_at: Option<Millis>,
+    warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,
+    /// Generation, segment and the count of confirmed handles with which the members were shown.
+    members_shown: Option<(u32, u64, u64)>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -103,7 +108,8 @@ impl Conversation {
     }
 
     pub fn member(&self, account: &AccountId) -> Option<&MemberRow> {
-        self.row.members.iter().find(|member| member.account == *account)
+        let found = self.row.members.binary_search_by(|member| member.account.cmp(account));
+        found.ok().and_then(|index| self.row.members.get(index))
     }
 
     pub fn has_member(&self, account: &AccountId) -> bool {
@@ -131,6 +137,7 @@ impl Conversation {
     /// Writes the row and what has changed of the MLS state, and shows the conversation.
     pub fn save(&mut self, cx: &mut Context<'_>) {
         cx.put(Table::Conversation, self.row.conversation.0, &self.row);
+        self.row.put_parts(&mut cx.core.changes);
         if let Some(group) = &mut self.live.group {
             for (key, value) in group.take_differences() {
                 let key = conversation_key(&self.row.conversation, &key);
@@ -175,6 +182,7 @@ impl Conversation {
         if self.live.group.is_none() {
             self.become_stuck(cx);
         }
+        self.plan_warming(cx);
     }
 
     /// Has the directory confirm what the other person of a pair claims to be called, once the person has accepted them. Members
@@ -183,7 +191,7 @@ impl Conversation {
         if !cx.core.incarnated || !self.is_pair() {
             return;
         }
-        for member in &self.row.members {
+        for member in self.row.members.iter() {
             if crate::contacts::is_accepted(cx, &member.account) {
                 crate::contacts::confirm(cx, member.account, member.handle_claimed.clone());
             }
@@ -324,6 +332,10 @@ impl Conversation {
                 self.acknowledge(cx);
             }
         }
+        if self.live.warm_at.is_some_and(|at| at <= cx.now) {
+            self.live.warm_at = None;
+            self.warm(cx);
+        }
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
@@ -348,9 +360,11 @@ impl Conversation {
     pub fn due(&self) -> Option<Millis> {
         let live = &self.live;
         let due = match &self.row.phase {
-            Phase::Creating | Phase::Active => [live.retry_at, live.acknowledge_at, live.tidy_at, live.side_retry_at],
-            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None],
+            Phase::Creating | Phase::Active => {
+                [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at, live.side_retry_at]
+            }
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None, None],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None, None],
         };
         due.into_iter().flatten().min()
     }

@@ -197,7 +197,9 @@ impl Conversation {
             self.pause(cx, self.chain_lie(), vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
-        if entry.verify(&self.row.secrets.signing().public()).is_err() {
+        // An entry that equals one that this device made was signed by it.
+        let own = self.task_of_entry(entry).is_some();
+        if !own && entry.verify(&self.row.secrets.signing().public()).is_err() {
             self.pause(cx, Lie::PlantedEntry, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }

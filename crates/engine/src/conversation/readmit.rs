@@ -43,7 +43,7 @@ impl Conversation {
 
     /// Removes the MLS state.
     pub fn forget_group(&mut self, cx: &mut Context<'_>) {
-        self.row.pending = None;
+        self.row.pending = None.into();
         if let Some(group) = self.live.group.take() {
             for key in group.stored_keys() {
                 cx.core.changes.remove(Table::Mls, conversation_key(&self.row.conversation, &key));

@@ -1,7 +1,7 @@
 //! A conversation as stored, apart from its MLS state and its outbox.
 
 use minicbor::{Decode, Encode};
-use protocol::cbor::Bytes;
+use protocol::cbor::{self, Bytes};
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
@@ -12,7 +12,9 @@ use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
 
 use super::join::FIRST_TASK;
 use super::merge::members_of;
+use super::part::Part;
 use crate::caught::Caught;
+use crate::changes::{Changes, Table, conversation_key};
 use crate::leaf::Leaf;
 use crate::mls::Group;
 use crate::policy::{Change, Notice};
@@ -20,7 +22,7 @@ use crate::profile::Seed;
 use crate::settings::Settings;
 use crate::view::Role;
 
-/// The row of table `Conversation`.
+/// The row of table `Conversation`; what is skipped lies in table `Part`.
 #[derive(Clone, Encode, Decode)]
 pub(crate) struct ConversationRow {
     #[n(0)]
@@ -47,13 +49,13 @@ pub(crate) struct ConversationRow {
     #[n(8)]
     pub settings: Settings,
     /// The members of the segment's epoch, computed from its tree.
-    #[n(9)]
-    pub members: Vec<MemberRow>,
+    #[cbor(skip)]
+    pub members: Part<Vec<MemberRow>>,
     #[n(10)]
     pub authenticator: Bytes,
     /// The own commit that is on its way.
-    #[n(11)]
-    pub pending: Option<PendingCommit>,
+    #[cbor(skip)]
+    pub pending: Part<Option<PendingCommit>>,
     #[n(12)]
     pub notices: Vec<NoticeRow>,
     /// Who was removed while not everybody has given a sign from a later epoch.
@@ -94,14 +96,17 @@ pub(crate) struct ConversationRow {
     #[n(26)]
     pub acknowledged: u64,
     /// Accounts that have said or done something here. Whoever never joined sends nothing, and no removal waits for them.
-    #[n(27)]
-    pub heard: Vec<AccountId>,
+    #[cbor(skip)]
+    pub heard: Part<Vec<AccountId>>,
     /// The segment in which a message had expired before this device came to read it.
     #[n(28)]
     pub passed_over: Option<u64>,
     /// The time of the last entry that was taken in: no later one is earlier.
     #[n(29)]
     pub time: Minutes,
+    /// An own commit that a notice made void before it was known to be stored: it is still this device's if it is met.
+    #[n(30)]
+    pub voided: Option<EntryHash>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -129,10 +134,10 @@ impl ConversationRow {
             signed_head: None,
             expected: None,
             phase,
-            members: members_of(leaves, &settings),
+            members: members_of(leaves, &settings).into(),
             settings,
             authenticator: group.authenticator().into(),
-            pending: None,
+            pending: None.into(),
             notices: Vec::new(),
             removal: None,
             name: None,
@@ -148,10 +153,47 @@ impl ConversationRow {
             just_joined: false,
             readmission_attempts: 0,
             acknowledged: 0,
-            heard: Vec::new(),
+            heard: Vec::new().into(),
             passed_over: None,
             time,
+            voided: None,
         }
+    }
+}
+
+/// The numbers of the parts in table `Part`: they never change meaning.
+const MEMBERS: u8 = 1;
+const PENDING: u8 = 2;
+const HEARD: u8 = 3;
+
+impl ConversationRow {
+    /// 0 for the first group, one more after each rebuild.
+    pub fn generation(&self) -> u32 {
+        self.settings.generation
+    }
+
+    /// Writes the parts that were touched.
+    pub fn put_parts(&mut self, changes: &mut Changes) {
+        let id = self.conversation;
+        let mut put = |number: u8, value: Option<Vec<u8>>| {
+            if let Some(value) = value {
+                changes.put(Table::Part, conversation_key(&id, &[number]), value);
+            }
+        };
+        put(MEMBERS, self.members.take_touched().map(cbor::to_bytes));
+        put(PENDING, self.pending.take_touched().map(cbor::to_bytes));
+        put(HEARD, self.heard.take_touched().map(cbor::to_bytes));
+    }
+
+    /// Takes a stored part in; nothing if it is none.
+    pub fn take_part(&mut self, number: &[u8], value: &[u8]) -> Option<()> {
+        match number {
+            [MEMBERS] => self.members = Part::stored(cbor::from_bytes(value).ok()?),
+            [PENDING] => self.pending = Part::stored(cbor::from_bytes(value).ok()?),
+            [HEARD] => self.heard = Part::stored(cbor::from_bytes(value).ok()?),
+            _ => return None,
+        }
+        Some(())
     }
 }
 

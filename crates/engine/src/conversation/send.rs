@@ -16,6 +16,7 @@ use protocol::topic::{ChainLink, Entry, EntryBody};
 use super::{Conversation, MessageTask, Phase, Task};
 use crate::core::{Context, Sent};
 use crate::effect::Event;
+use crate::policy::heeds;
 use crate::session::Asked;
 use crate::view::{Delivery, MessageBody, Undone};
 
@@ -40,9 +41,14 @@ impl Conversation {
         if std::mem::take(&mut self.live.giving_up) {
             self.give_up_task(cx);
         }
-        if let Some(pending) = &self.row.pending {
-            let entry = pending.entry.clone();
-            return self.append(cx, entry);
+        if let Some(pending) = &*self.row.pending {
+            if heeds(&self.notices(), &pending.change.change()).is_ok() {
+                let entry = pending.entry.clone();
+                return self.append(cx, entry);
+            }
+            if !self.make_again(cx) {
+                return;
+            }
         }
         while let Some(number) = self.next_topic_task() {
             match self.tasks.get(&number).cloned() {
@@ -55,6 +61,19 @@ impl Conversation {
                 None => return,
             }
         }
+    }
+
+    /// A notice that was read since the pending commit was made has made it void: sent, it would break the conversation for
+    /// everybody. Its task makes another one. False if the MLS state must be loaded first.
+    fn make_again(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.is_loaded(cx) {
+            self.live.busy = true;
+            return false;
+        }
+        self.row.voided = self.row.pending.take().map(|pending| pending.entry.hash());
+        self.drop_pending();
+        self.save(cx);
+        true
     }
 
     fn append(&mut self, cx: &mut Context<'_>, entry: Entry) {

@@ -66,7 +66,7 @@ pub(crate) enum Task {
     /// An item for somebody's inbox.
     #[n(8)]
     Deliver(#[n(0)] Delivery),
-    /// A commit, anybody's, after a segment that takes no more messages.
+    /// A commit that only renews keys, done once anybody has committed: the segment takes no more messages, or the tree is cold.
     #[n(9)]
     NextSegment {
         #[n(0)]

@@ -19,6 +19,12 @@ pub enum OpenError {
         /// Why.
         source: std::io::Error,
     },
+    /// No room for what a file needs.
+    #[error("the disk is full: the file {} cannot be opened; nothing was lost: make room, then start again", file.display())]
+    DiskFull {
+        /// The file.
+        file: PathBuf,
+    },
     /// A file cannot be opened.
     #[error("the file {} cannot be opened: restore it from a backup, or move it away if its data may be lost", file.display())]
     File {
@@ -47,7 +53,10 @@ pub(super) struct Schema {
 /// Opens a file, or creates it durably, such that what is committed survives a crash of process and system.
 pub(super) fn open(file: &Path, schema: &Schema) -> Result<Connection, OpenError> {
     let is_new = !file.exists();
-    let failed = |source| OpenError::File { file: file.to_owned(), source };
+    let failed = |source| match is_disk_full(&source) {
+        true => OpenError::DiskFull { file: file.to_owned() },
+        false => OpenError::File { file: file.to_owned(), source },
+    };
     let connection = Connection::open(file).map_err(failed)?;
     prepare(&connection, schema).map_err(failed)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
@@ -81,9 +90,17 @@ fn prepare(connection: &Connection, schema: &Schema) -> rusqlite::Result<()> {
 /// A failure after which nothing was changed. The text names the kind only: never a value, never a path.
 pub(super) fn unavailable(error: rusqlite::Error) -> StoreError {
     StoreError::Unavailable(match error {
+        error if is_disk_full(&error) => "the disk is full".to_owned(),
         rusqlite::Error::SqliteFailure(failure, _) => format!("SQLite: {:?}", failure.code),
         _ => "SQLite".to_owned(),
     })
+}
+
+/// Whether there was no room, also for the index of a write-ahead log, which SQLite counts among failing disks.
+fn is_disk_full(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let rusqlite::Error::SqliteFailure(failure, _) = error else { return false };
+    failure.code == ffi::ErrorCode::DiskFull || failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE
 }
 
 /// A number as SQLite keeps it; larger ones are in no file.

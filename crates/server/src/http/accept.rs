@@ -21,6 +21,9 @@ use crate::port::Stores;
 /// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
 const READ_BUFFER_BYTES: usize = 1024;
 
+/// What WebSocket collects before it writes by itself; it takes no more memory than was collected at one time.
+const WRITE_BUFFER_BYTES: usize = 8 * 1024;
+
 /// What accepts connections.
 pub struct Accepting {
     /// Where they come in.
@@ -116,7 +119,7 @@ async fn session<S: Stores>(
 ) -> Response {
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(FRAME_BYTES_MAX.saturating_mul(2))
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX)

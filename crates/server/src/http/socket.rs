@@ -5,17 +5,20 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, SinkExt, StreamExt as _};
 use protocol::api::{ClientFrame, Push, Refusal, ServerFrame};
 use protocol::cbor;
 use protocol::hello::{Hello, HelloReply};
 use protocol::limits::HELLO_BYTES_MAX;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{MissedTickBehavior, timeout};
 
 use super::metrics::request_name;
 use super::random::SystemRandom;
 use super::{Patience, RETRY_AFTER_S, Shell, now};
 use crate::port::Stores;
-use crate::service::session::{Handled, Session};
+use crate::service::session::{Begun, Handled, Session};
 
 /// The connection is over, or is to be.
 struct Over;
@@ -27,22 +30,51 @@ struct Patient {
 }
 
 impl Patient {
-    async fn send<T: minicbor::Encode<()>>(&mut self, frame: &T) -> Result<(), Over> {
-        self.deliver(Message::Binary(Bytes::from(cbor::to_bytes(frame)))).await
+    /// Puts a frame behind those that wait to be sent; many small ones become one write.
+    async fn put<T: minicbor::Encode<()>>(&mut self, frame: &T) -> Result<(), Over> {
+        let message = Message::Binary(Bytes::from(cbor::to_bytes(frame)));
+        self.in_time(|socket| socket.feed(message)).await
     }
 
-    /// One frame waits for a client at a time; a client that does not take it is closed, and reads again by its cursor.
+    /// Sends a frame, and all that wait.
+    async fn send<T: minicbor::Encode<()>>(&mut self, frame: &T) -> Result<(), Over> {
+        self.put(frame).await?;
+        self.flush().await
+    }
+
+    /// Sends all frames that wait.
+    async fn flush(&mut self) -> Result<(), Over> {
+        self.in_time(SinkExt::flush).await
+    }
+
+    /// Sends a message of another kind, and all that wait.
     async fn deliver(&mut self, message: Message) -> Result<(), Over> {
-        match timeout(self.step, self.socket.send(message)).await {
+        self.in_time(|socket| SinkExt::send(socket, message)).await
+    }
+
+    /// A client that does not take what it is sent is closed, and reads again by its cursor.
+    async fn in_time<'a, F>(&'a mut self, step: impl FnOnce(&'a mut WebSocket) -> F) -> Result<(), Over>
+    where
+        F: Future<Output = Result<(), axum::Error>>,
+    {
+        match timeout(self.step, step(&mut self.socket)).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(Over),
         }
     }
 }
 
+/// The most appends of one connection that wait for the disk; beyond them it is not read.
+const APPENDS_MAX: usize = 64;
+
+/// An append that waits for the disk, and what became of it in the end. It is a task of its own: whoever brings others'
+/// appends to the disk must not wait for this connection's client meanwhile.
+type Appending = JoinHandle<(Instant, Handled)>;
+
 /// What happened on a connection.
 enum Happened {
     Message(Message),
+    Appended(Result<(Instant, Handled), JoinError>),
     Woken,
     Tick,
     Stopping,
@@ -92,10 +124,13 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + ping, ping);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_heard = Instant::now();
+    let mut appending = FuturesUnordered::new();
     loop {
         let happened = tokio::select! {
+            biased;
             _ = stopping.wait_for(|stopping| *stopping) => Happened::Stopping,
-            message = socket.socket.recv() => match message {
+            Some(appended) = appending.next(), if !appending.is_empty() => Happened::Appended(appended),
+            message = socket.socket.recv(), if appending.len() < APPENDS_MAX => match message {
                 Some(Ok(message)) => Happened::Message(message),
                 _ => Happened::Gone,
             },
@@ -105,7 +140,13 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
         match happened {
             Happened::Message(message) => {
                 last_heard = Instant::now();
-                Box::pin(take(socket, session, shell, message)).await?;
+                appending.extend(Box::pin(take(socket, session, shell, message)).await?);
+            }
+            Happened::Appended(appended) => {
+                answer_append(socket, shell, appended).await?;
+                while let Some(Some(appended)) = appending.next().now_or_never() {
+                    answer_append(socket, shell, appended).await?;
+                }
             }
             Happened::Woken => {}
             Happened::Tick if last_heard.elapsed() > idle => return Ok(()),
@@ -115,50 +156,77 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
                 socket.deliver(Message::Ping(Bytes::new())).await?;
             }
             Happened::Stopping => {
+                while let Some(appended) = appending.next().await {
+                    answer_append(socket, shell, appended).await?;
+                }
                 let push = ServerFrame::Push(Push::Closing { retry_after_s: RETRY_AFTER_S });
                 return socket.send(&push).await;
             }
             Happened::Gone => return Err(Over),
         }
         Box::pin(push(socket, session)).await?;
+        socket.flush().await?;
         if session.is_over() {
             return Ok(());
         }
     }
 }
 
+/// Takes a message; an append is answered when it is durable.
 async fn take<S: Stores>(
     socket: &mut Patient,
     session: &mut Session<S>,
     shell: &Shell<S>,
     message: Message,
-) -> Result<(), Over> {
+) -> Result<Option<Appending>, Over> {
     let bytes = match message {
         Message::Binary(bytes) => bytes,
-        Message::Ping(_) | Message::Pong(_) => return Ok(()),
+        Message::Ping(_) | Message::Pong(_) => return Ok(None),
         Message::Text(_) | Message::Close(_) => return Err(Over),
     };
     // Before anything is decoded: what is decoded takes more room than what was sent.
     if bytes.len() > session.kind().client_frame_bytes_max() {
         let call = call_number(&bytes).ok_or(Over)?;
         shell.metrics.malformed();
-        return socket.send(&ServerFrame::Refusal { call, refusal: Refusal::TooLarge }).await;
+        return socket.put(&ServerFrame::Refusal { call, refusal: Refusal::TooLarge }).await.map(|()| None);
     }
     let frame: ClientFrame = match cbor::from_bytes(&bytes) {
         Ok(frame) => frame,
         Err(_) => {
             let call = call_number(&bytes).ok_or(Over)?;
             shell.metrics.malformed();
-            return socket.send(&ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await;
+            return socket.put(&ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await.map(|()| None);
         }
     };
     drop(bytes);
     let request = request_name(&frame.request);
     let started = Instant::now();
-    let handled = session.call(frame, now()).await;
+    match session.begin(frame, now()).await {
+        Begun::Handled(handled) => answer(socket, shell, request, started, handled).await.map(|()| None),
+        Begun::Appending(handled) => Ok(Some(tokio::spawn(async move { (started, handled.await) }))),
+    }
+}
+
+async fn answer_append<S: Stores>(
+    socket: &mut Patient,
+    shell: &Shell<S>,
+    appended: Result<(Instant, Handled), JoinError>,
+) -> Result<(), Over> {
+    // A task that panicked has said nothing of its append: then neither does the connection.
+    let (started, handled) = appended.map_err(|_| Over)?;
+    answer(socket, shell, "append", started, handled).await
+}
+
+async fn answer<S: Stores>(
+    socket: &mut Patient,
+    shell: &Shell<S>,
+    request: &'static str,
+    started: Instant,
+    handled: Handled,
+) -> Result<(), Over> {
     shell.metrics.answered(request, &handled, started.elapsed());
     match handled {
-        Handled::Answer(frame) => socket.send(&frame).await,
+        Handled::Answer(frame) => socket.put(&frame).await,
         Handled::Unknown => Err(Over),
     }
 }
@@ -166,7 +234,7 @@ async fn take<S: Stores>(
 async fn push<S: Stores>(socket: &mut Patient, session: &mut Session<S>) -> Result<(), Over> {
     loop {
         for push in session.pushes(now()).await {
-            socket.send(&ServerFrame::Push(push)).await?;
+            socket.put(&ServerFrame::Push(push)).await?;
         }
         if !session.has_more() {
             return Ok(());

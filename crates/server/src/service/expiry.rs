@@ -21,6 +21,7 @@ impl<S: Stores> Service<S> {
     /// # Errors
     /// [`StoreError`] if a store failed; what was left is forgotten the next time.
     pub async fn expire(&self, now: Millis) -> Result<(), StoreError> {
+        self.recent.clear();
         self.stores.topics().expire(now.minutes()).await?;
         let oldest = Days(now.days().0.saturating_sub(u64::from(RETENTION_DAYS_MAX)));
         self.stores.blobs().expire(oldest).await?;

@@ -11,6 +11,7 @@ pub mod key_packages;
 pub mod keys;
 pub mod limits;
 pub mod reading;
+pub mod recent;
 pub mod records;
 pub mod registration;
 pub mod session;
@@ -30,6 +31,7 @@ use crate::port::{StoreError, Stores};
 use group_commit::GroupCommit;
 use keys::Keyring;
 use limits::{Bucket, Limits};
+use recent::Recent;
 use registration::Registrations;
 use session::{Failure, Session};
 
@@ -39,6 +41,7 @@ pub struct Service<S: Stores> {
     keyring: RwLock<Arc<Keyring>>,
     rules: Rules,
     appends: GroupCommit<S>,
+    recent: Arc<Recent>,
 }
 
 /// What an operator decides.
@@ -64,9 +67,10 @@ const ATTEMPTS_MAX: usize = 32;
 impl<S: Stores> Service<S> {
     /// A service over these stores, with these keys.
     pub fn new(stores: S, keyring: Keyring, rules: Rules) -> Arc<Self> {
-        let appends = GroupCommit::new(stores.clone());
+        let recent = Arc::new(Recent::default());
+        let appends = GroupCommit::new(stores.clone(), Arc::clone(&recent));
         let keyring = RwLock::new(Arc::new(keyring));
-        Arc::new(Service { stores, keyring, rules, appends })
+        Arc::new(Service { stores, keyring, rules, appends, recent })
     }
 
     /// The server's keys in force.
@@ -77,6 +81,8 @@ impl<S: Stores> Service<S> {
     /// Puts other keys in force: a further stamp key, another certificate.
     pub fn replace_keyring(&self, keyring: Keyring) {
         *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+        // Heads are signed by the keys in force.
+        self.recent.clear();
     }
 
     /// The stores.

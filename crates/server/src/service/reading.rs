@@ -5,12 +5,12 @@ use protocol::cbor;
 use protocol::id::TopicId;
 use protocol::limits::{READ_BYTES_MAX, READ_ENTRIES_MAX};
 use protocol::time::Millis;
-use protocol::topic::Entry;
+use protocol::topic::{Entry, Head};
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
 use super::unavailable;
-use crate::port::topics::{Span, StoredEntry, Topics};
+use crate::port::topics::{Segment, Span, StoredEntry, Topics, within_limits};
 use crate::port::wakeups::{Channel, Listener};
 use crate::port::{StoreError, Stores};
 
@@ -67,39 +67,61 @@ impl<S: Stores> Session<S> {
     }
 
     async fn page(&mut self, topic: &TopicId, after: u64, count_max: u16, now: Millis) -> Result<Page, Refusal> {
-        let Reach { through } = self.reach(topic, after).await?;
         let count_max = usize::from(count_max.clamp(1, READ_ENTRIES_MAX));
+        if let Some(page) = self.recent_page(topic, after, count_max, now)? {
+            return Ok(page);
+        }
+        let Reach { through } = self.reach(topic, after).await?;
         let span = Span { after, through, count_max, bytes_max: READ_BYTES_MAX };
         let topics = self.service.stores.topics();
         let stored = topics.read(topic, span, now.minutes()).await.map_err(unavailable)?;
         let head = topics.head_at(topic, through).await.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
+        if self.followed.contains_key(topic) {
+            // From here on, what is appended is kept for those who follow.
+            self.service.recent.learn(topic, head);
+        }
+        self.signed_page(topic, stored, head)
+    }
+
+    /// A page of what is in memory, if that is all that there is behind the cursor.
+    fn recent_page(&self, topic: &TopicId, after: u64, count_max: usize, now: Millis) -> Result<Option<Page>, Refusal> {
+        let Some((_, (last, _))) = self.proven_run(topic, after) else { return Ok(None) };
+        let Some(mut found) = self.service.recent.behind(topic, after, last, now.minutes()) else { return Ok(None) };
+        let span = Span { after, through: found.head.sequence, count_max, bytes_max: READ_BYTES_MAX };
+        let count = within_limits(&span, found.entries.iter().map(|entry| entry.body.as_ref().map_or(0, Vec::len)));
+        found.entries.truncate(count);
+        self.signed_page(topic, found.entries, found.head).map(Some)
+    }
+
+    fn signed_page(&self, topic: &TopicId, stored: Vec<StoredEntry>, head: Head) -> Result<Page, Refusal> {
         let entries = stored.into_iter().map(topic_entry).collect::<Result<Vec<_>, _>>().map_err(unavailable)?;
-        Ok(Page { entries, head: self.service.keyring().sign_head(topic, head) })
+        let sign = || self.service.keyring().sign_head(topic, head);
+        Ok(Page { entries, head: self.service.recent.signed(topic, head, sign) })
     }
 
     /// The end of the newest segment that is reached from the cursor through proven segments without a gap.
     async fn reach(&mut self, topic: &TopicId, after: u64) -> Result<Reach, Refusal> {
-        let segments = self.proven.segments(topic).ok_or(Refusal::NotFound)?;
-        let (first, found) = segments
-            .iter()
-            .rev()
-            .find(|(_, segment)| segment.start <= after)
-            .map(|(number, segment)| (*number, *segment))
-            .ok_or(Refusal::NotFound)?;
-        let mut last = (first, found);
-        for (number, segment) in segments.range(first..).skip(1) {
-            if last.0.checked_add(1) != Some(*number) {
-                break;
-            }
-            last = (*number, *segment);
-        }
+        let ((first, found), (number, segment)) = self.proven_run(topic, after).ok_or(Refusal::NotFound)?;
         let first_end = self.end_of(topic, first, found.end).await?;
         // Behind the end of a closed segment whose successor is not proven there is nothing that this session may know.
         if after > first_end && self.is_closed(topic, first) {
             return Err(Refusal::NotFound);
         }
-        let (number, segment) = last;
         Ok(Reach { through: self.end_of(topic, number, segment.end).await? })
+    }
+
+    /// The first and the last of the proven segments, without a gap, that begin with the cursor's.
+    fn proven_run(&self, topic: &TopicId, after: u64) -> Option<((u64, Segment), (u64, Segment))> {
+        let segments = self.proven.segments(topic)?;
+        let (first, found) = segments.iter().rev().find(|(_, segment)| segment.start <= after)?;
+        let mut last = (*first, *found);
+        for (number, segment) in segments.range(*first..).skip(1) {
+            if last.0.checked_add(1) != Some(*number) {
+                break;
+            }
+            last = (*number, *segment);
+        }
+        Some(((*first, *found), last))
     }
 
     /// The sequence number of a proven segment's last entry so far.

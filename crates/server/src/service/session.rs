@@ -1,6 +1,7 @@
 //! A session: what it may ask, what it has proven, and what it is sent unasked.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
@@ -39,6 +40,24 @@ pub enum Handled {
     Answer(ServerFrame),
     /// Whether the change was made cannot be told: the session must end without an answer, and the client asks again.
     Unknown,
+}
+
+/// What a frame has come to so far.
+pub enum Begun {
+    /// This became of it.
+    Handled(Handled),
+    /// An append has its place, and this becomes of it.
+    Appending(Pin<Box<dyn Future<Output = Handled> + Send>>),
+}
+
+impl Handled {
+    fn of(call: u32, outcome: Result<Answer, Failure>) -> Self {
+        match outcome {
+            Ok(answer) => Handled::Answer(ServerFrame::Answer { call, answer }),
+            Err(Failure::Refused(refusal)) => Handled::Answer(ServerFrame::Refusal { call, refusal }),
+            Err(Failure::Unknown) => Handled::Unknown,
+        }
+    }
 }
 
 /// Why a request gets no answer.
@@ -83,18 +102,30 @@ impl<S: Stores> Session<S> {
 
     /// Answers a frame. To be called for one frame after the other.
     pub async fn call(&mut self, frame: ClientFrame, now: Millis) -> Handled {
+        match self.begin(frame, now).await {
+            Begun::Handled(handled) => handled,
+            Begun::Appending(handled) => handled.await,
+        }
+    }
+
+    /// Takes a frame. To be called for one frame after the other, but an append does not hold up those behind it: it has
+    /// its place in the order when this returns, and is answered when it is durable.
+    pub async fn begin(&mut self, frame: ClientFrame, now: Millis) -> Begun {
         let call = frame.call;
         if self.is_over {
-            return Handled::Unknown;
+            return Begun::Handled(Handled::Unknown);
         }
         if frame.request.session_kind() != self.kind {
-            return Handled::Answer(ServerFrame::Refusal { call, refusal: Refusal::OtherSessionKind });
+            let refusal = Refusal::OtherSessionKind;
+            return Begun::Handled(Handled::Answer(ServerFrame::Refusal { call, refusal }));
         }
-        match self.answer(frame.request, now).await {
-            Ok(answer) => Handled::Answer(ServerFrame::Answer { call, answer }),
-            Err(Failure::Refused(refusal)) => Handled::Answer(ServerFrame::Refusal { call, refusal }),
-            Err(Failure::Unknown) => Handled::Unknown,
+        if let Request::Append { entry } = frame.request {
+            return match Box::pin(self.begin_append(entry, now)).await {
+                Ok(answer) => Begun::Appending(Box::pin(async move { Handled::of(call, answer.await) })),
+                Err(failure) => Begun::Handled(Handled::of(call, Err(failure))),
+            };
         }
+        Begun::Handled(Handled::of(call, self.answer(frame.request, now).await))
     }
 
     /// Each branch is boxed: an idle session must not carry the largest one's future.
@@ -122,7 +153,7 @@ impl<S: Stores> Session<S> {
             Request::ProveSegment { topic, segment, signature } => {
                 Box::pin(self.prove_segment(topic, segment, signature, now)).await
             }
-            Request::Append { entry } => Box::pin(self.append(entry, now)).await,
+            Request::Append { entry } => Box::pin(self.begin_append(entry, now)).await?.await,
             Request::ReadTopic { topic, after, count_max, follow } => {
                 Box::pin(self.read_topic(topic, after, count_max, follow, now)).await
             }

@@ -1,6 +1,7 @@
 //! Topics: created, proven segment by segment, appended to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
@@ -13,7 +14,7 @@ use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes}
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
-use super::{failure, unavailable};
+use super::{Service, failure, unavailable};
 use crate::port::Stores;
 use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
@@ -103,7 +104,12 @@ impl<S: Stores> Session<S> {
         Ok(Answer::Done)
     }
 
-    pub(super) async fn append(&mut self, entry: Entry, now: Millis) -> Result<Answer, Failure> {
+    /// Checks an entry and gives it its place in the queue; the future tells what became of it.
+    pub(super) async fn begin_append(
+        &mut self,
+        entry: Entry,
+        now: Millis,
+    ) -> Result<impl Future<Output = Result<Answer, Failure>> + Send + use<S>, Failure> {
         let key = self.proven.key(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?;
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
@@ -111,24 +117,32 @@ impl<S: Stores> Session<S> {
         if matches!(entry.body, EntryBody::Commit { .. }) {
             self.service.draw(Bucket::Commits, &topic.0, 1, now).await?;
         }
-        let mut time = now.minutes();
-        for _ in 0..EARLY_MAX {
-            let append = self.prepare(&entry, time);
-            let told = append.act.stamp();
-            let outcome = self.service.appends.append(append).await.map_err(failure)?;
-            match outcome {
-                // This process's clock is behind the one that took the last entry.
-                Outcome::Early { last } => time = last,
-                outcome => return self.appended(topic, outcome, told).await,
+        let service = Arc::clone(&self.service);
+        let append = service.prepare(&entry, now.minutes());
+        let mut told = append.act.stamp();
+        let mut outcome = service.appends.append(append);
+        Ok(async move {
+            for _ in 0..EARLY_MAX {
+                match outcome.await.map_err(failure)? {
+                    // This process's clock is behind the one that took the last entry.
+                    Outcome::Early { last } => {
+                        let append = service.prepare(&entry, last);
+                        told = append.act.stamp();
+                        outcome = service.appends.append(append);
+                    }
+                    outcome => return service.appended(topic, outcome, told).await,
+                }
             }
-        }
-        Err(Refusal::Unavailable.into())
+            Err(Refusal::Unavailable.into())
+        })
     }
+}
 
+impl<S: Stores> Service<S> {
     async fn appended(&self, topic: TopicId, outcome: Outcome, told: Option<Stamp>) -> Result<Answer, Failure> {
         match outcome {
             Outcome::Appended(link) => {
-                self.service.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
+                self.stores.wakeups().wake(Channel::Topic(topic), Wake::Entries(topic)).await;
                 Ok(Answer::Appended { link, stamp: told })
             }
             Outcome::Duplicate { link, stamp } => Ok(Answer::Appended { link, stamp }),
@@ -145,7 +159,7 @@ impl<S: Stores> Session<S> {
         let (key, lifetime_days, act) = match &entry.body {
             EntryBody::Message { tag, .. } => {
                 let stamped = Stamped { topic: entry.topic, segment: entry.segment, time, tag: *tag };
-                (tag.0, entry.lifetime_days, Act::Message { stamp: self.service.keyring().stamp(&stamped) })
+                (tag.0, entry.lifetime_days, Act::Message { stamp: self.keyring().stamp(&stamped) })
             }
             EntryBody::Commit { next_key, .. } => (hash.0, RETENTION_DAYS_MAX, Act::Commit { opens: *next_key }),
         };

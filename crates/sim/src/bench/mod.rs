@@ -15,12 +15,20 @@ use anyhow::Result;
 /// # Errors
 /// If the server's program does not start, or ends, or answers wrongly.
 pub fn run(server: &Path, sizes: &[usize]) -> Result<()> {
-    groups::run(sizes)?;
+    run_engines(sizes)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         appends::run(server).await?;
         idle::run(server).await
     })
+}
+
+/// Measures engines in groups alone, which needs no server process.
+///
+/// # Errors
+/// If an engine answers wrongly.
+pub fn run_engines(sizes: &[usize]) -> Result<()> {
+    groups::run(sizes)
 }
 
 /// The middle of some values, and the lowest and highest.

@@ -8,7 +8,7 @@ use engine::Engine;
 use engine::effect::Effect;
 use engine::input::{Command, CommandError, CommandId, Input, Reply};
 use engine::view::{ConversationView, RequestView};
-use protocol::api::{ClientFrame, Request, ServerEvent, SessionId};
+use protocol::api::{ClientFrame, Request, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor;
 use protocol::handle::Handle;
 use protocol::id::ConversationId;
@@ -33,6 +33,10 @@ pub(crate) struct Resident {
     pub commit_bytes: Vec<usize>,
     /// Bytes of invitations and of their blobs sent since they were last taken.
     pub invitation_bytes: usize,
+    /// Times of inputs that ended with a message on its way, microseconds.
+    pub written: Vec<f64>,
+    /// Times of inputs that brought something of a topic, microseconds.
+    pub read: Vec<f64>,
     commands: u64,
     replies: BTreeMap<CommandId, Result<Reply, CommandError>>,
 }
@@ -66,6 +70,8 @@ impl Town {
             spent: Duration::ZERO,
             commit_bytes: Vec::new(),
             invitation_bytes: 0,
+            written: Vec::new(),
+            read: Vec::new(),
             commands: 0,
             replies: BTreeMap::new(),
         });
@@ -84,6 +90,15 @@ impl Town {
         }
     }
 
+    /// Starts somebody's process again, from what is stored.
+    pub fn wake(&mut self, who: usize) -> Result<()> {
+        let rows = self.residents[who].rows.at_start();
+        self.residents[who].engine = Engine::new(rows, Some(self.server.id())).context("an engine of its rows")?;
+        self.is_live[who] = true;
+        self.inputs.push_back((who, Input::Tick));
+        self.settle_down()
+    }
+
     /// Gives a command and lets everything happen that follows.
     pub fn ask(&mut self, who: usize, command: Command) -> Result<Reply> {
         self.residents[who].commands += 1;
@@ -96,22 +111,29 @@ impl Town {
 
     /// Lets everything happen that is under way, and what is due within a few seconds.
     pub fn settle_down(&mut self) -> Result<()> {
-        for _ in 0..200 {
-            self.run_inputs()?;
-            let due = self.residents.iter().zip(&self.is_live).filter(|(_, live)| **live);
-            let due = due.filter_map(|(resident, _)| resident.engine.deadline()).map(|(at, _)| at).min();
-            match due.filter(|due| due.0 < self.now.0 + 20_000) {
-                Some(due) => self.now = self.now.max(due),
-                None => return Ok(()),
-            }
-            for who in 0..self.residents.len() {
-                let deadline = self.residents[who].engine.deadline();
-                if self.is_live[who] && deadline.is_some_and(|(at, _)| at <= self.now) {
-                    self.inputs.push_back((who, Input::Tick));
-                }
+        for _ in 0..1_000 {
+            if !self.pass(20_000)? {
+                return Ok(());
             }
         }
         bail!("the town does not come to rest")
+    }
+
+    /// Lets everything happen that is under way, and then what is due next if that is within this time; says whether it was.
+    pub fn pass(&mut self, pause_ms: u64) -> Result<bool> {
+        self.run_inputs()?;
+        let live = self.residents.iter().zip(&self.is_live).filter(|(_, live)| **live);
+        let due = live.filter_map(|(resident, _)| resident.engine.deadline()).map(|(at, _)| at).min();
+        let Some(due) = due.filter(|due| due.0 < self.now.0 + pause_ms) else { return Ok(false) };
+        self.now = self.now.max(due);
+        for who in 0..self.residents.len() {
+            let deadline = self.residents[who].engine.deadline();
+            if self.is_live[who] && deadline.is_some_and(|(at, _)| at <= self.now) {
+                self.inputs.push_back((who, Input::Tick));
+            }
+        }
+        self.run_inputs()?;
+        Ok(true)
     }
 
     fn run_inputs(&mut self) -> Result<()> {
@@ -121,7 +143,7 @@ impl Town {
             }
             for (number, push) in self.server.pushes(self.now) {
                 let (who, session) = (number.0 as usize >> 16, SessionId(number.0 & 0xFFFF));
-                let frame = protocol::api::ServerFrame::Push(push);
+                let frame = ServerFrame::Push(push);
                 self.inputs.push_back((who, Input::Server(ServerEvent::Frame { session, frame })));
             }
             if self.inputs.is_empty() {
@@ -135,13 +157,26 @@ impl Town {
             return;
         }
         let resident = &mut self.residents[who];
+        let is_push = matches!(&input, Input::Server(ServerEvent::Frame { frame: ServerFrame::Push(_), .. }));
         let start = Instant::now();
         resident.engine.handle(self.now, &mut self.rng, input);
         let mut effects = Vec::new();
         while let Some(effect) = resident.engine.poll() {
             effects.push(effect);
         }
-        resident.spent += start.elapsed();
+        let spent = start.elapsed();
+        resident.spent += spent;
+        let micros = spent.as_secs_f64() * 1e6;
+        let sends = |effect: &Effect| {
+            let Effect::Send { frame, .. } = effect else { return false };
+            matches!(&frame.request, Request::Append { entry } if entry.tag().is_some())
+        };
+        if effects.iter().any(sends) {
+            resident.written.push(micros);
+        }
+        if is_push {
+            resident.read.push(micros);
+        }
         for effect in effects {
             self.execute(who, effect);
         }

@@ -12,6 +12,7 @@ pub mod trace;
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use engine::Tuning;
 use engine::input::{Command, CommandId, Input};
 use protocol::api::{ClientFrame, ServerEvent};
 use protocol::handle::Handle;
@@ -79,6 +80,7 @@ pub struct World {
     pub(crate) intercept: Option<net::Intercept>,
     pub(crate) cut: Option<net::Cut>,
     pub(crate) copies: BTreeMap<usize, rows::Rows>,
+    pub(crate) tuning: Tuning,
 }
 
 /// How a world begins.
@@ -120,6 +122,7 @@ impl World {
             intercept: None,
             cut: None,
             copies: BTreeMap::new(),
+            tuning: Tuning::default(),
         };
         for person in 0..world.people.len() {
             world.start(person);
@@ -135,6 +138,15 @@ impl World {
         self.watch.asked(person, id, &command);
         self.input(person, Input::Command { id, command });
         id
+    }
+
+    /// Makes every group large: each commit that finds a blank parent is followed by one that warms the tree, and additions keep
+    /// their author's path wherever it would cost something.
+    pub fn make_groups_large(&mut self) {
+        self.tuning = Tuning { keys_max: 0, path_ciphertexts_max: 0, pause_ms: 5_000, step_ms: 1_000 };
+        for person in &mut self.people {
+            person.engine = person.engine.take().map(|engine| engine.tuned(self.tuning));
+        }
     }
 
     /// The index of a person by name.

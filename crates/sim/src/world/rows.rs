@@ -66,12 +66,15 @@ impl Rows {
 
     /// The conversations as shown.
     pub fn views(&self) -> Vec<ConversationView> {
-        self.decode(Table::View)
+        let ids = self.table(Table::View).filter_map(|(key, _)| ConversationId::from_slice(key));
+        ids.filter_map(|id| self.view(&id)).collect()
     }
 
     /// One conversation as shown.
     pub fn view(&self, conversation: &ConversationId) -> Option<ConversationView> {
-        self.rows.get(&(Table::View, conversation.0.to_vec())).map(|value| read(value))
+        let row = |table| self.rows.get(&(table, conversation.0.to_vec()));
+        let view: ConversationView = read(row(Table::View)?);
+        Some(view.with_members(row(Table::Members)?).expect("an engine writes rows that its own views decode"))
     }
 
     /// The history of a conversation, by number.

@@ -103,7 +103,7 @@ impl World {
         }
         let engine = Engine::new(self.people[person].rows.at_start(), self.server_id);
         let engine = engine.unwrap_or_else(|error| panic!("{}: {error}", self.people[person].name));
-        self.people[person].engine = Some(engine);
+        self.people[person].engine = Some(engine.tuned(self.tuning));
         self.people[person].runs += 1;
         self.trace.note(self.since_start(), || format!("{} starts", self.people[person].name));
         self.input(person, Input::Tick);
@@ -251,7 +251,14 @@ impl World {
 
     fn apply(&mut self, person: usize, changes: &Changes) {
         self.people[person].rows.apply(changes);
-        let shown = |table| matches!(table, Table::View | Table::Message | Table::Evidence | Table::Request);
+        let seen = |table| matches!(table, Table::View | Table::Members);
+        for (_, key, _) in changes.iter().filter(|(table, _, _)| seen(*table)) {
+            let view = protocol::id::ConversationId::from_slice(key).and_then(|id| self.people[person].rows.view(&id));
+            if let Some(view) = view {
+                self.watch.view(person, &view);
+            }
+        }
+        let shown = |table| matches!(table, Table::Message | Table::Evidence | Table::Request);
         for (table, key, value) in changes.iter().filter(|(table, _, _)| shown(*table)) {
             self.watch.row(person, table, key, value);
         }

@@ -1,0 +1,75 @@
+//! A full disk, the server's and a person's: a clear error, nothing lost, nothing half written, and on it goes.
+
+mod world;
+
+use world::{Room, World};
+
+/// Enough for a server or a profile and a few hundred messages.
+const ROOM_BYTES: usize = 24 * 1024 * 1024;
+
+#[test]
+fn a_server_without_room_takes_nothing_and_loses_nothing() {
+    let world = World::start_small(ROOM_BYTES);
+    world.introduce("alice", "bobby");
+    world.run("alice", &["send", "bobby", "before"]).exits(0);
+    world.room().fill(0);
+    let long = "long ".repeat(8_000);
+    let mut kept = vec!["before".to_owned()];
+    for number in 0..3 {
+        let text = format!("{number} {long}");
+        let sent = world.run("alice", &["--json", "send", "--wait", "2", "bobby", &text]).exits(6);
+        assert_eq!(sent.json()["delivery"], "waiting", "what the server cannot take stays with its sender");
+        assert!(sent.err.contains("it is kept, and sent by the next command"), "{sent:?}");
+        kept.push(text.trim_end().to_owned());
+    }
+    world.kill_server();
+    world.room().empty();
+    world.restart_server();
+    world.run("alice", &["read"]).exits(0);
+    world.run("alice", &["send", "bobby", "after"]).exits(0);
+    let read: Vec<_> = world.read("bobby", &[]).iter().map(|text| text.trim_end().to_owned()).collect();
+    kept.push("after".to_owned());
+    assert!(read == kept, "each once, in order: {:?}", read.iter().map(String::len).collect::<Vec<_>>());
+    assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+}
+
+#[test]
+fn a_server_that_finds_no_room_says_so() {
+    let world = World::start_small(ROOM_BYTES);
+    world.kill_server();
+    world.room().fill(0);
+    let output = world.server_command("127.0.0.1:0").output().expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("the disk is full"), "{said}");
+    world.room().empty();
+    world.restart_server();
+}
+
+#[test]
+fn a_person_without_room_is_told_and_loses_nothing() {
+    let world = World::start();
+    let room = Room::of(&world.path("alice"), ROOM_BYTES);
+    let run = |arguments: &[&str]| room.enter(&world.command("alice", arguments)).output().expect("runs");
+    let code = world.path("code");
+    let register = ["register", "--server", world.address(), "--handle", "alice", "--recovery-code-file"];
+    let registered = run(&[&register[..], &[code.to_str().expect("a path")]].concat());
+    assert!(registered.status.success(), "{registered:?}");
+    world.register("bobby");
+    assert!(run(&["send", "bobby", "before"]).status.success());
+    world.run("bobby", &["requests", "accept", "alice"]).exits(0);
+    room.fill(0);
+    let long = "long ".repeat(8_000);
+    world.run("bobby", &["send", "alice", "while full"]).exits(0);
+    for arguments in [&["send", "bobby", long.trim_end()][..], &["read"]] {
+        let full = run(arguments);
+        let said = String::from_utf8_lossy(&full.stderr).into_owned();
+        assert_eq!(full.status.code(), Some(10), "{said}");
+        assert!(said.contains("the disk is full"), "{said}");
+    }
+    room.empty();
+    let read = run(&["read"]);
+    let shown = String::from_utf8_lossy(&read.stdout).into_owned();
+    assert!(read.status.success() && shown.matches("while full").count() == 1, "{read:?}");
+    assert!(run(&["send", "bobby", "after"]).status.success());
+    assert_eq!(world.read("bobby", &[]), ["before", "after"], "what was not accepted is not sent later");
+}

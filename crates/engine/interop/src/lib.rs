@@ -1,0 +1,1 @@
+//! Nothing by itself: the tests are what this package is for.

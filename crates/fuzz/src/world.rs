@@ -1,0 +1,262 @@
+//! The engine as a whole: what a few people do, a server that tampers and a member that cheats, all as a script says.
+//!
+//! Laws: nobody panics, nobody is answered twice, no frame carries what a person wrote, memory is bounded; and while nobody
+//! has lied, everything that holds in the simulation's honest worlds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use engine::input::{Command, HeldDecision, Target};
+use engine::view::{Delivery, Role};
+use protocol::cbor;
+use protocol::id::{AccountId, ConversationId};
+use protocol::recovery::RecoveryCode;
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
+use sim::model::check_at_rest;
+use sim::world::faults::Faults;
+use sim::world::net::Cut;
+use sim::world::trace::Trace;
+use sim::world::{Beginning, World};
+
+use crate::cheat;
+use crate::memory::held_at_most;
+use crate::script::Script;
+use crate::tamper::{Tamper, Tampering};
+
+const NAMES: [&str; 3] = ["alice", "bob", "carol"];
+
+/// Every text that a person writes holds this: no frame may.
+const CANARY: &str = "what only members may read";
+
+/// More is no script but a waste of time.
+const DEEDS_MAX: usize = 40;
+
+/// What a world of three people may hold at most, bytes.
+const HELD_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Runs the script's world.
+pub fn check(bytes: &[u8]) {
+    let ((), held) = held_at_most(|| run(bytes));
+    assert!(held <= HELD_BYTES_MAX, "a small world held {held} bytes");
+}
+
+fn run(bytes: &[u8]) {
+    let script = Rc::new(RefCell::new(Script::new(bytes)));
+    let host = Tamper::new(script.clone());
+    let tampering = host.tampering();
+    let names = &NAMES[..2 + script.borrow_mut().below(2)];
+    let trace = if std::env::var_os("TRACE").is_some() { Trace::printed() } else { Trace::default() };
+    let world = World::new(Beginning { seed: 1, names, host: Box::new(host), faults: Faults::none(), trace });
+    let mut play = Play { world, script, tampering, texts: 0, has_lied: false };
+    play.watch_frames();
+    play.register();
+    for _ in 0..DEEDS_MAX {
+        if play.script.borrow().is_over() {
+            break;
+        }
+        play.deed();
+    }
+    play.end();
+}
+
+struct Play {
+    world: World,
+    script: Rc<RefCell<Script>>,
+    tampering: Rc<RefCell<Tampering>>,
+    texts: u32,
+    has_lied: bool,
+}
+
+impl Play {
+    fn below(&mut self, bound: usize) -> usize {
+        self.script.borrow_mut().below(bound)
+    }
+
+    fn person(&mut self) -> usize {
+        let people = self.world.people.len();
+        self.below(people)
+    }
+
+    /// Every frame passes here on its way to the server.
+    fn watch_frames(&mut self) {
+        self.world.intercept(Box::new(|_, frame| {
+            let bytes = cbor::to_bytes(&frame);
+            let leaks = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+            assert!(!leaks, "a frame carries what a person wrote");
+            vec![frame]
+        }));
+    }
+
+    fn register(&mut self) {
+        for person in 0..self.world.people.len() {
+            if self.world.people[person].account.is_none() {
+                let recovery = RecoveryCode::generate(&mut ChaCha8Rng::seed_from_u64(person as u64));
+                let handle = Some(self.world.handle(person));
+                self.world.command(person, Command::Register { recovery, handle, invitation: None });
+            }
+        }
+        self.world.advance(2_000);
+        let others = 1..self.world.people.len();
+        let members = others.map(|other| self.world.handle(other)).collect();
+        self.world.command(0, Command::CreateGroup { name: "tea".to_owned(), members });
+        self.world.advance(5_000);
+        for person in 1..self.world.people.len() {
+            self.answer_requests(person, true);
+        }
+        self.world.advance(5_000);
+    }
+
+    fn answer_requests(&mut self, person: usize, accepts: bool) {
+        for request in self.world.people[person].rows.requests() {
+            let conversation = request.conversation;
+            let answer = if accepts { Command::Accept { conversation } } else { Command::Decline { conversation } };
+            self.world.command(person, answer);
+        }
+    }
+
+    fn text(&mut self) -> String {
+        self.texts += 1;
+        format!("{CANARY} {}", self.texts)
+    }
+
+    fn conversation(&mut self, person: usize) -> Option<ConversationId> {
+        let views = self.world.people[person].rows.views();
+        (!views.is_empty()).then(|| views[self.below(views.len())].conversation)
+    }
+
+    fn member(&mut self, person: usize, conversation: &ConversationId) -> AccountId {
+        let members = self.world.people[person].rows.view(conversation).map(|view| view.members).unwrap_or_default();
+        if members.is_empty() { AccountId([0; 32]) } else { members[self.below(members.len())].account }
+    }
+
+    fn deed(&mut self) {
+        let person = self.person();
+        match self.below(32) {
+            0..=7 => self.say(person),
+            8..=15 => {
+                if let Some(command) = self.group_command(person) {
+                    self.world.command(person, command);
+                }
+            }
+            16 => self.answer_requests(person, true),
+            17 => self.answer_requests(person, false),
+            18..=20 => {
+                let most = [50, 2_000, 60_000, 4_000_000][self.below(4)];
+                let ms = 1 + self.below(256) as u64 * most / 256;
+                self.world.advance(ms);
+            }
+            21 => self.mishap(person),
+            22 => {
+                let effects = self.below(12) as u32;
+                self.world.people[person].crash_after = Some(effects);
+            }
+            23 => {
+                let name = ["Append", "ReadTopic", "PutInbox", "CreateTopic", "ProveSegment"][self.below(5)].to_owned();
+                let cut = if self.below(2) == 0 { Cut::Session(name) } else { Cut::Server(name) };
+                self.world.cut_before_answering(cut);
+            }
+            24 => {
+                self.lies();
+                self.world.restore_copy(person);
+            }
+            25..=28 => {
+                self.lies();
+                let events = 1 + self.below(4);
+                self.tampering.borrow_mut().events_left += events as u32;
+            }
+            _ => self.cheat(person),
+        }
+    }
+
+    /// From here on a person may be told of lies, and may be stopped by them.
+    fn lies(&mut self) {
+        self.has_lied = true;
+        self.world.watch.honest = false;
+    }
+
+    fn say(&mut self, person: usize) {
+        let text = self.text();
+        let to = match self.conversation(person) {
+            Some(conversation) if self.below(4) > 0 => Target::Conversation(conversation),
+            _ => {
+                let other = self.person();
+                Target::Handle(self.world.handle(other))
+            }
+        };
+        self.world.command(person, Command::Send { to, text });
+    }
+
+    fn group_command(&mut self, person: usize) -> Option<Command> {
+        let conversation = self.conversation(person)?;
+        let member = self.member(person, &conversation);
+        let other = self.person();
+        let other = self.world.handle(other);
+        Some(match self.below(12) {
+            0 => Command::CreateGroup { name: "chess".to_owned(), members: vec![other] },
+            1 => Command::AddMembers { conversation, members: vec![other] },
+            2 => Command::RemoveMembers { conversation, members: vec![member] },
+            3 => Command::Leave { conversation },
+            4 => Command::Rename { conversation, name: "biscuits".to_owned() },
+            5 => Command::SetRole { conversation, member, role: Role::Member },
+            6 => Command::SetRole { conversation, member, role: Role::Admin },
+            7 => Command::SetRole { conversation, member, role: Role::Owner },
+            8 => Command::Rebuild { conversation, without: if self.below(2) == 0 { vec![] } else { vec![member] } },
+            9 => Command::Typing { conversation },
+            10 => Command::Heal,
+            _ => {
+                let history = self.world.people[person].rows.history(&conversation);
+                let held = history.iter().find(|row| row.delivery == Delivery::Held)?;
+                let decision = if self.below(2) == 0 { HeldDecision::Send } else { HeldDecision::Discard };
+                Command::Resolve { conversation, number: held.number, decision }
+            }
+        })
+    }
+
+    fn mishap(&mut self, person: usize) {
+        match self.below(6) {
+            0 => self.world.crash_server(),
+            1 => self.world.crash(person),
+            2 => self.world.start(person),
+            3 => self.world.disconnect(person),
+            4 => self.world.connect(person),
+            _ => self.world.keep_copy(person),
+        }
+    }
+
+    /// A member whose program is changed appends something of its own in place of what its engine appends next.
+    fn cheat(&mut self, person: usize) {
+        let Some(conversation) = self.conversation(person) else { return };
+        let member = self.member(person, &conversation);
+        let rows = self.world.people[person].rows.all();
+        let Some(entry) = cheat::entry(&mut self.script.borrow_mut(), &rows, &conversation, member) else { return };
+        self.lies();
+        self.tampering.borrow_mut().replace_append(person, entry);
+        let text = self.text();
+        self.world.command(person, Command::Send { to: Target::Conversation(conversation), text });
+        self.world.advance(1_000);
+    }
+
+    fn end(mut self) {
+        self.tampering.borrow_mut().events_left = 0;
+        self.world.calm();
+        if self.has_lied {
+            self.world.advance(120_000);
+            return;
+        }
+        let rest = self.world.run_until_quiet();
+        assert!(rest.is_ok(), "{rest:?}");
+        self.register_late();
+        let rest = self.world.run_until_quiet();
+        assert!(rest.is_ok(), "{rest:?}");
+        let broken = check_at_rest(&self.world);
+        assert!(self.world.watch.violations.is_empty(), "{:?}", self.world.watch.violations);
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+
+    fn register_late(&mut self) {
+        for person in 0..self.world.people.len() {
+            self.world.command(person, Command::Whoami);
+        }
+    }
+}
