@@ -11,6 +11,7 @@ pub mod seeds;
 mod service;
 mod tamper;
 mod text;
+mod token_model;
 mod topic_model;
 mod world;
 

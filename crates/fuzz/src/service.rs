@@ -1,7 +1,8 @@
 //! The server's rules: sessions that ask in any order for anything, against a reference of what was acknowledged.
 //!
 //! Laws: one answer to each call, an acknowledged entry at one place for ever, pages that are the truth and reach no further
-//! than what a session has proven, the same before and after a crash.
+//! than what a session has proven, the same before and after a crash; what costs a token is paid with one of the server's, and
+//! no token pays for two things.
 
 use std::collections::BTreeSet;
 
@@ -18,23 +19,28 @@ use protocol::id::{AccountId, DeviceId, Tag, TopicId};
 use protocol::inbox::{InboxKey, SealedItem};
 use protocol::limits::{FRAME_BYTES_MAX, READ_ENTRIES_MAX};
 use protocol::signature::{Purpose, SecretKey};
-use protocol::time::Millis;
-use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
+use protocol::time::{Days, Millis};
+use protocol::token::{Batch, Token, TokenUse, period_end};
+use protocol::topic::{Entry, EntryBody, EntryKind, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use server::in_process::{Called, Connection, InProcess};
 use server::memory::MemoryStores;
 use server::service::Rules;
 use server::service::keys::Keyring;
+use server::service::tokens::Quota;
 
 use crate::memory::held_at_most;
 use crate::sample::{Sample, Source};
 use crate::script::Script;
+use crate::token_model::TokenModel;
 use crate::topic_model::{TopicModel, segment_key};
 
 const TOPICS: u8 = 2;
 const PEOPLE: u8 = 2;
 const DEEDS_MAX: usize = 120;
+/// So few that a script reaches the end of them.
+const TOKENS_EACH_DAY: u32 = 6;
 const HELD_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Runs the script's server.
@@ -59,6 +65,7 @@ struct Session {
     proven: BTreeSet<(u8, u64)>,
     device: Option<u8>,
     calls: u32,
+    until: Option<Millis>,
 }
 
 struct Town {
@@ -68,11 +75,16 @@ struct Town {
     sessions: Vec<Session>,
     opened: u64,
     topics: Vec<TopicModel>,
+    tokens: TokenModel,
     last: Vec<u8>,
 }
 
 fn keyring() -> Keyring {
     Keyring::from_seed(&[5; 32])
+}
+
+fn rules() -> Rules {
+    Rules { quota: Quota(TOKENS_EACH_DAY), ..Rules::default() }
 }
 
 fn topic_id(topic: u8) -> TopicId {
@@ -96,12 +108,13 @@ fn account(person: u8) -> (AccountId, DeviceId) {
 impl Town {
     fn new() -> Self {
         Town {
-            server: InProcess::start(MemoryStores::default(), keyring(), Rules::default()),
+            server: InProcess::start(MemoryStores::default(), keyring(), rules()),
             rng: ChaCha20Rng::seed_from_u64(9),
             now: Millis(1_700_000_000_000),
             sessions: Vec::new(),
             opened: 0,
             topics: (0..TOPICS).map(|topic| TopicModel::new(topic_id(topic), topic)).collect(),
+            tokens: TokenModel::new(keyring()),
             last: Vec::new(),
         }
     }
@@ -127,14 +140,16 @@ impl Town {
             _ => {
                 let at = script.below(self.sessions.len());
                 let request = self.request(script, at);
-                self.call(at, request);
+                let token = self.tokens.draw(script, self.now);
+                self.call(at, request, token);
             }
         }
     }
 
     fn open(&mut self, script: &mut Script) {
         let kind = [SessionKind::Topics, SessionKind::Account, SessionKind::Contact][script.below(3)];
-        let mut hello = Hello::new(kind, None);
+        let token = if kind == SessionKind::Account { None } else { self.tokens.draw(script, self.now) };
+        let mut hello = Hello::new(kind, token.map(|token| Bytes(cbor::to_bytes(&token))));
         if script.below(16) == 1 {
             hello.version_max = script.byte().into();
             hello.token = Some(Bytes(script.piece(40)));
@@ -142,11 +157,27 @@ impl Town {
         self.opened += 1;
         let connection = Connection(self.opened);
         match self.server.open(connection, &hello, self.now, &mut self.rng) {
-            HelloReply::Welcome { challenge, statement, version } => {
+            HelloReply::Welcome { challenge, statement, version, time, issuers } => {
                 assert!(statement.verify().is_ok() && Some(version) == hello.agreed_version());
                 assert!(self.server.is_open(connection));
+                assert_eq!(time, self.now.minutes());
+                let stated = |period| issuers.iter().any(|issuer| issuer.period == period);
+                assert!(stated(self.now.days()), "the day's key is stated to everybody");
+                for issuer in &issuers {
+                    assert!(issuer.verify(&statement.keys.identity).is_ok(), "the server signs its issuer keys");
+                }
+                let spent_on = match kind {
+                    SessionKind::Account => None,
+                    SessionKind::Contact => Some(TokenUse::contact_session(&challenge)),
+                    SessionKind::Topics => Some(TokenUse::topics_session()),
+                };
+                let until = spent_on.map(|spent_on| {
+                    let token = hello.token().expect("an anonymous session is paid for");
+                    self.tokens.paid(Some(token), spent_on, self.now);
+                    period_end(token.period)
+                });
                 let proven = BTreeSet::new();
-                self.sessions.push(Session { connection, kind, challenge, proven, device: None, calls: 0 });
+                self.sessions.push(Session { connection, kind, challenge, proven, device: None, calls: 0, until });
             }
             _ => assert!(!self.server.is_open(connection), "who is not welcome has no session"),
         }
@@ -155,7 +186,7 @@ impl Town {
     /// Sessions are gone; what was acknowledged is not.
     fn crash(&mut self) {
         let stores = self.server.stores().clone();
-        self.server = InProcess::start(stores, keyring(), Rules::default());
+        self.server = InProcess::start(stores, keyring(), rules());
         self.sessions.clear();
     }
 
@@ -165,7 +196,7 @@ impl Town {
         let segment = if script.below(4) == 0 { u64::from(script.byte() % 4) } else { newest };
         let person = script.below(PEOPLE.into()) as u8;
         let challenge = if script.below(16) == 0 { Challenge([1; 32]) } else { self.sessions[at].challenge };
-        match script.below(24) {
+        match script.below(25) {
             0 | 1 => create(topic),
             2..=4 => {
                 let signed = topic_session_bytes(&challenge, &topic_id(topic), segment);
@@ -204,7 +235,12 @@ impl Town {
             },
             20 => Request::TakeKeyPackages { account: account(person).0 },
             21 => Request::LookUpAccount { account: account(person).0 },
-            22 => Request::any(&mut Source::new(script.byte().into())),
+            22 => {
+                let period = Days(self.now.days().0 + u64::from(script.byte() % 2));
+                let batch = batch(period, script.byte() % 8);
+                Request::IssueTokens { period, batch: batch.blinded().to_vec() }
+            }
+            23 => Request::any(&mut Source::new(script.byte().into())),
             _ => {
                 script.edit(&mut self.last);
                 cbor::from_bytes(&self.last).unwrap_or(Request::CountKeyPackages)
@@ -225,22 +261,25 @@ impl Town {
         })
     }
 
-    fn call(&mut self, at: usize, request: Request) {
+    fn call(&mut self, at: usize, request: Request, token: Option<Token>) {
         self.last = cbor::to_bytes(&request);
         let session = &mut self.sessions[at];
         session.calls += 1;
         let (connection, number, kind) = (session.connection, session.calls, session.kind);
-        let called = self.server.call(connection, ClientFrame { call: number, request: request.clone() }, self.now);
+        let until = session.until;
+        let called =
+            self.server.call(connection, ClientFrame { call: number, request: request.clone(), token }, self.now);
         let Called::Answer(frame) = called else {
             self.sessions.swap_remove(at);
             return;
         };
+        assert!(until.is_none_or(|until| self.now < until), "a session outlives its token's period");
         assert!(cbor::to_bytes(&frame).len() <= FRAME_BYTES_MAX, "an answer that no client reads");
         match frame {
             ServerFrame::Answer { call, answer } => {
                 assert_eq!(call, number);
                 assert_eq!(request.session_kind(), kind, "a request is answered on one kind of session");
-                self.answered(at, &request, answer);
+                self.answered(at, &request, token, answer);
             }
             ServerFrame::Refusal { call, refusal } => {
                 assert_eq!(call, number);
@@ -251,7 +290,7 @@ impl Town {
         }
     }
 
-    fn answered(&mut self, at: usize, request: &Request, answer: Answer) {
+    fn answered(&mut self, at: usize, request: &Request, token: Option<Token>, answer: Answer) {
         let keys = keyring();
         let statement = keys.statement();
         let session = &mut self.sessions[at];
@@ -259,6 +298,9 @@ impl Town {
             (Request::CreateTopic { topic, key, .. }, Answer::Done) => {
                 if let Some(model) = self.topics.iter_mut().find(|model| model.id == *topic) {
                     assert_eq!(*key, segment_key(model.number, 0).public(), "only what proves itself creates");
+                    if !model.is_created {
+                        self.tokens.paid(token, TokenUse::topic(topic, key), self.now);
+                    }
                     model.is_created = true;
                     session.proven.insert((model.number, 0));
                 }
@@ -276,7 +318,19 @@ impl Town {
                     let key = statement.keys.stamp_key(stamp.key_id).expect("a stamp key of the server");
                     assert!(verify_stamp(key, &stamped, &stamp).is_ok(), "a stamp that nobody believes");
                 }
-                model.acknowledge(entry, link);
+                if model.acknowledge(entry, link) && entry.kind() == EntryKind::Commit {
+                    self.tokens.paid(token, TokenUse::commit(&entry.hash()), self.now);
+                }
+            }
+            (Request::PutInbox { account, device, item }, Answer::Done) => {
+                self.tokens.put(token, (*account, *device, item), self.now);
+            }
+            (Request::IssueTokens { period, batch }, Answer::Tokens { evaluation, issuer }) => {
+                let person = session.device.expect("issued without a proof of the device");
+                assert!(issuer.verify(&statement.keys.identity).is_ok() && issuer.period == *period);
+                assert_eq!(evaluation.elements.len(), batch.len());
+                let issued = self.tokens.issued(person, *period, batch);
+                assert!(issued <= TOKENS_EACH_DAY, "issued more than the quota");
             }
             (Request::ReadTopic { topic, after, .. }, Answer::Page(page)) => self.page(at, topic, Some(*after), &page),
             (Request::Register(_) | Request::Authenticate { .. }, Answer::Done) => {
@@ -340,6 +394,11 @@ impl Town {
             }
         }
     }
+}
+
+/// The batch of this number: its number is also how many tokens it has.
+fn batch(period: Days, number: u8) -> Batch {
+    Batch::from_seed(period, &[number; 32], usize::from(number % 4))
 }
 
 fn names(request: &Request, account: AccountId) -> bool {

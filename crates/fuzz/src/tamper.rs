@@ -9,6 +9,7 @@ use protocol::cbor;
 use protocol::hello::Hello;
 use protocol::id::ServerId;
 use protocol::time::Millis;
+use protocol::token::{Token, TokenNonce};
 use protocol::topic::Entry;
 use sim::world::host::{Honest, Host};
 use sim::world::net::person_of;
@@ -210,5 +211,9 @@ impl Host for Tamper {
 
     fn id(&self) -> Option<ServerId> {
         self.honest.id()
+    }
+
+    fn token(&self, nonce: TokenNonce) -> Option<Token> {
+        self.honest.token(nonce)
     }
 }

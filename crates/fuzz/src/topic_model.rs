@@ -41,12 +41,13 @@ impl TopicModel {
         }
     }
 
-    /// The server says that it has stored this entry at this place: at the end, or where it was before.
-    pub fn acknowledge(&mut self, entry: &Entry, link: ChainLink) {
+    /// The server says that it has stored this entry at this place: at the end, or where it was before;
+    /// whether it is there for the first time.
+    pub fn acknowledge(&mut self, entry: &Entry, link: ChainLink) -> bool {
         assert_eq!((link.entry, link.segment, link.kind), (entry.hash(), entry.segment, entry.kind()));
         if let Some((known, place, _)) = self.entries.get(link.sequence.checked_sub(1).expect("from 1") as usize) {
             assert_eq!((known, *place), (entry, link), "one place, one entry, for ever");
-            return;
+            return false;
         }
         let before = self.head_at(self.entries.len() as u64).expect("the last head");
         assert_eq!(link.sequence, before.sequence + 1, "places without gaps");
@@ -54,6 +55,7 @@ impl TopicModel {
         assert!(!self.has(entry), "an entry is stored once");
         let head = Head { sequence: link.sequence, link: link.after(&before.link) };
         self.entries.push((entry.clone(), link, head));
+        true
     }
 
     /// Whether an entry with the same key is in its segment.
