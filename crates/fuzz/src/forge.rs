@@ -136,7 +136,7 @@ fn authorship(script: &mut Script, mut source: Source) {
 fn stamp(script: &mut Script, mut source: Source) {
     let (server, stamped) = (StampKey::from_seed(1, &[6; 32]), Stamped::any(&mut source));
     let honest = server.stamp(&stamped);
-    if script.byte() % 2 == 0 {
+    if script.byte().is_multiple_of(2) {
         forged::<Stamped>(script, &stamped, |stamped| {
             verify_stamp(&server.public(), stamped, &honest).is_ok() || server.is_mac_valid(stamped, &honest)
         });

@@ -6,6 +6,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 
 use crate::world::World;
+use crate::world::rows::Rows;
 
 /// A change of a group that somebody asks for.
 #[derive(Debug, Clone)]
@@ -30,6 +31,20 @@ impl Change {
             Command::Rename { conversation, name } => Change::Rename(*conversation, name.clone()),
             _ => return None,
         })
+    }
+
+    /// Whether somebody who asks for it has it already: then nothing happens and nothing is told, and what they ask for
+    /// afterwards may change it again.
+    pub fn is_so(&self, rows: &Rows) -> bool {
+        match self {
+            Change::Add(..) | Change::Remove(..) => false,
+            Change::SetRole(conversation, member, role) => rows
+                .view(conversation)
+                .is_some_and(|view| view.members.iter().any(|known| known.account == *member && known.role == *role)),
+            Change::Rename(conversation, name) => {
+                rows.view(conversation).is_some_and(|view| view.name.as_ref() == Some(name))
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBod
 use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::changes::Change;
-use crate::world::rows::read;
+use crate::world::rows::{Rows, read};
 
 /// Who is in a conversation: account, role, number of devices.
 pub type Members = Vec<(AccountId, Role, u32)>;
@@ -71,7 +71,7 @@ impl Watch {
         }
     }
 
-    pub(crate) fn asked(&mut self, person: usize, id: CommandId, command: &Command) {
+    pub(crate) fn asked(&mut self, person: usize, id: CommandId, command: &Command, rows: &Rows) {
         match command {
             Command::Send { text, .. } => {
                 self.texts.insert(text.clone(), Asked { person, answer: None });
@@ -83,7 +83,7 @@ impl Watch {
                 self.declined.insert((person, *conversation));
             }
             other => {
-                if let Some(change) = Change::of(other) {
+                if let Some(change) = Change::of(other).filter(|change| !change.is_so(rows)) {
                     self.commands.insert((person, id), Pending::Change(change));
                 }
             }

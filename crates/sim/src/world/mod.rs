@@ -153,7 +153,7 @@ impl World {
         let id = self.people[person].next_command();
         self.trace
             .note(self.since_start(), || format!("{} wants {}", self.people[person].name, trace::command(&command)));
-        self.watch.asked(person, id, &command);
+        self.watch.asked(person, id, &command, &self.people[person].rows);
         self.input(person, Input::Command { id, command });
         id
     }
