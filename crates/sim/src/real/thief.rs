@@ -180,7 +180,7 @@ mod tests {
         let one = Stolen { path: "one".to_owned(), bytes: [vec![0; 40], id.clone()].concat() };
         let other = Stolen { path: "other".to_owned(), bytes: [id.clone(), vec![0; 40]].concat() };
         assert!(joined(&[&one], &[&other], &[]).is_some());
-        assert!(joined(&[&one], &[&other], &[one.clone()]).is_none());
+        assert!(joined(&[&one], &[&other], std::slice::from_ref(&one)).is_none());
         let zeros = Stolen { path: "zeros".to_owned(), bytes: vec![0; 80] };
         assert!(joined(&[&one], &[&zeros], &[]).is_none(), "padding joins nothing");
     }
