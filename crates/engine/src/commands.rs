@@ -76,7 +76,7 @@ impl Hub {
             Command::Accept { conversation } => self.accept(cx, conversation),
             Command::Decline { conversation } => {
                 cx.core.requests.get(&conversation).ok_or(CommandError::NotFound { what: "request" })?;
-                cx.remove_request(&conversation);
+                requests::end(cx, &conversation, None);
                 Ok(Reply::Done)
             }
             other => self.on_conversation(cx, other),

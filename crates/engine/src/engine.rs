@@ -22,7 +22,7 @@ use crate::warmth::Tuning;
 
 /// A client's whole state.
 pub struct Engine {
-    core: Core,
+    pub(crate) core: Core,
     hub: Hub,
     effects: VecDeque<Effect>,
 }

@@ -299,7 +299,7 @@ impl Hub {
         }
         if request.is_some() {
             contacts::accept(cx, &joiner.adder);
-            cx.remove_request(&id);
+            requests::end(cx, &id, Some(&joiner.invitation));
         }
         let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
         let (conversation, before) = match self.conversations.remove(&id) {
@@ -330,7 +330,7 @@ impl Hub {
     /// The invitation is of no use: everything stays as it was.
     fn join_failed(&mut self, cx: &mut Context<'_>, id: ConversationId, invitation: Bytes, lie: Lie) {
         cx.catch(lie, Some(id), vec![invitation]);
-        cx.remove_request(&id);
+        requests::end(cx, &id, None);
         if let Some(known) = self.conversations.get_mut(&id) {
             known.row.offered = None;
             known.save(cx);

@@ -72,6 +72,23 @@ pub struct RequestView {
     /// person accepts or asks: else whoever invites could learn, with the server, whose inbox it was.
     #[n(7)]
     pub claimed: Option<Handle>,
+    /// Invitations of others into the same conversation: taken in when this request has been answered.
+    #[n(8)]
+    pub others: Vec<OtherInvitation>,
+}
+
+/// An invitation that waits behind a request.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OtherInvitation {
+    /// Who invites.
+    #[n(0)]
+    pub account: AccountId,
+    /// When the server took it.
+    #[n(1)]
+    pub time: Minutes,
+    /// The invitation, encoded.
+    #[n(2)]
+    pub invitation: Bytes,
 }
 
 /// A conversation as shown (table `View`).
