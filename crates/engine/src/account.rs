@@ -14,15 +14,9 @@ use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
-use crate::leaf::LeafIdentity;
-use crate::mls::{LastResort, Member};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
 
-/// Key packages are made when fewer than this are left on the server.
-const KEY_PACKAGES_LOW: u32 = 5;
-/// So many are made at once.
-const KEY_PACKAGES_MADE: u32 = 10;
 /// How long to stay away from a server that showed wrong keys, milliseconds.
 const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
 
@@ -172,9 +166,12 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
                 cx.reply(id, Ok(Reply::Done));
             }
         }
-        (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => publish(cx, count, last_resort),
+        (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => {
+            crate::key_packages::counted(cx, count, last_resort)
+        }
         (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
-        (Asked::Publish | Asked::ClearInbox, Answer::Done) => {}
+        (Asked::Publish, Answer::Done) => crate::key_packages::published(cx),
+        (Asked::ClearInbox, Answer::Done) => {}
         (_, _) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
         }
@@ -248,26 +245,9 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.core.online = true;
     cx.core.sessions.proved_good(SessionKind::Account);
     cx.tell(Event::Connection { online: true });
-    cx.call(Request::CountKeyPackages, Asked::CountPackages);
+    crate::key_packages::count(cx);
     crate::requests::read_inbox(cx);
     cx.core.sessions.want(SessionKind::Topics);
-}
-
-fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {
-    if count >= KEY_PACKAGES_LOW && last_resort {
-        return;
-    }
-    let Some(profile) = &cx.core.profile else { return };
-    // Anybody may take these: only a readmission's key package carries a renewal.
-    let identity = LeafIdentity { renewal: 0, ..profile.identity.clone() };
-    let member = Member { crypto: &cx.core.crypto, key: &profile.device_key, identity: &identity };
-    let make = |kind| member.key_package(&cx.core.key_packages, kind).map(Into::into);
-    let one_time = (count..KEY_PACKAGES_MADE).map(|_| make(LastResort::No)).collect::<Result<Vec<_>, _>>();
-    let spare = (!last_resort).then(|| make(LastResort::Yes)).transpose();
-    if let (Ok(packages), Ok(last_resort)) = (one_time, spare) {
-        cx.put_key_packages();
-        cx.call(Request::PublishKeyPackages { packages, last_resort }, Asked::Publish);
-    }
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

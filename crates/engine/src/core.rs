@@ -19,7 +19,8 @@ use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
-use crate::mls::{Crypto, MlsRows};
+use crate::key_packages::KeyPackages;
+use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::{Asked, Ended, Sessions};
 use crate::view::{ContactView, EvidenceView, RequestView};
@@ -58,7 +59,7 @@ pub(crate) struct Core {
     /// How often a contact got another handle: views of members show them.
     pub handles_confirmed: u64,
     pub requests: BTreeMap<ConversationId, RequestView>,
-    pub key_packages: MlsRows,
+    pub key_packages: KeyPackages,
     pub sessions: Sessions,
     /// Whether the account session is authenticated and this profile is known to be no copy.
     pub online: bool,
@@ -148,16 +149,6 @@ impl Context<'_> {
         if let Some(profile) = &self.core.profile {
             let value = cbor::to_bytes(&profile.row);
             self.core.changes.put(Table::Profile, [], value);
-        }
-    }
-
-    /// Writes what has changed among the key packages.
-    pub fn put_key_packages(&mut self) {
-        for (key, value) in self.core.key_packages.take_differences() {
-            match value {
-                Some(value) => self.core.changes.put(Table::KeyPackage, key, value),
-                None => self.core.changes.remove(Table::KeyPackage, key),
-            }
         }
     }
 

@@ -14,7 +14,8 @@ use crate::core::{Context, Core};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
-use crate::mls::{Crypto, MlsRows};
+use crate::key_packages::{self, KeyPackages};
+use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::Sessions;
 use crate::view::ContactView;
@@ -50,7 +51,7 @@ impl Engine {
             None => None,
         };
         let own = profile.as_ref().map(|profile| profile.row.account);
-        let packages = take(Table::KeyPackage).into_iter().map(|row| (row.key, row.value));
+        let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
@@ -60,7 +61,7 @@ impl Engine {
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
             contacts,
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
-            key_packages: MlsRows::from_stored(packages),
+            key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             online: false,
             incarnated: false,
@@ -118,7 +119,8 @@ impl Engine {
         let sessions = if self.core.profile.is_some() { self.core.sessions.deadline() } else { None };
         let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
         let due = if active { self.hub.due() } else { None };
-        sessions.into_iter().chain(due.map(|due| (due, Reason::Retry))).min()
+        let count = if active { key_packages::due(&self.core) } else { None };
+        sessions.into_iter().chain(due.into_iter().chain(count).map(|due| (due, Reason::Retry))).min()
     }
 }
 

@@ -51,6 +51,7 @@ impl Hub {
                     self.conversations.values().filter(|c| c.due().is_some_and(|at| at <= cx.now)).collect();
                 let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
+                crate::key_packages::count_if_due(cx);
             }
         }
     }
@@ -315,6 +316,7 @@ impl Hub {
         if stuck {
             conversation.outdate_requests(cx);
         }
+        conversation.renew_if_by_last_resort(cx);
         match (stuck, rebuilds) {
             (true, _) => {
                 conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own));

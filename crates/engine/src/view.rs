@@ -163,6 +163,9 @@ pub struct MemberView {
     /// The handle that they claim, while the directory has not confirmed one: anybody can claim any.
     #[n(4)]
     pub claimed: Option<Handle>,
+    /// Whether a device of theirs was added by keys that others may have been given as well, and has not renewed them yet.
+    #[n(5)]
+    pub pending: bool,
 }
 
 /// Whether a conversation can be used.

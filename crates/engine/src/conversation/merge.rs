@@ -365,7 +365,9 @@ pub(crate) fn members_of(leaves: &[Leaf], settings: &Settings) -> Vec<MemberRow>
             role: settings.role(&account),
             leaves: Vec::new(),
         });
-        member.leaves.push(LeafRow { index: leaf.index, device: leaf.identity.device, key: leaf.key });
+        let identity = &leaf.identity;
+        let (device, last_resort) = (identity.device, identity.last_resort);
+        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort });
     }
     members.into_values().collect()
 }

@@ -165,6 +165,8 @@ lies! {
         "a removal loses its race, and what was written behind it would be read by whoever is removed";
     UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, accident::unsolicited_welcome,
         "a stranger's Welcome would draw a person into a group";
+    KeyPackageDrain, "key-package-drain", Network, Bounded, accident::key_package_drain,
+        "a stranger takes somebody's key packages until none but the last-resort one is left";
 }
 
 /// How a lie ended.
