@@ -33,9 +33,21 @@ pub struct Arguments {
     /// Connect through a SOCKS5 proxy such as Tor, from now on: socks5://host:port; `none` for directly again.
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub proxy: Option<String>,
+    /// Whether each chat has a connection of its own, from now on: the server cannot tell then that the same person is in them.
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub strict: Option<Strictness>,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+/// Whether each chat has a connection of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Strictness {
+    /// Each chat has its own.
+    On,
+    /// All chats share one.
+    Off,
 }
 
 /// What to do.

@@ -1,6 +1,6 @@
 //! What went wrong, what to do about it, and the exit code that says which kind it was.
 
-use client::{CommandError, Error, KeyError, ProfileError, StoreError};
+use client::{CommandError, Error, KeyError, ProfileError, Refusal, StoreError};
 
 /// The kind of a failure: its number is the exit code, and both are documented in docs/howto/command-line.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub enum Kind {
     Disk = 10,
     /// The conversation or profile is not in a state for it.
     State = 11,
+    /// What the account may do in one day is used up; what can be kept is kept and sent after midnight UTC.
+    Quota = 12,
+    /// The server's operator has suspended the account.
+    Suspended = 13,
 }
 
 impl Kind {
@@ -45,6 +49,8 @@ impl Kind {
             Kind::Locked => "locked",
             Kind::Disk => "disk",
             Kind::State => "state",
+            Kind::Quota => "quota",
+            Kind::Suspended => "suspended",
         }
     }
 }
@@ -147,6 +153,8 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
         CommandError::WrongState { .. } => (Kind::State, "see its state with `wiretight conversations`"),
         CommandError::Limit { .. } => (Kind::Usage, ""),
+        CommandError::Refused(Refusal::QuotaUsed) => (Kind::Quota, "try again after midnight UTC"),
+        CommandError::Refused(Refusal::Suspended) => (Kind::Suspended, "ask the operator of the server"),
         CommandError::Refused(_) => (Kind::Refused, ""),
         CommandError::Offline => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),

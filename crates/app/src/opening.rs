@@ -4,9 +4,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use client::{Client, KeyError, Options, Passphrase, ProxyAddress, ProxyChoice, Unlock};
+use client::{Client, KeyError, Options, Passphrase, ProxyAddress, ProxyChoice, Separation, Unlock};
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Strictness};
 use crate::failure::{Failure, Kind};
 
 /// The largest passphrase file, bytes: whoever names a device or a film by mistake gets a sentence.
@@ -30,7 +30,11 @@ pub fn options(arguments: &Arguments) -> Result<Options, Failure> {
         Some(passphrase) => Ok(passphrase.clone()),
         None => ask("Passphrase: "),
     });
-    Ok(Options { home: home(arguments)?, unlock, proxy: proxy(arguments)? })
+    let separation = arguments.strict.map(|word| match word {
+        Strictness::On => Separation::ByTopic,
+        Strictness::Off => Separation::ByKind,
+    });
+    Ok(Options { home: home(arguments)?, unlock, proxy: proxy(arguments)?, separation })
 }
 
 fn proxy(arguments: &Arguments) -> Result<Option<ProxyChoice>, Failure> {

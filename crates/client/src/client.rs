@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::Separation;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
 use futures_util::FutureExt;
 use protocol::address::ServerAddress;
@@ -17,7 +18,7 @@ use crate::key::{self, KeyError, Needs, Passphrase, RawKey};
 use crate::local::{Answer, Ask};
 use crate::net::proxy::ProxyAddress;
 use crate::owner::{Owner, Start};
-use crate::profile::{Folder, ProfileError, SETTING_PROXY, SETTING_SERVER};
+use crate::profile::{Folder, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
 use crate::remote::{Ended, Remote};
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
@@ -47,6 +48,8 @@ pub struct Options {
     pub unlock: Unlock,
     /// Another way to the server, kept for later too; without one, the profile's stays.
     pub proxy: Option<ProxyChoice>,
+    /// Whether topics share a connection, kept for later too; without a choice, the profile's stays.
+    pub separation: Option<Separation>,
 }
 
 /// The way to the server.
@@ -105,7 +108,7 @@ impl Client {
         let store = tokio::task::spawn_blocking(move || make_profile(&making, &new)).await;
         let store = store.map_err(|error| Error::Stopped { why: error.to_string() })??;
         let (events, _) = broadcast::channel(EVENTS_MAX);
-        keep_proxy(&store, &options)?;
+        keep_way(&store, &options)?;
         let owner = Owner::start(Start { folder, lock, store, events: events.clone() })?;
         Ok(Client::with(options, Backend::Owner(owner), events))
     }
@@ -402,10 +405,10 @@ async fn open_backend(options: &Options, events: &broadcast::Sender<Event>) -> R
             let (opening, unlock) = (folder.clone(), options.unlock.clone());
             let store = tokio::task::spawn_blocking(move || open_store(&opening, &unlock)).await;
             let store = store.map_err(|error| Error::Stopped { why: error.to_string() })??;
-            keep_proxy(&store, options)?;
+            keep_way(&store, options)?;
             return Ok(Backend::Owner(Owner::start(Start { folder, lock, store, events: events.clone() })?));
         }
-        if options.proxy.is_some() {
+        if options.proxy.is_some() || options.separation.is_some() {
             // What this process asks for would not hold for the connections that are open already.
             return Err(Error::OpenElsewhere);
         }
@@ -419,7 +422,12 @@ async fn open_backend(options: &Options, events: &broadcast::Sender<Event>) -> R
     }
 }
 
-fn keep_proxy(store: &Store, options: &Options) -> Result<(), StoreError> {
+fn keep_way(store: &Store, options: &Options) -> Result<(), StoreError> {
+    match options.separation {
+        None => {}
+        Some(Separation::ByKind) => store.keep_setting(SETTING_SEPARATION, "")?,
+        Some(Separation::ByTopic) => store.keep_setting(SETTING_SEPARATION, "strict")?,
+    }
     match &options.proxy {
         None => Ok(()),
         Some(ProxyChoice::Direct) => store.keep_setting(SETTING_PROXY, ""),

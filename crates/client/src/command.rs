@@ -3,6 +3,7 @@
 use engine::caught::Caught;
 use engine::input;
 use engine::view::Role;
+use engine::view::Standing;
 use minicbor::{Decode, Encode};
 use protocol::api::Refusal;
 use protocol::chain::Chain;
@@ -484,6 +485,13 @@ pub enum Event {
     /// Events were missed: read again what is shown.
     #[n(7)]
     Missed,
+    /// What this account may still do today has changed.
+    #[n(8)]
+    Standing {
+        /// How it stands.
+        #[n(0)]
+        standing: Standing,
+    },
 }
 
 impl From<engine::effect::Event> for Event {
@@ -497,6 +505,7 @@ impl From<engine::effect::Event> for Event {
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Standing { standing } => Event::Standing { standing },
         }
     }
 }

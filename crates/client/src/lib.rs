@@ -24,10 +24,11 @@ mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Resumption, Target};
+pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role,
+    RequestView, Role, Standing,
 };
 pub use error::Error;
 pub use key::{KeyError, Passphrase, RawKey};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use engine::Engine;
+use engine::{Engine, Separation};
 use protocol::address::ServerAddress;
 use tokio::net::UnixListener;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::local::{Answer, Ask};
 use crate::net::Network;
 use crate::net::proxy::ProxyAddress;
-use crate::profile::{Folder, Lock, ProfileError, SETTING_PROXY, SETTING_SERVER};
+use crate::profile::{Folder, Lock, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
 use crate::runner::{Request, Runner};
 use crate::store::Store;
 
@@ -52,7 +52,11 @@ impl Owner {
         let address = store.setting(SETTING_SERVER)?.and_then(|text| ServerAddress::parse(&text).ok());
         let address = address.ok_or_else(unfinished)?;
         let proxy = store.setting(SETTING_PROXY)?.and_then(|text| ProxyAddress::parse(&text).ok());
-        let engine = Engine::new(store.read_at_start()?, address.id)?;
+        let separation = match store.setting(SETTING_SEPARATION)?.as_deref() {
+            Some("strict") => Separation::ByTopic,
+            _ => Separation::ByKind,
+        };
+        let engine = Engine::with_separation(store.read_at_start()?, address.id, separation)?;
         let system = |source| folder.system("cannot serve", folder.path(), source);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(system)?;
@@ -65,7 +69,7 @@ impl Owner {
         let (closing, closed) = watch::channel(false);
         let fate = Arc::new(Mutex::new(None));
         let desk = Desk { requests: requests.clone(), events: events.clone(), closing: closed };
-        let network = Network::new(address.clone(), proxy.as_ref());
+        let network = Network::with_separation(address.clone(), proxy.as_ref(), separation);
         let runner = Runner::new(engine, network, store, address, events);
         let work = Work { runner, inbox, listener, desk, folder, fate: fate.clone(), _lock: lock };
         let thread = std::thread::Builder::new().name("profile".into()).spawn(move || {

@@ -11,6 +11,9 @@ pub const SETTING_SERVER: &str = "server";
 /// The setting that names the proxy; empty for none.
 pub const SETTING_PROXY: &str = "proxy";
 
+/// The setting that says whether topics share a connection: "strict" if not.
+pub const SETTING_SEPARATION: &str = "separation";
+
 const KEY: &str = "key";
 const STORE: &str = "store.db";
 const LOCK: &str = "lock";

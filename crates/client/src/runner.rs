@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::Engine;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
+use engine::view::Standing;
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::HelloReply;
@@ -106,6 +107,7 @@ pub struct Runner<M, L> {
     calls: BTreeSet<(SessionId, u32)>,
     online: bool,
     caught: Option<String>,
+    standing: Standing,
 }
 
 struct Wait {
@@ -131,6 +133,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             calls: BTreeSet::new(),
             online: false,
             caught: None,
+            standing: Standing::default(),
         }
     }
 
@@ -236,9 +239,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
             outbox,
             problem: problem.or_else(|| self.caught.clone()),
             // What an idle engine neither sends nor plans to send waits for the person: held back, or in a stopped chat.
-            settled: idle && (outbox == 0 || self.machine.deadline().is_none()),
+            settled: idle && (outbox == 0 || self.machine.deadline().is_none_or(|(_, why)| why == Reason::TokenPeriod)),
             begun: self.store.has_account()?,
             distrusted,
+            standing: self.standing,
         })
     }
 
@@ -316,6 +320,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         match &event {
             Event::Connection { online: true } => (self.online, self.caught) = (true, None),
             Event::Connection { online: false } => self.online = false,
+            Event::Standing { standing } => self.standing = *standing,
             // A lie about the whole account ends its connection.
             Event::Caught(caught) if caught.conversation.is_none() => self.caught = Some(caught.to_string()),
             _ => {}

@@ -1,5 +1,6 @@
 //! Where a profile stands: registered, connected, caught up, sent.
 
+use engine::view::Standing;
 use minicbor::{Decode, Encode};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
@@ -32,6 +33,9 @@ pub struct Status {
     /// Whether the problem is that the server showed other keys than it must, or lied otherwise.
     #[n(7)]
     pub distrusted: bool,
+    /// What this account may still do today.
+    #[n(8)]
+    pub standing: Standing,
 }
 
 /// What to wait for.

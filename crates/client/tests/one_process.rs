@@ -12,7 +12,7 @@ fn passphrase(text: &str) -> Passphrase {
 }
 
 fn options(home: &Path) -> Options {
-    Options { home: home.to_owned(), unlock: Arc::new(|| Ok(passphrase("right"))), proxy: None }
+    Options { home: home.to_owned(), unlock: Arc::new(|| Ok(passphrase("right"))), proxy: None, separation: None }
 }
 
 async fn create(home: &Path) -> Client {
@@ -34,7 +34,7 @@ async fn a_second_opener_goes_through_the_first_and_takes_over() {
         counter.fetch_add(1, Ordering::Relaxed);
         Ok(passphrase("right"))
     });
-    let second = Client::open(Options { home, unlock, proxy: None }).await.expect("opens");
+    let second = Client::open(Options { home, unlock, proxy: None, separation: None }).await.expect("opens");
     assert!(!second.is_owner().await);
     assert_eq!(asked.load(Ordering::Relaxed), 0, "no passphrase is needed while another process has it open");
     assert_eq!(second.status().await.expect("answers").server, "localhost:1");

@@ -11,11 +11,12 @@ use protocol::signature::{Purpose, Signature};
 
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
-use crate::core::Context;
+use crate::core::{Context, Separation};
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
+use crate::tokens;
 
 /// How long to stay away from a server that showed wrong keys, milliseconds.
 const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
@@ -73,7 +74,7 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
         return Ended::default();
     }
     match reply {
-        HelloReply::Welcome { challenge, statement, .. } => {
+        HelloReply::Welcome { challenge, statement, time, issuers, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {
                 let same = *known == statement.keys;
@@ -88,14 +89,30 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
                 cx.core.server_keys = Some(statement.keys);
                 pin_server_keys(cx);
             }
+            tokens::learn_time(cx, time);
+            if !issuers.iter().all(|issuer| tokens::learn_issuer(cx, issuer)) {
+                return cx.close(session, WRONG_KEYS_PAUSE_MS);
+            }
             cx.core.sessions.opened(session, challenge);
-            if cx.core.sessions.kind_of(session) == Some(SessionKind::Account) {
-                greet(cx);
+            match cx.core.sessions.lane_of(session) {
+                Some(lane) if lane.kind != SessionKind::Account => {
+                    if let Some(until) = tokens::seated(cx, &lane) {
+                        cx.core.sessions.set_until(lane, until);
+                    }
+                }
+                _ => greet(cx),
             }
             Ended::default()
         }
         HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
-        HelloReply::OtherVersion { .. } | HelloReply::TokenRefused => cx.close(session, WRONG_KEYS_PAUSE_MS),
+        HelloReply::OtherVersion { .. } => cx.close(session, WRONG_KEYS_PAUSE_MS),
+        HelloReply::TokenRefused { time } => {
+            tokens::learn_time(cx, time);
+            if let Some(lane) = cx.core.sessions.lane_of(session) {
+                tokens::unseat(cx, &lane);
+            }
+            cx.close(session, 0)
+        }
     }
 }
 
@@ -172,6 +189,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
         (Asked::Publish, Answer::Done) => crate::key_packages::published(cx),
         (Asked::ClearInbox, Answer::Done) => {}
+        (Asked::IssueTokens { period }, answer) => tokens::issued(cx, period, answer),
         (_, _) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
         }
@@ -193,6 +211,12 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             profile_is_copied(cx);
             Ended::default()
         }
+        Asked::IssueTokens { period } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            tokens::not_issued(cx, period, &refusal);
+            Ended::default()
+        }
+        // Tokens are refused for the same reason, which tells the person.
+        Asked::Publish if refusal == Refusal::Suspended => Ended::default(),
         // What is left undone for now is done with the next session: it counts key packages and reads the inbox again.
         _ => {
             let pause_ms = match refusal {
@@ -247,7 +271,9 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.tell(Event::Connection { online: true });
     crate::key_packages::count(cx);
     crate::requests::read_inbox(cx);
-    cx.core.sessions.want(SessionKind::Topics);
+    if cx.core.separation == Separation::ByKind {
+        cx.core.sessions.want(SessionKind::Topics);
+    }
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

@@ -132,4 +132,12 @@ pub enum Lie {
         "the server put an earlier date on what you sent; if this device's date is right, it does so to hide it from others"
     )]
     Backdated,
+    /// Two issuer keys of one period, each stated under the server's identity key.
+    #[n(24)]
+    #[error("the server marks people: it shows different people different codes for their anonymous permissions")]
+    IssuerTwice,
+    /// Tokens that were not issued under the key that the server states.
+    #[n(25)]
+    #[error("the server gave out anonymous permissions that it could recognise")]
+    OtherIssuer,
 }

@@ -36,11 +36,13 @@ pub enum Table {
     Part = 13,
     /// By conversation id: the members for display, which [`crate::view::ConversationView::with_members`] puts into the view.
     Members = 14,
+    /// By kind, period and nonce: anonymous tokens, batches of them on their way, and issuer keys.
+    Token = 15,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 14] = [
+    pub const ALL: [Table; 15] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -55,6 +57,7 @@ impl Table {
         Table::Transfer,
         Table::Part,
         Table::Members,
+        Table::Token,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -134,6 +137,7 @@ mod tests {
             12 Transfer
             13 Part
             14 Members
+            15 Token
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -144,7 +148,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token]
             [Mls, Recent]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

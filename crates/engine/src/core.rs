@@ -22,7 +22,8 @@ use crate::input::{CommandError, CommandId, Reply};
 use crate::key_packages::KeyPackages;
 use crate::mls::Crypto;
 use crate::profile::Profile;
-use crate::session::{Asked, Ended, Sessions};
+use crate::session::{Asked, Ended, Lane, Sessions};
+use crate::tokens::Tokens;
 use crate::view::{ContactView, EvidenceView, RequestView};
 use crate::warmth::Tuning;
 
@@ -47,6 +48,16 @@ pub(crate) enum Errand {
     Readmit(Box<SignedReadmission>),
 }
 
+/// Which topics share a session, and so a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Separation {
+    /// All of them.
+    #[default]
+    ByKind,
+    /// None: each topic has its own.
+    ByTopic,
+}
+
 /// Everything but the conversations.
 pub(crate) struct Core {
     pub crypto: Crypto,
@@ -61,6 +72,9 @@ pub(crate) struct Core {
     pub requests: BTreeMap<ConversationId, RequestView>,
     pub key_packages: KeyPackages,
     pub sessions: Sessions,
+    pub tokens: Tokens,
+    /// Whether topics share a session.
+    pub separation: Separation,
     /// Whether the account session is authenticated and this profile is known to be no copy.
     pub online: bool,
     /// Whether this process has moved the incarnation on.
@@ -107,19 +121,36 @@ impl Context<'_> {
         self.core.effects.push(Effect::Reply { id, result });
     }
 
-    /// Sends a request if a session of its kind is open; else asks for one to be opened and says no.
+    /// Sends a request if its session is open, with a token where it costs one; else asks for the session to be opened, and says no.
     pub fn call(&mut self, request: Request, asked: Asked) -> Sent {
-        let kind = request.session_kind();
-        match self.core.sessions.open(kind) {
-            Some((session, _)) => {
-                let call = self.core.sessions.begin_call(self.now, session, asked);
-                self.core.effects.push(Effect::Send { session, frame: ClientFrame { call, request } });
-                Sent::Yes
-            }
-            None => {
-                self.core.sessions.want(kind);
-                Sent::NotYet
-            }
+        let lane = self.lane_of(&request, &asked);
+        let Some((session, _)) = self.core.sessions.open(lane) else {
+            self.core.sessions.want(lane);
+            return Sent::NotYet;
+        };
+        let spends = request.token_use();
+        let token = spends.map(|to| crate::tokens::pay(self, to));
+        if token == Some(None) {
+            return Sent::NotYet;
+        }
+        let call = self.core.sessions.begin_call(self.now, session, asked, spends);
+        self.core.effects.push(Effect::Send { session, frame: ClientFrame { call, request, token: token.flatten() } });
+        Sent::Yes
+    }
+
+    /// The lane of a conversation's topic.
+    pub fn topics_lane(&self, conversation: &ConversationId) -> Lane {
+        let topic = match self.core.separation {
+            Separation::ByKind => None,
+            Separation::ByTopic => Some(*conversation),
+        };
+        Lane { kind: SessionKind::Topics, topic }
+    }
+
+    fn lane_of(&self, request: &Request, asked: &Asked) -> Lane {
+        match (request.session_kind(), asked.topic()) {
+            (SessionKind::Topics, Some(conversation)) => self.topics_lane(&conversation),
+            (kind, _) => kind.into(),
         }
     }
 
@@ -195,9 +226,9 @@ impl Context<'_> {
         self.core.server_keys.as_ref().map(|keys| keys.head)
     }
 
-    /// The open topics session's challenge.
-    pub fn topics_challenge(&self) -> Option<protocol::hello::Challenge> {
-        self.core.sessions.open(SessionKind::Topics).map(|(_, challenge)| challenge)
+    /// The challenge of the open session on which the conversation's topic is.
+    pub fn topics_challenge(&self, conversation: &ConversationId) -> Option<protocol::hello::Challenge> {
+        self.core.sessions.open(self.topics_lane(conversation)).map(|(_, challenge)| challenge)
     }
 
     /// The handle of an account, if the directory has confirmed one.

@@ -7,6 +7,7 @@ use protocol::id::{AccountId, ConversationId};
 use crate::caught::Caught;
 use crate::changes::Changes;
 use crate::input::{CommandError, CommandId, Reply};
+use crate::view::Standing;
 
 /// An effect.
 #[derive(Debug)]
@@ -82,6 +83,11 @@ pub enum Event {
     },
     /// A lie has been detected; evidence is kept.
     Caught(Caught),
+    /// Whether this account may still do things today has changed.
+    Standing {
+        /// How it stands.
+        standing: Standing,
+    },
     /// Everything that was in the outbox has been taken by the server.
     OutboxEmpty,
 }
@@ -93,6 +99,8 @@ pub enum Reason {
     Reconnect,
     /// An unanswered call is to be given up, and its session with it.
     CallTimeout,
+    /// A session moves on to a token of another period, or tokens are to be fetched.
+    TokenPeriod,
     /// Something that waited for a pause is to be done: an acknowledgement, a retry.
     Retry,
 }

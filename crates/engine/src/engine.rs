@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::cbor;
+use protocol::cbor::Bytes;
 use protocol::hello::{Hello, SessionKind};
 use protocol::id::{AccountId, ConversationId, ServerId};
 use protocol::time::Millis;
@@ -10,7 +11,7 @@ use rand_core::CryptoRng;
 
 use crate::changes::{Changes, Row, Table};
 use crate::conversation::{Conversation, ConversationRow};
-use crate::core::{Context, Core};
+use crate::core::{Context, Core, Separation};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -18,6 +19,7 @@ use crate::key_packages::{self, KeyPackages};
 use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::Sessions;
+use crate::tokens::{self, TokenRow, Tokens};
 use crate::view::ContactView;
 use crate::warmth::Tuning;
 
@@ -26,6 +28,8 @@ pub struct Engine {
     pub(crate) core: Core,
     hub: Hub,
     effects: VecDeque<Effect>,
+    /// The time of the last input.
+    handled_at: Millis,
 }
 
 /// Stored rows that this version cannot read.
@@ -40,6 +44,18 @@ impl Engine {
     /// # Errors
     /// [`Unreadable`] if the rows are not what an engine of this or an earlier version wrote.
     pub fn new(rows: Vec<Row>, server: Option<ServerId>) -> Result<Self, Unreadable> {
+        Engine::with_separation(rows, server, Separation::default())
+    }
+
+    /// As [`Engine::new`], with a say in which topics share a connection.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn with_separation(
+        rows: Vec<Row>,
+        server: Option<ServerId>,
+        separation: Separation,
+    ) -> Result<Self, Unreadable> {
         let mut tables: BTreeMap<Table, Vec<Row>> = BTreeMap::new();
         for row in rows {
             tables.entry(row.table).or_default().push(row);
@@ -52,6 +68,7 @@ impl Engine {
         };
         let own = profile.as_ref().map(|profile| profile.row.account);
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
+        let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
@@ -63,6 +80,8 @@ impl Engine {
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
+            tokens: Tokens::from_rows(tokens),
+            separation,
             online: false,
             incarnated: false,
             claims_checked: BTreeSet::new(),
@@ -80,7 +99,7 @@ impl Engine {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
         let hub = Hub { conversations, waiting: Vec::new() };
-        Ok(Engine { core, hub, effects: VecDeque::new() })
+        Ok(Engine { core, hub, effects: VecDeque::new(), handled_at: Millis(0) })
     }
 
     /// Treats large groups in another way: simulations make the groups that count as large small.
@@ -91,6 +110,7 @@ impl Engine {
 
     /// Takes an input. Afterwards [`Engine::poll`] until there is nothing more, executing in order.
     pub fn handle(&mut self, now: Millis, rng: &mut dyn CryptoRng, input: Input) {
+        self.handled_at = now;
         let mut cx = Context { core: &mut self.core, now, rng };
         self.hub.take_in(&mut cx, input);
         while let Some(errand) = cx.core.errands.pop_front() {
@@ -99,8 +119,21 @@ impl Engine {
         if cx.core.profile.is_some() {
             cx.core.sessions.want(SessionKind::Account);
         }
-        while let Some((session, kind)) = cx.core.sessions.next_to_open(now) {
-            cx.core.effects.push(Effect::Open { session, hello: Hello::new(kind, None) });
+        tokens::advance(&mut cx);
+        self.hub.refuse_waiting(&mut cx);
+        for lane in cx.core.sessions.ready_to_open(now) {
+            let token = match lane.kind {
+                SessionKind::Account => None,
+                SessionKind::Contact | SessionKind::Topics => match tokens::seat(&mut cx, &lane) {
+                    Some(token) => Some(Bytes::from(&token)),
+                    None => {
+                        cx.core.sessions.starve(lane);
+                        continue;
+                    }
+                },
+            };
+            let session = cx.core.sessions.begin_open(lane, now);
+            cx.core.effects.push(Effect::Open { session, hello: Hello::new(lane.kind, token) });
         }
         let changes = std::mem::take(&mut self.core.changes);
         if !changes.is_empty() {
@@ -119,8 +152,11 @@ impl Engine {
         let sessions = if self.core.profile.is_some() { self.core.sessions.deadline() } else { None };
         let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
         let due = if active { self.hub.due() } else { None };
+        let fetch = if active { self.core.tokens.due(self.handled_at) } else { None };
+        let fetch = fetch.map(|due| (due, Reason::TokenPeriod));
         let count = if active { key_packages::due(&self.core) } else { None };
-        sessions.into_iter().chain(due.into_iter().chain(count).map(|due| (due, Reason::Retry))).min()
+        let retries = due.into_iter().chain(count).map(|due| (due, Reason::Retry));
+        sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }
 

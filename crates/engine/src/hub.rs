@@ -18,7 +18,7 @@ use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
 use crate::session::{Asked, Ended, LookUp};
 use crate::view::MessageBody;
-use crate::{account, contacts, requests};
+use crate::{account, contacts, requests, tokens};
 
 /// All conversations, and the commands that wait until the people they name are found.
 #[derive(Default)]
@@ -46,6 +46,13 @@ impl Hub {
                 while let Some(session) = cx.core.sessions.overdue(cx.now) {
                     let ended = cx.close(session, 0);
                     self.ended(cx, ended);
+                }
+                while let Some(session) = cx.core.sessions.outlived(cx.now) {
+                    let ended = cx.close(session, 0);
+                    self.ended(cx, Ended { planned: true, ..ended });
+                }
+                if tokens::wakes(cx) {
+                    self.advance_all(cx);
                 }
                 let due: Vec<_> =
                     self.conversations.values().filter(|c| c.due().is_some_and(|at| at <= cx.now)).collect();
@@ -100,33 +107,55 @@ impl Hub {
                 conversation.call_lost(&asked);
             }
         }
-        match ended.kind {
-            Some(SessionKind::Topics) => {
-                self.conversations.values_mut().for_each(Conversation::disconnected);
-            }
+        let kind = ended.lane.map(|lane| lane.kind);
+        match kind {
+            Some(SessionKind::Topics) => self.topics_ended(cx, ended.lane.and_then(|lane| lane.topic)),
             Some(SessionKind::Account) if cx.core.online => {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
             }
-            Some(SessionKind::Contact) => {
+            Some(SessionKind::Contact) if !ended.planned => {
                 for (id, _) in std::mem::take(&mut self.waiting) {
                     cx.reply(id, Err(CommandError::Offline));
                 }
             }
-            Some(SessionKind::Account) | None => {}
+            Some(SessionKind::Account | SessionKind::Contact) | None => {}
+        }
+    }
+
+    /// A topics session is over. Where each topic has its own, it is opened again only if its conversation still wants it.
+    fn topics_ended(&mut self, cx: &mut Context<'_>, topic: Option<ConversationId>) {
+        match topic {
+            None => self.conversations.values_mut().for_each(Conversation::disconnected),
+            Some(id) => {
+                cx.core.sessions.unwant(cx.topics_lane(&id));
+                self.with(cx, &id, |_, conversation| conversation.disconnected());
+                cx.core.errands.push_back(Errand::Advance(id));
+            }
         }
     }
 
     fn frame(&mut self, cx: &mut Context<'_>, session: SessionId, frame: ServerFrame) {
-        let Some(kind) = cx.core.sessions.kind_of(session) else { return };
+        let Some(lane) = cx.core.sessions.lane_of(session) else { return };
+        let kind = lane.kind;
         let (call, result) = match frame {
             ServerFrame::Push(push) => return self.pushed(cx, session, push),
             ServerFrame::Answer { call, answer } => (call, Ok(answer)),
             ServerFrame::Refusal { call, refusal } => (call, Err(refusal)),
         };
-        let Some(asked) = cx.core.sessions.end_call(session, call) else { return };
+        let Some((asked, spends)) = cx.core.sessions.end_call(session, call) else { return };
         if result.is_ok() && kind != SessionKind::Account {
-            cx.core.sessions.proved_good(kind);
+            cx.core.sessions.proved_good(lane);
+        }
+        match spends {
+            Some(to) => tokens::settle(cx, to, &result),
+            // The session's own token is used up by look-ups: the next session asks again.
+            None if kind == SessionKind::Contact && result == Err(Refusal::TokenRefused) => {
+                let mut ended = cx.close(session, 0);
+                ended.lost.push(asked);
+                return self.ended(cx, Ended { planned: true, ..ended });
+            }
+            None => {}
         }
         match (asked, result) {
             (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
@@ -138,7 +167,7 @@ impl Hub {
                     cx.core.downloads.remove(&conversation);
                 }
             }
-            (Asked::Signal, _) => {}
+            (Asked::Signal { .. }, _) => {}
             (asked, result) => match asked.conversation() {
                 Some(id) => self.conversation_answered(cx, id, asked, result),
                 None => self.account_answered(cx, asked, result),
@@ -174,7 +203,7 @@ impl Hub {
                 conversation.heal(cx);
             }
         }
-        if matches!(asked, Asked::Incarnate | Asked::TakeOver) {
+        if matches!(asked, Asked::Incarnate | Asked::TakeOver | Asked::IssueTokens { .. }) {
             requests::resume(cx);
             self.advance_all(cx);
         }
@@ -226,7 +255,7 @@ impl Hub {
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen => {
-                if let Some((session, _)) = cx.core.sessions.open(SessionKind::Topics) {
+                for session in cx.core.sessions.open_for_topics() {
                     let ended = cx.close(session, 0);
                     self.ended(cx, ended);
                 }
@@ -353,6 +382,15 @@ impl Hub {
             requests::handle_confirmed(cx, account);
             for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
                 conversation.show(cx);
+            }
+        }
+    }
+
+    /// Whoever waits for a look-up for which there is no token today is told so.
+    pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
+        if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
+            for (id, _) in std::mem::take(&mut self.waiting) {
+                cx.reply(id, Err(CommandError::Refused(refusal.clone())));
             }
         }
     }

@@ -26,8 +26,10 @@ mod profile;
 mod requests;
 mod session;
 mod settings;
+mod tokens;
 mod warmth;
 
+pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;

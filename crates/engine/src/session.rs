@@ -1,4 +1,4 @@
-//! The three sessions: opened when needed, opened again with backoff and jitter, each call remembered with what it was for.
+//! Sessions, one for each lane: opened when needed, opened again with backoff and jitter, each call remembered with what it was for.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use protocol::api::SessionId;
 use protocol::handle::Handle;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, ConversationId};
-use protocol::time::Millis;
+use protocol::time::{Days, Millis};
+use protocol::token::TokenUse;
 use rand_core::CryptoRng;
 
 use crate::effect::Reason;
@@ -44,7 +45,21 @@ pub(crate) enum Asked {
     Append { conversation: ConversationId },
     WriteBlob { conversation: ConversationId, number: u64 },
     ReadBlob { conversation: ConversationId, blob: protocol::id::BlobId },
-    Signal,
+    Signal { conversation: ConversationId },
+    IssueTokens { period: Days },
+}
+
+/// What has a session of its own: each kind; where topics are kept apart, each conversation's topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lane {
+    pub kind: SessionKind,
+    pub topic: Option<ConversationId>,
+}
+
+impl From<SessionKind> for Lane {
+    fn from(kind: SessionKind) -> Self {
+        Lane { kind, topic: None }
+    }
 }
 
 /// Why a handle is looked up.
@@ -57,6 +72,14 @@ pub(crate) enum LookUp {
 }
 
 impl Asked {
+    /// The conversation whose topic this is about.
+    pub fn topic(&self) -> Option<ConversationId> {
+        match self {
+            Asked::Signal { conversation } => Some(*conversation),
+            other => other.conversation(),
+        }
+    }
+
     /// The conversation that waits for the answer.
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
@@ -77,9 +100,11 @@ impl Asked {
 /// A session that is over.
 #[derive(Default)]
 pub(crate) struct Ended {
-    pub kind: Option<SessionKind>,
+    pub lane: Option<Lane>,
     /// What was unanswered on it.
     pub lost: Vec<Asked>,
+    /// Whether this side ended it to open it again at once.
+    pub planned: bool,
 }
 
 /// How far a session is.
@@ -95,46 +120,86 @@ struct Slot {
     not_before: Millis,
     failures: u32,
     wanted: bool,
+    /// Whether it waits for a token.
+    starved: bool,
+    /// When it moves on to another token.
+    until: Option<Millis>,
     /// When an opening session is given up, if the server has not said its hello.
     hello_due: Millis,
 }
 
 struct Pending {
     asked: Asked,
+    spends: Option<TokenUse>,
     due: Millis,
 }
 
 /// The sessions and what is unanswered on them.
 #[derive(Default)]
 pub(crate) struct Sessions {
-    slots: BTreeMap<SessionKind, Slot>,
+    slots: BTreeMap<Lane, Slot>,
     calls: BTreeMap<(SessionId, u32), Pending>,
     next_session: u64,
     next_call: u32,
 }
 
 impl Sessions {
-    fn slot(&mut self, kind: SessionKind) -> &mut Slot {
-        let closed =
-            || Slot { stage: Stage::Closed, not_before: Millis(0), failures: 0, wanted: false, hello_due: Millis(0) };
-        self.slots.entry(kind).or_insert_with(closed)
+    fn slot(&mut self, lane: impl Into<Lane>) -> &mut Slot {
+        let closed = || Slot {
+            stage: Stage::Closed,
+            not_before: Millis(0),
+            failures: 0,
+            wanted: false,
+            starved: false,
+            until: None,
+            hello_due: Millis(0),
+        };
+        self.slots.entry(lane.into()).or_insert_with(closed)
     }
 
     /// Asks for a session of this kind to be open.
-    pub fn want(&mut self, kind: SessionKind) {
-        self.slot(kind).wanted = true;
+    pub fn want(&mut self, lane: impl Into<Lane>) {
+        self.slot(lane).wanted = true;
     }
 
-    /// The next session that is wanted, closed, and whose pause is over: it is opening now.
-    pub fn next_to_open(&mut self, now: Millis) -> Option<(SessionId, SessionKind)> {
+    /// Leaves a session closed until it is asked for again.
+    pub fn unwant(&mut self, lane: Lane) {
+        self.slot(lane).wanted = false;
+    }
+
+    /// The lanes whose session is wanted, closed, and whose pause is over.
+    pub fn ready_to_open(&self, now: Millis) -> Vec<Lane> {
         let ready = |slot: &Slot| slot.wanted && slot.stage == Stage::Closed && slot.not_before <= now;
-        let kind = self.slots.iter().find(|(_, slot)| ready(slot)).map(|(kind, _)| *kind)?;
+        self.slots.iter().filter(|(_, slot)| ready(slot)).map(|(lane, _)| *lane).collect()
+    }
+
+    /// The lane's session is opening.
+    pub fn begin_open(&mut self, lane: Lane, now: Millis) -> SessionId {
         self.next_session += 1;
         let session = SessionId(self.next_session);
-        let slot = self.slot(kind);
+        let slot = self.slot(lane);
         slot.stage = Stage::Opening(session);
+        slot.starved = false;
         slot.hello_due = now.plus(HELLO_TIMEOUT_MS);
-        Some((session, kind))
+        session
+    }
+
+    /// There is no token for the lane's session: it is tried again when there may be one.
+    pub fn starve(&mut self, lane: Lane) {
+        self.slot(lane).starved = true;
+    }
+
+    /// The lane's session ends at this time at the latest.
+    pub fn set_until(&mut self, lane: Lane, until: Millis) {
+        self.slot(lane).until = Some(until);
+    }
+
+    /// An open session that is to move on to another token.
+    pub fn outlived(&self, now: Millis) -> Option<SessionId> {
+        self.slots.values().find_map(|slot| match slot.stage {
+            Stage::Open(session, _) if slot.until.is_some_and(|until| until <= now) => Some(session),
+            _ => None,
+        })
     }
 
     /// Whether the session's first frame is still to come.
@@ -144,28 +209,43 @@ impl Sessions {
 
     /// The session's challenge arrived.
     pub fn opened(&mut self, session: SessionId, challenge: Challenge) {
-        if let Some(kind) = self.kind_of(session) {
-            self.slot(kind).stage = Stage::Open(session, challenge);
+        if let Some(lane) = self.lane_of(session) {
+            self.slot(lane).stage = Stage::Open(session, challenge);
         }
     }
 
     /// The session does its work: the next pause is short again.
-    pub fn proved_good(&mut self, kind: SessionKind) {
-        self.slot(kind).failures = 0;
+    pub fn proved_good(&mut self, lane: impl Into<Lane>) {
+        self.slot(lane).failures = 0;
     }
 
     /// The kind of a session that is open or opening.
     pub fn kind_of(&self, session: SessionId) -> Option<SessionKind> {
+        self.lane_of(session).map(|lane| lane.kind)
+    }
+
+    /// The lane of a session that is open or opening.
+    pub fn lane_of(&self, session: SessionId) -> Option<Lane> {
         let is_it = |slot: &Slot| match slot.stage {
             Stage::Closed => false,
             Stage::Opening(id) | Stage::Open(id, _) => id == session,
         };
-        self.slots.iter().find(|(_, slot)| is_it(slot)).map(|(kind, _)| *kind)
+        self.slots.iter().find(|(_, slot)| is_it(slot)).map(|(lane, _)| *lane)
     }
 
-    /// The open session of this kind.
-    pub fn open(&self, kind: SessionKind) -> Option<(SessionId, Challenge)> {
-        match self.slots.get(&kind)?.stage {
+    /// All open sessions for topics.
+    pub fn open_for_topics(&self) -> Vec<SessionId> {
+        let of_topics = self.slots.iter().filter(|(lane, _)| lane.kind == SessionKind::Topics);
+        let open = |slot: &Slot| match slot.stage {
+            Stage::Open(session, _) => Some(session),
+            _ => None,
+        };
+        of_topics.filter_map(|(_, slot)| open(slot)).collect()
+    }
+
+    /// The lane's open session.
+    pub fn open(&self, lane: impl Into<Lane>) -> Option<(SessionId, Challenge)> {
+        match self.slots.get(&lane.into())?.stage {
             Stage::Open(session, challenge) => Some((session, challenge)),
             _ => None,
         }
@@ -175,9 +255,10 @@ impl Sessions {
     /// failure, of which one half is waited always and of the other a random part: many clients do not return at once.
     /// Less than `pause_ms_min` is never waited; then the random part comes on top.
     pub fn closed(&mut self, now: Millis, rng: &mut dyn CryptoRng, session: SessionId, pause_ms_min: u64) -> Ended {
-        let Some(kind) = self.kind_of(session) else { return Ended::default() };
-        let slot = self.slot(kind);
+        let Some(lane) = self.lane_of(session) else { return Ended::default() };
+        let slot = self.slot(lane);
         slot.stage = Stage::Closed;
+        slot.until = None;
         let doubled = BACKOFF_MS_MIN.saturating_mul(1 << slot.failures.min(16)).min(BACKOFF_MS_MAX);
         let pause = doubled.max(pause_ms_min);
         slot.failures = slot.failures.saturating_add(1);
@@ -185,19 +266,19 @@ impl Sessions {
         slot.not_before = now.plus((pause / 2).max(pause_ms_min).saturating_add(spread));
         let lost: Vec<_> = self.calls.keys().filter(|(id, _)| *id == session).copied().collect();
         let lost = lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect();
-        Ended { kind: Some(kind), lost }
+        Ended { lane: Some(lane), lost, planned: false }
     }
 
     /// Numbers a call and remembers what it is for.
-    pub fn begin_call(&mut self, now: Millis, session: SessionId, asked: Asked) -> u32 {
+    pub fn begin_call(&mut self, now: Millis, session: SessionId, asked: Asked, spends: Option<TokenUse>) -> u32 {
         self.next_call = self.next_call.wrapping_add(1);
-        self.calls.insert((session, self.next_call), Pending { asked, due: now.plus(CALL_TIMEOUT_MS) });
+        self.calls.insert((session, self.next_call), Pending { asked, spends, due: now.plus(CALL_TIMEOUT_MS) });
         self.next_call
     }
 
-    /// What the call was for; nothing if it was not asked, or answered before.
-    pub fn end_call(&mut self, session: SessionId, call: u32) -> Option<Asked> {
-        self.calls.remove(&(session, call)).map(|pending| pending.asked)
+    /// What the call was for, and what its token was spent on; nothing if it was not asked, or answered before.
+    pub fn end_call(&mut self, session: SessionId, call: u32) -> Option<(Asked, Option<TokenUse>)> {
+        self.calls.remove(&(session, call)).map(|pending| (pending.asked, pending.spends))
     }
 
     /// Whether something like this is unanswered.
@@ -219,12 +300,14 @@ impl Sessions {
 
     /// When something is to be done next.
     pub fn deadline(&self) -> Option<(Millis, Reason)> {
-        let waiting = |slot: &&Slot| slot.wanted && slot.stage == Stage::Closed;
+        let waiting = |slot: &&Slot| slot.wanted && slot.stage == Stage::Closed && !slot.starved;
         let reopen = self.slots.values().filter(waiting).map(|slot| (slot.not_before, Reason::Reconnect)).min();
         let overdue = self.calls.values().map(|pending| (pending.due, Reason::CallTimeout)).min();
+        let outlived = self.slots.values().filter(|slot| slot.stage != Stage::Closed).filter_map(|slot| slot.until);
+        let outlived = outlived.min().map(|until| (until, Reason::TokenPeriod));
         let opening = |slot: &&Slot| matches!(slot.stage, Stage::Opening(_));
         let hello = self.slots.values().filter(opening).map(|slot| (slot.hello_due, Reason::CallTimeout)).min();
-        reopen.into_iter().chain(overdue).chain(hello).min()
+        reopen.into_iter().chain(overdue).chain(hello).chain(outlived).min()
     }
 }
 
@@ -239,12 +322,12 @@ mod tests {
     #[test]
     fn a_session_is_opened_when_it_is_wanted_and_closed() {
         let mut sessions = Sessions::default();
-        assert_eq!(sessions.next_to_open(NOW), None);
+        assert_eq!(next_to_open(&mut sessions, NOW), None);
         assert_eq!(sessions.deadline(), None);
         sessions.want(SessionKind::Topics);
-        let (session, kind) = sessions.next_to_open(NOW).expect("wanted");
+        let (session, kind) = next_to_open(&mut sessions, NOW).expect("wanted");
         assert_eq!(kind, SessionKind::Topics);
-        assert_eq!(sessions.next_to_open(NOW), None, "it is opening");
+        assert_eq!(next_to_open(&mut sessions, NOW), None, "it is opening");
         assert!(sessions.is_opening(session) && sessions.open(kind).is_none());
         sessions.opened(session, CHALLENGE);
         assert!(!sessions.is_opening(session));
@@ -290,20 +373,20 @@ mod tests {
         let mut sessions = Sessions::default();
         let topics = opened(&mut sessions, SessionKind::Topics);
         let account = opened(&mut sessions, SessionKind::Account);
-        let first = sessions.begin_call(NOW, topics, Asked::Signal);
-        let second = sessions.begin_call(NOW, topics, Asked::Append { conversation: ConversationId([1; 32]) });
-        let other = sessions.begin_call(NOW, account, Asked::ReadInbox);
+        let first = sessions.begin_call(NOW, topics, SIGNAL, None);
+        let second = sessions.begin_call(NOW, topics, Asked::Append { conversation: ConversationId([1; 32]) }, None);
+        let other = sessions.begin_call(NOW, account, Asked::ReadInbox, None);
         assert_eq!(sessions.end_call(account, first), None, "asked on another session");
-        assert_eq!(sessions.end_call(topics, first), Some(Asked::Signal));
+        assert_eq!(sessions.end_call(topics, first), Some((SIGNAL, None)));
         assert_eq!(sessions.end_call(topics, first), None, "answered before");
         assert!(sessions.is_asked(|asked| *asked == Asked::ReadInbox));
         let ended = sessions.closed(NOW, &mut Steady(0), topics, 0);
-        assert_eq!(ended.kind, Some(SessionKind::Topics));
+        assert_eq!(ended.lane, Some(SessionKind::Topics.into()));
         assert_eq!(ended.lost, [Asked::Append { conversation: ConversationId([1; 32]) }]);
         assert_eq!(sessions.end_call(topics, second), None, "lost");
         let again = sessions.closed(NOW, &mut Steady(0), topics, 0);
-        assert_eq!((again.kind, again.lost), (None, vec![]));
-        assert_eq!(sessions.end_call(account, other), Some(Asked::ReadInbox), "the other session lives");
+        assert_eq!((again.lane, again.lost), (None, vec![]));
+        assert_eq!(sessions.end_call(account, other), Some((Asked::ReadInbox, None)), "the other session lives");
     }
 
     #[test]
@@ -311,7 +394,7 @@ mod tests {
         let mut sessions = Sessions::default();
         let session = opened(&mut sessions, SessionKind::Contact);
         assert_eq!(sessions.overdue(Millis(u64::MAX)), None, "nothing was asked");
-        sessions.begin_call(NOW, session, Asked::Signal);
+        sessions.begin_call(NOW, session, SIGNAL, None);
         let due = NOW.plus(CALL_TIMEOUT_MS);
         assert_eq!(sessions.deadline(), Some((due, Reason::CallTimeout)));
         assert_eq!(sessions.overdue(Millis(due.0 - 1)), None);
@@ -325,7 +408,7 @@ mod tests {
     fn a_server_that_says_no_hello_is_given_up_and_tried_again() {
         let mut sessions = Sessions::default();
         sessions.want(SessionKind::Account);
-        let (session, _) = sessions.next_to_open(NOW).expect("wanted");
+        let (session, _) = next_to_open(&mut sessions, NOW).expect("wanted");
         let due = NOW.plus(HELLO_TIMEOUT_MS);
         assert_eq!(sessions.deadline(), Some((due, Reason::CallTimeout)));
         assert_eq!(sessions.overdue(Millis(due.0 - 1)), None);
@@ -333,7 +416,7 @@ mod tests {
         sessions.closed(due, &mut Steady(0), session, 0);
         assert_eq!(sessions.overdue(Millis(u64::MAX)), None);
         assert_eq!(sessions.deadline(), Some((due.plus(BACKOFF_MS_MIN / 2), Reason::Reconnect)));
-        let (again, _) = sessions.next_to_open(due.plus(BACKOFF_MS_MIN)).expect("wanted still");
+        let (again, _) = next_to_open(&mut sessions, due.plus(BACKOFF_MS_MIN)).expect("wanted still");
         sessions.opened(again, CHALLENGE);
         assert_eq!(sessions.overdue(Millis(u64::MAX)), None, "it said its hello");
     }
@@ -342,14 +425,22 @@ mod tests {
     fn calls_are_numbered_past_the_end() {
         let mut sessions = Sessions { next_call: u32::MAX, ..Sessions::default() };
         let session = opened(&mut sessions, SessionKind::Topics);
-        assert_eq!(sessions.begin_call(NOW, session, Asked::Signal), 0);
+        assert_eq!(sessions.begin_call(NOW, session, SIGNAL, None), 0);
+    }
+
+    const SIGNAL: Asked = Asked::Signal { conversation: ConversationId([2; 32]) };
+
+    /// Opens the first session that may be.
+    fn next_to_open(sessions: &mut Sessions, now: Millis) -> Option<(SessionId, SessionKind)> {
+        let lane = *sessions.ready_to_open(now).first()?;
+        Some((sessions.begin_open(lane, now), lane.kind))
     }
 
     const CHALLENGE: Challenge = Challenge([1; 32]);
 
     fn opened(sessions: &mut Sessions, kind: SessionKind) -> SessionId {
         sessions.want(kind);
-        let (session, _) = sessions.next_to_open(NOW).expect("wanted and due");
+        let (session, _) = next_to_open(sessions, NOW).expect("wanted and due");
         sessions.opened(session, CHALLENGE);
         session
     }
@@ -361,7 +452,7 @@ mod tests {
         sessions.closed(NOW, &mut Steady(random), session, pause_ms_min);
         let (at, reason) = sessions.deadline().expect("wanted");
         assert_eq!(reason, Reason::Reconnect);
-        assert_eq!(sessions.next_to_open(Millis(at.0 - 1)), None, "not before its time");
+        assert_eq!(next_to_open(sessions, Millis(at.0 - 1)), None, "not before its time");
         at.0 - NOW.0
     }
 

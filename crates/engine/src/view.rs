@@ -9,6 +9,25 @@ use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
 
+/// What this account may still do today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub enum Standing {
+    /// All of it.
+    #[n(0)]
+    #[default]
+    Good,
+    /// The day's quota is used up: what waits goes out after the next midnight UTC.
+    #[n(1)]
+    QuotaUsed {
+        /// That midnight, by this device's clock.
+        #[n(0)]
+        until: Millis,
+    },
+    /// The server's operator has suspended the account: what it still has of permissions runs out within two days.
+    #[n(2)]
+    Suspended,
+}
+
 /// A member's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]

@@ -43,6 +43,9 @@ pub(crate) struct Keys {
     leaves: BTreeSet<u32>,
 }
 
+/// The turns that cold subtrees have before lower ones: among as many leaves somebody is awake.
+const HEAD_START: u64 = 16;
+
 /// A subtree: its height, and its place among those of its height.
 type Place = (usize, usize);
 
@@ -87,15 +90,19 @@ impl Keys {
         cold
     }
 
-    /// How many others warm the tree before this leaf does; nothing if its subtrees are warm. First comes the lowest leaf of the
-    /// highest cold subtree, then the lowest of the next; then their second ones, since the first may be away.
+    /// How many others warm the tree before this leaf does; nothing if its subtrees are warm. The leaves of the highest cold
+    /// subtrees come first, since whoever fills those halves what the others will pay, and those of lower ones after a head
+    /// start; among subtrees of one height first their lowest leaves, then their second ones, since the first may be away.
     pub fn turn(&self, leaf: u32, keys_max: u32) -> Option<u64> {
         let cold = self.coldest(keys_max);
-        let (number, (height, place)) =
-            cold.iter().enumerate().find(|(_, (height, place))| leaf as usize >> height == *place)?;
+        let (height, place) = *cold.iter().find(|(height, place)| leaf as usize >> height == *place)?;
+        let higher: BTreeSet<usize> = cold.iter().map(|other| other.0).filter(|&other| other > height).collect();
+        let alike: Vec<usize> = cold.iter().filter(|other| other.0 == height).map(|other| other.1).collect();
+        let number = alike.iter().take_while(|&&other| other < place).count() as u64;
         let first = u32::try_from(place << height).ok()?;
-        let rank = self.leaves.range(first..leaf).count();
-        Some((rank as u64).saturating_mul(cold.len() as u64).saturating_add(number as u64))
+        let rank = self.leaves.range(first..leaf).count() as u64;
+        let after = (higher.len() as u64).saturating_mul(HEAD_START);
+        Some(rank.saturating_mul(alike.len() as u64).saturating_add(number).saturating_add(after))
     }
 }
 
@@ -123,6 +130,22 @@ mod tests {
         for height in 1..heights {
             shape.parents.insert(parent_index(height, leaf as usize >> height), vec![]);
         }
+    }
+
+    /// Renews keys by turns of those who are awake: the tree, how many renewals that took, and how many ciphertexts.
+    fn warm_up(leaves: u32, is_awake: fn(u32) -> bool) -> (Shape, u32, u32) {
+        let mut shape = cold_shape(leaves);
+        let (mut renewals, mut ciphertexts) = (0, 0);
+        loop {
+            let keys = keys(&shape);
+            let turn = |&leaf: &u32| keys.turn(leaf, KEYS_MAX);
+            let awake = (0..leaves).filter(|&leaf| is_awake(leaf));
+            let Some(leaf) = awake.filter(|leaf| turn(leaf).is_some()).min_by_key(turn) else { break };
+            ciphertexts += keys.path_ciphertexts(leaf);
+            renew(&mut shape, leaf);
+            renewals += 1;
+        }
+        (shape, renewals, ciphertexts)
     }
 
     fn blank(shape: &mut Shape, leaf: u32) {
@@ -168,28 +191,28 @@ mod tests {
         renew(&mut shape, 0);
         let keys = keys(&shape);
         assert_eq!(keys.coldest(KEYS_MAX), [(5, 1), (4, 1)]);
-        let mut turns: Vec<_> = (0..64).filter_map(|leaf| keys.turn(leaf, KEYS_MAX)).collect();
-        assert_eq!(
-            (keys.turn(32, KEYS_MAX), keys.turn(16, KEYS_MAX), keys.turn(33, KEYS_MAX)),
-            (Some(0), Some(1), Some(2))
-        );
+        let turns = [32, 33, 16, 17].map(|leaf| keys.turn(leaf, KEYS_MAX));
+        assert_eq!(turns, [Some(0), Some(1), Some(HEAD_START), Some(HEAD_START + 1)]);
         assert_eq!(keys.turn(0, KEYS_MAX), None, "its block is small enough");
+        renew(&mut shape, 32);
+        renew(&mut shape, 16);
+        let keys = self::keys(&shape);
+        assert_eq!(keys.coldest(KEYS_MAX), [(4, 3)]);
+        shape.parents.clear();
+        for height in 5..7 {
+            (0..64 >> height).for_each(|place| drop(shape.parents.insert(parent_index(height, place), vec![])));
+        }
+        let keys = self::keys(&shape);
+        let mut turns: Vec<_> = (0..64).filter_map(|leaf| keys.turn(leaf, KEYS_MAX)).collect();
         turns.sort_unstable();
-        turns.dedup();
-        assert_eq!(turns.len(), 48, "no two at the same time");
+        assert_eq!(turns, (0..64).collect::<Vec<_>>(), "among subtrees of one height no two at the same time");
     }
 
     #[test]
     fn whoever_has_the_first_turn_warms_a_tree_of_a_thousand() {
-        let mut shape = cold_shape(1_000);
-        let (mut renewals, mut ciphertexts) = (0, 0);
-        loop {
-            let keys = keys(&shape);
-            let Some(leaf) = (0..1_000).find(|&leaf| keys.turn(leaf, KEYS_MAX) == Some(0)) else { break };
-            ciphertexts += keys.path_ciphertexts(leaf);
-            renew(&mut shape, leaf);
-            renewals += 1;
-        }
+        let (_, _, most_are_away) = warm_up(1_000, |leaf| leaf % 16 == leaf / 16 % 16);
+        expect_test::expect!["5151"].assert_eq(&most_are_away.to_string());
+        let (mut shape, renewals, ciphertexts) = warm_up(1_000, |_| true);
         expect_test::expect!["(62, 4183)"].assert_eq(&format!("{:?}", (renewals, ciphertexts)));
         let counted = keys(&shape);
         let warm: Vec<_> = (0..1_000).map(|leaf| counted.path_ciphertexts(leaf)).collect();

@@ -14,6 +14,10 @@ mod text;
 mod topic_model;
 mod world;
 
+// What a terminal is shown of others' text: the command line's own file, since a program is no library.
+#[path = "../../app/src/safe_text.rs"]
+mod safe_text;
+
 // The list of wire types and a value of each: the protocol's own, so that none is forgotten here.
 #[allow(dead_code, reason = "the protocol's tests use all of it")]
 #[path = "../../protocol/tests/sample/mod.rs"]

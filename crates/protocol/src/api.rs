@@ -9,10 +9,11 @@ use crate::handle::Handle;
 use crate::hello::{Hello, HelloReply, SessionKind};
 use crate::id::{AccountId, BlobId, DeviceId, TopicId};
 use crate::inbox::{InboxKey, SealedItem};
-use crate::limits::{KEY_PACKAGES_MAX, READ_ENTRIES_MAX};
+use crate::limits::{KEY_PACKAGES_MAX, READ_ENTRIES_MAX, TOKEN_BATCH_MAX};
 use crate::signature::{PublicKey, Signature};
-use crate::time::Minutes;
-use crate::topic::{ChainLink, Entry, SignedHead};
+use crate::time::{Days, Minutes};
+use crate::token::{Blinded, Evaluation, IssuerStatement, Token, TokenUse};
+use crate::topic::{ChainLink, Entry, EntryKind, SignedHead};
 
 pub use crate::refusal::Refusal;
 
@@ -25,6 +26,9 @@ pub struct ClientFrame {
     /// What it asks.
     #[n(1)]
     pub request: Request,
+    /// The token that pays for it, where [`Request::token_use`] says that it costs one.
+    #[n(2)]
+    pub token: Option<Token>,
 }
 
 /// A frame from the server, after its hello.
@@ -121,6 +125,18 @@ pub enum Request {
         /// A random one, persisted by the profile before it asks.
         #[n(0)]
         next: Incarnation,
+    },
+
+    /// Asks for tokens of a period. Idempotent by the batch: the same one is answered again and not counted again.
+    #[n(8)]
+    IssueTokens {
+        /// The period.
+        #[n(0)]
+        period: Days,
+        /// The blinded inputs.
+        #[n(1)]
+        #[cbor(decode_with = "crate::cbor::at_most::<TOKEN_BATCH_MAX, _, _>")]
+        batch: Vec<Blinded>,
     },
 
     // On a contact session.
@@ -271,7 +287,8 @@ impl Request {
             | Request::CountKeyPackages
             | Request::ReadInbox { .. }
             | Request::ClearInbox { .. }
-            | Request::TakeOver { .. } => SessionKind::Account,
+            | Request::TakeOver { .. }
+            | Request::IssueTokens { .. } => SessionKind::Account,
             Request::LookUpHandle { .. }
             | Request::LookUpAccount { .. }
             | Request::TakeKeyPackages { .. }
@@ -284,6 +301,16 @@ impl Request {
             | Request::WriteBlob { .. }
             | Request::ReadBlob { .. }
             | Request::StatBlob { .. } => SessionKind::Topics,
+        }
+    }
+
+    /// What a token that pays for this is spent on; nothing if it costs none.
+    pub fn token_use(&self) -> Option<TokenUse> {
+        match self {
+            Request::PutInbox { account, device, item } => Some(TokenUse::inbox(account, device, item)),
+            Request::CreateTopic { topic, key, .. } => Some(TokenUse::topic(topic, key)),
+            Request::Append { entry } if entry.kind() == EntryKind::Commit => Some(TokenUse::commit(&entry.hash())),
+            _ => None,
         }
     }
 }
@@ -420,6 +447,16 @@ pub enum Answer {
         /// The blob's size, 0 if nothing is there.
         #[n(1)]
         size: u64,
+    },
+    /// To [`Request::IssueTokens`].
+    #[n(10)]
+    Tokens {
+        /// The batch, evaluated.
+        #[n(0)]
+        evaluation: Evaluation,
+        /// The key under which it was.
+        #[n(1)]
+        issuer: IssuerStatement,
     },
 }
 

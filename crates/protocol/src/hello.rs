@@ -4,9 +4,11 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cbor::Bytes;
-use crate::limits::{FRAME_BYTES_MAX, SMALL_FRAME_BYTES_MAX, TOKEN_BYTES_MAX};
+use crate::cbor::{self, Bytes};
+use crate::limits::{FRAME_BYTES_MAX, ISSUERS_MAX, SMALL_FRAME_BYTES_MAX, TOKEN_BYTES_MAX};
 use crate::server::ServerStatement;
+use crate::time::Minutes;
+use crate::token::{IssuerStatement, Token};
 
 /// The lowest version of the protocol that this code speaks.
 pub const VERSION_MIN: u16 = 1;
@@ -57,12 +59,17 @@ pub struct Hello {
     /// What the session is for.
     #[n(3)]
     pub kind: SessionKind,
-    /// The anonymous token that pays for an anonymous session, where the server asks for one.
+    /// The anonymous token that pays for an anonymous session: a [`Token`], encoded.
     #[n(4)]
     pub token: Option<Bytes>,
 }
 
 impl Hello {
+    /// The token in it, if there is a proper one.
+    pub fn token(&self) -> Option<Token> {
+        cbor::from_bytes(&self.token.as_ref()?.0).ok()
+    }
+
     /// A hello with this code's versions.
     pub fn new(kind: SessionKind, token: Option<Bytes>) -> Self {
         Hello { magic: MAGIC.to_owned(), version_min: VERSION_MIN, version_max: VERSION_MAX, kind, token }
@@ -92,6 +99,13 @@ pub enum HelloReply {
         /// The server's keys.
         #[n(2)]
         statement: ServerStatement,
+        /// The server's time: by it periods begin and end.
+        #[n(3)]
+        time: Minutes,
+        /// The issuer keys of the present period and, once its tokens are issued, of the next.
+        #[n(4)]
+        #[cbor(decode_with = "crate::cbor::at_most::<ISSUERS_MAX, _, _>")]
+        issuers: Vec<IssuerStatement>,
     },
     /// No version in common; the server closes.
     #[n(1)]
@@ -112,7 +126,11 @@ pub enum HelloReply {
     },
     /// The session's token is missing, used or of another period; the server closes.
     #[n(3)]
-    TokenRefused,
+    TokenRefused {
+        /// The server's time: by it periods begin and end.
+        #[n(0)]
+        time: Minutes,
+    },
 }
 
 /// 32 random bytes of one session.

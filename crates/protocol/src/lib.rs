@@ -27,4 +27,5 @@ pub mod seal;
 pub mod server;
 pub mod signature;
 pub mod time;
+pub mod token;
 pub mod topic;

@@ -113,5 +113,30 @@ pub const GOSSIP_HEADS_MAX: usize = 4;
 /// The longest invitation code, bytes.
 pub const INVITATION_BYTES_MAX: usize = 64;
 
-/// The largest session token, bytes: a blind RSA signature of 2,048 bits and its nonce fit.
-pub const TOKEN_BYTES_MAX: usize = 512;
+/// The largest session token, bytes: period, nonce and authenticator, with their heads.
+pub const TOKEN_BYTES_MAX: usize = 128;
+
+/// The most tokens in one request for them: one answer takes some milliseconds of the server.
+pub const TOKEN_BATCH_MAX: usize = 64;
+
+/// How many tokens a client asks for at once, always the same, so that the number tells nothing: a quiet day's need.
+pub const TOKEN_BATCH: usize = 25;
+
+/// The tokens that an account in good standing gets for one day unless the operator says otherwise: a group of a thousand
+/// strangers can be built on one day (a thousand inbox items and the look-ups before them), and scripts that reconnect all day work.
+pub const TOKEN_QUOTA: u32 = 1_200;
+
+/// How long after its day, and before it, a token is taken, and a session opened with it lives, minutes: clocks differ, and not
+/// everybody should reconnect at midnight.
+pub const TOKEN_GRACE_MINUTES: u64 = 60;
+
+/// How long before its day a token is issued, minutes: long enough to fetch tokens at a moment that tells nothing of their use, short
+/// enough that a suspended account's last ones are soon of no use.
+pub const TOKEN_ISSUE_AHEAD_MINUTES: u64 = 6 * 60;
+
+/// The look-ups that one contact session answers before it wants a further token: a group of a few dozen strangers is
+/// found with one; whoever tries handles at speed runs out of tokens.
+pub const CONTACT_LOOKUPS_MAX: u32 = 100;
+
+/// The most issuer statements in one hello's answer: the present period's and the next one's.
+pub const ISSUERS_MAX: usize = 2;

@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::cbor::Bytes;
 use crate::id::ConversationId;
 use crate::signature::Signature;
+use crate::token::IssuerStatement;
 use crate::topic::SignedHead;
 
 /// A message as encrypted, before padding.
@@ -25,6 +26,9 @@ pub struct Payload {
     /// Heads of other conversations in which every receiver of this message is a member as well.
     #[n(4)]
     pub gossip: Vec<GossipHead>,
+    /// The issuer key of the period as the sender was told it: one key serves everybody, or the issuer marks people.
+    #[n(5)]
+    pub issuer: Option<IssuerStatement>,
 }
 
 /// The head of another conversation.

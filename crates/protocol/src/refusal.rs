@@ -69,4 +69,16 @@ pub enum Refusal {
     #[n(14)]
     #[error("the server cannot store anything now")]
     Unavailable,
+    /// The token is missing, used for something else, of another period, or none of this server's.
+    #[n(15)]
+    #[error("the server wants a fresh token for this")]
+    TokenRefused,
+    /// The account's tokens of this period have all been issued.
+    #[n(16)]
+    #[error("this account has used up what it may do in one day")]
+    QuotaUsed,
+    /// The account is suspended by the server's operator.
+    #[n(17)]
+    #[error("this account is suspended by the operator of the server")]
+    Suspended,
 }

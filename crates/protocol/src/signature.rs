@@ -63,6 +63,8 @@ pub enum Purpose {
     Stamp,
     /// The server's keys, by its identity key.
     ServerStatement,
+    /// A period's issuer key, by the server's identity key.
+    IssuerStatement,
 }
 
 impl Purpose {
@@ -85,6 +87,7 @@ impl Purpose {
             Purpose::TopicHead => "topic head",
             Purpose::Stamp => "stamp",
             Purpose::ServerStatement => "server statement",
+            Purpose::IssuerStatement => "issuer statement",
         }
     }
 

@@ -20,6 +20,7 @@ use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
+use protocol::token::*;
 use protocol::topic::*;
 use sample::{Sample, Source};
 
@@ -183,4 +184,13 @@ fn counts_beyond_their_limits_are_refused_before_they_are_read() {
             assert!(detail(read).contains("more items than the limit"), "{count} chains");
         }
     }
+}
+
+/// What is sealed for one segment of one topic opens for no other.
+#[test]
+fn a_commit_is_sealed_for_its_topic_and_its_segment() {
+    let context = |topic: u8, segment| protocol::commit::seal_context(&TopicId([topic; 32]), segment);
+    assert_ne!(context(1, 1), context(1, 2));
+    assert_ne!(context(1, 1), context(2, 1));
+    assert_eq!(Handle::parse("@Alice").map(|handle| handle.as_str().to_owned()), Ok("alice".to_owned()));
 }

@@ -9,6 +9,7 @@ use protocol::cbor::Bytes;
 use protocol::hello::{Hello, SessionKind};
 use protocol::id::{Tag, TopicId};
 use protocol::signature::{Purpose, SecretKey};
+use protocol::token::TokenNonce;
 use protocol::topic::{Entry, EntryBody};
 use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::http::now;
@@ -39,7 +40,14 @@ async fn main() {
 }
 
 async fn write(service: Arc<Service<EmbeddedStores>>, number: u32, end: Instant) -> u64 {
-    let opened = service.open(&Hello::new(SessionKind::Topics, None), now(), &mut SystemRandom).await;
+    let token = |byte: u8| {
+        let issuer = service.keyring().issuers().spendable(now().days(), now()).expect("an issuer");
+        let mut nonce = [byte; 32];
+        nonce[1..5].copy_from_slice(&number.to_le_bytes());
+        issuer.token(TokenNonce(nonce))
+    };
+    let hello = Hello::new(SessionKind::Topics, Some((&token(1)).into()));
+    let opened = service.open(&hello, now(), &mut SystemRandom).await;
     let mut session = opened.session.expect("open");
     let mut bytes = [7; 32];
     bytes[1..5].copy_from_slice(&number.to_le_bytes());
@@ -47,14 +55,14 @@ async fn write(service: Arc<Service<EmbeddedStores>>, number: u32, end: Instant)
     let key = SecretKey::from_seed(&bytes);
     let possession = key.sign(Purpose::TopicCreation, &topic_creation_bytes(&topic, &key.public()));
     let creation = Request::CreateTopic { topic, key: key.public(), possession };
-    session.call(ClientFrame { call: 0, request: creation }, now()).await;
+    session.call(ClientFrame { call: 0, request: creation, token: Some(token(2)) }, now()).await;
     let mut count = 0u64;
     while Instant::now() < end {
         let mut tag = [0; 32];
         tag[..8].copy_from_slice(&count.to_be_bytes());
         let body = EntryBody::Message { tag: Tag(tag), ciphertext: Bytes(vec![3; 1024]) };
         let entry = Entry::sign(&key, topic, 0, 30, body);
-        session.call(ClientFrame { call: 1, request: Request::Append { entry } }, now()).await;
+        session.call(ClientFrame { call: 1, request: Request::Append { entry }, token: None }, now()).await;
         count += 1;
     }
     count

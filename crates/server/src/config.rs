@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use protocol::limits::TOKEN_BATCH;
 use serde::Deserialize;
 
 use crate::service::Rules;
 use crate::service::limits::{Bucket, Rate};
 use crate::service::registration::Registrations;
+use crate::service::tokens::Quota;
 
 /// What the configuration file may say; everything has a default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -28,6 +30,8 @@ pub struct File {
     pub registration: Option<RegistrationWord>,
     /// The most connections at one time.
     pub connections_max: Option<usize>,
+    /// How many tokens an account in good standing gets for one day.
+    pub tokens_per_day: Option<u32>,
     /// Buckets by name.
     #[serde(default)]
     pub limits: BTreeMap<String, LimitWords>,
@@ -91,6 +95,9 @@ pub enum ConfigError {
     /// One of certificate and key.
     #[error("certificate and key belong together: name both, or neither for a self-signed certificate")]
     HalfCertificate,
+    /// Fewer tokens than one batch.
+    #[error("tokens-per-day must be at least {TOKEN_BATCH}: clients ask for so many at once")]
+    FewTokens,
     /// No connection at all.
     #[error("connections-max must be above 0")]
     NoConnections,
@@ -117,7 +124,11 @@ impl File {
             Some(RegistrationWord::Invited) => Registrations::Invited,
             Some(RegistrationWord::Closed) => Registrations::Closed,
         };
-        let mut rules = Rules { registrations, ..Rules::default() };
+        let quota = self.tokens_per_day.map_or(Quota::default(), Quota);
+        if usize::try_from(quota.0).is_ok_and(|quota| quota < TOKEN_BATCH) {
+            return Err(ConfigError::FewTokens);
+        }
+        let mut rules = Rules { registrations, quota, ..Rules::default() };
         for (name, words) in &self.limits {
             let bucket = Bucket::ALL.into_iter().find(|bucket| bucket.name() == name).ok_or_else(|| {
                 let known = Bucket::ALL.map(Bucket::name).join(", ");
@@ -173,6 +184,7 @@ mod tests {
             ("listn = \"127.0.0.1:1\"", "unknown field"),
             ("listen = \"somewhere\"", "invalid socket address"),
             ("certificate = \"a.pem\"", "belong together"),
+            ("tokens-per-day = 24", "at least 25"),
             ("[limits.apends]\ncapacity = 1\nper-minute = 1", "no limit “apends”"),
             ("[limits.appends]\ncapacity = 0\nper-minute = 1", "lets nothing through"),
         ] {

@@ -1,5 +1,6 @@
 //! The server's folder: one server at a time, secret keys readable by their owner alone, the address for whoever asks.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,12 +10,14 @@ use protocol::franking::StampKey;
 use protocol::hash::hash;
 use protocol::server::CertificateHash;
 use protocol::signature::SecretKey;
-use protocol::time::Days;
+use protocol::time::{Days, Millis};
+use protocol::token::period_end;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
+use crate::service::issuers::Seeds;
 use crate::service::keys::{Keyring, KeyringParts};
 
 /// A stamp key stamps for so many days, then the next one does.
@@ -65,6 +68,21 @@ pub enum FolderError {
         /// The file.
         file: PathBuf,
     },
+    /// The clock is far from where it was when a server last ran here.
+    #[error(
+        "the clock is {days} days {} the day on which a server last ran in {}. If the clock is wrong, mend it: by a \
+         wrong one everything kept would expire. If it is right, start once with --clock-is-right",
+        if *is_ahead { "after" } else { "before" },
+        folder.display()
+    )]
+    ClockJumped {
+        /// By how much.
+        days: u64,
+        /// In which direction.
+        is_ahead: bool,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// No server has ever run there.
     #[error("no server has run in {0} yet: start one with `wiretight-server run --data {0}`", folder.display())]
     Empty {
@@ -72,6 +90,15 @@ pub enum FolderError {
         folder: PathBuf,
     },
 }
+
+/// The file with the day on which a server last ran.
+const DAY: &str = "day";
+
+/// So many days a server may have been off: below the shortest time after which what it keeps for long has expired.
+const DAYS_AHEAD_MAX: u64 = 14;
+
+/// So many days a clock may go back: time zones and corrections around midnight.
+const DAYS_BEHIND_MAX: u64 = 1;
 
 fn what_to_do(source: &io::Error) -> &'static str {
     match source.kind() {
@@ -108,17 +135,50 @@ impl Folder {
     pub fn keyring(
         &self,
         certificate: CertificateHash,
-        today: Days,
+        now: Millis,
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<Keyring, FolderError> {
+        let today = now.days();
         let keys = self.path.join("keys");
         create_folder(&keys)?;
         let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
         let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
-        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0 };
+        let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
+        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
+    }
+
+    /// Refuses a clock that is far from where it was when a server last ran here, unless the operator vouches for it.
+    ///
+    /// # Errors
+    /// [`FolderError::ClockJumped`], saying what to do.
+    pub fn check_clock(&self, today: Days) -> Result<(), FolderError> {
+        let last = match fs::read_to_string(self.path.join(DAY)) {
+            Ok(text) => text.trim().parse().ok(),
+            Err(_) => None,
+        };
+        let Some(last) = last else { return Ok(()) };
+        let (days, is_ahead) = (today.0.abs_diff(last), today.0 > last);
+        let days_max = if is_ahead { DAYS_AHEAD_MAX } else { DAYS_BEHIND_MAX };
+        if days <= days_max {
+            return Ok(());
+        }
+        Err(FolderError::ClockJumped { days, is_ahead, folder: self.path.clone() })
+    }
+
+    /// Keeps the day on which a server runs here; no finer time.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn keep_day(&self, today: Days) -> Result<(), FolderError> {
+        let text = format!("{}\n", today.0);
+        let file = self.path.join(DAY);
+        if fs::read_to_string(&file).is_ok_and(|kept| kept == text) {
+            return Ok(());
+        }
+        write_durably(&file, text.as_bytes(), Overwrite::Yes)
     }
 
     /// Writes the server's address where programs on this machine find it.
@@ -190,6 +250,35 @@ enum Overwrite {
 
 fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
     keys.join(format!("stamp-{number}-{day}"))
+}
+
+/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are over are
+/// destroyed, so that nobody can make tokens of the past to tell who held them.
+fn issuer_seeds(
+    keys: &Path,
+    now: Millis,
+    rng: &mut (dyn CryptoRng + Send),
+) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
+    let today = now.days();
+    let mut seeds = BTreeMap::new();
+    for entry in fs::read_dir(keys).map_err(failed(keys))? {
+        let entry = entry.map_err(failed(keys))?;
+        let name = entry.file_name();
+        let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
+        let Some(period) = day.map(Days) else { continue };
+        if period_end(period) <= now {
+            fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
+        } else {
+            let file = entry.path();
+            seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
+        }
+    }
+    for period in [today, Days(today.0.saturating_add(1))] {
+        if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
+            place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
+        }
+    }
+    Ok(seeds)
 }
 
 /// The stamp keys' numbers and first days, ascending.

@@ -14,9 +14,11 @@ use wiretight_server::config::File;
 use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::embedded::directory::EmbeddedDirectory;
 use wiretight_server::folder::{Folder, FolderError, read_address};
+use wiretight_server::http::clock::has_jumped;
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::http::tls::{self, Tls};
 use wiretight_server::http::{Patience, Serving, now};
+use wiretight_server::service::standing::{self, Standing};
 use wiretight_server::service::{Service, invitation};
 
 /// How often expired data is forgotten and keys are looked after.
@@ -38,6 +40,16 @@ enum Command {
     Run,
     /// Print a fresh invitation code, for one registration; works while the server runs.
     Invite,
+    /// Suspend an account: it gets no further tokens, so that its writing ends with those it has; works while the server runs.
+    Suspend {
+        /// A handle, or an account's id.
+        who: String,
+    },
+    /// Restore a suspended account.
+    Restore {
+        /// A handle, or an account's id.
+        who: String,
+    },
     /// Print the address by which people reach the server: host:port#id.
     Address,
     /// Check the configuration, the certificate among it, without starting.
@@ -61,6 +73,9 @@ struct Options {
     /// A configuration file (TOML).
     #[arg(long, global = true, env = "WIRETIGHT_SERVER_CONFIG")]
     config: Option<PathBuf>,
+    /// Start although the clock is far from the day on which a server last ran in this folder.
+    #[arg(long, global = true)]
+    clock_is_right: bool,
     /// How much to log on standard error: off, error, warn, info, debug or trace. Never an address, account or topic.
     #[arg(long, global = true, env = "WIRETIGHT_SERVER_LOG", default_value = "info")]
     log: tracing::level_filters::LevelFilter,
@@ -73,6 +88,8 @@ fn main() -> anyhow::Result<()> {
     match arguments.command.unwrap_or(Command::Run) {
         Command::Run => in_runtime(run(options)),
         Command::Invite => in_runtime(invite(options)),
+        Command::Suspend { who } => in_runtime(put_into_standing(options, who, Standing::Suspended)),
+        Command::Restore { who } => in_runtime(put_into_standing(options, who, Standing::Good)),
         Command::Address => {
             println!("{}", read_address(&options.data)?);
             Ok(())
@@ -118,6 +135,23 @@ async fn invite(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn put_into_standing(options: Options, who: String, standing: Standing) -> anyhow::Result<()> {
+    if !options.data.join("directory.sqlite").exists() {
+        return Err(FolderError::Empty { folder: options.data }.into());
+    }
+    let directory = EmbeddedDirectory::open(&options.data)?;
+    let found = standing::find(&directory, &who).await?;
+    let account =
+        found.with_context(|| format!("nobody on this server is called {who}: give a handle or an account id"))?;
+    let changed = standing::set(&directory, &account, standing, now()).await?;
+    let word = match standing {
+        Standing::Suspended => "suspended",
+        Standing::Good => "in good standing",
+    };
+    println!("{who} is {word}{}", if changed { "" } else { " already" });
+    Ok(())
+}
+
 async fn run(options: Options) -> anyhow::Result<()> {
     let file = configuration(&options)?;
     let rules = file.rules()?;
@@ -129,7 +163,11 @@ async fn run(options: Options) -> anyhow::Result<()> {
         None => tls::self_signed(folder.path(), certificate_names(&file))?,
     };
     let Tls { config, certificate } = tls;
-    let keyring = folder.keyring(certificate, now().days(), &mut SystemRandom)?;
+    if !options.clock_is_right {
+        folder.check_clock(now().days())?;
+    }
+    folder.keep_day(now().days())?;
+    let keyring = folder.keyring(certificate, now(), &mut SystemRandom)?;
     let id = keyring.id();
     let stores = EmbeddedStores::open(folder.path())?;
     let service = Service::new(stores, keyring, rules);
@@ -178,10 +216,18 @@ async fn upkeep(
     let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
     loop {
         ticks.tick().await;
+        if has_jumped() {
+            tracing::warn!(
+                "the system's clock has jumped and is not followed: mend it, or start the server again if it is right"
+            );
+        }
+        if folder.keep_day(now().days()).is_err() {
+            tracing::warn!("the day cannot be written down: the disk may be full");
+        }
         if service.expire(now()).await.is_err() {
             tracing::warn!("what has expired was not forgotten; it will be tried again");
         }
-        match folder.keyring(certificate, now().days(), &mut SystemRandom) {
+        match folder.keyring(certificate, now(), &mut SystemRandom) {
             Ok(keyring) => service.replace_keyring(keyring),
             Err(_) => tracing::warn!("the key files cannot be read; the keys in use stay"),
         }

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 use wiretight_server::http::{Patience, Serving, tls as server_tls};
 use wiretight_server::memory::MemoryStores;
+use wiretight_server::service::issuers::Seeds;
 use wiretight_server::service::keys::{Keyring, KeyringParts};
 use wiretight_server::service::{Rules, Service};
 use world::Keys;
@@ -39,6 +40,7 @@ async fn serve(connections_max: usize) -> ServerAddress {
         stamps: vec![protocol::franking::StampKey::from_seed(1, &[3; 32])],
         certificate: tls.certificate,
         revision: 1,
+        issuers: Seeds::Derived(protocol::hash::derive(&[4; 32], "test issuers", &[])),
     })
     .expect("keys");
     let id = keyring.id();
@@ -103,7 +105,7 @@ async fn a_slow_reader_is_closed_and_reads_again_by_its_cursor() {
     writer.call(Request::Append { entry: commit }).await.expect("appended");
     // Far more answers than fit between the two are asked for, and none is taken.
     for call in 0..64 {
-        let frame = cbor::to_bytes(&ClientFrame { call: 1000 + call, request: read() });
+        let frame = cbor::to_bytes(&ClientFrame { call: 1000 + call, request: read(), token: None });
         if slow.socket.send(Message::Binary(frame.into())).await.is_err() {
             break;
         }

@@ -136,7 +136,8 @@ async fn garbage_at_each_level_does_no_harm() {
 
     // A frame whose call number can be read is refused by it; any other ends the session.
     let mut client = server.open(SessionKind::Topics).await;
-    let good = cbor::to_bytes(&ClientFrame { call: 7, request: Request::StatBlob { blob: BlobId([1; 32]) } });
+    let good =
+        cbor::to_bytes(&ClientFrame { call: 7, request: Request::StatBlob { blob: BlobId([1; 32]) }, token: None });
     let surplus = [good.as_slice(), &[0]].concat();
     let unknown = [&good[..2], &[0xF6]].concat();
     for bad in [surplus, unknown] {

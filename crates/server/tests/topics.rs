@@ -322,6 +322,9 @@ fn bodies_expire_and_links_stay() {
     let before = world.read(open, keys.0, 0, Follow::No).expect("a page");
     world.now = world.now.plus(86_400_000 + 60_000);
     world.server.expire(world.now).expect("expired");
+    // The session ended with its token's day.
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.proof(open, 0)).expect("proven");
     let after = world.read(open, keys.0, 0, Follow::No).expect("a page");
     assert_eq!(after.head, before.head);
     assert_eq!(after.entries[0].link, before.entries[0].link);

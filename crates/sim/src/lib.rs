@@ -9,6 +9,7 @@ pub mod laws;
 pub mod lie;
 pub mod load;
 pub mod model;
+pub mod purse;
 pub mod real;
 pub mod script;
 pub mod swarm;

@@ -14,9 +14,12 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{Tag, TopicId};
 use protocol::limits::SEGMENT_ENTRIES_MAX;
 use protocol::signature::{Purpose, SecretKey};
+use protocol::token::Token;
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
+
+use crate::purse::Purse;
 
 /// What load to make.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +68,9 @@ struct Generator {
     /// Commits that are unanswered: then the reader proves the segment that they open.
     commits: BTreeSet<u32>,
     proofs: BTreeSet<u32>,
+    purse: Purse,
+    /// Pays for the next request.
+    token: Option<Token>,
 }
 
 /// Makes the load and measures.
@@ -81,6 +87,8 @@ pub async fn run(address: &ServerAddress, load: Load) -> Result<Outcome> {
         body: vec![0xA5; load.message_bytes],
         commits: BTreeSet::new(),
         proofs: BTreeSet::new(),
+        purse: Purse::default(),
+        token: None,
     };
     generator.prepare(load.pairs).await?;
     generator.measure(load).await
@@ -103,11 +111,13 @@ impl Generator {
             let (topic, key) = (TopicId::from_random(seed), SecretKey::from_seed(&seed));
             self.pairs.push(Pair { topic, key, sent: 0, segment: 0, in_segment: 0, waiting: BTreeMap::new() });
             for session in [writer(pair), reader(pair)] {
-                self.network.open(session, Hello::new(SessionKind::Topics, None));
+                let token = self.purse.take(&mut self.network, &mut self.rng).await?;
+                self.network.open(session, Hello::new(SessionKind::Topics, Some((&token).into())));
                 self.opened(session).await?;
             }
             let (topic, public) = (self.pairs[pair].topic, self.pairs[pair].key.public());
             let possession = self.pairs[pair].key.sign(Purpose::TopicCreation, &topic_creation_bytes(&topic, &public));
+            self.token = Some(self.purse.take(&mut self.network, &mut self.rng).await?);
             self.ask(writer(pair), Request::CreateTopic { topic, key: public, possession }).await?;
             let proof = topic_session_bytes(&self.challenges[&reader(pair)], &topic, 0);
             let signature = self.pairs[pair].key.sign(Purpose::TopicSession, &proof);
@@ -151,7 +161,7 @@ impl Generator {
     fn send(&mut self, session: SessionId, request: Request) -> u32 {
         self.next_call = self.next_call.wrapping_add(1);
         let call = self.next_call;
-        self.network.send(session, ClientFrame { call, request });
+        self.network.send(session, ClientFrame { call, request, token: self.token.take() });
         call
     }
 

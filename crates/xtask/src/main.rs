@@ -7,7 +7,9 @@ mod bless;
 mod demo;
 mod mutate;
 mod nightly;
+mod release;
 mod run;
+mod supply;
 mod test;
 mod tidy;
 
@@ -18,12 +20,14 @@ cargo xtask <command>
 
   demo [--once]         builds, starts a server and three people on loopback, lets them talk, and shows what the
                         server stored of it; with --once it ends by itself, else it stays until Ctrl-C
-  test [--seeds N]      runs everything that must pass: style, lints, tests, documentation, lies, N worlds (1000)
+  test [--seeds N]      runs everything that must pass: style, lints, tests, documentation, lies, N worlds (1000);
+                        and the checks of dependencies and spelling whose tools are installed
   tidy                  checks the layers and the style; fast, compiles nothing but itself
   bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
   mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
   bench                 measures the engine, the server and its connections
-  nightly [PART]        runs the long checks: model, interop, fuzz, mutants
+  release               builds the programs so that whoever builds them elsewhere gets the same bytes; prints hashes
+  nightly [PART]        runs the long checks, or one part: storms, supply, model, interop, fuzz, mutants, release
 ";
 
 fn main() -> ExitCode {
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         ["mutate"] => mutate::run(None),
         ["mutate", "--only", name] => mutate::run(Some(name)),
         ["bench"] => bench::run(),
+        ["release"] => release::run(),
         ["nightly"] => nightly::run(None),
         ["nightly", part] => nightly::run(Some(part)),
         [] | ["help" | "--help" | "-h"] => {

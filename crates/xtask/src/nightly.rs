@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, finish, is_installed, root};
+use crate::{release, supply};
 
 /// One part: its name on the command line, what it does, and how.
 struct Part {
@@ -12,11 +13,18 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 7] = [
+    Part { name: "storms", what: "1,000 kills of servers and clients under load", run: storms },
+    Part {
+        name: "supply",
+        what: "licences, bans, sources, advisories, unused dependencies, spelling",
+        run: supply::run,
+    },
     Part { name: "model", what: "the model of topics at larger sizes", run: model },
     Part { name: "interop", what: "groups of openmls and mls-rs together", run: interop },
     Part { name: "fuzz", what: "each fuzz target, FUZZ_SECONDS (600) long", run: fuzz },
     Part { name: "mutants", what: "cargo-mutants on protocol and the engine's rules", run: mutants },
+    Part { name: "release", what: "the release built in two folders, and compared", run: release::compare },
 ];
 
 /// Runs all parts, or the one of this name.
@@ -30,6 +38,21 @@ pub fn run(only: Option<&str>) -> Result<()> {
     for part in PARTS.iter().filter(|part| only.is_none_or(|name| name == part.name)) {
         println!("\n== {}: {}", part.name, part.what);
         (part.run)().with_context(|| format!("nightly {}", part.name))?;
+    }
+    Ok(())
+}
+
+/// The kills of one storm, and the seeds of them all.
+const STORM_KILLS: u32 = 250;
+const STORM_SEEDS: [u32; 4] = [3, 4, 5, 6];
+
+fn storms() -> Result<()> {
+    finish(cargo().args(["build", "--package", "wiretight", "--package", "wiretight-server"]))?;
+    for seed in STORM_SEEDS {
+        let mut command = cargo();
+        command.args(["nextest", "run", "--profile", "nightly", "--package", "wiretight", "--test", "storm"]);
+        command.args(["--no-capture"]).env("STORM_KILLS", STORM_KILLS.to_string());
+        finish(command.env("STORM_SEED", seed.to_string()))?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::run::{cargo, finish, is_installed, program, shown};
+use crate::supply;
 
 /// How many worlds the simulation runs through.
 pub const SEEDS: u32 = 1_000;
@@ -20,6 +21,7 @@ struct Step {
 /// Runs all steps and prints what each took; ends with the first that fails.
 pub fn run(seeds: u32) -> Result<()> {
     prepare()?;
+    supply::run_installed()?;
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for mut step in steps(seeds) {
         println!("\n== {}: {}", step.name, shown(&step.command));
@@ -43,10 +45,14 @@ fn prepare() -> Result<()> {
         ("cc", "a C compiler, for SQLCipher and the TLS library: install gcc or clang"),
         ("make", "make, for the OpenSSL inside SQLCipher"),
         ("perl", "perl, for the OpenSSL inside SQLCipher"),
+        ("faketime", "faketime, for clocks that jump"),
+        ("unshare", "util-linux, for small file systems"),
         ("git", "git, for the list of files that tidy reads"),
     ] {
         if !is_installed(program, "--version") {
-            bail!("`{program}` is missing. The tests need {why}. On Debian: apt-get install gcc make perl git");
+            bail!(
+                "`{program}` is missing. The tests need {why}. On Debian: apt-get install gcc make perl git faketime util-linux"
+            );
         }
     }
     for component in ["fmt", "clippy"] {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    Client, Command, ConversationId, ConversationView, Delivery, Event, Events, MessageBody, MessageView, Page, Until,
+    Client, Command, ConversationId, ConversationView, Delivery, Event, Events, MessageBody, MessageView, Page,
+    Standing, Until,
 };
 use serde_json::json;
 
@@ -100,10 +101,29 @@ impl Listener<'_> {
                         "conversation": caught.conversation.map(|conversation| conversation.to_hex()) });
                     self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
                 }
+                Event::Standing { standing } => self.standing(standing)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
         }
         Ok(())
+    }
+
+    fn standing(&self, standing: Standing) -> Result<(), Failure> {
+        let (word, sentence) = match standing {
+            Standing::Good => ("good", "(this account may go on)"),
+            Standing::QuotaUsed { .. } => (
+                "quota-used",
+                "(this account has used up what it may do in one day; what waits goes out after midnight UTC)",
+            ),
+            Standing::Suspended => (
+                "suspended",
+                "(this account is suspended by the operator of the server: you can read, but soon not write)",
+            ),
+        };
+        if self.output == Output::Text {
+            note(sentence);
+        }
+        self.output.write(&json!({ "event": "standing", "standing": word }), String::new)
     }
 
     async fn connection(&mut self, online: bool) -> Result<(), Failure> {

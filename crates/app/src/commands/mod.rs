@@ -12,7 +12,7 @@ mod send;
 
 use std::time::Duration;
 
-use client::{Client, Command, Decision, Status, Until};
+use client::{Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
 use crate::args::{Arguments, Decide, Verb};
@@ -104,6 +104,23 @@ async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
 
 /// The failure that what was done is kept and not yet sent.
 fn kept(status: &Status) -> Failure {
+    match status.standing {
+        Standing::Good => {}
+        Standing::QuotaUsed { .. } => {
+            return Failure::new(
+                Kind::Quota,
+                "the server does not have it yet: this account has used up what it may do in one day",
+                "it is kept, and sent after midnight UTC by the next command or by `wiretight listen`",
+            );
+        }
+        Standing::Suspended => {
+            return Failure::new(
+                Kind::Suspended,
+                "the server does not have it: this account is suspended by the operator of the server",
+                "ask the operator; what you wrote is kept, and sent if the account is restored",
+            );
+        }
+    }
     let why = because(status);
     Failure::new(
         unreached_kind(status),

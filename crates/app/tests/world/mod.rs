@@ -149,18 +149,14 @@ impl World {
         std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
         let room = room(folder.path());
         let mut world = World { folder, server: Mutex::new(None), address: String::new(), room };
-        world.address = world.start_server(listen);
+        world.address = world.start_server_by(&mut world.server_command(listen));
         world
     }
 
-    fn start_server(&self, listen: &str) -> String {
-        let mut server = self
-            .server_command(listen)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
+    /// Starts the server by its own command or one around it, and says its address.
+    pub fn start_server_by(&self, command: &mut Command) -> String {
+        let mut server =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("piped")).read_line(&mut line).expect("reads");
         assert!(line.contains('#'), "the server prints its address first, not “{line}”");
@@ -192,8 +188,12 @@ impl World {
 
     /// Starts it again, in the same folder and at the same port.
     pub fn restart_server(&self) {
-        let listen = self.address.split('#').next().expect("an address");
-        assert_eq!(self.start_server(listen), self.address);
+        assert_eq!(self.start_server_by(&mut self.server_command(self.place())), self.address);
+    }
+
+    /// Where the server listens.
+    pub fn place(&self) -> &str {
+        self.address.split('#').next().expect("an address")
     }
 
     /// A path in the world's folder.

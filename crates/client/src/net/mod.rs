@@ -13,6 +13,7 @@ use protocol::hello::{Hello, SessionKind};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use engine::Separation;
 use proxy::{Circuit, ProxyAddress};
 use tls::Connector;
 
@@ -75,9 +76,11 @@ pub struct Network {
 /// What all sessions need to connect.
 struct Dialer {
     address: ServerAddress,
-    account: Lane,
-    contact: Lane,
-    topics: Lane,
+    account: Arc<Lane>,
+    contact: Arc<Lane>,
+    /// Shared by all topics; nothing where each connection for topics has a lane of its own.
+    topics: Option<Arc<Lane>>,
+    proxy: Option<ProxyAddress>,
 }
 
 /// What a kind of session shares with none other: TLS sessions to resume, and the proxy's circuit.
@@ -99,10 +102,19 @@ enum Event {
 impl Network {
     /// The server at `address`; connections are made when sessions are opened, on the runtime that polls.
     pub fn new(address: ServerAddress, proxy: Option<&ProxyAddress>) -> Self {
+        Network::with_separation(address, proxy, Separation::ByKind)
+    }
+
+    /// As [`Network::new`]. Where topics are kept apart, each connection for them has its own circuit, and resumes no TLS session.
+    pub fn with_separation(address: ServerAddress, proxy: Option<&ProxyAddress>, separation: Separation) -> Self {
         let (sender, events) = mpsc::channel(INCOMING_EVENTS_MAX);
-        let lane = || Lane { connector: Connector::new(&address), circuit: proxy.map(Circuit::new) };
-        let (account, contact, topics) = (lane(), lane(), lane());
-        let dialer = Arc::new(Dialer { address, account, contact, topics });
+        let lane = || Arc::new(Lane::new(&address, proxy));
+        let (account, contact) = (lane(), lane());
+        let topics = match separation {
+            Separation::ByKind => Some(lane()),
+            Separation::ByTopic => None,
+        };
+        let dialer = Arc::new(Dialer { address, account, contact, topics, proxy: proxy.cloned() });
         let problem = Arc::new(Mutex::new(None));
         Network { dialer, sessions: BTreeMap::new(), events, sender, clogged: Vec::new(), problem }
     }
@@ -204,12 +216,19 @@ impl Drop for Network {
 }
 
 impl Dialer {
-    fn lane(&self, kind: SessionKind) -> &Lane {
-        match kind {
-            SessionKind::Account => &self.account,
-            SessionKind::Contact => &self.contact,
-            SessionKind::Topics => &self.topics,
-        }
+    fn lane(&self, kind: SessionKind) -> Arc<Lane> {
+        let shared = match kind {
+            SessionKind::Account => Some(&self.account),
+            SessionKind::Contact => Some(&self.contact),
+            SessionKind::Topics => self.topics.as_ref(),
+        };
+        shared.map_or_else(|| Arc::new(Lane::new(&self.address, self.proxy.as_ref())), Arc::clone)
+    }
+}
+
+impl Lane {
+    fn new(address: &ServerAddress, proxy: Option<&ProxyAddress>) -> Self {
+        Lane { connector: Connector::new(address), circuit: proxy.map(Circuit::new) }
     }
 }
 

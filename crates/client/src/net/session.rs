@@ -43,7 +43,7 @@ pub(super) async fn run(
     frames: mpsc::Receiver<ClientFrame>,
     events: &mpsc::Sender<(SessionId, Event)>,
 ) -> NetError {
-    let lane = dialer.lane(hello.kind);
+    let lane = &*dialer.lane(hello.kind);
     let patience = if lane.circuit.is_some() { OPEN_TIMEOUT_PROXY } else { OPEN_TIMEOUT };
     // Boxed, so that an idle session does not keep the space that its handshake needed.
     let opened = timeout(patience, Box::pin(open(dialer, lane, &hello))).await;

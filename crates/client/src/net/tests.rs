@@ -83,7 +83,13 @@ async fn attend(
     let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
     let hello = socket.next().await?.ok()?;
     cbor::from_bytes::<Hello>(&hello.into_data()).ok()?;
-    let reply = HelloReply::Welcome { version: 1, challenge: Challenge([0; 32]), statement };
+    let reply = HelloReply::Welcome {
+        version: 1,
+        challenge: Challenge([0; 32]),
+        statement,
+        time: protocol::time::Minutes(0),
+        issuers: vec![],
+    };
     socket.send(Message::Binary(cbor::to_bytes(&reply).into())).await.ok()?;
     while let Some(Ok(Message::Binary(bytes))) = socket.next().await {
         let frame: ClientFrame = cbor::from_bytes(&bytes).ok()?;
@@ -110,7 +116,7 @@ async fn refused(address: ServerAddress) -> Option<NetError> {
 }
 
 fn frame(call: u32) -> ClientFrame {
-    ClientFrame { call, request: Request::CountKeyPackages }
+    ClientFrame { call, request: Request::CountKeyPackages, token: None }
 }
 
 #[tokio::test]

@@ -161,7 +161,7 @@ async fn a_wait_ends_when_the_server_is_known_to_be_unreachable_or_in_time() {
 #[tokio::test]
 async fn idle_means_that_every_call_was_answered() {
     let online = Effect::Tell(engine::effect::Event::Connection { online: true });
-    let frame = ClientFrame { call: 1, request: protocol::api::Request::CountKeyPackages };
+    let frame = ClientFrame { call: 1, request: protocol::api::Request::CountKeyPackages, token: None };
     let send = Effect::Send { session: SessionId(1), frame };
     let world = start(vec![vec![online, send], vec![Effect::Close { session: SessionId(1) }, reply(1)]], None);
     let Some(Answer::Status(status)) = ask(&world, Ask::Status).await else { panic!("a status") };

@@ -150,6 +150,7 @@ impl Adversary {
             head: self.row.signed_head?,
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
+            issuer: None,
         };
         edit(&mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -254,6 +255,7 @@ impl Adversary {
             head: self.row.signed_head?,
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
+            issuer: None,
         };
         let mut tag = true_tag;
         match flaw {

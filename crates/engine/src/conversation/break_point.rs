@@ -89,7 +89,8 @@ impl Conversation {
         self.row.rebuild = Some(signed);
         self.row.offered = None;
         self.row.phase = Phase::Creating;
-        self.live = Live { group: Some(group), shown: self.live.shown.take(), ..Live::default() };
+        let recent = std::mem::take(&mut self.live.recent);
+        self.live = Live { group: Some(group), shown: self.live.shown.take(), recent, ..Live::default() };
         self.restore_own_shown(own);
         self.free_tasks(cx);
         let accounts: Vec<_> = point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();

@@ -122,7 +122,10 @@ impl Conversation {
     pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) -> Vec<MemberRow> {
         self.forget_group(cx);
         let old = std::mem::replace(&mut self.row, joined.row);
-        self.live = Live { group: joined.live.group, shown: self.live.shown.take(), ..Live::default() };
+        // What was read in the topic of another rebuild may be said again in this one: it is known by its id.
+        let mut recent = std::mem::take(&mut self.live.recent);
+        recent.retain(|_, row| row.topic != self.row.settings.topic);
+        self.live = Live { group: joined.live.group, shown: self.live.shown.take(), recent, ..Live::default() };
         self.row.last_number = old.last_number;
         self.row.read_number = old.read_number;
         self.row.unread = old.unread;

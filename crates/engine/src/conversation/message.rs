@@ -60,11 +60,10 @@ impl Conversation {
         tag: Tag,
         ciphertext: &[u8],
     ) -> (Option<MessageId>, Option<AccountId>) {
-        let replayed = self.live.recent.values().any(|recent| {
-            recent.tag == Some(tag)
-                && recent.segment == entry.segment
-                && recent.generation == self.row.settings.generation
-        });
+        let replayed =
+            self.live.recent.values().any(|recent| {
+                recent.tag == Some(tag) && recent.segment == entry.segment && recent.topic == self.topic()
+            });
         if replayed {
             cx.catch(Lie::Replayed, Some(self.id()), vec![cbor::to_bytes(found).into()]);
             return (None, None);
@@ -256,6 +255,10 @@ impl Conversation {
     fn compare_what_the_sender_saw(&mut self, cx: &mut Context<'_>, payload: Payload) {
         let evidence: Bytes = cbor::to_bytes(&payload.head).into();
         self.sight(cx, self.row.settings.generation, payload.head, evidence);
+        if let Some(issuer) = &payload.issuer {
+            // Whoever wrote it may have made it up: only what the server's identity key signed twice says anything.
+            crate::tokens::learn_issuer(cx, issuer);
+        }
         for seen in payload.gossip.iter().take(protocol::limits::GOSSIP_HEADS_MAX) {
             cx.core.errands.push_back(Errand::Sight {
                 conversation: seen.conversation,

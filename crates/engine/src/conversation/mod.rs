@@ -25,7 +25,6 @@ mod tests {
 use std::collections::BTreeMap;
 
 use protocol::api::{Answer, Follow, Refusal, Request};
-use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::signature::Purpose;
@@ -240,8 +239,8 @@ impl Conversation {
     }
 
     fn prove(&mut self, cx: &mut Context<'_>) {
-        let Some(challenge) = cx.topics_challenge() else {
-            return cx.core.sessions.want(SessionKind::Topics);
+        let Some(challenge) = cx.topics_challenge(&self.id()) else {
+            return cx.core.sessions.want(cx.topics_lane(&self.id()));
         };
         let (topic, segment) = (self.topic(), self.row.segment);
         let proof = topic_session_bytes(&challenge, &topic, segment);

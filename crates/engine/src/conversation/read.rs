@@ -106,7 +106,7 @@ impl Conversation {
             self.row.signed_head = Some(page.head);
         }
         if let Some(known) = self.live.recent.get(&head.sequence)
-            && known.generation == self.row.settings.generation
+            && known.topic == self.topic()
             && known.link != head.link
         {
             return self.pause(cx, Lie::BrokenChain, vec![cbor::to_bytes(page).into()]);
@@ -146,7 +146,7 @@ impl Conversation {
             return;
         }
         let known = self.live.recent.get(&seen.head.sequence);
-        let forked = known.is_some_and(|known| known.generation == generation && known.link != seen.head.link);
+        let forked = known.is_some_and(|known| known.topic == self.topic() && known.link != seen.head.link);
         if forked {
             let own = self.row.signed_head.map(|head| cbor::to_bytes(&head).into());
             let exhibits = [Some(cbor::to_bytes(&seen).into()), own, Some(evidence)];
@@ -161,7 +161,7 @@ impl Conversation {
         }
         self.row.expected = None;
         let known = self.live.recent.get(&expected.head.sequence);
-        if known.is_some_and(|known| known.link != expected.head.link) {
+        if known.is_some_and(|known| known.topic == self.topic() && known.link != expected.head.link) {
             self.pause(cx, Lie::Forked, vec![cbor::to_bytes(&expected).into()]);
         }
     }
@@ -264,8 +264,8 @@ impl Conversation {
     ) {
         self.row.cursor = head;
         self.row.time = link.time;
-        let generation = self.row.settings.generation;
-        let recent = RecentRow { generation, segment: link.segment, link: head.link, tag, message, sender };
+        let topic = self.topic();
+        let recent = RecentRow { topic, segment: link.segment, link: head.link, tag, message, sender };
         cx.put(Table::Recent, self.key(head.sequence), &recent);
         self.live.recent.insert(head.sequence, recent);
         if let Some(old) = head.sequence.checked_sub(RECENT_ENTRIES)

@@ -408,8 +408,9 @@ pub(crate) struct BreakPoint {
 /// A row of table `Recent`: an entry that was taken in lately.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct RecentRow {
+    /// Two rebuilds can begin the same generation: only the topic says what a row can be compared with.
     #[n(0)]
-    pub generation: u32,
+    pub topic: TopicId,
     #[n(1)]
     pub segment: u64,
     #[n(2)]

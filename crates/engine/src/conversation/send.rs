@@ -111,6 +111,7 @@ impl Conversation {
             head: self.row.signed_head?,
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: std::mem::take(&mut self.live.gossip),
+            issuer: cx.core.tokens.issuer(cx.now),
         };
         let plaintext = pad(cbor::to_bytes(&payload));
         let member = profile.member(&cx.core.crypto);
@@ -232,7 +233,7 @@ impl Conversation {
         let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
         let ciphertext = seal::seal(&mut cx.rng, self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, &plaintext);
         let request = Request::Signal { topic: self.topic(), segment: self.row.segment, ciphertext: ciphertext.into() };
-        cx.call(request, Asked::Signal);
+        cx.call(request, Asked::Signal { conversation: self.id() });
     }
 
     /// Who typed, if the signal is a member's.

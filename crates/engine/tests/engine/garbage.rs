@@ -68,7 +68,7 @@ fn event(device: &Device, rng: &mut ChaCha8Rng) -> ServerEvent {
             ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer: answer(device, rng) } }
         }
         _ => {
-            let Some((session, ClientFrame { call, request })) = pick(rng, &calls) else {
+            let Some((session, ClientFrame { call, request, .. })) = pick(rng, &calls) else {
                 return ServerEvent::Closed { session };
             };
             let call = *call;
@@ -156,8 +156,11 @@ fn reply(rng: &mut ChaCha8Rng) -> HelloReply {
     match rng.next_u64() % 4 {
         0 => HelloReply::Busy { retry_after_s: number(rng) as u32 },
         1 => HelloReply::OtherVersion { version_min: u16::MAX, version_max: 0 },
-        2 => HelloReply::TokenRefused,
-        _ => HelloReply::Welcome { version: 0, challenge: Challenge([2; 32]), statement: statement(1, number(rng)) },
+        2 => HelloReply::TokenRefused { time: Minutes(number(rng)) },
+        _ => {
+            let (challenge, statement) = (Challenge([2; 32]), statement(1, number(rng)));
+            HelloReply::Welcome { version: 0, challenge, statement, time: Minutes(number(rng)), issuers: vec![] }
+        }
     }
 }
 

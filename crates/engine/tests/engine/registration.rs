@@ -103,7 +103,8 @@ fn a_session_opens_once() {
     let sent = device.sent().len();
     let statement = device.script.statement.clone();
     let challenge = protocol::hello::Challenge([9; 32]);
-    let reply = HelloReply::Welcome { version: 1, challenge, statement };
+    let reply =
+        HelloReply::Welcome { version: 1, challenge, statement, time: protocol::time::Minutes(0), issuers: vec![] };
     device.input(Input::Server(protocol::api::ServerEvent::Opened { session, reply }));
     assert_eq!(device.sent().len(), sent, "nothing is asked again");
 }

@@ -13,6 +13,7 @@ use protocol::id::TopicId;
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
 use protocol::time::Minutes;
+use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
 
 /// What a test makes of a request; nothing for what an honest server answers.
@@ -77,6 +78,12 @@ impl Script {
             }
             Request::Append { entry } => self.append(entry).ok_or(Refusal::NotFound),
             Request::TakeKeyPackages { .. } => Err(Refusal::NotFound),
+            Request::IssueTokens { period, batch } => {
+                let issuer = Issuer::from_seed(*period, &[53; 32]);
+                let evaluation = issuer.evaluate(batch).map_err(|_| Refusal::Malformed)?;
+                let issuer = IssuerStatement::sign(&SecretKey::from_seed(&[1; 32]), *period, issuer.key());
+                Ok(Answer::Tokens { evaluation, issuer })
+            }
             _ => Ok(Answer::Done),
         }
     }
@@ -105,7 +112,9 @@ impl Server for Script {
     fn open(&mut self, session: SessionId, hello: Hello) {
         self.sessions.insert(session, hello.kind);
         let statement = self.statement.clone();
-        let reply = HelloReply::Welcome { version: VERSION_MAX, challenge: Challenge([3; 32]), statement };
+        let (time, issuers) = (Minutes(0), vec![]);
+        let reply =
+            HelloReply::Welcome { version: VERSION_MAX, challenge: Challenge([3; 32]), statement, time, issuers };
         self.events.push_back(ServerEvent::Opened { session, reply });
     }
 

@@ -15,6 +15,7 @@ use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
+use protocol::token::{Evaluation, IssuerStatement, Token};
 use protocol::topic::*;
 
 use super::{Book, hex};

@@ -6,6 +6,7 @@ mod content;
 mod franking;
 mod session;
 mod text;
+mod tokens;
 mod topic;
 
 use protocol::signature::SecretKey;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         session::book(),
         session::inbox(),
         session::server(),
+        tokens::book(),
         text::handles(),
         text::recovery_codes(),
         text::addresses(),

@@ -18,7 +18,8 @@ use protocol::payload::*;
 use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 use protocol::server::*;
 use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
-use protocol::time::Minutes;
+use protocol::time::{Days, Minutes};
+use protocol::token::*;
 use protocol::topic::*;
 
 /// A record: fields by name.
@@ -127,6 +128,7 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "padded-length" | "unpad" => padding(record),
         "hello" | "account-session" | "server-statement" => session(record),
         "inbox-topic" | "inbox-key" | "join-start" | "rebuild" | "readmission" => inbox(record),
+        "token-batch" | "issuer-statement" => tokens(record),
         "handle" | "recovery-code" | "address" => typed(record),
         unknown => panic!("no check is called {unknown}"),
     }
@@ -171,7 +173,8 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
-        Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation
+        Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
+        Evaluation
     }
 }
 
@@ -323,6 +326,21 @@ fn padding(record: &Record) -> Result<Outputs, String> {
     let padded = record.bytes("padded");
     let data = protocol::padding::unpad(&padded).ok_or("bad-padding")?;
     Ok(vec![("data", hex(data))])
+}
+
+fn tokens(record: &Record) -> Result<Outputs, String> {
+    if record.text("check") == "issuer-statement" {
+        let statement: IssuerStatement = record.decoded("statement")?;
+        return statement.verify(&record.key("identity")).map_err(bad).map(|()| Vec::new());
+    }
+    let (period, count) = (Days(record.number("period")), record.number("count") as usize);
+    let batch = Batch::from_seed(period, &record.array("seed"), count);
+    let evaluation: Evaluation = record.decoded("evaluation")?;
+    let tokens = batch.finish(&IssuerKey(record.array("key")), &evaluation).map_err(|error| match error {
+        BadToken::Malformed => "malformed",
+        BadToken::OtherKey => "other-key",
+    })?;
+    Ok(vec![("first", hex(&cbor::to_bytes(&tokens[0])))])
 }
 
 fn session(record: &Record) -> Result<Outputs, String> {

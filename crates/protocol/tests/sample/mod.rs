@@ -14,7 +14,8 @@ use protocol::inbox::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
-use protocol::time::Minutes;
+use protocol::time::{Days, Minutes};
+use protocol::token::*;
 use protocol::topic::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -112,7 +113,8 @@ numbers! { u8 u16 u32 u64 }
 
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey Signature
-    StampMac CertificateHash Challenge Incarnation BlobKey
+    StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
+    Authenticator
 }
 
 impl Sample for bool {
@@ -124,6 +126,12 @@ impl Sample for bool {
 impl Sample for Minutes {
     fn variant(source: &mut Source, _: usize) -> Self {
         Minutes(Sample::any(source))
+    }
+}
+
+impl Sample for Days {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Days(Sample::any(source))
     }
 }
 
@@ -249,7 +257,10 @@ structs! {
     Readmission { conversation, generation, account, device, key_package }
     SignedReadmission { readmission, signature }
     SealedItem { tag, encapsulated, ciphertext }
-    Payload { content, author_signature, head, epoch_authenticator, gossip }
+    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer }
+    Token { period, nonce, authenticator }
+    IssuerStatement { period, key, signature }
+    Evaluation { elements, proof }
     GossipHead { conversation, generation, head }
     ServerKeys { identity, head, stamps, certificate, revision }
     StampKeyRecord { key_id, key }
@@ -258,7 +269,7 @@ structs! {
     ChainLink { sequence, segment, kind, time, expiry, entry }
     Head { sequence, link }
     SignedHead { head, signature }
-    ClientFrame { call, request }
+    ClientFrame { call, request, token }
     Registration { chain, inbox_key, signature, handle, invitation }
     DeviceKeys { device, key_package, inbox_key }
     InboxItem { number, time, item, stamp }
@@ -270,8 +281,8 @@ enums! {
     StatementKind: Created { account_key, device, consent };
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
-    HelloReply: Welcome { version, challenge, statement }, OtherVersion { version_min, version_max },
-        Busy { retry_after_s }, TokenRefused;
+    HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
+        Busy { retry_after_s }, TokenRefused { time };
     InboxMessage: Invitation(invitation), Readmission(readmission);
     Carried: Inline(bytes), Blob(blob);
     EntryKind: Message, Commit;
@@ -283,16 +294,16 @@ enums! {
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
-        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next };
+        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
-        BlobChunk { chunk }, BlobStat { written, size };
+        BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer };
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable;
+        Unavailable, TokenRefused, QuotaUsed, Suspended;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.
@@ -306,7 +317,8 @@ macro_rules! for_each_wire_type {
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
-            Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation
+            Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
+            Evaluation
         }
     };
 }

@@ -160,6 +160,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::CountKeyPackages => "count_key_packages",
         Request::ReadInbox { .. } => "read_inbox",
         Request::ClearInbox { .. } => "clear_inbox",
+        Request::IssueTokens { .. } => "issue_tokens",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",
         Request::TakeKeyPackages { .. } => "take_key_packages",
@@ -197,5 +198,8 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::OtherIncarnation => "other_incarnation",
         Refusal::InboxFull => "inbox_full",
         Refusal::Unavailable => "unavailable",
+        Refusal::TokenRefused => "token_refused",
+        Refusal::QuotaUsed => "quota_used",
+        Refusal::Suspended => "suspended",
     }
 }

@@ -1,6 +1,7 @@
 //! The HTTP shell: WebSocket sessions over TLS around the rules, health, metrics, and a graceful end.
 
 pub mod accept;
+pub mod clock;
 pub mod metrics;
 pub mod random;
 pub mod socket;
@@ -8,11 +9,12 @@ pub mod tls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use protocol::time::Millis;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+
+pub use clock::now;
 
 use crate::port::Stores;
 use crate::service::Service;
@@ -109,10 +111,4 @@ impl<S: Stores> Serving<S> {
             tracing::warn!("some sessions did not finish in time");
         }
     }
-}
-
-/// The system's clock.
-pub fn now() -> Millis {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use protocol::id::{AccountId, DeviceId, Tag};
+use protocol::time::Days;
 
 use super::StoreError;
 
@@ -93,6 +94,37 @@ impl Key {
     /// The mark that the record under `key` is to be forgotten on `day`.
     pub fn expiry(day: u64, key: &Key) -> Key {
         Key::of(10, &[&day.to_be_bytes(), &key.0])
+    }
+
+    /// All tokens that were spent, by period.
+    pub fn spents() -> Key {
+        Key::of(11, &[])
+    }
+
+    /// A token that was spent, by the hash of its nonce; the record says on what.
+    pub fn spent(period: Days, hash: &[u8; 32]) -> Key {
+        Key::of(11, &[&period.0.to_be_bytes(), hash])
+    }
+
+    /// All counts of issued tokens, by period.
+    pub fn all_issued() -> Key {
+        Key::of(12, &[])
+    }
+
+    /// How many tokens of a period an account was issued.
+    pub fn issued(period: Days, account: &AccountId) -> Key {
+        Key::of(12, &[&period.0.to_be_bytes(), &account.0])
+    }
+
+    /// That the operator has suspended an account, and the day.
+    pub fn suspended(account: &AccountId) -> Key {
+        Key::of(13, &[&account.0])
+    }
+
+    /// The period in the key of a spent token or a count.
+    pub fn period(&self) -> Option<Days> {
+        let (period, _) = self.0.get(1..)?.split_first_chunk::<8>()?;
+        Some(Days(u64::from_be_bytes(*period)))
     }
 
     /// What an expiry mark says: the day and the record's key.

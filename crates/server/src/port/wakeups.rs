@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use protocol::id::{AccountId, DeviceId, TopicId};
+use protocol::token::TokenNonce;
 
 /// A bus of hints. Losing any of them loses nothing that is stored.
 pub trait Wakeups: Send + Sync + 'static {
@@ -35,6 +36,8 @@ pub enum Channel {
     Topic(TopicId),
     /// Sessions of the device.
     Device(AccountId, DeviceId),
+    /// The session that has the seat of a token, by its nonce.
+    Seat(TokenNonce),
 }
 
 /// A session, as servers tell them apart; random, of this session alone.
@@ -59,7 +62,7 @@ pub enum Wake {
     },
     /// Something lies in the device's inbox.
     Inbox,
-    /// Another session has authenticated as the device.
+    /// Another session has authenticated as the device, or taken the token's seat.
     Superseded {
         /// That session.
         by: SessionNumber,

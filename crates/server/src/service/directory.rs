@@ -11,6 +11,7 @@ use crate::port::Stores;
 
 impl<S: Stores> Session<S> {
     pub(super) async fn look_up_handle(&mut self, handle: Handle, now: Millis) -> Result<Answer, Failure> {
+        self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
         let record = self.service.handle(&handle.skeleton()).await?;
         // A look-alike is not an answer: somebody who asks for paypa1 must not get paypal.
@@ -20,6 +21,7 @@ impl<S: Stores> Session<S> {
     }
 
     pub(super) async fn look_up_account(&mut self, account: AccountId, now: Millis) -> Result<Answer, Failure> {
+        self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
         Ok(Answer::Account { chain: record.chain })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use protocol::id::{AccountId, DeviceId};
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::time::{Days, Millis};
+use protocol::token::period_end;
 
 use super::Service;
 use crate::port::blobs::Blobs;
@@ -26,7 +27,25 @@ impl<S: Stores> Service<S> {
         let oldest = Days(now.days().0.saturating_sub(u64::from(RETENTION_DAYS_MAX)));
         self.stores.blobs().expire(oldest).await?;
         while self.expire_records(now.days()).await? {}
+        for kind in [Key::spents(), Key::all_issued()] {
+            while self.expire_periods(&kind, now).await? {}
+        }
         Ok(())
+    }
+
+    /// Forgets a batch of what was kept about tokens of periods that are over; whether there may be more.
+    async fn expire_periods(&self, kind: &Key, now: Millis) -> Result<bool, StoreError> {
+        let scanned = self.stores.directory().scan(kind, BATCH).await?;
+        let is_over = |key: &Key| key.period().is_some_and(|period| period_end(period) <= now);
+        let due: Vec<Key> = scanned.into_iter().map(|(key, _)| key).filter(is_over).collect();
+        let goes_on = due.len() == BATCH;
+        if due.is_empty() {
+            return Ok(false);
+        }
+        let mut commit = Commit::default();
+        due.into_iter().for_each(|key| commit.delete(key));
+        self.stores.directory().commit(commit).await?;
+        Ok(goes_on)
     }
 
     /// Forgets a batch of directory records; whether there may be more.

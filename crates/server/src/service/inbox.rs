@@ -8,6 +8,7 @@ use protocol::id::{AccountId, DeviceId, EntryHash};
 use protocol::inbox::{SealedItem, inbox_topic};
 use protocol::limits::{INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, READ_BYTES_MAX, READ_ENTRIES_MAX, RETENTION_DAYS_MAX};
 use protocol::time::Millis;
+use protocol::token::TokenUse;
 
 use super::limits::Bucket;
 use super::records::{self, InboxState, InboxTagRecord};
@@ -32,7 +33,16 @@ impl<S: Stores> Session<S> {
             return Err(Refusal::TooLarge.into());
         }
         self.draw(Bucket::InboxItems, 1, now).await?;
-        let record = self.service.put_item(&account, &device, item, now).await?;
+        let spent_on = TokenUse::inbox(&account, &device, &item);
+        let record = match self.service.item_of_tag(&account, &device, &item).await? {
+            // Asked again after a lost answer: it lies there, and is paid for.
+            Some(earlier) => earlier,
+            None => {
+                self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
+                self.pay(spent_on, now).await?;
+                self.service.put_item(&account, &device, item, now).await?
+            }
+        };
         self.service.stores.wakeups().wake(Channel::Device(account, device), Wake::Inbox).await;
         Ok(Answer::InboxStamped { time: record.time, stamp: record.stamp })
     }
@@ -80,14 +90,11 @@ impl<S: Stores> Service<S> {
         item: SealedItem,
         now: Millis,
     ) -> Result<InboxTagRecord, Failure> {
-        let directory = self.stores.directory();
         let tag = item.tag;
-        let item_hash = EntryHash(hash("inbox item", &[&cbor::to_bytes(&item)]));
         let tag_key = Key::inbox_tag(account, device, &tag);
         for attempt in 0..ATTEMPTS_MAX {
-            if let Some(earlier) = directory.get(&tag_key).await.map_err(unavailable)? {
-                let earlier: InboxTagRecord = records::read(&earlier).map_err(unavailable)?;
-                return if earlier.item == item_hash { Ok(earlier) } else { Err(Refusal::Conflict.into()) };
+            if let Some(earlier) = self.item_of_tag(account, device, &item).await? {
+                return Ok(earlier);
             }
             let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
             if attempt == 0 {
@@ -101,7 +108,7 @@ impl<S: Stores> Service<S> {
             let time = now.minutes();
             let stamped = Stamped { topic: inbox_topic(account, device), segment: 0, time, tag };
             let stamp = self.keyring().stamp(&stamped);
-            let record = InboxTagRecord { item: item_hash, time, stamp };
+            let record = InboxTagRecord { item: item_hash(&item), time, stamp };
             let stored = InboxItem { number, time, item: item.clone(), stamp };
             let item_key = Key::inbox_item(account, device, number);
             let forget = now.days().0.saturating_add(u64::from(RETENTION_DAYS_MAX));
@@ -118,6 +125,19 @@ impl<S: Stores> Service<S> {
             }
         }
         Err(contended().into())
+    }
+
+    /// What an inbox answered to just this item before.
+    async fn item_of_tag(
+        &self,
+        account: &AccountId,
+        device: &DeviceId,
+        item: &SealedItem,
+    ) -> Result<Option<InboxTagRecord>, Refusal> {
+        let key = Key::inbox_tag(account, device, &item.tag);
+        let Some(earlier) = self.stores.directory().get(&key).await.map_err(unavailable)? else { return Ok(None) };
+        let earlier: InboxTagRecord = records::read(&earlier).map_err(unavailable)?;
+        if earlier.item == item_hash(item) { Ok(Some(earlier)) } else { Err(Refusal::Conflict) }
     }
 
     /// Deletes items that are there, and counts them off.
@@ -147,4 +167,8 @@ impl<S: Stores> Service<S> {
         let bytes = self.stores.directory().get(&Key::inbox(account, device)).await.map_err(unavailable)?;
         bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
     }
+}
+
+fn item_hash(item: &SealedItem) -> EntryHash {
+    EntryHash(hash("inbox item", &[&cbor::to_bytes(item)]))
 }

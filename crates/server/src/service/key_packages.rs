@@ -28,6 +28,8 @@ impl<S: Stores> Session<S> {
     ) -> Result<Answer, Failure> {
         let (account, device) = self.authenticated()?;
         self.draw(Bucket::AccountRequests, 1, now).await?;
+        // Whoever is suspended cannot be written to by further people.
+        self.service.check_standing(&account).await?;
         if packages.iter().chain(&last_resort).any(|package| package.0.is_empty()) {
             return Err(Refusal::Malformed.into());
         }
@@ -55,6 +57,7 @@ impl<S: Stores> Session<S> {
     }
 
     pub(super) async fn take_key_packages(&mut self, account: AccountId, now: Millis) -> Result<Answer, Failure> {
+        self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
         let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;

@@ -7,11 +7,14 @@ use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRec
 use protocol::signature::SecretKey;
 use protocol::topic::{Head, SignedHead};
 
+use super::issuers::{Issuers, Seeds};
+
 /// The server's secret keys, and what it states of them.
 pub struct Keyring {
     head: SecretKey,
     stamps: Vec<StampKey>,
     statement: ServerStatement,
+    issuers: Issuers,
 }
 
 /// What a keyring is made of.
@@ -26,6 +29,8 @@ pub struct KeyringParts {
     pub certificate: CertificateHash,
     /// Grows with each change of the keys.
     pub revision: u64,
+    /// What issuer keys are made of.
+    pub issuers: Seeds,
 }
 
 /// A keyring without a stamp key.
@@ -51,7 +56,8 @@ impl Keyring {
             revision: parts.revision,
         };
         let statement = ServerStatement::sign(&parts.identity, keys);
-        Ok(Keyring { head: parts.head, stamps: parts.stamps, statement })
+        let issuers = Issuers::new(parts.issuers, parts.identity);
+        Ok(Keyring { head: parts.head, stamps: parts.stamps, statement, issuers })
     }
 
     /// All keys from one seed, without TLS: for servers inside one process.
@@ -63,6 +69,7 @@ impl Keyring {
             stamps: vec![stamp],
             certificate: CertificateHash([0; 32]),
             revision: 1,
+            issuers: Seeds::Derived(derive(seed, "in-process issuers", &[])),
         })
         .expect("one stamp key was given")
     }
@@ -75,6 +82,11 @@ impl Keyring {
     /// The server's id.
     pub fn id(&self) -> ServerId {
         self.statement.id()
+    }
+
+    /// The issuers of tokens.
+    pub fn issuers(&self) -> &Issuers {
+        &self.issuers
     }
 
     /// Signs a topic's head.

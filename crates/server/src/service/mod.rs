@@ -7,6 +7,7 @@ pub mod expiry;
 pub mod group_commit;
 pub mod inbox;
 pub mod invitation;
+pub mod issuers;
 pub mod key_packages;
 pub mod keys;
 pub mod limits;
@@ -16,6 +17,8 @@ pub mod records;
 pub mod registration;
 pub mod session;
 pub mod signal;
+pub mod standing;
+pub mod tokens;
 pub mod topic;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -51,6 +54,8 @@ pub struct Rules {
     pub registrations: Registrations,
     /// How much of what in which time.
     pub limits: Limits,
+    /// How many tokens an account gets for one day.
+    pub quota: tokens::Quota,
 }
 
 /// How a session begins.
@@ -103,8 +108,18 @@ impl<S: Stores> Service<S> {
         if let Err(Refusal::Busy { retry_after_s }) = self.draw(Bucket::Sessions, b"", 1, now).await {
             return Opened { reply: HelloReply::Busy { retry_after_s }, session: None };
         }
-        let reply = HelloReply::Welcome { version, challenge, statement: self.keyring().statement().clone() };
-        let session = Session::new(Arc::clone(self), hello.kind, number, challenge);
+        let mut session = Session::new(Arc::clone(self), hello.kind, number, challenge);
+        match session.admit(hello.token(), now).await {
+            Ok(()) => {}
+            Err(Failure::Refused(Refusal::TokenRefused)) => {
+                return Opened { reply: HelloReply::TokenRefused { time: now.minutes() }, session: None };
+            }
+            // Whether the token was spent cannot be told, or not now: the client shows it again.
+            Err(_) => return Opened { reply: HelloReply::Busy { retry_after_s: 1 }, session: None },
+        }
+        let keyring = self.keyring();
+        let (statement, issuers) = (keyring.statement().clone(), keyring.issuers().statements(now));
+        let reply = HelloReply::Welcome { version, challenge, statement, time: now.minutes(), issuers };
         Opened { reply, session: Some(session) }
     }
 

@@ -62,6 +62,23 @@ pub struct InboxState {
     pub waiting: u64,
 }
 
+/// The tokens that an account was issued for one period: how many, and for which batches, but not when.
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+pub struct IssueRecord {
+    /// How many.
+    #[n(0)]
+    pub issued: u32,
+    /// By which an answer that was lost is given again without counting again.
+    #[n(1)]
+    pub batches: Vec<BatchHash>,
+}
+
+/// A batch of blinded tokens, which says nothing about the tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchHash(pub [u8; 16]);
+
+protocol::cbor_byte_array!(BatchHash, 16);
+
 /// What an inbox answered to a tag.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct InboxTagRecord {

@@ -8,14 +8,16 @@ use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
 use protocol::cbor::Bytes;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, DeviceId, TopicId};
+use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::Millis;
+use protocol::token::{Token, TokenNonce, TokenUse, period_end};
 
-use super::Service;
 use super::limits::Bucket;
 use super::topic::Proven;
+use super::{Service, unavailable};
 use crate::port::Stores;
-use crate::port::leases::Leases;
-use crate::port::wakeups::{Listener, SessionNumber, Wake, Wakeups};
+use crate::port::leases::{Lease, Leases};
+use crate::port::wakeups::{Channel, Listener, SessionNumber, Wake, Wakeups};
 
 /// One client's session.
 pub struct Session<S: Stores> {
@@ -31,6 +33,14 @@ pub struct Session<S: Stores> {
     /// Topics whose entries are to be looked at although nobody woke the session for them.
     pub(super) recheck: Vec<TopicId>,
     is_over: bool,
+    /// When the period of the session's token is over.
+    until: Option<Millis>,
+    /// The lease on the seat of the session's token.
+    seat: Option<Vec<u8>>,
+    /// How many look-ups the session's token still pays for.
+    lookups: u32,
+    /// The token that came with the frame at hand.
+    pub(super) token: Option<Token>,
 }
 
 /// What becomes of a frame.
@@ -92,7 +102,43 @@ impl<S: Stores> Session<S> {
             kind,
             recheck: Vec::new(),
             is_over: false,
+            until: None,
+            seat: None,
+            lookups: CONTACT_LOOKUPS_MAX,
+            token: None,
         }
+    }
+
+    /// Has the hello's token pay for an anonymous session, which ends with the token's period.
+    pub(super) async fn admit(&mut self, token: Option<Token>, now: Millis) -> Result<(), Failure> {
+        if self.kind == SessionKind::Account {
+            return Ok(());
+        }
+        let token = token.ok_or(Refusal::TokenRefused)?;
+        if self.kind == SessionKind::Contact {
+            let spent_on = TokenUse::contact_session(&self.challenge);
+            self.service.spend(&token, spent_on, now).await?;
+        } else {
+            self.service.spend(&token, TokenUse::topics_session(), now).await?;
+            self.take_seat(token.nonce, now).await?;
+        }
+        self.until = Some(period_end(token.period));
+        Ok(())
+    }
+
+    /// One token is one seat: whoever had it is told, and closed.
+    async fn take_seat(&mut self, nonce: TokenNonce, now: Millis) -> Result<(), Failure> {
+        let name = [b"seat:".as_slice(), &nonce.0].concat();
+        let lease = Lease { name: name.clone(), session: self.number, now, until: now.plus(u64::MAX) };
+        let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
+        let channel = Channel::Seat(nonce);
+        if before.is_some_and(|session| session != self.number) {
+            let wakeups = self.service.stores.wakeups();
+            wakeups.wake(channel.clone(), Wake::Superseded { by: self.number }).await;
+        }
+        self.listener.join(channel);
+        self.seat = Some(name);
+        Ok(())
     }
 
     /// What the session is for.
@@ -112,9 +158,11 @@ impl<S: Stores> Session<S> {
     /// its place in the order when this returns, and is answered when it is durable.
     pub async fn begin(&mut self, frame: ClientFrame, now: Millis) -> Begun {
         let call = frame.call;
-        if self.is_over {
+        if self.is_over || self.until.is_some_and(|until| until <= now) {
+            self.is_over = true;
             return Begun::Handled(Handled::Unknown);
         }
+        self.token = frame.token;
         if frame.request.session_kind() != self.kind {
             let refusal = Refusal::OtherSessionKind;
             return Begun::Handled(Handled::Answer(ServerFrame::Refusal { call, refusal }));
@@ -137,6 +185,7 @@ impl<S: Stores> Session<S> {
             }
             Request::Incarnate { current, next } => Box::pin(self.incarnate(current, next, now)).await,
             Request::TakeOver { next } => Box::pin(self.take_over(next, now)).await,
+            Request::IssueTokens { period, batch } => Box::pin(self.issue_tokens(period, batch, now)).await,
             Request::PublishKeyPackages { packages, last_resort } => {
                 Box::pin(self.publish_key_packages(packages, last_resort, now)).await
             }
@@ -173,11 +222,15 @@ impl<S: Stores> Session<S> {
         self.listener.woken().await;
     }
 
-    /// What the session is to be sent unasked. After [`Push::Superseded`] it is over.
+    /// What the session is to be sent unasked. After [`Push::Superseded`] and [`Push::Closing`] it is over.
     pub async fn pushes(&mut self, now: Millis) -> Vec<Push> {
         let mut pushes = Vec::new();
         if self.is_over {
             return pushes;
+        }
+        if self.until.is_some_and(|until| until <= now) {
+            self.is_over = true;
+            return vec![Push::Closing { retry_after_s: 0 }];
         }
         let mut topics = std::mem::take(&mut self.recheck);
         for wake in self.listener.take() {
@@ -214,7 +267,7 @@ impl<S: Stores> Session<S> {
         !self.recheck.is_empty()
     }
 
-    /// Whether the session is over: it was superseded.
+    /// Whether the session is over: it was superseded, or its token's period has ended.
     pub fn is_over(&self) -> bool {
         self.is_over
     }
@@ -222,8 +275,8 @@ impl<S: Stores> Session<S> {
     /// Ends the session: what it held is free again.
     pub async fn end(&mut self) {
         self.is_over = true;
-        if let Some((account, device)) = self.device.take() {
-            let name = presence_name(&account, &device);
+        let presence = self.device.take().map(|(account, device)| presence_name(&account, &device));
+        for name in presence.into_iter().chain(self.seat.take()) {
             if let Err(error) = self.service.stores.leases().release(&name, self.number).await {
                 tracing::debug!(%error, "a lease was not released");
             }
@@ -232,6 +285,12 @@ impl<S: Stores> Session<S> {
 
     pub(super) fn authenticated(&self) -> Result<(AccountId, DeviceId), Refusal> {
         self.device.ok_or(Refusal::NotAuthenticated)
+    }
+
+    /// Counts a look-up on the session's token: when it is used up, the client opens another session with another.
+    pub(super) fn count_lookup(&mut self) -> Result<(), Refusal> {
+        self.lookups = self.lookups.checked_sub(1).ok_or(Refusal::TokenRefused)?;
+        Ok(())
     }
 
     pub(super) async fn draw(&self, bucket: Bucket, amount: u64, now: Millis) -> Result<(), Refusal> {

@@ -10,6 +10,7 @@ use protocol::id::TopicId;
 use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
 use protocol::time::{Millis, Minutes};
+use protocol::token::TokenUse;
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 
 use super::limits::Bucket;
@@ -74,6 +75,11 @@ impl<S: Stores> Session<S> {
             .map_err(|_| Refusal::NotAuthenticated)?;
         self.draw(Bucket::Topics, 1, now).await?;
         let topics = self.service.stores.topics();
+        // Asked again after a lost answer: it is there, and paid for.
+        if topics.segment(&topic, 0).await.map_err(unavailable)?.is_none() {
+            self.pay(TokenUse::topic(&topic, &key), now).await?;
+        }
+        let topics = self.service.stores.topics();
         if let Created::Exists { key: first } = topics.create(&topic, &key).await.map_err(failure)?
             && first != key
         {
@@ -115,7 +121,7 @@ impl<S: Stores> Session<S> {
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
         if matches!(entry.body, EntryBody::Commit { .. }) {
-            self.service.draw(Bucket::Commits, &topic.0, 1, now).await?;
+            self.admit_commit(&entry, now).await?;
         }
         let service = Arc::clone(&self.service);
         let append = service.prepare(&entry, now.minutes());
@@ -135,6 +141,16 @@ impl<S: Stores> Session<S> {
             }
             Err(Refusal::Unavailable.into())
         })
+    }
+
+    /// A commit costs a token, unless its segment is closed: then it is the one that closed it, asked for again, or it lost.
+    async fn admit_commit(&self, entry: &Entry, now: Millis) -> Result<(), Failure> {
+        let next = self.service.stores.topics().segment(&entry.topic, entry.segment.saturating_add(1)).await;
+        if next.map_err(unavailable)?.is_some() {
+            return Ok(());
+        }
+        self.service.draw(Bucket::Commits, &entry.topic.0, 1, now).await?;
+        self.pay(TokenUse::commit(&entry.hash()), now).await
     }
 }
 

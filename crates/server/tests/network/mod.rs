@@ -1,19 +1,22 @@
 //! A real server process, and a small client over real TLS WebSockets.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use protocol::address::ServerAddress;
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
-use protocol::cbor;
+use protocol::cbor::{self, Bytes};
 use protocol::hash::sha256;
 use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
+use protocol::limits::TOKEN_BATCH;
 use protocol::server::ServerStatement;
+use protocol::token::{Batch, Token};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio::net::TcpStream;
@@ -22,7 +25,8 @@ use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::world::Open;
+use crate::world::{Open, Person};
+use wiretight_server::http::random::SystemRandom;
 
 pub type Tls = TlsStream<TcpStream>;
 
@@ -114,7 +118,11 @@ impl Client {
         let mut socket = socket(address).await;
         let certificates = socket.get_ref().get_ref().1.peer_certificates().expect("certificates");
         let certificate = sha256(certificates[0].as_ref());
-        send(&mut socket, cbor::to_bytes(&Hello::new(kind, None))).await;
+        let token = match kind {
+            SessionKind::Account => None,
+            SessionKind::Contact | SessionKind::Topics => Some(Bytes::from(&token(address).await)),
+        };
+        send(&mut socket, cbor::to_bytes(&Hello::new(kind, token))).await;
         let reply = receive(&mut socket).await.expect("a reply");
         let HelloReply::Welcome { challenge, statement, .. } = cbor::from_bytes(&reply).expect("a reply") else {
             panic!("no welcome")
@@ -122,8 +130,45 @@ impl Client {
         statement.verify().expect("the statement is signed");
         assert_eq!(Some(statement.id()), address.id, "the address names the server's key");
         assert_eq!(statement.keys.certificate.0, certificate, "the statement names the certificate");
-        Client { socket, challenge, statement, call: 0, pushes: Vec::new() }
+        Client { socket, challenge, statement, call: 0, pushes: Vec::new(), address: address.clone() }
     }
+}
+
+/// Tokens that tests have fetched, by server.
+static TOKENS: Mutex<BTreeMap<String, Vec<Token>>> = Mutex::new(BTreeMap::new());
+
+/// A token of a server, as its clients get theirs: a batch for a fresh account.
+pub async fn token(address: &ServerAddress) -> Token {
+    let kept = TOKENS.lock().expect("no test panics here").get_mut(&address.to_string()).and_then(Vec::pop);
+    match kept {
+        Some(token) => token,
+        None => {
+            let mut fetched = Box::pin(fetch_tokens(address)).await;
+            let token = fetched.pop().expect("a batch");
+            TOKENS.lock().expect("no test panics here").entry(address.to_string()).or_default().extend(fetched);
+            token
+        }
+    }
+}
+
+async fn fetch_tokens(address: &ServerAddress) -> Vec<Token> {
+    let seed: [u8; 32] = std::array::from_fn(|_| rand_core::Rng::next_u64(&mut SystemRandom) as u8);
+    let mut client = Client::open(address, SessionKind::Account).await;
+    let person = Person::from_seed(&seed);
+    let registration = person.registration(client.shown());
+    let frame = |call, request| cbor::to_bytes(&ClientFrame { call, request, token: None });
+    send(&mut client.socket, frame(1, Request::Register(registration))).await;
+    receive(&mut client.socket).await.expect("registered");
+    let period = wiretight_server::http::now().days();
+    let batch = Batch::from_seed(period, &seed, TOKEN_BATCH);
+    send(&mut client.socket, frame(2, Request::IssueTokens { period, batch: batch.blinded().to_vec() })).await;
+    let answer = receive(&mut client.socket).await.expect("an answer");
+    let answer: ServerFrame = cbor::from_bytes(&answer).expect("a frame");
+    let ServerFrame::Answer { answer: Answer::Tokens { evaluation, issuer }, .. } = answer else {
+        panic!("no tokens: {answer:?}")
+    };
+    issuer.verify(&client.statement.keys.identity).expect("stated by the server");
+    batch.finish(&issuer.key, &evaluation).expect("tokens")
 }
 
 impl Drop for Process {
@@ -140,6 +185,7 @@ pub struct Client {
     pub statement: ServerStatement,
     call: u32,
     pushes: Vec<Push>,
+    address: ServerAddress,
 }
 
 impl Client {
@@ -159,7 +205,12 @@ impl Client {
     /// Nothing if the connection ended before the answer.
     pub async fn try_call(&mut self, request: Request) -> Option<Result<Answer, Refusal>> {
         self.call += 1;
-        let frame = cbor::to_bytes(&ClientFrame { call: self.call, request });
+        let token = request.token_use().map(|_| token(&self.address));
+        let token = match token {
+            Some(token) => Some(token.await),
+            None => None,
+        };
+        let frame = cbor::to_bytes(&ClientFrame { call: self.call, request, token });
         self.socket.send(Message::Binary(frame.into())).await.ok()?;
         loop {
             match cbor::from_bytes(&receive(&mut self.socket).await?).expect("a frame") {

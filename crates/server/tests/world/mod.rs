@@ -12,10 +12,11 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, DeviceId, ServerId, Tag, TopicId};
 use protocol::inbox::{InboxKey, SealedItem};
 use protocol::signature::{Purpose, SecretKey};
-use protocol::time::Millis;
+use protocol::time::{Days, Millis};
+use protocol::token::{Token, TokenNonce};
 use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
+use rand_core::{Rng, SeedableRng};
 use wiretight_server::in_process::{Called, Connection, InProcess};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
@@ -53,7 +54,8 @@ impl<S: Stores> World<S> {
     pub fn open(&mut self, kind: SessionKind) -> Open {
         self.last_connection += 1;
         let connection = Connection(self.last_connection);
-        match self.server.open(connection, &Hello::new(kind, None), self.now, &mut self.rng) {
+        let token = (kind != SessionKind::Account).then(|| Bytes::from(&self.token()));
+        match self.server.open(connection, &Hello::new(kind, token), self.now, &mut self.rng) {
             HelloReply::Welcome { challenge, statement, .. } => {
                 statement.verify().expect("the statement is signed");
                 Open { connection, challenge, server: statement.id() }
@@ -62,8 +64,33 @@ impl<S: Stores> World<S> {
         }
     }
 
+    /// What the server says to a hello.
+    pub fn hello(&mut self, hello: &Hello) -> HelloReply {
+        self.last_connection += 1;
+        self.server.open(Connection(self.last_connection), hello, self.now, &mut self.rng)
+    }
+
+    /// A fresh token of a period.
+    pub fn token_of(&mut self, period: Days) -> Token {
+        let mut nonce = TokenNonce([0; 32]);
+        self.rng.fill_bytes(&mut nonce.0);
+        let issuer = self.server.keyring().issuers().spendable(period, protocol::token::period_start(period));
+        issuer.expect("an issuer").token(nonce)
+    }
+
+    /// A fresh token of the day, as somebody holds it whom nobody can tell from others.
+    pub fn token(&mut self) -> Token {
+        self.token_of(self.now.days())
+    }
+
+    /// Calls, with a fresh token where the request costs one.
     pub fn call(&mut self, open: Open, request: Request) -> Result<Answer, Refusal> {
-        match self.server.call(open.connection, ClientFrame { call: 9, request }, self.now) {
+        let token = request.token_use().map(|_| self.token());
+        self.call_with(open, request, token)
+    }
+
+    pub fn call_with(&mut self, open: Open, request: Request, token: Option<Token>) -> Result<Answer, Refusal> {
+        match self.server.call(open.connection, ClientFrame { call: 9, request, token }, self.now) {
             Called::Answer(ServerFrame::Answer { call: 9, answer }) => Ok(answer),
             Called::Answer(ServerFrame::Refusal { call: 9, refusal }) => Err(refusal),
             other => panic!("neither answer nor refusal: {other:?}"),
@@ -100,6 +127,16 @@ pub struct Person {
 }
 
 impl Person {
+    /// Somebody without a handle whom no other test knows.
+    pub fn from_seed(seed: &[u8; 32]) -> Person {
+        let derive = |label: &str| SecretKey::from_seed(&protocol::hash::hash(label, &[seed]));
+        let (account_key, key) = (derive("test account"), derive("test device"));
+        let device = DeviceId(std::array::from_fn(|index| seed[index]));
+        let chain = create_account(&account_key, device, &key);
+        let account = chain.verify().expect("a chain").account;
+        Person { account_key, key, account, device, chain, handle: None }
+    }
+
     pub fn new(number: u8, handle: Option<&str>) -> Person {
         let account_key = SecretKey::from_seed(&[number; 32]);
         let key = SecretKey::from_seed(&[number.wrapping_add(128); 32]);

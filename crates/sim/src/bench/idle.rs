@@ -32,7 +32,7 @@ pub(super) async fn run(server: &Path) -> Result<()> {
 
 async fn open(network: &mut Network, first: u64, count: u64) -> Result<()> {
     for number in first..first + count {
-        network.open(SessionId(number), Hello::new(SessionKind::Topics, None));
+        network.open(SessionId(number), Hello::new(SessionKind::Account, None));
     }
     let mut waiting = count;
     while waiting > 0 {

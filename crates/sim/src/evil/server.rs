@@ -12,11 +12,13 @@ use protocol::api::{
 };
 use protocol::cbor;
 use protocol::franking::{Stamp, Stamped};
-use protocol::hello::Hello;
+use protocol::hello::{Hello, HelloReply};
 use protocol::id::{AccountId, Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
+use protocol::token::{Issuer, Token, TokenNonce};
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head};
+use server::memory::MemoryStores;
 use server::port::Stores;
 use server::port::directory::{Directory, Key};
 use server::port::topics::{Act, Append, Span, Topics};
@@ -74,6 +76,8 @@ pub struct EvilServer {
     events: VecDeque<ServerEvent>,
     /// Topics in the order of their creation.
     created: Vec<TopicId>,
+    /// Who is told issuer keys of their own.
+    marked: BTreeSet<usize>,
 }
 
 struct Telling {
@@ -102,6 +106,7 @@ impl Evil {
             next_topic: None,
             events: VecDeque::new(),
             created: Vec::new(),
+            marked: BTreeSet::new(),
         })))
     }
 
@@ -126,6 +131,16 @@ impl Evil {
     /// Decides about appends from now on.
     pub fn on_append(&self, fate: OnAppend) {
         self.0.borrow_mut().on_append = Some(fate);
+    }
+
+    /// Tells somebody issuer keys of their own from now on, so that their tokens are recognised.
+    pub fn mark(&self, person: usize) {
+        self.0.borrow_mut().marked.insert(person);
+    }
+
+    /// The stores.
+    pub fn stores(&self) -> MemoryStores {
+        self.0.borrow().honest.stores().clone()
     }
 
     /// The server's own keys.
@@ -440,7 +455,16 @@ impl Server for EvilServer {
     }
 
     fn poll(&mut self) -> Option<ServerEvent> {
-        self.events.pop_front()
+        let mut event = self.events.pop_front()?;
+        if let ServerEvent::Opened { session, reply: HelloReply::Welcome { issuers, .. } } = &mut event
+            && self.marked.contains(&person_of(*session))
+        {
+            for issuer in issuers {
+                let own = Issuer::from_seed(issuer.period, &[0xE1; 32]);
+                *issuer = self.keys.issuers().state(&own);
+            }
+        }
+        Some(event)
     }
 }
 
@@ -478,6 +502,10 @@ impl Host for Evil {
 
     fn id(&self) -> Option<ServerId> {
         self.0.borrow().honest.id()
+    }
+
+    fn token(&self, nonce: TokenNonce) -> Option<Token> {
+        self.0.borrow().honest.token(nonce)
     }
 }
 

@@ -236,7 +236,7 @@ pub fn unsolicited_welcome(stage: &mut Stage) {
 }
 
 /// A stranger takes bob's key packages until none is left; alice adds him to a group of hers with dave.
-pub fn key_package_drain(stage: &mut Stage) {
+pub fn last_resort_shared(stage: &mut Stage) {
     let (group, _) = stage.group(ALICE, &[DAVE]);
     stage.befriend(ALICE, BOB);
     stage.world.disconnect(BOB);

@@ -42,7 +42,7 @@ pub(super) fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entr
         let Some(entries) = evil.take() else { return vec![frame] };
         let numbered = entries.into_iter().zip(0..);
         let calls = numbered.map(|(entry, number)| (entry, if number == 0 { frame.call } else { EVIL_CALLS + number }));
-        calls.map(|(entry, call)| ClientFrame { call, request: Request::Append { entry } }).collect()
+        calls.map(|(entry, call)| ClientFrame { call, request: Request::Append { entry }, token: None }).collect()
     }));
     stage.tries_to_say(MALLORY, group, "what her engine meant to say");
     stage.world.advance(60_000);

@@ -7,6 +7,7 @@ pub mod ours;
 pub mod server;
 pub mod stage;
 pub mod theft;
+pub mod tokens;
 
 use engine::caught;
 
@@ -165,8 +166,20 @@ lies! {
         "a removal loses its race, and what was written behind it would be read by whoever is removed";
     UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, accident::unsolicited_welcome,
         "a stranger's Welcome would draw a person into a group";
-    KeyPackageDrain, "key-package-drain", Network, Bounded, accident::key_package_drain,
-        "a stranger takes somebody's key packages until none but the last-resort one is left";
+    LastResortShared, "last-resort-shared", Network, Bounded, accident::last_resort_shared,
+        "a stranger takes somebody's key packages until those whom they are added by get the same one";
+    TokenDoubleSpend, "token-double-spend", Network, Prevented, tokens::token_double_spend,
+        "one token in two places at once, on two server processes";
+    TokenTagging, "token-tagging", Server, Caught(&["IssuerTwice"]), tokens::token_tagging,
+        "an issuer key of its own for one person";
+    BannedGoesOn, "banned-goes-on", Network, Bounded, tokens::banned_goes_on,
+        "a suspended account goes on posting";
+    Enumerate, "enumerate", Network, Bounded, tokens::enumerate,
+        "handles tried at speed";
+    KeyPackageDrain, "key-package-drain", Network, Bounded, tokens::key_package_drain,
+        "key packages are taken until none is left";
+    LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
+        "somebody looks for one connection that carries both";
 }
 
 /// How a lie ended.

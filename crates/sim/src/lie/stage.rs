@@ -10,8 +10,11 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::recovery::RecoveryCode;
 
+use protocol::token::TokenNonce;
+
 use crate::evil::server::Evil;
 use crate::world::faults::Faults;
+use crate::world::host::Host as _;
 use crate::world::trace::Trace;
 use crate::world::{Beginning, World};
 
@@ -106,7 +109,8 @@ impl Stage {
     /// What the server answers somebody who is not in the world.
     pub fn asks(&mut self, session: SessionId, request: Request) -> Option<Result<Answer, Refusal>> {
         self.world.poke_server();
-        self.evil.send(session, ClientFrame { call: 1, request });
+        let token = request.token_use().and_then(|to| self.evil.token(TokenNonce(to.0)));
+        self.evil.send(session, ClientFrame { call: 1, request, token });
         let answer = std::iter::from_fn(|| self.evil.poll()).find_map(|event| match event {
             ServerEvent::Frame { session: answered, frame } if answered == session => match frame {
                 ServerFrame::Answer { answer, .. } => Some(Ok(answer)),
@@ -123,7 +127,11 @@ impl Stage {
 
     /// A session of somebody who is not in the world, and its challenge.
     pub fn stranger_of(&mut self, kind: SessionKind) -> (SessionId, Challenge) {
-        match self.stranger(Hello::new(kind, None)) {
+        let mut nonce = [0x57; 32];
+        nonce[..8].copy_from_slice(&self.strangers.to_be_bytes());
+        self.world.poke_server();
+        let token = self.evil.token(TokenNonce(nonce)).filter(|_| kind != SessionKind::Account);
+        match self.stranger(Hello::new(kind, token.as_ref().map(Into::into))) {
             (session, Some(HelloReply::Welcome { challenge, .. })) => (session, challenge),
             (session, other) => {
                 self.broken.push(format!("a stranger is not welcome: {other:?}"));

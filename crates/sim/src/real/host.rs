@@ -42,7 +42,7 @@ impl Hosted {
         let folder = Folder::take(folder)?;
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned(), listen.ip().to_string()];
         let tls = tls::self_signed(folder.path(), names)?;
-        let keyring = || folder.keyring(tls.certificate, now().days(), &mut SystemRandom);
+        let keyring = || folder.keyring(tls.certificate, now(), &mut SystemRandom);
         let service_keys = keyring()?;
         let id = service_keys.id();
         let stores = around(EmbeddedStores::open(folder.path())?, keyring()?);

@@ -130,5 +130,5 @@ impl RealPerson {
 fn options(home: &Path, passphrase: &str) -> Options {
     let passphrase = passphrase.to_owned();
     let unlock = Arc::new(move || Passphrase::new(passphrase.clone()));
-    Options { home: home.to_owned(), unlock, proxy: None }
+    Options { home: home.to_owned(), unlock, proxy: None, separation: None }
 }

@@ -6,6 +6,7 @@ use protocol::api::{ClientFrame, Push, Server, ServerEvent, ServerFrame, Session
 use protocol::hello::{Hello, HelloReply};
 use protocol::id::ServerId;
 use protocol::time::Millis;
+use protocol::token::{Token, TokenNonce};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use server::in_process::{Called, Connection, InProcess};
@@ -21,6 +22,8 @@ pub trait Host: Server {
     fn crash(&mut self);
     /// The id in the server's address.
     fn id(&self) -> Option<ServerId>;
+    /// A token of the day as an evil member holds some: it gets as many as everybody.
+    fn token(&self, nonce: TokenNonce) -> Option<Token>;
 }
 
 /// The honest server of a seed.
@@ -117,5 +120,10 @@ impl Host for Honest {
 
     fn id(&self) -> Option<ServerId> {
         Some(self.running.id())
+    }
+
+    fn token(&self, nonce: TokenNonce) -> Option<Token> {
+        let issuer = self.running.keyring().issuers().spendable(self.now.days(), self.now);
+        issuer.map(|issuer| issuer.token(nonce))
     }
 }

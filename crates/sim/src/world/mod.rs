@@ -9,16 +9,17 @@ pub mod rows;
 pub mod run;
 pub mod trace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engine::Tuning;
 use engine::input::{Command, CommandId, Input};
+use engine::{Separation, Tuning};
 use protocol::api::{ClientFrame, ServerEvent};
 use protocol::handle::Handle;
-use protocol::hello::Hello;
-use protocol::id::{ConversationId, ServerId};
+use protocol::hello::{Hello, SessionKind};
+use protocol::id::{ConversationId, ServerId, TopicId};
 use protocol::time::Millis;
+use protocol::token::Token;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
@@ -81,6 +82,21 @@ pub struct World {
     pub(crate) cut: Option<net::Cut>,
     pub(crate) copies: BTreeMap<usize, rows::Rows>,
     pub(crate) tuning: Tuning,
+    /// Which topics share a connection, for processes that start from now on.
+    pub separation: Separation,
+    /// What each connection carried: kinds of requests, and topics.
+    pub carried: BTreeMap<LinkId, Carried>,
+}
+
+/// What a connection carried, as the server sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// The kinds of sessions that its requests belong on.
+    pub kinds: BTreeSet<SessionKind>,
+    /// The topics that it named.
+    pub topics: BTreeSet<TopicId>,
+    /// The token with which it was opened.
+    pub token: Option<Token>,
 }
 
 /// How a world begins.
@@ -123,6 +139,8 @@ impl World {
             cut: None,
             copies: BTreeMap::new(),
             tuning: Tuning::default(),
+            separation: Separation::default(),
+            carried: BTreeMap::new(),
         };
         for person in 0..world.people.len() {
             world.start(person);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use protocol::api::{Answer, ClientFrame, Refusal, ServerEvent, ServerFrame, SessionId};
+use protocol::api::{Answer, ClientFrame, Refusal, Request, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor;
 use protocol::hello::Hello;
+use protocol::id::TopicId;
 use protocol::limits::FRAME_BYTES_MAX;
 use protocol::time::Millis;
+use protocol::token::TokenNonce;
 
 use super::draw::{below, chance};
 use super::{Happening, Packet, World, trace};
@@ -75,6 +77,7 @@ impl World {
         self.net.links.insert(link, entry);
         self.people[person].links.insert(local, link);
         let hello = round_trip(&hello);
+        self.carried.entry(link).or_default().token = hello.token();
         if self.people[person].online && self.server_up {
             self.send_to_server(link, Packet::Open(hello));
         } else {
@@ -91,7 +94,16 @@ impl World {
             None => vec![frame],
         };
         self.intercept = intercept;
-        for frame in frames {
+        for mut frame in frames {
+            // What an evil member's program makes of a frame may cost a token that the engine did not add.
+            if frame.token.is_none()
+                && let Some(to) = frame.request.token_use()
+            {
+                frame.token = self.host.token(TokenNonce(to.0));
+            }
+            let carried = self.carried.entry(link).or_default();
+            carried.kinds.insert(frame.request.session_kind());
+            carried.topics.extend(topic_of(&frame.request));
             self.send_packet(link, frame);
         }
     }
@@ -332,6 +344,18 @@ fn is_evil_answer(frame: &ServerFrame) -> bool {
     match frame {
         ServerFrame::Answer { call, .. } | ServerFrame::Refusal { call, .. } => *call >= EVIL_CALLS,
         ServerFrame::Push(_) => false,
+    }
+}
+
+/// The topic that a request names.
+fn topic_of(request: &Request) -> Option<TopicId> {
+    match request {
+        Request::CreateTopic { topic, .. }
+        | Request::ProveSegment { topic, .. }
+        | Request::ReadTopic { topic, .. }
+        | Request::Signal { topic, .. } => Some(*topic),
+        Request::Append { entry } => Some(entry.topic),
+        _ => None,
     }
 }
 

@@ -101,7 +101,8 @@ impl World {
             let ahead = below(&mut self.rng, 7_200_000) as i64 - 3_600_000;
             self.people[person].clock_ahead_ms = ahead;
         }
-        let engine = Engine::new(self.people[person].rows.at_start(), self.server_id);
+        let rows = self.people[person].rows.at_start();
+        let engine = Engine::with_separation(rows, self.server_id, self.separation);
         let engine = engine.unwrap_or_else(|error| panic!("{}: {error}", self.people[person].name));
         self.people[person].engine = Some(engine.tuned(self.tuning));
         self.people[person].runs += 1;

@@ -72,6 +72,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::Authenticate { .. } => "Authenticate",
         Request::Incarnate { .. } => "Incarnate",
         Request::TakeOver { .. } => "TakeOver",
+        Request::IssueTokens { .. } => "IssueTokens",
         Request::PublishKeyPackages { .. } => "PublishKeyPackages",
         Request::CountKeyPackages => "CountKeyPackages",
         Request::ReadInbox { .. } => "ReadInbox",
@@ -142,6 +143,7 @@ fn answer(answer: &Answer) -> String {
             format!("page of {}{topic}, head {}", page.entries.len(), page.head.head.sequence)
         }
         Answer::BlobChunk { .. } => "blob chunk".to_owned(),
+        Answer::Tokens { evaluation, .. } => format!("{} tokens", evaluation.elements.len()),
         Answer::BlobStat { written, size } => format!("blob {written} of {size}"),
     }
 }

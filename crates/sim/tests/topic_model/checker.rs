@@ -61,6 +61,21 @@ pub fn explore(town: &Town, until: Option<&str>) -> Report {
     report
 }
 
+/// Every end that can come of a beginning, as `seen` sees it: states in which only people could do something more.
+pub fn ends<T: Ord>(town: &Town, beginning: State, seen: impl Fn(&State) -> T) -> BTreeSet<T> {
+    let mut known = BTreeSet::from([fingerprint(&beginning)]);
+    let mut frontier = vec![beginning];
+    let mut ends = BTreeSet::new();
+    while let Some(state) = frontier.pop() {
+        if state.is_quiet() {
+            ends.insert(seen(&state));
+        }
+        let after = town.actions(&state).into_iter().filter_map(|action| town.next(&state, action));
+        frontier.extend(after.filter(|after| known.insert(fingerprint(after))));
+    }
+    ends
+}
+
 fn story(known: &HashMap<(u64, u64), Option<((u64, u64), Action)>>, end: (u64, u64)) -> Vec<Action> {
     let mut story = Vec::new();
     let mut at = end;

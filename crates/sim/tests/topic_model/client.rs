@@ -20,6 +20,8 @@ pub struct Defences {
     pub merges_in_order: bool,
     /// What is sent again is the same entry.
     pub resends_the_same: bool,
+    /// What was shown is known by its id, also from the topic of another rebuild.
+    pub knows_what_was_shown: bool,
 }
 
 /// What is still to be sent.
@@ -84,7 +86,7 @@ pub struct Client {
 }
 
 /// Somebody whom a merged commit of this device has added.
-pub type Added = Option<Invitation>;
+pub type Added = Option<(People, Invitation)>;
 
 pub fn bit(person: u8) -> People {
     1 << person
@@ -231,7 +233,9 @@ impl Client {
         self.cursor += 1;
         match entry.kind {
             Kind::Text(text) => {
-                self.shown.push(text);
+                if !self.shown.contains(&text) || !defences.knows_what_was_shown {
+                    self.shown.push(text);
+                }
                 self.tasks.retain(|task| {
                     !matches!(task, Task::Text { text: own, prepared: Some(prepared), .. }
                     if *own == text && (*prepared == entry || !defences.resends_the_same))
@@ -290,7 +294,7 @@ impl Client {
             members: self.members,
             rebuilt_by: self.rebuilt_by,
         };
-        (own.is_some() && adds != 0).then_some(invitation)
+        (own.is_some() && adds != 0).then_some((adds, invitation))
     }
 
     /// What was encrypted in a segment that is closed is encrypted again; texts wait for the person if `hold`.
@@ -333,12 +337,14 @@ impl Client {
         self.topic = invitation.rebuilt_by.map_or(0, |by| by + 1);
         self.generation = invitation.generation;
         (self.segment, self.cursor) = (invitation.segment, invitation.cursor);
+        // People are there whom the texts that wait were not written for.
+        let hold = self.rebuilt_by.is_some() && invitation.members & !self.members != 0;
         self.members = invitation.members;
         self.rebuilt_by = invitation.rebuilt_by;
         self.notices.clear();
         self.pending = None;
         (self.flight, self.answer) = (None, None);
-        self.free_tasks(false);
+        self.free_tasks(hold);
         self.stays.push((self.topic, self.cursor, u8::MAX));
     }
 

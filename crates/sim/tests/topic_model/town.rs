@@ -1,6 +1,6 @@
 //! The model: three people and their server; 0 owns the group, 1 is an admin, 2 a plain member, or comes later.
 
-use crate::client::{Client, Defences, Invitation, Phase, Task, bit};
+use crate::client::{Added, Client, Defences, Invitation, Phase, Task, bit};
 use crate::topic::{Answer, Entry, Kind, People, Topic};
 
 /// How often people may do what, all together.
@@ -37,9 +37,11 @@ pub struct State {
     pub removes: u8,
     pub adds: u8,
     pub garbage: u8,
+    /// What people will wish for, each at a moment of its own; for comparing with real engines.
+    pub agenda: Vec<Action>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     Say(u8),
     Add(u8, u8),
@@ -98,6 +100,7 @@ impl Town {
             removes: 0,
             adds: 0,
             garbage: 0,
+            agenda: vec![],
         };
         vec![with(0b111), with(0b011)]
     }
@@ -106,6 +109,7 @@ impl Town {
     pub fn actions(&self, state: &State) -> Vec<Action> {
         let mut all = Vec::new();
         let actions = &mut all;
+        actions.extend(&state.agenda);
         for client in &state.clients {
             self.wishes(state, client, actions);
             let me = client.me;
@@ -145,6 +149,13 @@ impl Town {
     /// What comes of it; nothing if nothing changes.
     pub fn next(&self, before: &State, action: Action) -> Option<State> {
         let mut state = before.clone();
+        if let Some(at) = state.agenda.iter().position(|wish| *wish == action) {
+            state.agenda.remove(at);
+            let (Action::Say(me) | Action::Add(me, _) | Action::Remove(me, _)) = action else { return None };
+            if !state.clients[usize::from(me)].is_active() {
+                return Some(state);
+            }
+        }
         match action {
             Action::Say(me) => {
                 let text = state.written.len() as u8;
@@ -254,14 +265,12 @@ impl State {
         self.clients.iter().filter(|client| !client.evil)
     }
 
-    fn invite(&mut self, by: u8, invitation: Option<Invitation>) {
-        let Some(invitation) = invitation else { return };
-        for client in &mut self.clients {
-            let comes = matches!(client.phase, Phase::Out | Phase::Left) && invitation.members & bit(client.me) != 0;
-            if comes {
-                client.invitation = Some(invitation);
-                self.added.push((client.me, by));
-            }
+    /// Whoever was added is told where to begin; who has not read its own removal yet keeps it until then.
+    fn invite(&mut self, by: u8, added: Added) {
+        let Some((adds, invitation)) = added else { return };
+        for client in self.clients.iter_mut().filter(|client| adds & bit(client.me) != 0) {
+            client.invitation = Some(invitation);
+            self.added.push((client.me, by));
         }
     }
 
@@ -358,14 +367,16 @@ impl State {
     }
 
     /// Nothing is under way: only people could do something more.
-    fn is_quiet(&self) -> bool {
-        self.honest().all(|client| {
-            let reads = client.can_read(&self.topics[usize::from(client.topic)]);
-            let joins = client.invitation.is_some_and(|invitation| client.takes(&invitation));
-            let busy = client.flight.is_some() || client.has_something_to_send() || client.may_rebuild();
-            let waits = client.phase == Phase::Broken;
-            !reads && !joins && !busy && !waits
-        }) && self.clients.iter().all(|client| client.flight.is_none())
+    pub fn is_quiet(&self) -> bool {
+        self.agenda.is_empty()
+            && self.honest().all(|client| {
+                let reads = client.can_read(&self.topics[usize::from(client.topic)]);
+                let joins = client.invitation.is_some_and(|invitation| client.takes(&invitation));
+                let busy = client.flight.is_some() || client.has_something_to_send() || client.may_rebuild();
+                let waits = client.phase == Phase::Broken;
+                !reads && !joins && !busy && !waits
+            })
+            && self.clients.iter().all(|client| client.flight.is_none())
     }
 
     /// Everybody who is in agrees on place and members, and has read all that was said while they were in.
@@ -380,8 +391,14 @@ impl State {
         let complete = active.iter().all(|client| {
             client.stays.iter().filter(|stay| stay.0 == 0 || stay.0 == first.topic).all(|(topic, from, to)| {
                 let said = self.text_entries(*topic).filter(|(_, place, _)| place > from && place <= to);
-                let said: Vec<u8> = said.map(|(text, _, _)| text).collect();
-                let shown: Vec<u8> = client.shown.iter().copied().filter(|text| said.contains(text)).collect();
+                let mut said: Vec<u8> = said.map(|(text, _, _)| text).collect();
+                let mut shown: Vec<u8> = client.shown.iter().copied().filter(|text| said.contains(text)).collect();
+                // What was shown in the topic of a lesser rebuild keeps its place.
+                if *topic > 0 {
+                    said.sort_unstable();
+                    said.dedup();
+                    shown.sort_unstable();
+                }
                 said == shown
             })
         });

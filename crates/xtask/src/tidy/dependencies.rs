@@ -16,6 +16,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = undefended(workspace);
     let mut used = BTreeSet::new();
     let manifests = tree.all().filter(|(path, _)| path.starts_with("crates/") && path.ends_with("/Cargo.toml"));
+    // A workspace of its own says itself what it takes, and why it stands apart.
+    let manifests = manifests.filter(|(_, manifest)| !manifest.lines().any(|line| line == "[workspace]"));
     for (path, manifest) in manifests {
         let folder = path.trim_end_matches("Cargo.toml");
         for (line, name) in dependencies(manifest) {

@@ -1,14 +1,13 @@
 //! A member with mls-rs, told to do as the engine does: everything encrypted, the tree outside of the Welcome.
 
 use mls_rs::client_builder::MlsConfig;
-use mls_rs::crypto::{CipherSuiteProvider as _, CryptoProvider as _};
 use mls_rs::extension::built_in::RequiredCapabilitiesExt;
 use mls_rs::extension::{ExtensionType, MlsExtension as _};
 use mls_rs::group::{CommitEffect, ExportedTree, ReceivedMessage};
 use mls_rs::identity::basic::{BasicCredential, BasicIdentityProvider};
 use mls_rs::identity::{CredentialType, SigningIdentity};
 use mls_rs::mls_rules::{CommitOptions, DefaultMlsRules, EncryptionOptions};
-use mls_rs::{CipherSuite, Client, Extension, ExtensionList, Group, MlsMessage};
+use mls_rs::{CipherSuite, CipherSuiteProvider, Client, CryptoProvider, Extension, ExtensionList, Group, MlsMessage};
 use mls_rs_crypto_rustcrypto::RustCryptoProvider;
 
 use crate::peer::{EXPORT_LABEL, Made, Peer, Plan, SETTINGS, Seen};
@@ -18,32 +17,29 @@ const SUITE: CipherSuite = CipherSuite::CURVE25519_AES128;
 /// The last-resort extension, in the capabilities of every leaf of ours.
 const LAST_RESORT: u16 = 10;
 
-pub struct Theirs<C: MlsConfig> {
+struct Theirs<C: MlsConfig> {
     client: Client<C>,
     group: Option<Group<C>>,
 }
 
-impl Theirs<mls_rs::client_builder::BaseConfig> {
-    // The configuration's type cannot be named, so this is where it is hidden.
-    #[expect(clippy::new_ret_no_self, reason = "the configuration's type has no name")]
-    pub fn new(identity: Vec<u8>) -> impl Peer {
-        let crypto = RustCryptoProvider::default();
-        let suite = crypto.cipher_suite_provider(SUITE).expect("the suite");
-        let (secret, public) = suite.signature_key_generate().expect("a key");
-        let identity = SigningIdentity::new(BasicCredential::new(identity).into_credential(), public);
-        let rules = DefaultMlsRules::new()
-            .with_commit_options(CommitOptions::new().with_path_required(true).with_ratchet_tree_extension(false))
-            .with_encryption_options(EncryptionOptions::new(true, Default::default()));
-        let client = Client::builder()
-            .identity_provider(BasicIdentityProvider)
-            .crypto_provider(crypto)
-            .mls_rules(rules)
-            .extension_type(ExtensionType::new(SETTINGS))
-            .extension_type(ExtensionType::new(LAST_RESORT))
-            .signing_identity(identity, secret, SUITE)
-            .build();
-        Theirs { client, group: None }
-    }
+/// A member with this credential. The configuration's type has no name, so it is hidden here.
+pub fn person(identity: Vec<u8>) -> Box<dyn Peer> {
+    let crypto = RustCryptoProvider::default();
+    let suite = crypto.cipher_suite_provider(SUITE).expect("the suite");
+    let (secret, public) = suite.signature_key_generate().expect("a key");
+    let identity = SigningIdentity::new(BasicCredential::new(identity).into_credential(), public);
+    let rules = DefaultMlsRules::new()
+        .with_commit_options(CommitOptions::new().with_path_required(true).with_ratchet_tree_extension(false))
+        .with_encryption_options(EncryptionOptions::new(true, Default::default()));
+    let client = Client::builder()
+        .identity_provider(BasicIdentityProvider)
+        .crypto_provider(crypto)
+        .mls_rules(rules)
+        .extension_type(ExtensionType::new(SETTINGS))
+        .extension_type(ExtensionType::new(LAST_RESORT))
+        .signing_identity(identity, secret, SUITE)
+        .build();
+    Box::new(Theirs { client, group: None })
 }
 
 fn extensions(settings: &[u8]) -> ExtensionList {
@@ -73,7 +69,7 @@ impl<C: MlsConfig> Theirs<C> {
     }
 }
 
-impl<C: MlsConfig> Peer for Theirs<C> {
+impl<C: MlsConfig + 'static> Peer for Theirs<C> {
     fn create(&mut self, group_id: &[u8], settings: &[u8]) {
         let made = self.client.create_group_with_id(group_id.to_vec(), extensions(settings), Default::default(), None);
         self.group = Some(made.expect("a group"));

@@ -1,0 +1,79 @@
+//! Clocks that jump by a day and by a year, forwards and back, a person's and the server's: nothing is lost, what cannot
+//! be told from a lie is told in words, and a server that would let everything expire says so instead of starting.
+
+mod world;
+
+use std::process::{Command, Output};
+
+use world::World;
+
+/// The command under another clock: by the library of the package faketime, since its program would stand in between.
+fn at(shift: &str, command: &Command) -> Command {
+    let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
+    let library = String::from_utf8(told.expect("faketime is installed").stdout).expect("a path");
+    let mut shifted = Command::new(command.get_program());
+    shifted.args(command.get_args()).env("LD_PRELOAD", library).env("FAKETIME", shift);
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shifted.env(name, value),
+            None => shifted.env_remove(name),
+        };
+    }
+    shifted.stdin(std::process::Stdio::null());
+    shifted
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_persons_clock_may_say_what_it_likes() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let shifts = ["+1d", "-1d", "-1y"];
+    for shift in shifts {
+        let sent = at(shift, &world.command("alice", &["send", "bobby", "--", shift])).output().expect("runs");
+        assert!(sent.status.success(), "{}", said(&sent));
+        world.run("bobby", &["send", "alice", "back to you"]).exits(0);
+        let read = at(shift, &world.command("alice", &["read"])).output().expect("runs");
+        assert!(read.status.success() && String::from_utf8_lossy(&read.stdout).contains("back to you"), "{read:?}");
+    }
+    assert_eq!(world.read("bobby", &[]), shifts);
+    for who in ["alice", "bobby"] {
+        assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+    }
+    // A year ahead cannot be told from a server that dates everything back, so the person is told of both.
+    at("+1y", &world.command("alice", &["send", "bobby", "from the future"])).output().expect("runs");
+    let read = at("+1y", &world.command("alice", &["read"])).output().expect("runs");
+    assert!(String::from_utf8_lossy(&read.stdout).contains("if this device's date is right"), "{read:?}");
+}
+
+#[test]
+fn a_server_whose_clock_jumped_far_says_so_and_keeps_everything() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["send", "bobby", "unread"]).exits(0);
+    world.kill_server();
+    for shift in ["+1y", "-1y", "+20d", "-2d"] {
+        let refused = at(shift, &world.server_command("127.0.0.1:0")).output().expect("runs");
+        let said = said(&refused);
+        assert!(!refused.status.success() && said.contains("start once with --clock-is-right"), "{shift}: {said}");
+    }
+    world.restart_server();
+    assert_eq!(world.read("bobby", &[]), ["unread"]);
+    world.kill_server();
+    for shift in ["+1d", "-1d"] {
+        // From the right day, which is then the one behind: a jump ahead and one back by a day are two days apart.
+        world.restart_server();
+        world.kill_server();
+        world.start_server_by(&mut at(shift, &world.server_command(world.place())));
+        world.run("alice", &["send", "bobby", "--", shift]).exits(0);
+        assert_eq!(world.read("bobby", &[]), [shift]);
+        world.kill_server();
+    }
+    world.restart_server();
+    world.run("alice", &["send", "bobby", "right again"]).exits(0);
+    assert_eq!(world.read("bobby", &[]), ["right again"]);
+    assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+}

@@ -1,0 +1,470 @@
+//! Tokens: fetched blindly before they are needed, kept in the profile, each used for one thing.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::api::{Answer, Refusal, Request};
+use protocol::cbor;
+use protocol::hash::hash;
+use protocol::hello::SessionKind;
+use protocol::limits::{TOKEN_BATCH, TOKEN_ISSUE_AHEAD_MINUTES};
+use protocol::time::{Days, Millis, Minutes};
+use protocol::token::{
+    BadToken, Batch, IssuerStatement, Token, TokenNonce, TokenUse, is_issued, is_spendable, period_end, period_start,
+};
+
+use crate::caught::Lie;
+use crate::changes::Table;
+use crate::core::{Context, Sent};
+use crate::effect::Event;
+use crate::profile::Seed;
+use crate::session::{Asked, Lane};
+use crate::view::Standing;
+
+/// Further tokens are fetched when fewer than this are left.
+const SPARE_LOW: usize = 8;
+/// At the latest so long after it was found that few are left, ms: the moment tells nothing of what the last one was used for.
+const REFILL_MS_MAX: u64 = 30 * 60_000;
+/// The next day's tokens are fetched at the latest so long before it, ms.
+const PREFETCH_MARGIN_MS: u64 = 20 * 60_000;
+/// Sessions move on to a token of the day at the latest so long after midnight, ms: not everybody at once.
+const MOVE_MS_MAX: u64 = 45 * 60_000;
+/// The pause after an answer that helps nobody, ms.
+const RETRY_MS: u64 = 60_000;
+/// How often a suspended account asks whether it is restored, ms.
+const SUSPENDED_MS: u64 = 3_600_000;
+/// So many days a period's issuer key is remembered, to compare it with what others were told.
+const ISSUERS_DAYS: u64 = 8;
+
+/// A row of table `Token`.
+#[derive(Clone, Encode, Decode)]
+pub(crate) enum TokenRow {
+    /// A token; with what it has been shown for, if it has been.
+    #[n(0)]
+    Token {
+        #[n(0)]
+        token: Token,
+        #[n(1)]
+        bound: Option<TokenUse>,
+    },
+    /// A batch that has been asked for: all of it follows from the seed.
+    #[n(1)]
+    Batch {
+        #[n(0)]
+        period: Days,
+        #[n(1)]
+        seed: Seed,
+        #[n(2)]
+        count: u32,
+    },
+    /// A period's issuer key, as the server stated it first.
+    #[n(2)]
+    Issuer(#[n(0)] IssuerStatement),
+}
+
+/// The tokens of a profile, and when to fetch more.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    held: BTreeMap<(Days, TokenNonce), (Token, Option<TokenUse>)>,
+    batches: BTreeMap<Days, (Seed, u32)>,
+    issuers: BTreeMap<Days, IssuerStatement>,
+    /// How far the server's clock is before the own one, ms.
+    ahead_ms: i64,
+    refill_at: Option<Millis>,
+    prefetch_at: Option<(Days, Millis)>,
+    retry_at: Option<Millis>,
+    quota_used: Option<Days>,
+    suspended: bool,
+    /// Whether something waits for a token.
+    starving: bool,
+    told: Standing,
+}
+
+impl Tokens {
+    /// The tokens in these rows.
+    pub fn from_rows(rows: Vec<TokenRow>) -> Self {
+        let mut tokens = Tokens::default();
+        for row in rows {
+            tokens.insert(row);
+        }
+        tokens
+    }
+
+    fn insert(&mut self, row: TokenRow) {
+        match row {
+            TokenRow::Token { token, bound } => {
+                self.held.insert((token.period, token.nonce), (token, bound));
+            }
+            TokenRow::Batch { period, seed, count } => {
+                self.batches.insert(period, (seed, count));
+            }
+            TokenRow::Issuer(statement) => {
+                self.issuers.insert(statement.period, statement);
+            }
+        }
+    }
+
+    fn server_time(&self, now: Millis) -> Millis {
+        Millis(now.0.saturating_add_signed(self.ahead_ms))
+    }
+
+    /// The own clock's time when the server's shows `at`.
+    fn own_time(&self, at: Millis) -> Millis {
+        Millis(at.0.saturating_add_signed(self.ahead_ms.saturating_neg()))
+    }
+
+    /// The period that it is.
+    fn period(&self, now: Millis) -> Days {
+        self.server_time(now).days()
+    }
+
+    fn spare(&self, period: Days) -> usize {
+        self.held.iter().filter(|((of, _), (_, bound))| *of == period && bound.is_none()).count()
+    }
+
+    fn bound_to(&self, to: TokenUse) -> Option<Token> {
+        self.held.values().find(|(_, bound)| *bound == Some(to)).map(|(token, _)| *token)
+    }
+
+    /// The issuer key of the present period, as it was stated here.
+    pub fn issuer(&self, now: Millis) -> Option<IssuerStatement> {
+        self.issuers.get(&self.period(now)).copied()
+    }
+
+    /// When something is to be done next.
+    pub fn due(&self, now: Millis) -> Option<Millis> {
+        let period = self.period(now);
+        let next = period_start(next(period));
+        let ahead_ms = TOKEN_ISSUE_AHEAD_MINUTES * 60_000;
+        let window = Millis(next.0.saturating_sub(ahead_ms));
+        let wakes = [self.own_time(window), self.own_time(next)].into_iter().filter(|at| *at > now);
+        let prefetch = self.prefetch_at.map(|(_, at)| at);
+        let planned = [self.refill_at, prefetch].into_iter().flatten();
+        match self.retry_at {
+            Some(at) => wakes.chain([at]).min(),
+            None => wakes.chain(planned).min(),
+        }
+    }
+}
+
+/// The period after this one.
+fn next(period: Days) -> Days {
+    Days(period.0.saturating_add(1))
+}
+
+fn row_key(row: &TokenRow) -> Vec<u8> {
+    let (kind, period, rest): (u8, Days, &[u8]) = match row {
+        TokenRow::Token { token, .. } => (0, token.period, &token.nonce.0),
+        TokenRow::Batch { period, .. } => (1, *period, &[]),
+        TokenRow::Issuer(statement) => (2, statement.period, &[]),
+    };
+    [&[kind], period.0.to_be_bytes().as_slice(), rest].concat()
+}
+
+fn put(cx: &mut Context<'_>, row: TokenRow) {
+    cx.put(Table::Token, row_key(&row), &row);
+    cx.core.tokens.insert(row);
+}
+
+fn remove_token(cx: &mut Context<'_>, token: Token) {
+    cx.core.tokens.held.remove(&(token.period, token.nonce));
+    cx.core.changes.remove(Table::Token, row_key(&TokenRow::Token { token, bound: None }));
+}
+
+fn remove_batch(cx: &mut Context<'_>, period: Days) {
+    if let Some((seed, count)) = cx.core.tokens.batches.remove(&period) {
+        cx.core.changes.remove(Table::Token, row_key(&TokenRow::Batch { period, seed, count }));
+    }
+}
+
+/// The token that pays for this: the one that was shown for it before, else one that was never shown. It is kept as shown before
+/// it goes out, so that no crash makes it pay twice.
+pub(crate) fn pay(cx: &mut Context<'_>, to: TokenUse) -> Option<Token> {
+    let now = cx.core.tokens.server_time(cx.now);
+    let period = now.days();
+    let good = |token: &Token| is_spendable(token.period, now);
+    if let Some(token) = cx.core.tokens.bound_to(to).filter(good) {
+        return Some(token);
+    }
+    let Some(token) = spare(cx, period) else {
+        cx.core.tokens.starving = true;
+        return None;
+    };
+    put(cx, TokenRow::Token { token, bound: Some(to) });
+    Some(token)
+}
+
+/// A token that was never shown, of this period; else one of the period before as long as such are taken. Nonces are random, so
+/// that their order tells nothing.
+fn spare(cx: &Context<'_>, period: Days) -> Option<Token> {
+    let now = cx.core.tokens.server_time(cx.now);
+    let of = |wanted: Days| {
+        let fits = |(token, bound): &&(Token, Option<TokenUse>)| token.period == wanted && bound.is_none();
+        cx.core.tokens.held.values().find(fits).map(|(token, _)| *token)
+    };
+    let before = Days(period.0.saturating_sub(1));
+    of(period).or_else(|| of(before).filter(|_| is_spendable(before, now)))
+}
+
+/// What was paid for is answered, once and for all: its token is of no more use.
+pub(crate) fn settle(cx: &mut Context<'_>, to: TokenUse, result: &Result<Answer, Refusal>) {
+    let open = matches!(result, Err(Refusal::Busy { .. } | Refusal::Unavailable | Refusal::NotFound));
+    if !open && let Some(token) = cx.core.tokens.bound_to(to) {
+        remove_token(cx, token);
+    }
+}
+
+/// For what a session's token is kept as shown.
+fn seat_use(lane: &Lane) -> TokenUse {
+    let kind = match lane.kind {
+        SessionKind::Account => [0],
+        SessionKind::Contact => [1],
+        SessionKind::Topics => [2],
+    };
+    let topic = lane.topic.map_or([0; 32], |conversation| conversation.0);
+    TokenUse(hash("token seat", &[&kind, &topic]))
+}
+
+/// The token of a session that is to be opened: the same seat as before, as long as it is of the present period.
+pub(crate) fn seat(cx: &mut Context<'_>, lane: &Lane) -> Option<Token> {
+    let to = seat_use(lane);
+    let period = cx.core.tokens.period(cx.now);
+    if let Some(old) = cx.core.tokens.bound_to(to).filter(|token| token.period < period)
+        && cx.core.tokens.spare(period) > 0
+    {
+        remove_token(cx, old);
+    }
+    pay(cx, to)
+}
+
+/// The session is open: the moment at which it moves on to another token. A contact session's token is used up by opening it.
+pub(crate) fn seated(cx: &mut Context<'_>, lane: &Lane) -> Option<Millis> {
+    let token = cx.core.tokens.bound_to(seat_use(lane))?;
+    if lane.kind == SessionKind::Contact {
+        remove_token(cx, token);
+    }
+    let midnight = cx.core.tokens.own_time(period_start(next(token.period)));
+    Some(midnight.plus(random_below(cx, MOVE_MS_MAX)))
+}
+
+/// The server does not take the session's token.
+pub(crate) fn unseat(cx: &mut Context<'_>, lane: &Lane) {
+    if let Some(token) = cx.core.tokens.bound_to(seat_use(lane)) {
+        remove_token(cx, token);
+    }
+}
+
+fn random_below(cx: &mut Context<'_>, limit: u64) -> u64 {
+    rand_core::Rng::next_u64(cx.rng) % limit.max(1)
+}
+
+/// The server told its time.
+pub(crate) fn learn_time(cx: &mut Context<'_>, time: Minutes) {
+    // To the minute only: what the own clock says is not corrected for less.
+    let difference = i64::try_from(time.millis().0).ok().zip(i64::try_from(cx.now.minutes().millis().0).ok());
+    let ahead_ms = difference.map_or(0, |(server, own)| server.saturating_sub(own));
+    cx.core.tokens.ahead_ms = if ahead_ms.unsigned_abs() <= 60_000 { 0 } else { ahead_ms };
+}
+
+/// Compares a period's issuer key with what was stated before, here or to somebody else: one key serves everybody.
+/// Says whether it is right.
+pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) -> bool {
+    let Some(identity) = cx.core.server_keys.as_ref().map(|keys| keys.identity) else { return false };
+    if statement.verify(&identity).is_err() {
+        return false;
+    }
+    match cx.core.tokens.issuers.get(&statement.period).copied() {
+        Some(known) if known.convicts(statement, &identity) => {
+            let keys = cbor::to_bytes(&cx.core.server_keys);
+            let exhibits = vec![cbor::to_bytes(&known).into(), cbor::to_bytes(statement).into(), keys.into()];
+            cx.catch(Lie::IssuerTwice, None, exhibits);
+            false
+        }
+        Some(_) => true,
+        None => {
+            // Far off periods are of no use, and must not fill the profile.
+            let period = cx.core.tokens.period(cx.now);
+            if statement.period.0.abs_diff(period.0) <= ISSUERS_DAYS {
+                put(cx, TokenRow::Issuer(*statement));
+            }
+            true
+        }
+    }
+}
+
+/// Fetches tokens when it is time to, and forgets those that are of no more use. Called after each input.
+pub(crate) fn advance(cx: &mut Context<'_>) {
+    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
+    if copied || !cx.core.incarnated {
+        return;
+    }
+    forget(cx);
+    if cx.core.tokens.retry_at.is_some_and(|at| at <= cx.now) {
+        cx.core.tokens.retry_at = None;
+    }
+    let waits = cx.core.tokens.retry_at.is_some() || !cx.core.online;
+    if !waits && !cx.core.sessions.is_asked(|asked| matches!(asked, Asked::IssueTokens { .. })) {
+        fetch(cx);
+    }
+    tell_standing(cx);
+}
+
+fn fetch(cx: &mut Context<'_>) {
+    let now = cx.core.tokens.server_time(cx.now);
+    let waiting = cx.core.tokens.batches.keys().copied().find(|period| is_issued(*period, now));
+    if let Some(period) = waiting {
+        return ask(cx, period);
+    }
+    let period = now.days();
+    let spare = cx.core.tokens.spare(period);
+    let may = |cx: &Context<'_>, period| cx.core.tokens.quota_used.is_none_or(|used| used != period);
+    if spare < SPARE_LOW && may(cx, period) {
+        let delay = random_below(cx, REFILL_MS_MAX);
+        let at = *cx.core.tokens.refill_at.get_or_insert(cx.now.plus(delay));
+        // Without any there is no choice.
+        if spare == 0 || at <= cx.now {
+            cx.core.tokens.refill_at = None;
+            return begin(cx, period);
+        }
+    }
+    let coming = next(period);
+    if is_issued(coming, now) && cx.core.tokens.spare(coming) == 0 && may(cx, coming) {
+        let known = cx.core.tokens.prefetch_at.filter(|(of, _)| *of == coming);
+        let (_, at) = match known {
+            Some(known) => known,
+            None => {
+                let end = cx.core.tokens.own_time(period_start(coming)).0.saturating_sub(PREFETCH_MARGIN_MS);
+                let delay = random_below(cx, end.saturating_sub(cx.now.0));
+                (coming, cx.now.plus(delay))
+            }
+        };
+        cx.core.tokens.prefetch_at = Some((coming, at));
+        if at <= cx.now {
+            cx.core.tokens.prefetch_at = None;
+            begin(cx, coming);
+        }
+    }
+}
+
+/// Begins a batch: kept before the server hears of it, so that a lost answer is asked for again.
+fn begin(cx: &mut Context<'_>, period: Days) {
+    let seed = Seed(cx.random());
+    put(cx, TokenRow::Batch { period, seed, count: TOKEN_BATCH as u32 });
+    ask(cx, period);
+}
+
+fn ask(cx: &mut Context<'_>, period: Days) {
+    let Some(batch) = batch_of(cx, period) else { return };
+    let request = Request::IssueTokens { period, batch: batch.blinded().to_vec() };
+    let _ = cx.call(request, Asked::IssueTokens { period }) == Sent::Yes;
+}
+
+fn batch_of(cx: &Context<'_>, period: Days) -> Option<Batch> {
+    let (seed, count) = cx.core.tokens.batches.get(&period)?;
+    Some(Batch::from_seed(period, &seed.0, *count as usize))
+}
+
+/// Takes in a batch.
+pub(crate) fn issued(cx: &mut Context<'_>, period: Days, answer: Answer) {
+    let Answer::Tokens { evaluation, issuer } = answer else {
+        cx.catch(Lie::WrongAnswer, None, vec![]);
+        return pause(cx, RETRY_MS);
+    };
+    let Some(batch) = batch_of(cx, period) else { return };
+    remove_batch(cx, period);
+    if issuer.period != period || !learn_issuer(cx, &issuer) {
+        return pause(cx, RETRY_MS);
+    }
+    match batch.finish(&issuer.key, &evaluation) {
+        Ok(tokens) => {
+            for token in tokens {
+                put(cx, TokenRow::Token { token, bound: None });
+            }
+            cx.core.tokens.suspended = false;
+        }
+        Err(BadToken::OtherKey) => {
+            let exhibits = vec![cbor::to_bytes(&issuer).into(), cbor::to_bytes(&evaluation).into()];
+            cx.catch(Lie::OtherIssuer, None, exhibits);
+            pause(cx, RETRY_MS);
+        }
+        Err(BadToken::Malformed) => {
+            cx.catch(Lie::WrongAnswer, None, vec![]);
+            pause(cx, RETRY_MS);
+        }
+    }
+}
+
+/// A batch was refused for good.
+pub(crate) fn not_issued(cx: &mut Context<'_>, period: Days, refusal: &Refusal) {
+    remove_batch(cx, period);
+    match refusal {
+        Refusal::QuotaUsed => cx.core.tokens.quota_used = Some(period),
+        Refusal::Suspended => {
+            cx.core.tokens.suspended = true;
+            pause(cx, SUSPENDED_MS);
+        }
+        _ => pause(cx, RETRY_MS),
+    }
+}
+
+fn pause(cx: &mut Context<'_>, pause_ms: u64) {
+    let jitter = random_below(cx, pause_ms);
+    cx.core.tokens.retry_at = Some(cx.now.plus(pause_ms.saturating_add(jitter)));
+}
+
+/// Whether what waited for a token may go on.
+pub(crate) fn wakes(cx: &mut Context<'_>) -> bool {
+    let period = cx.core.tokens.period(cx.now);
+    let wakes = cx.core.tokens.starving && spare(cx, period).is_some();
+    if wakes {
+        cx.core.tokens.starving = false;
+    }
+    wakes
+}
+
+fn forget(cx: &mut Context<'_>) {
+    let now = cx.core.tokens.server_time(cx.now);
+    let over: Vec<Token> = cx.core.tokens.held.values().map(|(token, _)| *token).collect();
+    for token in over.into_iter().filter(|token| period_end(token.period) <= now) {
+        remove_token(cx, token);
+    }
+    let over: Vec<Days> = cx.core.tokens.batches.keys().copied().collect();
+    for period in over.into_iter().filter(|period| *period < now.days()) {
+        remove_batch(cx, period);
+    }
+    let old: Vec<IssuerStatement> = cx.core.tokens.issuers.values().copied().collect();
+    for issuer in old.into_iter().filter(|issuer| issuer.period.0.saturating_add(ISSUERS_DAYS) < now.days().0) {
+        cx.core.tokens.issuers.remove(&issuer.period);
+        cx.core.changes.remove(Table::Token, row_key(&TokenRow::Issuer(issuer)));
+    }
+}
+
+/// Why there is no token, if there is none today.
+pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
+    if cx.core.sessions.open(SessionKind::Contact).is_some() || spare(cx, cx.core.tokens.period(cx.now)).is_some() {
+        return None;
+    }
+    match cx.core.tokens.told {
+        Standing::Good => None,
+        Standing::QuotaUsed { .. } => Some(Refusal::QuotaUsed),
+        Standing::Suspended => Some(Refusal::Suspended),
+    }
+}
+
+/// Tells the person when the day's quota is used up or the account suspended, and when that is over.
+fn tell_standing(cx: &mut Context<'_>) {
+    let period = cx.core.tokens.period(cx.now);
+    let empty = spare(cx, period).is_none();
+    let standing = if cx.core.tokens.suspended {
+        Standing::Suspended
+    } else if empty && cx.core.tokens.quota_used == Some(period) {
+        let until = cx.core.tokens.own_time(period_start(next(period)));
+        Standing::QuotaUsed { until }
+    } else {
+        Standing::Good
+    };
+    if cx.core.tokens.told != standing {
+        cx.core.tokens.told = standing;
+        cx.tell(Event::Standing { standing });
+    }
+}

@@ -1,0 +1,127 @@
+//! Tokens: issued blindly within a daily quota, spent once, whichever process they are shown to.
+
+use protocol::api::{Answer, Refusal};
+use protocol::cbor;
+use protocol::hash::hash;
+use protocol::id::AccountId;
+use protocol::limits::{TOKEN_BATCH_MAX, TOKEN_QUOTA};
+use protocol::time::{Days, Millis};
+use protocol::token::{Blinded, Token, TokenNonce, TokenUse};
+
+use super::limits::Bucket;
+use super::records::{self, IssueRecord};
+use super::session::{Failure, Session};
+use super::{ATTEMPTS_MAX, Service, contended, unavailable};
+use crate::port::Stores;
+use crate::port::directory::{Commit, Committed, Directory, Key};
+
+/// How many tokens an account in good standing gets for one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota(pub u32);
+
+impl Default for Quota {
+    fn default() -> Self {
+        Quota(TOKEN_QUOTA)
+    }
+}
+
+impl<S: Stores> Session<S> {
+    pub(super) async fn issue_tokens(
+        &mut self,
+        period: Days,
+        batch: Vec<Blinded>,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
+        let (account, _) = self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        if batch.len() > TOKEN_BATCH_MAX {
+            return Err(Refusal::TooLarge.into());
+        }
+        self.service.check_standing(&account).await?;
+        let keyring = self.service.keyring();
+        let issuer = keyring.issuers().issuing(period, now).ok_or(Refusal::TokenRefused)?;
+        // Evaluated first: what is malformed is not counted, and what is counted can be answered.
+        let evaluation = issuer.evaluate(&batch).map_err(|_| Refusal::Malformed)?;
+        self.service.count_batch(&account, period, &batch).await?;
+        Ok(Answer::Tokens { evaluation, issuer: keyring.issuers().state(&issuer) })
+    }
+
+    /// Has a request's token pay for it.
+    pub(super) async fn pay(&self, spent_on: TokenUse, now: Millis) -> Result<(), Failure> {
+        let token = self.token.ok_or(Refusal::TokenRefused)?;
+        self.service.spend(&token, spent_on, now).await
+    }
+}
+
+impl<S: Stores> Service<S> {
+    /// Whether the operator has suspended the account.
+    pub(super) async fn check_standing(&self, account: &AccountId) -> Result<(), Refusal> {
+        let suspended = self.stores.directory().get(&Key::suspended(account)).await.map_err(unavailable)?;
+        if suspended.is_some() { Err(Refusal::Suspended) } else { Ok(()) }
+    }
+
+    /// Counts a batch on the account's quota of the period; the same batch once only, however often its answer was lost.
+    async fn count_batch(&self, account: &AccountId, period: Days, batch: &[Blinded]) -> Result<(), Failure> {
+        let key = Key::issued(period, account);
+        let hash = batch_hash(batch);
+        let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
+        for _ in 0..ATTEMPTS_MAX {
+            let stored = self.stores.directory().get(&key).await.map_err(unavailable)?;
+            let before: IssueRecord = match &stored {
+                Some(bytes) => records::read(bytes).map_err(unavailable)?,
+                None => IssueRecord::default(),
+            };
+            if before.batches.contains(&hash) {
+                return Ok(());
+            }
+            let issued = before.issued.saturating_add(size);
+            if issued > self.rules.quota.0 {
+                return Err(Refusal::QuotaUsed.into());
+            }
+            let mut after = IssueRecord { issued, ..before };
+            after.batches.push(hash);
+            let mut commit = Commit::default();
+            commit.assert(key.clone(), stored);
+            commit.put(key.clone(), cbor::to_bytes(&after));
+            if self.commit(commit).await? == Committed::Done {
+                return Ok(());
+            }
+        }
+        Err(contended().into())
+    }
+
+    /// Spends a token on one thing. Spending it on the same thing again is the same spend: whoever asks again after a lost
+    /// answer pays nothing more, and whoever shows it for something else, here or at another process, is refused.
+    pub(super) async fn spend(&self, token: &Token, spent_on: TokenUse, now: Millis) -> Result<(), Failure> {
+        let issuer = self.keyring().issuers().spendable(token.period, now).ok_or(Refusal::TokenRefused)?;
+        if !issuer.accepts(token) {
+            return Err(Refusal::TokenRefused.into());
+        }
+        let key = spent_key(token);
+        for _ in 0..ATTEMPTS_MAX {
+            if let Some(known) = self.stores.directory().get(&key).await.map_err(unavailable)? {
+                return if known == spent_on.0 { Ok(()) } else { Err(Refusal::TokenRefused.into()) };
+            }
+            let mut commit = Commit::default();
+            commit.assert(key.clone(), None);
+            commit.put(key.clone(), spent_on.0.to_vec());
+            if self.commit(commit).await? == Committed::Done {
+                return Ok(());
+            }
+        }
+        Err(contended().into())
+    }
+}
+
+/// Under which a token is remembered as spent: not the token itself, which a thief of the disk could show again elsewhere.
+fn spent_key(token: &Token) -> Key {
+    let TokenNonce(nonce) = &token.nonce;
+    Key::spent(token.period, &hash("spent token", &[nonce]))
+}
+
+fn batch_hash(batch: &[Blinded]) -> records::BatchHash {
+    let bytes: Vec<u8> = batch.iter().flat_map(|blinded| blinded.0).collect();
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash("token batch", &[&bytes])[..16]);
+    records::BatchHash(short)
+}

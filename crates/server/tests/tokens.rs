@@ -1,0 +1,320 @@
+//! The rules of tokens: who gets how many, what they pay for, and that none pays twice, here or at another process.
+
+mod world;
+
+use std::sync::Arc;
+
+use protocol::api::{Answer, ClientFrame, Refusal, Request, ServerFrame};
+use protocol::cbor::Bytes;
+use protocol::hello::{Hello, HelloReply, SessionKind};
+use protocol::limits::{CONTACT_LOOKUPS_MAX, TOKEN_BATCH_MAX};
+use protocol::time::{Days, Millis};
+use protocol::token::{Batch, Blinded, Token, TokenNonce, period_end, period_start};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use wiretight_server::embedded::EmbeddedStores;
+use wiretight_server::in_process::{Called, Connection, InProcess};
+use wiretight_server::memory::MemoryStores;
+use wiretight_server::port::Stores;
+use wiretight_server::port::directory::{Directory, Key};
+use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::session::Handled;
+use wiretight_server::service::standing::{self, Standing};
+use wiretight_server::service::tokens::Quota;
+use wiretight_server::service::{Rules, Service};
+use world::{Keys, NOW, Open, Person, World, item, world, world_with};
+
+const HOUR_MS: u64 = 3_600_000;
+
+#[test]
+fn issued_tokens_are_good_and_the_server_has_not_seen_them() {
+    let mut world = world();
+    let open = register(&mut world, &Person::new(1, None));
+    let period = today(&world);
+    let batch = Batch::from_seed(period, &[1; 32], 5);
+    let Ok(Answer::Tokens { evaluation, issuer }) = ask(&mut world, open, &batch, period) else { panic!("tokens") };
+    issuer.verify(&world.server.keyring().statement().keys.identity).expect("stated by the server");
+    let tokens = batch.finish(&issuer.key, &evaluation).expect("tokens");
+    for token in &tokens {
+        assert!(!batch.blinded().iter().any(|blinded| blinded.0 == token.nonce.0));
+        assert!(welcomes(&mut world, SessionKind::Contact, Some(token)));
+    }
+    // What is kept of an account counts, and tells no time below a day.
+    let key = Key::issued(today(&world), &Person::new(1, None).account);
+    let kept = at_once(world.server.stores().directory().get(&key)).expect("memory").expect("a count");
+    assert!(kept.len() < 30, "a number and the hash of a batch: {} bytes", kept.len());
+}
+
+#[test]
+fn a_quota_is_counted_once_for_each_batch_and_for_each_day() {
+    let rules = Rules { quota: Quota(50), ..Rules::default() };
+    let mut world = world_with(MemoryStores::default(), rules.clone());
+    let person = Person::new(1, None);
+    let mut open = register(&mut world, &person);
+    let day = today(&world);
+    let batches: Vec<Batch> = (1..=3).map(|seed| Batch::from_seed(day, &[seed; 32], 25)).collect();
+    let first = ask(&mut world, open, &batches[0], day).expect("issued");
+    // The answer was lost, and the server died: asking again is the same answer, and counts nothing.
+    world = world.restart(rules);
+    open = world.open(SessionKind::Account);
+    let authentication = person.authentication(open);
+    world.call(open, authentication).expect("authenticated");
+    for _ in 0..5 {
+        assert_eq!(ask(&mut world, open, &batches[0], day).as_ref(), Ok(&first));
+    }
+    ask(&mut world, open, &batches[1], day).expect("issued");
+    assert_eq!(ask(&mut world, open, &batches[2], day), Err(Refusal::QuotaUsed));
+    assert_eq!(ask(&mut world, open, &batches[0], day), Ok(first), "what was issued can still be asked for");
+    // The next day's are issued in the hours before it, and counted by themselves.
+    let next = Days(day.0 + 1);
+    let batch = Batch::from_seed(next, &[9; 32], 25);
+    world.now = Millis(period_start(next).0 - 7 * HOUR_MS);
+    assert_eq!(ask(&mut world, open, &batch, next), Err(Refusal::TokenRefused), "too early");
+    world.now = Millis(period_start(next).0 - 5 * HOUR_MS);
+    ask(&mut world, open, &batch, next).expect("issued");
+    world.now = period_start(next);
+    assert_eq!(ask(&mut world, open, &batches[0], day), Err(Refusal::TokenRefused), "yesterday's are over");
+}
+
+#[test]
+fn malformed_batches_cost_nothing() {
+    let mut world = world_with(MemoryStores::default(), Rules { quota: Quota(25), ..Rules::default() });
+    let open = register(&mut world, &Person::new(1, None));
+    let period = today(&world);
+    let good = Batch::from_seed(period, &[1; 32], 25);
+    let with = |blinded: Blinded| [&good.blinded()[..24], &[blinded]].concat();
+    for (batch, refusal) in [
+        (vec![], Refusal::Malformed),
+        (with(Blinded([0; 32])), Refusal::Malformed),
+        (with(Blinded([0xFF; 32])), Refusal::Malformed),
+        (vec![good.blinded()[0]; TOKEN_BATCH_MAX + 1], Refusal::TooLarge),
+    ] {
+        assert_eq!(world.call(open, Request::IssueTokens { period, batch }), Err(refusal));
+    }
+    ask(&mut world, open, &good, period).expect("the whole quota is there");
+    let stranger = world.open(SessionKind::Account);
+    assert_eq!(ask(&mut world, stranger, &good, period), Err(Refusal::NotAuthenticated));
+}
+
+#[test]
+fn what_costs_a_token_wants_one_that_was_not_spent() {
+    let mut world = world();
+    let alice = Person::new(1, None);
+    register(&mut world, &alice);
+    for kind in [SessionKind::Contact, SessionKind::Topics] {
+        assert!(!welcomes(&mut world, kind, None), "{kind:?} without a token");
+        let forged = Token { authenticator: protocol::token::Authenticator([7; 64]), ..world.token() };
+        assert!(!welcomes(&mut world, kind, Some(&forged)), "{kind:?} with a forged one");
+        let moved = Token { period: Days(today(&world).0 - 1), ..world.token() };
+        assert!(!welcomes(&mut world, kind, Some(&moved)), "{kind:?} with one of another day");
+    }
+    let keys = Keys::new(3);
+    let (topics, contact) = (world.open(SessionKind::Topics), world.open(SessionKind::Contact));
+    let creation = keys.creation();
+    let put = Request::PutInbox { account: alice.account, device: alice.device, item: item(1, 10) };
+    let commit = Request::Append { entry: keys.commit(0, 1) };
+    assert_eq!(world.call_with(topics, creation.clone(), None), Err(Refusal::TokenRefused));
+    assert_eq!(world.call_with(contact, put.clone(), None), Err(Refusal::TokenRefused));
+    let spent = world.token();
+    assert_eq!(world.call_with(topics, creation.clone(), Some(spent)), Ok(Answer::Done));
+    assert_eq!(world.call_with(topics, commit.clone(), None), Err(Refusal::TokenRefused));
+    assert_eq!(world.call_with(topics, commit.clone(), Some(spent)), Err(Refusal::TokenRefused), "spent on the topic");
+    assert_eq!(world.call_with(contact, put.clone(), Some(spent)), Err(Refusal::TokenRefused));
+    assert!(!welcomes(&mut world, SessionKind::Contact, Some(&spent)));
+    // Asked again after a lost answer, with the token or without: it is done, and nothing more is paid.
+    let [for_commit, for_item] = [world.token(), world.token()];
+    let stored = world.call_with(topics, commit.clone(), Some(for_commit)).expect("stored");
+    let stamped = world.call_with(contact, put.clone(), Some(for_item)).expect("put");
+    for token in [Some(for_commit), None] {
+        assert_eq!(world.call_with(topics, creation.clone(), token), Ok(Answer::Done));
+        assert_eq!(world.call_with(topics, commit.clone(), token).as_ref(), Ok(&stored));
+        assert_eq!(world.call_with(contact, put.clone(), token).as_ref(), Ok(&stamped));
+    }
+    world.call_with(topics, keys.proof(topics, 1), None).expect("proven");
+    let message = Request::Append { entry: keys.message(1, 1) };
+    world.call_with(topics, message, None).expect("messages cost nothing");
+}
+
+#[test]
+fn a_session_ends_with_its_tokens_period() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let (topics, contact) = (world.open(SessionKind::Topics), world.open(SessionKind::Contact));
+    world.call(topics, keys.creation()).expect("created");
+    let period = today(&world);
+    world.now = Millis(period_end(period).0 - 1);
+    world.call(topics, Request::Append { entry: keys.message(0, 1) }).expect("still good, for clocks differ");
+    let late = world.token_of(period);
+    assert!(welcomes(&mut world, SessionKind::Topics, Some(&late)));
+    world.now = period_end(period);
+    for open in [topics, contact] {
+        let frame = ClientFrame { call: 1, request: keys.proof(open, 0), token: None };
+        assert_eq!(world.server.call(open.connection, frame, world.now), Called::Closed);
+    }
+    let late = world.token_of(period);
+    assert!(!welcomes(&mut world, SessionKind::Topics, Some(&late)), "its tokens are over as well");
+}
+
+#[test]
+fn a_contact_session_answers_so_many_look_ups() {
+    let mut world = world();
+    let alice = Person::new(1, Some("alice"));
+    register(&mut world, &alice);
+    let handle = |name: &str| protocol::handle::Handle::parse(name).expect("a handle");
+    let open = world.open(SessionKind::Contact);
+    for number in 0..CONTACT_LOOKUPS_MAX {
+        let (name, found) = if number % 2 == 0 { ("alice", true) } else { ("nobody", false) };
+        let answer = world.call(open, Request::LookUpHandle { handle: handle(name) });
+        assert_eq!(answer.is_ok(), found, "{answer:?}");
+    }
+    let account = alice.account;
+    for request in [
+        Request::LookUpHandle { handle: handle("alice") },
+        Request::LookUpHandle { handle: handle("nobody") },
+        Request::LookUpAccount { account },
+        Request::TakeKeyPackages { account },
+    ] {
+        assert_eq!(world.call(open, request), Err(Refusal::TokenRefused), "used up, whatever is asked for");
+    }
+    let put = Request::PutInbox { account, device: alice.device, item: item(1, 10) };
+    world.call(open, put).expect("what pays for itself goes on");
+}
+
+#[test]
+fn who_is_suspended_gets_no_tokens_and_what_they_have_runs_out() {
+    let mut world = world();
+    let person = Person::new(1, Some("mallory"));
+    let open = register(&mut world, &person);
+    let period = today(&world);
+    let (before, after) = (Batch::from_seed(period, &[1; 32], 5), Batch::from_seed(period, &[2; 32], 5));
+    ask(&mut world, open, &before, period).expect("issued");
+    let find = |world: &World<MemoryStores>, who: &str| at_once(standing::find(world.server.stores().directory(), who));
+    assert_eq!(find(&world, "@mallory"), Ok(Some(person.account)));
+    assert_eq!(find(&world, &person.account.to_hex()), Ok(Some(person.account)));
+    for nobody in ["mal1ory", "nobody", "", "00"] {
+        assert_eq!(find(&world, nobody), Ok(None), "{nobody}");
+    }
+    let put = |world: &World<MemoryStores>, standing| {
+        at_once(standing::set(world.server.stores().directory(), &person.account, standing, NOW)).expect("stored")
+    };
+    assert!(put(&world, Standing::Suspended) && !put(&world, Standing::Suspended));
+    for batch in [&before, &after] {
+        assert_eq!(ask(&mut world, open, batch, period), Err(Refusal::Suspended));
+    }
+    let packages = Request::PublishKeyPackages { packages: vec![Bytes(vec![1; 9])], last_resort: None };
+    assert_eq!(world.call(open, packages), Err(Refusal::Suspended));
+    assert_eq!(world.call(open, Request::ReadInbox { after: 0 }), Ok(Answer::Inbox { items: vec![] }), "may read");
+    assert!(put(&world, Standing::Good) && !put(&world, Standing::Good));
+    ask(&mut world, open, &after, period).expect("issued");
+}
+
+#[test]
+fn what_was_kept_of_past_periods_is_forgotten() {
+    let mut world = world();
+    let open = register(&mut world, &Person::new(1, None));
+    let period = today(&world);
+    ask(&mut world, open, &Batch::from_seed(period, &[1; 32], 5), period).expect("issued");
+    for _ in 0..600 {
+        world.open(SessionKind::Contact);
+    }
+    let count = |world: &World<MemoryStores>, kind: Key| at_once(world.server.stores().directory().count(&kind));
+    assert_eq!(count(&world, Key::spents()), Ok(600));
+    world.server.expire(Millis(period_end(period).0 - 1)).expect("expired");
+    assert_eq!(count(&world, Key::spents()), Ok(600), "as long as they can be shown");
+    world.server.expire(period_end(period)).expect("expired");
+    assert_eq!((count(&world, Key::spents()), count(&world, Key::all_issued())), (Ok(0), Ok(0)));
+}
+
+#[test]
+fn a_topics_tokens_seat_is_taken_again_and_is_one() {
+    let stores = MemoryStores::default();
+    let start = || InProcess::start(stores.clone(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let (mut one, mut other) = (start(), start());
+    let mut rng = ChaCha20Rng::from_seed([1; 32]);
+    let issuer = one.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
+    let hello = Hello::new(SessionKind::Topics, Some((&issuer.token(TokenNonce([5; 32]))).into()));
+    for (server, connection) in [(0, 1), (1, 2), (0, 3)] {
+        let process = if server == 0 { &mut one } else { &mut other };
+        let reply = process.open(Connection(connection), &hello, NOW, &mut rng);
+        assert!(matches!(reply, HelloReply::Welcome { .. }), "a broken connection costs no token");
+        one.pushes(NOW);
+        other.pushes(NOW);
+        let open = [1, 2, 3].map(|number| one.is_open(Connection(number)) || other.is_open(Connection(number)));
+        assert_eq!(open.iter().filter(|open| **open).count(), 1, "{open:?}");
+    }
+}
+
+/// Two processes over one store, the same token at both at once, for different things: exactly one takes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_take_a_token_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    contend(EmbeddedStores::open(folder.path()).expect("stores")).await;
+    contend(MemoryStores::default()).await;
+}
+
+async fn contend<S: Stores>(stores: S) {
+    let start = || Service::new(stores.clone(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let services = [start(), start()];
+    let issuer = services[0].keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
+    for round in 0..30u8 {
+        let token = issuer.token(TokenNonce([round; 32]));
+        let opening = |service: &Arc<Service<S>>, seed: u8| {
+            let (service, hello) = (Arc::clone(service), Hello::new(SessionKind::Contact, Some((&token).into())));
+            tokio::spawn(async move {
+                let opened = service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([seed; 32])).await;
+                opened.session.is_some()
+            })
+        };
+        let tasks: Vec<_> = (0..4).map(|task| opening(&services[usize::from(task % 2)], round * 4 + task)).collect();
+        let mut taken = 0;
+        for task in tasks {
+            taken += u32::from(task.await.expect("joined"));
+        }
+        assert_eq!(taken, 1, "round {round}");
+    }
+    // The same for what is written: two topics for one token.
+    let token = issuer.token(TokenNonce([200; 32]));
+    let creating = |service: &Arc<Service<S>>, number: u8| {
+        let (service, seat) = (Arc::clone(service), issuer.token(TokenNonce([201 + number; 32])));
+        tokio::spawn(async move {
+            let hello = Hello::new(SessionKind::Topics, Some((&seat).into()));
+            let opened = service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([number; 32])).await;
+            let frame = ClientFrame { call: 1, request: Keys::new(number).creation(), token: Some(token) };
+            let handled = opened.session.expect("open").call(frame, NOW).await;
+            matches!(handled, Handled::Answer(ServerFrame::Answer { .. }))
+        })
+    };
+    let tasks = [creating(&services[0], 1), creating(&services[1], 2)];
+    let mut created = 0;
+    for task in tasks {
+        created += u32::from(task.await.expect("joined"));
+    }
+    assert_eq!(created, 1, "one topic for one token");
+}
+
+fn register<S: Stores>(world: &mut World<S>, person: &Person) -> Open {
+    let open = world.open(SessionKind::Account);
+    let registration = person.registration(open);
+    assert_eq!(world.call(open, Request::Register(registration)), Ok(Answer::Done));
+    open
+}
+
+fn ask<S: Stores>(world: &mut World<S>, open: Open, batch: &Batch, period: Days) -> Result<Answer, Refusal> {
+    world.call(open, Request::IssueTokens { period, batch: batch.blinded().to_vec() })
+}
+
+fn today<S: Stores>(world: &World<S>) -> Days {
+    world.now.days()
+}
+
+fn welcomes<S: Stores>(world: &mut World<S>, kind: SessionKind, token: Option<&Token>) -> bool {
+    matches!(world.hello(&Hello::new(kind, token.map(Into::into))), HelloReply::Welcome { .. })
+}
+
+/// What a future over stores in memory comes to: it never waits.
+fn at_once<F: Future>(future: F) -> F::Output {
+    match std::pin::pin!(future).poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+        std::task::Poll::Ready(output) => output,
+        std::task::Poll::Pending => panic!("memory does not wait"),
+    }
+}

@@ -1,0 +1,231 @@
+//! Tokens: spent twice, made for one person, used on after a suspension; and what is tried with as many as one account gets.
+
+use engine::Separation;
+use engine::effect::Event;
+use engine::view::Standing;
+use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
+use protocol::handle::Handle;
+use protocol::hello::{Hello, HelloReply, SessionKind};
+use protocol::limits::CONTACT_LOOKUPS_MAX;
+use protocol::token::{Token, TokenNonce};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use server::in_process::{Connection, InProcess};
+use server::memory::MemoryStores;
+use server::port::Stores;
+use server::service::Rules;
+use server::service::keys::Keyring;
+use server::service::standing::{self, Standing as AccountStanding};
+
+use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// One token is shown to two server processes over one store, at both before either has answered the other's client.
+pub fn token_double_spend(stage: &mut Stage) {
+    let stores = MemoryStores::default();
+    let keys = || Keyring::from_seed(&[9; 32]);
+    let start = || InProcess::start(stores.clone(), keys(), Rules::default());
+    let mut processes = [start(), start()];
+    let now = stage.world.now;
+    let keyring = keys();
+    let issuer = keyring.issuers().spendable(now.days(), now).expect("a key for today");
+    let mut rng = ChaCha20Rng::from_seed([3; 32]);
+    for round in 0..20u8 {
+        let tokens = [round, if stage.lying { round } else { round + 100 }].map(|n| issuer.token(TokenNonce([n; 32])));
+        let mut welcomed = 0;
+        for (process, token) in processes.iter_mut().zip(&tokens) {
+            let hello = Hello::new(SessionKind::Contact, Some(token.into()));
+            let reply = process.open(Connection(u64::from(round)), &hello, now, &mut rng);
+            welcomed += u32::from(matches!(reply, HelloReply::Welcome { .. }));
+        }
+        stage.only_if_honest(welcomed == 2, "both processes take a token");
+        stage.must(welcomed >= 1, "one of them does");
+    }
+    // A topics session's token is a seat: whoever takes it again has it alone.
+    let tokens = [200, if stage.lying { 200 } else { 201 }].map(|number| issuer.token(TokenNonce([number; 32])));
+    for (process, token) in processes.iter_mut().zip(&tokens) {
+        let hello = Hello::new(SessionKind::Topics, Some(token.into()));
+        process.open(Connection(1_000), &hello, now, &mut rng);
+    }
+    let told = processes[0].pushes(now);
+    let told = told.iter().any(|(connection, push)| *connection == Connection(1_000) && *push == Push::Superseded);
+    stage.must(told == stage.lying, "whoever had the seat is told, and closed");
+    let open = processes.iter().filter(|process| process.is_open(Connection(1_000))).count();
+    stage.must(open == if stage.lying { 1 } else { 2 }, "one token is one seat");
+}
+
+/// Mallory is suspended, and goes on for as long as her tokens let her.
+pub fn banned_goes_on(stage: &mut Stage) {
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
+    stage.says(MALLORY, group, "before");
+    if stage.lying {
+        let account = stage.account(MALLORY);
+        let stores = stage.evil.stores();
+        let set = standing::set(stores.directory(), &account, AccountStanding::Suspended, stage.world.now);
+        stage.must(at_once(set) == Some(Ok(true)), "the operator suspends mallory");
+    }
+    // A token lives for its day and the hours before it: by then all that she had are over.
+    stage.world.advance(2 * DAY_MS);
+    stage.settle();
+    stage.tries_to_say(MALLORY, group, "after");
+    stage.says(ALICE, group, "alice goes on");
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.must(stage.sees(ALICE, group, "before") == 1, "what she wrote before is there");
+    stage.must(stage.sees(BOB, group, "alice goes on") == 1, "others go on");
+    stage.only_if_honest(stage.sees(ALICE, group, "after") == 1, "mallory writes");
+    let told = Event::Standing { standing: Standing::Suspended };
+    let told = stage.world.people[MALLORY].told.contains(&told);
+    stage.must(told == stage.lying, "she is told so, in words");
+}
+
+/// Mallory's program tries handles as fast as the server answers.
+pub fn enumerate(stage: &mut Stage) {
+    let tries = if stage.lying { 10_000 } else { 10 };
+    let mut tokens = 0;
+    let mut answered = 0;
+    let mut open = None;
+    for number in 0..tries {
+        let session = *open.get_or_insert_with(|| {
+            tokens += 1;
+            stranger(stage, tokens)
+        });
+        let handle = if number % 2 == 0 { "alice".to_owned() } else { format!("nobody{number}") };
+        let handle = Handle::parse(&handle).expect("a handle");
+        let answer = ask(stage, session, Request::LookUpHandle { handle });
+        match answer {
+            Some(Err(Refusal::TokenRefused)) => open = None,
+            Some(Err(Refusal::Busy { .. })) => break,
+            Some(Ok(Answer::Account { .. })) if number % 2 == 0 => answered += 1,
+            Some(Err(Refusal::NotFound)) if number % 2 == 1 => answered += 1,
+            other => stage.broken.push(format!("{other:?} to a look-up")),
+        }
+    }
+    let bound = tokens * u64::from(CONTACT_LOOKUPS_MAX);
+    stage.must(answered <= bound && answered >= tries.min(90), "each token pays for a hundred look-ups and no more");
+    stage.must(tokens == 1 || stage.lying, "ten look-ups cost one token");
+    stage.must(tokens >= tries / u64::from(CONTACT_LOOKUPS_MAX), "ten thousand cost a hundred");
+    let session = stranger(stage, 5_000);
+    let like = Handle::parse("a1ice").expect("a handle");
+    let alike = ask(stage, session, Request::LookUpHandle { handle: like });
+    stage.must(alike == Some(Err(Refusal::NotFound)), "a look-alike is as absent as nobody");
+}
+
+/// A stranger takes alice's key packages until none is left.
+pub fn key_package_drain(stage: &mut Stage) {
+    let mut taken = 0;
+    if stage.lying {
+        for number in 0..3 {
+            let session = stranger(stage, number);
+            loop {
+                let account = stage.account(ALICE);
+                match ask(stage, session, Request::TakeKeyPackages { account }) {
+                    Some(Ok(_)) => taken += 1,
+                    Some(Err(Refusal::TokenRefused | Refusal::Busy { .. })) => break,
+                    other => {
+                        stage.broken.push(format!("{other:?} to a taking"));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    stage.must(taken <= 3 * u64::from(CONTACT_LOOKUPS_MAX), "each token pays for so many and no more");
+    stage.must(!stage.lying || taken > 20, "the drain drains");
+    stage.world.advance(3_600_000);
+    stage.settle();
+    let pair = stage.befriend(BOB, ALICE);
+    stage.says(BOB, pair, "there you are");
+    stage.must(stage.sees(ALICE, pair, "there you are") == 1, "alice is reached by her last-resort key package");
+}
+
+/// Somebody looks for one connection, or one thing on two, that joins an account to a topic, or in strict mode two topics.
+pub fn link_topic_to_account(stage: &mut Stage) {
+    if stage.lying {
+        stage.world.separation = Separation::ByTopic;
+        for person in [ALICE, BOB, MALLORY, DAVE] {
+            stage.world.replace_profile(person, stage.world.copy_profile(person));
+        }
+    }
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
+    stage.says(ALICE, group, "in the group");
+    let pair = stage.befriend(ALICE, DAVE);
+    stage.says(ALICE, pair, "in the pair");
+    // Over midnight: sessions move on to tokens of the next day, and nobody notices.
+    stage.world.advance(DAY_MS);
+    stage.settle();
+    stage.says(BOB, group, "the next day");
+    stage.must(stage.sees(ALICE, group, "the next day") == 1, "all goes on");
+    let carried: Vec<_> = stage.world.carried.values().cloned().collect();
+    let topics = carried.iter().filter(|carried| !carried.topics.is_empty()).count();
+    stage.must(topics >= 4, "there are connections to look at");
+    stage.must(carried.iter().all(|carried| carried.kinds.len() <= 1), "no connection carries two kinds");
+    let mut seen: Vec<(Token, bool)> = Vec::new();
+    for carried in &carried {
+        let is_contact = carried.kinds.contains(&SessionKind::Contact);
+        if let Some(token) = carried.token {
+            stage.must(!carried.kinds.contains(&SessionKind::Account), "no account's connection shows a token");
+            let elsewhere = seen.iter().any(|(other, contact)| *other == token && *contact != is_contact);
+            stage.must(!elsewhere || carried.kinds.is_empty(), "no token is shown on two kinds of connections");
+            if !carried.kinds.is_empty() {
+                seen.push((token, is_contact));
+            }
+        }
+    }
+    let most = carried.iter().map(|carried| carried.topics.len()).max().unwrap_or_default();
+    stage.must(if stage.lying { most == 1 } else { most >= 2 }, "in strict mode no connection names two topics");
+}
+
+/// The server tells bob issuer keys of his own.
+pub fn token_tagging(stage: &mut Stage) {
+    let pair = stage.befriend(ALICE, BOB);
+    stage.says(ALICE, pair, "before");
+    if stage.lying {
+        stage.evil.mark(BOB);
+    }
+    stage.world.disconnect(BOB);
+    stage.settle();
+    stage.world.connect(BOB);
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.must(stage.has_caught(BOB) == stage.lying, "bob sees two keys for one day");
+}
+
+/// A session for a stranger with a token of its own.
+fn stranger(stage: &mut Stage, number: u64) -> SessionId {
+    let now = stage.world.now;
+    let mut nonce = [0xAA; 32];
+    nonce[..8].copy_from_slice(&number.to_be_bytes());
+    let keyring = stage.evil.keyring();
+    let token = keyring.issuers().spendable(now.days(), now).map(|issuer| issuer.token(TokenNonce(nonce)));
+    let session = SessionId(DAVE as u64 * 1_000_000 + 500_000 + number);
+    let hello = Hello::new(SessionKind::Contact, token.as_ref().map(Into::into));
+    let mut evil = stage.evil.clone();
+    evil.open(session, hello);
+    let opened = evil.poll();
+    let welcome = matches!(opened, Some(ServerEvent::Opened { reply: HelloReply::Welcome { .. }, .. }));
+    stage.must(welcome, "the stranger has a session");
+    session
+}
+
+fn ask(stage: &mut Stage, session: SessionId, request: Request) -> Option<Result<Answer, Refusal>> {
+    let mut evil = stage.evil.clone();
+    evil.send(session, ClientFrame { call: 1, request, token: None });
+    while let Some(event) = evil.poll() {
+        match event {
+            ServerEvent::Frame { frame: ServerFrame::Answer { answer, .. }, .. } => return Some(Ok(answer)),
+            ServerEvent::Frame { frame: ServerFrame::Refusal { refusal, .. }, .. } => return Some(Err(refusal)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a future over stores in memory comes to: it never waits.
+fn at_once<F: Future>(future: F) -> Option<F::Output> {
+    match std::pin::pin!(future).poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+        std::task::Poll::Ready(output) => Some(output),
+        std::task::Poll::Pending => None,
+    }
+}
