@@ -335,6 +335,7 @@ impl Conversation {
             return;
         }
         self.row.phase = Phase::Left;
+        crate::contacts::forget_pair(cx, self.id());
         self.row.removal = None;
         // Whoever was added is still told where to begin.
         let rest: Vec<_> = self.tasks.iter().filter(|(_, task)| task.is_for_topic()).map(|(n, _)| *n).collect();

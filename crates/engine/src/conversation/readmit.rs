@@ -34,6 +34,7 @@ impl Conversation {
             return;
         }
         self.row.phase = Phase::Stuck;
+        crate::contacts::forget_pair(cx, self.id());
         self.row.readmission_attempts = 0;
         self.live.readmission_at = None;
         self.forget_group(cx);
