@@ -2,7 +2,7 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, RequestView, Role,
+    MessageView, RequestView, Role, Undone,
 };
 use serde::Serialize;
 
@@ -173,6 +173,17 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),
         MessageBody::Resumed => ("resumed", None, Vec::new()),
+        MessageBody::NotDone { what, accounts } => ("not-done", Some(undone(*what).to_owned()), accounts.clone()),
+    }
+}
+
+/// What could not be done, in a word.
+pub fn undone(what: Undone) -> &'static str {
+    match what {
+        Undone::Add => "add",
+        Undone::Remove => "remove",
+        Undone::SetRole => "role",
+        Undone::Rename => "rename",
     }
 }
 

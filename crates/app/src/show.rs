@@ -1,6 +1,6 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
-use client::{ConversationView, Delivery, MessageBody, MessageView, RequestView};
+use client::{ConversationView, Delivery, MessageBody, MessageView, RequestView, Undone};
 
 use crate::people::People;
 use crate::safe_text::{block, line};
@@ -51,6 +51,17 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
         MessageBody::Resumed => format!("{sender} went on all the same"),
+        MessageBody::NotDone { what, accounts } => {
+            let what = match what {
+                Undone::Add => {
+                    format!("{} could not be added: their devices offer nothing to add them by", names(accounts))
+                }
+                Undone::Remove => format!("{} could not be removed", names(accounts)),
+                Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
+                Undone::Rename => "this group could not be named otherwise".to_owned(),
+            };
+            format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
+        }
     }
 }
 

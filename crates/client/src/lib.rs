@@ -28,7 +28,7 @@ pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing,
+    RequestView, Role, Standing, Undone,
 };
 pub use error::Error;
 pub use key::{KeyError, Passphrase, RawKey};

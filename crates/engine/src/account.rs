@@ -4,7 +4,7 @@ use protocol::api::{Answer, Incarnation, Refusal, Registration, Request, account
 use protocol::cbor;
 use protocol::chain::create_account;
 use protocol::handle::Handle;
-use protocol::hello::{HelloReply, SessionKind};
+use protocol::hello::{HelloReply, SessionKind, VERSION_MAX, VERSION_MIN};
 use protocol::id::DeviceId;
 use protocol::recovery::RecoveryCode;
 use protocol::signature::{Purpose, Signature};
@@ -74,6 +74,11 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
         return Ended::default();
     }
     match reply {
+        // What follows would be read as something that it is not.
+        HelloReply::Welcome { version, .. } if !(VERSION_MIN..=VERSION_MAX).contains(&version) => {
+            cx.catch(Lie::WrongAnswer, None, vec![version.to_be_bytes().to_vec().into()]);
+            cx.close(session, WRONG_KEYS_PAUSE_MS)
+        }
         HelloReply::Welcome { challenge, statement, time, issuers, .. } => {
             let id_fits = cx.core.server.is_none_or(|id| id == statement.id());
             let newer = cx.core.server_keys.as_ref().is_none_or(|known| {

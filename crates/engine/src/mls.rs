@@ -105,6 +105,19 @@ impl Member<'_> {
         MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
     }
 
+    /// A key package of a suite that is weaker than ours: for simulated attacks, and nothing else.
+    #[cfg(feature = "adversary")]
+    pub fn weaker_key_package(&self, rows: &MlsRows) -> Result<Vec<u8>, Refused> {
+        let suite = Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+        let extensions = [ExtensionType::Unknown(SETTINGS_EXTENSION), ExtensionType::LastResort];
+        let (versions, basic) = ([ProtocolVersion::Mls10], [CredentialType::Basic]);
+        let all = Capabilities::new(Some(&versions), Some(&[suite, SUITE]), Some(&extensions), None, Some(&basic));
+        let builder = KeyPackage::builder().leaf_node_capabilities(all);
+        let made = builder.build(suite, &self.provider(rows), &DeviceSigner(self.key), self.credential());
+        let made = made.map_err(refused)?;
+        MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
+    }
+
     /// A fresh group of this device alone.
     pub fn create_group(&self, group_id: &[u8; 32], settings: &Settings) -> Result<Group, Refused> {
         let rows = MlsRows::default();

@@ -295,6 +295,34 @@ pub enum MessageBody {
     /// The person went on after a lie of the server.
     #[n(10)]
     Resumed,
+    /// Something that was accepted cannot be done, and is given up.
+    #[n(11)]
+    NotDone {
+        /// What.
+        #[n(0)]
+        what: Undone,
+        /// Whom it was about.
+        #[n(1)]
+        accounts: Vec<AccountId>,
+    },
+}
+
+/// What could not be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Undone {
+    /// Adding people.
+    #[n(0)]
+    Add,
+    /// Removing people.
+    #[n(1)]
+    Remove,
+    /// Giving a role.
+    #[n(2)]
+    SetRole,
+    /// Giving the group another name.
+    #[n(3)]
+    Rename,
 }
 
 /// How far an own message is.

@@ -58,6 +58,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::server::*;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;
+    use protocol::token::*;
     use protocol::topic::*;
     macro_rules! list {
         ($($name:ident)*) => { vec![$((stringify!($name), again::<$name> as Again)),*] };

@@ -63,6 +63,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::server::*;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;
+    use protocol::token::*;
     use protocol::topic::*;
     macro_rules! list {
         ($($name:ident)*) => { [$(variants::<$name>()),*] };

@@ -8,6 +8,7 @@ use engine::input::{Command, CommandError, CommandId, Reply};
 use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageView, Role};
 use protocol::id::{AccountId, ConversationId, MessageId};
 
+use crate::changes::Change;
 use crate::world::rows::read;
 
 /// Who is in a conversation: account, role, number of devices.
@@ -27,6 +28,8 @@ pub struct Watch {
     pub restored: BTreeSet<usize>,
     /// Whether anything caught is itself a violation: in a world without lies it is.
     pub honest: bool,
+    /// Changes of groups that somebody asked for and was told are accepted.
+    pub accepted: Vec<(usize, Change)>,
     commands: BTreeMap<(usize, CommandId), Pending>,
     shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
     /// By person: the number under which each message was shown last.
@@ -47,6 +50,7 @@ pub struct Asked {
 enum Pending {
     Text(String),
     Decline(ConversationId),
+    Change(Change),
 }
 
 impl Watch {
@@ -58,6 +62,7 @@ impl Watch {
             declined: BTreeSet::new(),
             restored: BTreeSet::new(),
             honest: true,
+            accepted: Vec::new(),
             commands: BTreeMap::new(),
             shown: vec![BTreeMap::new(); people],
             numbers: vec![BTreeMap::new(); people],
@@ -77,7 +82,11 @@ impl Watch {
                 // The process may die between keeping and answering.
                 self.declined.insert((person, *conversation));
             }
-            _ => {}
+            other => {
+                if let Some(change) = Change::of(other) {
+                    self.commands.insert((person, id), Pending::Change(change));
+                }
+            }
         }
     }
 
@@ -91,6 +100,7 @@ impl Watch {
                 };
                 self.texts.entry(text).and_modify(|asked| asked.answer = Some(answer));
             }
+            Some(Pending::Change(change)) if result.is_ok() => self.accepted.push((person, change)),
             Some(Pending::Decline(conversation)) if result.is_err() => {
                 self.declined.remove(&(person, conversation));
             }

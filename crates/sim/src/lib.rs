@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod bench;
+pub mod changes;
 pub mod evil;
 pub mod laws;
 pub mod lie;

@@ -10,6 +10,8 @@ use clap::{Parser, Subcommand};
 use protocol::address::ServerAddress;
 use sim::lie::{self, End, Lie};
 use sim::load::Load;
+use sim::real::evil::{EvilStores, RealLie};
+use sim::real::host::Hosted;
 use sim::script::{Script, replay};
 use sim::swarm;
 use sim::world::trace::Trace;
@@ -56,6 +58,18 @@ enum What {
         #[arg(long)]
         engines: bool,
     },
+    /// Takes over a server's folder and port, and lies to the people who use it: end the honest server first.
+    Evil {
+        /// Which lie; without it, all are listed.
+        #[arg(long)]
+        lie: Option<String>,
+        /// The server's folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// Where to listen; by default where the honest server did.
+        #[arg(long)]
+        listen: Option<std::net::SocketAddr>,
+    },
     /// Makes load on a running server and prints what it took.
     Load {
         /// The server's address, as it prints it.
@@ -97,11 +111,40 @@ fn main() -> anyhow::Result<ExitCode> {
             let server = std::env::current_exe()?.with_file_name("wiretight-server");
             sim::bench::run(&server, &sizes).map(|()| ExitCode::SUCCESS)
         }
+        What::Evil { lie, data, listen } => run_evil(lie.as_deref(), &data, listen),
         What::Load { address, pairs, in_flight, bytes, seconds } => {
             let time = std::time::Duration::from_secs(seconds);
             run_load(&address, Load { pairs, in_flight, message_bytes: bytes, time })
         }
     }
+}
+
+fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>) -> anyhow::Result<ExitCode> {
+    let Some(lie) = RealLie::ALL.iter().find(|known| Some(known.name()) == lie) else {
+        for known in RealLie::ALL {
+            println!("{:<18}{}", known.name(), known.sentence());
+        }
+        bail!("choose one of these with --lie");
+    };
+    let address = server::folder::read_address(data)?;
+    let listen = match listen {
+        Some(listen) => listen,
+        None => {
+            address.split('#').next().unwrap_or_default().parse().context("the address has no port: give --listen")?
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let around = |stores, keys| EvilStores::new(stores, keys, *lie);
+        let hosted = Hosted::start(data, listen, around).await?;
+        println!("{}", hosted.address);
+        println!("{}: {}", lie.name(), lie.sentence());
+        println!("Use the profiles of this server as ever, then see `wiretight evidence`. Ctrl-C ends it.");
+        std::io::stdout().flush()?;
+        tokio::signal::ctrl_c().await?;
+        hosted.stop().await?;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn run_load(address: &str, load: Load) -> anyhow::Result<ExitCode> {

@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
 use crate::actions::Actions;
+use crate::changes::check_changes;
 use crate::model::check_at_rest;
 use crate::world::draw::below;
 use crate::world::faults::Faults;
@@ -55,6 +56,7 @@ pub fn run_seed(seed: u64, trace: Trace) -> Outcome {
     let mut broken = settle(&mut world, &mut script);
     if broken.is_empty() {
         broken = check_at_rest(&world);
+        broken.extend(check_changes(&world));
     }
     Outcome { seed, broken, trace: world.trace.lines().to_vec(), texts: world.watch.texts.len() }
 }

@@ -45,7 +45,7 @@ pub fn run(end: End) -> Result<()> {
             println!("\nDone. The folder is removed; `cargo xtask demo` without --once stays, to go on by hand.")
         }
         End::Stay => {
-            by_hand(&folder.path, &people);
+            by_hand(&folder.path, &people, &server);
             interrupt.wait(&mut server)?;
             println!("\nEnded: the server is stopped and {} removed.", folder.path.display());
         }
@@ -133,7 +133,7 @@ fn show(people: &[Person; 3]) -> Result<()> {
     Ok(())
 }
 
-fn by_hand(folder: &Path, people: &[Person; 3]) {
+fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("\n== Go on by hand, in another terminal");
     println!("export PATH=\"{}:$PATH\"", programs().display());
     println!("export WIRETIGHT_PASSPHRASE_FILE={}", folder.join("passphrase").display());
@@ -142,6 +142,9 @@ fn by_hand(folder: &Path, people: &[Person; 3]) {
     println!("wiretight --home {} send bob \"Hello again\"", alice.home.display());
     println!("echo \"from a script\" | wiretight --home {} send \"{GROUP}\"", carol.home.display());
     println!("wiretight help");
+    println!("\n== See a lie caught (docs/howto/watch-a-lie.md): end the server, and let an evil one take its place");
+    println!("kill {}", server.id());
+    println!("sim evil --lie drop --data {}", server.data.display());
     println!("\nCtrl-C ends the server and removes {}.", folder.display());
 }
 
@@ -189,11 +192,15 @@ impl Interrupt {
         Ok(())
     }
 
-    /// Waits for Ctrl-C; fails if the server ends before.
+    /// Waits for Ctrl-C, also when the server has been ended by hand: another one may take its folder.
     fn wait(&self, server: &mut Server) -> Result<()> {
         std::io::stdout().flush().context("standard output is gone")?;
+        let mut runs = true;
         while !self.noted.load(Ordering::SeqCst) {
-            server.check()?;
+            if runs && server.has_ended()? {
+                println!("The server has ended. Its folder is there until Ctrl-C, for another one.");
+                runs = false;
+            }
             std::thread::sleep(std::time::Duration::from_millis(200));
         }
         Ok(())

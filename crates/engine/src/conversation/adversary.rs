@@ -129,6 +129,11 @@ impl Adversary {
         member.key_package(&MlsRows::default(), LastResort::No).ok()
     }
 
+    /// A key package of this member's own device, in a suite that is weaker than ours.
+    pub fn weaker_key_package(&self) -> Option<Vec<u8>> {
+        self.profile.member(&self.crypto).weaker_key_package(&MlsRows::default()).ok()
+    }
+
     /// An entry that closes the segment with something that nobody can read.
     pub fn garbage(&self, mut rng: &mut dyn CryptoRng) -> Entry {
         let mut seed = [0u8; 32];

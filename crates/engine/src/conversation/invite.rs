@@ -21,6 +21,8 @@ use super::task::Delivery;
 use super::{Conversation, MessageTask, Task};
 use crate::caught::Lie;
 use crate::core::{Context, Sent};
+use crate::leaf::{Chains, gate};
+use crate::mls::check_key_package;
 use crate::session::Asked;
 
 /// The label under which a blob is sealed; the context is its id.
@@ -109,6 +111,18 @@ impl Conversation {
             return;
         }
         crate::contacts::learn_chain(cx, account, chain.clone());
+        let chains = Chains::from_iter([state.clone()]);
+        let usable = |device: &DeviceKeys| {
+            let checked = check_key_package(&cx.core.crypto, &device.key_package.0);
+            checked.is_ok_and(|checked| {
+                let named = checked.identity.account == account && checked.identity.device == device.device;
+                named && gate(&checked.identity, &checked.key, &chains).is_ok()
+            })
+        };
+        // A commit that adds nobody is no addition: tried again and again, it would never be one.
+        if !devices.iter().any(usable) {
+            self.cannot_add(cx, account);
+        }
         self.live.taken.insert(account, Taken { chain, state, devices });
     }
 

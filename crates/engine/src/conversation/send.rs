@@ -18,7 +18,7 @@ use crate::core::{Context, Sent};
 use crate::effect::Event;
 use crate::policy::heeds;
 use crate::session::Asked;
-use crate::view::Delivery;
+use crate::view::{Delivery, MessageBody, Undone};
 
 /// The pause after losing a race, milliseconds: the winner is read meanwhile.
 const CONFLICT_MS: u64 = 50;
@@ -175,7 +175,7 @@ impl Conversation {
     fn give_up_task(&mut self, cx: &mut Context<'_>) {
         if let Some(pending) = self.row.pending.take() {
             self.drop_pending();
-            self.remove_task(cx, pending.task);
+            self.discard(cx, pending.task);
         } else if let Some(number) = self.next_topic_task() {
             self.discard(cx, number);
         }
@@ -184,12 +184,61 @@ impl Conversation {
 
     /// Gives a task up and shows so.
     pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
-        if let Some(Task::Message(task)) = self.tasks.get(&number) {
-            let shown = task.number;
-            self.set_delivery(cx, shown, Delivery::Discarded);
+        match self.tasks.get(&number).cloned() {
+            Some(Task::Message(task)) => self.set_delivery(cx, task.number, Delivery::Discarded),
+            Some(task) => self.tell_not_done(cx, &task),
+            None => {}
         }
         self.remove_task(cx, number);
         self.save(cx);
+    }
+
+    /// What the person was told is accepted, and is still to be done, is told to have failed; whoever is out sees that instead.
+    fn tell_not_done(&mut self, cx: &mut Context<'_>, task: &Task) {
+        if self.row.phase == Phase::Left || self.is_done(task) {
+            return;
+        }
+        let (what, accounts) = match task {
+            Task::Add { accounts } => (Undone::Add, accounts.clone()),
+            // A notice in force sees to it that somebody does it.
+            Task::Remove { accounts, .. } => {
+                let noticed = |account: &AccountId| self.row.notices.iter().any(|row| row.account == *account);
+                (Undone::Remove, accounts.iter().copied().filter(|account| !noticed(account)).collect())
+            }
+            Task::SetRole { account, .. } => (Undone::SetRole, vec![*account]),
+            Task::SetName { .. } => (Undone::Rename, vec![]),
+            _ => return,
+        };
+        let is_in = |account: &AccountId| self.has_member(account);
+        let open = |account: &AccountId| is_in(account) != (what == Undone::Add);
+        let accounts: Vec<_> = accounts.into_iter().filter(open).collect();
+        if !accounts.is_empty() || what == Undone::Rename {
+            self.tell_undone(cx, what, accounts);
+        }
+    }
+
+    fn tell_undone(&mut self, cx: &mut Context<'_>, what: Undone, accounts: Vec<AccountId>) {
+        let (own, time) = (cx.own_account(), cx.now.minutes());
+        self.write_note(cx, own, time, MessageBody::NotDone { what, accounts });
+    }
+
+    /// None of an account's key packages can be used: it is not added, and whoever wanted it is told.
+    pub fn cannot_add(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        let wanted: Vec<_> = self.tasks.iter().map(|(number, task)| (*number, task.clone())).collect();
+        for (number, task) in wanted {
+            let Task::Add { mut accounts } = task else { continue };
+            if !accounts.contains(&account) {
+                continue;
+            }
+            accounts.retain(|other| *other != account);
+            self.tell_undone(cx, Undone::Add, vec![account]);
+            match accounts.is_empty() {
+                true => self.remove_task(cx, number),
+                false => self.put_task(cx, number, Task::Add { accounts }),
+            }
+        }
+        self.save(cx);
+        self.tell_if_done(cx);
     }
 
     /// The number of the task whose entry this is.

@@ -48,6 +48,9 @@ pub enum Source {
 /// What happens to an entry that somebody appends, before the true topic sees it.
 pub type OnAppend = Box<dyn FnMut(usize, &Entry) -> Fate>;
 
+/// What becomes of something that the honest server says, to whom.
+pub type OnEvent = Box<dyn FnMut(usize, ServerEvent) -> ServerEvent>;
+
 /// The fate of an append.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
@@ -72,6 +75,7 @@ pub struct EvilServer {
     proven: BTreeMap<(SessionId, TopicId), u64>,
     calls: BTreeMap<(SessionId, u32), TopicId>,
     on_append: Option<OnAppend>,
+    on_event: Option<OnEvent>,
     next_topic: Option<(Vec<usize>, Source)>,
     events: VecDeque<ServerEvent>,
     /// Topics in the order of their creation.
@@ -103,6 +107,7 @@ impl Evil {
             proven: BTreeMap::new(),
             calls: BTreeMap::new(),
             on_append: None,
+            on_event: None,
             next_topic: None,
             events: VecDeque::new(),
             created: Vec::new(),
@@ -141,6 +146,11 @@ impl Evil {
     /// The stores.
     pub fn stores(&self) -> MemoryStores {
         self.0.borrow().honest.stores().clone()
+    }
+
+    /// Changes what the honest server says from now on.
+    pub fn on_event(&self, change: OnEvent) {
+        self.0.borrow_mut().on_event = Some(change);
     }
 
     /// The server's own keys.
@@ -374,7 +384,10 @@ impl EvilServer {
 
     /// Lets what the honest server says pass, but for what a told topic's readers must not hear.
     fn collect(&mut self) {
-        while let Some(event) = self.honest.poll() {
+        while let Some(mut event) = self.honest.poll() {
+            if let Some(change) = &mut self.on_event {
+                event = change(person_of(session_of(&event)), event);
+            }
             let ServerEvent::Frame { session, frame } = event else {
                 self.events.push_back(event);
                 continue;
@@ -506,6 +519,14 @@ impl Host for Evil {
 
     fn token(&self, nonce: TokenNonce) -> Option<Token> {
         self.0.borrow().honest.token(nonce)
+    }
+}
+
+fn session_of(event: &ServerEvent) -> SessionId {
+    match event {
+        ServerEvent::Opened { session, .. } | ServerEvent::Frame { session, .. } | ServerEvent::Closed { session } => {
+            *session
+        }
     }
 }
 

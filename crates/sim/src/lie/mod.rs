@@ -4,6 +4,8 @@ pub mod accident;
 pub mod frank;
 pub mod member;
 pub mod ours;
+pub mod parsing;
+pub mod probe;
 pub mod server;
 pub mod stage;
 pub mod theft;
@@ -156,6 +158,22 @@ lies! {
         "the stamps of two messages, or their times, are exchanged";
     StampTransplant, "stamp-transplant", Member, Caught(&["Unreportable"]), frank::stamp_transplant,
         "another's old message is appended in one's own topic for a fresh stamp";
+    WeakKey, "weak-key", Server, Prevented, parsing::weak_key,
+        "public keys of low order, or all zero, wherever a key is taken from somebody";
+    CounterEnd, "counter-end", Accident, Prevented, parsing::counter_end,
+        "counters at their maximum";
+    NonCanonical, "non-canonical", Network, Prevented, parsing::non_canonical,
+        "every non-canonical encoding of every frame";
+    Huge, "huge", Network, Prevented, parsing::huge,
+        "lengths and counts at and past each limit";
+    WrongSuite, "wrong-suite", Server, Caught(&["WrongAnswer"]), parsing::wrong_suite,
+        "an offer of a weaker ciphersuite, or of another protocol version than was asked for";
+    TopicProbe, "topic-probe", Removed, Prevented, probe::topic_probe,
+        "somebody removed, and a stranger, try to append to a topic and to read it without its segment's key";
+    SizeOracle, "size-oracle", Server, Prevented, probe::size_oracle,
+        "kinds of messages are told by their size or expiry";
+    GarbageKeyPackages, "garbage-key-packages", Network, Prevented, ours::garbage_key_packages,
+        "somebody publishes key packages that nobody can use, so that whoever adds them would stop the group";
     FleetingNotice, "fleeting-notice", Member, Prevented, ours::fleeting_notice,
         "a member says that they leave in a message that expires before those who are away can read it";
     RebuildOverreach, "rebuild-overreach", Member, Caught(&["BadCommit", "RebuildRefused"]), ours::rebuild_overreach,

@@ -2,14 +2,14 @@
 
 use engine::adversary::Adversary;
 use engine::input::{Command, Target};
-use engine::view::{MessageBody, Role};
-use protocol::api::{Answer, Request};
+use engine::view::{MessageBody, Role, Undone};
+use protocol::api::{Answer, Request, ServerEvent, ServerFrame};
 use protocol::hello::SessionKind;
 use protocol::id::ConversationId;
 use protocol::topic::{Entry, EntryKind};
 
 use super::member::{append, mallory, rebuilt_without_mallory, rng, tea};
-use super::stage::{ALICE, BOB, MALLORY, Stage};
+use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::evil::server::Fate;
 use crate::model::check_at_rest;
 
@@ -42,6 +42,43 @@ pub fn fleeting_notice(stage: &mut Stage) {
     stage.says(ALICE, group, "alice is back");
     stage.must(stage.sees(BOB, group, "alice is back") == 1, "alice is where bob is");
     must_not_be_renewed(stage, BOB, group);
+}
+
+/// Dave's key packages are garbage; bob, an admin, adds him, and dave is not added: nothing else comes of it.
+pub fn garbage_key_packages(stage: &mut Stage) {
+    let (group, topic) = tea(stage);
+    stage.befriend(BOB, DAVE);
+    stage.does(ALICE, Command::SetRole { conversation: group, member: stage.account(BOB), role: Role::Admin });
+    let dave = stage.account(DAVE);
+    if stage.lying {
+        stage.evil.on_event(Box::new(move |_, event| match event {
+            ServerEvent::Frame {
+                session,
+                frame: ServerFrame::Answer { call, answer: Answer::KeyPackages { chain, mut devices } },
+            } => {
+                let his = chain.verify().is_ok_and(|state| state.account == dave);
+                for device in devices.iter_mut().filter(|_| his) {
+                    device.key_package = vec![7; 2_655].into();
+                }
+                let answer = Answer::KeyPackages { chain, devices };
+                ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+            }
+            other => other,
+        }));
+    }
+    let before = stage.evil.entries(&topic).len();
+    stage.does(BOB, Command::AddMembers { conversation: group, members: vec![stage.handle(DAVE)] });
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.only_if_honest(stage.is_member(ALICE, group, DAVE), "dave is added");
+    let rows = stage.world.people[BOB].rows.history(&group);
+    let told = rows.iter().any(|row| matches!(row.body, MessageBody::NotDone { what: Undone::Add, .. }));
+    stage.must(told == stage.lying, "bob is told exactly if dave cannot be added");
+    stage.must(!stage.lying || stage.evil.entries(&topic).len() <= before + 1, "nobody commits in vain without end");
+    stage.says(BOB, group, "bob goes on");
+    stage.says(ALICE, group, "alice goes on");
+    stage.must(stage.sees(ALICE, group, "bob goes on") == 1, "bob is read");
+    stage.must(stage.sees(BOB, group, "alice goes on") == 1, "alice is read");
 }
 
 fn must_not_be_renewed(stage: &mut Stage, person: usize, group: ConversationId) {

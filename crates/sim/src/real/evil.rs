@@ -67,6 +67,23 @@ impl RealLie {
     }
 }
 
+impl RealLie {
+    /// What is done, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            RealLie::None => "nothing is done",
+            RealLie::Drop => "in each chat, the next message is acknowledged and thrown away",
+            RealLie::TopicRollback => "each chat ends before the last thing that was in it: a restored backup",
+            RealLie::PlantedEntry => "in each chat, behind the next message stands one that nobody in it wrote",
+            RealLie::Replay => "in each chat, the next message is delivered twice",
+            RealLie::EarlyExpiry => "the newest message of each chat is withheld as expired",
+            RealLie::FrankSwap => "in each chat, the next message is stamped with yesterday's time",
+            RealLie::PlantedKey => "in each chat, the next change is told with a key of the server's own",
+            RealLie::WithholdRemoval => "changes of chats are acknowledged and thrown away",
+        }
+    }
+}
+
 /// The stores of an evil operator.
 #[derive(Clone)]
 pub struct EvilStores {

@@ -131,6 +131,7 @@ fn line(world: &World, row: &MessageView) -> String {
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("caught: {caught}"),
         MessageBody::Resumed => format!("{sender} went on all the same"),
+        MessageBody::NotDone { what, accounts } => format!("not done: {what:?} {}", names(accounts)),
     };
     let how = match row.delivery {
         Delivery::Received | Delivery::Sent => "",

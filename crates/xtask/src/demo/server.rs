@@ -59,6 +59,16 @@ impl Server {
         Ok(server)
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.process.try_wait().context("the server's process cannot be watched")?.is_some())
+    }
+
     /// Fails if it has ended by itself.
     pub fn check(&mut self) -> Result<()> {
         if let Some(status) = self.process.try_wait().context("the server's process cannot be watched")? {

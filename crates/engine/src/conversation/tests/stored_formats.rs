@@ -24,7 +24,7 @@ use crate::profile::{ProfileRow, Seed};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{
     ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageView, RequestView,
-    Role,
+    Role, Undone,
 };
 
 #[test]
@@ -438,6 +438,7 @@ fn message_body() {
         MessageBody::Rebuilt { left_out: vec![account] },
         MessageBody::Caught(caught()),
         MessageBody::Resumed,
+        MessageBody::NotDone { what: Undone::Add, accounts: vec![account] },
     ];
     check(
         &bodies,
@@ -463,7 +464,9 @@ fn message_body() {
             82098182820480582001010101010101010101010101010101010101010101010101010101010101
             01
 
-            820a80"#]],
+            820a80
+
+            820b82008158200101010101010101010101010101010101010101010101010101010101010101"#]],
     );
 }
 
