@@ -141,15 +141,29 @@ pub fn joined(one: &[&Stolen], other: &[&Stolen], known: &[Stolen]) -> Option<Ve
         bytes.dedup();
         bytes.len() >= JOIN_BYTES * 3 / 4
     };
+    // What stands before SQLite's name for itself differs, and its letters are different ones.
+    let nameless = |file: &Stolen| without(&file.bytes, b"SQLite format 3");
     let windows =
-        |file: &Stolen| file.bytes.windows(JOIN_BYTES).filter(telling).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        |file: &Stolen| nameless(file).windows(JOIN_BYTES).filter(telling).map(<[u8]>::to_vec).collect::<Vec<_>>();
     let common: HashSet<Vec<u8>> = known.iter().flat_map(windows).collect();
     let first: HashSet<Vec<u8>> = one.iter().flat_map(|file| windows(file)).collect();
     let shared = |file: &&Stolen| {
-        let mut telling = file.bytes.windows(JOIN_BYTES).filter(telling);
+        let bytes = nameless(file);
+        let mut telling = bytes.windows(JOIN_BYTES).filter(telling);
         telling.find(|window| first.contains(*window) && !common.contains(*window)).map(<[u8]>::to_vec)
     };
     other.iter().find_map(shared)
+}
+
+/// The bytes with zeros in the place of a word.
+fn without(bytes: &[u8], word: &[u8]) -> Vec<u8> {
+    let mut kept = bytes.to_vec();
+    let places: Vec<usize> =
+        bytes.windows(word.len()).enumerate().filter(|(_, run)| *run == word).map(|(at, _)| at).collect();
+    for at in places {
+        kept[at..at + word.len()].fill(0);
+    }
+    kept
 }
 
 /// The longest run of characters that a person could read.
@@ -190,5 +204,10 @@ mod tests {
             Stolen { path: "page".to_owned(), bytes: [vec![13, 0, 0, 0, count, 0x0E, 0xD2, 0], offsets].concat() }
         };
         assert!(joined(&[&page(17)], &[&page(17)], &[]).is_none(), "nor do pages of rows of one size");
+        let named = |byte: u8| Stolen {
+            path: "named".to_owned(),
+            bytes: [&[byte, byte ^ 9], b"SQLite format 3\0".as_slice()].concat(),
+        };
+        assert!(joined(&[&named(4)], &[&named(4)], &[named(5)]).is_none(), "nor does what makes the file a database");
     }
 }
