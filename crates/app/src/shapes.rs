@@ -91,6 +91,7 @@ struct Member {
     claimed: Option<String>,
     role: &'static str,
     devices: u32,
+    pending: bool,
 }
 
 impl From<&ConversationView> for Conversation {
@@ -102,6 +103,7 @@ impl From<&ConversationView> for Conversation {
             claimed: member.claimed.as_ref().map(ToString::to_string),
             role: role(member.role),
             devices: member.devices,
+            pending: member.pending,
         };
         Conversation {
             conversation: view.conversation.to_hex(),

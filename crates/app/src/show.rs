@@ -105,7 +105,8 @@ pub fn members(view: &ConversationView, people: &People) -> String {
         .map(|member| {
             let id = short(&member.account.to_hex());
             let devices = if member.devices == 1 { String::new() } else { format!("  {} devices", member.devices) };
-            format!("{id}  {:<6}  {}{devices}", shapes::role(member.role), line(&people.name(&member.account)))
+            let pending = if member.pending { "  pending: keys not renewed yet" } else { "" };
+            format!("{id}  {:<6}  {}{devices}{pending}", shapes::role(member.role), line(&people.name(&member.account)))
         })
         .collect();
     lines.join("\n")

@@ -14,16 +14,10 @@ use crate::changes::Table;
 use crate::core::{Context, Separation};
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
-use crate::leaf::LeafIdentity;
-use crate::mls::{LastResort, Member};
 use crate::profile::{Profile, ProfileRow, Seed};
 use crate::session::{Asked, Ended};
 use crate::tokens;
 
-/// Key packages are made when fewer than this are left on the server.
-const KEY_PACKAGES_LOW: u32 = 5;
-/// So many are made at once.
-const KEY_PACKAGES_MADE: u32 = 10;
 /// How long to stay away from a server that showed wrong keys, milliseconds.
 const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
 
@@ -194,10 +188,13 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
                 cx.reply(id, Ok(Reply::Done));
             }
         }
-        (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => publish(cx, count, last_resort),
+        (Asked::CountPackages, Answer::KeyPackageCount { count, last_resort }) => {
+            crate::key_packages::counted(cx, count, last_resort)
+        }
         (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
+        (Asked::Publish, Answer::Done) => crate::key_packages::published(cx),
+        (Asked::ClearInbox, Answer::Done) => {}
         (Asked::IssueTokens { period }, answer) => tokens::issued(cx, period, answer),
-        (Asked::Publish | Asked::ClearInbox, Answer::Done) => {}
         (_, _) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
         }
@@ -277,27 +274,10 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.core.online = true;
     cx.core.sessions.proved_good(SessionKind::Account);
     cx.tell(Event::Connection { online: true });
-    cx.call(Request::CountKeyPackages, Asked::CountPackages);
+    crate::key_packages::count(cx);
     crate::requests::read_inbox(cx);
     if cx.core.separation == Separation::ByKind {
         cx.core.sessions.want(SessionKind::Topics);
-    }
-}
-
-fn publish(cx: &mut Context<'_>, count: u32, last_resort: bool) {
-    if count >= KEY_PACKAGES_LOW && last_resort {
-        return;
-    }
-    let Some(profile) = &cx.core.profile else { return };
-    // Anybody may take these: only a readmission's key package carries a renewal.
-    let identity = LeafIdentity { renewal: 0, ..profile.identity.clone() };
-    let member = Member { crypto: &cx.core.crypto, key: &profile.device_key, identity: &identity };
-    let make = |kind| member.key_package(&cx.core.key_packages, kind).map(Into::into);
-    let one_time = (count..KEY_PACKAGES_MADE).map(|_| make(LastResort::No)).collect::<Result<Vec<_>, _>>();
-    let spare = (!last_resort).then(|| make(LastResort::Yes)).transpose();
-    if let (Ok(packages), Ok(last_resort)) = (one_time, spare) {
-        cx.put_key_packages();
-        cx.call(Request::PublishKeyPackages { packages, last_resort }, Asked::Publish);
     }
 }
 

@@ -76,7 +76,7 @@ impl Hub {
             Command::Accept { conversation } => self.accept(cx, conversation),
             Command::Decline { conversation } => {
                 cx.core.requests.get(&conversation).ok_or(CommandError::NotFound { what: "request" })?;
-                cx.remove_request(&conversation);
+                requests::end(cx, &conversation, None);
                 Ok(Reply::Done)
             }
             other => self.on_conversation(cx, other),
@@ -139,10 +139,10 @@ impl Hub {
         }
         let with = |chat: &&Conversation| chat.is_pair() && chat.is_with(&account) && chat.row.phase != Phase::Left;
         let heard = cx.core.contacts.get(&account).and_then(|contact| contact.pair);
-        let heard = heard.filter(|id| self.conversations.get(id).is_some_and(|chat| with(&chat)));
-        let begun = || self.conversations.values().find(with).map(Conversation::id);
-        if let Some(id) = heard.or_else(begun) {
-            return Ok(id);
+        // Of several, one that goes on; of those the one in which both have been heard, which is the same for both.
+        let rank = |chat: &&Conversation| (chat.row.phase == Phase::Stuck, Some(chat.id()) != heard, chat.id());
+        if let Some(chat) = self.conversations.values().filter(with).min_by_key(rank) {
+            return Ok(chat.id());
         }
         contacts::accept(cx, &account);
         let mut chat = create(cx, true);

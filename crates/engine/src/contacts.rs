@@ -56,6 +56,14 @@ pub(crate) fn accept(cx: &mut Context<'_>, account: &AccountId) {
     }
 }
 
+/// Nothing reaches the other person through this pair any more: invitations go to their inbox until they are heard again.
+pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
+    let with = cx.core.contacts.values().find(|contact| contact.pair == Some(conversation)).cloned();
+    if let Some(contact) = with {
+        cx.put_contact(ContactView { pair: None, ..contact });
+    }
+}
+
 /// Looks a handle up.
 pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> Sent {
     let asked = Asked::LookUpHandle { handle: handle.clone(), purpose };

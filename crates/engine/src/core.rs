@@ -19,7 +19,8 @@ use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
-use crate::mls::{Crypto, MlsRows};
+use crate::key_packages::KeyPackages;
+use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::{Asked, Ended, Lane, Sessions};
 use crate::tokens::Tokens;
@@ -69,7 +70,7 @@ pub(crate) struct Core {
     /// How often a contact got another handle: views of members show them.
     pub handles_confirmed: u64,
     pub requests: BTreeMap<ConversationId, RequestView>,
-    pub key_packages: MlsRows,
+    pub key_packages: KeyPackages,
     pub sessions: Sessions,
     pub tokens: Tokens,
     /// Whether topics share a session.
@@ -179,16 +180,6 @@ impl Context<'_> {
         if let Some(profile) = &self.core.profile {
             let value = cbor::to_bytes(&profile.row);
             self.core.changes.put(Table::Profile, [], value);
-        }
-    }
-
-    /// Writes what has changed among the key packages.
-    pub fn put_key_packages(&mut self) {
-        for (key, value) in self.core.key_packages.take_differences() {
-            match value {
-                Some(value) => self.core.changes.put(Table::KeyPackage, key, value),
-                None => self.core.changes.remove(Table::KeyPackage, key),
-            }
         }
     }
 

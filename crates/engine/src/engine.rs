@@ -15,7 +15,8 @@ use crate::core::{Context, Core, Separation};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
-use crate::mls::{Crypto, MlsRows};
+use crate::key_packages::{self, KeyPackages};
+use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::Sessions;
 use crate::tokens::{self, TokenRow, Tokens};
@@ -24,7 +25,7 @@ use crate::warmth::Tuning;
 
 /// A client's whole state.
 pub struct Engine {
-    core: Core,
+    pub(crate) core: Core,
     hub: Hub,
     effects: VecDeque<Effect>,
     /// The time of the last input.
@@ -66,7 +67,7 @@ impl Engine {
             None => None,
         };
         let own = profile.as_ref().map(|profile| profile.row.account);
-        let packages = take(Table::KeyPackage).into_iter().map(|row| (row.key, row.value));
+        let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
@@ -77,7 +78,7 @@ impl Engine {
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
             contacts,
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
-            key_packages: MlsRows::from_stored(packages),
+            key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
             separation,
@@ -153,7 +154,9 @@ impl Engine {
         let due = if active { self.hub.due() } else { None };
         let fetch = if active { self.core.tokens.due(self.handled_at) } else { None };
         let fetch = fetch.map(|due| (due, Reason::TokenPeriod));
-        sessions.into_iter().chain(due.map(|due| (due, Reason::Retry))).chain(fetch).min()
+        let count = if active { key_packages::due(&self.core) } else { None };
+        let retries = due.into_iter().chain(count).map(|due| (due, Reason::Retry));
+        sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }
 

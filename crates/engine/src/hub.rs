@@ -58,6 +58,7 @@ impl Hub {
                     self.conversations.values().filter(|c| c.due().is_some_and(|at| at <= cx.now)).collect();
                 let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
+                crate::key_packages::count_if_due(cx);
             }
         }
     }
@@ -328,7 +329,7 @@ impl Hub {
         }
         if request.is_some() {
             contacts::accept(cx, &joiner.adder);
-            cx.remove_request(&id);
+            requests::end(cx, &id, Some(&joiner.invitation));
         }
         let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
         let (conversation, before) = match self.conversations.remove(&id) {
@@ -344,6 +345,7 @@ impl Hub {
         if stuck {
             conversation.outdate_requests(cx);
         }
+        conversation.renew_if_by_last_resort(cx);
         match (stuck, rebuilds) {
             (true, _) => {
                 conversation.write_event(cx, joiner.adder, time, MessageBody::DeviceRenewed(own));
@@ -359,7 +361,7 @@ impl Hub {
     /// The invitation is of no use: everything stays as it was.
     fn join_failed(&mut self, cx: &mut Context<'_>, id: ConversationId, invitation: Bytes, lie: Lie) {
         cx.catch(lie, Some(id), vec![invitation]);
-        cx.remove_request(&id);
+        requests::end(cx, &id, None);
         if let Some(known) = self.conversations.get_mut(&id) {
             known.row.offered = None;
             known.save(cx);

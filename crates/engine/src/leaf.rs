@@ -9,6 +9,8 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ChainHead, DeviceId};
 use protocol::signature::PublicKey;
 
+use crate::mls::LastResort;
+
 /// What a leaf's credential carries.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(crate) struct LeafIdentity {
@@ -30,6 +32,9 @@ pub(crate) struct LeafIdentity {
     /// Grows each time the device asks to be removed and added again: a request that is older than the leaf is void.
     #[n(5)]
     pub renewal: u64,
+    /// Whether the leaf is of a key package that the server may have given to several: shown until its device has renewed it.
+    #[n(6)]
+    pub last_resort: LastResort,
 }
 
 impl LeafIdentity {
@@ -133,6 +138,18 @@ mod tests {
         let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), device, &key);
         let state = chain.verify().expect("a fresh chain is valid");
         let (account, chain_sequence, chain_head) = (state.account, state.sequence, state.head);
-        (chain, LeafIdentity { account, device, chain_sequence, chain_head, handle: None, renewal: 0 }, key.public())
+        (
+            chain,
+            LeafIdentity {
+                account,
+                device,
+                chain_sequence,
+                chain_head,
+                handle: None,
+                renewal: 0,
+                last_resort: LastResort::No,
+            },
+            key.public(),
+        )
     }
 }

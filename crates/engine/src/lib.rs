@@ -15,6 +15,7 @@ mod contacts;
 mod conversation;
 mod core;
 mod hub;
+mod key_packages;
 mod leaf;
 mod mls;
 mod mls_codec;

@@ -79,8 +79,12 @@ pub(crate) struct Member<'a> {
 
 impl Member<'_> {
     fn credential(&self) -> CredentialWithKey {
+        self.credential_of(self.identity)
+    }
+
+    fn credential_of(&self, identity: &LeafIdentity) -> CredentialWithKey {
         CredentialWithKey {
-            credential: BasicCredential::new(self.identity.to_bytes()).into(),
+            credential: BasicCredential::new(identity.to_bytes()).into(),
             signature_key: self.key.public().0.to_vec().into(),
         }
     }
@@ -96,8 +100,8 @@ impl Member<'_> {
             LastResort::Yes => builder.mark_as_last_resort(),
             LastResort::No => builder,
         };
-        let made =
-            builder.build(SUITE, &self.provider(rows), &DeviceSigner(self.key), self.credential()).map_err(refused)?;
+        let credential = self.credential_of(&LeafIdentity { last_resort, ..self.identity.clone() });
+        let made = builder.build(SUITE, &self.provider(rows), &DeviceSigner(self.key), credential).map_err(refused)?;
         MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
     }
 
@@ -168,10 +172,13 @@ impl Member<'_> {
 }
 
 /// Whether a key package is the one that is given out when all others are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+#[cbor(index_only)]
 pub(crate) enum LastResort {
-    Yes,
+    #[n(0)]
     No,
+    #[n(1)]
+    Yes,
 }
 
 fn capabilities() -> Capabilities {
@@ -236,9 +243,11 @@ fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {
     Ok(CheckedKeyPackage { identity, key, package })
 }
 
-/// Whether a key package's leaf has just the capabilities, extensions and lifetime that every leaf of ours has.
+/// Whether a key package's leaf has just the capabilities, extensions and lifetime that every leaf of ours has, and says whether
+/// the key package is a last-resort one: only the leaf is seen by all members.
 fn is_plain_package(package: &KeyPackage) -> bool {
-    *package.life_time() == always() && is_plain(package.leaf_node())
+    let said = leaf_parts(package.leaf_node()).map(|(identity, _)| identity.last_resort == LastResort::Yes);
+    *package.life_time() == always() && is_plain(package.leaf_node()) && said == Some(package.last_resort())
 }
 
 /// Whether a leaf has just the capabilities and extensions that every leaf of ours has.
@@ -525,6 +534,7 @@ pub(crate) mod tests {
             chain_head: state.head,
             handle: None,
             renewal: 0,
+            last_resort: LastResort::No,
         };
         Person { key, identity }
     }
@@ -610,6 +620,26 @@ pub(crate) mod tests {
         let adds = vec![CheckedKeyPackage { package, ..good }];
         let made = group.commit(&alice, CommitPlan { adds, ..Default::default() }).expect("made");
         assert!(others.stage(&crypto, &made.mls).is_err(), "whoever adds it all the same is refused");
+    }
+
+    #[test]
+    fn a_last_resort_key_package_says_so_in_its_leaf() {
+        let crypto = Crypto::new();
+        let bob = person(2);
+        let rows = MlsRows::default();
+        for kind in [LastResort::Yes, LastResort::No] {
+            let member = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+            let package = member.key_package(&rows, kind).expect("made");
+            let checked = check_key_package(&crypto, &package).expect("valid");
+            assert_eq!(checked.identity, LeafIdentity { last_resort: kind, ..bob.identity.clone() });
+        }
+        let member = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+        let builder = KeyPackage::builder().leaf_node_capabilities(capabilities()).key_package_lifetime(always());
+        let builder = builder.mark_as_last_resort();
+        let made = builder.build(SUITE, &member.provider(&rows), &DeviceSigner(member.key), member.credential());
+        let package = MlsMessageOut::from(made.expect("made").key_package().clone());
+        let bytes = package.tls_serialize_detached().expect("encodes");
+        assert!(check_key_package(&crypto, &bytes).is_err(), "one that hides what it is");
     }
 
     #[test]

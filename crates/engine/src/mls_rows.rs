@@ -74,7 +74,7 @@ impl MlsRows {
         Ok(())
     }
 
-    fn remove(&self, key: Vec<u8>) {
+    pub fn remove(&self, key: Vec<u8>) {
         let state = &mut *self.0.borrow_mut();
         if let Some(before) = state.values.remove(&key)
             && let Entry::Vacant(entry) = state.before.entry(key)

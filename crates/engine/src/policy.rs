@@ -8,6 +8,7 @@ use protocol::limits::MEMBERS_MAX;
 use protocol::signature::PublicKey;
 
 use crate::leaf::{Chains, Leaf, LeafIdentity, gate};
+use crate::mls::LastResort;
 use crate::settings::Settings;
 use crate::view::Role;
 
@@ -86,10 +87,13 @@ fn check_leaves(author: &Leaf, act: &Act<'_>) -> Result<(), Invalid> {
     let Some((identity, key)) = act.path else { return Ok(()) };
     let before = &author.identity;
     let same_device = identity.account == before.account && identity.device == before.device && *key == author.key;
-    let unchanged = LeafIdentity { renewal: before.renewal, ..identity.clone() } == *before;
+    let same_otherwise = LeafIdentity { renewal: before.renewal, last_resort: before.last_resort, ..identity.clone() };
+    let unchanged = same_otherwise == *before;
     let justified = unchanged || gate(identity, key, act.chains).is_ok();
     let newer = identity.renewal >= before.renewal;
-    if same_device && justified && newer { Ok(()) } else { Err(Invalid::ForeignLeaf) }
+    // Whoever renews a leaf has made its key there and then.
+    let own = identity.last_resort == LastResort::No;
+    if same_device && justified && newer && own { Ok(()) } else { Err(Invalid::ForeignLeaf) }
 }
 
 /// Sorts adds and removes into people joining, people leaving, and devices renewed; a commit that is none of these is refused.
@@ -457,6 +461,8 @@ mod tests {
         assert_eq!(with_path(|_, key| *key = SecretKey::from_seed(&[200; 32]).public(), proved()), foreign);
         assert_eq!(with_path(|leaf, _| leaf.device = DeviceId([9; 16]), proved()), foreign);
         assert_eq!(with_path(|leaf, _| leaf.chain_head = ChainHead([1; 32]), proved()), foreign);
+        let spare = |leaf: &mut LeafIdentity, _: &mut PublicKey| leaf.last_resort = LastResort::Yes;
+        assert_eq!(with_path(spare, proved()), foreign, "a leaf that is renewed is of no key package");
         let dave = |leaf: &mut LeafIdentity, key: &mut PublicKey| {
             let other = self::leaf(DAVE, 0);
             (*leaf, *key) = (other.identity, other.key);
@@ -678,6 +684,7 @@ mod tests {
             chain_head: state.head,
             handle: None,
             renewal: 0,
+            last_resort: LastResort::No,
         };
         Leaf { index, identity, key: device_key(person).public() }
     }

@@ -11,7 +11,7 @@ use protocol::signature::SecretKey;
 use protocol::time::Minutes;
 
 use crate::leaf::LeafIdentity;
-use crate::mls::{Crypto, Member};
+use crate::mls::{Crypto, LastResort, Member};
 
 /// 32 secret bytes as stored, wiped from memory when dropped.
 #[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
@@ -84,6 +84,7 @@ impl Profile {
             chain_head: state.head,
             handle: row.handle.clone(),
             renewal: row.renewal,
+            last_resort: LastResort::No,
         };
         Some(Profile { row, device_key, inbox_secret, inbox_key, identity })
     }

@@ -16,10 +16,12 @@ use crate::caught::Lie;
 use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
 use crate::session::Asked;
-use crate::view::RequestView;
+use crate::view::{OtherInvitation, RequestView};
 
 /// The most requests that wait: strangers cannot fill a profile.
 const REQUESTS_MAX: usize = 200;
+/// The most invitations of others that wait behind a request for the same conversation.
+const OTHERS_MAX: usize = 4;
 /// The largest bundle that is fetched, bytes: the tree of the largest group, with its chains.
 const BUNDLE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -105,19 +107,68 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
         let invitation = Box::new(joiner.invitation);
         return cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(joiner.adder), time });
     }
-    let known = cx.core.requests.get(&conversation);
-    let known = known.and_then(|known| cbor::from_bytes::<Invitation>(&known.invitation.0).ok());
-    let fits = match known {
-        // Removed and added again before answering: only the later invitation leads in.
-        Some(known) => known.start.start.segment < joiner.invitation.start.start.segment,
-        None => cx.core.requests.len() < REQUESTS_MAX || crate::contacts::is_accepted(cx, &joiner.adder),
+    let Some(known) = cx.core.requests.get(&conversation) else {
+        if cx.core.requests.len() < REQUESTS_MAX || crate::contacts::is_accepted(cx, &joiner.adder) {
+            keep_request(cx, joiner, time, Vec::new());
+        }
+        return;
     };
-    if fits {
-        keep_request(cx, joiner, time);
+    let mut others = known.others.clone();
+    if known.account == joiner.adder {
+        // Removed and added again before answering: only the later invitation leads in.
+        let first = cbor::from_bytes::<Invitation>(&known.invitation.0).ok();
+        if first.is_none_or(|first| place(&first) < place(&joiner.invitation)) {
+            keep_request(cx, joiner, time, others);
+        }
+    } else if !known.accepted && crate::contacts::is_accepted(cx, &joiner.adder) {
+        let (account, invitation, time_of_known) = (known.account, known.invitation.clone(), known.time);
+        keep_behind(&mut others, OtherInvitation { account, invitation, time: time_of_known });
+        keep_request(cx, joiner, time, others);
+    } else {
+        // The person answers whom the request shows: nobody else's invitation takes its place.
+        let invitation = cbor::to_bytes(&joiner.invitation).into();
+        let request = known.clone();
+        keep_behind(&mut others, OtherInvitation { account: joiner.adder, invitation, time });
+        if others != request.others {
+            cx.put_request(RequestView { others, ..request });
+        }
     }
 }
 
-fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
+/// Where in its conversation an invitation leads in.
+fn place(invitation: &Invitation) -> (u32, u64) {
+    let start = &invitation.start.start;
+    (start.generation, start.segment)
+}
+
+/// Keeps an invitation behind a request, one for each account: the latest.
+fn keep_behind(others: &mut Vec<OtherInvitation>, other: OtherInvitation) {
+    let place_of =
+        |other: &OtherInvitation| cbor::from_bytes::<Invitation>(&other.invitation.0).ok().map(|i| place(&i));
+    let full = others.len() >= OTHERS_MAX;
+    match others.iter_mut().find(|known| known.account == other.account) {
+        Some(known) if place_of(known) < place_of(&other) => *known = other,
+        Some(_) => {}
+        None if full => {}
+        None => others.push(other),
+    }
+}
+
+/// A request is answered, or of no use. What waited behind it is taken in as if it came now: after joining, what leads in later
+/// than `joined` only, for the person may have been removed and added again before answering.
+pub(crate) fn end(cx: &mut Context<'_>, conversation: &ConversationId, joined: Option<&Invitation>) {
+    let others = cx.core.requests.get(conversation).map(|request| request.others.clone()).unwrap_or_default();
+    cx.remove_request(conversation);
+    for other in others {
+        let Ok(invitation) = cbor::from_bytes::<Invitation>(&other.invitation.0) else { continue };
+        if joined.is_none_or(|joined| place(joined) < place(&invitation)) {
+            let (invitation, sender) = (Box::new(invitation), Some(other.account));
+            cx.core.errands.push_back(Errand::Invited { invitation, sender, time: other.time });
+        }
+    }
+}
+
+fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes, others: Vec<OtherInvitation>) {
     let Joiner { invitation, adder } = joiner;
     crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
     let accepted = crate::contacts::is_accepted(cx, &adder);
@@ -133,6 +184,7 @@ fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
         time,
         invitation: cbor::to_bytes(&invitation).into(),
         accepted,
+        others,
     };
     let bytes = request.invitation.clone();
     cx.put_request(request);
@@ -217,5 +269,156 @@ pub(crate) fn handle_confirmed(cx: &mut Context<'_>, account: AccountId) {
     let waiting: Vec<_> = cx.core.requests.values().filter(|request| request.account == account).cloned().collect();
     for request in waiting {
         cx.put_request(RequestView { handle: handle.clone(), claimed: None, ..request });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use protocol::api::Incarnation;
+    use protocol::chain::{Chain, create_account};
+    use protocol::id::{DeviceId, Link, TopicId};
+    use protocol::inbox::{JoinStart, SignedJoinStart};
+    use protocol::signature::SecretKey;
+    use protocol::time::Millis;
+    use protocol::topic::Head;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+    use crate::core::Core;
+    use crate::profile::{Profile, ProfileRow, Seed};
+
+    const OWN: u8 = 0;
+    const ALICE: u8 = 1;
+    const CAROL: u8 = 2;
+    const MALLORY: u8 = 3;
+    const TEA: ConversationId = ConversationId([9; 32]);
+
+    #[test]
+    fn only_whoever_asked_asks_anew() {
+        check(&[], &[(ALICE, 0, 5), (ALICE, 0, 8)], &expect!["1 at (0, 8)"]);
+        check(&[], &[(ALICE, 0, 5), (ALICE, 1, 1)], &expect!["1 at (1, 1)"]);
+        check(&[], &[(ALICE, 0, 5), (ALICE, 0, 4), (ALICE, 0, 5)], &expect!["1 at (0, 5)"]);
+    }
+
+    #[test]
+    fn nobody_elses_invitation_takes_the_place_of_a_request() {
+        check(&[], &[(ALICE, 0, 5), (MALLORY, 0, 9)], &expect!["1 at (0, 5), behind it 3 at (0, 9)"]);
+        check(&[ALICE], &[(ALICE, 0, 5), (MALLORY, 0, 9)], &expect!["1 at (0, 5) accepted, behind it 3 at (0, 9)"]);
+        let behind = [(ALICE, 0, 5), (MALLORY, 0, 9), (CAROL, 0, 7), (MALLORY, 0, 8), (CAROL, 0, 9)];
+        check(&[], &behind, &expect!["1 at (0, 5), behind it 3 at (0, 9), behind it 2 at (0, 9)"]);
+        let many: Vec<_> = (1..9).map(|by| (by, 0, 5)).collect();
+        let expected = expect![
+            "1 at (0, 5), behind it 2 at (0, 5), behind it 3 at (0, 5), behind it 4 at (0, 5), behind it 5 at (0, 5)"
+        ];
+        check(&[], &many, &expected);
+    }
+
+    #[test]
+    fn a_known_person_does_not_wait_behind_a_stranger() {
+        let expected = expect!["1 at (0, 5) accepted, behind it 3 at (0, 9)"];
+        check(&[ALICE], &[(MALLORY, 0, 9), (ALICE, 0, 5)], &expected);
+    }
+
+    #[test]
+    fn whoever_waits_behind_a_request_comes_after_it() {
+        let invitations = [(ALICE, 0, 5), (MALLORY, 0, 4), (CAROL, 0, 7)];
+        let mut core = core_with(&[], &invitations);
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        let (first, second) = (invitation(ALICE, 0, 5), invitation(CAROL, 0, 7));
+        let request = cx.core.requests.get(&TEA).expect("kept").clone();
+        end(cx, &TEA, Some(&first));
+        assert!(cx.core.requests.is_empty());
+        let [Errand::Invited { invitation: found, .. }] = cx.core.errands.make_contiguous() else {
+            panic!("just carol's leads in later");
+        };
+        assert_eq!(**found, second, "removed by carol and added again before answering");
+        cx.core.errands.clear();
+        cx.put_request(request);
+        end(cx, &TEA, None);
+        assert_eq!(cx.core.errands.len(), 2, "whoever declines one is asked by the next");
+    }
+
+    fn check(accepted: &[u8], invitations: &[(u8, u32, u64)], expected: &Expect) {
+        let core = core_with(accepted, invitations);
+        let request = &core.requests[&TEA];
+        let show = |invitation: &Bytes, account: &AccountId| {
+            let invitation: Invitation = cbor::from_bytes(&invitation.0).expect("kept as it came");
+            assert_eq!(invitation.adder.verify().expect("valid").account, *account, "shown is who asks");
+            format!("{} at {:?}", invitation.adder_device.0[0], place(&invitation))
+        };
+        let mut shown = show(&request.invitation, &request.account);
+        shown.push_str(if request.accepted { " accepted" } else { "" });
+        for other in &request.others {
+            shown.push_str(&format!(", behind it {}", show(&other.invitation, &other.account)));
+        }
+        expected.assert_eq(&shown);
+    }
+
+    fn core_with(accepted: &[u8], invitations: &[(u8, u32, u64)]) -> Core {
+        let mut core = crate::Engine::new(Vec::new(), None).expect("nothing is readable").core;
+        let (chain, _) = person(OWN);
+        let row = ProfileRow {
+            account: chain.verify().expect("valid").account,
+            device: DeviceId([OWN; 16]),
+            device_seed: Seed([OWN; 32]),
+            inbox_seed: Seed([OWN; 32]),
+            chain,
+            handle: None,
+            invitation: None,
+            registered: true,
+            incarnation: Incarnation::default(),
+            incarnation_next: None,
+            server_keys: None,
+            inbox_through: 0,
+            copied: false,
+            evidence_count: 0,
+            renewal: 0,
+        };
+        core.profile = Profile::from_row(row, &core.crypto);
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        for by in accepted {
+            let (chain, _) = person(*by);
+            let account = chain.verify().expect("valid").account;
+            crate::contacts::learn_chain(cx, account, chain);
+            crate::contacts::accept(cx, &account);
+        }
+        for (by, generation, segment) in invitations {
+            let joiner = Joiner::check(invitation(*by, *generation, *segment)).expect("genuine");
+            take_in_invitation(cx, joiner, Minutes(3));
+            // Joining is another part's matter.
+            cx.core.errands.clear();
+        }
+        core
+    }
+
+    fn person(seed: u8) -> (Chain, SecretKey) {
+        let key = SecretKey::from_seed(&[seed; 32]);
+        (create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &key), key)
+    }
+
+    fn invitation(by: u8, generation: u32, segment: u64) -> Invitation {
+        let (chain, key) = person(by);
+        let start = JoinStart {
+            conversation: TEA,
+            generation,
+            topic: TopicId([1; 32]),
+            segment,
+            head: Head { sequence: 1, link: Link([0; 32]) },
+            bundle: EntryHash([0; 32]),
+            time: Minutes(1),
+        };
+        Invitation {
+            adder: chain,
+            adder_device: DeviceId([by; 16]),
+            handle: None,
+            start: SignedJoinStart::sign(&key, start),
+            bundle: Carried::Inline(Bytes(vec![])),
+            introduction: None,
+            rebuild: None,
+        }
     }
 }

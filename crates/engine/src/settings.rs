@@ -110,6 +110,7 @@ mod tests {
 
     use super::*;
     use crate::leaf::LeafIdentity;
+    use crate::mls::LastResort;
     use Role::{Admin, Member, Owner};
 
     type Roles = &'static [(u8, Role)];
@@ -203,6 +204,7 @@ mod tests {
             chain_head: ChainHead([0; 32]),
             handle: None,
             renewal: 0,
+            last_resort: LastResort::No,
         };
         Leaf { index: u32::from(number), identity, key: PublicKey([number; 32]) }
     }

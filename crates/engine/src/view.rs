@@ -91,6 +91,23 @@ pub struct RequestView {
     /// person accepts or asks: else whoever invites could learn, with the server, whose inbox it was.
     #[n(7)]
     pub claimed: Option<Handle>,
+    /// Invitations of others into the same conversation: taken in when this request has been answered.
+    #[n(8)]
+    pub others: Vec<OtherInvitation>,
+}
+
+/// An invitation that waits behind a request.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OtherInvitation {
+    /// Who invites.
+    #[n(0)]
+    pub account: AccountId,
+    /// When the server took it.
+    #[n(1)]
+    pub time: Minutes,
+    /// The invitation, encoded.
+    #[n(2)]
+    pub invitation: Bytes,
 }
 
 /// A conversation as shown (table `View`).
@@ -165,6 +182,9 @@ pub struct MemberView {
     /// The handle that they claim, while the directory has not confirmed one: anybody can claim any.
     #[n(4)]
     pub claimed: Option<Handle>,
+    /// Whether a device of theirs was added by keys that others may have been given as well, and has not renewed them yet.
+    #[n(5)]
+    pub pending: bool,
 }
 
 /// Whether a conversation can be used.

@@ -63,6 +63,8 @@ pub const READ_BYTES_MAX: usize = 1024 * 1024;
 /// The most segments that one session may have proven keys for: memory for each session is bounded.
 pub const SESSION_SEGMENTS_MAX: usize = 4_096;
 
+/// How long a key package is given out, days: its secret, which opens what its taker wrote first, does not lie about for longer.
+pub const KEY_PACKAGE_DAYS: u16 = 60;
 /// The most key packages that a device keeps on the server: first contacts of a busy day.
 pub const KEY_PACKAGES_MAX: usize = 100;
 

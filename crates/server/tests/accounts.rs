@@ -241,6 +241,34 @@ fn each_key_package_is_given_out_once_and_the_last_resort_one_for_ever() {
 }
 
 #[test]
+fn a_key_package_is_given_out_for_sixty_days() {
+    let mut world = world();
+    let alice = Person::new(1, None);
+    let open = register(&mut world, &alice);
+    let publish = |number| Request::PublishKeyPackages { packages: vec![Bytes(vec![number; 100])], last_resort: None };
+    assert_eq!(world.call(open, publish(1)), Ok(Answer::Done));
+    let days = |days: u64| days * 86_400_000;
+    world.now = world.now.plus(days(59));
+    world.server.expire(world.now).expect("expired");
+    let open = authenticated(&mut world, &alice);
+    assert_eq!(world.call(open, publish(2)), Ok(Answer::Done));
+    let count = |count| Ok(Answer::KeyPackageCount { count, last_resort: false });
+    assert_eq!(world.call(open, Request::CountKeyPackages), count(2));
+    world.now = world.now.plus(days(1));
+    world.server.expire(world.now).expect("expired");
+    let open = authenticated(&mut world, &alice);
+    assert_eq!(world.call(open, Request::CountKeyPackages), count(1));
+    let contact = world.open(SessionKind::Contact);
+    assert_eq!(take(&mut world, contact, alice.account), [vec![2; 100]]);
+}
+
+fn authenticated<S: Stores>(world: &mut World<S>, person: &Person) -> Open {
+    let open = world.open(SessionKind::Account);
+    world.call(open, person.authentication(open)).expect("authenticated");
+    open
+}
+
+#[test]
 fn key_packages_have_limits() {
     let mut world = world();
     let open = register(&mut world, &Person::new(1, None));

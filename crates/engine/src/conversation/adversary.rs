@@ -123,6 +123,7 @@ impl Adversary {
             chain_head: state.head,
             handle: None,
             renewal: 0,
+            last_resort: LastResort::No,
         };
         let member = Member { crypto: &self.crypto, key, identity: &identity };
         member.key_package(&MlsRows::default(), LastResort::No).ok()

@@ -10,6 +10,7 @@ use crate::caught::Caught;
 use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
+use crate::mls::LastResort;
 use crate::view::{ConversationState, ConversationView, Delivery, MemberView, MessageBody, MessageView};
 
 impl Conversation {
@@ -134,6 +135,7 @@ impl Conversation {
                 handle,
                 role: member.role,
                 devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
+                pending: member.leaves.iter().any(|leaf| leaf.last_resort == LastResort::Yes),
             }
         };
         self.row.members.iter().map(view).collect()

@@ -13,8 +13,9 @@ use super::invite::bundle_hash;
 use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
+use crate::key_packages;
 use crate::leaf::{Chains, Leaf, gate};
-use crate::mls::Group;
+use crate::mls::{Group, LastResort};
 use crate::settings::Settings;
 use crate::view::MessageBody;
 
@@ -48,11 +49,11 @@ impl Joiner {
 
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
-        cx.put_key_packages();
+        key_packages::put(cx, LastResort::No);
         let joined = self.enter(cx, bundle).and_then(|joined| self.begin(joined));
         match &joined {
-            Some(_) => cx.put_key_packages(),
-            None => cx.core.key_packages.roll_back(),
+            Some(_) => key_packages::put(cx, LastResort::No),
+            None => cx.core.key_packages.rows.roll_back(),
         }
         joined.map(|(conversation, chains)| {
             conversation.learn_chains(cx, chains);
@@ -68,7 +69,7 @@ impl Joiner {
         let mut bundle: WelcomeBundle = cbor::from_bytes(&bytes.0).ok()?;
         let profile = cx.core.profile.as_ref()?;
         let member = profile.member(&cx.core.crypto);
-        let group = member.join(&mut cx.core.key_packages, &bundle.welcome.0, &bundle.tree.0).ok()?;
+        let group = member.join(&mut cx.core.key_packages.rows, &bundle.welcome.0, &bundle.tree.0).ok()?;
         let (leaves, settings) = (group.leaves()?, group.settings()?);
         let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
         let on_chain = leaves.iter().all(|leaf| gate(&leaf.identity, &leaf.key, &chains).is_ok());

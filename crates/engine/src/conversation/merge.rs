@@ -335,6 +335,7 @@ impl Conversation {
             return;
         }
         self.row.phase = Phase::Left;
+        crate::contacts::forget_pair(cx, self.id());
         self.row.removal = None;
         // Whoever was added is still told where to begin.
         let rest: Vec<_> = self.tasks.iter().filter(|(_, task)| task.is_for_topic()).map(|(n, _)| *n).collect();
@@ -365,7 +366,9 @@ pub(crate) fn members_of(leaves: &[Leaf], settings: &Settings) -> Vec<MemberRow>
             role: settings.role(&account),
             leaves: Vec::new(),
         });
-        member.leaves.push(LeafRow { index: leaf.index, device: leaf.identity.device, key: leaf.key });
+        let identity = &leaf.identity;
+        let (device, last_resort) = (identity.device, identity.last_resort);
+        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort });
     }
     members.into_values().collect()
 }

@@ -10,7 +10,7 @@ use super::task::Delivery;
 use super::{Conversation, MessageTask, Phase, Task};
 use crate::changes::{Table, conversation_key};
 use crate::core::{Context, Sent};
-use crate::leaf::Chains;
+use crate::leaf::{Chains, Leaf};
 use crate::mls::LastResort;
 use crate::session::Asked;
 
@@ -34,6 +34,7 @@ impl Conversation {
             return;
         }
         self.row.phase = Phase::Stuck;
+        crate::contacts::forget_pair(cx, self.id());
         self.row.readmission_attempts = 0;
         self.live.readmission_at = None;
         self.forget_group(cx);
@@ -129,7 +130,7 @@ impl Conversation {
         cx.core.profile.as_mut()?.renew(minute);
         cx.put_profile();
         let profile = cx.core.profile.as_ref()?;
-        let package = profile.member(&cx.core.crypto).key_package(&cx.core.key_packages, LastResort::No).ok()?;
+        let package = profile.member(&cx.core.crypto).key_package(&cx.core.key_packages.rows, LastResort::No).ok()?;
         let readmission = Readmission {
             conversation: self.id(),
             generation: self.row.settings.generation,
@@ -138,7 +139,7 @@ impl Conversation {
             key_package: package.into(),
         };
         let signed = SignedReadmission::sign(&profile.device_key, readmission);
-        cx.put_key_packages();
+        crate::key_packages::put(cx, LastResort::No);
         Some(signed)
     }
 
@@ -182,10 +183,25 @@ impl Conversation {
 
     /// Whether the own leaf comes from a readmission request: key packages that anybody may take carry no renewal.
     pub fn is_by_request(&self, cx: &Context<'_>) -> bool {
-        let own = self.live.group.as_ref().map(crate::mls::Group::own_index);
-        let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
-        let own = leaves.iter().find(|leaf| Some(leaf.index) == own);
+        let own = self.own_leaf();
         own.is_some_and(|leaf| leaf.identity.renewal > 0 && leaf.identity.account == cx.own_account())
+    }
+
+    fn own_leaf(&self) -> Option<Leaf> {
+        let group = self.live.group.as_ref()?;
+        group.leaves()?.into_iter().find(|leaf| leaf.index == group.own_index())
+    }
+
+    /// Joined by a key package that others may have been given as well: this device renews its leaf before it does anything else,
+    /// after a random pause, for all who were added by one commit may have to.
+    pub fn renew_if_by_last_resort(&mut self, cx: &mut Context<'_>) {
+        if !self.own_leaf().is_some_and(|leaf| leaf.identity.last_resort == LastResort::Yes) {
+            return;
+        }
+        crate::key_packages::last_resort_used(cx);
+        let spread_ms = 50 * self.row.members.len() as u64 + 200;
+        self.live.retry_at = Some(cx.now.plus(rand_core::Rng::next_u64(cx.rng) % spread_ms));
+        self.add_task(cx, Task::Refresh);
     }
 
     /// Whether an invitation answers this device's wish to be added again.

@@ -16,7 +16,7 @@ use super::part::Part;
 use crate::caught::Caught;
 use crate::changes::{Changes, Table, conversation_key};
 use crate::leaf::Leaf;
-use crate::mls::Group;
+use crate::mls::{Group, LastResort};
 use crate::policy::{Change, Notice};
 use crate::profile::Seed;
 use crate::settings::Settings;
@@ -273,6 +273,9 @@ pub(crate) struct LeafRow {
     pub device: protocol::id::DeviceId,
     #[n(2)]
     pub key: PublicKey,
+    /// Whether its key package was a last-resort one, and its device has not renewed it since.
+    #[n(3)]
+    pub last_resort: LastResort,
 }
 
 /// A removal notice in force.

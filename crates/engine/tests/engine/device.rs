@@ -108,10 +108,11 @@ impl Device {
         panic!("the engine and its server do not come to rest");
     }
 
-    /// Lets time pass until the next deadline, so many times.
+    /// Lets time pass until the next deadline of the next hour, so many times.
     pub fn wait(&mut self, times: u32) {
         for _ in 0..times {
-            if let Some((at, _)) = self.engine.deadline() {
+            let soon = self.now.plus(3_600_000);
+            if let Some((at, _)) = self.engine.deadline().filter(|(at, _)| *at <= soon) {
                 self.now = self.now.max(at);
             }
             self.input(Input::Tick);

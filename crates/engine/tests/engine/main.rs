@@ -2,6 +2,7 @@
 
 mod device;
 mod garbage;
+mod key_packages;
 mod lies;
 mod registration;
 mod rows;

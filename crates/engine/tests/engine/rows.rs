@@ -126,6 +126,7 @@ fn full() -> (Device, ConversationId) {
         time: Minutes(1),
         invitation: vec![1, 2, 3].into(),
         accepted: true,
+        others: vec![],
     };
     device.disk.insert((Table::Request, vec![9; 32]), cbor::to_bytes(&request));
     (device, conversation)

@@ -6,7 +6,7 @@ use protocol::api::{Answer, DeviceKeys, Refusal};
 use protocol::cbor::{self, Bytes};
 use protocol::hash::hash;
 use protocol::id::{AccountId, DeviceId};
-use protocol::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX};
+use protocol::limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGE_DAYS, KEY_PACKAGES_MAX};
 use protocol::time::Millis;
 
 use super::limits::Bucket;
@@ -38,7 +38,7 @@ impl<S: Stores> Session<S> {
             return Err(Refusal::TooLarge.into());
         }
         for _ in 0..ATTEMPTS_MAX {
-            let commit = self.service.publication(&account, &device, &packages, last_resort.as_ref()).await?;
+            let commit = self.service.publication(&account, &device, &packages, last_resort.as_ref(), now).await?;
             if self.service.commit(commit).await? == Committed::Done {
                 return Ok(Answer::Done);
             }
@@ -82,6 +82,7 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         packages: &[Bytes],
         last_resort: Option<&Bytes>,
+        now: Millis,
     ) -> Result<Commit, Refusal> {
         let directory = self.stores.directory();
         let before = self.device(account, device).await?.ok_or(Refusal::NotFound)?;
@@ -95,6 +96,8 @@ impl<S: Stores> Service<S> {
                 || directory.get(&taken).await.map_err(unavailable)?.is_some();
             if !is_known {
                 commit.assert(taken, None);
+                let last_day = now.days().0.saturating_add(u64::from(KEY_PACKAGE_DAYS));
+                commit.put(Key::expiry(last_day, &key), Vec::new());
                 added.insert(key, package.0.clone());
             }
         }

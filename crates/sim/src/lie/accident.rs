@@ -3,7 +3,8 @@
 use engine::changes::Table;
 use engine::input::{Command, HeldDecision, Target};
 use engine::view::{Delivery, MessageBody};
-use protocol::api::Request;
+use protocol::api::{Answer, Request};
+use protocol::hello::SessionKind;
 
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::model::check_at_rest;
@@ -232,6 +233,60 @@ pub fn unsolicited_welcome(stage: &mut Stage) {
     }
     stage.must(stage.world.people[BOB].rows.views().is_empty(), "bob is in nothing");
     stage.must(asked(stage) == before, "bob's program fetches, joins and acknowledges nothing");
+}
+
+/// A stranger takes bob's key packages until none is left; alice adds him to a group of hers with dave.
+pub fn last_resort_shared(stage: &mut Stage) {
+    let (group, _) = stage.group(ALICE, &[DAVE]);
+    stage.befriend(ALICE, BOB);
+    stage.world.disconnect(BOB);
+    stage.settle();
+    let taken = if stage.lying { taken_until_one_repeats(stage) } else { Vec::new() };
+    stage.does(ALICE, Command::AddMembers { conversation: group, members: vec![stage.handle(BOB)] });
+    let bob = stage.account(BOB);
+    let pending = |stage: &Stage, viewer: usize| {
+        let view = stage.view(viewer, group);
+        view.is_some_and(|view| view.members.iter().any(|member| member.account == bob && member.pending))
+    };
+    for viewer in [ALICE, DAVE] {
+        stage.must(
+            pending(stage, viewer) == stage.lying,
+            "bob is shown as pending exactly if his keys may be another's too",
+        );
+    }
+    stage.world.connect(BOB);
+    stage.world.advance(60_000);
+    stage.settle();
+    for viewer in [ALICE, BOB, DAVE] {
+        stage.must(stage.is_member(viewer, group, BOB), "bob is in");
+        stage.must(!pending(stage, viewer), "bob renews his keys at once");
+    }
+    stage.says(ALICE, group, "welcome");
+    stage.must(stage.sees(BOB, group, "welcome") == 1, "bob reads on");
+    if stage.lying {
+        let last = taken_until_one_repeats(stage).pop();
+        stage
+            .must(last.is_some() && last.as_ref() != taken.last(), "the next one gets another last-resort key package");
+    }
+}
+
+/// Bob's key packages, as the server gives them to a stranger: the last is the last-resort one.
+fn taken_until_one_repeats(stage: &mut Stage) -> Vec<protocol::cbor::Bytes> {
+    let account = stage.account(BOB);
+    let (session, _) = stage.stranger_of(SessionKind::Contact);
+    let mut taken = Vec::new();
+    loop {
+        let answer = stage.asks(session, Request::TakeKeyPackages { account });
+        let Some(Ok(Answer::KeyPackages { mut devices, .. })) = answer else {
+            stage.must(false, "anybody may take a key package");
+            return taken;
+        };
+        let Some(package) = devices.pop().map(|device| device.key_package) else { return taken };
+        if taken.contains(&package) {
+            return taken;
+        }
+        taken.push(package);
+    }
 }
 
 fn at_rest(stage: &mut Stage) {

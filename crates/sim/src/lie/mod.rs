@@ -184,6 +184,8 @@ lies! {
         "a removal loses its race, and what was written behind it would be read by whoever is removed";
     UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, accident::unsolicited_welcome,
         "a stranger's Welcome would draw a person into a group";
+    LastResortShared, "last-resort-shared", Network, Bounded, accident::last_resort_shared,
+        "a stranger takes somebody's key packages until those whom they are added by get the same one";
     TokenDoubleSpend, "token-double-spend", Network, Prevented, tokens::token_double_spend,
         "one token in two places at once, on two server processes";
     TokenTagging, "token-tagging", Server, Caught(&["IssuerTwice"]), tokens::token_tagging,

@@ -82,7 +82,8 @@ fn title(world: &World, person: usize, view: &ConversationView) -> String {
                 Role::Owner => " (owner)",
             };
             let devices = if member.devices == 1 { String::new() } else { format!(" ({} devices)", member.devices) };
-            format!("{}{role}{devices}", name(world, &member.account))
+            let pending = if member.pending { " (pending)" } else { "" };
+            format!("{}{role}{devices}{pending}", name(world, &member.account))
         })
         .collect();
     let mut members = members;
