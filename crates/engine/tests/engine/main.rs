@@ -6,3 +6,4 @@ mod lies;
 mod registration;
 mod rows;
 mod script;
+mod tokens;
