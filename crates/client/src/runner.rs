@@ -237,7 +237,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             online: self.online,
             idle,
             outbox,
-            problem: problem.or_else(|| self.caught.clone()),
+            problem: problem.or_else(|| self.caught.clone()).or_else(|| other_clock(self.standing)),
             // What an idle engine neither sends nor plans to send waits for the person: held back, or in a stopped chat.
             settled: idle && (outbox == 0 || self.machine.deadline().is_none_or(|(_, why)| why == Reason::TokenPeriod)),
             begun: self.store.has_account()?,
@@ -351,6 +351,12 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
         Ok(())
     }
+}
+
+/// What stands in the way where no session is kept open because of the clocks.
+fn other_clock(standing: Standing) -> Option<String> {
+    let says = "the server's clock and this device's are more than an hour apart: set this device's date and time";
+    (standing == Standing::ClocksDiffer).then(|| says.to_owned())
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use crate::tokens;
 
 /// How long to stay away from a server that showed wrong keys, milliseconds.
 const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
+/// How long to stay away from a server whose clock is far from the own one, milliseconds.
+const OTHER_CLOCK_PAUSE_MS: u64 = 60_000;
 
 /// Begins a registration: everything is kept before the server hears of it.
 pub(crate) fn register(
@@ -94,7 +96,11 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
                 cx.core.server_keys = Some(statement.keys);
                 pin_server_keys(cx);
             }
-            tokens::learn_time(cx, time);
+            if let Some(lane) = cx.core.sessions.lane_of(session)
+                && !tokens::clocks_agree(cx, lane, time)
+            {
+                return cx.close(session, OTHER_CLOCK_PAUSE_MS);
+            }
             if !issuers.iter().all(|issuer| tokens::learn_issuer(cx, issuer)) {
                 return cx.close(session, WRONG_KEYS_PAUSE_MS);
             }
@@ -112,11 +118,16 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
         HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
         HelloReply::OtherVersion { .. } => cx.close(session, WRONG_KEYS_PAUSE_MS),
         HelloReply::TokenRefused { time } => {
-            tokens::learn_time(cx, time);
-            if let Some(lane) = cx.core.sessions.lane_of(session) {
-                tokens::unseat(cx, &lane);
+            let Some(lane) = cx.core.sessions.lane_of(session) else { return Ended::default() };
+            if !tokens::clocks_agree(cx, lane, time) {
+                return cx.close(session, OTHER_CLOCK_PAUSE_MS);
             }
-            cx.close(session, 0)
+            let until = tokens::unseat(cx, lane);
+            let ended = cx.close(session, 0);
+            if let Some(until) = until {
+                cx.core.sessions.rest(lane, until);
+            }
+            ended
         }
     }
 }

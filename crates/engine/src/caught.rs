@@ -140,4 +140,8 @@ pub enum Lie {
     #[n(25)]
     #[error("the server gave out anonymous permissions that it could recognise")]
     OtherIssuer,
+    /// The server refuses a message because of a limit that is not reached.
+    #[n(26)]
+    #[error("the server says that this chat has to change its keys although it does not")]
+    NotFull,
 }

@@ -148,7 +148,14 @@ impl Hub {
             cx.core.sessions.proved_good(lane);
         }
         match spends {
-            Some(to) => tokens::settle(cx, to, &result),
+            Some(to) => {
+                if let Some(until) = tokens::settle(cx, lane, to, &result) {
+                    let mut ended = cx.close(session, 0);
+                    ended.lost.push(asked);
+                    cx.core.sessions.rest(lane, until);
+                    return self.ended(cx, ended);
+                }
+            }
             // The session's own token is used up by look-ups: the next session asks again.
             None if kind == SessionKind::Contact && result == Err(Refusal::TokenRefused) => {
                 let mut ended = cx.close(session, 0);

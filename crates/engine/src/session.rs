@@ -202,6 +202,11 @@ impl Sessions {
         })
     }
 
+    /// The lane's session stays closed until then.
+    pub fn rest(&mut self, lane: Lane, until: Millis) {
+        self.slot(lane).not_before = until;
+    }
+
     /// Whether the session's first frame is still to come.
     pub fn is_opening(&self, session: SessionId) -> bool {
         self.slots.values().any(|slot| slot.stage == Stage::Opening(session))

@@ -1,13 +1,13 @@
 //! Tokens: fetched blindly before they are needed, kept in the profile, each used for one thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
 use protocol::hash::hash;
 use protocol::hello::SessionKind;
-use protocol::limits::{TOKEN_BATCH, TOKEN_ISSUE_AHEAD_MINUTES};
+use protocol::limits::{TOKEN_BATCH, TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES, TOKEN_QUOTA};
 use protocol::time::{Days, Millis, Minutes};
 use protocol::token::{
     BadToken, Batch, IssuerStatement, Token, TokenNonce, TokenUse, is_issued, is_spendable, period_end, period_start,
@@ -29,10 +29,20 @@ const REFILL_MS_MAX: u64 = 30 * 60_000;
 const PREFETCH_MARGIN_MS: u64 = 20 * 60_000;
 /// Sessions move on to a token of the day at the latest so long after midnight, ms: not everybody at once.
 const MOVE_MS_MAX: u64 = 45 * 60_000;
+/// At the latest so long after none is left, ms: somebody may wait, but the moment of asking must not be that of using.
+const EMPTY_MS_MAX: u64 = 2 * 60_000;
+/// So many batches are asked for in a period at most: what an account is issued, whatever a server would give beyond it.
+const BATCHES_MAX: u32 = TOKEN_QUOTA.div_ceil(TOKEN_BATCH as u32);
+/// A lane whose good tokens are refused so often is left closed until the period is over: an honest server refuses none.
+const REFUSALS_MAX: u32 = 2;
+/// The same for contact sessions: a hello whose answer was lost has used its token up, and shows it again in vain.
+const CONTACT_REFUSALS_MAX: u32 = 8;
 /// The pause after an answer that helps nobody, ms.
 const RETRY_MS: u64 = 60_000;
 /// How often a suspended account asks whether it is restored, ms.
 const SUSPENDED_MS: u64 = 3_600_000;
+/// How old what the server says of its time may be when it arrives, minutes.
+const DELAY_MINUTES: u64 = 2;
 /// So many days a period's issuer key is remembered, to compare it with what others were told.
 const ISSUERS_DAYS: u64 = 8;
 
@@ -60,6 +70,32 @@ pub(crate) enum TokenRow {
     /// A period's issuer key, as the server stated it first.
     #[n(2)]
     Issuer(#[n(0)] IssuerStatement),
+    /// What was asked for in a period, and when more is to be: kept, so that a process that ends does not ask at once in the next.
+    #[n(3)]
+    Asking {
+        #[n(0)]
+        period: Days,
+        #[n(1)]
+        asking: Asking,
+    },
+}
+
+/// How many batches of a period were asked for, and when the next one is to be.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Asking {
+    #[n(0)]
+    batches: u32,
+    #[n(1)]
+    refill_at: Option<Millis>,
+}
+
+/// A lane's tokens that were refused although they were good.
+#[derive(Clone, Copy)]
+struct Refusals {
+    period: Days,
+    count: u32,
+    /// Whether the lane stays closed until the period is over.
+    stopped: bool,
 }
 
 /// The tokens of a profile, and when to fetch more.
@@ -68,9 +104,11 @@ pub(crate) struct Tokens {
     held: BTreeMap<(Days, TokenNonce), (Token, Option<TokenUse>)>,
     batches: BTreeMap<Days, (Seed, u32)>,
     issuers: BTreeMap<Days, IssuerStatement>,
-    /// How far the server's clock is before the own one, ms.
-    ahead_ms: i64,
-    refill_at: Option<Millis>,
+    /// Where the server's clock is too far from the own one for anything to be asked.
+    clocks_differ: BTreeSet<Lane>,
+    /// How many of the present period's good tokens were refused, by lane.
+    refusals: BTreeMap<Lane, Refusals>,
+    asking: BTreeMap<Days, Asking>,
     prefetch_at: Option<(Days, Millis)>,
     retry_at: Option<Millis>,
     quota_used: Option<Days>,
@@ -101,21 +139,10 @@ impl Tokens {
             TokenRow::Issuer(statement) => {
                 self.issuers.insert(statement.period, statement);
             }
+            TokenRow::Asking { period, asking } => {
+                self.asking.insert(period, asking);
+            }
         }
-    }
-
-    fn server_time(&self, now: Millis) -> Millis {
-        Millis(now.0.saturating_add_signed(self.ahead_ms))
-    }
-
-    /// The own clock's time when the server's shows `at`.
-    fn own_time(&self, at: Millis) -> Millis {
-        Millis(at.0.saturating_add_signed(self.ahead_ms.saturating_neg()))
-    }
-
-    /// The period that it is.
-    fn period(&self, now: Millis) -> Days {
-        self.server_time(now).days()
     }
 
     fn spare(&self, period: Days) -> usize {
@@ -128,18 +155,18 @@ impl Tokens {
 
     /// The issuer key of the present period, as it was stated here.
     pub fn issuer(&self, now: Millis) -> Option<IssuerStatement> {
-        self.issuers.get(&self.period(now)).copied()
+        self.issuers.get(&now.days()).copied()
     }
 
     /// When something is to be done next.
     pub fn due(&self, now: Millis) -> Option<Millis> {
-        let period = self.period(now);
-        let next = period_start(next(period));
+        let next = period_start(next(now.days()));
         let ahead_ms = TOKEN_ISSUE_AHEAD_MINUTES * 60_000;
         let window = Millis(next.0.saturating_sub(ahead_ms));
-        let wakes = [self.own_time(window), self.own_time(next)].into_iter().filter(|at| *at > now);
+        let wakes = [window, next].into_iter().filter(|at| *at > now);
         let prefetch = self.prefetch_at.map(|(_, at)| at);
-        let planned = [self.refill_at, prefetch].into_iter().flatten();
+        let planned =
+            [self.asking.get(&now.days()).and_then(|asking| asking.refill_at), prefetch].into_iter().flatten();
         match self.retry_at {
             Some(at) => wakes.chain([at]).min(),
             None => wakes.chain(planned).min(),
@@ -157,6 +184,7 @@ fn row_key(row: &TokenRow) -> Vec<u8> {
         TokenRow::Token { token, .. } => (0, token.period, &token.nonce.0),
         TokenRow::Batch { period, .. } => (1, *period, &[]),
         TokenRow::Issuer(statement) => (2, statement.period, &[]),
+        TokenRow::Asking { period, .. } => (3, *period, &[]),
     };
     [&[kind], period.0.to_be_bytes().as_slice(), rest].concat()
 }
@@ -180,7 +208,7 @@ fn remove_batch(cx: &mut Context<'_>, period: Days) {
 /// The token that pays for this: the one that was shown for it before, else one that was never shown. It is kept as shown before
 /// it goes out, so that no crash makes it pay twice.
 pub(crate) fn pay(cx: &mut Context<'_>, to: TokenUse) -> Option<Token> {
-    let now = cx.core.tokens.server_time(cx.now);
+    let now = cx.now;
     let period = now.days();
     let good = |token: &Token| is_spendable(token.period, now);
     if let Some(token) = cx.core.tokens.bound_to(to).filter(good) {
@@ -197,7 +225,7 @@ pub(crate) fn pay(cx: &mut Context<'_>, to: TokenUse) -> Option<Token> {
 /// A token that was never shown, of this period; else one of the period before as long as such are taken. Nonces are random, so
 /// that their order tells nothing.
 fn spare(cx: &Context<'_>, period: Days) -> Option<Token> {
-    let now = cx.core.tokens.server_time(cx.now);
+    let now = cx.now;
     let of = |wanted: Days| {
         let fits = |(token, bound): &&(Token, Option<TokenUse>)| token.period == wanted && bound.is_none();
         cx.core.tokens.held.values().find(fits).map(|(token, _)| *token)
@@ -206,12 +234,42 @@ fn spare(cx: &Context<'_>, period: Days) -> Option<Token> {
     of(period).or_else(|| of(before).filter(|_| is_spendable(before, now)))
 }
 
-/// What was paid for is answered, once and for all: its token is of no more use.
-pub(crate) fn settle(cx: &mut Context<'_>, to: TokenUse, result: &Result<Answer, Refusal>) {
-    let open = matches!(result, Err(Refusal::Busy { .. } | Refusal::Unavailable | Refusal::NotFound));
-    if !open && let Some(token) = cx.core.tokens.bound_to(to) {
-        remove_token(cx, token);
+/// What was paid for is answered, once and for all: its token is of no more use. After a race that was lost according to the
+/// server, the token is kept for the same entry: a server that claims lost races makes nobody use up tokens.
+/// Says when the lane may go on, if it may not now.
+pub(crate) fn settle(
+    cx: &mut Context<'_>,
+    lane: Lane,
+    to: TokenUse,
+    result: &Result<Answer, Refusal>,
+) -> Option<Millis> {
+    let open = matches!(
+        result,
+        Err(Refusal::Busy { .. }
+            | Refusal::Unavailable
+            | Refusal::NotFound
+            | Refusal::Conflict
+            | Refusal::SegmentClosed
+            | Refusal::SegmentFull)
+    );
+    let token = cx.core.tokens.bound_to(to).filter(|_| !open)?;
+    remove_token(cx, token);
+    if *result == Err(Refusal::TokenRefused) { refused(cx, lane, token) } else { None }
+}
+
+/// A token was refused. Says when the lane may go on, if it may not now: an honest server takes each good token of the day, and
+/// one that does not would have the account session ask for more at a moment of its choosing.
+fn refused(cx: &mut Context<'_>, lane: Lane, token: Token) -> Option<Millis> {
+    let period = cx.now.days();
+    if token.period != period {
+        return None;
     }
+    let most = if lane.kind == SessionKind::Contact { CONTACT_REFUSALS_MAX } else { REFUSALS_MAX };
+    let before = cx.core.tokens.refusals.get(&lane).filter(|refusals| refusals.period == period);
+    let count = before.map_or(0, |refusals| refusals.count).saturating_add(1);
+    let stopped = count >= most;
+    cx.core.tokens.refusals.insert(lane, Refusals { period, count, stopped });
+    stopped.then(|| period_start(next(period)).plus(random_below(cx, MOVE_MS_MAX)))
 }
 
 /// For what a session's token is kept as shown.
@@ -228,7 +286,7 @@ fn seat_use(lane: &Lane) -> TokenUse {
 /// The token of a session that is to be opened: the same seat as before, as long as it is of the present period.
 pub(crate) fn seat(cx: &mut Context<'_>, lane: &Lane) -> Option<Token> {
     let to = seat_use(lane);
-    let period = cx.core.tokens.period(cx.now);
+    let period = cx.now.days();
     if let Some(old) = cx.core.tokens.bound_to(to).filter(|token| token.period < period)
         && cx.core.tokens.spare(period) > 0
     {
@@ -243,27 +301,31 @@ pub(crate) fn seated(cx: &mut Context<'_>, lane: &Lane) -> Option<Millis> {
     if lane.kind == SessionKind::Contact {
         remove_token(cx, token);
     }
-    let midnight = cx.core.tokens.own_time(period_start(next(token.period)));
+    let midnight = period_start(next(token.period));
     Some(midnight.plus(random_below(cx, MOVE_MS_MAX)))
 }
 
-/// The server does not take the session's token.
-pub(crate) fn unseat(cx: &mut Context<'_>, lane: &Lane) {
-    if let Some(token) = cx.core.tokens.bound_to(seat_use(lane)) {
-        remove_token(cx, token);
-    }
+/// The server does not take the session's token. Says when the lane may go on, if it may not now.
+pub(crate) fn unseat(cx: &mut Context<'_>, lane: Lane) -> Option<Millis> {
+    let token = cx.core.tokens.bound_to(seat_use(&lane))?;
+    remove_token(cx, token);
+    refused(cx, lane, token)
 }
 
 fn random_below(cx: &mut Context<'_>, limit: u64) -> u64 {
     rand_core::Rng::next_u64(cx.rng) % limit.max(1)
 }
 
-/// The server told its time.
-pub(crate) fn learn_time(cx: &mut Context<'_>, time: Minutes) {
-    // To the minute only: what the own clock says is not corrected for less.
-    let difference = i64::try_from(time.millis().0).ok().zip(i64::try_from(cx.now.minutes().millis().0).ok());
-    let ahead_ms = difference.map_or(0, |(server, own)| server.saturating_sub(own));
-    cx.core.tokens.ahead_ms = if ahead_ms.unsigned_abs() <= 60_000 { 0 } else { ahead_ms };
+/// The server told its time on this lane. Says whether the clocks agree as far as tokens need it. The own clock alone decides
+/// what is asked for, used and forgotten: a server that could move it would mark, by the periods asked for on the account
+/// session, whom it told a time of his own on an anonymous one.
+pub(crate) fn clocks_agree(cx: &mut Context<'_>, lane: Lane, time: Minutes) -> bool {
+    let agree = time.0.abs_diff(cx.now.minutes().0) <= TOKEN_GRACE_MINUTES.saturating_add(DELAY_MINUTES);
+    match agree {
+        true => cx.core.tokens.clocks_differ.remove(&lane),
+        false => cx.core.tokens.clocks_differ.insert(lane),
+    };
+    agree
 }
 
 /// Compares a period's issuer key with what was stated before, here or to somebody else: one key serves everybody.
@@ -283,7 +345,7 @@ pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) ->
         Some(_) => true,
         None => {
             // Far off periods are of no use, and must not fill the profile.
-            let period = cx.core.tokens.period(cx.now);
+            let period = cx.now.days();
             if statement.period.0.abs_diff(period.0) <= ISSUERS_DAYS {
                 put(cx, TokenRow::Issuer(*statement));
             }
@@ -310,7 +372,7 @@ pub(crate) fn advance(cx: &mut Context<'_>) {
 }
 
 fn fetch(cx: &mut Context<'_>) {
-    let now = cx.core.tokens.server_time(cx.now);
+    let now = cx.now;
     let waiting = cx.core.tokens.batches.keys().copied().find(|period| is_issued(*period, now));
     if let Some(period) = waiting {
         return ask(cx, period);
@@ -318,14 +380,19 @@ fn fetch(cx: &mut Context<'_>) {
     let period = now.days();
     let spare = cx.core.tokens.spare(period);
     let may = |cx: &Context<'_>, period| cx.core.tokens.quota_used.is_none_or(|used| used != period);
-    if spare < SPARE_LOW && may(cx, period) {
-        let delay = random_below(cx, REFILL_MS_MAX);
-        let at = *cx.core.tokens.refill_at.get_or_insert(cx.now.plus(delay));
-        // Without any there is no choice.
-        if spare == 0 || at <= cx.now {
-            cx.core.tokens.refill_at = None;
+    let asking = cx.core.tokens.asking.get(&period).copied().unwrap_or_default();
+    if spare < SPARE_LOW && may(cx, period) && asking.batches < BATCHES_MAX {
+        let latest_ms = if spare == 0 { EMPTY_MS_MAX } else { REFILL_MS_MAX };
+        let known = asking.refill_at.filter(|at| *at <= cx.now.plus(latest_ms));
+        let at = match (known, asking.batches) {
+            (Some(at), _) => at,
+            (None, 0) if spare == 0 => cx.now,
+            (None, _) => cx.now.plus(random_below(cx, latest_ms)),
+        };
+        if at <= cx.now {
             return begin(cx, period);
         }
+        keep_asking(cx, period, Asking { refill_at: Some(at), ..asking });
     }
     let coming = next(period);
     if is_issued(coming, now) && cx.core.tokens.spare(coming) == 0 && may(cx, coming) {
@@ -333,7 +400,7 @@ fn fetch(cx: &mut Context<'_>) {
         let (_, at) = match known {
             Some(known) => known,
             None => {
-                let end = cx.core.tokens.own_time(period_start(coming)).0.saturating_sub(PREFETCH_MARGIN_MS);
+                let end = period_start(coming).0.saturating_sub(PREFETCH_MARGIN_MS);
                 let delay = random_below(cx, end.saturating_sub(cx.now.0));
                 (coming, cx.now.plus(delay))
             }
@@ -349,8 +416,16 @@ fn fetch(cx: &mut Context<'_>) {
 /// Begins a batch: kept before the server hears of it, so that a lost answer is asked for again.
 fn begin(cx: &mut Context<'_>, period: Days) {
     let seed = Seed(cx.random());
+    let before = cx.core.tokens.asking.get(&period).copied().unwrap_or_default();
+    keep_asking(cx, period, Asking { batches: before.batches.saturating_add(1), refill_at: None });
     put(cx, TokenRow::Batch { period, seed, count: TOKEN_BATCH as u32 });
     ask(cx, period);
+}
+
+fn keep_asking(cx: &mut Context<'_>, period: Days, asking: Asking) {
+    if cx.core.tokens.asking.get(&period) != Some(&asking) {
+        put(cx, TokenRow::Asking { period, asking });
+    }
 }
 
 fn ask(cx: &mut Context<'_>, period: Days) {
@@ -414,7 +489,7 @@ fn pause(cx: &mut Context<'_>, pause_ms: u64) {
 
 /// Whether what waited for a token may go on.
 pub(crate) fn wakes(cx: &mut Context<'_>) -> bool {
-    let period = cx.core.tokens.period(cx.now);
+    let period = cx.now.days();
     let wakes = cx.core.tokens.starving && spare(cx, period).is_some();
     if wakes {
         cx.core.tokens.starving = false;
@@ -423,7 +498,7 @@ pub(crate) fn wakes(cx: &mut Context<'_>) -> bool {
 }
 
 fn forget(cx: &mut Context<'_>) {
-    let now = cx.core.tokens.server_time(cx.now);
+    let now = cx.now;
     let over: Vec<Token> = cx.core.tokens.held.values().map(|(token, _)| *token).collect();
     for token in over.into_iter().filter(|token| period_end(token.period) <= now) {
         remove_token(cx, token);
@@ -431,6 +506,11 @@ fn forget(cx: &mut Context<'_>) {
     let over: Vec<Days> = cx.core.tokens.batches.keys().copied().collect();
     for period in over.into_iter().filter(|period| *period < now.days()) {
         remove_batch(cx, period);
+    }
+    let over: Vec<(Days, Asking)> = cx.core.tokens.asking.iter().map(|(period, asking)| (*period, *asking)).collect();
+    for (period, asking) in over.into_iter().filter(|(period, _)| *period < cx.now.days()) {
+        cx.core.tokens.asking.remove(&period);
+        cx.core.changes.remove(Table::Token, row_key(&TokenRow::Asking { period, asking }));
     }
     let old: Vec<IssuerStatement> = cx.core.tokens.issuers.values().copied().collect();
     for issuer in old.into_iter().filter(|issuer| issuer.period.0.saturating_add(ISSUERS_DAYS) < now.days().0) {
@@ -441,11 +521,11 @@ fn forget(cx: &mut Context<'_>) {
 
 /// Why there is no token, if there is none today.
 pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
-    if cx.core.sessions.open(SessionKind::Contact).is_some() || spare(cx, cx.core.tokens.period(cx.now)).is_some() {
+    if cx.core.sessions.open(SessionKind::Contact).is_some() || spare(cx, cx.now.days()).is_some() {
         return None;
     }
     match cx.core.tokens.told {
-        Standing::Good => None,
+        Standing::Good | Standing::ClocksDiffer | Standing::Refused => None,
         Standing::QuotaUsed { .. } => Some(Refusal::QuotaUsed),
         Standing::Suspended => Some(Refusal::Suspended),
     }
@@ -453,12 +533,16 @@ pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
 
 /// Tells the person when the day's quota is used up or the account suspended, and when that is over.
 fn tell_standing(cx: &mut Context<'_>) {
-    let period = cx.core.tokens.period(cx.now);
+    let period = cx.now.days();
     let empty = spare(cx, period).is_none();
-    let standing = if cx.core.tokens.suspended {
+    let standing = if !cx.core.tokens.clocks_differ.is_empty() {
+        Standing::ClocksDiffer
+    } else if cx.core.tokens.refusals.values().any(|refusals| refusals.stopped && refusals.period == period) {
+        Standing::Refused
+    } else if cx.core.tokens.suspended {
         Standing::Suspended
     } else if empty && cx.core.tokens.quota_used == Some(period) {
-        let until = cx.core.tokens.own_time(period_start(next(period)));
+        let until = period_start(next(period));
         Standing::QuotaUsed { until }
     } else {
         Standing::Good

@@ -26,6 +26,12 @@ pub enum Standing {
     /// The server's operator has suspended the account: what it still has of permissions runs out within two days.
     #[n(2)]
     Suspended,
+    /// The server's clock and this device's are more than an hour apart: until one is put right, nothing is asked of the server.
+    #[n(3)]
+    ClocksDiffer,
+    /// The server refuses permissions that it has itself just given: what needs them waits until the next midnight UTC.
+    #[n(4)]
+    Refused,
 }
 
 /// A member's role.

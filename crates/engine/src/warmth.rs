@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use protocol::limits::SEGMENT_ENTRIES_MAX;
+
 /// When a tree counts as warm, and what is done about it. No rule of validity depends on these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tuning {
@@ -15,6 +17,8 @@ pub struct Tuning {
     pub pause_ms: u64,
     /// How much later each further candidate does, milliseconds.
     pub step_ms: u64,
+    /// So many entries fill a segment.
+    pub segment_entries_max: u64,
 }
 
 impl Default for Tuning {
@@ -22,7 +26,13 @@ impl Default for Tuning {
     /// ciphertexts (75 KB) heals on the way; half a minute between renewals leaves the server and slow devices time to breathe,
     /// and five seconds see the commit of whoever came before.
     fn default() -> Self {
-        Tuning { keys_max: 8, path_ciphertexts_max: 64, pause_ms: 30_000, step_ms: 5_000 }
+        Tuning {
+            keys_max: 8,
+            path_ciphertexts_max: 64,
+            pause_ms: 30_000,
+            step_ms: 5_000,
+            segment_entries_max: SEGMENT_ENTRIES_MAX,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Directory, Key};
 use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::limits::{Bucket, Rate};
 use wiretight_server::service::session::Handled;
 use wiretight_server::service::standing::{self, Standing};
 use wiretight_server::service::tokens::Quota;
@@ -74,6 +75,30 @@ fn a_quota_is_counted_once_for_each_batch_and_for_each_day() {
     ask(&mut world, open, &batch, next).expect("issued");
     world.now = period_start(next);
     assert_eq!(ask(&mut world, open, &batches[0], day), Err(Refusal::TokenRefused), "yesterday's are over");
+}
+
+/// Evaluating is what an answer costs the server: nobody has it done for nothing, by however many sessions they ask.
+#[test]
+fn what_the_server_computes_is_bounded_for_each_account() {
+    let mut rules = Rules { quota: Quota(25), ..Rules::default() };
+    rules.limits.set(Bucket::AccountRequests, Rate { capacity: 4, per_minute: 0 });
+    let mut world = world_with(MemoryStores::default(), rules);
+    let person = Person::new(1, None);
+    let mut open = register(&mut world, &person);
+    let period = today(&world);
+    let batch = |seed| Batch::from_seed(period, &[seed; 32], 25);
+    ask(&mut world, open, &batch(1), period).expect("issued");
+    let request = Request::IssueTokens { period, batch: vec![Blinded([0xFF; 32]); 25] };
+    assert_eq!(world.call(open, request), Err(Refusal::QuotaUsed), "not even looked at");
+    assert_eq!(ask(&mut world, open, &batch(2), period), Err(Refusal::QuotaUsed));
+    assert_eq!(ask(&mut world, open, &batch(3), period), Err(Refusal::QuotaUsed));
+    for _ in 0..2 {
+        open = world.open(SessionKind::Account);
+        let authentication = person.authentication(open);
+        world.call(open, authentication).expect("authenticated");
+        let asked = ask(&mut world, open, &batch(4), period);
+        assert!(matches!(asked, Err(Refusal::Busy { .. })), "another session is the same account: {asked:?}");
+    }
 }
 
 #[test]

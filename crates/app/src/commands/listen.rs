@@ -115,6 +115,14 @@ impl Listener<'_> {
                 "quota-used",
                 "(this account has used up what it may do in one day; what waits goes out after midnight UTC)",
             ),
+            Standing::ClocksDiffer => (
+                "clocks-differ",
+                "(the server's clock and this device's are more than an hour apart: set this device's date and time, or tell the operator)",
+            ),
+            Standing::Refused => (
+                "refused",
+                "(the server refuses permissions that it has itself given; what waits is tried again after midnight UTC: tell the operator)",
+            ),
             Standing::Suspended => (
                 "suspended",
                 "(this account is suspended by the operator of the server: you can read, but soon not write)",

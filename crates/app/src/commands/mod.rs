@@ -113,6 +113,20 @@ fn kept(status: &Status) -> Failure {
                 "it is kept, and sent after midnight UTC by the next command or by `wiretight listen`",
             );
         }
+        Standing::ClocksDiffer => {
+            return Failure::new(
+                Kind::Offline,
+                "the server does not have it yet: its clock and this device's are more than an hour apart",
+                "set this device's date and time, or tell the operator; it is kept, and sent when the clocks agree",
+            );
+        }
+        Standing::Refused => {
+            return Failure::new(
+                Kind::Quota,
+                "the server does not have it yet: it refuses permissions that it has itself given",
+                "tell the operator; it is kept, and sent after midnight UTC by the next command or by `wiretight listen`",
+            );
+        }
         Standing::Suspended => {
             return Failure::new(
                 Kind::Suspended,

@@ -77,6 +77,7 @@ impl Conversation {
         self.row.secrets = StoredSecrets::store(&secrets);
         self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
         self.row.segment = 0;
+        self.row.in_segment = 0;
         self.row.members = members_of(&leaves, &settings).into();
         self.row.settings = settings;
         self.row.authenticator = group.authenticator().into();

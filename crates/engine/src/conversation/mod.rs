@@ -87,6 +87,8 @@ pub(crate) struct Live {
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
     giving_up: bool,
+    /// The segment that the server said is full: judged once it has been read to its end.
+    said_full: Option<u64>,
 }
 
 impl Conversation {

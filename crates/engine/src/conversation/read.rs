@@ -18,6 +18,8 @@ const MINUTES_PER_DAY: u64 = 24 * 60;
 const CLOCK_TOLERANCE_MINUTES: u64 = MINUTES_PER_DAY;
 /// The pause before reading again when an answer brought nothing although there is more, milliseconds.
 const NO_PROGRESS_MS: u64 = 5_000;
+/// The pause before writing again into a segment that is said to be full and is not, milliseconds.
+const NOT_FULL_MS: u64 = 60_000;
 
 /// Where a page came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,12 +122,33 @@ impl Conversation {
         self.check_expected(cx);
         if source == Source::Asked || moved_on {
             self.live.caught_up = !moved_on && head.sequence <= self.row.cursor.sequence;
+            if self.live.caught_up && source == Source::Asked {
+                self.check_full(cx, page);
+            }
             if page.entries.is_empty() && !self.live.caught_up {
                 self.live.retry_at = Some(cx.now.plus(NO_PROGRESS_MS));
             }
         }
         if moved_on {
             self.live.proven = None;
+        }
+    }
+
+    /// The server said that the segment is full, and the segment has been read to its end: whoever meets the limit commits. A
+    /// segment that is not full is a lie, by which the server would have people commit, and use up tokens, when it likes.
+    fn check_full(&mut self, cx: &mut Context<'_>, page: &Page) {
+        if self.live.said_full.take() != Some(self.row.segment) {
+            return;
+        }
+        if self.row.in_segment < cx.core.tuning.segment_entries_max {
+            cx.catch(Lie::NotFull, Some(self.id()), vec![cbor::to_bytes(&page.head).into()]);
+            self.live.retry_at = Some(cx.now.plus(NOT_FULL_MS));
+            return;
+        }
+        // Of several who meet the limit the first is enough.
+        if !self.tasks.values().any(|task| matches!(task, super::Task::NextSegment { .. })) {
+            self.add_task(cx, super::Task::NextSegment { after: self.row.segment });
+            self.save(cx);
         }
     }
 
@@ -264,6 +287,10 @@ impl Conversation {
     ) {
         self.row.cursor = head;
         self.row.time = link.time;
+        self.row.in_segment = match link.kind {
+            EntryKind::Commit => 0,
+            EntryKind::Message => self.row.in_segment.saturating_add(1),
+        };
         let topic = self.topic();
         let recent = RecentRow { topic, segment: link.segment, link: head.link, tag, message, sender };
         cx.put(Table::Recent, self.key(head.sequence), &recent);

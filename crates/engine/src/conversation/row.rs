@@ -107,6 +107,9 @@ pub(crate) struct ConversationRow {
     /// An own commit that a notice made void before it was known to be stored: it is still this device's if it is met.
     #[n(30)]
     pub voided: Option<EntryHash>,
+    /// How many entries of the segment were taken in.
+    #[n(31)]
+    pub in_segment: u64,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -157,6 +160,7 @@ impl ConversationRow {
             passed_over: None,
             time,
             voided: None,
+            in_segment: 0,
         }
     }
 }

@@ -154,13 +154,8 @@ impl Conversation {
     pub fn append_refused(&mut self, cx: &mut Context<'_>, refusal: Refusal, retry_ms: u64) {
         self.live.caught_up = false;
         match refusal {
-            Refusal::SegmentFull => {
-                // Whoever meets the limit commits; of several the first is enough.
-                if !self.tasks.values().any(|task| matches!(task, Task::NextSegment { .. })) {
-                    self.add_task(cx, Task::NextSegment { after: self.row.segment });
-                    self.save(cx);
-                }
-            }
+            // What fills it is read first.
+            Refusal::SegmentFull => self.live.said_full = Some(self.row.segment),
             // What closed it is read first; if there is nothing, not at once again.
             Refusal::SegmentClosed | Refusal::Conflict => self.live.retry_at = Some(cx.now.plus(CONFLICT_MS)),
             Refusal::TooLarge | Refusal::Malformed => self.live.giving_up = true,

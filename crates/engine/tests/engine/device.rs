@@ -15,7 +15,7 @@ use rand_chacha::rand_core::SeedableRng as _;
 use wiretight_engine::Engine;
 use wiretight_engine::caught::Lie;
 use wiretight_engine::changes::{Row, Table};
-use wiretight_engine::effect::{Effect, Event};
+use wiretight_engine::effect::{Effect, Event, Reason};
 use wiretight_engine::input::{Command, CommandError, CommandId, Input, Reply};
 
 use crate::script::Script;
@@ -68,9 +68,9 @@ impl Device {
         let mut device = Device::registered();
         let created = device.command(Command::CreateGroup { name: "tea".to_owned(), members: vec![] });
         let Some(Ok(Reply::Conversation { conversation })) = created else { panic!("created: {created:?}") };
-        device.wait(3);
+        device.wait_for_answers(3);
         device.says(conversation, "hello").expect("kept");
-        device.wait(1);
+        device.wait_for_answers(1);
         (device, conversation)
     }
 
@@ -120,6 +120,15 @@ impl Device {
         }
     }
 
+    /// As [`Device::wait`], but for nothing that is due because of the time of day: hours may be between.
+    pub fn wait_for_answers(&mut self, times: u32) {
+        for _ in 0..times {
+            if self.engine.deadline().is_some_and(|(_, reason)| reason != Reason::TokenPeriod) {
+                self.wait(1);
+            }
+        }
+    }
+
     /// The process ends and another begins from the disk.
     pub fn restart(&mut self, server: Option<ServerId>) {
         self.engine = Engine::new(self.rows_at_start(), server).expect("what it wrote itself");
@@ -136,6 +145,7 @@ impl Device {
 
     /// Gives an input and carries the effects out. Within one input, changes come before everything else.
     pub fn input(&mut self, input: Input) {
+        self.script.now = self.now;
         self.engine.handle(self.now, &mut self.rng, input);
         let mut first = true;
         let mut loads = vec![];

@@ -5,6 +5,7 @@ use protocol::id::ServerId;
 use wiretight_engine::caught::Lie;
 use wiretight_engine::changes::Table;
 use wiretight_engine::input::{Command, CommandError, Input, Reply};
+use wiretight_engine::{Engine, Tuning};
 
 use crate::device::{Device, Did, chain, handle, register};
 use crate::script::statement;
@@ -144,12 +145,13 @@ fn a_topic_that_says_something_else_than_before_stops_sending() {
 #[test]
 fn a_full_segment_is_followed_by_another() {
     let (mut device, conversation) = Device::in_a_group();
-    let full = device.script.topics.values().next().and_then(|(_, entries)| entries.last()).expect("entries").clone();
-    let full = full.link.segment;
-    device.script.twist(move |request| match request {
-        Request::Append { entry } if entry.tag().is_some() && entry.segment == full => Some(Err(Refusal::SegmentFull)),
-        _ => None,
-    });
+    let full = says_full(&mut device);
+    let filled = device.script.topics.values().next().expect("a topic").1.iter();
+    let filled = filled.filter(|entry| entry.link.segment == full).count() as u64;
+    let tuning = Tuning { segment_entries_max: filled, ..Tuning::default() };
+    device.engine = Engine::new(device.rows_at_start(), None).expect("what it wrote itself").tuned(tuning);
+    device.input(Input::Tick);
+    device.settle();
     device.says(conversation, "one too many").expect("kept");
     device.says(conversation, "and another").expect("kept");
     device.wait(6);
@@ -158,6 +160,33 @@ fn a_full_segment_is_followed_by_another() {
     let (next, message) = (full + 1, protocol::topic::EntryKind::Message);
     assert_eq!(places, [(next, message), (next, message), (full, protocol::topic::EntryKind::Commit)]);
     assert!(device.lies().is_empty());
+}
+
+/// Each commit costs a token: a server that says endlessly that segments are full would have the account ask for more.
+#[test]
+fn a_segment_that_is_said_to_be_full_and_is_not_is_a_lie() {
+    let (mut device, conversation) = Device::in_a_group();
+    says_full(&mut device);
+    device.did.clear();
+    device.says(conversation, "one too many").expect("kept");
+    device.wait(6);
+    assert!(device.lies().contains(&&Lie::NotFull), "{:?}", device.lies());
+    let commits = |request: &&&Request| matches!(request, Request::Append { entry } if entry.tag().is_none());
+    assert_eq!(device.sent().iter().filter(commits).count(), 0);
+    device.script.twist = None;
+    device.wait(6);
+    assert!(!device.script.topics.values().any(|(_, entries)| entries.iter().any(|entry| entry.link.segment > 1)));
+}
+
+/// The server says that the present segment is full, and which that is.
+fn says_full(device: &mut Device) -> u64 {
+    let full = device.script.topics.values().next().and_then(|(_, entries)| entries.last()).expect("entries").clone();
+    let full = full.link.segment;
+    device.script.twist(move |request| match request {
+        Request::Append { entry } if entry.tag().is_some() && entry.segment == full => Some(Err(Refusal::SegmentFull)),
+        _ => None,
+    });
+    full
 }
 
 fn name(request: &Request) -> String {

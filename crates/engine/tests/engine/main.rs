@@ -7,3 +7,4 @@ mod lies;
 mod registration;
 mod rows;
 mod script;
+mod tokens;

@@ -12,12 +12,19 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind, VERSION_MAX};
 use protocol::id::TopicId;
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
-use protocol::time::Minutes;
+use protocol::time::Millis;
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
 
 /// What a test makes of a request; nothing for what an honest server answers.
 pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
+
+/// How it opens no session, or one in another time.
+#[derive(Clone, Copy)]
+pub enum Refuses {
+    Token,
+    Clock { ahead_days: u64 },
+}
 
 pub struct Script {
     pub statement: ServerStatement,
@@ -28,6 +35,10 @@ pub struct Script {
     pub twist: Option<Twist>,
     /// Whether it answers nothing, so that calls stay open.
     pub silent: bool,
+    /// What its clock shows.
+    pub now: Millis,
+    /// What it says to the next hellos instead of what it would; for which kind of session.
+    pub refuses: Option<(SessionKind, Refuses)>,
     stamps: StampKey,
     events: VecDeque<ServerEvent>,
 }
@@ -42,6 +53,8 @@ impl Script {
             sessions: BTreeMap::new(),
             twist: None,
             silent: false,
+            now: Millis(0),
+            refuses: None,
             stamps: stamp_key(),
             events: VecDeque::new(),
         }
@@ -90,7 +103,7 @@ impl Script {
 
     fn append(&mut self, entry: &Entry) -> Option<Answer> {
         let (head, entries) = self.topics.get_mut(&entry.topic)?;
-        let time = Minutes(1);
+        let time = self.now.minutes();
         let days = if entry.kind() == EntryKind::Commit { 30 } else { u64::from(entry.lifetime_days) };
         let link = ChainLink {
             sequence: head.sequence + 1,
@@ -112,9 +125,14 @@ impl Server for Script {
     fn open(&mut self, session: SessionId, hello: Hello) {
         self.sessions.insert(session, hello.kind);
         let statement = self.statement.clone();
-        let (time, issuers) = (Minutes(0), vec![]);
-        let reply =
-            HelloReply::Welcome { version: VERSION_MAX, challenge: Challenge([3; 32]), statement, time, issuers };
+        let (version, challenge, issuers) = (VERSION_MAX, Challenge([3; 32]), vec![]);
+        let welcome = |time| HelloReply::Welcome { version, challenge, statement, time, issuers };
+        let time = self.now.minutes();
+        let reply = match self.refuses.filter(|(kind, _)| *kind == hello.kind) {
+            Some((_, Refuses::Token)) => HelloReply::TokenRefused { time },
+            Some((_, Refuses::Clock { ahead_days })) => welcome(time.plus(ahead_days * 24 * 60)),
+            None => welcome(time),
+        };
         self.events.push_back(ServerEvent::Opened { session, reply });
     }
 

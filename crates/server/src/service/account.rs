@@ -47,13 +47,14 @@ impl<S: Stores> Session<S> {
         let name = presence_name(&account, &device);
         // Held until the session ends or the next one comes: a holder that died is superseded without hearing of it.
         let lease = Lease { name, session: self.number, now, until: now.plus(u64::MAX) };
-        let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
         let channel = Channel::Device(account, device);
+        // Joined first: the next session wakes whoever listens by then, and must not miss this one.
+        self.listener.join(channel.clone());
+        let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
         if before.is_some_and(|session| session != self.number) {
             let wakeups = self.service.stores.wakeups();
-            wakeups.wake(channel.clone(), Wake::Superseded { by: self.number }).await;
+            wakeups.wake(channel, Wake::Superseded { by: self.number }).await;
         }
-        self.listener.join(channel);
         self.device = Some((account, device));
         Ok(())
     }

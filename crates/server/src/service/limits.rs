@@ -38,7 +38,7 @@ pub enum Bucket {
     Signals,
     /// Bytes of blobs written, for each session.
     BlobBytes,
-    /// Requests on the account session other than those above, for each session.
+    /// Requests on the account session other than those above, for each session; for tokens, for each account.
     AccountRequests,
 }
 

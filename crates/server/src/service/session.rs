@@ -130,14 +130,15 @@ impl<S: Stores> Session<S> {
     async fn take_seat(&mut self, nonce: TokenNonce, now: Millis) -> Result<(), Failure> {
         let name = [b"seat:".as_slice(), &nonce.0].concat();
         let lease = Lease { name: name.clone(), session: self.number, now, until: now.plus(u64::MAX) };
-        let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
         let channel = Channel::Seat(nonce);
+        // Joined first: whoever takes the seat next wakes whoever listens by then, and must not miss this session.
+        self.listener.join(channel.clone());
+        self.seat = Some(name);
+        let before = self.service.stores.leases().hold(lease).await.map_err(unavailable)?;
         if before.is_some_and(|session| session != self.number) {
             let wakeups = self.service.stores.wakeups();
-            wakeups.wake(channel.clone(), Wake::Superseded { by: self.number }).await;
+            wakeups.wake(channel, Wake::Superseded { by: self.number }).await;
         }
-        self.listener.join(channel);
-        self.seat = Some(name);
         Ok(())
     }
 

@@ -33,14 +33,17 @@ impl<S: Stores> Session<S> {
         now: Millis,
     ) -> Result<Answer, Failure> {
         let (account, _) = self.authenticated()?;
-        self.draw(Bucket::AccountRequests, 1, now).await?;
+        // By account: sessions are cheap to open, and each answer costs as much as the batch is large.
+        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
         if batch.len() > TOKEN_BATCH_MAX {
             return Err(Refusal::TooLarge.into());
         }
         self.service.check_standing(&account).await?;
         let keyring = self.service.keyring();
         let issuer = keyring.issuers().issuing(period, now).ok_or(Refusal::TokenRefused)?;
-        // Evaluated first: what is malformed is not counted, and what is counted can be answered.
+        // Read first: a batch beyond the quota is not worth evaluating.
+        self.service.check_quota(&account, period, &batch).await?;
+        // Evaluated before it is counted: what is malformed is not counted, and what is counted can be answered.
         let evaluation = issuer.evaluate(&batch).map_err(|_| Refusal::Malformed)?;
         self.service.count_batch(&account, period, &batch).await?;
         Ok(Answer::Tokens { evaluation, issuer: keyring.issuers().state(&issuer) })
@@ -60,26 +63,18 @@ impl<S: Stores> Service<S> {
         if suspended.is_some() { Err(Refusal::Suspended) } else { Ok(()) }
     }
 
+    /// Whether the account may have the batch as things are; counts nothing.
+    async fn check_quota(&self, account: &AccountId, period: Days, batch: &[Blinded]) -> Result<(), Failure> {
+        let stored = self.stores.directory().get(&Key::issued(period, account)).await.map_err(unavailable)?;
+        self.count(stored.as_deref(), batch).map(|_| ())
+    }
+
     /// Counts a batch on the account's quota of the period; the same batch once only, however often its answer was lost.
     async fn count_batch(&self, account: &AccountId, period: Days, batch: &[Blinded]) -> Result<(), Failure> {
         let key = Key::issued(period, account);
-        let hash = batch_hash(batch);
-        let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         for _ in 0..ATTEMPTS_MAX {
             let stored = self.stores.directory().get(&key).await.map_err(unavailable)?;
-            let before: IssueRecord = match &stored {
-                Some(bytes) => records::read(bytes).map_err(unavailable)?,
-                None => IssueRecord::default(),
-            };
-            if before.batches.contains(&hash) {
-                return Ok(());
-            }
-            let issued = before.issued.saturating_add(size);
-            if issued > self.rules.quota.0 {
-                return Err(Refusal::QuotaUsed.into());
-            }
-            let mut after = IssueRecord { issued, ..before };
-            after.batches.push(hash);
+            let Some(after) = self.count(stored.as_deref(), batch)? else { return Ok(()) };
             let mut commit = Commit::default();
             commit.assert(key.clone(), stored);
             commit.put(key.clone(), cbor::to_bytes(&after));
@@ -88,6 +83,25 @@ impl<S: Stores> Service<S> {
             }
         }
         Err(contended().into())
+    }
+
+    /// The record with the batch counted; nothing if it is counted already.
+    fn count(&self, stored: Option<&[u8]>, batch: &[Blinded]) -> Result<Option<IssueRecord>, Failure> {
+        let before: IssueRecord = match stored {
+            Some(bytes) => records::read(bytes).map_err(unavailable)?,
+            None => IssueRecord::default(),
+        };
+        let hash = batch_hash(batch);
+        if before.batches.contains(&hash) {
+            return Ok(None);
+        }
+        let issued = before.issued.saturating_add(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+        if issued > self.rules.quota.0 {
+            return Err(Refusal::QuotaUsed.into());
+        }
+        let mut after = IssueRecord { issued, ..before };
+        after.batches.push(hash);
+        Ok(Some(after))
     }
 
     /// Spends a token on one thing. Spending it on the same thing again is the same spend: whoever asks again after a lost

@@ -161,7 +161,7 @@ impl World {
     /// Makes every group large: each commit that finds a blank parent is followed by one that warms the tree, and additions keep
     /// their author's path wherever it would cost something.
     pub fn make_groups_large(&mut self) {
-        self.tuning = Tuning { keys_max: 0, path_ciphertexts_max: 0, pause_ms: 5_000, step_ms: 1_000 };
+        self.tuning = Tuning { keys_max: 0, path_ciphertexts_max: 0, pause_ms: 5_000, step_ms: 1_000, ..self.tuning };
         for person in &mut self.people {
             person.engine = person.engine.take().map(|engine| engine.tuned(self.tuning));
         }
