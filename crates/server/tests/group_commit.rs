@@ -112,7 +112,7 @@ fn message(number: u8) -> Append {
         expiry: Minutes(9),
         entry: EntryHash([number; 32]),
         key: [number; 32],
-        body: vec![number],
+        body: vec![number].into(),
         act: Act::Message { stamp: StampKey::from_seed(1, &[1; 32]).stamp(&stamped) },
     }
 }

@@ -99,6 +99,44 @@ fn a_notice_gets_in_during_a_storm_of_commits() {
     world.call(open, append(&keys.commit(segment, 1))).expect("a commit goes on");
 }
 
+/// Whoever holds the key of a segment that is closed, or no tokens, cannot empty the bucket that honest commits draw from.
+#[test]
+fn commits_that_could_not_be_stored_leave_the_way_free() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let mallory = world.open(SessionKind::Topics);
+    world.call(mallory, keys.creation()).expect("created");
+    world.call(mallory, append(&keys.commit(0, 0))).expect("appended");
+    world.call(mallory, keys.proof(mallory, 1)).expect("proven");
+    for number in 1..=200 {
+        assert_eq!(world.call(mallory, append(&keys.commit(0, number))), Err(Refusal::SegmentClosed));
+        assert_eq!(world.call_with(mallory, append(&keys.commit(1, number)), None), Err(Refusal::TokenRefused));
+    }
+    let alice = world.open(SessionKind::Topics);
+    world.call(alice, keys.proof(alice, 1)).expect("proven");
+    world.call(alice, append(&keys.commit(1, 1))).expect("an honest commit goes on");
+}
+
+/// A clock that was once far ahead does not keep a topic ahead for ever: it rests until the clock has caught up.
+#[test]
+fn a_topic_far_ahead_of_the_clock_takes_nothing_until_then() {
+    let mut world = world();
+    let keys = Keys::new(3);
+    let open = world.open(SessionKind::Topics);
+    world.call(open, keys.creation()).expect("created");
+    let right = world.now;
+    world.now = right.plus(10 * 3_600_000);
+    let ahead = world.open(SessionKind::Topics);
+    world.call(ahead, keys.proof(ahead, 0)).expect("proven");
+    world.call(ahead, append(&keys.message(0, 1))).expect("appended");
+    world.now = right;
+    assert_eq!(world.call(open, append(&keys.message(0, 2))), Err(Refusal::Unavailable));
+    world.now = right.plus(5 * 3_600_000);
+    let later = world.open(SessionKind::Topics);
+    world.call(later, keys.proof(later, 0)).expect("proven");
+    world.call(later, append(&keys.message(0, 2))).expect("it goes on");
+}
+
 #[test]
 fn topics_without_proof_are_as_absent_ones() {
     let mut world = world();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use protocol::cbor;
 use protocol::franking::Stamp;
@@ -64,7 +65,7 @@ pub(super) type Found = (Vec<u8>, Option<Stamp>);
 pub(super) struct Body {
     pub(super) place: Place,
     pub(super) stamp: Option<Stamp>,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Arc<[u8]>,
 }
 
 impl Place {
@@ -143,7 +144,7 @@ impl Bodies {
                         "INSERT OR REPLACE INTO body (topic, sequence, expiry, bytes, stamp) VALUES (?1, ?2, ?3, ?4, ?5)",
                     )
                     .and_then(|mut statement| {
-                        statement.execute(params![body.place.topic, body.place.sequence, expiry, body.bytes, stamp])
+                        statement.execute(params![body.place.topic, body.place.sequence, expiry, body.bytes.as_ref(), stamp])
                     })
                     .map_err(unavailable)?;
             }

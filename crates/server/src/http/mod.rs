@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 pub use clock::now;
 
@@ -59,6 +59,8 @@ pub struct Shell<S: Stores> {
     pub patience: Patience,
     /// True once the server stops.
     pub stopping: watch::Receiver<bool>,
+    /// Room for the bytes of appends that wait for the disk, of all connections.
+    pub append_room: Arc<Semaphore>,
     /// Held by each connection: when all are gone, nothing is in flight.
     pub alive: mpsc::Sender<()>,
 }
@@ -94,7 +96,8 @@ impl<S: Stores> Serving<S> {
         let (alive, mut all_gone) = mpsc::channel(1);
         let metrics = Metrics::default();
         let patience = self.patience;
-        let shell = Arc::new(Shell { service: self.service, metrics, patience, stopping, alive });
+        let append_room = Arc::new(Semaphore::new(socket::APPEND_BYTES_MAX_ALL));
+        let shell = Arc::new(Shell { service: self.service, metrics, patience, stopping, append_room, alive });
         if let Some(listener) = self.metrics_listener {
             tokio::spawn(metrics::serve(listener, Arc::clone(&shell)));
         }

@@ -7,10 +7,11 @@ use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, SinkExt, StreamExt as _};
-use protocol::api::{ClientFrame, Push, Refusal, ServerFrame};
+use protocol::api::{ClientFrame, Push, Refusal, Request, ServerFrame};
 use protocol::cbor;
 use protocol::hello::{Hello, HelloReply};
 use protocol::limits::HELLO_BYTES_MAX;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{MissedTickBehavior, timeout};
 
@@ -67,9 +68,32 @@ impl Patient {
 /// The most appends of one connection that wait for the disk; beyond them it is not read.
 const APPENDS_MAX: usize = 64;
 
+/// The most bytes of appends that wait for the disk, of one connection: two of the largest commits.
+const APPEND_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// The most bytes of appends that wait for the disk, of all connections: several of the store's batches.
+pub const APPEND_BYTES_MAX_ALL: usize = 128 * 1024 * 1024;
+
 /// An append that waits for the disk, and what became of it in the end. It is a task of its own: whoever brings others'
 /// appends to the disk must not wait for this connection's client meanwhile.
 type Appending = JoinHandle<(Instant, Handled)>;
+
+/// Room for the bytes of appends that wait for the disk: of a connection, and of all.
+struct Room {
+    own: Arc<Semaphore>,
+    all: Arc<Semaphore>,
+}
+
+impl Room {
+    /// Waits for room. It is given back when an append is durable, whether its client takes the answer or not, so that
+    /// nobody who waits here waits for a client.
+    async fn take(&self, size: usize) -> Result<[OwnedSemaphorePermit; 2], Over> {
+        let size = u32::try_from(size.min(APPEND_BYTES_MAX)).map_err(|_| Over)?;
+        let own = Arc::clone(&self.own).acquire_many_owned(size).await.map_err(|_| Over)?;
+        let all = Arc::clone(&self.all).acquire_many_owned(size).await.map_err(|_| Over)?;
+        Ok([own, all])
+    }
+}
 
 /// What happened on a connection.
 enum Happened {
@@ -125,6 +149,7 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_heard = Instant::now();
     let mut appending = FuturesUnordered::new();
+    let room = Room { own: Arc::new(Semaphore::new(APPEND_BYTES_MAX)), all: Arc::clone(&shell.append_room) };
     loop {
         let happened = tokio::select! {
             biased;
@@ -140,7 +165,7 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
         match happened {
             Happened::Message(message) => {
                 last_heard = Instant::now();
-                appending.extend(Box::pin(take(socket, session, shell, message)).await?);
+                appending.extend(Box::pin(take(socket, session, shell, &room, message)).await?);
             }
             Happened::Appended(appended) => {
                 answer_append(socket, shell, appended).await?;
@@ -177,6 +202,7 @@ async fn take<S: Stores>(
     socket: &mut Patient,
     session: &mut Session<S>,
     shell: &Shell<S>,
+    room: &Room,
     message: Message,
 ) -> Result<Option<Appending>, Over> {
     let bytes = match message {
@@ -198,12 +224,20 @@ async fn take<S: Stores>(
             return socket.put(&ServerFrame::Refusal { call, refusal: Refusal::Malformed }).await.map(|()| None);
         }
     };
+    let held = match &frame.request {
+        Request::Append { .. } => Some(room.take(bytes.len()).await?),
+        _ => None,
+    };
     drop(bytes);
     let request = request_name(&frame.request);
     let started = Instant::now();
     match session.begin(frame, now()).await {
         Begun::Handled(handled) => answer(socket, shell, request, started, handled).await.map(|()| None),
-        Begun::Appending(handled) => Ok(Some(tokio::spawn(async move { (started, handled.await) }))),
+        Begun::Appending(handled) => Ok(Some(tokio::spawn(async move {
+            let handled = handled.await;
+            drop(held);
+            (started, handled)
+        }))),
     }
 }
 
@@ -247,4 +281,33 @@ fn call_number(bytes: &[u8]) -> Option<u32> {
     let mut decoder = minicbor::Decoder::new(bytes);
     decoder.array().ok()??;
     decoder.u32().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMIT: usize = APPEND_BYTES_MAX / 2;
+
+    fn room(all: &Arc<Semaphore>) -> Room {
+        Room { own: Arc::new(Semaphore::new(APPEND_BYTES_MAX)), all: Arc::clone(all) }
+    }
+
+    #[test]
+    fn appends_that_wait_for_the_disk_are_weighed_for_each_connection_and_for_all() {
+        let all = Arc::new(Semaphore::new(3 * COMMIT));
+        let (alice, bob) = (room(&all), room(&all));
+        let took = |room: &Room, size| room.take(size).now_or_never().map(|held| held.ok().expect("open"));
+        let first = took(&alice, COMMIT).expect("room");
+        let _second = took(&alice, COMMIT).expect("room");
+        assert!(took(&alice, 1).is_none(), "a connection's own room is used up");
+        let _third = took(&bob, COMMIT).expect("room");
+        assert!(took(&bob, 1).is_none(), "all room is used up, although bob has room of his own");
+        drop(first);
+        assert!(took(&alice, COMMIT).is_some(), "what is durable gives its room back");
+        assert!(
+            took(&room(&Arc::new(Semaphore::new(APPEND_BYTES_MAX))), usize::MAX).is_some(),
+            "nothing waits for ever"
+        );
+    }
 }

@@ -120,7 +120,7 @@ impl Topic {
         let outcome = admit(&mut self.state, earlier, &append);
         let Outcome::Appended(link) = outcome else { return outcome };
         self.keys.insert((append.segment, append.key), self.entries.len());
-        let entry = StoredEntry { link, body: Some(append.body), stamp: append.act.stamp() };
+        let entry = StoredEntry { link, body: Some(append.body.to_vec()), stamp: append.act.stamp() };
         self.entries.push((entry, self.state.head));
         if let Act::Commit { opens } = append.act {
             if let Some(closed) = self.segments.last_mut() {

@@ -1,6 +1,7 @@
 //! The topics' port: append batches with expected segment and idempotency key, read from a cursor, heads, expiry.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use protocol::franking::Stamp;
 use protocol::id::{EntryHash, Link, TopicId};
@@ -78,8 +79,8 @@ pub struct Append {
     pub entry: EntryHash,
     /// Unique in its segment: a message's tag, a commit's entry hash.
     pub key: [u8; 32],
-    /// The entry's canonical bytes.
-    pub body: Vec<u8>,
+    /// The entry's canonical bytes; clones share them.
+    pub body: Arc<[u8]>,
     /// What the entry is.
     pub act: Act,
 }

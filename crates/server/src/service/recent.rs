@@ -3,7 +3,7 @@
 //! It holds only what is durable, and only without gaps; what it does not hold is read from the store.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::id::TopicId;
 use protocol::time::Minutes;
@@ -48,7 +48,7 @@ struct Item {
 pub struct Candidate(Option<(TopicId, StoredEntryParts)>);
 
 struct StoredEntryParts {
-    body: Vec<u8>,
+    body: Arc<[u8]>,
     stamp: Option<protocol::franking::Stamp>,
 }
 
@@ -74,7 +74,7 @@ impl Recent {
         let kept = self.lock();
         let candidate = |append: &Append| {
             let is_followed = kept.topics.contains_key(&append.topic);
-            let parts = || StoredEntryParts { body: append.body.clone(), stamp: append.act.stamp() };
+            let parts = || StoredEntryParts { body: Arc::clone(&append.body), stamp: append.act.stamp() };
             Candidate(is_followed.then(|| (append.topic, parts())))
         };
         batch.iter().map(candidate).collect()
@@ -89,7 +89,7 @@ impl Recent {
             match before {
                 Some(before) if before.sequence.checked_add(1) == Some(link.sequence) => {
                     let head = Head { sequence: link.sequence, link: link.after(&before.link) };
-                    let entry = StoredEntry { link: *link, body: Some(parts.body), stamp: parts.stamp };
+                    let entry = StoredEntry { link: *link, body: Some(parts.body.to_vec()), stamp: parts.stamp };
                     kept.push(topic, Item { entry: Some(entry), head });
                 }
                 // Something in between was stored without anybody being told so: it is read from the store.
@@ -192,7 +192,7 @@ mod tests {
 
     fn append(topic: TopicId, segment: u64, size: usize) -> Append {
         let act = crate::port::topics::Act::Commit { opens: protocol::signature::PublicKey([0; 32]) };
-        let (entry, body) = (EntryHash([7; 32]), vec![0; size]);
+        let (entry, body) = (EntryHash([7; 32]), vec![0; size].into());
         Append { topic, segment, time: Minutes(1), expiry: Minutes(9), entry, key: [0; 32], body, act }
     }
 

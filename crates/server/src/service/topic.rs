@@ -6,21 +6,25 @@ use std::sync::Arc;
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
 use protocol::cbor;
 use protocol::franking::{Stamp, Stamped};
-use protocol::id::TopicId;
+use protocol::id::{Tag, TopicId};
 use protocol::limits::{COMMIT_BYTES_MAX, MESSAGE_BYTES_MAX, RETENTION_DAYS_MAX, SESSION_SEGMENTS_MAX};
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
 use protocol::time::{Millis, Minutes};
 use protocol::token::TokenUse;
-use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
+use protocol::topic::{ChainLink, Entry, EntryBody, next_segment_bytes, topic_session_bytes};
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
 use super::{Service, failure, unavailable};
 use crate::port::Stores;
-use crate::port::topics::{Act, Append, Created, Outcome, Segment, Topics};
+use crate::port::topics::{Act, Append, Created, Outcome, Segment, Span, Topics};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
 
 const DAY_MINUTES: u64 = 24 * 60;
+/// How far ahead of this clock a topic's last entry may be for others to be given its time, minutes: as much as a running
+/// process follows its clock back. Beyond it a clock was wrong, and stamping along would keep the topic wrong for ever, until
+/// clients, whose tolerance is a day, take the times for lies: the topic takes no entries until the clock has caught up.
+const AHEAD_MINUTES_MAX: u64 = 6 * 60;
 /// How often an append is stamped anew since the topic has an entry of a later time: each time another one was faster.
 const EARLY_MAX: usize = 8;
 
@@ -120,19 +124,35 @@ impl<S: Stores> Session<S> {
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;
-        if matches!(entry.body, EntryBody::Commit { .. }) {
-            self.admit_commit(&entry, now).await?;
-        }
+        let known = match &entry.body {
+            EntryBody::Commit { .. } => self.admit_commit(&entry, now).await?,
+            EntryBody::Message { .. } => None,
+        };
         let service = Arc::clone(&self.service);
         let append = service.prepare(&entry, now.minutes());
+        drop(entry);
+        let latest = now.minutes().plus(AHEAD_MINUTES_MAX);
         let mut told = append.act.stamp();
-        let mut outcome = service.appends.append(append);
+        let queued = match known {
+            Some(link) => Err(link),
+            None => Ok(service.appends.append(append.clone())),
+        };
         Ok(async move {
+            let mut outcome = match queued {
+                Ok(outcome) => outcome,
+                Err(link) => return Ok(Answer::Appended { link, stamp: None }),
+            };
             for _ in 0..EARLY_MAX {
                 match outcome.await.map_err(failure)? {
+                    Outcome::Early { last } if last > latest => {
+                        tracing::warn!(
+                            "a topic's last entry is dated far ahead of this clock: it takes no entries until then"
+                        );
+                        break;
+                    }
                     // This process's clock is behind the one that took the last entry.
                     Outcome::Early { last } => {
-                        let append = service.prepare(&entry, last);
+                        let append = service.stamped_anew(&append, last);
                         told = append.act.stamp();
                         outcome = service.appends.append(append);
                     }
@@ -143,14 +163,21 @@ impl<S: Stores> Session<S> {
         })
     }
 
-    /// A commit costs a token, unless its segment is closed: then it is the one that closed it, asked for again, or it lost.
-    async fn admit_commit(&self, entry: &Entry, now: Millis) -> Result<(), Failure> {
-        let next = self.service.stores.topics().segment(&entry.topic, entry.segment.saturating_add(1)).await;
-        if next.map_err(unavailable)?.is_some() {
-            return Ok(());
+    /// Lets a commit through to the queue. One to a closed segment never gets there: it is the one that closed it, asked for
+    /// again, and has this link, or it lost. Only what could close the newest segment, and is paid for, draws from the topic's bucket: whoever
+    /// holds old keys, or no tokens, cannot empty it for the others. Paying again for the same commit costs nothing.
+    async fn admit_commit(&self, entry: &Entry, now: Millis) -> Result<Option<ChainLink>, Failure> {
+        let topics = self.service.stores.topics();
+        let segment = topics.segment(&entry.topic, entry.segment).await.map_err(unavailable)?;
+        if let Some(end) = segment.and_then(|segment| segment.end) {
+            let span = Span { after: end.saturating_sub(1), through: end, count_max: 1, bytes_max: 0 };
+            let closing = topics.read(&entry.topic, span, now.minutes()).await.map_err(unavailable)?;
+            let link = closing.first().map(|closing| closing.link).filter(|link| link.entry == entry.hash());
+            return Ok(Some(link.ok_or(Refusal::SegmentClosed)?));
         }
+        self.pay(TokenUse::commit(&entry.hash()), now).await?;
         self.service.draw(Bucket::Commits, &entry.topic.0, 1, now).await?;
-        self.pay(TokenUse::commit(&entry.hash()), now).await
+        Ok(None)
     }
 }
 
@@ -186,9 +213,22 @@ impl<S: Stores> Service<S> {
             expiry: time.plus(u64::from(lifetime_days).saturating_mul(DAY_MINUTES)),
             entry: hash,
             key,
-            body: cbor::to_bytes(entry),
+            body: cbor::to_bytes(entry).into(),
             act,
         }
+    }
+
+    /// The same append with another time; the body is shared.
+    fn stamped_anew(&self, append: &Append, time: Minutes) -> Append {
+        let act = match append.act {
+            Act::Message { .. } => {
+                let (topic, segment) = (append.topic, append.segment);
+                Act::Message { stamp: self.keyring().stamp(&Stamped { topic, segment, time, tag: Tag(append.key) }) }
+            }
+            act @ Act::Commit { .. } => act,
+        };
+        let lifetime = append.expiry.0.saturating_sub(append.time.0);
+        Append { time, expiry: time.plus(lifetime), act, ..append.clone() }
     }
 }
 

@@ -32,7 +32,7 @@ fn message(topic: TopicId, segment: u64, number: u8) -> Append {
         expiry: NOW.plus(30 * DAY),
         entry: EntryHash([number; 32]),
         key: [number; 32],
-        body: vec![number; 100],
+        body: vec![number; 100].into(),
         act: Act::Message { stamp },
     }
 }

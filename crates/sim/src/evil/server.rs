@@ -375,7 +375,7 @@ impl EvilServer {
             expiry: time.plus(u64::from(entry.lifetime_days) * 24 * 60),
             entry: hash,
             key,
-            body: cbor::to_bytes(entry),
+            body: cbor::to_bytes(entry).into(),
             act,
         };
         at_once(self.honest.stores().topics().append(vec![append])).expect("memory does not fail");

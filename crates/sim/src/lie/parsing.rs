@@ -100,7 +100,7 @@ pub fn counter_end(stage: &mut Stage) {
         expiry: Minutes(2),
         entry: EntryHash([2; 32]),
         key: [2; 32],
-        body: vec![],
+        body: vec![].into(),
         act: Act::Commit { opens: SecretKey::from_seed(&[4; 32]).public() },
     };
     for (segment, sequence) in [(end, 5), (5, end)] {

@@ -229,7 +229,7 @@ impl Operator {
             (*next_key, *possession) = (own.public(), own.sign(Purpose::NextSegment, &proof));
         }
         append.entry = entry.hash();
-        append.body = cbor::to_bytes(&entry);
+        append.body = cbor::to_bytes(&entry).into();
         append.act = Act::Commit { opens: own.public() };
     }
 
@@ -243,7 +243,7 @@ impl Operator {
         Append {
             entry: entry.hash(),
             key: tag.0,
-            body: cbor::to_bytes(&entry),
+            body: cbor::to_bytes(&entry).into(),
             expiry: beside.time.plus(30 * 24 * 60),
             act: Act::Message { stamp },
             ..beside.clone()

@@ -50,7 +50,7 @@ impl Entry {
             expiry: Minutes(100),
             entry: EntryHash(name),
             key: name,
-            body: Bytes::default().0,
+            body: Bytes::default().0.into(),
             act,
         }
     }
