@@ -126,10 +126,10 @@ pub enum Lie {
     #[n(22)]
     #[error("an invitation is not what it claims to be")]
     BadInvitation,
-    /// An own entry was placed at a time before it was made, by this device's clock.
+    /// An own entry was placed at a time before it was made, or any entry at a time to come, by this device's clock.
     #[n(23)]
     #[error(
-        "the server put an earlier date on what you sent; if this device's date is right, it does so to hide it from others"
+        "the server put a wrong date on what was sent; if this device's date is right, it may do so to hide it from others"
     )]
     Backdated,
     /// Two issuer keys of one period, each stated under the server's identity key.

@@ -46,7 +46,7 @@ impl Conversation {
                 self.drop_pending();
                 return self.break_here(cx, Lie::BadCommit, entry);
             }
-            None if self.row.voided == Some(entry.hash()) => return self.break_here(cx, Lie::BadCommit, entry),
+            None if self.row.voided.contains(&entry.hash()) => return self.break_here(cx, Lie::BadCommit, entry),
             None => {}
         }
         if self.row.pending.take().is_some() {
@@ -200,7 +200,7 @@ impl Conversation {
         let announced: BTreeSet<_> =
             self.row.notices.iter().filter(|row| row.notice.by_themselves).map(|row| row.account).collect();
         self.row.notices = to_rows(&notices_after(&self.notices(), change));
-        self.row.voided = None;
+        self.row.voided.clear();
         self.live.tidy_at = None;
         self.has_given_sign(author);
         self.row.secrets = next;

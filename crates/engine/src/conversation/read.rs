@@ -14,8 +14,10 @@ use crate::changes::Table;
 use crate::core::Context;
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
-/// How far this device's clock may differ from the server's before a body is said to be missing, or an entry backdated.
+/// How far this device's clock may differ from the server's before a body is said to be missing, or an entry misdated.
 const CLOCK_TOLERANCE_MINUTES: u64 = MINUTES_PER_DAY;
+/// The part of a lifetime that the tolerance may take: else a body that lives for a day could be called expired at once.
+const LIFETIME_PARTS: u64 = 4;
 /// The pause before reading again when an answer brought nothing although there is more, milliseconds.
 const NO_PROGRESS_MS: u64 = 5_000;
 /// The pause before writing again into a segment that is said to be full and is not, milliseconds.
@@ -257,7 +259,8 @@ impl Conversation {
             }
         }
         // Taken in all the same: it has its place, and the others may have passed it over.
-        if self.row.phase == Phase::Active && made.is_some_and(|made| is_backdated(found.link.time, made)) {
+        let backdated = made.is_some_and(|made| is_backdated(&found.link, made));
+        if self.row.phase == Phase::Active && (backdated || is_of_the_future(&found.link, cx.now.minutes())) {
             self.pause(cx, Lie::Backdated, vec![cbor::to_bytes(found).into()]);
         }
         match self.row.phase {
@@ -310,7 +313,7 @@ impl Conversation {
         // What a commit's expiry is, is known without its body.
         let impossible =
             link.kind == EntryKind::Commit && link.expiry != after_days(link.time, RETENTION_DAYS_MAX.into());
-        if impossible || cx.now.minutes().plus(CLOCK_TOLERANCE_MINUTES) < link.expiry {
+        if impossible || cx.now.minutes().plus(tolerance(link)) < link.expiry {
             self.pause(cx, Lie::MissingBody, vec![cbor::to_bytes(found).into()]);
             return TakenIn::Stopped;
         }
@@ -338,6 +341,47 @@ fn after_days(time: Minutes, days: u64) -> Minutes {
 }
 
 /// Whether a server placed an entry before it was made: as if it were older, others could be told that it has expired.
-fn is_backdated(time: Minutes, made: Minutes) -> bool {
-    time.plus(CLOCK_TOLERANCE_MINUTES) < made
+fn is_backdated(link: &ChainLink, made: Minutes) -> bool {
+    link.time.plus(CLOCK_TOLERANCE_MINUTES) < made
+}
+
+/// Whether a server dated an entry into the future: all entries after it would have to be of the future as well.
+fn is_of_the_future(link: &ChainLink, now: Minutes) -> bool {
+    now.plus(CLOCK_TOLERANCE_MINUTES) < link.time
+}
+
+/// How far clocks may differ where an entry's expiry is judged, minutes.
+fn tolerance(link: &ChainLink) -> u64 {
+    let lifetime = link.expiry.0.saturating_sub(link.time.0);
+    CLOCK_TOLERANCE_MINUTES.min(lifetime / LIFETIME_PARTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::EntryHash;
+
+    use super::*;
+
+    fn link(time: u64, lifetime_days: u64) -> ChainLink {
+        let (time, entry) = (Minutes(time), EntryHash([1; 32]));
+        let expiry = after_days(time, lifetime_days);
+        ChainLink { sequence: 1, segment: 0, kind: EntryKind::Message, time, expiry, entry }
+    }
+
+    #[test]
+    fn short_lives_are_judged_by_shorter_tolerances() {
+        let [hour, day, time] = [60, MINUTES_PER_DAY, 100 * MINUTES_PER_DAY];
+        for (days, hours) in [(1, 6), (2, 12), (4, 24), (30, 24)] {
+            assert_eq!(tolerance(&link(time, days)), hours * hour, "{days} days");
+        }
+        assert!(tolerance(&link(time, 1)) < day, "a body that lives for a day is not expired at once");
+    }
+
+    #[test]
+    fn an_entry_of_the_future_is_caught() {
+        let now = Minutes(100 * MINUTES_PER_DAY);
+        let dated = |time: u64| is_of_the_future(&link(time, 30), now);
+        assert!(!dated(now.0) && !dated(now.0 + MINUTES_PER_DAY) && dated(now.0 + MINUTES_PER_DAY + 1));
+        assert!(dated(u64::MAX));
+    }
 }

@@ -104,9 +104,10 @@ pub(crate) struct ConversationRow {
     /// The time of the last entry that was taken in: no later one is earlier.
     #[n(29)]
     pub time: Minutes,
-    /// An own commit that a notice made void before it was known to be stored: it is still this device's if it is met.
+    /// Own commits of this segment that notices made void before they were known to be stored, the newest last: each is still
+    /// this device's if it is met.
     #[n(30)]
-    pub voided: Option<EntryHash>,
+    pub voided: Vec<EntryHash>,
     /// How many entries of the segment were taken in.
     #[n(31)]
     pub in_segment: u64,
@@ -159,7 +160,7 @@ impl ConversationRow {
             heard: Vec::new().into(),
             passed_over: None,
             time,
-            voided: None,
+            voided: Vec::new(),
             in_segment: 0,
         }
     }

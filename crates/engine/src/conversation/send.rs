@@ -5,7 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::content::{Content, Origin};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamp};
-use protocol::id::AccountId;
+use protocol::id::{AccountId, EntryHash};
 use protocol::limits::{EPHEMERAL_BYTES_MAX, GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::payload::{GossipHead, Payload};
@@ -22,6 +22,9 @@ use crate::view::{Delivery, MessageBody, Undone};
 
 /// The pause after losing a race, milliseconds: the winner is read meanwhile.
 const CONFLICT_MS: u64 = 50;
+
+/// The most voided commits of one segment that are remembered: each cost the server a notice by a member who is still in.
+const VOIDED_MAX: usize = 256;
 
 const SIGNAL_LABEL: &str = "signal";
 /// The size of a signal's plaintext, bytes: all signals are of one size.
@@ -70,7 +73,9 @@ impl Conversation {
             self.live.busy = true;
             return false;
         }
-        self.row.voided = self.row.pending.take().map(|pending| pending.entry.hash());
+        if let Some(pending) = self.row.pending.take() {
+            keep_voided(&mut self.row.voided, pending.entry.hash());
+        }
         self.drop_pending();
         self.save(cx);
         true
@@ -309,5 +314,35 @@ impl Conversation {
         if self.tasks.is_empty() {
             cx.tell(Event::OutboxEmpty);
         }
+    }
+}
+
+/// Remembers a commit that a notice has made void; of too many the oldest is forgotten.
+fn keep_voided(voided: &mut Vec<EntryHash>, commit: EntryHash) {
+    if voided.len() >= VOIDED_MAX {
+        voided.remove(0);
+    }
+    voided.push(commit);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_voided_commits_of_a_segment_are_known_up_to_the_limit() {
+        let commit = |number: usize| {
+            let mut hash = [0; 32];
+            hash[..8].copy_from_slice(&number.to_be_bytes());
+            EntryHash(hash)
+        };
+        let mut voided = Vec::new();
+        (0..VOIDED_MAX).for_each(|number| keep_voided(&mut voided, commit(number)));
+        assert!((0..VOIDED_MAX).all(|number| voided.contains(&commit(number))));
+        keep_voided(&mut voided, commit(VOIDED_MAX));
+        assert_eq!(
+            (voided.len(), voided.contains(&commit(0)), voided.last()),
+            (VOIDED_MAX, false, Some(&commit(VOIDED_MAX)))
+        );
     }
 }
