@@ -161,7 +161,7 @@ fn json_has_the_documented_shapes() {
                         removal_pending state unread waiting";
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
-    assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle role");
+    assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role");
     let message = "accounts conversation delivery handle kind message number own sender text time";
     assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
     assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");

@@ -203,7 +203,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
             crate::key_packages::counted(cx, count, last_resort)
         }
         (Asked::ReadInbox, Answer::Inbox { items }) => crate::requests::take_in_items(cx, items),
-        (Asked::Publish, Answer::Done) => crate::key_packages::published(cx),
+        (Asked::Publish { last_resort }, Answer::Done) => crate::key_packages::published(cx, last_resort),
         (Asked::ClearInbox, Answer::Done) => {}
         (Asked::IssueTokens { period }, answer) => tokens::issued(cx, period, answer),
         (_, _) => {
@@ -232,7 +232,7 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             Ended::default()
         }
         // Tokens are refused for the same reason, which tells the person.
-        Asked::Publish if refusal == Refusal::Suspended => Ended::default(),
+        Asked::Publish { .. } if refusal == Refusal::Suspended => Ended::default(),
         // What is left undone for now is done with the next session: it counts key packages and reads the inbox again.
         _ => {
             let pause_ms = match refusal {

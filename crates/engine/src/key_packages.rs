@@ -103,7 +103,9 @@ fn age_key(key: &[u8]) -> Vec<u8> {
 
 /// Asks how many the server has left.
 pub(crate) fn count(cx: &mut Context<'_>) {
-    if cx.core.online && !cx.core.sessions.is_asked(|asked| matches!(asked, Asked::CountPackages | Asked::Publish)) {
+    if cx.core.online
+        && !cx.core.sessions.is_asked(|asked| matches!(asked, Asked::CountPackages | Asked::Publish { .. }))
+    {
         cx.core.key_packages.counted = Some(cx.now);
         cx.call(Request::CountKeyPackages, Asked::CountPackages);
     }
@@ -136,7 +138,8 @@ pub(crate) fn counted(cx: &mut Context<'_>, left: u32, last_resort: bool) {
     let spare = if has_last_resort { Some(None) } else { make(cx, LastResort::Yes).map(Some) };
     put(cx, LastResort::Yes);
     if let (Some(packages), Some(last_resort)) = (packages, spare) {
-        cx.call(Request::PublishKeyPackages { packages, last_resort }, Asked::Publish);
+        let replaced = if has_last_resort { LastResort::No } else { LastResort::Yes };
+        cx.call(Request::PublishKeyPackages { packages, last_resort }, Asked::Publish { last_resort: replaced });
     }
 }
 
@@ -148,12 +151,16 @@ fn make(cx: &Context<'_>, kind: LastResort) -> Option<Bytes> {
     member.key_package(&cx.core.key_packages.rows, kind).ok().map(Into::into)
 }
 
-/// The server has what was published: of last-resort ones the newest.
-pub(crate) fn published(cx: &mut Context<'_>) {
+/// The server has what was published: of last-resort ones the newest, if one was among them. Without one that serves, since it
+/// was used meanwhile, the next follows.
+pub(crate) fn published(cx: &mut Context<'_>, replaced: LastResort) {
     let last_resort = cx.core.key_packages.ages.iter().filter(|(_, age)| age.last_resort == LastResort::Yes);
     let newest = last_resort.max_by_key(|(_, age)| age.made).map(|(key, age)| (key.clone(), age.clone()));
-    if let Some((key, age)) = newest.filter(|(_, age)| !age.serves) {
+    if let Some((key, age)) = newest.filter(|(_, age)| replaced == LastResort::Yes && !age.serves) {
         put_age(cx, key, Age { serves: true, ..age });
+    }
+    if !cx.core.key_packages.ages.values().any(|age| age.last_resort == LastResort::Yes && age.serves) {
+        count(cx);
     }
 }
 

@@ -12,6 +12,7 @@ use rand_core::CryptoRng;
 
 use crate::effect::Reason;
 use crate::input::CommandId;
+use crate::mls::LastResort;
 
 /// The first pause before opening a session again, milliseconds.
 const BACKOFF_MS_MIN: u64 = 500;
@@ -32,7 +33,7 @@ pub(crate) enum Asked {
     Incarnate,
     TakeOver,
     CountPackages,
-    Publish,
+    Publish { last_resort: LastResort },
     ReadInbox,
     ClearInbox,
     LookUpHandle { handle: Handle, purpose: LookUp },

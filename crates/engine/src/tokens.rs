@@ -357,8 +357,11 @@ pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) ->
 /// Fetches tokens when it is time to, and forgets those that are of no more use. Called after each input.
 pub(crate) fn advance(cx: &mut Context<'_>) {
     let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
-    if copied || !cx.core.incarnated {
+    if copied {
         return;
+    }
+    if !cx.core.incarnated {
+        return tell_standing(cx);
     }
     forget(cx);
     if cx.core.tokens.retry_at.is_some_and(|at| at <= cx.now) {

@@ -252,8 +252,12 @@ fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
     keys.join(format!("stamp-{number}-{day}"))
 }
 
-/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are over are
-/// destroyed, so that nobody can make tokens of the past to tell who held them.
+/// How long the seed of a period that is over is kept, milliseconds: a clock that was a day ahead and is put right finds the
+/// day's key as it was stated. Another key for the same day would convict the server of marking people.
+const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
+
+/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are long over
+/// are destroyed, so that nobody can make tokens of the past.
 fn issuer_seeds(
     keys: &Path,
     now: Millis,
@@ -266,7 +270,7 @@ fn issuer_seeds(
         let name = entry.file_name();
         let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
         let Some(period) = day.map(Days) else { continue };
-        if period_end(period) <= now {
+        if period_end(period).plus(SEED_KEPT_MS) <= now {
             fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
         } else {
             let file = entry.path();
