@@ -39,11 +39,15 @@ fn an_addition_is_made_again_when_a_notice_was_read_before_it_was_sent_again() {
         let lost = person == ALICE && is_commit(&frame.request) && std::mem::take(&mut loses);
         if lost { vec![] } else { vec![frame] }
     }));
+    // Else mallory's device carries the notice out, and closes the segment before alice sends again.
+    stage.world.disconnect(MALLORY);
     let adds = adds_dave(&stage, group);
     stage.world.command(ALICE, adds);
     stage.world.advance(1_000);
     stage.world.command(BOB, Command::Leave { conversation: group });
     stage.world.advance(600_000);
+    stage.world.connect(MALLORY);
+    stage.world.advance(60_000);
     stage.settle();
     assert_eq!(stage.world.watch.caught, vec![], "nobody lied");
     let views: Vec<_> = [ALICE, MALLORY, DAVE].map(|person| stage.view(person, group)).into_iter().flatten().collect();
