@@ -77,6 +77,19 @@ impl Scratch {
     }
 }
 
+/// cargo takes a crate for fresh as long as the files of its last build are unchanged, and those were the copy's: without this,
+/// what is written in the original next would not be built. Ended by force, `cargo clean --workspace` does the same.
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let cleaned = cargo().args(["clean", "--workspace", "--quiet"]).current_dir(root()).status();
+        if !cleaned.is_ok_and(|status| status.success()) {
+            println!(
+                "run `cargo clean --workspace` before the next build: else it takes the copy's code for the original's"
+            );
+        }
+    }
+}
+
 fn listed(root: &Path) -> Result<BTreeSet<String>> {
     let output = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
