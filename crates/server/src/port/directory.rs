@@ -161,17 +161,27 @@ impl Key {
         Key::of(18, &[&made.0.to_be_bytes(), hash, &sequence.to_be_bytes()])
     }
 
+    /// What was promised of a change that may still wait.
+    pub fn promise(account: &AccountId, sequence: u64) -> Key {
+        Key::of(24, &[&account.0, &sequence.to_be_bytes()])
+    }
+
+    /// How far the log is: its newest leaf that was committed.
+    pub fn log_newest() -> Key {
+        Key::of(25, &[])
+    }
+
     /// A leaf of the log.
     pub fn log_leaf(number: u64) -> Key {
         Key::of(19, &[&number.to_be_bytes()])
     }
 
     /// The hash over `2^level` leaves of the log, of which the first is `index * 2^level`.
-    pub fn log_node(level: u8, index: u64) -> Key {
-        Key::of(20, &[&[level], &index.to_be_bytes()])
+    pub fn log_node(level: u32, index: u64) -> Key {
+        Key::of(20, &[&level.to_be_bytes(), &index.to_be_bytes()])
     }
 
-    /// The newest checkpoint that was given to the witnesses, and what it stands on.
+    /// The checkpoint that is served.
     pub fn log_checkpoint() -> Key {
         Key::of(21, &[])
     }
