@@ -140,3 +140,28 @@ pub const CONTACT_LOOKUPS_MAX: u32 = 100;
 
 /// The most issuer statements in one hello's answer: the present period's and the next one's.
 pub const ISSUERS_MAX: usize = 2;
+
+/// The deepest path of the map's tree, nodes: one for each bit of a leaf's label.
+pub const MAP_DEPTH_MAX: usize = 256;
+
+/// The most markers beside a version: one for each bit of its number, and one.
+pub const MAP_MARKERS_MAX: usize = 80;
+
+/// The versions of a label that one history answers: whoever has more asks again from the last; 0.6 MB or so.
+pub const HISTORY_VERSIONS_MAX: usize = 256;
+
+/// The labels in one proof: a handle and its account.
+pub const PROOF_LABELS_MAX: usize = 2;
+
+/// The longest proof in the log, hashes: two for each bit of its size.
+pub const LOG_DEPTH_MAX: usize = 128;
+
+/// The leaves that one epoch adds to the map at most: a hundred thousand changes, each of which supersedes a version; more wait
+/// for the next epoch.
+pub const AUDIT_INSERTED_MAX: usize = 200_000;
+
+/// The unchanged subtrees in one audit blob: 28 for each leaf added, which is more than a map of a billion accounts has.
+pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
+
+/// The statements that one request appends: linking, removing and renaming come one by one.
+pub const APPENDED_STATEMENTS_MAX: usize = 16;

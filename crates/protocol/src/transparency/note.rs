@@ -1,0 +1,1 @@
+//! Signed notes (C2SP signed-note): text that people can read, with signatures by named keys.
