@@ -156,6 +156,24 @@ pub const PROOF_LABELS_MAX: usize = 2;
 /// The longest proof in the log, hashes: two for each bit of its size.
 pub const LOG_DEPTH_MAX: usize = 128;
 
+/// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
+pub const LOG_ANCHOR: u64 = 64;
+
+/// A log's last leaf older than this is late, seconds: ten heartbeats.
+pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
+
+/// A log's last leaf older than this is worth nothing, seconds: a day, as with a promise that is broken.
+pub const LEAF_AGE_OLD_S: u64 = 24 * 60 * 60;
+
+/// A log's last leaf may be of a time so far ahead of a device's clock, seconds: clocks differ.
+pub const LEAF_AHEAD_S: u64 = 10 * 60;
+
+/// The largest signed note, bytes: a checkpoint with dozens of cosignatures.
+pub const NOTE_BYTES_MAX: usize = 8 * 1024;
+
+/// The most signatures on a note: the log's and its witnesses'.
+pub const NOTE_SIGNATURES_MAX: usize = 32;
+
 /// The leaves that one epoch adds to the map at most: a hundred thousand changes, each of which supersedes a version; more wait
 /// for the next epoch.
 pub const AUDIT_INSERTED_MAX: usize = 200_000;

@@ -2,11 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
-use super::log::LogHash;
-use super::map::NodeHash;
+use super::log::{LogHash, leaf_hash};
+use super::lookup::MapView;
+use super::map::{EMPTY_ROOT, NodeHash};
 use super::vrf::VrfKey;
 use crate::cbor;
-use crate::hash::{hash, sha256};
+use crate::hash::hash;
 use crate::limits::ISSUERS_MAX;
 use crate::server::ServerStatement;
 use crate::time::Seconds;
@@ -51,10 +52,64 @@ pub struct LogLeaf {
 }
 
 impl LogLeaf {
-    /// Its hash in the log: SHA-256 of a zero byte and the leaf's encoding (RFC 6962 §2.1).
+    /// Its hash in the log (RFC 6962 §2.1), over its encoding.
     pub fn hash(&self) -> LogHash {
-        LogHash(sha256(&[&[0], cbor::to_bytes(self).as_slice()].concat()))
+        leaf_hash(&cbor::to_bytes(self))
     }
+
+    /// What the leaf does after the one before it, or as the first.
+    ///
+    /// # Errors
+    /// [`BadStep`] if it does not follow it by the log's rules.
+    pub fn step(&self, before: Option<&LogLeaf>) -> Result<Step, BadStep> {
+        let (number, epoch, root, time) = match before {
+            Some(before) => {
+                (before.number.checked_add(1).ok_or(BadStep::Number)?, before.epoch, before.map_root, before.time)
+            }
+            None => (0, 0, EMPTY_ROOT, Seconds(0)),
+        };
+        if self.number != number {
+            return Err(BadStep::Number);
+        }
+        if self.time < time {
+            return Err(BadStep::Time);
+        }
+        if self.previous_root != root {
+            return Err(BadStep::Root);
+        }
+        let is_same = self.map_root == root && self.audit == AuditHash::default();
+        match self.epoch.checked_sub(epoch) {
+            Some(0) if is_same => Ok(Step::Heartbeat),
+            Some(1) if self.map_root != root && self.audit != AuditHash::default() => Ok(Step::Epoch),
+            _ => Err(BadStep::Epoch),
+        }
+    }
+}
+
+/// What a leaf does to the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it shows that the log is alive.
+    Heartbeat,
+    /// An epoch of the map, which its audit blob shows to be an honest one.
+    Epoch,
+}
+
+/// How a leaf breaks the log's rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadStep {
+    /// Not the next number.
+    #[error("a leaf has another number than its place")]
+    Number,
+    /// Earlier than the leaf before.
+    #[error("a leaf is older than the one before it")]
+    Time,
+    /// Not on the root of the leaf before.
+    #[error("a leaf does not begin with the root of the one before it")]
+    Root,
+    /// Neither the same map nor its next epoch.
+    #[error("a leaf is neither a heartbeat nor the map's next epoch")]
+    Epoch,
 }
 
 /// What the log says of the server: its keys, how it maps, and what it promises.
@@ -82,6 +137,11 @@ pub struct Configuration {
 }
 
 impl Configuration {
+    /// The map under a leaf that names this configuration.
+    pub fn view(&self, leaf: &LogLeaf) -> MapView {
+        MapView { root: leaf.map_root, epoch: leaf.epoch, vrf_key: self.vrf_key }
+    }
+
     /// Its hash in leaves.
     pub fn hash(&self) -> ConfigurationHash {
         ConfigurationHash(hash("log configuration", &[&cbor::to_bytes(self)]))

@@ -29,11 +29,12 @@ pub const EMPTY_ROOT: NodeHash = NodeHash([0; 32]);
 /// The bits of a leaf's label.
 pub const LEAF_BITS: u16 = 256;
 
-/// A place in the tree: the bits that all leaves below it have in front. Bits beyond the length are zero.
+/// A place in the tree: the bits that all leaves below it have in front. Bits beyond the length are zero. Ordered as the leaves below
+/// are, a prefix before what it is a prefix of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeLabel {
-    length: u16,
     bits: [u8; 32],
+    length: u16,
 }
 
 impl NodeLabel {
@@ -52,7 +53,7 @@ impl NodeLabel {
     }
 
     /// The bit after the first `index` ones: nothing if it has none there.
-    fn bit(&self, index: u16) -> Option<u8> {
+    pub(crate) fn bit(&self, index: u16) -> Option<u8> {
         let byte = self.bits.get(usize::from(index / 8)).filter(|_| index < self.length)?;
         Some(byte >> (7 - index % 8) & 1)
     }
@@ -60,6 +61,19 @@ impl NodeLabel {
     /// Whether all its bits are the other's first ones: of a label itself as well.
     pub fn is_prefix_of(&self, other: &NodeLabel) -> bool {
         self.length <= other.length && other.prefix(self.length) == *self
+    }
+
+    /// The longest label that is a prefix of both.
+    pub(crate) fn shared_prefix(&self, other: &NodeLabel) -> NodeLabel {
+        let differing = self.bits.iter().zip(&other.bits).map(|(one, two)| one ^ two);
+        let mut shared = 0u16;
+        for difference in differing {
+            shared = shared.saturating_add(u16::try_from(difference.leading_zeros()).unwrap_or(8));
+            if difference != 0 {
+                break;
+            }
+        }
+        self.prefix(shared.min(other.length))
     }
 
     /// How many bits it has.

@@ -11,6 +11,7 @@ pub mod leaf;
 pub mod log;
 pub mod lookup;
 pub mod map;
+pub mod markers;
 pub mod note;
 pub mod promise;
 pub mod vrf;

@@ -1,7 +1,10 @@
 //! Promises: the server's signed word that a change will be in the log by a deadline.
 
+use std::cmp::Ordering;
+
 use minicbor::{Decode, Encode};
 
+use super::label::{AccountValue, HandleValue};
 use crate::cbor;
 use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead};
@@ -29,6 +32,50 @@ pub struct Promise {
     /// The handle that the account was given with it.
     #[n(5)]
     pub handle: Option<Handle>,
+}
+
+/// What the map must say for a promise to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It says so.
+    Kept,
+    /// The deadline is not over.
+    Pending,
+    /// It does not say so after the deadline.
+    Broken,
+}
+
+impl Promise {
+    /// Whether a map of this time that has this of the account keeps the promise. Of a chain that has gone on, `promised_head` is the
+    /// head that it had after the promised statement.
+    pub fn judge(&self, time: Seconds, value: Option<&AccountValue>, promised_head: Option<&ChainHead>) -> Kept {
+        let keeps = value.is_some_and(|value| match value.sequence.cmp(&self.sequence) {
+            Ordering::Less => false,
+            Ordering::Equal => value.head == self.head,
+            Ordering::Greater => promised_head.is_none_or(|head| *head == self.head),
+        });
+        self.after_deadline(time, keeps)
+    }
+
+    /// As [`Promise::judge`], of the promised handle: released, it was given.
+    pub fn judge_handle(&self, time: Seconds, value: Option<&HandleValue>) -> Kept {
+        let keeps = match (&self.handle, value) {
+            (None, _) | (Some(_), Some(HandleValue::Released)) => true,
+            (Some(promised), Some(HandleValue::Held { account, handle })) => {
+                *account == self.account && handle == promised
+            }
+            (Some(_), None) => false,
+        };
+        self.after_deadline(time, keeps)
+    }
+
+    fn after_deadline(&self, time: Seconds, keeps: bool) -> Kept {
+        match keeps {
+            true => Kept::Kept,
+            false if time <= self.deadline => Kept::Pending,
+            false => Kept::Broken,
+        }
+    }
 }
 
 /// A promise with the log key's signature.

@@ -306,11 +306,12 @@ structs! {
     VersionProof { epoch, value, nonce, presence }
     Marker { leaf, presence }
     LookupProof { version, newest, markers, current }
-    EarlierVersion { version, superseded }
+    EarlierVersion { version, until, superseded }
     HistoryProof { newest, earlier, beyond }
     LogLeaf { number, epoch, map_root, previous_root, audit, time, configuration }
     Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
-    CheckpointAnswer { note, leaf, inclusion, consistency, configuration }
+    CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
+    Anchor { note, consistency }
     DirectoryProof { checkpoint, labels }
     HistoryAnswer { checkpoint, history }
     Promise { account, sequence, head, made, deadline, handle }
