@@ -186,6 +186,11 @@ impl Key {
         Key::of(21, &[])
     }
 
+    /// The checkpoint that was served when the log had an anchor size.
+    pub fn log_anchor(size: u64) -> Key {
+        Key::of(26, &[&size.to_be_bytes()])
+    }
+
     /// The proof that the epoch of a leaf only appended.
     pub fn log_audit(number: u64) -> Key {
         Key::of(22, &[&number.to_be_bytes()])
