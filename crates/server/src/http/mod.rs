@@ -6,6 +6,7 @@ pub mod metrics;
 pub mod random;
 pub mod socket;
 pub mod tls;
+mod upgrade;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
