@@ -17,8 +17,9 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 /// A WebSocket, on the heap: a future that carries it by value is as large again for each step that it moves through.
 pub type Socket = Box<WebSocketStream<TlsStream<TcpStream>>>;
 
-/// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
-const READ_BUFFER_BYTES: usize = 1024;
+/// What WebSocket reads at once: an idle connection keeps this buffer, and the library's default is 128 KB. What comes lies
+/// decrypted in memory by then, so that small steps cost little.
+const READ_BUFFER_BYTES: usize = 512;
 
 /// The version of WebSocket that everybody speaks.
 const VERSION: &str = "13";
