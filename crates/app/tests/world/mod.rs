@@ -257,23 +257,12 @@ impl World {
 
     /// A listener in the background.
     pub fn listen(&self, who: &str) -> Listener {
-        let mut child = self
-            .command(who, &["--json", "listen"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("listens");
-        let out = BufReader::new(child.stdout.take().expect("piped"));
-        let (sender, events) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).expect("JSON");
-                if sender.send(event).is_err() {
-                    break;
-                }
-            }
-        });
-        Listener { child, events }
+        self.listen_with(who, &[])
+    }
+
+    /// The same with further arguments.
+    pub fn listen_with(&self, who: &str, arguments: &[&str]) -> Listener {
+        Listener::of(&mut self.command(who, &[&["--json", "listen"], arguments].concat()))
     }
 }
 
@@ -295,6 +284,22 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// What this command prints, which listens.
+    pub fn of(command: &mut Command) -> Listener {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("listens");
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        let (sender, events) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).expect("JSON");
+                if sender.send(event).is_err() {
+                    break;
+                }
+            }
+        });
+        Listener { child, events }
+    }
+
     /// Waits for the next event of which something holds.
     pub fn until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
