@@ -97,7 +97,7 @@ macro_rules! conforms {
 
 mod adapters {
     conforms!(directory: what_is_committed_is_read_and_scanned, a_failed_assert_changes_nothing, one_of_many_wins,
-        a_crash_loses_nothing_committed);
+        commits_made_together_are_made_one_after_the_other, a_crash_loses_nothing_committed);
     conforms!(topics: sequences_are_dense_and_links_continue, a_batch_is_decided_in_order, duplicates_get_the_first_place,
         commits_close_and_open, absent_topics_are_told, reads_keep_their_limits, bodies_expire_and_links_stay, times_never_go_back,
         sequences_go_on_after_expiry_and_crash, lanes_are_stable, numbers_beyond_what_is_stored_are_absent);
