@@ -46,6 +46,7 @@ fn profile() {
             stamps: vec![StampKeyRecord { key_id: 9, key: PublicKey([10; 32]) }],
             certificate: CertificateHash([11; 32]),
             revision: 12,
+            log: PublicKey([13; 32]),
         }),
         inbox_through: 13,
         copied: true,
