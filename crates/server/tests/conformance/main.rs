@@ -3,6 +3,7 @@
 mod blobs;
 mod directory;
 mod leases;
+mod tokens;
 mod topics;
 mod wakeups;
 
@@ -19,6 +20,9 @@ pub trait Home {
     /// The stores, as they are used.
     fn stores(&self) -> Self::Stores;
 
+    /// The stores as another process beside the first opens them.
+    fn another_handle(&self) -> Self::Stores;
+
     /// The stores as another process finds them after a crash at this moment; what was there before is not used again.
     fn after_crash(&mut self) -> Self::Stores;
 }
@@ -30,6 +34,10 @@ impl Home for InMemory {
     type Stores = MemoryStores;
 
     fn stores(&self) -> MemoryStores {
+        self.0.clone()
+    }
+
+    fn another_handle(&self) -> MemoryStores {
         self.0.clone()
     }
 
@@ -56,6 +64,10 @@ impl Home for Embedded {
 
     fn stores(&self) -> EmbeddedStores {
         self.stores.clone()
+    }
+
+    fn another_handle(&self) -> EmbeddedStores {
+        EmbeddedStores::open(self.folder.path()).expect("opened")
     }
 
     /// The files as they lie there, while they are still open: nothing was closed or written back in order.
@@ -104,5 +116,7 @@ mod adapters {
     conforms!(blobs: chunks_are_written_in_order, a_gap_is_not_written, other_bytes_or_sizes_conflict,
         an_upload_goes_on_after_a_crash, blobs_expire_by_day);
     conforms!(wakeups: hints_reach_who_joined, hints_of_one_kind_are_one, signals_are_bounded);
+    conforms!(tokens: a_token_opens_one_contact_session_wherever_it_is_shown, of_those_who_take_a_seat_at_once_one_has_it,
+        spends_are_forgotten_when_their_tokens_are_good_no_longer);
     conforms!(leases: the_last_holder_is_told_of_the_one_before, buckets_empty_and_fill);
 }
