@@ -15,6 +15,7 @@ use protocol::token::{
 
 use crate::caught::Lie;
 use crate::changes::Table;
+use crate::clock::earlier;
 use crate::core::{Context, Sent};
 use crate::effect::Event;
 use crate::profile::Seed;
@@ -143,6 +144,11 @@ impl Tokens {
                 self.asking.insert(period, asking);
             }
         }
+    }
+
+    /// The clock was set back: pauses end when they would have.
+    pub fn set_back(&mut self, by_ms: u64) {
+        self.retry_at.iter_mut().for_each(|at| earlier(at, by_ms));
     }
 
     fn spare(&self, period: Days) -> usize {
