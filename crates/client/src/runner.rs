@@ -308,7 +308,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 }
                 Effect::Load { conversation } => {
                     let rows = self.store.load(&conversation)?;
-                    self.machine.handle(now(), &mut SystemRng, Input::Loaded { conversation, rows });
+                    self.looked = now();
+                    self.machine.handle(self.looked, &mut SystemRng, Input::Loaded { conversation, rows });
                 }
                 Effect::Reply { id, result } => {
                     let answer = match result {
