@@ -25,6 +25,11 @@ impl Directory for MemoryDirectory {
         Ok(locked(&self.records).get(key).cloned())
     }
 
+    async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let records = locked(&self.records);
+        Ok(keys.iter().map(|key| records.get(key).cloned()).collect())
+    }
+
     async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
         let records = locked(&self.records);
         Ok(records
