@@ -359,6 +359,13 @@ impl Conversation {
         self.save(cx);
     }
 
+    /// The clock was set back: pauses end when they would have.
+    pub fn set_back(&mut self, by_ms: u64) {
+        let Live { retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at, .. } = &mut self.live;
+        let all = [retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at];
+        all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
+    }
+
     /// When something is due after a pause.
     pub fn due(&self) -> Option<Millis> {
         let live = &self.live;
