@@ -197,3 +197,10 @@ pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
 
 /// The statements that one request appends: linking, removing and renaming come one by one.
 pub const APPENDED_STATEMENTS_MAX: usize = 16;
+
+/// The changes that one epoch of a server takes up at most: some seconds of work and some megabytes of audit blob; more wait for
+/// the next epoch.
+pub const EPOCH_CHANGES_MAX: usize = 10_000;
+
+/// The leaves in one answer to an auditor, some 200 bytes each.
+pub const LOG_LEAVES_MAX: u64 = 1_000;

@@ -122,12 +122,12 @@ impl Key {
 
     /// All counts of tokens that were spent on one inbox item each, by period.
     pub fn deposits() -> Key {
-        Key::of(14, &[])
+        Key::of(20, &[])
     }
 
     /// How many tokens of a period were spent on an inbox item, by what they were spent on.
     pub fn deposit(period: Days, spent_on: &TokenUse) -> Key {
-        Key::of(14, &[&period.0.to_be_bytes(), &spent_on.0])
+        Key::of(20, &[&period.0.to_be_bytes(), &spent_on.0])
     }
 
     /// That the operator has suspended an account, and the day.
@@ -195,6 +195,11 @@ impl Key {
     /// The checkpoint that is served.
     pub fn log_checkpoint() -> Key {
         Key::of(21, &[])
+    }
+
+    /// The checkpoint that was served when the log had an anchor size.
+    pub fn log_anchor(size: u64) -> Key {
+        Key::of(26, &[&size.to_be_bytes()])
     }
 
     /// The proof that the epoch of a leaf only appended.
