@@ -33,8 +33,12 @@ impl std::fmt::Debug for Signature {
 pub enum Purpose {
     /// A statement of an account's chain, by the account key.
     AccountStatement,
+    /// A statement of an account's chain, by one of its devices.
+    DeviceStatement,
     /// A device's consent to be on a chain.
     DeviceConsent,
+    /// A key's consent to be the account key of a chain.
+    AccountKeyConsent,
     /// A device's inbox key.
     InboxKey,
     /// A device opening its account session.
@@ -65,6 +69,8 @@ pub enum Purpose {
     ServerStatement,
     /// A period's issuer key, by the server's identity key.
     IssuerStatement,
+    /// A promise that a change will be in the log, by the log key.
+    Promise,
 }
 
 impl Purpose {
@@ -72,7 +78,9 @@ impl Purpose {
     pub fn label(self) -> &'static str {
         match self {
             Purpose::AccountStatement => "account statement",
+            Purpose::DeviceStatement => "device statement",
             Purpose::DeviceConsent => "device consent",
+            Purpose::AccountKeyConsent => "account key consent",
             Purpose::InboxKey => "inbox key",
             Purpose::AccountSession => "account session",
             Purpose::TopicSession => "topic session",
@@ -88,6 +96,7 @@ impl Purpose {
             Purpose::Stamp => "stamp",
             Purpose::ServerStatement => "server statement",
             Purpose::IssuerStatement => "issuer statement",
+            Purpose::Promise => "promise",
         }
     }
 
@@ -121,7 +130,7 @@ impl SecretKey {
         Signature(self.0.sign(&purpose.signed_bytes(message)).to_bytes())
     }
 
-    /// Signs bytes whose domain separation another specification provides (MLS, RFC 9420 §5.1.2).
+    /// Signs bytes whose domain separation another specification provides (MLS, RFC 9420 §5.1.2; C2SP signed notes).
     pub fn sign_foreign(&self, message: &[u8]) -> Signature {
         Signature(self.0.sign(message).to_bytes())
     }
@@ -146,11 +155,11 @@ pub fn verify(purpose: Purpose, key: &PublicKey, message: &[u8], signature: &Sig
 
 /// A signature under another specification's domain separation that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an MLS signature does not verify")]
+#[error("a signature of another specification's form does not verify")]
 pub struct BadForeignSignature;
 
 /// Checks a signature as [`verify`] does, over bytes whose domain separation another specification provides (MLS, RFC 9420
-/// §5.1.2).
+/// §5.1.2; C2SP signed notes).
 ///
 /// # Errors
 /// [`BadForeignSignature`] if it was not made by `key`.

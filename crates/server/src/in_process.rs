@@ -1,10 +1,7 @@
 //! A server inside one process, without a runtime: a simulation opens sessions, calls, and collects pushes by hand.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use protocol::api::{ClientFrame, Push, ServerFrame};
 use protocol::hello::{Hello, HelloReply};
@@ -12,8 +9,11 @@ use protocol::id::ServerId;
 use protocol::time::Millis;
 use rand_core::CryptoRng;
 
+use crate::at_once::at_once;
+use crate::port::wakeups::SessionNumber;
 use crate::port::{StoreError, Stores};
 use crate::service::keys::Keyring;
+use crate::service::publisher::PublishError;
 use crate::service::session::{Handled, Session};
 use crate::service::{Rules, Service};
 
@@ -65,6 +65,7 @@ impl<S: Stores> InProcess<S> {
         now: Millis,
         rng: &mut (dyn CryptoRng + Send),
     ) -> HelloReply {
+        self.publish(now);
         let opened = at_once(self.service.open(hello, now, rng));
         if let Some(session) = opened.session {
             self.sessions.insert(connection, session);
@@ -74,6 +75,7 @@ impl<S: Stores> InProcess<S> {
 
     /// Answers a frame.
     pub fn call(&mut self, connection: Connection, frame: ClientFrame, now: Millis) -> Called {
+        self.publish(now);
         let Some(session) = self.sessions.get_mut(&connection) else { return Called::Closed };
         match at_once(session.call(frame, now)) {
             Handled::Answer(frame) => Called::Answer(frame),
@@ -86,6 +88,7 @@ impl<S: Stores> InProcess<S> {
 
     /// What has been sent unasked since the last time, by connection. After [`Push::Superseded`] the connection is closed.
     pub fn pushes(&mut self, now: Millis) -> Vec<(Connection, Push)> {
+        self.publish(now);
         let mut all = Vec::new();
         for (connection, session) in &mut self.sessions {
             all.extend(at_once(session.pushes(now)).into_iter().map(|push| (*connection, push)));
@@ -116,16 +119,25 @@ impl<S: Stores> InProcess<S> {
         at_once(self.service.expire(now))
     }
 
+    /// Publishes the directory if it is time to: every call does so first, as a server's own publisher would have done. Gives the failure, if it failed: after [`PublishError::Over`] the server answers nothing any more.
+    pub fn publish(&mut self, now: Millis) -> Option<PublishError> {
+        let published = async {
+            if let Some(unserved) = self.service.publish(now, SessionNumber([0; 16])).await? {
+                let note = unserved.note.clone();
+                self.service.serve(unserved, note).await?;
+            }
+            Ok(())
+        };
+        at_once(published).err()
+    }
+
+    /// The rules.
+    pub fn service(&self) -> &Arc<Service<S>> {
+        &self.service
+    }
+
     /// Stops as a crash does: sessions are gone, what was acknowledged stays in the stores.
     pub fn stop(self) -> S {
         self.service.stores().clone()
-    }
-}
-
-/// The outcome of a future that does not wait for anything, as none does over stores in memory.
-fn at_once<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a store used inside one process made its caller wait"),
     }
 }

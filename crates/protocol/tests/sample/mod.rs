@@ -14,9 +14,19 @@ use protocol::inbox::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
-use protocol::time::{Days, Minutes};
+use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::log::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
+use protocol::transparency::vrf::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -112,9 +122,9 @@ macro_rules! numbers {
 numbers! { u8 u16 u32 u64 }
 
 arrays! {
-    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey Signature
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
-    Authenticator
+    Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
 
 impl Sample for bool {
@@ -126,6 +136,19 @@ impl Sample for bool {
 impl Sample for Minutes {
     fn variant(source: &mut Source, _: usize) -> Self {
         Minutes(Sample::any(source))
+    }
+}
+
+impl Sample for Seconds {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Seconds(Sample::any(source))
+    }
+}
+
+impl Sample for NodeLabel {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let length = source.below(257) as u16;
+        NodeLabel::leaf(source.array()).prefix(length)
     }
 }
 
@@ -235,7 +258,8 @@ structs! {
     Expiration { relative, seconds }
     Part { disposition, language, body }
     DeviceRecord { device, key }
-    StatementBody { sequence, previous, kind }
+    StatementBody { sequence, previous, kind, signer }
+    Place { account, sequence, previous }
     Statement { body, signature }
     Chain { statements }
     SealedCommit { act, author, signature }
@@ -262,7 +286,7 @@ structs! {
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
     GossipHead { conversation, generation, head }
-    ServerKeys { identity, head, stamps, certificate, revision }
+    ServerKeys { identity, head, stamps, certificate, revision, log }
     StampKeyRecord { key_id, key }
     ServerStatement { keys, signature }
     Entry { topic, segment, lifetime_days, body, signature }
@@ -275,10 +299,37 @@ structs! {
     InboxItem { number, time, item, stamp }
     Page { entries, head }
     TopicEntry { link, entry, stamp }
+    AccountValue { sequence, head, account_key, state }
+    Node { label, hash }
+    Layer { length, sibling }
+    Presence { vrf, path }
+    Absence { vrf, length, left, right, path }
+    VersionProof { epoch, value, nonce, presence }
+    Marker { leaf, presence }
+    LookupProof { version, newest, markers, current }
+    EarlierVersion { version, until, superseded }
+    HistoryProof { newest, earlier, beyond }
+    LogLeaf { number, epoch, map_root, previous_root, audit, time, configuration }
+    Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
+    CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
+    Anchor { note, consistency }
+    DirectoryProof { checkpoint, labels }
+    HistoryAnswer { checkpoint, history }
+    Promise { account, sequence, head, made, deadline, handle }
+    SignedPromise { promise, signature }
+    AuditBlob { epoch, unchanged, inserted }
 }
 
 enums! {
-    StatementKind: Created { account_key, device, consent };
+    StatementKind: Created { account_key, device, consent }, DeviceAdded { device, consent }, DeviceRemoved { device },
+        DeviceRenamed { device, name_tag }, KeyReplaced { account_key, consent }, DevicesReset { device, consent }, Closed;
+    Signer: AccountKey, Device(device);
+    Consent: Creation { account_key, device }, Addition { place, device }, Reset { place, device },
+        AccountKey { place, account_key };
+    MapLabel: Account(account), Handle(handle);
+    AccountState: Open, Closed;
+    HandleValue: Held { account, handle }, Released;
+    LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -294,16 +345,18 @@ enums! {
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
-        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch };
+        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
+        AppendStatements { statements }, ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
-        BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer };
+        BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
+        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable, TokenRefused, QuotaUsed, Suspended;
+        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.
@@ -311,14 +364,16 @@ enums! {
 macro_rules! for_each_wire_type {
     ($macro:ident) => {
         $macro! {
-            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey
-            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain SealedCommit CommitAct
+            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
             Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
             Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
-            Evaluation
+            Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
+            LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
+            SignedPromise AuditBlob
         }
     };
 }

@@ -55,6 +55,16 @@ impl Directory for EmbeddedDirectory {
         self.reader.call(move |connection| value_of(connection, &key).map_err(unavailable)).await
     }
 
+    async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.reader
+            .call(move |connection| {
+                let transaction = connection.transaction().map_err(unavailable)?;
+                let values: rusqlite::Result<_> = keys.iter().map(|key| value_of(&transaction, key)).collect();
+                values.map_err(unavailable)
+            })
+            .await
+    }
+
     async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
         let (first, end) = range(prefix);
         let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Shell, socket, upgrade};
+use super::{Shell, log, socket, upgrade};
 use crate::port::Stores;
 
 /// What accepts connections.
@@ -103,6 +103,7 @@ impl Connection {
 fn router<S: Stores>(shell: Arc<Shell<S>>) -> Router {
     Router::new()
         .route("/v1", get(session::<S>))
+        .merge(log::routes())
         .with_state(shell)
         .route("/healthz", get(async || Ok::<_, Infallible>("ok\n")))
 }

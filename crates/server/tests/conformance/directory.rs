@@ -39,6 +39,40 @@ pub async fn what_is_committed_is_read_and_scanned(home: impl Home) {
     assert_eq!(directory.get(&neighbour).await, Ok(Some(b"other".to_vec())));
 }
 
+pub async fn many_are_read_in_the_order_asked(home: impl Home) {
+    let stores = home.stores();
+    let directory = stores.directory();
+    for number in [3, 1, 2] {
+        directory.commit(put(&Key::account(&account(number)), &[number])).await.expect("committed");
+    }
+    let keys = [2, 9, 1, 2].map(|number| Key::account(&account(number))).to_vec();
+    let found = directory.get_all(keys).await;
+    assert_eq!(found, Ok(vec![Some(vec![2]), None, Some(vec![1]), Some(vec![2])]));
+    assert_eq!(directory.get_all(Vec::new()).await, Ok(Vec::new()));
+}
+
+/// Two records that are always written together are never seen at different times.
+pub async fn many_are_read_as_of_one_moment(home: impl Home) {
+    let stores = home.stores();
+    let keys = [1, 2].map(|number| Key::account(&account(number)));
+    let writer = {
+        let (stores, keys) = (stores.clone(), keys.clone());
+        tokio::spawn(async move {
+            for round in 0..200u8 {
+                let mut commit = Commit::default();
+                keys.iter().for_each(|key| commit.put(key.clone(), vec![round]));
+                stores.directory().commit(commit).await.expect("committed");
+            }
+        })
+    };
+    while !writer.is_finished() {
+        let found = stores.directory().get_all(keys.to_vec()).await.expect("read");
+        assert_eq!(found.first(), found.last());
+        tokio::task::yield_now().await;
+    }
+    writer.await.expect("joined");
+}
+
 pub async fn a_failed_assert_changes_nothing(home: impl Home) {
     let stores = home.stores();
     let directory = stores.directory();
