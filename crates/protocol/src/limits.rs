@@ -84,8 +84,18 @@ pub const HANDLE_CHARACTERS_MAX: usize = 32;
 /// The shortest handle, characters.
 pub const HANDLE_CHARACTERS_MIN: usize = 3;
 
-/// The most statements in one chain: a person with many devices over decades.
-pub const CHAIN_STATEMENTS_MAX: usize = 10_000;
+/// The most statements in one chain: a person with many devices over decades. All of it travels with each first contact, some 200
+/// bytes for each.
+pub const CHAIN_STATEMENTS_MAX: usize = 2_000;
+
+/// The last statements of a chain, which only the account key makes: no stolen device can use them up.
+pub const CHAIN_STATEMENTS_RESERVED: usize = 100;
+
+/// The most statements that are appended to a chain at once: an account key replaced and devices reset, with room.
+pub const CHAIN_APPEND_MAX: usize = 8;
+
+/// The most devices of one account: each is a leaf in every conversation.
+pub const ACCOUNT_DEVICES_MAX: usize = 16;
 
 /// The longest device name, bytes.
 pub const DEVICE_NAME_BYTES_MAX: usize = 64;

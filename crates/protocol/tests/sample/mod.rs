@@ -112,7 +112,7 @@ macro_rules! numbers {
 numbers! { u8 u16 u32 u64 }
 
 arrays! {
-    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey Signature
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator
 }
@@ -235,7 +235,8 @@ structs! {
     Expiration { relative, seconds }
     Part { disposition, language, body }
     DeviceRecord { device, key }
-    StatementBody { sequence, previous, kind }
+    StatementBody { sequence, previous, kind, signer }
+    Place { account, sequence, previous }
     Statement { body, signature }
     Chain { statements }
     SealedCommit { act, author, signature }
@@ -278,7 +279,11 @@ structs! {
 }
 
 enums! {
-    StatementKind: Created { account_key, device, consent };
+    StatementKind: Created { account_key, device, consent }, DeviceAdded { device, consent }, DeviceRemoved { device },
+        DeviceRenamed { device, name_tag }, KeyReplaced { account_key, consent }, DevicesReset { device, consent }, Closed;
+    Signer: AccountKey, Device(device);
+    Consent: Creation { account_key, device }, Addition { place, device }, Reset { place, device },
+        AccountKey { place, account_key };
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -311,8 +316,8 @@ enums! {
 macro_rules! for_each_wire_type {
     ($macro:ident) => {
         $macro! {
-            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey
-            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain SealedCommit CommitAct
+            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
             Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
