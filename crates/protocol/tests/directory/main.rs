@@ -9,3 +9,4 @@ mod honest_map;
 mod labels;
 mod logs;
 mod notes;
+mod verdicts;
