@@ -3,6 +3,7 @@
 extern crate wiretight_protocol as protocol;
 
 mod appends;
+mod cases;
 mod checkpoints;
 mod honest;
 mod honest_map;
