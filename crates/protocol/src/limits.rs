@@ -33,6 +33,10 @@ pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
 /// The most items that wait in one device's inbox: strangers cannot fill a disk.
 pub const INBOX_ITEMS_MAX: u64 = 1_000;
 
+/// When many write to one inbox, an item costs more: so many prices, each twice the one before, from one token. The highest, 16, is
+/// less than a client holds; to exhaust all of them takes more accounts than to bother one person is worth.
+pub const INBOX_TIERS: u8 = 5;
+
 /// A Welcome with its tree larger than this goes into a blob, bytes: what is left of an inbox item after sealing.
 pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
 
@@ -193,3 +197,10 @@ pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
 
 /// The statements that one request appends: linking, removing and renaming come one by one.
 pub const APPENDED_STATEMENTS_MAX: usize = 16;
+
+/// The changes that one epoch of a server takes up at most: some seconds of work and some megabytes of audit blob; more wait for
+/// the next epoch.
+pub const EPOCH_CHANGES_MAX: usize = 10_000;
+
+/// The leaves in one answer to an auditor, some 200 bytes each.
+pub const LOG_LEAVES_MAX: u64 = 1_000;

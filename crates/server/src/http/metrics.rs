@@ -214,5 +214,6 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::TokenRefused => "token_refused",
         Refusal::QuotaUsed => "quota_used",
         Refusal::Suspended => "suspended",
+        Refusal::CostsMore => "costs_more",
     }
 }
