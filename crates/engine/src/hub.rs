@@ -36,7 +36,7 @@ impl Hub {
     /// Passes an input on.
     pub fn take_in(&mut self, cx: &mut Context<'_>, input: Input) {
         match input {
-            Input::Command { id, command } => self.command(cx, id, command),
+            Input::Command { id, command } => self.asked(cx, id, command),
             Input::Server(event) => self.server(cx, event),
             Input::Loaded { conversation, rows } => {
                 self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));
@@ -94,6 +94,14 @@ impl Hub {
                 let ended = cx.core.sessions.closed(cx.now, cx.rng, session, 0);
                 self.ended(cx, ended);
             }
+        }
+    }
+
+    /// Ends every session, to open it again at once: what it was told may be of another time.
+    pub fn reopen(&mut self, cx: &mut Context<'_>) {
+        for session in cx.core.sessions.all() {
+            let ended = cx.close(session, 0);
+            self.ended(cx, Ended { planned: true, ..ended });
         }
     }
 

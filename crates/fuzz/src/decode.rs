@@ -5,7 +5,9 @@ use protocol::chain::Chain;
 use protocol::content::{Content, Meaning, message_id};
 use protocol::hello::Hello;
 use protocol::item::item_length;
-use protocol::limits::{CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, TEXT_BYTES_MAX, TOKEN_BYTES_MAX};
+use protocol::limits::{
+    ACCOUNT_DEVICES_MAX, CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, TEXT_BYTES_MAX, TOKEN_BYTES_MAX,
+};
 use protocol::padding;
 use protocol::seal;
 
@@ -63,6 +65,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;
+    use protocol::transparency::evidence::Evidence;
     use protocol::transparency::label::*;
     use protocol::transparency::leaf::*;
     use protocol::transparency::lookup::*;
@@ -89,6 +92,8 @@ fn content(bytes: &[u8]) {
 fn whatever_verifies(bytes: &[u8]) {
     if let Ok(state) = cbor::from_bytes::<Chain>(bytes).map_err(drop).and_then(|chain| chain.verify().map_err(drop)) {
         assert!(state.account_key.is_usable() && state.devices.values().all(|device| device.key.is_usable()));
+        assert!(state.devices.len() <= ACCOUNT_DEVICES_MAX, "more devices than an account has");
+        assert!(!state.devices.keys().any(|device| state.removed.contains_key(device)), "in force and removed");
     }
     if let Ok(hello) = cbor::from_bytes::<Hello>(bytes)
         && let Some(version) = hello.agreed_version()

@@ -2,7 +2,7 @@
 
 use protocol::api::{account_session_bytes, topic_creation_bytes};
 use protocol::cbor::{self, Bytes};
-use protocol::chain::{Chain, create_account};
+use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind, create_account};
 use protocol::commit::{CommitAct, SealedCommit, seal_context};
 use protocol::franking::{Authorship, Stamp, StampKey, Stamped, verify_stamp};
 use protocol::hello::Challenge;
@@ -73,9 +73,19 @@ where
 }
 
 fn chain(script: &mut Script, mut source: Source) {
-    let honest = create_account(&key(), DeviceId::any(&mut source), &SecretKey::from_seed(&[8; 32]));
-    let account = honest.verify().expect("it is honest").account;
-    forged::<Chain>(script, &honest, |chain| chain.verify_for(&account).is_ok());
+    let device = DeviceId::any(&mut source);
+    let mut honest = create_account(&key(), device, &SecretKey::from_seed(&[8; 32]));
+    for (number, seed) in (1..).zip([21, 22]) {
+        let state = honest.verify().expect("it is honest");
+        let (added, added_key) = (DeviceId([number; 16]), SecretKey::from_seed(&[seed; 32]));
+        let record = DeviceRecord { device: added, key: added_key.public() };
+        let consent = Consent::Addition { place: state.next_place(), device: record.clone() }.sign(&added_key);
+        let kind = StatementKind::DeviceAdded { device: record, consent };
+        let author = SecretKey::from_seed(&[8; 32]);
+        honest.statements.push(state.next_statement(Author::Device(device, &author), kind));
+    }
+    let state = honest.verify().expect("it is honest");
+    forged::<Chain>(script, &honest, |chain| chain.verify_onto(&honest, &state).is_ok());
 }
 
 fn entry(script: &mut Script, mut source: Source) {

@@ -46,9 +46,9 @@ pub struct Tamper {
 
 impl Tamper {
     /// One that is honest until it is told otherwise.
-    pub fn new(script: Rc<RefCell<Script>>) -> Self {
+    pub fn new(honest: Honest, script: Rc<RefCell<Script>>) -> Self {
         Tamper {
-            honest: Honest::new(1),
+            honest,
             script,
             tampering: Rc::default(),
             ready: VecDeque::new(),
@@ -138,6 +138,7 @@ fn refused(script: &mut Script, event: ServerEvent) -> ServerEvent {
         Refusal::HandleTaken,
         Refusal::OtherIncarnation,
         Refusal::InboxFull,
+        Refusal::CostsMore,
         Refusal::Unavailable,
         Refusal::OtherSessionKind,
     ];

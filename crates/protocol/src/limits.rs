@@ -33,6 +33,10 @@ pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
 /// The most items that wait in one device's inbox: strangers cannot fill a disk.
 pub const INBOX_ITEMS_MAX: u64 = 1_000;
 
+/// When many write to one inbox, an item costs more: so many prices, each twice the one before, from one token. The highest, 16, is
+/// less than a client holds; to exhaust all of them takes more accounts than to bother one person is worth.
+pub const INBOX_TIERS: u8 = 5;
+
 /// A Welcome with its tree larger than this goes into a blob, bytes: what is left of an inbox item after sealing.
 pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
 
@@ -80,8 +84,18 @@ pub const HANDLE_CHARACTERS_MAX: usize = 32;
 /// The shortest handle, characters.
 pub const HANDLE_CHARACTERS_MIN: usize = 3;
 
-/// The most statements in one chain: a person with many devices over decades.
-pub const CHAIN_STATEMENTS_MAX: usize = 10_000;
+/// The most statements in one chain: a person with many devices over decades. All of it travels with each first contact, some 200
+/// bytes for each.
+pub const CHAIN_STATEMENTS_MAX: usize = 2_000;
+
+/// The last statements of a chain, which only the account key makes: no stolen device can use them up.
+pub const CHAIN_STATEMENTS_RESERVED: usize = 100;
+
+/// The most statements that are appended to a chain at once: an account key replaced and devices reset, with room.
+pub const CHAIN_APPEND_MAX: usize = 8;
+
+/// The most devices of one account: each is a leaf in every conversation.
+pub const ACCOUNT_DEVICES_MAX: usize = 16;
 
 /// The longest device name, bytes.
 pub const DEVICE_NAME_BYTES_MAX: usize = 64;

@@ -33,8 +33,12 @@ impl std::fmt::Debug for Signature {
 pub enum Purpose {
     /// A statement of an account's chain, by the account key.
     AccountStatement,
+    /// A statement of an account's chain, by one of its devices.
+    DeviceStatement,
     /// A device's consent to be on a chain.
     DeviceConsent,
+    /// A key's consent to be the account key of a chain.
+    AccountKeyConsent,
     /// A device's inbox key.
     InboxKey,
     /// A device opening its account session.
@@ -74,7 +78,9 @@ impl Purpose {
     pub fn label(self) -> &'static str {
         match self {
             Purpose::AccountStatement => "account statement",
+            Purpose::DeviceStatement => "device statement",
             Purpose::DeviceConsent => "device consent",
+            Purpose::AccountKeyConsent => "account key consent",
             Purpose::InboxKey => "inbox key",
             Purpose::AccountSession => "account session",
             Purpose::TopicSession => "topic session",

@@ -52,6 +52,9 @@ enum Command {
         /// A handle, or an account's id.
         who: String,
     },
+    /// Say that the folder was restored from a copy, while no server runs in it: until a day of which the lost folder has told nobody,
+    /// it issues no tokens but under keys that the copy has, so that nobody is told two keys for one day.
+    Restored,
     /// Print the address by which people reach the server: host:port#id.
     Address,
     /// Check the configuration, the certificate among it, without starting.
@@ -92,6 +95,7 @@ fn main() -> anyhow::Result<()> {
         Command::Invite => in_runtime(invite(options)),
         Command::Suspend { who } => in_runtime(put_into_standing(options, who, Standing::Suspended)),
         Command::Restore { who } => in_runtime(put_into_standing(options, who, Standing::Good)),
+        Command::Restored => restored(&options),
         Command::Address => {
             println!("{}", read_address(&options.data)?);
             Ok(())
@@ -125,6 +129,18 @@ fn check_config(options: &Options) -> anyhow::Result<()> {
         tls::from_files(certificate, key)?;
     }
     println!("the configuration is good");
+    Ok(())
+}
+
+fn restored(options: &Options) -> anyhow::Result<()> {
+    if !options.data.join("keys").exists() {
+        return Err(FolderError::Empty { folder: options.data.clone() }.into());
+    }
+    let from = Folder::take(&options.data)?.begin_restored(now())?;
+    let days = from.0.saturating_sub(now().days().0);
+    println!(
+        "tokens are issued under further keys after {days} midnight(s) (UTC); until then people read, and write what needs none"
+    );
     Ok(())
 }
 

@@ -3,8 +3,11 @@
 mod chain;
 mod codec;
 mod content;
+mod directory;
+mod evidence;
 mod franking;
 mod session;
+mod signature;
 mod text;
 mod tokens;
 mod topic;
@@ -46,7 +49,7 @@ pub fn all() -> Vec<(&'static str, String)> {
     let books = [
         codec::book(),
         chain::book(),
-        chain::signatures(),
+        signature::book(),
         topic::book(),
         topic::commits(),
         franking::book(),
@@ -56,6 +59,9 @@ pub fn all() -> Vec<(&'static str, String)> {
         session::inbox(),
         session::server(),
         tokens::book(),
+        directory::map(),
+        directory::log(),
+        evidence::book(),
         text::handles(),
         text::recovery_codes(),
         text::addresses(),
@@ -85,4 +91,22 @@ fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     bytes[at] ^= 1;
     bytes
+}
+
+/// Keys that nobody may use: the points of low order in all their encodings, and a second encoding of another point.
+const UNUSABLE: [(&str, &str); 9] = [
+    ("zero", "0000000000000000000000000000000000000000000000000000000000000000"),
+    ("zero-negative", "0000000000000000000000000000000000000000000000000000000000000080"),
+    ("identity", "0100000000000000000000000000000000000000000000000000000000000000"),
+    ("order-two", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("order-eight", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    ("order-eight-other", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    ("prime", "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("prime-plus-three", "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("no-point", "0200000000000000000000000000000000000000000000000000000000000000"),
+];
+
+fn bytes_of<const N: usize>(hex: &str) -> [u8; N] {
+    let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).expect("a digit") as u8).collect();
+    std::array::from_fn(|index| digits[2 * index] << 4 | digits[2 * index + 1])
 }

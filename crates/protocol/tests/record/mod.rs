@@ -1,5 +1,7 @@
 //! Records of vectors: reading them, and the checks that they name.
 
+mod directory;
+
 use std::collections::BTreeMap;
 
 use protocol::address::{AddressError, ServerAddress};
@@ -24,6 +26,7 @@ use protocol::topic::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
 use protocol::transparency::lookup::*;
@@ -137,6 +140,11 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "hello" | "account-session" | "server-statement" => session(record),
         "inbox-topic" | "inbox-key" | "join-start" | "rebuild" | "readmission" => inbox(record),
         "token-batch" | "issuer-statement" => tokens(record),
+        "map-label" | "account-value" | "handle-value" | "label-proof" | "history-proof" | "append" => {
+            directory::map(record)
+        }
+        "inclusion" | "consistency" | "note" | "checkpoint" | "leaf" | "promise" => directory::log(record),
+        "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
         unknown => panic!("no check is called {unknown}"),
     }
@@ -175,8 +183,8 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         };
     }
     by_name! {
-        AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey
-        Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain SealedCommit CommitAct
+        AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+        Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
         Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
@@ -184,26 +192,29 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-        SignedPromise AuditBlob
+        SignedPromise AuditBlob Evidence
     }
 }
 
 fn chain(record: &Record) -> Result<Outputs, String> {
     let chain: Chain = record.decoded("chain")?;
-    let verified = match record.0.contains_key("account") {
-        true => chain.verify_for(&AccountId(record.array("account"))),
-        false => chain.verify(),
+    let verified = match (record.0.contains_key("account"), record.0.contains_key("known")) {
+        (true, _) => chain.verify_for(&AccountId(record.array("account"))),
+        (_, true) => {
+            let known: Chain = record.decoded("known")?;
+            let state = known.verify().expect("what is known is valid");
+            chain.verify_onto(&known, &state)
+        }
+        _ => chain.verify(),
     };
-    let state = verified.map_err(|error| match error {
-        ChainError::Empty => "empty",
-        ChainError::TooLong => "too-long",
-        ChainError::Unlinked { .. } => "unlinked",
-        ChainError::NotCreation { .. } => "not-creation",
-        ChainError::BadSignature { .. } => "bad-signature",
-        ChainError::WeakKey { .. } => "weak-key",
-        ChainError::OtherAccount => "other-account",
-    })?;
+    let state = verified.map_err(chain_reason)?;
+    let devices: Vec<String> = state.devices.keys().map(DeviceId::to_hex).collect();
+    let removed: Vec<String> =
+        state.removed.iter().map(|(device, gone)| format!("{}@{}", device.to_hex(), gone.sequence)).collect();
     Ok(vec![
+        ("devices", devices.join(" ")),
+        ("removed", removed.join(" ")),
+        ("state", format!("{:?}", state.state).to_lowercase()),
         ("account", state.account.to_hex()),
         ("head", state.head.to_hex()),
         ("sequence", state.sequence.to_string()),
@@ -211,10 +222,31 @@ fn chain(record: &Record) -> Result<Outputs, String> {
     ])
 }
 
+fn chain_reason(error: ChainError) -> &'static str {
+    match error {
+        ChainError::Empty => "empty",
+        ChainError::TooLong => "too-long",
+        ChainError::Unlinked { .. } => "unlinked",
+        ChainError::NotCreation { .. } => "not-creation",
+        ChainError::WrongSigner { .. } => "wrong-signer",
+        ChainError::BadSignature { .. } => "bad-signature",
+        ChainError::WeakKey { .. } => "weak-key",
+        ChainError::Reused { .. } => "reused",
+        ChainError::NoSuchDevice { .. } => "no-such-device",
+        ChainError::DeviceCount { .. } => "device-count",
+        ChainError::AfterEnd { .. } => "after-end",
+        ChainError::OtherAccount => "other-account",
+        ChainError::Older => "older",
+        ChainError::Forked => "forked",
+    }
+}
+
 fn signature(record: &Record) -> Result<Outputs, String> {
     let purposes = [
         Purpose::AccountStatement,
+        Purpose::DeviceStatement,
         Purpose::DeviceConsent,
+        Purpose::AccountKeyConsent,
         Purpose::InboxKey,
         Purpose::AccountSession,
         Purpose::TopicSession,

@@ -20,6 +20,7 @@ use protocol::topic::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::*;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
 use protocol::transparency::log::*;
@@ -122,7 +123,7 @@ macro_rules! numbers {
 numbers! { u8 u16 u32 u64 }
 
 arrays! {
-    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey Signature
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
@@ -258,7 +259,8 @@ structs! {
     Expiration { relative, seconds }
     Part { disposition, language, body }
     DeviceRecord { device, key }
-    StatementBody { sequence, previous, kind }
+    StatementBody { sequence, previous, kind, signer }
+    Place { account, sequence, previous }
     Statement { body, signature }
     Chain { statements }
     SealedCommit { act, author, signature }
@@ -317,13 +319,28 @@ structs! {
     Promise { account, sequence, head, made, deadline, handle }
     SignedPromise { promise, signature }
     AuditBlob { epoch, unchanged, inserted }
+    ProvenLeaf { note, leaf, inclusion }
+    OpenedVersion { version, proof, opening }
+    StatedHead { server, head }
 }
 
 enums! {
-    StatementKind: Created { account_key, device, consent };
+    StatementKind: Created { account_key, device, consent }, DeviceAdded { device, consent }, DeviceRemoved { device },
+        DeviceRenamed { device, name_tag }, KeyReplaced { account_key, consent }, DevicesReset { device, consent }, Closed;
+    Signer: AccountKey, Device(device);
+    Consent: Creation { account_key, device }, Addition { place, device }, Reset { place, device },
+        AccountKey { place, account_key };
     MapLabel: Account(account), Handle(handle);
     AccountState: Open, Closed;
     HandleValue: Held { account, handle }, Released;
+    Opening: Account(account), Handle(handle);
+    Promised: Account, Handle;
+    Evidence: TwoLogKeys { first, second }, TwoRoots { server, first, second }, TwoLeaves { server, first, second },
+        TwoMapKeys { first, first_configuration, second, second_configuration },
+        BadStep { server, before, after, blob },
+        BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
+        FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
+        TwoIssuerKeys { server, first, second };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
@@ -351,7 +368,7 @@ enums! {
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable, TokenRefused, QuotaUsed, Suspended;
+        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.
@@ -359,8 +376,8 @@ enums! {
 macro_rules! for_each_wire_type {
     ($macro:ident) => {
         $macro! {
-            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead Link EntryHash PublicKey
-            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain SealedCommit CommitAct
+            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+            Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
             Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
@@ -368,7 +385,7 @@ macro_rules! for_each_wire_type {
             Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob
+            SignedPromise AuditBlob Evidence
         }
     };
 }

@@ -14,6 +14,12 @@ pub struct MemoryDirectory {
     records: Arc<Mutex<BTreeMap<Key, Vec<u8>>>>,
 }
 
+impl MemoryDirectory {
+    pub(super) fn copied(&self) -> Self {
+        MemoryDirectory { records: Arc::new(Mutex::new(locked(&self.records).clone())) }
+    }
+}
+
 impl Directory for MemoryDirectory {
     async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(locked(&self.records).get(key).cloned())

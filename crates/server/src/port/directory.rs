@@ -4,6 +4,7 @@ use std::future::Future;
 
 use protocol::id::{AccountId, DeviceId, Tag};
 use protocol::time::{Days, Millis};
+use protocol::token::TokenUse;
 
 use super::StoreError;
 
@@ -117,6 +118,16 @@ impl Key {
     /// How many tokens of a period an account was issued.
     pub fn issued(period: Days, account: &AccountId) -> Key {
         Key::of(12, &[&period.0.to_be_bytes(), &account.0])
+    }
+
+    /// All counts of tokens that were spent on one inbox item each, by period.
+    pub fn deposits() -> Key {
+        Key::of(27, &[])
+    }
+
+    /// How many tokens of a period were spent on an inbox item, by what they were spent on.
+    pub fn deposit(period: Days, spent_on: &TokenUse) -> Key {
+        Key::of(27, &[&period.0.to_be_bytes(), &spent_on.0])
     }
 
     /// That the operator has suspended an account, and the day.

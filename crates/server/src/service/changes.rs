@@ -7,7 +7,7 @@ use protocol::handle::Handle;
 use protocol::id::AccountId;
 use protocol::signature::SecretKey;
 use protocol::time::Millis;
-use protocol::transparency::label::{AccountState, AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
 
 use super::map::{NewValue, NewValues, label_hash};
@@ -89,7 +89,7 @@ pub fn account_value(state: &ChainState) -> AccountValue {
         sequence: state.sequence,
         head: state.head,
         account_key: state.account_key,
-        state: AccountState::Open,
+        state: state.state,
     }
 }
 

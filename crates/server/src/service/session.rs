@@ -1,6 +1,5 @@
 //! A session: what it may ask, what it has proven, and what it is sent unasked.
 
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use protocol::time::Millis;
 use protocol::token::{Token, TokenNonce, TokenUse, period_end};
 
 use super::limits::Bucket;
+use super::sorted::Sorted;
 use super::topic::Proven;
 use super::{Service, unavailable};
 use crate::port::Stores;
@@ -27,7 +27,7 @@ pub struct Session<S: Stores> {
     pub(super) device: Option<(AccountId, DeviceId)>,
     pub(super) proven: Proven,
     /// By topic: the sequence number up to which the session has been sent entries.
-    pub(super) followed: BTreeMap<TopicId, u64>,
+    pub(super) followed: Sorted<TopicId, u64>,
     pub(super) listener: <S::Wakeups as Wakeups>::Listener,
     kind: SessionKind,
     /// Topics whose entries are to be looked at although nobody woke the session for them.
@@ -97,7 +97,7 @@ impl<S: Stores> Session<S> {
             challenge,
             device: None,
             proven: Proven::default(),
-            followed: BTreeMap::new(),
+            followed: Sorted::default(),
             listener,
             kind,
             recheck: Vec::new(),

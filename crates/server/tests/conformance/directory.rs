@@ -111,6 +111,39 @@ pub async fn one_of_many_wins(home: impl Home) {
     assert_eq!(winners, 1);
 }
 
+/// Each goes on from where the one before it ended, however many are made together; and what one of them may not do, the
+/// others do all the same.
+pub async fn commits_made_together_are_made_one_after_the_other(home: impl Home) {
+    let stores = home.stores();
+    let counter = Key::handle("counter");
+    stores.directory().commit(put(&counter, &[0])).await.expect("committed");
+    let tries = (0..64u8).map(|number| {
+        let (stores, counter) = (stores.clone(), counter.clone());
+        tokio::spawn(async move {
+            let directory = stores.directory();
+            loop {
+                let before = directory.get(&counter).await.expect("read").expect("there");
+                let mut commit = put(&counter, &[before[0] + 1]);
+                commit.put(Key::account(&account(number)), vec![before[0]]);
+                commit.assert(counter.clone(), Some(before));
+                if directory.commit(commit).await.expect("decided") == Committed::Done {
+                    return;
+                }
+            }
+        })
+    });
+    for one in tries.collect::<Vec<_>>() {
+        one.await.expect("joined");
+    }
+    assert_eq!(stores.directory().get(&counter).await, Ok(Some(vec![64])));
+    let mut seen = Vec::new();
+    for number in 0..64 {
+        seen.push(stores.directory().get(&Key::account(&account(number))).await.expect("read").expect("there")[0]);
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..64).collect::<Vec<u8>>(), "each saw another number");
+}
+
 pub async fn a_crash_loses_nothing_committed(mut home: impl Home) {
     let stores = home.stores();
     for number in 0..50 {

@@ -63,8 +63,9 @@ pub fn weak_key(stage: &mut Stage) {
         let refused = stage.asks(session, Request::Append { entry: closing });
         stage.must(matches!(refused, Some(Err(_))), &format!("no segment for everybody's key: {refused:?}"));
         let mut chain = stage.chain(ALICE);
-        if let Some(first) = chain.statements.first_mut() {
-            let protocol::chain::StatementKind::Created { account_key, .. } = &mut first.body.kind;
+        if let Some(first) = chain.statements.first_mut()
+            && let protocol::chain::StatementKind::Created { account_key, .. } = &mut first.body.kind
+        {
             *account_key = key;
             first.signature = weak_signature();
         }
