@@ -108,8 +108,11 @@ pub const CONTENT_TYPE_BYTES_MAX: usize = 255;
 /// How deep content of an unknown kind is nested at most: MIMI parts of parts, with room; a decoder's stack stays small.
 pub const ITEM_DEPTH_MAX: u32 = 16;
 
-/// The most devices in a conversation: a thousand people.
+/// The most people in a conversation.
 pub const MEMBERS_MAX: usize = 1_000;
+
+/// The most devices in a conversation: a removal in a cold tree takes 1.2 KB for each, and must fit into [`COMMIT_BYTES_MAX`].
+pub const LEAVES_MAX: usize = 3_000;
 
 /// The most accounts added by one commit: two commits build the largest group, and each is well below [`COMMIT_BYTES_MAX`].
 pub const ADDS_PER_COMMIT_MAX: usize = 500;
