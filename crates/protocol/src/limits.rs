@@ -88,7 +88,21 @@ pub const CHAIN_STATEMENTS_MAX: usize = 2_000;
 pub const CHAIN_STATEMENTS_RESERVED: usize = 100;
 
 /// The most statements that are appended to a chain at once: an account key replaced and devices reset, with room.
-pub const CHAIN_APPEND_MAX: usize = 8;
+pub const APPENDED_STATEMENTS_MAX: usize = 8;
+
+/// How long two devices that are being linked find each other's messages, minutes: long enough to type a code, short enough that a
+/// code left on a screen is soon of no use.
+pub const RENDEZVOUS_MINUTES: u64 = 10;
+
+/// The most messages in one rendezvous: a linking takes five, and may begin again some times.
+pub const RENDEZVOUS_MESSAGES_MAX: usize = 32;
+
+/// The largest message in a rendezvous, bytes: keys and signatures; chains are read from the directory.
+pub const RENDEZVOUS_BYTES_MAX: usize = 4 * 1024;
+
+/// How long the handle of a deleted account is given to nobody else, days: people who knew it meet no stranger under it for half a
+/// year, and by then have been told that the account is gone.
+pub const HANDLE_REST_DAYS: u64 = 180;
 
 /// The most devices of one account: each is a leaf in every conversation.
 pub const ACCOUNT_DEVICES_MAX: usize = 16;

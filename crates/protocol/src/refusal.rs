@@ -81,4 +81,12 @@ pub enum Refusal {
     #[n(17)]
     #[error("this account is suspended by the operator of the server")]
     Suspended,
+    /// The device was removed from its account's chain.
+    #[n(18)]
+    #[error("this device was removed from its account")]
+    DeviceRemoved,
+    /// The statements do not follow the chain as it is: another statement came before them.
+    #[n(19)]
+    #[error("the account was changed from another device meanwhile")]
+    ChainMoved,
 }

@@ -161,6 +161,14 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::ReadInbox { .. } => "read_inbox",
         Request::ClearInbox { .. } => "clear_inbox",
         Request::IssueTokens { .. } => "issue_tokens",
+        Request::AppendStatements { .. } => "append_statements",
+        Request::OpenInbox { .. } => "open_inbox",
+        Request::TakeOwnKeyPackages => "take_own_key_packages",
+        Request::ReadChain { .. } => "read_chain",
+        Request::FindAccount { .. } => "find_account",
+        Request::Recover(_) => "recover",
+        Request::PutRendezvous { .. } => "put_rendezvous",
+        Request::ReadRendezvous { .. } => "read_rendezvous",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",
         Request::TakeKeyPackages { .. } => "take_key_packages",
@@ -201,5 +209,7 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::TokenRefused => "token_refused",
         Refusal::QuotaUsed => "quota_used",
         Refusal::Suspended => "suspended",
+        Refusal::DeviceRemoved => "device_removed",
+        Refusal::ChainMoved => "chain_moved",
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod blob;
+pub mod chain;
 pub mod directory;
 pub mod expiry;
 pub mod group_commit;
@@ -15,6 +16,7 @@ pub mod reading;
 pub mod recent;
 pub mod records;
 pub mod registration;
+pub mod rendezvous;
 pub mod session;
 pub mod signal;
 pub mod standing;

@@ -8,6 +8,7 @@ use protocol::franking::Stamp;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, EntryHash};
 use protocol::inbox::InboxKey;
+use protocol::limits::HANDLE_REST_DAYS;
 use protocol::time::{Days, Minutes};
 
 use crate::port::StoreError;
@@ -35,6 +36,16 @@ pub struct HandleRecord {
     /// Whose it is.
     #[n(1)]
     pub account: AccountId,
+    /// The day on which its account was deleted: it rests, then anybody may take it.
+    #[n(2)]
+    pub released: Option<Days>,
+}
+
+impl HandleRecord {
+    /// Whether somebody else may take it.
+    pub fn is_free(&self, today: Days) -> bool {
+        self.released.is_some_and(|released| released.0.saturating_add(HANDLE_REST_DAYS) <= today.0)
+    }
 }
 
 /// A device.
@@ -49,6 +60,17 @@ pub struct DeviceState {
     /// The key package that is given out when all others are taken.
     #[n(2)]
     pub last_resort: Option<Bytes>,
+}
+
+/// A rendezvous of two devices.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct RendezvousRecord {
+    /// When the first message came.
+    #[n(0)]
+    pub begun: Minutes,
+    /// The sealed messages.
+    #[n(1)]
+    pub messages: Vec<Bytes>,
 }
 
 /// How an inbox counts.

@@ -90,11 +90,13 @@ impl<S: Stores> Service<S> {
         self.spend_invitation(registration.invitation.as_deref(), &mut commit).await?;
         if let Some(handle) = &registration.handle {
             let key = Key::handle(&handle.skeleton());
-            if self.stores.directory().get(&key).await.map_err(unavailable)?.is_some() {
+            let before = self.stores.directory().get(&key).await.map_err(unavailable)?;
+            let taken: Option<HandleRecord> = before.as_deref().map(records::read).transpose().map_err(unavailable)?;
+            if taken.is_some_and(|taken| !taken.is_free(now.days())) {
                 return Err(Refusal::HandleTaken);
             }
-            commit.assert(key.clone(), None);
-            let record = HandleRecord { handle: handle.clone(), account: state.account };
+            commit.assert(key.clone(), before);
+            let record = HandleRecord { handle: handle.clone(), account: state.account, released: None };
             commit.put(key, cbor::to_bytes(&record));
         }
         let account = AccountRecord {
@@ -103,6 +105,7 @@ impl<S: Stores> Service<S> {
             created: now.days(),
         };
         commit.put(account_key, cbor::to_bytes(&account));
+        commit.put(Key::account_key(&state.account_key), state.account.0.to_vec());
         let device_state = DeviceState {
             inbox_key: registration.inbox_key.clone(),
             incarnation: Incarnation::default(),
@@ -131,7 +134,8 @@ impl<S: Stores> Service<S> {
     /// Whose handle this is.
     pub(super) async fn handle(&self, skeleton: &str) -> Result<Option<HandleRecord>, Refusal> {
         let bytes = self.stores.directory().get(&Key::handle(skeleton)).await.map_err(unavailable)?;
-        bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
+        let record: Option<HandleRecord> = bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)?;
+        Ok(record.filter(|record| record.released.is_none()))
     }
 }
 
