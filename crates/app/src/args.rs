@@ -18,7 +18,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
   wiretight listen                   (what comes in, as it comes)
 
 Exit codes: 0 done · 2 usage · 3 no account · 4 not found · 5 not permitted · 6 offline, kept for later ·
-7 refused by the server · 8 a lie was caught · 9 locked · 10 disk · 11 not possible in this state · 1 anything else"
+7 refused by the server · 8 a lie was caught · 9 locked · 10 disk · 11 not possible in this state ·
+12 the day's quota is used up · 13 the account is suspended · 1 anything else"
 )]
 pub struct Arguments {
     /// The profile's folder; several profiles are several folders.

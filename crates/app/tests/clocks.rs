@@ -3,25 +3,9 @@
 
 mod world;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-use world::World;
-
-/// The command under another clock: by the library of the package faketime, since its program would stand in between.
-fn at(shift: &str, command: &Command) -> Command {
-    let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
-    let library = String::from_utf8(told.expect("faketime is installed").stdout).expect("a path");
-    let mut shifted = Command::new(command.get_program());
-    shifted.args(command.get_args()).env("LD_PRELOAD", library).env("FAKETIME", shift);
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shifted.env(name, value),
-            None => shifted.env_remove(name),
-        };
-    }
-    shifted.stdin(std::process::Stdio::null());
-    shifted
-}
+use world::{World, at};
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()

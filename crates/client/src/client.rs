@@ -435,6 +435,20 @@ fn keep_way(store: &Store, options: &Options) -> Result<(), StoreError> {
     }
 }
 
+impl Store {
+    /// The store of a profile that no process has open: for tools that look at it, or change it, without an engine.
+    ///
+    /// # Errors
+    /// [`Error::OpenElsewhere`] if a process has it open; else what is wrong with the profile, or its key.
+    pub fn of_profile(home: &std::path::Path, passphrase: &Passphrase) -> Result<Self, Error> {
+        let folder = Folder::new(home);
+        folder.check_private()?;
+        let _lock = folder.lock()?.ok_or(Error::OpenElsewhere)?;
+        let passphrase = passphrase.clone();
+        open_store(&folder, &(Arc::new(move || Ok(passphrase.clone())) as Unlock))
+    }
+}
+
 fn open_store(folder: &Folder, unlock: &Unlock) -> Result<Store, Error> {
     let file = folder.read_key_file()?;
     let passphrase = match key::needs(&file)? {

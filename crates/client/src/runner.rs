@@ -342,7 +342,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 Until::Sent => status.settled,
             };
             let failed = wait.fail_fast && !status.online && status.problem.is_some();
-            reached || failed || wait.end <= moment || wait.answer.is_closed()
+            // What waits for tokens goes out after midnight, or when the operator says so: not while anybody waits here.
+            let starved = wait.fail_fast && status.idle && gets_no_tokens(status.standing);
+            reached || failed || starved || wait.end <= moment || wait.answer.is_closed()
         });
         self.waits = waits;
         for wait in done {
@@ -350,6 +352,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
             let _ = wait.answer.send(Answer::Status(status.clone()));
         }
         Ok(())
+    }
+}
+
+/// Whether the server gives or takes no tokens for now.
+fn gets_no_tokens(standing: Standing) -> bool {
+    match standing {
+        Standing::QuotaUsed { .. } | Standing::Suspended | Standing::Refused => true,
+        Standing::Good | Standing::ClocksDiffer => false,
     }
 }
 

@@ -11,7 +11,7 @@ use protocol::signature::{Purpose, Signature};
 
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
-use crate::core::{Context, Separation};
+use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::profile::{Profile, ProfileRow, Seed};
@@ -287,9 +287,6 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.tell(Event::Connection { online: true });
     crate::key_packages::count(cx);
     crate::requests::read_inbox(cx);
-    if cx.core.separation == Separation::ByKind {
-        cx.core.sessions.want(SessionKind::Topics);
-    }
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

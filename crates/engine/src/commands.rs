@@ -18,7 +18,7 @@ use crate::policy::may_remove;
 use crate::session::{Asked, LookUp};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, requests};
+use crate::{account, contacts, requests, tokens};
 
 /// Whom a command names by handle without their being known yet.
 fn handles_of(command: &Command) -> &[Handle] {
@@ -32,6 +32,52 @@ fn handles_of(command: &Command) -> &[Handle] {
 }
 
 impl Hub {
+    /// Takes a command of the person's: tokens for it are fetched at once.
+    pub fn asked(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
+        tokens::announce(cx, self.tokens_for(cx, &command));
+        self.command(cx, id, command);
+    }
+
+    /// How many tokens a command takes, or some more: a session for each hundred look-ups and taken packages, a commit for each
+    /// chunk of people, an item for each of them.
+    fn tokens_for(&self, cx: &Context<'_>, command: &Command) -> usize {
+        let people = |count: usize| count.saturating_add(count / 20).saturating_add(5);
+        match command {
+            Command::Send { to, .. } => match to {
+                Target::Conversation(_) => 0,
+                Target::Handle(handle) => match cx.core.handles.get(handle) {
+                    Some(account) if self.has_pair_with(account) => 0,
+                    _ => people(1),
+                },
+                Target::Account(account) if self.has_pair_with(account) => 0,
+                Target::Account(_) => people(1),
+            },
+            Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => people(members.len()),
+            Command::Rebuild { conversation, .. } => {
+                people(self.conversations.get(conversation).map_or(0, |chat| chat.row.members.len()))
+            }
+            Command::Accept { .. }
+            | Command::AddContact { .. }
+            | Command::Confirm { .. }
+            | Command::Heal
+            | Command::Leave { .. }
+            | Command::RemoveMembers { .. }
+            | Command::Rename { .. }
+            | Command::Resume { .. }
+            | Command::SetRole { .. } => 2,
+            Command::Decline { .. }
+            | Command::MarkRead { .. }
+            | Command::Register { .. }
+            | Command::Resolve { .. }
+            | Command::Typing { .. }
+            | Command::Whoami => 0,
+        }
+    }
+
+    fn has_pair_with(&self, account: &AccountId) -> bool {
+        self.conversations.values().any(|chat| chat.is_pair() && chat.is_with(account) && chat.row.phase != Phase::Left)
+    }
+
     /// Carries a command out, once everybody it names is known.
     pub fn command(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
         let result = match command {

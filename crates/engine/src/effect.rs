@@ -101,6 +101,8 @@ pub enum Reason {
     CallTimeout,
     /// A session moves on to a token of another period, or tokens are to be fetched.
     TokenPeriod,
+    /// Tokens are to be fetched, or were, and something waits for them.
+    Token,
     /// Something that waited for a pause is to be done: an acknowledgement, a retry.
     Retry,
 }

@@ -153,7 +153,6 @@ impl Engine {
         let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
         let due = if active { self.hub.due() } else { None };
         let fetch = if active { self.core.tokens.due(self.handled_at) } else { None };
-        let fetch = fetch.map(|due| (due, Reason::TokenPeriod));
         let count = if active { key_packages::due(&self.core) } else { None };
         let retries = due.into_iter().chain(count).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()

@@ -36,7 +36,7 @@ impl Hub {
     /// Passes an input on.
     pub fn take_in(&mut self, cx: &mut Context<'_>, input: Input) {
         match input {
-            Input::Command { id, command } => self.command(cx, id, command),
+            Input::Command { id, command } => self.asked(cx, id, command),
             Input::Server(event) => self.server(cx, event),
             Input::Loaded { conversation, rows } => {
                 self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));

@@ -1,46 +1,35 @@
-//! Tokens: fetched blindly before they are needed, kept in the profile, each used for one thing.
+//! Tokens: kept in the profile, each used for one thing; what the server may not make of them.
+
+mod fetching;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
-use protocol::api::{Answer, Refusal, Request};
+use protocol::api::{Answer, Refusal};
 use protocol::cbor;
 use protocol::hash::hash;
 use protocol::hello::SessionKind;
-use protocol::limits::{TOKEN_BATCH, TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES, TOKEN_QUOTA};
+use protocol::limits::{TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES};
 use protocol::time::{Days, Millis, Minutes};
-use protocol::token::{
-    BadToken, Batch, IssuerStatement, Token, TokenNonce, TokenUse, is_issued, is_spendable, period_end, period_start,
-};
+use protocol::token::{IssuerStatement, Token, TokenNonce, TokenUse, is_spendable, period_end, period_start};
 
 use crate::caught::Lie;
 use crate::changes::Table;
-use crate::core::{Context, Sent};
-use crate::effect::Event;
+use crate::core::Context;
+use crate::effect::{Event, Reason};
 use crate::profile::Seed;
-use crate::session::{Asked, Lane};
+use crate::session::Lane;
 use crate::view::Standing;
 
-/// Further tokens are fetched when fewer than this are left.
-const SPARE_LOW: usize = 8;
-/// At the latest so long after it was found that few are left, ms: the moment tells nothing of what the last one was used for.
-const REFILL_MS_MAX: u64 = 30 * 60_000;
-/// The next day's tokens are fetched at the latest so long before it, ms.
-const PREFETCH_MARGIN_MS: u64 = 20 * 60_000;
+use fetching::BATCHES_MAX;
+pub(crate) use fetching::{advance, announce, issued, not_issued};
+
 /// Sessions move on to a token of the day at the latest so long after midnight, ms: not everybody at once.
 const MOVE_MS_MAX: u64 = 45 * 60_000;
-/// At the latest so long after none is left, ms: somebody may wait, but the moment of asking must not be that of using.
-const EMPTY_MS_MAX: u64 = 2 * 60_000;
-/// So many batches are asked for in a period at most: what an account is issued, whatever a server would give beyond it.
-const BATCHES_MAX: u32 = TOKEN_QUOTA.div_ceil(TOKEN_BATCH as u32);
 /// A lane whose good tokens are refused so often is left closed until the period is over: an honest server refuses none.
 const REFUSALS_MAX: u32 = 2;
 /// The same for contact sessions: a hello whose answer was lost has used its token up, and shows it again in vain.
 const CONTACT_REFUSALS_MAX: u32 = 8;
-/// The pause after an answer that helps nobody, ms.
-const RETRY_MS: u64 = 60_000;
-/// How often a suspended account asks whether it is restored, ms.
-const SUSPENDED_MS: u64 = 3_600_000;
 /// How old what the server says of its time may be when it arrives, minutes.
 const DELAY_MINUTES: u64 = 2;
 /// So many days a period's issuer key is remembered, to compare it with what others were told.
@@ -87,6 +76,9 @@ pub(crate) struct Asking {
     batches: u32,
     #[n(1)]
     refill_at: Option<Millis>,
+    /// Whether the server has said that the period's quota is used up.
+    #[n(2)]
+    used_up: bool,
 }
 
 /// A lane's tokens that were refused although they were good.
@@ -109,12 +101,14 @@ pub(crate) struct Tokens {
     /// How many of the present period's good tokens were refused, by lane.
     refusals: BTreeMap<Lane, Refusals>,
     asking: BTreeMap<Days, Asking>,
-    prefetch_at: Option<(Days, Millis)>,
+    /// How many tokens what the person has asked for may take.
+    needed: usize,
     retry_at: Option<Millis>,
-    quota_used: Option<Days>,
     suspended: bool,
     /// Whether something waits for a token.
     starving: bool,
+    /// When what waited for a token goes on, after some have come.
+    resume_at: Option<Millis>,
     told: Standing,
 }
 
@@ -158,19 +152,25 @@ impl Tokens {
         self.issuers.get(&now.days()).copied()
     }
 
-    /// When something is to be done next.
-    pub fn due(&self, now: Millis) -> Option<Millis> {
-        let next = period_start(next(now.days()));
-        let ahead_ms = TOKEN_ISSUE_AHEAD_MINUTES * 60_000;
-        let window = Millis(next.0.saturating_sub(ahead_ms));
-        let wakes = [window, next].into_iter().filter(|at| *at > now);
-        let prefetch = self.prefetch_at.map(|(_, at)| at);
-        let planned =
-            [self.asking.get(&now.days()).and_then(|asking| asking.refill_at), prefetch].into_iter().flatten();
-        match self.retry_at {
+    /// Whether no more tokens of a period are to be had.
+    fn is_used_up(&self, period: Days) -> bool {
+        self.asking.get(&period).is_some_and(|asking| asking.used_up || asking.batches >= BATCHES_MAX)
+    }
+
+    /// When something is to be done next, and whether something waits for it.
+    pub fn due(&self, now: Millis) -> Option<(Millis, Reason)> {
+        let coming = next(now.days());
+        let midnight = period_start(coming);
+        let window = Millis(midnight.0.saturating_sub(TOKEN_ISSUE_AHEAD_MINUTES * 60_000));
+        let wakes = [window, midnight].into_iter().filter(|at| *at > now);
+        let refill = |period| self.asking.get(&period).and_then(|asking| asking.refill_at);
+        let planned = [refill(now.days()), refill(coming)].into_iter().flatten().filter(|at| *at > now);
+        let fetch = match self.retry_at {
             Some(at) => wakes.chain([at]).min(),
             None => wakes.chain(planned).min(),
-        }
+        };
+        let reason = if self.starving { Reason::Token } else { Reason::TokenPeriod };
+        fetch.into_iter().chain(self.resume_at).min().map(|at| (at, reason))
     }
 }
 
@@ -214,7 +214,8 @@ pub(crate) fn pay(cx: &mut Context<'_>, to: TokenUse) -> Option<Token> {
     if let Some(token) = cx.core.tokens.bound_to(to).filter(good) {
         return Some(token);
     }
-    let Some(token) = spare(cx, period) else {
+    let held_back = cx.core.tokens.resume_at.is_some_and(|at| at > now);
+    let Some(token) = spare(cx, period).filter(|_| !held_back) else {
         cx.core.tokens.starving = true;
         return None;
     };
@@ -354,146 +355,14 @@ pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) ->
     }
 }
 
-/// Fetches tokens when it is time to, and forgets those that are of no more use. Called after each input.
-pub(crate) fn advance(cx: &mut Context<'_>) {
-    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
-    if copied {
-        return;
-    }
-    if !cx.core.incarnated {
-        return tell_standing(cx);
-    }
-    forget(cx);
-    if cx.core.tokens.retry_at.is_some_and(|at| at <= cx.now) {
-        cx.core.tokens.retry_at = None;
-    }
-    let waits = cx.core.tokens.retry_at.is_some() || !cx.core.online;
-    if !waits && !cx.core.sessions.is_asked(|asked| matches!(asked, Asked::IssueTokens { .. })) {
-        fetch(cx);
-    }
-    tell_standing(cx);
-}
-
-fn fetch(cx: &mut Context<'_>) {
-    let now = cx.now;
-    let waiting = cx.core.tokens.batches.keys().copied().find(|period| is_issued(*period, now));
-    if let Some(period) = waiting {
-        return ask(cx, period);
-    }
-    let period = now.days();
-    let spare = cx.core.tokens.spare(period);
-    let may = |cx: &Context<'_>, period| cx.core.tokens.quota_used.is_none_or(|used| used != period);
-    let asking = cx.core.tokens.asking.get(&period).copied().unwrap_or_default();
-    if spare < SPARE_LOW && may(cx, period) && asking.batches < BATCHES_MAX {
-        let latest_ms = if spare == 0 { EMPTY_MS_MAX } else { REFILL_MS_MAX };
-        let known = asking.refill_at.filter(|at| *at <= cx.now.plus(latest_ms));
-        let at = match (known, asking.batches) {
-            (Some(at), _) => at,
-            (None, 0) if spare == 0 => cx.now,
-            (None, _) => cx.now.plus(random_below(cx, latest_ms)),
-        };
-        if at <= cx.now {
-            return begin(cx, period);
-        }
-        keep_asking(cx, period, Asking { refill_at: Some(at), ..asking });
-    }
-    let coming = next(period);
-    if is_issued(coming, now) && cx.core.tokens.spare(coming) == 0 && may(cx, coming) {
-        let known = cx.core.tokens.prefetch_at.filter(|(of, _)| *of == coming);
-        let (_, at) = match known {
-            Some(known) => known,
-            None => {
-                let end = period_start(coming).0.saturating_sub(PREFETCH_MARGIN_MS);
-                let delay = random_below(cx, end.saturating_sub(cx.now.0));
-                (coming, cx.now.plus(delay))
-            }
-        };
-        cx.core.tokens.prefetch_at = Some((coming, at));
-        if at <= cx.now {
-            cx.core.tokens.prefetch_at = None;
-            begin(cx, coming);
-        }
-    }
-}
-
-/// Begins a batch: kept before the server hears of it, so that a lost answer is asked for again.
-fn begin(cx: &mut Context<'_>, period: Days) {
-    let seed = Seed(cx.random());
-    let before = cx.core.tokens.asking.get(&period).copied().unwrap_or_default();
-    keep_asking(cx, period, Asking { batches: before.batches.saturating_add(1), refill_at: None });
-    put(cx, TokenRow::Batch { period, seed, count: TOKEN_BATCH as u32 });
-    ask(cx, period);
-}
-
-fn keep_asking(cx: &mut Context<'_>, period: Days, asking: Asking) {
-    if cx.core.tokens.asking.get(&period) != Some(&asking) {
-        put(cx, TokenRow::Asking { period, asking });
-    }
-}
-
-fn ask(cx: &mut Context<'_>, period: Days) {
-    let Some(batch) = batch_of(cx, period) else { return };
-    let request = Request::IssueTokens { period, batch: batch.blinded().to_vec() };
-    let _ = cx.call(request, Asked::IssueTokens { period }) == Sent::Yes;
-}
-
-fn batch_of(cx: &Context<'_>, period: Days) -> Option<Batch> {
-    let (seed, count) = cx.core.tokens.batches.get(&period)?;
-    Some(Batch::from_seed(period, &seed.0, *count as usize))
-}
-
-/// Takes in a batch.
-pub(crate) fn issued(cx: &mut Context<'_>, period: Days, answer: Answer) {
-    let Answer::Tokens { evaluation, issuer } = answer else {
-        cx.catch(Lie::WrongAnswer, None, vec![]);
-        return pause(cx, RETRY_MS);
-    };
-    let Some(batch) = batch_of(cx, period) else { return };
-    remove_batch(cx, period);
-    if issuer.period != period || !learn_issuer(cx, &issuer) {
-        return pause(cx, RETRY_MS);
-    }
-    match batch.finish(&issuer.key, &evaluation) {
-        Ok(tokens) => {
-            for token in tokens {
-                put(cx, TokenRow::Token { token, bound: None });
-            }
-            cx.core.tokens.suspended = false;
-        }
-        Err(BadToken::OtherKey) => {
-            let exhibits = vec![cbor::to_bytes(&issuer).into(), cbor::to_bytes(&evaluation).into()];
-            cx.catch(Lie::OtherIssuer, None, exhibits);
-            pause(cx, RETRY_MS);
-        }
-        Err(BadToken::Malformed) => {
-            cx.catch(Lie::WrongAnswer, None, vec![]);
-            pause(cx, RETRY_MS);
-        }
-    }
-}
-
-/// A batch was refused for good.
-pub(crate) fn not_issued(cx: &mut Context<'_>, period: Days, refusal: &Refusal) {
-    remove_batch(cx, period);
-    match refusal {
-        Refusal::QuotaUsed => cx.core.tokens.quota_used = Some(period),
-        Refusal::Suspended => {
-            cx.core.tokens.suspended = true;
-            pause(cx, SUSPENDED_MS);
-        }
-        _ => pause(cx, RETRY_MS),
-    }
-}
-
-fn pause(cx: &mut Context<'_>, pause_ms: u64) {
-    let jitter = random_below(cx, pause_ms);
-    cx.core.tokens.retry_at = Some(cx.now.plus(pause_ms.saturating_add(jitter)));
-}
-
 /// Whether what waited for a token may go on.
 pub(crate) fn wakes(cx: &mut Context<'_>) -> bool {
-    let period = cx.now.days();
-    let wakes = cx.core.tokens.starving && spare(cx, period).is_some();
+    let now = cx.now;
+    let tokens = &mut cx.core.tokens;
+    if tokens.resume_at.is_some_and(|at| at <= now) {
+        tokens.resume_at = None;
+    }
+    let wakes = cx.core.tokens.starving && cx.core.tokens.resume_at.is_none() && spare(cx, now.days()).is_some();
     if wakes {
         cx.core.tokens.starving = false;
     }
@@ -544,7 +413,7 @@ fn tell_standing(cx: &mut Context<'_>) {
         Standing::Refused
     } else if cx.core.tokens.suspended {
         Standing::Suspended
-    } else if empty && cx.core.tokens.quota_used == Some(period) {
+    } else if empty && cx.core.tokens.is_used_up(period) {
         let until = period_start(next(period));
         Standing::QuotaUsed { until }
     } else {

@@ -46,9 +46,9 @@ pub struct Tamper {
 
 impl Tamper {
     /// One that is honest until it is told otherwise.
-    pub fn new(script: Rc<RefCell<Script>>) -> Self {
+    pub fn new(honest: Honest, script: Rc<RefCell<Script>>) -> Self {
         Tamper {
-            honest: Honest::new(1),
+            honest,
             script,
             tampering: Rc::default(),
             ready: VecDeque::new(),

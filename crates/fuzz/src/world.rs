@@ -4,18 +4,22 @@
 //! has lied, everything that holds in the simulation's honest worlds.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use engine::input::{Command, HeldDecision, Target};
+use engine::input::{Command, HeldDecision, Resumption, Target};
 use engine::view::{Delivery, Role};
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId};
 use protocol::recovery::RecoveryCode;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
+use server::memory::MemoryStores;
 use sim::model::check_at_rest;
 use sim::world::faults::Faults;
+use sim::world::host::Honest;
 use sim::world::net::Cut;
+use sim::world::prepared::Prepared;
 use sim::world::trace::Trace;
 use sim::world::{Beginning, World};
 
@@ -23,6 +27,8 @@ use crate::cheat;
 use crate::memory::held_at_most;
 use crate::script::Script;
 use crate::tamper::{Tamper, Tampering};
+
+const SEED: u64 = 1;
 
 const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 
@@ -37,20 +43,74 @@ const HELD_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// Runs the script's world.
 pub fn check(bytes: &[u8]) {
-    let ((), held) = held_at_most(|| run(bytes));
+    let script = Rc::new(RefCell::new(Script::new(bytes)));
+    let begun = Begun::with(2 + script.borrow_mut().below(2));
+    let ((), held) = held_at_most(|| run(script, &begun));
     assert!(held <= HELD_BYTES_MAX, "a small world held {held} bytes");
 }
 
-fn run(bytes: &[u8]) {
-    let script = Rc::new(RefCell::new(Script::new(bytes)));
-    let host = Tamper::new(script.clone());
+/// What every script begins from: people who have registered, in one group. Made once for each number of people, since hybrid
+/// keys and commits are most of what a short script would cost.
+#[derive(Clone)]
+struct Begun {
+    people: Prepared,
+    server: MemoryStores,
+}
+
+impl Begun {
+    fn with(people: usize) -> Self {
+        thread_local! {
+            static MADE: RefCell<BTreeMap<usize, Begun>> = const { RefCell::new(BTreeMap::new()) };
+        }
+        MADE.with_borrow_mut(|made| made.entry(people).or_insert_with(|| Begun::make(people)).clone())
+    }
+
+    fn make(people: usize) -> Self {
+        let server = MemoryStores::default();
+        let host = Box::new(Honest::over(SEED, server.clone()));
+        let names = &NAMES[..people];
+        let trace = Trace::default();
+        let mut world = World::new(Beginning { seed: SEED, names, host, faults: Faults::none(), trace });
+        register(&mut world);
+        assert!(world.watch.violations.is_empty(), "{:?}", world.watch.violations);
+        Begun { people: world.prepared(), server: server.copied() }
+    }
+}
+
+fn register(world: &mut World) {
+    for person in 0..world.people.len() {
+        let recovery = RecoveryCode::generate(&mut ChaCha8Rng::seed_from_u64(person as u64));
+        let handle = Some(world.handle(person));
+        world.command(person, Command::Register { recovery, handle, invitation: None });
+    }
+    world.advance(2_000);
+    let members = (1..world.people.len()).map(|other| world.handle(other)).collect();
+    world.command(0, Command::CreateGroup { name: "tea".to_owned(), members });
+    world.advance(5_000);
+    for person in 1..world.people.len() {
+        answer_requests(world, person, true);
+    }
+    world.advance(5_000);
+}
+
+fn answer_requests(world: &mut World, person: usize, accepts: bool) {
+    for request in world.people[person].rows.requests() {
+        let conversation = request.conversation;
+        let answer = if accepts { Command::Accept { conversation } } else { Command::Decline { conversation } };
+        world.command(person, answer);
+    }
+}
+
+fn run(script: Rc<RefCell<Script>>, begun: &Begun) {
+    let host = Tamper::new(Honest::over(SEED, begun.server.copied()), script.clone());
     let tampering = host.tampering();
-    let names = &NAMES[..2 + script.borrow_mut().below(2)];
+    let names = &NAMES[..begun.people.count()];
     let trace = if std::env::var_os("TRACE").is_some() { Trace::printed() } else { Trace::default() };
-    let world = World::new(Beginning { seed: 1, names, host: Box::new(host), faults: Faults::none(), trace });
+    let beginning = Beginning { seed: SEED, names, host: Box::new(host), faults: Faults::none(), trace };
+    let world = World::resume(beginning, &begun.people);
     let mut play = Play { world, script, tampering, texts: 0, has_lied: false };
     play.watch_frames();
-    play.register();
+    play.world.advance(1_000);
     for _ in 0..DEEDS_MAX {
         if play.script.borrow().is_over() {
             break;
@@ -88,33 +148,6 @@ impl Play {
         }));
     }
 
-    fn register(&mut self) {
-        for person in 0..self.world.people.len() {
-            if self.world.people[person].account.is_none() {
-                let recovery = RecoveryCode::generate(&mut ChaCha8Rng::seed_from_u64(person as u64));
-                let handle = Some(self.world.handle(person));
-                self.world.command(person, Command::Register { recovery, handle, invitation: None });
-            }
-        }
-        self.world.advance(2_000);
-        let others = 1..self.world.people.len();
-        let members = others.map(|other| self.world.handle(other)).collect();
-        self.world.command(0, Command::CreateGroup { name: "tea".to_owned(), members });
-        self.world.advance(5_000);
-        for person in 1..self.world.people.len() {
-            self.answer_requests(person, true);
-        }
-        self.world.advance(5_000);
-    }
-
-    fn answer_requests(&mut self, person: usize, accepts: bool) {
-        for request in self.world.people[person].rows.requests() {
-            let conversation = request.conversation;
-            let answer = if accepts { Command::Accept { conversation } } else { Command::Decline { conversation } };
-            self.world.command(person, answer);
-        }
-    }
-
     fn text(&mut self) -> String {
         self.texts += 1;
         format!("{CANARY} {}", self.texts)
@@ -139,8 +172,8 @@ impl Play {
                     self.world.command(person, command);
                 }
             }
-            16 => self.answer_requests(person, true),
-            17 => self.answer_requests(person, false),
+            16 => answer_requests(&mut self.world, person, true),
+            17 => answer_requests(&mut self.world, person, false),
             18..=20 => {
                 let most = [50, 2_000, 60_000, 4_000_000][self.below(4)];
                 let ms = 1 + self.below(256) as u64 * most / 256;
@@ -192,7 +225,7 @@ impl Play {
         let member = self.member(person, &conversation);
         let other = self.person();
         let other = self.world.handle(other);
-        Some(match self.below(12) {
+        Some(match self.below(16) {
             0 => Command::CreateGroup { name: "chess".to_owned(), members: vec![other] },
             1 => Command::AddMembers { conversation, members: vec![other] },
             2 => Command::RemoveMembers { conversation, members: vec![member] },
@@ -204,6 +237,16 @@ impl Play {
             8 => Command::Rebuild { conversation, without: if self.below(2) == 0 { vec![] } else { vec![member] } },
             9 => Command::Typing { conversation },
             10 => Command::Heal,
+            11 => {
+                let how = if self.below(2) == 0 { Resumption::ReadOn } else { Resumption::Rejoin };
+                Command::Resume { conversation, how }
+            }
+            12 => Command::Confirm { account: member, handle: other },
+            13 => Command::AddContact { handle: other },
+            14 => {
+                let number = self.below(20) as u64;
+                Command::MarkRead { conversation, number }
+            }
             _ => {
                 let history = self.world.people[person].rows.history(&conversation);
                 let held = history.iter().find(|row| row.delivery == Delivery::Held)?;
@@ -214,13 +257,15 @@ impl Play {
     }
 
     fn mishap(&mut self, person: usize) {
-        match self.below(6) {
+        match self.below(8) {
             0 => self.world.crash_server(),
             1 => self.world.crash(person),
             2 => self.world.start(person),
             3 => self.world.disconnect(person),
             4 => self.world.connect(person),
-            _ => self.world.keep_copy(person),
+            5 => self.world.keep_copy(person),
+            6 => self.world.faults.delay_ms_max = [5, 50, 500, 5_000][self.below(4)],
+            _ => self.world.faults.late_rows = [0, 500][self.below(2)],
         }
     }
 
@@ -246,7 +291,7 @@ impl Play {
         }
         let rest = self.world.run_until_quiet();
         assert!(rest.is_ok(), "{rest:?}");
-        self.register_late();
+        self.ask_all();
         let rest = self.world.run_until_quiet();
         assert!(rest.is_ok(), "{rest:?}");
         let broken = check_at_rest(&self.world);
@@ -254,7 +299,7 @@ impl Play {
         assert!(broken.is_empty(), "{broken:?}");
     }
 
-    fn register_late(&mut self) {
+    fn ask_all(&mut self) {
         for person in 0..self.world.people.len() {
             self.world.command(person, Command::Whoami);
         }

@@ -1,10 +1,7 @@
 //! A server inside one process, without a runtime: a simulation opens sessions, calls, and collects pushes by hand.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use protocol::api::{ClientFrame, Push, ServerFrame};
 use protocol::hello::{Hello, HelloReply};
@@ -12,6 +9,7 @@ use protocol::id::ServerId;
 use protocol::time::Millis;
 use rand_core::CryptoRng;
 
+use crate::at_once::at_once;
 use crate::port::{StoreError, Stores};
 use crate::service::keys::Keyring;
 use crate::service::session::{Handled, Session};
@@ -119,13 +117,5 @@ impl<S: Stores> InProcess<S> {
     /// Stops as a crash does: sessions are gone, what was acknowledged stays in the stores.
     pub fn stop(self) -> S {
         self.service.stores().clone()
-    }
-}
-
-/// The outcome of a future that does not wait for anything, as none does over stores in memory.
-fn at_once<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a store used inside one process made its caller wait"),
     }
 }

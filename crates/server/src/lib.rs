@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+mod at_once;
 pub mod config;
 pub mod embedded;
 pub mod folder;

@@ -1,6 +1,6 @@
 //! Load on a real server: pairs of a writer and a reader, each on a topics session of its own, over TLS.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -15,7 +15,7 @@ use protocol::id::{Tag, TopicId};
 use protocol::limits::SEGMENT_ENTRIES_MAX;
 use protocol::signature::{Purpose, SecretKey};
 use protocol::token::Token;
-use protocol::topic::{Entry, EntryBody, next_segment_bytes, topic_session_bytes};
+use protocol::topic::{Entry, EntryBody, EntryKind, next_segment_bytes, topic_session_bytes};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -30,6 +30,8 @@ pub struct Load {
     pub in_flight: usize,
     /// Size of a message's ciphertext, bytes.
     pub message_bytes: usize,
+    /// After so many messages a segment is closed; at most [`SEGMENT_ENTRIES_MAX`], after which the server takes no more.
+    pub segment_entries: u64,
     /// How long.
     pub time: Duration,
 }
@@ -37,15 +39,22 @@ pub struct Load {
 /// What came of it.
 #[derive(Debug, Clone)]
 pub struct Outcome {
+    /// Appends answered as durable.
+    pub acknowledged: u64,
     /// Appends answered as durable, a second.
     pub acknowledged_per_s: f64,
     /// Messages that reached their reader, a second.
     pub delivered_per_s: f64,
+    /// Segments that were full, and closed by commits.
+    pub segments: u64,
     /// Time from sending to the answer, milliseconds: the middle.
     pub p50_ms: f64,
     /// The same: 99 of 100 are faster.
     pub p99_ms: f64,
 }
+
+/// Tokens that are kept for the commits of a run: what a server of this kind can close of segments in a second, and more.
+const COMMITS_PER_S: u64 = 20;
 
 /// A writer and a reader in one topic.
 struct Pair {
@@ -56,6 +65,8 @@ struct Pair {
     /// Messages in the newest segment.
     in_segment: u64,
     waiting: BTreeMap<u32, Instant>,
+    /// Appends that wait until the next segment is open; nothing while one is open.
+    owed: Option<usize>,
 }
 
 struct Generator {
@@ -65,7 +76,8 @@ struct Generator {
     next_call: u32,
     rng: ChaCha20Rng,
     body: Vec<u8>,
-    /// Commits that are unanswered: then the reader proves the segment that they open.
+    segment_entries: u64,
+    /// Commits that are unanswered: then both prove the segment that they open.
     commits: BTreeSet<u32>,
     proofs: BTreeSet<u32>,
     purse: Purse,
@@ -78,19 +90,25 @@ struct Generator {
 /// # Errors
 /// If the server ends a session, refuses, or answers what was not asked.
 pub async fn run(address: &ServerAddress, load: Load) -> Result<Outcome> {
+    // A run's topics and tokens are its own: the server may know those of earlier ones.
+    let mut seed = [0u8; 32];
+    getrandom::fill(&mut seed)?;
     let mut generator = Generator {
         network: Network::new(address.clone(), None),
         pairs: Vec::new(),
         challenges: BTreeMap::new(),
         next_call: 0,
-        rng: ChaCha20Rng::from_seed([5; 32]),
+        rng: ChaCha20Rng::from_seed(seed),
         body: vec![0xA5; load.message_bytes],
+        segment_entries: load.segment_entries.min(SEGMENT_ENTRIES_MAX),
         commits: BTreeSet::new(),
         proofs: BTreeSet::new(),
         purse: Purse::default(),
         token: None,
     };
     generator.prepare(load.pairs).await?;
+    let commits = (load.time.as_secs() + 1) * COMMITS_PER_S + load.pairs as u64;
+    generator.purse.stock(usize::try_from(commits)?, &mut generator.network, &mut generator.rng).await?;
     generator.measure(load).await
 }
 
@@ -109,7 +127,15 @@ impl Generator {
             let mut seed = [0u8; 32];
             self.rng.fill_bytes(&mut seed);
             let (topic, key) = (TopicId::from_random(seed), SecretKey::from_seed(&seed));
-            self.pairs.push(Pair { topic, key, sent: 0, segment: 0, in_segment: 0, waiting: BTreeMap::new() });
+            self.pairs.push(Pair {
+                topic,
+                key,
+                sent: 0,
+                segment: 0,
+                in_segment: 0,
+                waiting: BTreeMap::new(),
+                owed: None,
+            });
             for session in [writer(pair), reader(pair)] {
                 let token = self.purse.take(&mut self.network, &mut self.rng).await?;
                 self.network.open(session, Hello::new(SessionKind::Topics, Some((&token).into())));
@@ -165,18 +191,29 @@ impl Generator {
         call
     }
 
-    /// A full segment is closed by a commit, whose like a client makes some times a day: its key goes on.
-    fn open_next_segment(&mut self, pair: usize) {
+    /// A full segment is closed by a commit, whose like a client makes some times a day: its key goes on. The server may see
+    /// what comes behind it before it is durable: so that waits.
+    fn close_segment(&mut self, pair: usize) -> Result<()> {
         let state = &mut self.pairs[pair];
         let ciphertext = state.segment.to_be_bytes().to_vec();
         let next = next_segment_bytes(&state.topic, state.segment + 1, &ciphertext);
         let possession = state.key.sign(Purpose::NextSegment, &next);
         let body = EntryBody::Commit { next_key: state.key.public(), possession, ciphertext: Bytes(ciphertext) };
         let entry = Entry::sign(&state.key, state.topic, state.segment, 30, body);
-        (state.segment, state.in_segment) = (state.segment + 1, 0);
+        state.owed = Some(0);
+        self.token = Some(self.purse.pop().context("no token is left for a commit: make shorter loads")?);
         let call = self.send(writer(pair), Request::Append { entry });
         self.commits.insert(call);
+        Ok(())
+    }
+
+    fn open_segment(&mut self, pair: usize) -> Result<()> {
+        let state = &mut self.pairs[pair];
+        (state.segment, state.in_segment) = (state.segment + 1, 0);
+        let owed = state.owed.take().context("no segment was closed")?;
         self.prove(pair, writer(pair));
+        self.prove(pair, reader(pair));
+        (0..owed).try_for_each(|_| self.append(pair))
     }
 
     fn prove(&mut self, pair: usize, session: SessionId) {
@@ -188,11 +225,16 @@ impl Generator {
         self.proofs.insert(call);
     }
 
-    fn append(&mut self, pair: usize) {
-        if self.pairs[pair].in_segment == SEGMENT_ENTRIES_MAX {
-            self.open_next_segment(pair);
+    fn append(&mut self, pair: usize) -> Result<()> {
+        let state = &mut self.pairs[pair];
+        if state.owed.is_none() && state.in_segment == self.segment_entries {
+            self.close_segment(pair)?;
         }
         let state = &mut self.pairs[pair];
+        if let Some(owed) = &mut state.owed {
+            *owed += 1;
+            return Ok(());
+        }
         state.sent += 1;
         state.in_segment += 1;
         let mut tag = [0u8; 32];
@@ -201,15 +243,16 @@ impl Generator {
         let entry = Entry::sign(&state.key, state.topic, state.segment, 1, body);
         let call = self.send(writer(pair), Request::Append { entry });
         self.pairs[pair].waiting.insert(call, Instant::now());
+        Ok(())
     }
 
     async fn measure(&mut self, load: Load) -> Result<Outcome> {
         let start = Instant::now();
-        let mut latencies: VecDeque<f64> = VecDeque::new();
-        let mut delivered = 0u64;
+        let mut latencies: Vec<f64> = Vec::new();
+        let (mut delivered, mut segments) = (0u64, 0u64);
         for pair in 0..load.pairs {
             for _ in 0..load.in_flight {
-                self.append(pair);
+                self.append(pair)?;
             }
         }
         while start.elapsed() < load.time {
@@ -220,26 +263,29 @@ impl Generator {
                         continue;
                     }
                     if self.commits.remove(&call) {
-                        self.prove(pair, reader(pair));
+                        segments += 1;
+                        self.open_segment(pair)?;
                         continue;
                     }
                     let sent = self.pairs[pair].waiting.remove(&call).context("an answer nobody asked for")?;
-                    latencies.push_back(sent.elapsed().as_secs_f64() * 1e3);
-                    self.append(pair);
+                    latencies.push(sent.elapsed().as_secs_f64() * 1e3);
+                    self.append(pair)?;
                 }
                 ServerEvent::Frame { frame: ServerFrame::Push(Push::Entries { page, .. }), .. } => {
-                    delivered += page.entries.len() as u64;
+                    let messages = page.entries.iter().filter(|entry| entry.link.kind == EntryKind::Message);
+                    delivered += messages.count() as u64;
                 }
                 other => bail!("under load: {other:?}; {:?}", self.network.problem()),
             }
         }
         let seconds = start.elapsed().as_secs_f64();
-        let mut sorted: Vec<f64> = latencies.into_iter().collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = |share: usize| sorted.get(sorted.len() * share / 100).copied().unwrap_or(f64::NAN);
+        latencies.sort_by(f64::total_cmp);
+        let at = |share: usize| latencies.get(latencies.len() * share / 100).copied().unwrap_or(f64::NAN);
         Ok(Outcome {
-            acknowledged_per_s: sorted.len() as f64 / seconds,
+            acknowledged: latencies.len() as u64,
+            acknowledged_per_s: latencies.len() as f64 / seconds,
             delivered_per_s: delivered as f64 / seconds,
+            segments,
             p50_ms: at(50),
             p99_ms: at(99),
         })

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use protocol::address::ServerAddress;
+use protocol::limits::SEGMENT_ENTRIES_MAX;
+use sim::bench::{self, Programs, Sizes};
 use sim::lie::{self, End, Lie};
 use sim::load::Load;
 use sim::real::evil::{EvilStores, RealLie};
@@ -49,14 +51,28 @@ enum What {
         #[arg(long)]
         jobs: Option<usize>,
     },
-    /// Measures engines, and a server process beside this program (`cargo xtask bench` builds both).
+    /// Measures engines, and a server and clients in processes of their own (`cargo xtask bench` builds them all).
     Bench {
-        /// Group sizes.
-        #[arg(long, value_delimiter = ',', default_values_t = [2, 10, 100, 1_000])]
-        sizes: Vec<usize>,
-        /// Engines only, no server process.
+        /// Only this measurement, by its name.
         #[arg(long)]
-        engines: bool,
+        only: Option<String>,
+        /// Other group sizes.
+        #[arg(long, value_delimiter = ',')]
+        sizes: Vec<usize>,
+        /// So little of everything that the figures say nothing: to see that it works.
+        #[arg(long)]
+        tiny: bool,
+        /// The server's program; by default the one beside this program.
+        #[arg(long)]
+        server: Option<PathBuf>,
+    },
+    /// Opens a profile and prints what that took: a part of `bench`.
+    #[command(hide = true)]
+    Open {
+        /// The profile's folder.
+        home: PathBuf,
+        /// Its passphrase.
+        passphrase: String,
     },
     /// Takes over a server's folder and port, and lies to the people who use it: end the honest server first.
     Evil {
@@ -106,17 +122,30 @@ fn main() -> anyhow::Result<ExitCode> {
         What::Lies { only, trace } => run_lies(only.as_deref(), trace),
         What::Swarm { seeds, start, jobs } => Ok(run_swarm(start, seeds, jobs)),
         What::Script { file, trace } => run_script(&file, trace),
-        What::Bench { sizes, engines: true } => sim::bench::run_engines(&sizes).map(|()| ExitCode::SUCCESS),
-        What::Bench { sizes, engines: false } => {
-            let server = std::env::current_exe()?.with_file_name("wiretight-server");
-            sim::bench::run(&server, &sizes).map(|()| ExitCode::SUCCESS)
+        What::Bench { only, sizes, tiny, server } => run_bench(only.as_deref(), sizes, tiny, server),
+        What::Open { home, passphrase } => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(bench::open(&home, &passphrase)).map(|()| ExitCode::SUCCESS)
         }
         What::Evil { lie, data, listen } => run_evil(lie.as_deref(), &data, listen),
         What::Load { address, pairs, in_flight, bytes, seconds } => {
             let time = std::time::Duration::from_secs(seconds);
-            run_load(&address, Load { pairs, in_flight, message_bytes: bytes, time })
+            run_load(
+                &address,
+                Load { pairs, in_flight, message_bytes: bytes, segment_entries: SEGMENT_ENTRIES_MAX, time },
+            )
         }
     }
+}
+
+fn run_bench(only: Option<&str>, groups: Vec<usize>, tiny: bool, server: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let mut sizes = if tiny { Sizes::tiny() } else { Sizes::full() };
+    if !groups.is_empty() {
+        sizes.groups = groups;
+    }
+    let sim = std::env::current_exe()?;
+    let server = server.unwrap_or_else(|| sim.with_file_name("wiretight-server"));
+    bench::run(&Programs { server, sim }, &sizes, only).map(|()| ExitCode::SUCCESS)
 }
 
 fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>) -> anyhow::Result<ExitCode> {

@@ -1,6 +1,6 @@
 //! A purse of tokens for load on a real server: an account of its own asks for them, as every client does.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use client::net::Network;
 use protocol::api::{
     Answer, ClientFrame, Registration, Request, Server, ServerEvent, ServerFrame, SessionId, account_session_bytes,
@@ -32,10 +32,21 @@ impl Purse {
     /// # Errors
     /// If the server does not issue any.
     pub async fn take(&mut self, network: &mut Network, rng: &mut ChaCha20Rng) -> Result<Token> {
-        loop {
-            if let Some(token) = self.tokens.pop() {
-                return Ok(token);
-            }
+        self.stock(1, network, rng).await?;
+        self.pop().context("tokens were just fetched")
+    }
+
+    /// A token, if there is one.
+    pub fn pop(&mut self) -> Option<Token> {
+        self.tokens.pop()
+    }
+
+    /// Fetches tokens until there are so many. To be called while nothing else is expected of the network.
+    ///
+    /// # Errors
+    /// If the server does not issue as many.
+    pub async fn stock(&mut self, count: usize, network: &mut Network, rng: &mut ChaCha20Rng) -> Result<()> {
+        while self.tokens.len() < count {
             let period = match self.account {
                 Some(period) => period,
                 None => self.register(network, rng).await?,
@@ -45,8 +56,9 @@ impl Purse {
             let batch = Batch::from_seed(period, &seed, TOKEN_BATCH_MAX);
             let request = Request::IssueTokens { period, batch: batch.blinded().to_vec() };
             let Answer::Tokens { evaluation, issuer } = ask(network, 2, request).await? else { bail!("no tokens") };
-            self.tokens = batch.finish(&issuer.key, &evaluation)?;
+            self.tokens.extend(batch.finish(&issuer.key, &evaluation)?);
         }
+        Ok(())
     }
 
     async fn register(&mut self, network: &mut Network, rng: &mut ChaCha20Rng) -> Result<Days> {

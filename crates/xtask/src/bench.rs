@@ -1,11 +1,15 @@
 //! Measures: runs the simulation's benches in a release build.
 
+use std::process::Command;
+
 use anyhow::Result;
 
-use crate::run::{cargo, finish};
+use crate::run::{cargo, finish, programs, root};
 
-/// Runs all benches and prints their tables.
-pub fn run() -> Result<()> {
+/// Builds what is measured, then runs all measurements, or the one of this name, and prints their tables.
+pub fn run(only: Option<&str>) -> Result<()> {
     finish(cargo().args(["build", "--quiet", "--release", "--package", "wiretight-server", "--package", "sim"]))?;
-    finish(cargo().args(["run", "--quiet", "--release", "--package", "sim", "--", "bench"]))
+    // The program as it was just built: `cargo run` would select other features, and build again.
+    let mut sim = Command::new(programs().with_file_name("release").join("sim"));
+    finish(sim.current_dir(root()).arg("bench").args(only.map(|name| ["--only", name]).into_iter().flatten()))
 }

@@ -25,7 +25,8 @@ cargo xtask <command>
   tidy                  checks the layers and the style; fast, compiles nothing but itself
   bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
   mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
-  bench                 measures the engine, the server and its connections
+  bench [--only NAME]   measures engines, a server and clients, in a release build; NAME is one of groups, appends,
+                        fan-out, idle, storm, people
   release               builds the programs so that whoever builds them elsewhere gets the same bytes; prints hashes
   nightly [PART]        runs the long checks, or one part: storms, supply, model, interop, fuzz, mutants, release
 ";
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
         ["bless"] => bless::run(),
         ["mutate"] => mutate::run(None),
         ["mutate", "--only", name] => mutate::run(Some(name)),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", "--only", name] => bench::run(Some(name)),
         ["release"] => release::run(),
         ["nightly"] => nightly::run(None),
         ["nightly", part] => nightly::run(Some(part)),

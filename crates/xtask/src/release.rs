@@ -9,14 +9,28 @@ use crate::run::{finish, root};
 
 const PROGRAMS: [&str; 2] = ["wiretight", "wiretight-server"];
 
-/// What stands for the folders of whoever builds.
-const SOURCE_AS: &str = "/wiretight";
-const CARGO_AS: &str = "/cargo";
+/// Where below the source it is built: the same place whoever builds, since its name is part of what is compiled.
+const TARGET: &str = "target/release-build";
+
+/// The compilers that map folders away.
+const COMPILERS: &str = "crates/xtask/release";
+
+/// Settings of whoever builds that would change what is built.
+const UNSET: [&str; 9] = [
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CFLAGS",
+    "CPPFLAGS",
+    "CXXFLAGS",
+    "LDFLAGS",
+    "OPENSSL_NO_VENDOR",
+    "RUSTFLAGS",
+];
 
 /// Builds the programs and prints their hashes.
 pub fn run() -> Result<()> {
-    let target = root().join("target/release-build");
-    build(&root(), &target)?;
+    let target = build(&root())?;
     for program in PROGRAMS {
         println!("{}  {}", hash(&target.join("release").join(program))?, program);
     }
@@ -35,8 +49,7 @@ pub fn compare() -> Result<()> {
         }
         std::fs::create_dir_all(&place)?;
         finish(Command::new("git").args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(&source))?;
-        let target = source.join("target");
-        build(&source, &target)?;
+        let target = build(&source)?;
         let of_one = PROGRAMS.iter().map(|program| hash(&target.join("release").join(program)));
         hashes.push(of_one.collect::<Result<_>>()?);
     }
@@ -51,18 +64,28 @@ pub fn compare() -> Result<()> {
 }
 
 /// Folders and times are kept out of what the compilers write, also those of the C libraries.
-fn build(source: &Path, target: &Path) -> Result<()> {
-    let cargo_home = cargo_home()?;
-    let (from, cargo) = (source.display(), cargo_home.display());
-    let c_flags = format!("-ffile-prefix-map={from}={SOURCE_AS} -ffile-prefix-map={cargo}={CARGO_AS} -g0");
-    let rust_flags = format!("--remap-path-prefix={from}={SOURCE_AS} --remap-path-prefix={cargo}={CARGO_AS}");
+fn build(source: &Path) -> Result<PathBuf> {
+    let source = &source.canonicalize()?;
+    let target = source.join(TARGET);
     let mut command = crate::run::cargo();
     command.current_dir(source).args(["build", "--release", "--locked"]);
     command.args(PROGRAMS.iter().flat_map(|program| ["--package", program]));
-    command.arg("--target-dir").arg(target);
-    command.env("RUSTFLAGS", rust_flags).env("CFLAGS", &c_flags).env("CXXFLAGS", &c_flags);
+    command.arg("--target-dir").arg(&target);
+    for name in UNSET {
+        command.env_remove(name);
+    }
+    command.env("WIRETIGHT_SOURCE", source).env("WIRETIGHT_CARGO", cargo_home()?);
+    // By name alone: OpenSSL keeps the words with which it was compiled.
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::iter::once(source.join(COMPILERS)).chain(std::env::split_paths(&path));
+    command
+        .env("PATH", std::env::join_paths(places)?)
+        .env("CC", "wiretight-cc")
+        .env("RUSTC_WRAPPER", "wiretight-rustc");
     command.env("SOURCE_DATE_EPOCH", commit_time(source)?).env("CARGO_INCREMENTAL", "0").env("ZERO_AR_DATE", "1");
-    finish(&mut command)
+    command.env("LC_ALL", "C").env("TZ", "UTC");
+    finish(&mut command)?;
+    Ok(target)
 }
 
 fn cargo_home() -> Result<PathBuf> {

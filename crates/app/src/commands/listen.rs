@@ -39,6 +39,7 @@ pub async fn run(client: &Client, listen: &Listen, output: Output) -> Result<(),
     if listen.until_idle {
         return listener.until_idle().await;
     }
+    listener.begin().await?;
     let interrupted = interrupted();
     tokio::pin!(interrupted);
     tokio::select! {
@@ -76,6 +77,14 @@ struct Listener<'a> {
 }
 
 impl Listener<'_> {
+    /// Says how the account stands if that hinders it: whoever begins to listen has not heard it.
+    async fn begin(&self) -> Result<(), Failure> {
+        match self.client.status().await?.standing {
+            Standing::Good => Ok(()),
+            standing => self.standing(standing),
+        }
+    }
+
     async fn until_idle(&mut self) -> Result<(), Failure> {
         let status = self.client.wait_if_reachable(Until::Idle, IDLE_PATIENCE).await?;
         self.show_all().await?;

@@ -13,12 +13,30 @@ use serde_json::Value;
 /// Longer than anything here takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The command under another clock: by the library of the package faketime, since its program would stand in between.
+pub fn at(shift: &str, command: &Command) -> Command {
+    let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
+    let library = String::from_utf8(told.expect("faketime is installed").stdout).expect("a path");
+    let mut shifted = Command::new(command.get_program());
+    shifted.args(command.get_args()).env("LD_PRELOAD", library).env("FAKETIME", shift);
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shifted.env(name, value),
+            None => shifted.env_remove(name),
+        };
+    }
+    shifted.stdin(Stdio::null());
+    shifted
+}
+
 /// A server process and a folder for profiles.
 pub struct World {
     folder: tempfile::TempDir,
     server: Mutex<Option<Child>>,
     address: String,
     room: Option<Room>,
+    /// The clock of all that is started, if it is not the system's.
+    clock: Mutex<Option<String>>,
 }
 
 /// A file system of a fixed size in one of the world's folders, in a mount namespace of its own.
@@ -148,7 +166,8 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
         let room = room(folder.path());
-        let mut world = World { folder, server: Mutex::new(None), address: String::new(), room };
+        let clock = Mutex::new(None);
+        let mut world = World { folder, server: Mutex::new(None), address: String::new(), room, clock };
         world.address = world.start_server_by(&mut world.server_command(listen));
         world
     }
@@ -170,6 +189,18 @@ impl World {
         command.args(["--listen", listen, "--data"]).arg(self.path("server"));
         match &self.room {
             Some(room) => room.enter(&command),
+            None => self.by_its_clock(command),
+        }
+    }
+
+    /// Has everything that is started from here on run by another clock.
+    pub fn set_clock(&self, shift: &str) {
+        *self.clock.lock().expect("nobody panicked") = Some(shift.to_owned());
+    }
+
+    fn by_its_clock(&self, command: Command) -> Command {
+        match self.clock.lock().expect("nobody panicked").as_deref() {
+            Some(shift) => at(shift, &command),
             None => command,
         }
     }
@@ -207,7 +238,7 @@ impl World {
         command.arg("--home").arg(self.path(who)).args(arguments);
         command.env_remove("WIRETIGHT_HOME").env("WIRETIGHT_PASSPHRASE_FILE", self.path("passphrase"));
         command.env_remove("DBUS_SESSION_BUS_ADDRESS").stdin(Stdio::null());
-        command
+        self.by_its_clock(command)
     }
 
     /// Runs a command to its end.
@@ -257,23 +288,12 @@ impl World {
 
     /// A listener in the background.
     pub fn listen(&self, who: &str) -> Listener {
-        let mut child = self
-            .command(who, &["--json", "listen"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("listens");
-        let out = BufReader::new(child.stdout.take().expect("piped"));
-        let (sender, events) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).expect("JSON");
-                if sender.send(event).is_err() {
-                    break;
-                }
-            }
-        });
-        Listener { child, events }
+        self.listen_with(who, &[])
+    }
+
+    /// The same with further arguments.
+    pub fn listen_with(&self, who: &str, arguments: &[&str]) -> Listener {
+        Listener::of(&mut self.command(who, &[&["--json", "listen"], arguments].concat()))
     }
 }
 
@@ -295,6 +315,22 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// What this command prints, which listens.
+    pub fn of(command: &mut Command) -> Listener {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("listens");
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        let (sender, events) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).expect("JSON");
+                if sender.send(event).is_err() {
+                    break;
+                }
+            }
+        });
+        Listener { child, events }
+    }
+
     /// Waits for the next event of which something holds.
     pub fn until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
         loop {

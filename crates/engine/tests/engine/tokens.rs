@@ -3,13 +3,17 @@
 use protocol::api::{Refusal, Request};
 use protocol::hello::SessionKind;
 use protocol::time::Millis;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
 use wiretight_engine::changes::Table;
 use wiretight_engine::effect::Event;
 use wiretight_engine::input::Command;
 use wiretight_engine::view::Standing;
 
-use crate::device::{Device, Did};
+use crate::device::{Device, Did, handle};
 use crate::script::Refuses;
+
+const HOUR_MS: u64 = 3_600_000;
 
 #[test]
 fn another_time_on_a_topics_session_asks_for_nothing_and_forgets_nothing() {
@@ -115,4 +119,97 @@ fn token_of(did: &Did) -> Option<protocol::token::TokenNonce> {
         Did::Send(_, frame) => frame.token.map(|token| token.nonce),
         _ => None,
     }
+}
+
+/// What a quota that is used up holds back is kept, over restarts of the program, and goes out with the next day's tokens.
+#[test]
+fn what_waits_for_a_used_up_quota_goes_out_after_midnight() {
+    let (mut device, conversation) = Device::in_a_group();
+    let today = device.now.days();
+    device.script.twist(move |request| match request {
+        Request::IssueTokens { period, .. } if *period == today => Some(Err(Refusal::QuotaUsed)),
+        _ => None,
+    });
+    for number in 0..40 {
+        let renamed = device.command(Command::Rename { conversation, name: format!("tea {number}") });
+        assert!(matches!(renamed, Some(Ok(_))), "{renamed:?}");
+    }
+    let commits = |device: &Device| {
+        device
+            .sent()
+            .iter()
+            .filter(|request| matches!(request, Request::Append { entry } if entry.tag().is_none()))
+            .count()
+    };
+    let sent = commits(&device);
+    assert!(sent < 30 && tokens(&device).len() <= 1, "one batch is used up but for the session's own: {sent}");
+    let until = protocol::token::period_start(protocol::time::Days(today.0 + 1));
+    assert!(told(&device, Standing::QuotaUsed { until }), "the person is told until when");
+    device.did.clear();
+    device.restart(None);
+    assert!(told(&device, Standing::QuotaUsed { until }), "also by the next process");
+    assert_eq!(asked(&device), [] as [protocol::time::Days; 0], "which knows it without asking");
+    assert!(device.says(conversation, "messages cost nothing").is_ok());
+    device.now = until.plus(HOUR_MS);
+    device.wait(60);
+    assert!(commits(&device) > 0, "what was kept goes out");
+    assert!(told(&device, Standing::Good));
+    let last = device.disk.iter().filter(|((table, _), _)| *table == Table::Outbox).count();
+    assert_eq!(last, 0, "all of it");
+}
+
+/// Inviting sixty people takes some sixty tokens: they are asked for at once, since the person waits.
+#[test]
+fn what_the_person_asks_for_has_its_tokens_fetched_at_once() {
+    let (mut device, conversation) = Device::in_a_group();
+    device.did.clear();
+    let members = (0..60).map(|number| handle(&format!("person{number}"))).collect();
+    let before = device.now;
+    device.begin(Command::AddMembers { conversation, members });
+    device.settle();
+    assert_eq!(device.now, before, "without a moment in between");
+    assert!(tokens(&device).len() >= 60, "{}", tokens(&device).len());
+    assert_eq!(asked(&device).len(), 2, "and no more than it takes");
+    device.did.clear();
+    device.begin(Command::Rename { conversation, name: "cake".to_owned() });
+    device.settle();
+    assert_eq!(asked(&device), [] as [protocol::time::Days; 0], "there are enough");
+}
+
+/// The first session after tokens have come is opened at a moment of its own: who issues to many cannot tell whose it is.
+#[test]
+fn what_waited_for_tokens_goes_on_a_random_moment_later() {
+    let mut delays = std::collections::BTreeSet::new();
+    for seed in 0..8 {
+        let (mut device, _) = Device::in_a_group();
+        device.rng = ChaCha8Rng::seed_from_u64(seed);
+        // The first start of another day.
+        device.now = Millis((device.now.days().0 + 2) * 86_400_000 + 8 * HOUR_MS);
+        device.did.clear();
+        device.restart(None);
+        assert_eq!(asked(&device).len(), 1);
+        let opened = |device: &Device| device.did.iter().any(|did| matches!(did, Did::Open(SessionKind::Topics)));
+        assert!(!opened(&device), "not at once");
+        let came = device.now;
+        while !opened(&device) {
+            device.wait(1);
+        }
+        delays.insert(device.now.0 - came.0);
+    }
+    assert!(delays.len() > 4 && delays.last().is_some_and(|most| *most <= 3_000), "{delays:?}");
+}
+
+/// The moment at which the next day's tokens are fetched is kept: who runs the program for moments only has them as well.
+#[test]
+fn a_program_that_runs_for_moments_has_the_next_days_tokens() {
+    let (mut device, _) = Device::in_a_group();
+    let today = device.now.days();
+    let mut ahead = 0;
+    for minutes in (18 * 60..24 * 60).step_by(10) {
+        device.now = Millis(today.0 * 86_400_000 + minutes * 60_000);
+        device.did.clear();
+        device.restart(None);
+        ahead += asked(&device).iter().filter(|period| period.0 == today.0 + 1).count();
+    }
+    assert_eq!(ahead, 1);
 }

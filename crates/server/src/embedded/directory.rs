@@ -1,8 +1,11 @@
-//! The directory in one SQLite file.
+//! The directory in one SQLite file: what waits to be committed at the same time is synced to disk together.
 
+use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use tokio::sync::oneshot;
 
 use super::database::{self, OpenError, Schema, unavailable};
 use super::worker::Worker;
@@ -12,11 +15,21 @@ use crate::port::directory::{Commit, Committed, Directory, Key};
 const SCHEMA: Schema =
     Schema { version: 1, tables: "CREATE TABLE IF NOT EXISTS record (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL);" };
 
+/// The most commits that are synced together: the first of them must not wait long for the last.
+const BATCH_MAX: usize = 256;
+
 /// A directory in one SQLite file: one thread writes, one reads.
 #[derive(Clone)]
 pub struct EmbeddedDirectory {
     writer: Worker<Connection>,
     reader: Worker<Connection>,
+    waiting: Arc<Mutex<VecDeque<Waiting>>>,
+}
+
+/// A commit that waits for the thread that writes, and whom to tell.
+struct Waiting {
+    commit: Commit,
+    told: oneshot::Sender<Result<Committed, StoreError>>,
 }
 
 impl EmbeddedDirectory {
@@ -31,6 +44,7 @@ impl EmbeddedDirectory {
         Ok(EmbeddedDirectory {
             writer: Worker::start("directory-writer", writer).map_err(OpenError::Thread)?,
             reader: Worker::start("directory-reader", reader).map_err(OpenError::Thread)?,
+            waiting: Arc::default(),
         })
     }
 }
@@ -39,6 +53,16 @@ impl Directory for EmbeddedDirectory {
     async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         let key = key.clone();
         self.reader.call(move |connection| value_of(connection, &key).map_err(unavailable)).await
+    }
+
+    async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.reader
+            .call(move |connection| {
+                let transaction = connection.transaction().map_err(unavailable)?;
+                let values: rusqlite::Result<_> = keys.iter().map(|key| value_of(&transaction, key)).collect();
+                values.map_err(unavailable)
+            })
+            .await
     }
 
     async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
@@ -68,14 +92,55 @@ impl Directory for EmbeddedDirectory {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.writer.call(move |connection| write(connection, &commit)).await
+        let (told, outcome) = oneshot::channel();
+        locked(&self.waiting).push_back(Waiting { commit, told });
+        let waiting = Arc::clone(&self.waiting);
+        // One piece of work for each commit; the first of them brings all that wait by then, and the others find nothing.
+        self.writer
+            .call(move |connection| {
+                write_together(connection, &waiting);
+                Ok(())
+            })
+            .await?;
+        outcome.await.map_err(|_| StoreError::Unknown)?
     }
 }
 
-fn write(connection: &mut Connection, commit: &Commit) -> Result<Committed, StoreError> {
+fn write_together(connection: &mut Connection, waiting: &Mutex<VecDeque<Waiting>>) {
+    let batch: Vec<Waiting> = {
+        let mut waiting = locked(waiting);
+        let count = waiting.len().min(BATCH_MAX);
+        waiting.drain(..count).collect()
+    };
+    let (commits, told): (Vec<Commit>, Vec<_>) =
+        batch.into_iter().map(|waiting| (waiting.commit, waiting.told)).unzip();
+    let outcomes = match write(connection, &commits) {
+        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+        // Nothing was written. One of them may be at fault: each by itself.
+        Err(StoreError::Unavailable(_)) if commits.len() > 1 => {
+            let mut alone =
+                |commit| write(connection, std::slice::from_ref(commit)).map(|outcomes| outcomes.first().copied());
+            commits.iter().map(|commit| alone(commit)?.ok_or(StoreError::Unknown)).collect()
+        }
+        Err(error) => vec![Err(error); commits.len()],
+    };
+    // Whoever waited may have gone.
+    told.into_iter().zip(outcomes).for_each(|(told, outcome): (_, Result<_, _>)| _ = told.send(outcome));
+}
+
+/// Makes commits one after the other, each of which sees those before it, and syncs them together.
+fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committed>, StoreError> {
+    let Some(_first) = commits.first() else { return Ok(Vec::new()) };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
+    let outcomes = commits.iter().map(|commit| write_one(&transaction, commit)).collect::<Result<Vec<_>, _>>()?;
+    // A commit that fails may have reached the disk all the same.
+    transaction.commit().map_err(|_| StoreError::Unknown)?;
+    Ok(outcomes)
+}
+
+fn write_one(transaction: &Transaction<'_>, commit: &Commit) -> Result<Committed, StoreError> {
     for (key, value) in &commit.asserts {
-        if value_of(&transaction, key).map_err(unavailable)? != *value {
+        if value_of(transaction, key).map_err(unavailable)? != *value {
             return Ok(Committed::AssertFailed);
         }
     }
@@ -92,9 +157,11 @@ fn write(connection: &mut Connection, commit: &Commit) -> Result<Committed, Stor
         };
         written.map_err(unavailable)?;
     }
-    // A commit that fails may have reached the disk all the same.
-    transaction.commit().map_err(|_| StoreError::Unknown)?;
     Ok(Committed::Done)
+}
+
+fn locked(waiting: &Mutex<VecDeque<Waiting>>) -> std::sync::MutexGuard<'_, VecDeque<Waiting>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn value_of(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Vec<u8>>> {

@@ -86,6 +86,7 @@ impl Connection {
             shell.metrics.handshake_failed();
             return;
         };
+        shell.metrics.handshake(stream.get_ref().1.handshake_kind());
         let router = self.router.layer(axum::Extension(Place(Arc::new(self.place))));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(step).max_buf_size(8 * 1024);

@@ -15,6 +15,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use protocol::api::{Refusal, Request, ServerFrame};
 use protocol::hello::SessionKind;
+use rustls::HandshakeKind;
 use tokio::net::TcpListener;
 
 use super::Shell;
@@ -45,6 +46,7 @@ pub struct Metrics {
     requests: Family<OutcomeLabels, Counter>,
     seconds: Family<RequestLabel, Histogram>,
     connections_refused: Counter,
+    handshakes: Family<KindLabel, Counter>,
     handshakes_failed: Counter,
     frames_malformed: Counter,
 }
@@ -60,6 +62,7 @@ impl Default for Metrics {
             requests: Family::default(),
             seconds,
             connections_refused: Counter::default(),
+            handshakes: Family::default(),
             handshakes_failed: Counter::default(),
             frames_malformed: Counter::default(),
         };
@@ -73,6 +76,7 @@ impl Default for Metrics {
             "Connections for which there was no place",
             metrics.connections_refused.clone(),
         );
+        registry.register("handshakes", "TLS handshakes, full or resumed", metrics.handshakes.clone());
         registry.register(
             "handshakes_failed",
             "TLS handshakes that failed or took too long",
@@ -105,6 +109,12 @@ impl Metrics {
     /// There was no place for a connection.
     pub fn connection_refused(&self) {
         self.connections_refused.inc();
+    }
+
+    /// A TLS handshake succeeded: in full, or since the client had a ticket.
+    pub fn handshake(&self, kind: Option<HandshakeKind>) {
+        let kind = if kind == Some(HandshakeKind::Resumed) { "resumed" } else { "full" };
+        self.handshakes.get_or_create(&KindLabel { kind }).inc();
     }
 
     /// A TLS handshake failed.

@@ -16,6 +16,7 @@ pub struct MemoryBlobs {
     blobs: Arc<Mutex<BTreeMap<BlobId, Blob>>>,
 }
 
+#[derive(Clone)]
 struct Blob {
     bytes: Vec<u8>,
     size: u64,
@@ -25,6 +26,12 @@ struct Blob {
 impl Blob {
     fn stat(&self) -> BlobStat {
         BlobStat { written: self.bytes.len() as u64, size: self.size }
+    }
+}
+
+impl MemoryBlobs {
+    pub(super) fn copied(&self) -> Self {
+        MemoryBlobs { blobs: Arc::new(Mutex::new(locked(&self.blobs).clone())) }
     }
 }
 

@@ -14,9 +14,20 @@ pub struct MemoryDirectory {
     records: Arc<Mutex<BTreeMap<Key, Vec<u8>>>>,
 }
 
+impl MemoryDirectory {
+    pub(super) fn copied(&self) -> Self {
+        MemoryDirectory { records: Arc::new(Mutex::new(locked(&self.records).clone())) }
+    }
+}
+
 impl Directory for MemoryDirectory {
     async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(locked(&self.records).get(key).cloned())
+    }
+
+    async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let records = locked(&self.records);
+        Ok(keys.iter().map(|key| records.get(key).cloned()).collect())
     }
 
     async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {

@@ -38,6 +38,16 @@ impl Leases for MemoryLeases {
         Ok(before.filter(|(_, until)| *until > lease.now).map(|(session, _)| session))
     }
 
+    async fn take(&self, lease: Lease) -> Result<bool, StoreError> {
+        let mut state = locked(&self.state);
+        let held = state.held.get(&lease.name);
+        if held.is_some_and(|(holder, until)| *holder != lease.session && *until > lease.now) {
+            return Ok(false);
+        }
+        state.held.insert(lease.name, (lease.session, lease.until));
+        Ok(true)
+    }
+
     async fn release(&self, name: &[u8], session: SessionNumber) -> Result<(), StoreError> {
         let mut state = locked(&self.state);
         if state.held.get(name).is_some_and(|(holder, _)| *holder == session) {

@@ -18,6 +18,18 @@ pub struct MemoryStores {
     leases: leases::MemoryLeases,
 }
 
+impl MemoryStores {
+    /// Stores of their own with the same durable content; nobody is connected to them.
+    pub fn copied(&self) -> Self {
+        MemoryStores {
+            directory: self.directory.copied(),
+            topics: self.topics.copied(),
+            blobs: self.blobs.copied(),
+            ..MemoryStores::default()
+        }
+    }
+}
+
 impl Stores for MemoryStores {
     type Directory = directory::MemoryDirectory;
     type Topics = topics::MemoryTopics;

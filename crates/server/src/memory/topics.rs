@@ -20,12 +20,19 @@ pub struct MemoryTopics {
     topics: Arc<Mutex<BTreeMap<TopicId, Topic>>>,
 }
 
+#[derive(Clone)]
 struct Topic {
     state: TopicState,
     first: Head,
     segments: Vec<Segment>,
     entries: Vec<(StoredEntry, Head)>,
     keys: BTreeMap<(u64, [u8; 32]), usize>,
+}
+
+impl MemoryTopics {
+    pub(super) fn copied(&self) -> Self {
+        MemoryTopics { topics: Arc::new(Mutex::new(locked(&self.topics).clone())) }
+    }
 }
 
 impl Topics for MemoryTopics {

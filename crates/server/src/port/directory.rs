@@ -4,7 +4,7 @@ use std::future::Future;
 
 use protocol::id::{AccountId, DeviceId, RendezvousId, Tag};
 use protocol::signature::PublicKey;
-use protocol::time::Days;
+use protocol::time::{Days, Millis};
 
 use super::StoreError;
 
@@ -12,6 +12,9 @@ use super::StoreError;
 pub trait Directory: Send + Sync + 'static {
     /// The record under a key.
     fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// The records under keys, in their order, as they were at one moment.
+    fn get_all(&self, keys: Vec<Key>) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, StoreError>> + Send;
 
     /// Up to `count_max` records whose keys begin with `prefix`, ascending by key.
     fn scan(
@@ -130,6 +133,78 @@ impl Key {
     /// A rendezvous of two devices.
     pub fn rendezvous(rendezvous: &RendezvousId) -> Key {
         Key::of(41, &[&rendezvous.0])
+    }
+
+    /// A node of the directory's tree, by the first bits of the labels beneath it. Nodes near each other in the tree are near
+    /// each other among the keys.
+    pub fn map_node(label: &[u8; 32], bits: u32) -> Key {
+        let bytes = usize::try_from(bits.div_ceil(8)).map_or(label.len(), |bytes| bytes.min(label.len()));
+        Key::of(14, &[label.get(..bytes).unwrap_or(label), &bits.to_be_bytes()])
+    }
+
+    /// How far the directory's tree is.
+    pub fn map_tree() -> Key {
+        Key::of(15, &[])
+    }
+
+    /// The newest versions of a label's value, by the label's hash.
+    pub fn map_label(hash: &[u8; 32]) -> Key {
+        Key::of(16, &[hash])
+    }
+
+    /// All versions of a label's value.
+    pub fn map_versions(hash: &[u8; 32]) -> Key {
+        Key::of(17, &[hash])
+    }
+
+    /// One version of a label's value.
+    pub fn map_version(hash: &[u8; 32], version: u64) -> Key {
+        Key::of(17, &[hash, &version.to_be_bytes()])
+    }
+
+    /// All changes that wait to be published, the oldest first.
+    pub fn pending_changes() -> Key {
+        Key::of(18, &[])
+    }
+
+    /// A change that waits to be published: when it was made, of which label, and its number among those of one account.
+    pub fn pending_change(made: Millis, hash: &[u8; 32], sequence: u64) -> Key {
+        Key::of(18, &[&made.0.to_be_bytes(), hash, &sequence.to_be_bytes()])
+    }
+
+    /// What was promised of a change that may still wait.
+    pub fn promise(account: &AccountId, sequence: u64) -> Key {
+        Key::of(24, &[&account.0, &sequence.to_be_bytes()])
+    }
+
+    /// How far the log is: its newest leaf that was committed.
+    pub fn log_newest() -> Key {
+        Key::of(25, &[])
+    }
+
+    /// A leaf of the log.
+    pub fn log_leaf(number: u64) -> Key {
+        Key::of(19, &[&number.to_be_bytes()])
+    }
+
+    /// The hash over `2^level` leaves of the log, of which the first is `index * 2^level`.
+    pub fn log_node(level: u32, index: u64) -> Key {
+        Key::of(20, &[&level.to_be_bytes(), &index.to_be_bytes()])
+    }
+
+    /// The checkpoint that is served.
+    pub fn log_checkpoint() -> Key {
+        Key::of(21, &[])
+    }
+
+    /// The proof that the epoch of a leaf only appended.
+    pub fn log_audit(number: u64) -> Key {
+        Key::of(22, &[&number.to_be_bytes()])
+    }
+
+    /// A configuration that leaves name, by its hash.
+    pub fn log_configuration(hash: &[u8; 32]) -> Key {
+        Key::of(23, &[hash])
     }
 
     /// The period in the key of a spent token or a count.

@@ -12,6 +12,9 @@ pub trait Leases: Send + Sync + 'static {
     /// Makes `session` the holder of a name until it lets go or the time comes; tells who held it before.
     fn hold(&self, lease: Lease) -> impl Future<Output = Result<Option<SessionNumber>, StoreError>> + Send;
 
+    /// Makes `session` the holder of a name unless another one holds it; whether it is the holder.
+    fn take(&self, lease: Lease) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Lets go of a name, if `session` holds it.
     fn release(&self, name: &[u8], session: SessionNumber) -> impl Future<Output = Result<(), StoreError>> + Send;
 

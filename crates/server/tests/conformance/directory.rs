@@ -39,6 +39,40 @@ pub async fn what_is_committed_is_read_and_scanned(home: impl Home) {
     assert_eq!(directory.get(&neighbour).await, Ok(Some(b"other".to_vec())));
 }
 
+pub async fn many_are_read_in_the_order_asked(home: impl Home) {
+    let stores = home.stores();
+    let directory = stores.directory();
+    for number in [3, 1, 2] {
+        directory.commit(put(&Key::account(&account(number)), &[number])).await.expect("committed");
+    }
+    let keys = [2, 9, 1, 2].map(|number| Key::account(&account(number))).to_vec();
+    let found = directory.get_all(keys).await;
+    assert_eq!(found, Ok(vec![Some(vec![2]), None, Some(vec![1]), Some(vec![2])]));
+    assert_eq!(directory.get_all(Vec::new()).await, Ok(Vec::new()));
+}
+
+/// Two records that are always written together are never seen at different times.
+pub async fn many_are_read_as_of_one_moment(home: impl Home) {
+    let stores = home.stores();
+    let keys = [1, 2].map(|number| Key::account(&account(number)));
+    let writer = {
+        let (stores, keys) = (stores.clone(), keys.clone());
+        tokio::spawn(async move {
+            for round in 0..200u8 {
+                let mut commit = Commit::default();
+                keys.iter().for_each(|key| commit.put(key.clone(), vec![round]));
+                stores.directory().commit(commit).await.expect("committed");
+            }
+        })
+    };
+    while !writer.is_finished() {
+        let found = stores.directory().get_all(keys.to_vec()).await.expect("read");
+        assert_eq!(found.first(), found.last());
+        tokio::task::yield_now().await;
+    }
+    writer.await.expect("joined");
+}
+
 pub async fn a_failed_assert_changes_nothing(home: impl Home) {
     let stores = home.stores();
     let directory = stores.directory();
@@ -75,6 +109,39 @@ pub async fn one_of_many_wins(home: impl Home) {
         winners += usize::from(claim.await.expect("joined") == Committed::Done);
     }
     assert_eq!(winners, 1);
+}
+
+/// Each goes on from where the one before it ended, however many are made together; and what one of them may not do, the
+/// others do all the same.
+pub async fn commits_made_together_are_made_one_after_the_other(home: impl Home) {
+    let stores = home.stores();
+    let counter = Key::handle("counter");
+    stores.directory().commit(put(&counter, &[0])).await.expect("committed");
+    let tries = (0..64u8).map(|number| {
+        let (stores, counter) = (stores.clone(), counter.clone());
+        tokio::spawn(async move {
+            let directory = stores.directory();
+            loop {
+                let before = directory.get(&counter).await.expect("read").expect("there");
+                let mut commit = put(&counter, &[before[0] + 1]);
+                commit.put(Key::account(&account(number)), vec![before[0]]);
+                commit.assert(counter.clone(), Some(before));
+                if directory.commit(commit).await.expect("decided") == Committed::Done {
+                    return;
+                }
+            }
+        })
+    });
+    for one in tries.collect::<Vec<_>>() {
+        one.await.expect("joined");
+    }
+    assert_eq!(stores.directory().get(&counter).await, Ok(Some(vec![64])));
+    let mut seen = Vec::new();
+    for number in 0..64 {
+        seen.push(stores.directory().get(&Key::account(&account(number))).await.expect("read").expect("there")[0]);
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..64).collect::<Vec<u8>>(), "each saw another number");
 }
 
 pub async fn a_crash_loses_nothing_committed(mut home: impl Home) {

@@ -27,6 +27,18 @@ pub async fn the_last_holder_is_told_of_the_one_before(home: impl Home) {
     assert_eq!(leases.hold(hold(5, NOW.plus(1000))).await, Ok(None), "the lease has ended by itself");
 }
 
+pub async fn what_is_taken_is_not_taken_from_its_holder(home: impl Home) {
+    let stores = home.stores();
+    let leases = stores.leases();
+    assert_eq!(leases.take(hold(1, NOW)).await, Ok(true));
+    assert_eq!(leases.take(hold(2, NOW)).await, Ok(false));
+    assert_eq!(leases.take(hold(1, NOW.plus(500))).await, Ok(true), "the holder holds it for longer");
+    assert_eq!(leases.take(hold(2, NOW.plus(1_499))).await, Ok(false));
+    assert_eq!(leases.take(hold(2, NOW.plus(1_500))).await, Ok(true), "the lease has ended by itself");
+    leases.release(NAME, SessionNumber([2; 16])).await.expect("released");
+    assert_eq!(leases.take(hold(3, NOW)).await, Ok(true));
+}
+
 pub async fn buckets_empty_and_fill(home: impl Home) {
     let stores = home.stores();
     let leases = stores.leases();

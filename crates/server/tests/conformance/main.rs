@@ -3,6 +3,7 @@
 mod blobs;
 mod directory;
 mod leases;
+mod map;
 mod topics;
 mod wakeups;
 
@@ -96,13 +97,16 @@ macro_rules! conforms {
 }
 
 mod adapters {
-    conforms!(directory: what_is_committed_is_read_and_scanned, a_failed_assert_changes_nothing, one_of_many_wins,
-        a_crash_loses_nothing_committed);
+    conforms!(directory: what_is_committed_is_read_and_scanned, many_are_read_in_the_order_asked,
+        many_are_read_as_of_one_moment, a_failed_assert_changes_nothing, one_of_many_wins,
+        commits_made_together_are_made_one_after_the_other, a_crash_loses_nothing_committed);
     conforms!(topics: sequences_are_dense_and_links_continue, a_batch_is_decided_in_order, duplicates_get_the_first_place,
         commits_close_and_open, absent_topics_are_told, reads_keep_their_limits, bodies_expire_and_links_stay, times_never_go_back,
         sequences_go_on_after_expiry_and_crash, lanes_are_stable, numbers_beyond_what_is_stored_are_absent);
     conforms!(blobs: chunks_are_written_in_order, a_gap_is_not_written, other_bytes_or_sizes_conflict,
         an_upload_goes_on_after_a_crash, blobs_expire_by_day);
     conforms!(wakeups: hints_reach_who_joined, hints_of_one_kind_are_one, signals_are_bounded);
-    conforms!(leases: the_last_holder_is_told_of_the_one_before, buckets_empty_and_fill);
+    conforms!(map: roots_are_those_of_akd, an_epoch_is_one_commit, of_two_publishers_one_commits,
+        the_epoch_before_stays_readable_and_no_older_one, what_has_its_value_makes_no_epoch, a_missing_node_is_told);
+    conforms!(leases: the_last_holder_is_told_of_the_one_before, what_is_taken_is_not_taken_from_its_holder, buckets_empty_and_fill);
 }

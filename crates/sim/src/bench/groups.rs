@@ -8,12 +8,16 @@ use engine::view::Role;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 
-use super::spread;
-use super::town::Town;
+use super::Sizes;
+use super::table::{self, Rounds, number};
+use super::town::{Resident, Town};
 
 /// Messages whose times are averaged over.
 const MESSAGES: usize = 40;
 const TEXT_BYTES: usize = 1_000;
+
+/// Joins, renewals and removals of each kind.
+const COMMITS: usize = 3;
 
 /// From this size on the tree is cold after building, and is warmed for a second removal.
 const LARGE: usize = 100;
@@ -22,11 +26,44 @@ const AWAKE_ONE_OF: usize = 12;
 /// Longer than anybody's turn to warm is away.
 const TURNS_MS: u64 = 4 * 3_600_000;
 
-/// Measures each size and prints a row for it.
-pub(super) fn run(sizes: &[usize]) -> Result<()> {
-    println!("Engine, hybrid suite, all checks; times are of one engine alone, without disk and network.");
-    println!("write: from the command to the entry on its way; read: from the entry to the row in the history.");
-    sizes.iter().try_for_each(|&people| measure(people))
+/// Measures each size and prints a row for it, then those of warm trees.
+pub(super) fn run(sizes: &Sizes) -> Result<()> {
+    table::begin(
+        "Engines in groups",
+        &format!(
+            "Hybrid suite, all checks; one engine alone, without disk and network. Milliseconds are processor time: *build* is \
+             the owner's from the command to the last sealed invitation; *join* from accepting to having read everything, of \
+             up to {COMMITS} members; *renew* a commit that also changes a role, *remove* a removal, in a cold tree, {COMMITS} \
+             of each: made by the owner / taken by a member. Microseconds of {MESSAGES} messages of 1,000 bytes are by the \
+             clock: *write* from the command to the entry on its way, *read* from the pushed entry to the row in the history. \
+             Sizes are of whole entries, padded."
+        ),
+        &[
+            "people",
+            "build, ms",
+            "commits, KB",
+            "invitations, KB",
+            "join, ms",
+            "write, µs",
+            "read, µs",
+            "renew, ms; KB",
+            "remove, ms; KB",
+        ],
+    );
+    let mut warmed = Vec::new();
+    for &people in &sizes.groups {
+        warmed.extend(measure(people)?);
+    }
+    if !warmed.is_empty() {
+        let about = format!(
+            "Large trees are cold after building and warmed by turns (ADR 6), here by members of whom one in {AWAKE_ONE_OF} is \
+             awake."
+        );
+        let columns = ["people", "warming commits", "all together, KB", "largest, KB", "remove then, ms; KB"];
+        table::begin("Warm trees", &about, &columns);
+        warmed.iter().for_each(|row| table::row(row));
+    }
+    Ok(())
 }
 
 struct Group {
@@ -37,10 +74,14 @@ struct Group {
     member: usize,
 }
 
-fn measure(people: usize) -> Result<()> {
+/// A person of a group: account, place in the town, handle.
+type Person = (AccountId, usize, String);
+
+/// Prints the row of a size; for a large one, gives the row of its warm tree.
+fn measure(people: usize) -> Result<Option<Vec<String>>> {
     let mut town = Town::new();
     let owner = town.settle("owner")?;
-    let mut members = Vec::new();
+    let mut members: Vec<Person> = Vec::new();
     for number in 1..people {
         let name = format!("m{}", letters(number));
         let who = town.settle(&name)?;
@@ -56,34 +97,47 @@ fn measure(people: usize) -> Result<()> {
     let Reply::Conversation { conversation } = reply else { anyhow::bail!("no group was made") };
     let build = town.residents[owner].take_spent();
     let commits: usize = std::mem::take(&mut town.residents[owner].commit_bytes).iter().sum();
-    let invites = std::mem::take(&mut town.residents[owner].invitation_bytes);
-    println!(
-        "{people} people: built in {:.1} ms; commits {:.1} KB, invitations {:.1} KB",
-        ms(build),
-        commits as f64 / 1e3,
-        invites as f64 / 1e3
-    );
+    let invitations = std::mem::take(&mut town.residents[owner].invitation_bytes);
     let mut group = Group { town, conversation, owner, member };
-    let join = group.join(member)?;
+    let mut join = Rounds::default();
+    // The one who stays awake is the last of those who join.
+    for (_, who, _) in members.iter().skip(members.len().saturating_sub(COMMITS)) {
+        join.add(ms(group.join(*who)?));
+        if *who != member {
+            group.town.sleep(*who);
+        }
+    }
     let view = group.town.view(member, &conversation).context("the member did not join")?;
     ensure!(view.members.len() == people, "the member sees {} people", view.members.len());
-    println!("    joined in {:.1} ms", ms(join));
-    group.talk()?;
+    let (write, read) = group.talk()?;
     let account = account_of(&mut group.town, member)?;
-    println!("    renewal: {}", group.commit(Command::SetRole { conversation, member: account, role: Role::Admin })?);
-    let mut others = members.iter().rev().skip(1).map(|(account, _, _)| *account);
-    if let Some(account) = others.next() {
-        let text = group.commit(Command::RemoveMembers { conversation, members: vec![account] })?;
-        println!("    removal: {text}");
+    let roles = [Role::Admin, Role::Member, Role::Admin];
+    let renew = group.commits(roles.map(|role| Command::SetRole { conversation, member: account, role }))?;
+    let mut others = members.iter().rev().skip(COMMITS).map(|(account, _, _)| *account);
+    let remove = |account| Command::RemoveMembers { conversation, members: vec![account] };
+    let remove_cold = group.commits(others.by_ref().take(COMMITS).map(remove))?;
+    table::row(&[
+        number(people as f64),
+        number(ms(build)),
+        number(commits as f64 / 1e3),
+        number(invitations as f64 / 1e3),
+        join.cell(),
+        write.cell(),
+        read.cell(),
+        renew,
+        remove_cold,
+    ]);
+    if people < LARGE {
+        return Ok(None);
     }
-    if people >= LARGE {
-        let whos: Vec<usize> = members.iter().map(|(_, who, _)| *who).collect();
-        group.warm(&whos)?;
-        let account = others.nth(people / 3).context("somebody else")?;
-        let text = group.commit(Command::RemoveMembers { conversation, members: vec![account] })?;
-        println!("    removal from the warm tree: {text}");
-    }
-    Ok(())
+    // Those at the end have joined or been removed.
+    let whos: Vec<usize> = members.iter().take(people - 1 - 2 * COMMITS).map(|(_, who, _)| *who).collect();
+    let [count, bytes, largest] = group.warm(&whos)?;
+    let step = people / 4;
+    let accounts: Vec<AccountId> = others.skip(step / 2).step_by(step).take(COMMITS).collect();
+    let removal = group.commits(accounts.into_iter().map(remove))?;
+    let kb = |bytes: usize| number(bytes as f64 / 1e3);
+    Ok(Some(vec![number(people as f64), number(count as f64), kb(bytes), kb(largest), removal]))
 }
 
 fn account_of(town: &mut Town, who: usize) -> Result<AccountId> {
@@ -104,40 +158,42 @@ impl Group {
     }
 
     /// The owner writes, the member reads: the time of each message on each side.
-    fn talk(&mut self) -> Result<()> {
-        let (mut send, mut receive) = (Vec::new(), Vec::new());
+    fn talk(&mut self) -> Result<(Rounds, Rounds)> {
         self.town.residents[self.owner].written.clear();
         self.town.residents[self.member].read.clear();
         for _ in 0..MESSAGES {
-            self.town.residents[self.owner].take_spent();
-            self.town.residents[self.member].take_spent();
             let text = "x".repeat(TEXT_BYTES);
             self.town.ask(self.owner, Command::Send { to: Target::Conversation(self.conversation), text })?;
-            send.push(self.town.residents[self.owner].take_spent().as_secs_f64() * 1e6);
-            receive.push(self.town.residents[self.member].take_spent().as_secs_f64() * 1e6);
         }
-        let (written, read) = (&self.town.residents[self.owner].written, &self.town.residents[self.member].read);
-        println!("    a message of 1 KB: write {} µs, read {} µs", micros(written), micros(read));
-        println!("    with all that follows: sender {} µs, receiver {} µs", micros(&send), micros(&receive));
-        Ok(())
+        let mut take = |who: usize, which: fn(&mut Resident) -> &mut Vec<f64>| {
+            std::mem::take(which(&mut self.town.residents[who])).into_iter().collect::<Rounds>()
+        };
+        Ok((take(self.owner, |resident| &mut resident.written), take(self.member, |resident| &mut resident.read)))
     }
 
-    /// A commit of the owner: time to make and merge it, time to take it in, size.
-    fn commit(&mut self, command: Command) -> Result<String> {
-        self.town.residents[self.owner].take_spent();
-        self.town.residents[self.owner].commit_bytes.clear();
-        self.town.residents[self.member].take_spent();
-        self.town.ask(self.owner, command)?;
-        let make = ms(self.town.residents[self.owner].take_spent());
-        let take = ms(self.town.residents[self.member].take_spent());
-        let bytes: usize = self.town.residents[self.owner].commit_bytes.iter().sum();
-        Ok(format!("made in {make:.1} ms, taken in {take:.1} ms, {:.1} KB", bytes as f64 / 1e3))
+    /// Commits of the owner: time to make and merge each, time to take it in, size.
+    fn commits(&mut self, commands: impl IntoIterator<Item = Command>) -> Result<String> {
+        let [mut make, mut take, mut size] = std::array::from_fn(|_| Rounds::default());
+        for command in commands {
+            self.town.residents[self.owner].take_spent();
+            self.town.residents[self.owner].commit_bytes.clear();
+            self.town.residents[self.member].take_spent();
+            self.town.ask(self.owner, command)?;
+            make.add(ms(self.town.residents[self.owner].take_spent()));
+            take.add(ms(self.town.residents[self.member].take_spent()));
+            let bytes: usize = self.town.residents[self.owner].commit_bytes.iter().sum();
+            size.add(bytes as f64 / 1e3);
+        }
+        Ok(match make.count() {
+            0 => "–".to_owned(),
+            _ => format!("{} / {}; {}", make.cell(), take.cell(), size.cell()),
+        })
     }
 
-    /// Some members come, and whoever has a turn renews keys until nobody has one. Whoever has had it sleeps again.
-    fn warm(&mut self, members: &[usize]) -> Result<()> {
+    /// Some members come, and whoever has a turn renews keys until nobody has one. Whoever has had it sleeps again. How many
+    /// commits, their bytes, and the largest one's.
+    fn warm(&mut self, members: &[usize]) -> Result<[usize; 3]> {
         let mut awake: Vec<usize> = members.iter().copied().step_by(AWAKE_ONE_OF).collect();
-        awake.retain(|&who| who != self.member);
         for &who in &awake {
             self.join(who)?;
         }
@@ -162,12 +218,7 @@ impl Group {
                 waits
             });
         }
-        println!(
-            "    warmed by {commits} commits of {:.1} KB in all, the largest of {:.1} KB",
-            bytes as f64 / 1e3,
-            largest as f64 / 1e3
-        );
-        Ok(())
+        Ok([commits, bytes, largest])
     }
 }
 
@@ -184,9 +235,4 @@ fn letters(mut number: usize) -> String {
 
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-fn micros(values: &[f64]) -> String {
-    let (middle, lowest, highest) = spread(values.to_vec());
-    format!("{middle:.0} ({lowest:.0}–{highest:.0})")
 }

@@ -1,45 +1,106 @@
-//! Memory of idle TLS connections at a server process.
+//! Idle TLS connections: memory of each at the server, and what they cost while nothing happens.
 
-use std::path::Path;
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 use client::net::Network;
 use protocol::api::{Server as _, ServerEvent, SessionId};
 use protocol::hello::{Hello, HelloReply, SessionKind};
+use tokio::task::JoinSet;
 
-use super::process::ServerProcess;
+use super::crowd::{Host, follow_calmly};
+use super::process::{ServerProcess, process_time};
+use super::table::{self, Rounds, number};
+use super::{Programs, Sizes};
 
-const CONNECTIONS: u64 = 10_000;
-/// Connections that are being opened at a time.
-const AT_ONCE: u64 = 100;
+/// Connections before the first look at memory: what is there once is not counted for each.
+const FIRST: usize = 100;
 
-/// Opens the connections and prints what each costs the server.
-pub(super) async fn run(server: &Path) -> Result<()> {
-    let process = ServerProcess::start(server, "")?;
+/// Members of each topic that is followed.
+const PER_TOPIC: usize = 2;
+
+/// Measures and prints.
+pub(super) async fn run(programs: &Programs, sizes: &Sizes) -> Result<()> {
+    table::begin(
+        "Idle connections",
+        &format!(
+            "TLS WebSocket connections that say nothing but pings. *Hello* has said hello, *following* has shown a token, has \
+             proven a segment and follows a topic that {PER_TOPIC} share, as a client in the background does. Processor while \
+             idle over {} windows of {} s, which is one ping of the server to each and two of each client.",
+            sizes.rounds,
+            sizes.idle_window.as_secs_f64()
+        ),
+        &["connections", "server resident, MB", "each, KB", "server's processor, % of one core", "clients', %"],
+    );
+    hello(programs, sizes).await?;
+    following(programs, sizes).await
+}
+
+/// One network carries all, as account sessions.
+async fn hello(programs: &Programs, sizes: &Sizes) -> Result<()> {
+    let process = ServerProcess::start(&programs.server)?;
     let mut network = Network::new(process.address.clone(), None);
-    open(&mut network, 0, AT_ONCE).await?;
-    let before = process.resident_kb()?;
-    let mut opened = AT_ONCE;
-    while opened < CONNECTIONS {
-        open(&mut network, opened, AT_ONCE).await?;
-        opened += AT_ONCE;
+    let mut opened = 0;
+    let mut open = async |count: usize| {
+        while opened < count {
+            let some = FIRST.min(count - opened);
+            open_some(&mut network, opened, some).await?;
+            opened += some;
+        }
+        process.resident_kb()
+    };
+    let before = open(FIRST.min(sizes.connections)).await?;
+    let after = open(sizes.connections).await?;
+    // What arrives is read by a task, as a client does.
+    let mut reading = JoinSet::new();
+    reading.spawn(async move {
+        loop {
+            network.next().await;
+        }
+    });
+    report("hello", &process, sizes, [before, after]).await
+}
+
+async fn open_some(network: &mut Network, first: usize, count: usize) -> Result<()> {
+    for number in first..first + count {
+        network.open(SessionId(number as u64), Hello::new(SessionKind::Account, None));
     }
-    let after = process.resident_kb()?;
-    let each = (after - before.min(after)) as f64 / (CONNECTIONS - AT_ONCE) as f64;
-    println!("\nIdle TLS connections: {CONNECTIONS} open, server at {after} KB resident, {each:.1} KB each.");
+    for _ in 0..count {
+        let event = network.next().await;
+        let is_open = matches!(event, ServerEvent::Opened { reply: HelloReply::Welcome { .. }, .. });
+        anyhow::ensure!(is_open, "instead of a hello: {event:?}; {:?}", network.problem());
+    }
     Ok(())
 }
 
-async fn open(network: &mut Network, first: u64, count: u64) -> Result<()> {
-    for number in first..first + count {
-        network.open(SessionId(number), Hello::new(SessionKind::Account, None));
+async fn following(programs: &Programs, sizes: &Sizes) -> Result<()> {
+    let process = ServerProcess::start(&programs.server)?;
+    let mut host = Host::new(&process.address)?;
+    let mut members = host.gather(sizes.connections, PER_TOPIC).await?;
+    let others = members.split_off(FIRST.min(sizes.connections));
+    let first = follow_calmly(members).await?;
+    let before = process.resident_kb()?;
+    let all = (first, follow_calmly(others).await?);
+    let after = process.resident_kb()?;
+    report("following", &process, sizes, [before, after]).await?;
+    drop(all);
+    Ok(())
+}
+
+async fn report(kind: &str, process: &ServerProcess, sizes: &Sizes, [before, after]: [f64; 2]) -> Result<()> {
+    let counted = sizes.connections.saturating_sub(FIRST).max(1) as f64;
+    let (mut server, mut clients) = (Rounds::default(), Rounds::default());
+    for _ in 0..sizes.rounds {
+        let begun = (process.processor()?, process_time("self")?);
+        tokio::time::sleep(sizes.idle_window).await;
+        let percent = |time: std::time::Duration| time.as_secs_f64() / sizes.idle_window.as_secs_f64() * 100.0;
+        server.add(percent(process.processor()? - begun.0));
+        clients.add(percent(process_time("self")? - begun.1));
     }
-    let mut waiting = count;
-    while waiting > 0 {
-        match network.next().await {
-            ServerEvent::Opened { reply: HelloReply::Welcome { .. }, .. } => waiting -= 1,
-            other => bail!("instead of a hello: {other:?}; {:?}", network.problem()),
-        }
-    }
+    table::row(&[
+        format!("{} {kind}", number(sizes.connections as f64)),
+        number(after / 1e3),
+        number((after - before).max(0.0) / counted),
+        server.cell(),
+        clients.cell(),
+    ]);
     Ok(())
 }

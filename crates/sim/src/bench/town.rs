@@ -21,13 +21,17 @@ use server::memory::MemoryStores;
 use server::service::Rules;
 use server::service::keys::Keyring;
 
+use super::process::own_thread_time;
 use crate::world::rows::Rows;
+
+/// Longer than an engine puts off fetching tokens when it has none left, and than its pauses.
+const SOON_MS: u64 = 130_000;
 
 /// Somebody with an engine.
 pub(crate) struct Resident {
     engine: Engine,
     rows: Rows,
-    /// Time spent inside the engine since it was last taken.
+    /// Processor time spent inside the engine since it was last taken.
     pub spent: Duration,
     /// Bytes of commits sent since they were last taken.
     pub commit_bytes: Vec<usize>,
@@ -109,10 +113,10 @@ impl Town {
         Ok(reply?)
     }
 
-    /// Lets everything happen that is under way, and what is due within a few seconds.
+    /// Lets everything happen that is under way, and what is due within some minutes: tokens are fetched that late.
     pub fn settle_down(&mut self) -> Result<()> {
         for _ in 0..1_000 {
-            if !self.pass(20_000)? {
+            if !self.pass(SOON_MS)? {
                 return Ok(());
             }
         }
@@ -139,7 +143,7 @@ impl Town {
     fn run_inputs(&mut self) -> Result<()> {
         loop {
             while let Some((who, input)) = self.inputs.pop_front() {
-                self.feed(who, input);
+                self.feed(who, input)?;
             }
             for (number, push) in self.server.pushes(self.now) {
                 let (who, session) = (number.0 as usize >> 16, SessionId(number.0 & 0xFFFF));
@@ -152,21 +156,20 @@ impl Town {
         }
     }
 
-    fn feed(&mut self, who: usize, input: Input) {
+    fn feed(&mut self, who: usize, input: Input) -> Result<()> {
         if !self.is_live[who] {
-            return;
+            return Ok(());
         }
         let resident = &mut self.residents[who];
         let is_push = matches!(&input, Input::Server(ServerEvent::Frame { frame: ServerFrame::Push(_), .. }));
-        let start = Instant::now();
+        let (processor, start) = (own_thread_time()?, Instant::now());
         resident.engine.handle(self.now, &mut self.rng, input);
         let mut effects = Vec::new();
         while let Some(effect) = resident.engine.poll() {
             effects.push(effect);
         }
-        let spent = start.elapsed();
-        resident.spent += spent;
-        let micros = spent.as_secs_f64() * 1e6;
+        let micros = start.elapsed().as_secs_f64() * 1e6;
+        resident.spent += own_thread_time()?.saturating_sub(processor);
         let sends = |effect: &Effect| {
             let Effect::Send { frame, .. } = effect else { return false };
             matches!(&frame.request, Request::Append { entry } if entry.tag().is_some())
@@ -180,6 +183,7 @@ impl Town {
         for effect in effects {
             self.execute(who, effect);
         }
+        Ok(())
     }
 
     fn execute(&mut self, who: usize, effect: Effect) {

@@ -43,11 +43,16 @@ pub struct Honest {
 impl Honest {
     /// One with keys and challenges of a seed.
     pub fn new(seed: u64) -> Self {
+        Honest::over(seed, MemoryStores::default())
+    }
+
+    /// The server of a seed over what an earlier process of it has stored.
+    pub fn over(seed: u64, stores: MemoryStores) -> Self {
         let mut bytes = [0x5e; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         Honest {
             seed: bytes,
-            running: InProcess::start(MemoryStores::default(), Keyring::from_seed(&bytes), Rules::default()),
+            running: InProcess::start(stores, Keyring::from_seed(&bytes), Rules::default()),
             rng: ChaCha20Rng::from_seed(bytes),
             now: Millis(0),
             events: VecDeque::new(),

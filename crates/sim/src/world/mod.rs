@@ -5,6 +5,7 @@ pub mod faults;
 pub mod host;
 pub mod net;
 pub mod person;
+pub mod prepared;
 pub mod rows;
 pub mod run;
 pub mod trace;
@@ -116,12 +117,20 @@ pub struct Beginning<'a> {
 impl World {
     /// A world in which nobody has an account yet.
     pub fn new(beginning: Beginning<'_>) -> Self {
+        let mut world = World::idle(beginning, noon());
+        for person in 0..world.people.len() {
+            world.start(person);
+        }
+        world
+    }
+
+    /// A world in which no process runs yet.
+    pub(crate) fn idle(beginning: Beginning<'_>, start: Millis) -> Self {
         let Beginning { seed, names, mut host, faults, trace } = beginning;
-        let start = noon();
         host.tick(start);
         let server_id = host.id();
         let people = names.iter().zip(0u64..).map(|(name, index)| Person::new(name, seed, index)).collect::<Vec<_>>();
-        let mut world = World {
+        World {
             now: start,
             host,
             faults,
@@ -141,11 +150,7 @@ impl World {
             tuning: Tuning::default(),
             separation: Separation::default(),
             carried: BTreeMap::new(),
-        };
-        for person in 0..world.people.len() {
-            world.start(person);
         }
-        world
     }
 
     /// Gives a person's engine a command; the reply is found by [`Person::reply`] once it is there.
