@@ -143,9 +143,10 @@ impl Folder {
         create_folder(&keys)?;
         let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
         let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
+        let log = SecretKey::from_seed(&*self.seed(&keys.join("log"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
         let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
-        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0, issuers };
+        let mut parts = KeyringParts { identity, head, log, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
     }
@@ -303,7 +304,13 @@ fn revision(keys: &Path, parts: &KeyringParts) -> Result<u64, FolderError> {
     let stamps: Vec<[u8; 32]> = parts.stamps.iter().map(|key| key.public().0).collect();
     let digest = hash(
         "server keys",
-        &[&parts.identity.public().0, &parts.head.public().0, &stamps.concat(), &parts.certificate.0],
+        &[
+            &parts.identity.public().0,
+            &parts.head.public().0,
+            &stamps.concat(),
+            &parts.certificate.0,
+            &parts.log.public().0,
+        ],
     );
     let before: Option<(u64, protocol::id::EntryHash)> = match fs::read(&file) {
         Ok(bytes) => Some(cbor::from_bytes(&bytes).map_err(|_| FolderError::KeyDamaged { file: file.clone() })?),

@@ -166,6 +166,7 @@ pub fn statement(identity: u8, revision: u64) -> ServerStatement {
         stamps: vec![StampKeyRecord { key_id: 1, key: stamp_key().public() }],
         certificate: CertificateHash([1; 32]),
         revision,
+        log: SecretKey::from_seed(&[53; 32]).public(),
     };
     ServerStatement::sign(&identity, keys)
 }

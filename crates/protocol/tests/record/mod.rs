@@ -21,6 +21,14 @@ use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
 use protocol::time::{Days, Minutes};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
 
 /// A record: fields by name.
 pub struct Record(BTreeMap<String, String>);
@@ -174,7 +182,9 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
-        Evaluation
+        Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
+        LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
+        SignedPromise AuditBlob
     }
 }
 
@@ -244,6 +254,8 @@ fn signature(record: &Record) -> Result<Outputs, String> {
         Purpose::TopicHead,
         Purpose::Stamp,
         Purpose::ServerStatement,
+        Purpose::IssuerStatement,
+        Purpose::Promise,
     ];
     let purpose = purposes.into_iter().find(|purpose| purpose.label() == record.text("label")).expect("a known label");
     let signature = Signature(record.array("signature"));

@@ -14,9 +14,19 @@ use protocol::inbox::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
-use protocol::time::{Days, Minutes};
+use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::log::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
+use protocol::transparency::vrf::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -114,7 +124,7 @@ numbers! { u8 u16 u32 u64 }
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
-    Authenticator
+    Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
 
 impl Sample for bool {
@@ -126,6 +136,19 @@ impl Sample for bool {
 impl Sample for Minutes {
     fn variant(source: &mut Source, _: usize) -> Self {
         Minutes(Sample::any(source))
+    }
+}
+
+impl Sample for Seconds {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Seconds(Sample::any(source))
+    }
+}
+
+impl Sample for NodeLabel {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let length = source.below(257) as u16;
+        NodeLabel::leaf(source.array()).prefix(length)
     }
 }
 
@@ -263,7 +286,7 @@ structs! {
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
     GossipHead { conversation, generation, head }
-    ServerKeys { identity, head, stamps, certificate, revision }
+    ServerKeys { identity, head, stamps, certificate, revision, log }
     StampKeyRecord { key_id, key }
     ServerStatement { keys, signature }
     Entry { topic, segment, lifetime_days, body, signature }
@@ -277,6 +300,25 @@ structs! {
     InboxItem { number, time, item, stamp }
     Page { entries, head }
     TopicEntry { link, entry, stamp }
+    AccountValue { sequence, head, account_key, state }
+    Node { label, hash }
+    Layer { length, sibling }
+    Presence { vrf, path }
+    Absence { vrf, length, left, right, path }
+    VersionProof { epoch, value, nonce, presence }
+    Marker { leaf, presence }
+    LookupProof { version, newest, markers, current }
+    EarlierVersion { version, until, superseded }
+    HistoryProof { newest, earlier, beyond }
+    LogLeaf { number, epoch, map_root, previous_root, audit, time, configuration }
+    Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
+    CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
+    Anchor { note, consistency }
+    DirectoryProof { checkpoint, labels }
+    HistoryAnswer { checkpoint, history }
+    Promise { account, sequence, head, made, deadline, handle }
+    SignedPromise { promise, signature }
+    AuditBlob { epoch, unchanged, inserted }
 }
 
 enums! {
@@ -285,6 +327,10 @@ enums! {
     Signer: AccountKey, Device(device);
     Consent: Creation { account_key, device }, Addition { place, device }, Reset { place, device },
         AccountKey { place, account_key };
+    MapLabel: Account(account), Handle(handle);
+    AccountState: Open, Closed;
+    HandleValue: Held { account, handle }, Released;
+    LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -303,12 +349,15 @@ enums! {
         ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
         AppendStatements { statements }, OpenInbox { inbox_key }, TakeOwnKeyPackages, ReadChain { account },
         FindAccount { account_key, signature }, Recover(recovery), PutRendezvous { rendezvous, message },
-        ReadRendezvous { rendezvous };
+        ReadRendezvous { rendezvous },
+
+ ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
-        Chain { chain, handle }, Rendezvous { messages };
+        Chain { chain, handle }, Rendezvous { messages },
+        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
@@ -328,7 +377,9 @@ macro_rules! for_each_wire_type {
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
-            Evaluation
+            Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
+            LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
+            SignedPromise AuditBlob
         }
     };
 }

@@ -179,6 +179,8 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::Recover(_) => "recover",
         Request::PutRendezvous { .. } => "put_rendezvous",
         Request::ReadRendezvous { .. } => "read_rendezvous",
+        Request::ReadHistory { .. } => "read_history",
+        Request::ReadCheckpoint { .. } => "read_checkpoint",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",
         Request::TakeKeyPackages { .. } => "take_key_packages",

@@ -23,6 +23,8 @@ pub struct KeyringParts {
     pub identity: SecretKey,
     /// Signs topic heads.
     pub head: SecretKey,
+    /// Signs the log of the directory.
+    pub log: SecretKey,
     /// Stamp keys by number, ascending; the last one stamps, the others are still checked.
     pub stamps: Vec<StampKey>,
     /// The hash of the TLS certificate in use.
@@ -54,6 +56,7 @@ impl Keyring {
             stamps,
             certificate: parts.certificate,
             revision: parts.revision,
+            log: parts.log.public(),
         };
         let statement = ServerStatement::sign(&parts.identity, keys);
         let issuers = Issuers::new(parts.issuers, parts.identity);
@@ -66,6 +69,7 @@ impl Keyring {
         Keyring::new(KeyringParts {
             identity: SecretKey::from_seed(&derive(seed, "in-process identity key", &[])),
             head: SecretKey::from_seed(&derive(seed, "in-process head key", &[])),
+            log: SecretKey::from_seed(&derive(seed, "in-process log key", &[])),
             stamps: vec![stamp],
             certificate: CertificateHash([0; 32]),
             revision: 1,

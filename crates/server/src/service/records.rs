@@ -8,7 +8,6 @@ use protocol::franking::Stamp;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, EntryHash};
 use protocol::inbox::InboxKey;
-use protocol::limits::HANDLE_REST_DAYS;
 use protocol::time::{Days, Minutes};
 
 use crate::port::StoreError;
@@ -36,16 +35,9 @@ pub struct HandleRecord {
     /// Whose it is.
     #[n(1)]
     pub account: AccountId,
-    /// The day on which its account was deleted: it rests, then anybody may take it.
+    /// Since when its account is gone: it is given out once, and to nobody after that.
     #[n(2)]
     pub released: Option<Days>,
-}
-
-impl HandleRecord {
-    /// Whether somebody else may take it.
-    pub fn is_free(&self, today: Days) -> bool {
-        self.released.is_some_and(|released| released.0.saturating_add(HANDLE_REST_DAYS) <= today.0)
-    }
 }
 
 /// A device.

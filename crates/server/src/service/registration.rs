@@ -90,12 +90,10 @@ impl<S: Stores> Service<S> {
         self.spend_invitation(registration.invitation.as_deref(), &mut commit).await?;
         if let Some(handle) = &registration.handle {
             let key = Key::handle(&handle.skeleton());
-            let before = self.stores.directory().get(&key).await.map_err(unavailable)?;
-            let taken: Option<HandleRecord> = before.as_deref().map(records::read).transpose().map_err(unavailable)?;
-            if taken.is_some_and(|taken| !taken.is_free(now.days())) {
+            if self.stores.directory().get(&key).await.map_err(unavailable)?.is_some() {
                 return Err(Refusal::HandleTaken);
             }
-            commit.assert(key.clone(), before);
+            commit.assert(key.clone(), None);
             let record = HandleRecord { handle: handle.clone(), account: state.account, released: None };
             commit.put(key, cbor::to_bytes(&record));
         }

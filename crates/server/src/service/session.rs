@@ -190,6 +190,9 @@ impl<S: Stores> Session<S> {
             Request::PublishKeyPackages { packages, last_resort } => {
                 Box::pin(self.publish_key_packages(packages, last_resort, now)).await
             }
+            Request::AppendStatements { .. } | Request::ReadHistory { .. } | Request::ReadCheckpoint { .. } => {
+                Err(Refusal::NotFound.into())
+            }
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,

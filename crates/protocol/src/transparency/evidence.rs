@@ -1,0 +1,1 @@
+//! Evidence: files by which a stranger can see that a server lied, without asking anybody.
