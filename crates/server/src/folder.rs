@@ -19,6 +19,7 @@ use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
 use crate::service::issuers::Seeds;
 use crate::service::keys::{Keyring, KeyringParts};
+use crate::service::map_key::MapKey;
 
 /// A stamp key stamps for so many days, then the next one does.
 pub const STAMP_KEY_DAYS: u64 = 30;
@@ -83,6 +84,27 @@ pub enum FolderError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The stores are older than what was signed of them.
+    #[error(
+        "the directory in {} is an old copy: its log has {own} entries, and {size} were signed. Restore a newer copy. To go on from \
+         here would contradict what was signed, and everybody would have proof of it; without a newer copy, begin anew in an empty \
+         folder",
+        folder.display()
+    )]
+    OldCopy {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries that are there.
+        own: u64,
+        /// The entries that were signed.
+        size: u64,
+    },
+    /// The file with the log's size is not what it should be.
+    #[error("the file {} is damaged: it has the number of entries in the directory's log; restore it from a backup", file.display())]
+    LogSizeDamaged {
+        /// The file.
+        file: PathBuf,
+    },
     /// No server has ever run there.
     #[error("no server has run in {0} yet: start one with `wiretight-server run --data {0}`", folder.display())]
     Empty {
@@ -93,6 +115,9 @@ pub enum FolderError {
 
 /// The file with the day on which a server last ran.
 const DAY: &str = "day";
+
+/// The file with the size of the log that was signed last.
+const LOG_SIZE: &str = "log-size";
 
 /// So many days a server may have been off: below the shortest time after which what it keeps for long has expired.
 const DAYS_AHEAD_MAX: u64 = 14;
@@ -144,9 +169,10 @@ impl Folder {
         let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
         let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
         let log = SecretKey::from_seed(&*self.seed(&keys.join("log"), rng)?);
+        let map = MapKey::from_seed(&*self.seed(&keys.join("map"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
         let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
-        let mut parts = KeyringParts { identity, head, log, stamps, certificate, revision: 0, issuers };
+        let mut parts = KeyringParts { identity, head, log, map, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
     }
@@ -180,6 +206,38 @@ impl Folder {
             return Ok(());
         }
         write_durably(&file, text.as_bytes(), Overwrite::Yes)
+    }
+
+    /// Refuses stores whose log is shorter than what was signed of it: they are an old copy.
+    ///
+    /// # Errors
+    /// [`FolderError::OldCopy`], saying what to do.
+    pub fn check_log_size(&self, own: u64) -> Result<(), FolderError> {
+        let size = self.log_size()?;
+        if own < size {
+            return Err(FolderError::OldCopy { folder: self.path.clone(), own, size });
+        }
+        Ok(())
+    }
+
+    /// Keeps the log's size, which never goes back, beside the stores.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn keep_log_size(&self, size: u64) -> Result<(), FolderError> {
+        if self.log_size()? >= size {
+            return Ok(());
+        }
+        write_durably(&self.path.join(LOG_SIZE), format!("{size}\n").as_bytes(), Overwrite::Yes)
+    }
+
+    fn log_size(&self) -> Result<u64, FolderError> {
+        let file = self.path.join(LOG_SIZE);
+        match fs::read_to_string(&file) {
+            Ok(text) => text.trim().parse().map_err(|_| FolderError::LogSizeDamaged { file }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(source) => Err(FolderError::File { file, source }),
+        }
     }
 
     /// Writes the server's address where programs on this machine find it.

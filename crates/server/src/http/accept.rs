@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Shell, socket};
+use super::{Shell, log, socket};
 use crate::port::Stores;
 
 /// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
@@ -109,6 +109,7 @@ impl Connection {
 fn router<S: Stores>(shell: Arc<Shell<S>>) -> Router {
     Router::new()
         .route("/v1", get(session::<S>))
+        .merge(log::routes())
         .with_state(shell)
         .route("/healthz", get(async || Ok::<_, Infallible>("ok\n")))
 }

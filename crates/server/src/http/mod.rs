@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod clock;
+pub mod log;
 pub mod metrics;
 pub mod random;
 pub mod socket;

@@ -8,7 +8,10 @@ use protocol::inbox::InboxKey;
 use protocol::limits::INBOX_KEY_BYTES_MAX;
 use protocol::signature::{PublicKey, Purpose, Signature, verify};
 use protocol::time::Millis;
+use protocol::transparency::label::HandleValue;
+use protocol::transparency::promise::SignedPromise;
 
+use super::changes::{self, Change};
 use super::limits::Bucket;
 use super::records::{AccountRecord, DeviceState, HandleRecord, InboxState};
 use super::session::{Failure, Session};
@@ -28,31 +31,32 @@ impl<S: Stores> Session<S> {
     ) -> Result<Answer, Failure> {
         let (account, _) = self.authenticated()?;
         self.draw(Bucket::AccountRequests, 1, now).await?;
-        self.append_to(&account, &statements, now).await?;
-        Ok(Answer::Done)
+        self.append_to(&account, &statements, now).await
     }
 
-    /// Appends, and ends the sessions of the devices that are removed by it.
-    async fn append_to(&self, account: &AccountId, statements: &[Statement], now: Millis) -> Result<(), Failure> {
+    /// Appends, promises, and ends the sessions of the devices that are removed by it.
+    async fn append_to(&self, account: &AccountId, statements: &[Statement], now: Millis) -> Result<Answer, Failure> {
         let amount = statements.len() as u64;
         for attempt in 0..ATTEMPTS_MAX {
             let before = self.service.account(account).await?.ok_or(Refusal::NotFound)?;
             let state = before.chain.verify_for(account).map_err(|_| Refusal::Unavailable)?;
             if statements.is_empty() || before.chain.statements.ends_with(statements) {
-                return Ok(());
+                let promised = changes::promise(self.service.stores.directory(), account, state.sequence).await;
+                let promise = promised.map_err(unavailable)?;
+                return Ok(promise.map_or(Answer::Done, |promise| Answer::Promised { promise }));
             }
             let after = state.clone().extended(statements).map_err(refusal)?;
             if attempt == 0 {
                 self.service.draw(Bucket::Statements, &account.0, amount, now).await?;
             }
-            let commit = self.service.append_commit(&before, &state, statements, &after, now).await?;
+            let (commit, promise) = self.service.append_commit(&before, &state, statements, &after, now).await?;
             if self.service.commit(commit).await? == Committed::Done {
                 let gone = state.devices.keys().filter(|device| !after.devices.contains_key(device));
                 for device in gone {
                     let wakeups = self.service.stores.wakeups();
                     wakeups.wake(Channel::Device(*account, *device), Wake::Superseded { by: self.number }).await;
                 }
-                return Ok(());
+                return Ok(Answer::Promised { promise });
             }
         }
         Err(contended().into())
@@ -131,7 +135,7 @@ impl<S: Stores> Service<S> {
         statements: &[Statement],
         after: &ChainState,
         now: Millis,
-    ) -> Result<Commit, Refusal> {
+    ) -> Result<(Commit, SignedPromise), Refusal> {
         let account = state.account;
         let mut commit = Commit::default();
         commit.assert(Key::account(&account), Some(cbor::to_bytes(before)));
@@ -145,14 +149,15 @@ impl<S: Stores> Service<S> {
         for device in state.devices.keys().filter(|device| !after.devices.contains_key(device)) {
             self.end_device(&mut commit, &account, device).await?;
         }
-        if after.state == AccountState::Closed
-            && let Some(handle) = record.handle.take()
-        {
+        let given_up = if after.state == AccountState::Closed { record.handle.take() } else { None };
+        if let Some(handle) = &given_up {
             let released = HandleRecord { handle: handle.clone(), account, released: Some(now.days()) };
             commit.put(Key::handle(&handle.skeleton()), cbor::to_bytes(&released));
         }
         commit.put(Key::account(&account), cbor::to_bytes(&record));
-        Ok(commit)
+        let handle = given_up.map(|handle| (handle, HandleValue::Released));
+        let promise = self.write_change(&Change { state: after, handle, now }, &mut commit);
+        Ok((commit, promise))
     }
 
     /// Deletes what belongs to a device that is gone: its record, its inbox with what lies in it, and its key packages.

@@ -1,17 +1,22 @@
 //! The server's keys: identity, head key, stamp keys, and the statement that names them.
 
+use data_encoding::BASE64;
 use protocol::franking::{Stamp, StampKey, Stamped};
-use protocol::hash::derive;
+use protocol::hash::{derive, sha256};
 use protocol::id::{ServerId, TopicId};
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
 use protocol::topic::{Head, SignedHead};
+use protocol::transparency::log::LogState;
 
 use super::issuers::{Issuers, Seeds};
+use super::map_key::MapKey;
 
 /// The server's secret keys, and what it states of them.
 pub struct Keyring {
     head: SecretKey,
+    log: SecretKey,
+    map: MapKey,
     stamps: Vec<StampKey>,
     statement: ServerStatement,
     issuers: Issuers,
@@ -25,6 +30,8 @@ pub struct KeyringParts {
     pub head: SecretKey,
     /// Signs the log of the directory.
     pub log: SecretKey,
+    /// Hides the directory's labels and values.
+    pub map: MapKey,
     /// Stamp keys by number, ascending; the last one stamps, the others are still checked.
     pub stamps: Vec<StampKey>,
     /// The hash of the TLS certificate in use.
@@ -60,7 +67,7 @@ impl Keyring {
         };
         let statement = ServerStatement::sign(&parts.identity, keys);
         let issuers = Issuers::new(parts.issuers, parts.identity);
-        Ok(Keyring { head: parts.head, stamps: parts.stamps, statement, issuers })
+        Ok(Keyring { head: parts.head, log: parts.log, map: parts.map, stamps: parts.stamps, statement, issuers })
     }
 
     /// All keys from one seed, without TLS: for servers inside one process.
@@ -70,6 +77,7 @@ impl Keyring {
             identity: SecretKey::from_seed(&derive(seed, "in-process identity key", &[])),
             head: SecretKey::from_seed(&derive(seed, "in-process head key", &[])),
             log: SecretKey::from_seed(&derive(seed, "in-process log key", &[])),
+            map: MapKey::from_seed(&derive(seed, "in-process map key", &[])),
             stamps: vec![stamp],
             certificate: CertificateHash([0; 32]),
             revision: 1,
@@ -96,6 +104,27 @@ impl Keyring {
     /// Signs a topic's head.
     pub fn sign_head(&self, topic: &TopicId, head: Head) -> SignedHead {
         SignedHead::sign(&self.head, topic, head)
+    }
+
+    /// Signs the log's checkpoints and promises.
+    pub(super) fn log_key(&self) -> &SecretKey {
+        &self.log
+    }
+
+    /// Hides the directory's labels and values.
+    pub fn map_key(&self) -> &MapKey {
+        &self.map
+    }
+
+    /// Signs the log at a size: a checkpoint (C2SP tlog-checkpoint) as a signed note (C2SP signed-note).
+    pub fn sign_checkpoint(&self, state: &LogState) -> String {
+        let server: String = self.id().0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let origin = format!("wiretight/log/{server}");
+        let body = format!("{origin}\n{}\n{}\n", state.size, BASE64.encode(&state.root.0));
+        let signature = self.log.sign_foreign(body.as_bytes());
+        let key_id = sha256(&[origin.as_bytes(), b"\n\x01", &self.log.public().0].concat());
+        let signed = [key_id.first_chunk::<4>().expect("32 bytes").as_slice(), &signature.0].concat();
+        format!("{body}\n— {origin} {}\n", BASE64.encode(&signed))
     }
 
     /// Stamps with the newest stamp key.

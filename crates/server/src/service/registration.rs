@@ -6,7 +6,9 @@ use protocol::chain::{ChainState, DeviceRecord};
 use protocol::limits::INBOX_KEY_BYTES_MAX;
 use protocol::signature::{Purpose, verify};
 use protocol::time::Millis;
+use protocol::transparency::label::HandleValue;
 
+use super::changes::Change;
 use super::limits::Bucket;
 use super::records::{self, AccountRecord, DeviceState, HandleRecord, InboxState};
 use super::session::{Failure, Session};
@@ -40,7 +42,13 @@ impl<S: Stores> Session<S> {
                 self.be_present(state.account, device.device, now).await?;
                 return Ok(Answer::Done);
             }
-            let commit = self.service.registration_commit(&registration, &state, &device, now).await?;
+            let mut commit = self.service.registration_commit(&registration, &state, &device, now).await?;
+            let held = registration.handle.clone().map(|handle| {
+                let value = HandleValue::Held { account: state.account, handle: handle.clone() };
+                (handle, value)
+            });
+            let change = Change { state: &state, handle: held, now };
+            self.service.write_change(&change, &mut commit);
             if self.service.commit(commit).await? == Committed::Done {
                 self.be_present(state.account, device.device, now).await?;
                 return Ok(Answer::Done);

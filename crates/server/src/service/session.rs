@@ -159,7 +159,7 @@ impl<S: Stores> Session<S> {
     /// its place in the order when this returns, and is answered when it is durable.
     pub async fn begin(&mut self, frame: ClientFrame, now: Millis) -> Begun {
         let call = frame.call;
-        if self.is_over || self.until.is_some_and(|until| until <= now) {
+        if self.is_over || self.service.publisher.over().is_some() || self.until.is_some_and(|until| until <= now) {
             self.is_over = true;
             return Begun::Handled(Handled::Unknown);
         }
@@ -190,9 +190,10 @@ impl<S: Stores> Session<S> {
             Request::PublishKeyPackages { packages, last_resort } => {
                 Box::pin(self.publish_key_packages(packages, last_resort, now)).await
             }
-            Request::AppendStatements { .. } | Request::ReadHistory { .. } | Request::ReadCheckpoint { .. } => {
-                Err(Refusal::NotFound.into())
+            Request::ReadHistory { label, from_version, known_size } => {
+                Box::pin(self.read_history(label, from_version, known_size, now)).await
             }
+            Request::ReadCheckpoint { known_size } => Box::pin(self.read_checkpoint(known_size, now)).await,
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,

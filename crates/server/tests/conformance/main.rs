@@ -107,6 +107,7 @@ mod adapters {
         an_upload_goes_on_after_a_crash, blobs_expire_by_day);
     conforms!(wakeups: hints_reach_who_joined, hints_of_one_kind_are_one, signals_are_bounded);
     conforms!(map: roots_are_those_of_akd, an_epoch_is_one_commit, of_two_publishers_one_commits,
-        the_epoch_before_stays_readable_and_no_older_one, what_has_its_value_makes_no_epoch, a_missing_node_is_told);
+        the_epoch_before_stays_readable_and_no_older_one, what_has_its_value_makes_no_epoch,
+        an_older_change_does_not_undo_a_newer_one, a_missing_node_is_told);
     conforms!(leases: the_last_holder_is_told_of_the_one_before, what_is_taken_is_not_taken_from_its_holder, buckets_empty_and_fill);
 }
