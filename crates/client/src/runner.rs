@@ -102,6 +102,8 @@ pub struct Runner<M, L> {
     events: broadcast::Sender<Event>,
     commands: BTreeMap<CommandId, oneshot::Sender<Answer>>,
     command_last: u64,
+    /// What the clock showed when the machine was last given something.
+    looked: Millis,
     waits: Vec<Wait>,
     opening: BTreeSet<SessionId>,
     calls: BTreeSet<(SessionId, u32)>,
@@ -128,6 +130,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             events,
             commands: BTreeMap::new(),
             command_last: 0,
+            looked: Millis(0),
             waits: Vec::new(),
             opening: BTreeSet::new(),
             calls: BTreeSet::new(),
@@ -166,15 +169,21 @@ impl<M: Machine, L: Link> Runner<M, L> {
     /// When to wake up without anything from outside.
     fn alarm(&self) -> Option<Instant> {
         let deadline = self.machine.deadline().map(|(at, _)| {
-            let wait = Duration::from_millis(at.0.saturating_sub(now().0));
-            Instant::now() + wait.max(TICK_MIN)
+            let ms = if self.is_set_back() { 0 } else { at.0.saturating_sub(now().0) };
+            Instant::now() + Duration::from_millis(ms).max(TICK_MIN)
         });
         self.waits.iter().map(|wait| wait.end).chain(deadline).min()
     }
 
     fn tick(&mut self) -> Result<(), StoreError> {
         let due = self.machine.deadline().is_some_and(|(at, _)| at <= now());
-        if due { self.take(Input::Tick) } else { Ok(()) }
+        if due || self.is_set_back() { self.take(Input::Tick) } else { Ok(()) }
+    }
+
+    /// Whether the system's clock shows an earlier time than it did: the machine must hear of it, since what it waits for may be a
+    /// year away otherwise.
+    fn is_set_back(&self) -> bool {
+        now() < self.looked
     }
 
     fn answer(&mut self, request: Request) -> Result<(), StoreError> {
@@ -280,7 +289,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     /// Gives the machine an input, and executes what comes out until nothing more does.
     fn take(&mut self, input: Input) -> Result<(), StoreError> {
-        self.machine.handle(now(), &mut SystemRng, input);
+        self.looked = now();
+        self.machine.handle(self.looked, &mut SystemRng, input);
         while let Some(effect) = self.machine.poll() {
             match effect {
                 Effect::Apply(changes) => self.store.apply(&changes)?,
@@ -298,7 +308,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 }
                 Effect::Load { conversation } => {
                     let rows = self.store.load(&conversation)?;
-                    self.machine.handle(now(), &mut SystemRng, Input::Loaded { conversation, rows });
+                    self.looked = now();
+                    self.machine.handle(self.looked, &mut SystemRng, Input::Loaded { conversation, rows });
                 }
                 Effect::Reply { id, result } => {
                     let answer = match result {

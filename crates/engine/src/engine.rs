@@ -10,6 +10,7 @@ use protocol::time::Millis;
 use rand_core::CryptoRng;
 
 use crate::changes::{Changes, Row, Table};
+use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
 use crate::effect::{Effect, Reason};
@@ -29,7 +30,7 @@ pub struct Engine {
     hub: Hub,
     effects: VecDeque<Effect>,
     /// The time of the last input.
-    handled_at: Millis,
+    handled_at: Option<Millis>,
 }
 
 /// Stored rows that this version cannot read.
@@ -99,7 +100,7 @@ impl Engine {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
         let hub = Hub { conversations, waiting: Vec::new() };
-        Ok(Engine { core, hub, effects: VecDeque::new(), handled_at: Millis(0) })
+        Ok(Engine { core, hub, effects: VecDeque::new(), handled_at: None })
     }
 
     /// Treats large groups in another way: simulations make the groups that count as large small.
@@ -110,8 +111,9 @@ impl Engine {
 
     /// Takes an input. Afterwards [`Engine::poll`] until there is nothing more, executing in order.
     pub fn handle(&mut self, now: Millis, rng: &mut dyn CryptoRng, input: Input) {
-        self.handled_at = now;
+        let before = self.handled_at.replace(now);
         let mut cx = Context { core: &mut self.core, now, rng };
+        clock::look(&mut cx, &mut self.hub, before);
         self.hub.take_in(&mut cx, input);
         while let Some(errand) = cx.core.errands.pop_front() {
             self.hub.run(&mut cx, errand);
@@ -152,7 +154,7 @@ impl Engine {
         let sessions = if self.core.profile.is_some() { self.core.sessions.deadline() } else { None };
         let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
         let due = if active { self.hub.due() } else { None };
-        let fetch = if active { self.core.tokens.due(self.handled_at) } else { None };
+        let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
         let retries = due.into_iter().chain(count).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()

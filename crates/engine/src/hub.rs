@@ -97,6 +97,14 @@ impl Hub {
         }
     }
 
+    /// Ends every session, to open it again at once: what it was told may be of another time.
+    pub fn reopen(&mut self, cx: &mut Context<'_>) {
+        for session in cx.core.sessions.all() {
+            let ended = cx.close(session, 0);
+            self.ended(cx, Ended { planned: true, ..ended });
+        }
+    }
+
     /// A session is over: what was unanswered on it is asked again when its next one is open.
     pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {

@@ -10,6 +10,7 @@ pub mod input;
 pub mod view;
 
 mod account;
+mod clock;
 mod commands;
 mod contacts;
 mod conversation;

@@ -10,6 +10,7 @@ use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
 use rand_core::CryptoRng;
 
+use crate::clock::earlier;
 use crate::effect::Reason;
 use crate::input::CommandId;
 use crate::mls::LastResort;
@@ -237,6 +238,25 @@ impl Sessions {
             Stage::Opening(id) | Stage::Open(id, _) => id == session,
         };
         self.slots.iter().find(|(_, slot)| is_it(slot)).map(|(lane, _)| *lane)
+    }
+
+    /// All sessions that are open or opening.
+    pub fn all(&self) -> Vec<SessionId> {
+        let of = |slot: &Slot| match slot.stage {
+            Stage::Closed => None,
+            Stage::Opening(session) | Stage::Open(session, _) => Some(session),
+        };
+        self.slots.values().filter_map(of).collect()
+    }
+
+    /// The clock was set back: pauses end when they would have.
+    pub fn set_back(&mut self, by_ms: u64) {
+        for slot in self.slots.values_mut() {
+            earlier(&mut slot.not_before, by_ms);
+            earlier(&mut slot.hello_due, by_ms);
+            slot.until.iter_mut().for_each(|until| earlier(until, by_ms));
+        }
+        self.calls.values_mut().for_each(|pending| earlier(&mut pending.due, by_ms));
     }
 
     /// All open sessions for topics.

@@ -15,6 +15,7 @@ use protocol::token::{IssuerStatement, Token, TokenNonce, TokenUse, is_spendable
 
 use crate::caught::Lie;
 use crate::changes::Table;
+use crate::clock::earlier;
 use crate::core::Context;
 use crate::effect::{Event, Reason};
 use crate::profile::Seed;
@@ -137,6 +138,11 @@ impl Tokens {
                 self.asking.insert(period, asking);
             }
         }
+    }
+
+    /// The clock was set back: pauses end when they would have.
+    pub fn set_back(&mut self, by_ms: u64) {
+        [&mut self.retry_at, &mut self.resume_at].into_iter().flatten().for_each(|at| earlier(at, by_ms));
     }
 
     fn spare(&self, period: Days) -> usize {

@@ -35,6 +35,10 @@ const NAMES: [&str; 3] = ["alice", "bob", "carol"];
 /// Every text that a person writes holds this: no frame may.
 const CANARY: &str = "what only members may read";
 
+/// What a person's clock may be off by: right, an hour, a day, a year.
+const CLOCKS_AHEAD_MS: [i64; 7] =
+    [0, 3_000_000, -3_000_000, 86_400_000, -86_400_000, 365 * 86_400_000, -365 * 86_400_000];
+
 /// More is no script but a waste of time.
 const DEEDS_MAX: usize = 40;
 
@@ -257,7 +261,7 @@ impl Play {
     }
 
     fn mishap(&mut self, person: usize) {
-        match self.below(8) {
+        match self.below(10) {
             0 => self.world.crash_server(),
             1 => self.world.crash(person),
             2 => self.world.start(person),
@@ -265,7 +269,11 @@ impl Play {
             4 => self.world.connect(person),
             5 => self.world.keep_copy(person),
             6 => self.world.faults.delay_ms_max = [5, 50, 500, 5_000][self.below(4)],
-            _ => self.world.faults.late_rows = [0, 500][self.below(2)],
+            7 => self.world.faults.late_rows = [0, 500][self.below(2)],
+            _ => {
+                let ahead_ms = CLOCKS_AHEAD_MS[self.below(CLOCKS_AHEAD_MS.len())];
+                self.world.set_clock(person, ahead_ms);
+            }
         }
     }
 

@@ -33,6 +33,10 @@ pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
 /// The most items that wait in one device's inbox: strangers cannot fill a disk.
 pub const INBOX_ITEMS_MAX: u64 = 1_000;
 
+/// When many write to one inbox, an item costs more: so many prices, each twice the one before, from one token. The highest, 16, is
+/// less than a client holds; to exhaust all of them takes more accounts than to bother one person is worth.
+pub const INBOX_TIERS: u8 = 5;
+
 /// A Welcome with its tree larger than this goes into a blob, bytes: what is left of an inbox item after sealing.
 pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
 

@@ -81,12 +81,16 @@ pub enum Refusal {
     #[n(17)]
     #[error("this account is suspended by the operator of the server")]
     Suspended,
-    /// The device was removed from its account's chain.
+    /// Many write to this inbox: one more token is wanted for the item, beside those that were spent on it.
     #[n(18)]
+    #[error("writing to this person costs more than usual for now")]
+    CostsMore,
+    /// The device was removed from its account's chain.
+    #[n(19)]
     #[error("this device was removed from its account")]
     DeviceRemoved,
     /// The statements do not follow the chain as it is: another statement came before them.
-    #[n(19)]
+    #[n(20)]
     #[error("the account was changed from another device meanwhile")]
     ChainMoved,
 }

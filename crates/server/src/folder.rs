@@ -11,7 +11,7 @@ use protocol::hash::hash;
 use protocol::server::CertificateHash;
 use protocol::signature::SecretKey;
 use protocol::time::{Days, Millis};
-use protocol::token::period_end;
+use protocol::token::{is_issued, period_end};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -113,6 +113,9 @@ pub enum FolderError {
     },
 }
 
+/// The file with the first period of which issuer keys may be made.
+const ISSUERS_FROM: &str = "issuers-from";
+
 /// The file with the day on which a server last ran.
 const DAY: &str = "day";
 
@@ -171,7 +174,7 @@ impl Folder {
         let log = SecretKey::from_seed(&*self.seed(&keys.join("log"), rng)?);
         let map = MapKey::from_seed(&*self.seed(&keys.join("map"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
-        let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
+        let issuers = Seeds::Kept(self.issuer_seeds(&keys, now, rng)?);
         let mut parts = KeyringParts { identity, head, log, map, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
@@ -206,6 +209,20 @@ impl Folder {
             return Ok(());
         }
         write_durably(&file, text.as_bytes(), Overwrite::Yes)
+    }
+
+    /// The folder was restored from a copy: no issuer keys are made for periods for which the lost folder may have stated
+    /// others, which would prove to people that the server marks them. Says from which period on they are.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn begin_restored(&self, now: Millis) -> Result<Days, FolderError> {
+        let today = now.days();
+        let tomorrow = Days(today.0.saturating_add(1));
+        // A period's key is stated once its tokens are issued.
+        let from = if is_issued(tomorrow, now) { Days(tomorrow.0.saturating_add(1)) } else { tomorrow };
+        write_durably(&self.path.join(ISSUERS_FROM), format!("{}\n", from.0).as_bytes(), Overwrite::Yes)?;
+        Ok(from)
     }
 
     /// Refuses stores whose log is shorter than what was signed of it: they are an old copy.
@@ -256,6 +273,40 @@ impl Folder {
             return Err(FolderError::KeyMissing { file: file.to_owned() });
         }
         create_seed(file, rng)
+    }
+
+    /// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are long over
+    /// are destroyed, so that nobody can make tokens of the past.
+    fn issuer_seeds(
+        &self,
+        keys: &Path,
+        now: Millis,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
+        let today = now.days();
+        let mut seeds = BTreeMap::new();
+        for entry in fs::read_dir(keys).map_err(failed(keys))? {
+            let entry = entry.map_err(failed(keys))?;
+            let name = entry.file_name();
+            let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
+            let Some(period) = day.map(Days) else { continue };
+            if period_end(period).plus(SEED_KEPT_MS) <= now {
+                fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
+            } else {
+                let file = entry.path();
+                seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
+            }
+        }
+        let from = fs::read_to_string(self.path.join(ISSUERS_FROM)).ok().and_then(|text| text.trim().parse().ok());
+        let made = [today, Days(today.0.saturating_add(1))]
+            .into_iter()
+            .filter(|period| from.is_none_or(|from| period.0 >= from));
+        for period in made {
+            if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
+                place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
+            }
+        }
+        Ok(seeds)
     }
 
     fn stamp_keys(
@@ -314,35 +365,6 @@ fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
 /// How long the seed of a period that is over is kept, milliseconds: a clock that was a day ahead and is put right finds the
 /// day's key as it was stated. Another key for the same day would convict the server of marking people.
 const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
-
-/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are long over
-/// are destroyed, so that nobody can make tokens of the past.
-fn issuer_seeds(
-    keys: &Path,
-    now: Millis,
-    rng: &mut (dyn CryptoRng + Send),
-) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
-    let today = now.days();
-    let mut seeds = BTreeMap::new();
-    for entry in fs::read_dir(keys).map_err(failed(keys))? {
-        let entry = entry.map_err(failed(keys))?;
-        let name = entry.file_name();
-        let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
-        let Some(period) = day.map(Days) else { continue };
-        if period_end(period).plus(SEED_KEPT_MS) <= now {
-            fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
-        } else {
-            let file = entry.path();
-            seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
-        }
-    }
-    for period in [today, Days(today.0.saturating_add(1))] {
-        if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
-            place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
-        }
-    }
-    Ok(seeds)
-}
 
 /// The stamp keys' numbers and first days, ascending.
 fn stamp_files(keys: &Path) -> Result<Vec<(u32, u64)>, FolderError> {

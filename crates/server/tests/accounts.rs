@@ -11,7 +11,7 @@ use protocol::id::{AccountId, BlobId, DeviceId};
 use protocol::inbox::inbox_topic;
 use protocol::limits::{
     BLOB_BYTES_MAX, BLOB_CHUNK_BYTES_MAX, INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, KEY_PACKAGE_BYTES_MAX,
-    KEY_PACKAGES_MAX,
+    KEY_PACKAGES_MAX, TOKEN_QUOTA,
 };
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
@@ -373,22 +373,34 @@ fn nobody_fills_an_inbox_at_once_and_repeating_costs_nothing() {
         item.tag.0[..8].copy_from_slice(&number.to_be_bytes());
         Request::PutInbox { account: to.account, device: to.device, item }
     };
-    let mut taken = 0;
-    // Sessions are many: the bucket is the receiver's, not the sender's.
-    let refusal = loop {
+    // Somebody spends a whole day's tokens on it, at whatever price. Sessions are many: the buckets are the receiver's.
+    let (mut items, mut tokens) = (0, 0);
+    while tokens < TOKEN_QUOTA {
         let contact = world.open(SessionKind::Contact);
-        match world.call(contact, put(&alice, taken)) {
-            Ok(_) => taken += 1,
-            Err(refusal) => break refusal,
+        tokens += 1;
+        match world.call(contact, put(&alice, items)) {
+            Ok(_) => items += 1,
+            Err(refusal) => assert_eq!(refusal, Refusal::CostsMore),
         }
-    };
-    assert!(taken < INBOX_ITEMS_MAX / 2, "{taken} items in one go");
-    assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}");
+    }
+    assert!(items < INBOX_ITEMS_MAX / 2, "{items} items in one go");
+    // Whoever has one thing to say to her pays some tokens, the same one only once, and is not held up.
     let contact = world.open(SessionKind::Contact);
+    let mut price = 0;
+    loop {
+        price += 1;
+        let token = world.token();
+        let mine = world.call_with(contact, put(&alice, 5_000), Some(token));
+        assert_eq!(world.call_with(contact, put(&alice, 5_000), Some(token)), mine, "asked again after a lost answer");
+        if mine.is_ok() {
+            break;
+        }
+    }
+    assert_eq!(price, 8, "what a day of one account makes an inbox cost");
     world.call(contact, put(&alice, 0)).expect("the answer to what lies there already is repeated");
     world.call(contact, put(&bob, 0)).expect("others are reached");
     world.now = world.now.plus(60_000);
-    world.call(contact, put(&alice, taken)).expect("a little later she is reached again");
+    world.call(contact, put(&alice, items)).expect("a little later one token is enough for somebody");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod bench;
 pub mod changes;
+pub mod clocks;
 pub mod evil;
 pub mod laws;
 pub mod lie;

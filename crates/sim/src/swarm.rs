@@ -10,6 +10,7 @@ use rand_core::SeedableRng;
 
 use crate::actions::Actions;
 use crate::changes::check_changes;
+use crate::clocks::Clocks;
 use crate::model::check_at_rest;
 use crate::world::draw::below;
 use crate::world::faults::Faults;
@@ -40,6 +41,7 @@ pub fn run_seed(seed: u64, trace: Trace) -> Outcome {
     let actions = 20 + below(&mut rng, 40);
     let mut world = World::new(Beginning { seed, names: &NAMES[..people], host: honest(seed), faults, trace });
     let mut script = Actions::new(seed);
+    let mut clocks = Clocks::new(seed);
     if seed % 2 == 1 {
         world.make_groups_large();
     }
@@ -47,6 +49,7 @@ pub fn run_seed(seed: u64, trace: Trace) -> Outcome {
     world.advance(1_000 + below(&mut rng, 5_000));
     for _ in 0..actions {
         script.act(&mut world);
+        clocks.act(&mut world);
         let pause = [0, 50, 2_000, 30_000][below(&mut rng, 4) as usize];
         world.advance(below(&mut rng, pause + 1));
         if !world.watch.violations.is_empty() {

@@ -41,24 +41,28 @@ pub fn run() -> Result<()> {
 /// Builds twice, each time from a copy of the committed source in a folder of its own, and compares.
 pub fn compare() -> Result<()> {
     let place = root().join("target/reproduce");
-    let mut hashes: Vec<Vec<String>> = Vec::new();
-    for name in ["one", "another-of-another-length"] {
-        let source = place.join(name);
+    std::fs::create_dir_all(&place)?;
+    let sources = ["one", "another-of-another-length"].map(|name| place.join(name));
+    // Both at once: what is committed meanwhile is in neither.
+    for source in &sources {
         if source.exists() {
-            std::fs::remove_dir_all(&source)?;
+            std::fs::remove_dir_all(source)?;
         }
-        std::fs::create_dir_all(&place)?;
-        finish(Command::new("git").args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(&source))?;
-        let target = build(&source)?;
-        let of_one = PROGRAMS.iter().map(|program| hash(&target.join("release").join(program)));
-        hashes.push(of_one.collect::<Result<_>>()?);
+        finish(Command::new("git").args(["clone", "--quiet", "--no-hardlinks"]).arg(root()).arg(source))?;
     }
-    let [one, other] = hashes.as_slice() else { bail!("two builds were made") };
-    for ((program, one), other) in PROGRAMS.iter().zip(one).zip(other) {
+    let [one, other] = sources.each_ref().map(|source| build(source));
+    let (one, other) = (one?, other?);
+    let mut differ = Vec::new();
+    for program in PROGRAMS {
+        let [one, other] = [&one, &other].map(|target| hash(&target.join("release").join(program)));
+        let (one, other) = (one?, other?);
         println!("{program}: {one} and {other}");
+        if one != other {
+            differ.push(program);
+        }
     }
-    if one != other {
-        bail!("two builds in different folders differ: compare them with diffoscope in {}", place.display());
+    if !differ.is_empty() {
+        bail!("{} differ between two folders: compare them with diffoscope in {}", differ.join(", "), place.display());
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ struct Script {
     script: VecDeque<Vec<Effect>>,
     effects: VecDeque<Effect>,
     log: Log,
+    due: Option<Millis>,
 }
 
 impl Machine for Script {
@@ -38,7 +39,7 @@ impl Machine for Script {
     }
 
     fn deadline(&self) -> Option<(Millis, Reason)> {
-        None
+        self.due.map(|due| (due, Reason::Retry))
     }
 }
 
@@ -89,18 +90,26 @@ struct World {
 
 fn start(script: Vec<Vec<Effect>>, page_count_max: Option<u32>) -> World {
     let folder = tempfile::tempdir().expect("a folder");
+    let (runner, log) = runner(script, page_count_max, &folder);
+    let (requests, inbox) = mpsc::channel(8);
+    World { requests, log, run: tokio::spawn(runner.run(inbox)), folder }
+}
+
+fn runner(
+    script: Vec<Vec<Effect>>,
+    page_count_max: Option<u32>,
+    folder: &tempfile::TempDir,
+) -> (Runner<Script, Silent>, Log) {
     let store = Store::open(&folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
     if let Some(pages) = page_count_max {
         store.limit_pages(pages);
     }
     let log = Log::default();
-    let machine = Script { script: script.into(), effects: VecDeque::new(), log: log.clone() };
+    let machine = Script { script: script.into(), effects: VecDeque::new(), log: log.clone(), due: None };
     let link = Silent { log: log.clone(), events: VecDeque::new(), problem: None };
     let address = ServerAddress::parse("localhost:1").expect("an address");
     let (events, _) = broadcast::channel(8);
-    let runner = Runner::new(machine, link, store, address, events);
-    let (requests, inbox) = mpsc::channel(8);
-    World { requests, log, run: tokio::spawn(runner.run(inbox)), folder }
+    (Runner::new(machine, link, store, address, events), log)
 }
 
 async fn ask(world: &World, ask: Ask) -> Option<Answer> {
@@ -170,4 +179,24 @@ async fn idle_means_that_every_call_was_answered() {
     let wait = Ask::Wait { until: Until::Sent, timeout_ms: 60_000, fail_fast: false };
     let Some(Answer::Status(status)) = ask(&world, wait).await else { panic!("a status") };
     assert!(status.idle, "a closed session's calls are not waited for");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_is_told_to_the_machine_at_once() {
+    const YEAR_MS: u64 = 365 * 86_400_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut runner, log) = runner(vec![], None, &folder);
+    runner.take(Input::Tick).expect("nothing is written");
+    runner.machine.due = Some(now().plus(60_000));
+    let soon = || Instant::now() + Duration::from_secs(1);
+    assert!(runner.alarm().is_some_and(|alarm| alarm > soon()), "a minute is a minute");
+    runner.tick().expect("nothing is written");
+    assert_eq!(log.lock().expect("a log").len(), 1, "nothing is due");
+
+    runner.looked = now().plus(YEAR_MS);
+    runner.machine.due = Some(now().plus(YEAR_MS + 60_000));
+    assert!(runner.alarm().is_some_and(|alarm| alarm < soon()), "not in a year");
+    runner.tick().expect("nothing is written");
+    assert_eq!(log.lock().expect("a log").len(), 2, "the machine hears of it");
+    assert!(!runner.is_set_back(), "once");
 }

@@ -78,6 +78,8 @@ pub(crate) struct Live {
     tidy_at: Option<Millis>,
     warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
+    /// The inbox item for which the server has wanted further tokens, and how many.
+    surcharge: (u64, u8),
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,
@@ -355,6 +357,13 @@ impl Conversation {
         let accounts = self.row.notices.iter().map(|row| row.account).collect();
         self.add_task(cx, Task::Remove { accounts, noticed: true });
         self.save(cx);
+    }
+
+    /// The clock was set back: pauses end when they would have.
+    pub fn set_back(&mut self, by_ms: u64) {
+        let Live { retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at, .. } = &mut self.live;
+        let all = [retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at];
+        all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
     /// When something is due after a pause.

@@ -10,7 +10,19 @@ use crate::hash::hash;
 use crate::id::{AccountId, ChainHead, DeviceId};
 use crate::limits::{ACCOUNT_DEVICES_MAX, CHAIN_STATEMENTS_MAX, CHAIN_STATEMENTS_RESERVED};
 use crate::signature::{PublicKey, Purpose, Signature, verify};
-use crate::transparency::label::AccountState;
+
+/// Whether an account exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(index_only)]
+pub enum AccountState {
+    /// It does.
+    #[n(0)]
+    #[default]
+    Open,
+    /// It was deleted: it has no device, and its chain goes on no further.
+    #[n(1)]
+    Closed,
+}
 
 /// A device that was removed. Its key signs nothing any more, and what it signed before stays attributed to the account.
 #[derive(Debug, Clone, PartialEq, Eq)]

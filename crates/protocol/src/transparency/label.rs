@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::cbor;
+use crate::chain::AccountState;
 use crate::handle::Handle;
 use crate::hash::hash;
 use crate::id::{AccountId, ChainHead};
@@ -34,19 +35,6 @@ impl MapLabel {
 pub struct MapValue(pub [u8; 32]);
 
 crate::cbor_byte_array!(MapValue, 32);
-
-/// Whether an account exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
-#[cbor(index_only)]
-pub enum AccountState {
-    /// It does.
-    #[n(0)]
-    #[default]
-    Open,
-    /// It was deleted: its chain goes on no further.
-    #[n(1)]
-    Closed,
-}
 
 /// What the map's value for an account stands for: all that its chain says, by one hash.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

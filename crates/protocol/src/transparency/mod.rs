@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod checkpoint;
+mod court;
 pub mod directory_proof;
 pub mod evidence;
 pub mod label;

@@ -362,7 +362,7 @@ enums! {
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable, TokenRefused, QuotaUsed, Suspended, DeviceRemoved, ChainMoved;
+        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore, DeviceRemoved, ChainMoved;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.

@@ -223,5 +223,6 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::Suspended => "suspended",
         Refusal::DeviceRemoved => "device_removed",
         Refusal::ChainMoved => "chain_moved",
+        Refusal::CostsMore => "costs_more",
     }
 }

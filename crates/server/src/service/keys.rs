@@ -1,13 +1,14 @@
 //! The server's keys: identity, head key, stamp keys, and the statement that names them.
 
-use data_encoding::BASE64;
 use protocol::franking::{Stamp, StampKey, Stamped};
-use protocol::hash::{derive, sha256};
+use protocol::hash::derive;
 use protocol::id::{ServerId, TopicId};
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
 use protocol::topic::{Head, SignedHead};
+use protocol::transparency::checkpoint::Checkpoint;
 use protocol::transparency::log::LogState;
+use protocol::transparency::note::Note;
 
 use super::issuers::{Issuers, Seeds};
 use super::map_key::MapKey;
@@ -116,15 +117,9 @@ impl Keyring {
         &self.map
     }
 
-    /// Signs the log at a size: a checkpoint (C2SP tlog-checkpoint) as a signed note (C2SP signed-note).
-    pub fn sign_checkpoint(&self, state: &LogState) -> String {
-        let server: String = self.id().0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let origin = format!("wiretight/log/{server}");
-        let body = format!("{origin}\n{}\n{}\n", state.size, BASE64.encode(&state.root.0));
-        let signature = self.log.sign_foreign(body.as_bytes());
-        let key_id = sha256(&[origin.as_bytes(), b"\n\x01", &self.log.public().0].concat());
-        let signed = [key_id.first_chunk::<4>().expect("32 bytes").as_slice(), &signature.0].concat();
-        format!("{body}\n— {origin} {}\n", BASE64.encode(&signed))
+    /// Signs the log at a size.
+    pub fn sign_checkpoint(&self, state: LogState) -> Note {
+        Checkpoint { server: self.id(), state }.sign(&self.log)
     }
 
     /// Stamps with the newest stamp key.

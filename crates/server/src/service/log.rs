@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor;
+use protocol::transparency::checkpoint::Anchor;
 use protocol::transparency::leaf::{Configuration, ConfigurationHash, LogLeaf};
 use protocol::transparency::log::{
     Frontier, LogHash, LogState, Subtree, consistency_parts, fold, inclusion_parts, root_parts,
@@ -113,6 +114,16 @@ pub async fn inclusion<D: Directory>(directory: &D, number: u64, size: u64) -> R
 /// [`StoreError`].
 pub async fn consistency<D: Directory>(directory: &D, old: u64, size: u64) -> Result<Vec<LogHash>, StoreError> {
     folded(directory, consistency_parts(old, size).unwrap_or_default()).await
+}
+
+/// The checkpoint of an anchor size, and that the log of `size` begins as it was then.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn anchor<D: Directory>(directory: &D, anchor: u64, size: u64) -> Result<Option<Anchor>, StoreError> {
+    let Some(note) = directory.get(&Key::log_anchor(anchor)).await? else { return Ok(None) };
+    let note = String::from_utf8(note).map_err(|_| missing())?;
+    Ok(Some(Anchor { note, consistency: consistency(directory, anchor, size).await? }))
 }
 
 /// The root that the log had at a size.

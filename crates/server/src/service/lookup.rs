@@ -3,10 +3,9 @@
 use akd::{Configuration as _, MembershipProof, NodeLabel as TreeLabel, SiblingProof};
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::label::{MapLabel, MapValue};
-use protocol::transparency::lookup::{
-    EarlierVersion, HistoryProof, LabelProof, LookupProof, Marker, VersionProof, future_markers, past_markers,
-};
+use protocol::transparency::lookup::{EarlierVersion, HistoryProof, LabelProof, LookupProof, Marker, VersionProof};
 use protocol::transparency::map::{Absence, Layer, Node, NodeHash, NodeLabel, Presence};
+use protocol::transparency::markers::{future_markers, past_markers};
 use protocol::transparency::vrf::VrfProof;
 
 use super::map::{LabelRecord, VersionRecord, label_hash};
@@ -88,19 +87,15 @@ pub async fn prove_history<D: Directory>(
     let Some(newest) = record.and_then(|record| record.at(tree.epoch)) else { return Ok(History::Nothing) };
     let from = question.from_version.max(1);
     let end = newest.version.min(from.saturating_add(u64::try_from(question.count_max).unwrap_or(u64::MAX)));
-    let keys = (from..end).map(|version| Key::map_version(&hash, version)).collect();
-    let mut earlier: Vec<VersionRecord> = Vec::new();
-    for bytes in directory.get_all(keys).await? {
-        earlier.push(records::read(&bytes.ok_or(MapError::Broken("a version is missing"))?)?);
-    }
+    let earlier = superseded(directory, &hash, from, end).await?;
     let mut places = Places { key, all: Vec::new() };
     let newest_version = newest.version;
     let plan = Plan::of(&label, Some(newest), &mut places);
     let earlier: Vec<_> = earlier
         .into_iter()
-        .map(|version| {
+        .map(|(version, until)| {
             let stale = places.add(&label, Place::Stale(version.version));
-            (places.add(&label, Place::Fresh(version.version)), stale, version)
+            (places.add(&label, Place::Fresh(version.version)), stale, version, until)
         })
         .collect();
     let beyond: Vec<Proven> = future_markers(newest_version, tree.epoch)
@@ -110,9 +105,9 @@ pub async fn prove_history<D: Directory>(
     let part = Part::read(directory, Some(tree), &places.all).await?;
     let earlier: Result<Vec<EarlierVersion>, MapError> = earlier
         .into_iter()
-        .map(|(fresh, stale, version)| {
+        .map(|(fresh, stale, version, until)| {
             let version = version_proof(key, &part, &fresh, &version)?;
-            Ok(EarlierVersion { version, superseded: presence(&part, &stale)?.0 })
+            Ok(EarlierVersion { version, until, superseded: presence(&part, &stale)?.0 })
         })
         .collect();
     let beyond: Result<Vec<Absence>, MapError> = beyond.iter().map(|place| absence(&part, place)).collect();
@@ -122,6 +117,22 @@ pub async fn prove_history<D: Directory>(
     }
     let LabelProof::Present(newest) = proved?.proof else { return Ok(History::Nothing) };
     Ok(History::Proved(Box::new(HistoryProof { newest, earlier: earlier?, beyond: beyond? })))
+}
+
+/// The versions from one up to before another, and for each the epoch in which the next one came.
+async fn superseded<D: Directory>(
+    directory: &D,
+    hash: &[u8; 32],
+    from: u64,
+    end: u64,
+) -> Result<Vec<(VersionRecord, u64)>, MapError> {
+    let keys = (from..=end).map(|version| Key::map_version(hash, version)).collect();
+    let mut versions: Vec<VersionRecord> = Vec::new();
+    for bytes in directory.get_all(keys).await? {
+        versions.push(records::read(&bytes.ok_or(MapError::Broken("a version is missing"))?)?);
+    }
+    let untils: Vec<u64> = versions.iter().skip(1).map(|version| version.epoch).collect();
+    Ok(versions.into_iter().zip(untils).collect())
 }
 
 /// How an epoch came out of the one before.

@@ -10,10 +10,11 @@ use protocol::cbor;
 use protocol::limits::EPOCH_CHANGES_MAX;
 use protocol::time::Millis;
 use protocol::transparency::audit::AuditBlob;
-use protocol::transparency::checkpoint::CheckpointAnswer;
+use protocol::transparency::checkpoint::{self, CheckpointAnswer};
 use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
 use protocol::transparency::log::{LogHash, LogState};
 use protocol::transparency::map::{EMPTY_ROOT, NodeHash};
+use protocol::transparency::note::Note;
 use protocol::transparency::promise::SignedPromise;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -102,7 +103,7 @@ impl From<StoreError> for PublishError {
 /// A leaf that was committed and signed, but is not served yet. While it is held, nothing else is published.
 pub struct Unserved {
     /// The checkpoint as a signed note, for witnesses to cosign.
-    pub note: String,
+    pub note: Note,
     /// Its size and root.
     pub state: LogState,
     newest: NewestRecord,
@@ -146,7 +147,7 @@ impl<S: Stores> Service<S> {
             },
         };
         let state = newest.state();
-        let note = self.keyring().sign_checkpoint(&state);
+        let note = self.keyring().sign_checkpoint(state);
         Ok(Some(Unserved { note, state, newest, _turn: turn }))
     }
 
@@ -154,9 +155,12 @@ impl<S: Stores> Service<S> {
     ///
     /// # Errors
     /// [`PublishError`]; what was committed stays, and is signed and served the next time.
-    pub async fn serve(&self, unserved: Unserved, note: String) -> Result<(), PublishError> {
-        let record = CheckpointRecord { note, newest: unserved.newest };
+    pub async fn serve(&self, unserved: Unserved, note: Note) -> Result<(), PublishError> {
+        let record = CheckpointRecord { note: note.to_string(), newest: unserved.newest };
         let mut commit = Commit::default();
+        if checkpoint::anchor_size(unserved.state.size) == Some(unserved.state.size) {
+            commit.put(Key::log_anchor(unserved.state.size), record.note.clone().into_bytes());
+        }
         commit.put(Key::log_checkpoint(), cbor::to_bytes(&record));
         self.commit_epoch(commit).await?;
         self.take_up(record).await?;
@@ -188,12 +192,19 @@ impl<S: Stores> Service<S> {
         known_size: u64,
     ) -> Result<CheckpointAnswer, StoreError> {
         let size = served.newest.state().size;
+        // The anchor that the client has seen, or the newest one.
+        let is_anchor = known_size <= size && checkpoint::anchor_size(known_size) == Some(known_size);
+        let anchor_size = if is_anchor { Some(known_size) } else { checkpoint::anchor_size(size) };
         Ok(CheckpointAnswer {
             note: served.note.clone(),
             leaf: served.newest.leaf.clone(),
             inclusion: served.inclusion.clone(),
             consistency: log::consistency(self.stores.directory(), known_size, size).await?,
             configuration: served.configuration.clone(),
+            anchor: match anchor_size {
+                Some(anchor) => log::anchor(self.stores.directory(), anchor, size).await?,
+                None => None,
+            },
         })
     }
 

@@ -1,5 +1,6 @@
 //! A world: people with their engines, one server, virtual time, and a queue of what happens next.
 
+pub mod clock;
 pub mod draw;
 pub mod faults;
 pub mod host;

@@ -41,6 +41,8 @@ pub struct Person {
     pub(crate) rng: ChaCha8Rng,
     pub(crate) links: BTreeMap<SessionId, LinkId>,
     pub(crate) wake: Option<Millis>,
+    /// What the clock showed when the process was last given something.
+    pub(crate) looked: Option<Millis>,
     replies: BTreeMap<CommandId, Result<Reply, CommandError>>,
     commands: u64,
 }
@@ -66,6 +68,7 @@ impl Person {
             rng: ChaCha8Rng::from_seed(key),
             links: BTreeMap::new(),
             wake: None,
+            looked: None,
             replies: BTreeMap::new(),
             commands: 0,
         }
@@ -79,16 +82,6 @@ impl Person {
     /// Whether the process runs.
     pub fn is_running(&self) -> bool {
         self.engine.is_some()
-    }
-
-    /// What the person's own clock shows when true time is `now`.
-    pub fn clock(&self, now: Millis) -> Millis {
-        Millis(now.0.saturating_add_signed(self.clock_ahead_ms))
-    }
-
-    /// True time when the person's own clock shows `time`.
-    pub(crate) fn true_time(&self, time: Millis) -> Millis {
-        Millis(time.0.saturating_add_signed(self.clock_ahead_ms.saturating_neg()))
     }
 
     /// Lets the person's own randomness differ from here on, as a copied profile's does.

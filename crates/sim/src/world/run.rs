@@ -85,11 +85,12 @@ impl World {
     fn is_wake_near(&self, person: usize, horizon: Millis) -> bool {
         let person = &self.people[person];
         let deadline = person.engine.as_ref().and_then(Engine::deadline);
-        deadline.is_some_and(|(time, reason)| {
-            // Who has no network tries again and again: that is quiet.
-            let waits = reason != Reason::Reconnect || person.online;
-            waits && person.true_time(time) <= horizon
-        })
+        person.is_set_back(self.now)
+            || deadline.is_some_and(|(time, reason)| {
+                // Who has no network tries again and again: that is quiet.
+                let waits = reason != Reason::Reconnect || person.online;
+                waits && person.true_time(time) <= horizon
+            })
     }
 
     /// Starts a person's process from their rows, if it does not run.
@@ -117,6 +118,7 @@ impl World {
         }
         self.trace.note(self.since_start(), || format!("{} crashes", self.people[person].name));
         self.people[person].wake = None;
+        self.people[person].looked = None;
         self.people[person].crash_after = None;
         self.forget_links_of(person);
     }
@@ -137,6 +139,7 @@ impl World {
     /// Ends all faults and brings everybody back.
     pub fn calm(&mut self) {
         self.faults = super::faults::Faults::none();
+        self.set_clocks_right();
         for person in 0..self.people.len() {
             self.people[person].crash_after = None;
             if !self.people[person].online {
@@ -187,7 +190,9 @@ impl World {
             self.people[person].wake = None;
         }
         match due {
-            Some(due) if due <= self.now => self.input(person, Input::Tick),
+            Some(due) if due <= self.now || self.people[person].is_set_back(self.now) => {
+                self.input(person, Input::Tick)
+            }
             _ => self.schedule_wake(person),
         }
     }
@@ -196,6 +201,7 @@ impl World {
         let now = self.people[person].clock(self.now);
         let known = &mut self.people[person];
         let Some(engine) = &mut known.engine else { return };
+        known.looked = Some(now);
         engine.handle(now, &mut known.rng, input);
         self.drain(person);
     }

@@ -1,0 +1,11 @@
+//! The directory: what an honest server proves passes, and nothing else does.
+
+extern crate wiretight_protocol as protocol;
+
+mod appends;
+mod checkpoints;
+mod honest;
+mod honest_map;
+mod labels;
+mod logs;
+mod notes;
