@@ -556,8 +556,7 @@ pub(crate) mod tests {
         let identity = LeafIdentity {
             account: state.account,
             device: DeviceId([seed; 16]),
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: None,
             renewal: 0,
             last_resort: LastResort::No,

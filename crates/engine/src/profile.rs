@@ -80,8 +80,7 @@ impl Profile {
         let identity = LeafIdentity {
             account: row.account,
             device: row.device,
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: row.handle.clone(),
             renewal: row.renewal,
             last_resort: LastResort::No,

@@ -5,7 +5,7 @@ mod state;
 mod statement;
 
 pub use making::{Author, create_account, device_name_tag};
-pub use state::{AccountState, ChainError, ChainState, RemovedDevice};
+pub use state::{AccountState, ChainError, ChainPoint, ChainState, RemovedDevice};
 pub use statement::{Chain, Consent, DeviceRecord, NameTag, Place, Signer, Statement, StatementBody, StatementKind};
 
 use crate::limits::DEVICE_NAME_BYTES_MAX;

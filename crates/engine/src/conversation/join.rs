@@ -14,7 +14,7 @@ use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::key_packages;
-use crate::leaf::{Chains, Leaf, gate};
+use crate::leaf::{Chains, Leaf, gate_in_tree};
 use crate::mls::{Group, LastResort};
 use crate::settings::Settings;
 use crate::view::MessageBody;
@@ -72,7 +72,7 @@ impl Joiner {
         let group = member.join(&mut cx.core.key_packages.rows, &bundle.welcome.0, &bundle.tree.0).ok()?;
         let (leaves, settings) = (group.leaves()?, group.settings()?);
         let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
-        let on_chain = leaves.iter().all(|leaf| gate(&leaf.identity, &leaf.key, &chains).is_ok());
+        let on_chain = leaves.iter().all(|leaf| gate_in_tree(&leaf.identity, &leaf.key, &chains).is_ok());
         let has = |account, device| {
             leaves.iter().any(|leaf| leaf.identity.account == account && leaf.identity.device == device)
         };

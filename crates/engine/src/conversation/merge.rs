@@ -104,7 +104,9 @@ impl Conversation {
         if staged.author != sealed.author {
             return Err(Lie::BadCommit);
         }
-        if sealed.act.chains.len() > staged.adds.len().saturating_add(1) {
+        // The author's, and one for each leaf that comes or goes.
+        let changed = staged.adds.len().saturating_add(staged.removes.len());
+        if sealed.act.chains.len() > changed.saturating_add(1) {
             return Err(Lie::BadCommit);
         }
         let notices = self.notices();
@@ -367,8 +369,8 @@ pub(crate) fn members_of(leaves: &[Leaf], settings: &Settings) -> Vec<MemberRow>
             leaves: Vec::new(),
         });
         let identity = &leaf.identity;
-        let (device, last_resort) = (identity.device, identity.last_resort);
-        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort });
+        let (device, last_resort, point) = (identity.device, identity.last_resort, identity.point);
+        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort, point });
     }
     members.into_values().collect()
 }

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::{self, Bytes};
+use protocol::chain::ChainPoint;
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
@@ -281,6 +282,9 @@ pub(crate) struct LeafRow {
     /// Whether its key package was a last-resort one, and its device has not renewed it since.
     #[n(3)]
     pub last_resort: LastResort,
+    /// The point of its account's chain that it names.
+    #[n(4)]
+    pub point: ChainPoint,
 }
 
 /// A removal notice in force.
@@ -368,6 +372,10 @@ pub(crate) struct ChangeRow {
     removed: Vec<AccountId>,
     #[n(2)]
     renewed: Vec<AccountId>,
+    #[n(3)]
+    devices_added: Vec<AccountId>,
+    #[n(4)]
+    devices_removed: Vec<AccountId>,
 }
 
 impl ChangeRow {
@@ -376,6 +384,8 @@ impl ChangeRow {
             joined: change.joined.iter().copied().collect(),
             removed: change.removed.iter().copied().collect(),
             renewed: change.renewed.iter().copied().collect(),
+            devices_added: change.devices_added.iter().copied().collect(),
+            devices_removed: change.devices_removed.iter().copied().collect(),
         }
     }
 
@@ -384,6 +394,8 @@ impl ChangeRow {
             joined: self.joined.iter().copied().collect(),
             removed: self.removed.iter().copied().collect(),
             renewed: self.renewed.iter().copied().collect(),
+            devices_added: self.devices_added.iter().copied().collect(),
+            devices_removed: self.devices_removed.iter().copied().collect(),
         }
     }
 }
