@@ -65,6 +65,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;
+    use protocol::transparency::evidence::Evidence;
     use protocol::transparency::label::*;
     use protocol::transparency::leaf::*;
     use protocol::transparency::lookup::*;

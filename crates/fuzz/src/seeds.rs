@@ -68,6 +68,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;
+    use protocol::transparency::evidence::Evidence;
     use protocol::transparency::label::*;
     use protocol::transparency::leaf::*;
     use protocol::transparency::lookup::*;

@@ -25,6 +25,7 @@ use protocol::topic::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
 use protocol::transparency::lookup::*;

@@ -232,7 +232,5 @@ fn head_at(
     if state.sequence != sequence || state.head != head {
         return Err(NotEvidence::Unproven);
     }
-    let after =
-        at.checked_add(1).and_then(|next| usize::try_from(next).ok()).and_then(|next| chain.statements.get(next));
-    after.map(|statement| statement.body.previous).ok_or(NotEvidence::Unproven)
+    state.head_at(at).copied().ok_or(NotEvidence::Unproven)
 }

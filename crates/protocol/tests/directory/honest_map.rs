@@ -126,7 +126,7 @@ impl HonestMap {
     }
 
     fn version(&self, label: &MapLabel, state: &ValueState) -> VersionProof {
-        let nonce = Hashing::get_commitment_nonce(&Hashing::hash(&self.secret.0), &state.label, 0, &state.value);
+        let nonce = Hashing::get_commitment_nonce(&self.commitment_key(), &state.label, 0, &state.value);
         VersionProof {
             epoch: state.epoch,
             value: MapValue(state.value.0.as_slice().try_into().expect("32 bytes")),
@@ -136,16 +136,91 @@ impl HonestMap {
     }
 
     fn lookup(&self, label: &MapLabel, newest: &ValueState) -> LookupProof {
-        let marker = |version| {
-            let (leaf, presence) = self.presence(label, VersionFreshness::Fresh, version);
-            Marker { leaf, presence }
-        };
         LookupProof {
             version: newest.version,
             newest: self.version(label, newest),
-            markers: past_markers(newest.version).into_iter().map(marker).collect(),
+            markers: past_markers(newest.version).into_iter().map(|version| self.marker(label, version)).collect(),
             current: self.absence(label, VersionFreshness::Stale, newest.version),
         }
+    }
+
+    /// Puts a single leaf into the tree, as no honest server does, in an epoch of its own.
+    pub fn insert_alone(&mut self, label: &MapLabel, version: u64, value: &MapValue) {
+        let place = self.place(label, VersionFreshness::Fresh, version).0;
+        let value =
+            Hashing::compute_fresh_azks_value(&self.commitment_key(), &place, version, &AkdValue(value.0.to_vec()));
+        let mut azks = self.azks();
+        let element = AzksElement { label: place, value };
+        let mode = akd::append_only_zks::InsertMode::Directory;
+        let inserted = azks.batch_insert_nodes::<Hashing, _>(
+            &self.storage,
+            vec![element],
+            mode,
+            AzksParallelismConfig::disabled(),
+        );
+        self.runtime.block_on(inserted).expect("inserted");
+        let root = self.runtime.block_on(azks.get_root_hash::<Hashing, _>(&self.storage)).expect("a root");
+        self.runtime.block_on(self.storage.set(DbRecord::Azks(azks))).expect("stored");
+        self.roots.push(NodeHash(root));
+    }
+
+    /// A look-up of a version that was put there alone, with these of its markers.
+    pub fn prove_alone(&self, label: &MapLabel, version: u64, value: &MapValue, markers: &[u64]) -> LookupProof {
+        let place = self.place(label, VersionFreshness::Fresh, version).0;
+        let nonce = Hashing::get_commitment_nonce(&self.commitment_key(), &place, 0, &AkdValue(value.0.to_vec()));
+        let (_, presence) = self.presence(label, VersionFreshness::Fresh, version);
+        LookupProof {
+            version,
+            newest: VersionProof { epoch: self.view().epoch, value: *value, nonce: MapNonce(nonce), presence },
+            markers: markers.iter().map(|marker| self.marker(label, *marker)).collect(),
+            current: self.absence(label, VersionFreshness::Stale, version),
+        }
+    }
+
+    /// Whether akd's own verifier believes a version of the map's newest epoch.
+    pub fn akd_believes(&self, label: &MapLabel, version: u64, value: &MapValue) -> bool {
+        let member = |version| {
+            let (place, vrf) = self.place(label, VersionFreshness::Fresh, version);
+            let azks = self.azks();
+            let proof = azks.get_membership_proof::<Hashing, _>(&self.storage, place);
+            (vrf.0.to_vec(), self.runtime.block_on(proof).expect("a proof"))
+        };
+        let (existence_vrf_proof, existence_proof) = member(version);
+        let (marker_vrf_proof, marker_proof) = member(1 << version.ilog2());
+        let (place, vrf) = self.place(label, VersionFreshness::Stale, version);
+        let azks = self.azks();
+        let absent = azks.get_non_membership_proof::<Hashing, _>(&self.storage, place);
+        let value = AkdValue(value.0.to_vec());
+        let proof = akd::LookupProof {
+            epoch: self.view().epoch,
+            version,
+            commitment_nonce: Hashing::get_commitment_nonce(
+                &self.commitment_key(),
+                &existence_proof.label,
+                version,
+                &value,
+            )
+            .to_vec(),
+            value,
+            existence_vrf_proof,
+            existence_proof,
+            marker_vrf_proof,
+            marker_proof,
+            freshness_vrf_proof: vrf.0.to_vec(),
+            freshness_proof: self.runtime.block_on(absent).expect("a proof"),
+        };
+        let view = self.view();
+        let key = view.vrf_key.0;
+        akd::client::lookup_verify::<Hashing>(&key, view.root.0, view.epoch, akd_label(label), proof).is_ok()
+    }
+
+    fn commitment_key(&self) -> [u8; 32] {
+        Hashing::hash(&self.secret.0)
+    }
+
+    fn marker(&self, label: &MapLabel, version: u64) -> Marker {
+        let (leaf, presence) = self.presence(label, VersionFreshness::Fresh, version);
+        Marker { leaf, presence }
     }
 
     /// What is true of a label.

@@ -3,9 +3,11 @@
 extern crate wiretight_protocol as protocol;
 
 mod appends;
+mod cases;
 mod checkpoints;
 mod honest;
 mod honest_map;
 mod labels;
 mod logs;
 mod notes;
+mod verdicts;

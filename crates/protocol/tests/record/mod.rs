@@ -1,5 +1,7 @@
 //! Records of vectors: reading them, and the checks that they name.
 
+mod directory;
+
 use std::collections::BTreeMap;
 
 use protocol::address::{AddressError, ServerAddress};
@@ -24,6 +26,7 @@ use protocol::topic::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
 use protocol::transparency::lookup::*;
@@ -137,6 +140,11 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "hello" | "account-session" | "server-statement" => session(record),
         "inbox-topic" | "inbox-key" | "join-start" | "rebuild" | "readmission" => inbox(record),
         "token-batch" | "issuer-statement" => tokens(record),
+        "map-label" | "account-value" | "handle-value" | "label-proof" | "history-proof" | "append" => {
+            directory::map(record)
+        }
+        "inclusion" | "consistency" | "note" | "checkpoint" | "leaf" | "promise" => directory::log(record),
+        "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
         unknown => panic!("no check is called {unknown}"),
     }
@@ -184,7 +192,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-        SignedPromise AuditBlob
+        SignedPromise AuditBlob Evidence
     }
 }
 

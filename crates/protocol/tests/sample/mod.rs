@@ -20,6 +20,7 @@ use protocol::topic::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::*;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
 use protocol::transparency::log::*;
@@ -318,6 +319,9 @@ structs! {
     Promise { account, sequence, head, made, deadline, handle }
     SignedPromise { promise, signature }
     AuditBlob { epoch, unchanged, inserted }
+    ProvenLeaf { note, leaf, inclusion }
+    OpenedVersion { version, proof, opening }
+    StatedHead { server, head }
 }
 
 enums! {
@@ -329,6 +333,14 @@ enums! {
     MapLabel: Account(account), Handle(handle);
     AccountState: Open, Closed;
     HandleValue: Held { account, handle }, Released;
+    Opening: Account(account), Handle(handle);
+    Promised: Account, Handle;
+    Evidence: TwoLogKeys { first, second }, TwoRoots { server, first, second }, TwoLeaves { server, first, second },
+        TwoMapKeys { first, first_configuration, second, second_configuration },
+        BadStep { server, before, after, blob },
+        BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
+        FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
+        TwoIssuerKeys { server, first, second };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
@@ -341,14 +353,14 @@ enums! {
     ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
     Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
         PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
-        LookUpHandle { handle }, LookUpAccount { account }, TakeKeyPackages { account },
+        LookUpHandle { handle, known_size }, LookUpAccount { account, known_size }, TakeKeyPackages { account },
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
         ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
         AppendStatements { statements }, ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
-    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
+    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
         Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
@@ -373,7 +385,7 @@ macro_rules! for_each_wire_type {
             Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob
+            SignedPromise AuditBlob Evidence
         }
     };
 }
