@@ -111,3 +111,36 @@ fn whoever_is_suspended_is_told_so_reads_on_and_writes_once_restored() {
         assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
     }
 }
+
+/// A server restored from a copy without the day's issuer key makes no other one, if it is told so: nobody has been told two keys
+/// for one day then. That clients catch one that is not told so shows that this is not for nothing.
+#[test]
+fn a_restored_server_that_says_so_is_not_taken_for_one_that_marks_people() {
+    let begun = seconds();
+    for says_so in [true, false] {
+        let world = world(begun);
+        world.introduce("alice", "bobby");
+        world.kill_server();
+        for entry in std::fs::read_dir(world.path("server/keys")).expect("keys") {
+            let file = entry.expect("a file").path();
+            if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("issuer-")) {
+                std::fs::remove_file(file).expect("removed");
+            }
+        }
+        if says_so {
+            assert!(operator(&world, &["restored"]).contains("after 1 midnight"));
+        }
+        move_to(&world, noon(begun, 0, 1));
+        let sent = world.run("alice", &["--json", "send", "--wait", "5", "bobby", "kept"]);
+        assert_ne!(sent.code, 0, "{sent:?}");
+        let evidence = world.run("alice", &["--json", "evidence"]).exits(0).json();
+        assert_eq!(evidence == serde_json::json!([]), says_so, "{evidence}");
+        if says_so {
+            world.kill_server();
+            move_to(&world, noon(begun, 1, 0));
+            world.run("alice", &["send", "bobby", "the next day"]).exits(0);
+            assert_eq!(world.read("bobby", &[]), ["kept", "the next day"]);
+            assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+        }
+    }
+}

@@ -62,6 +62,15 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::time::Minutes;
     use protocol::token::*;
     use protocol::topic::*;
+    use protocol::transparency::audit::*;
+    use protocol::transparency::checkpoint::*;
+    use protocol::transparency::directory_proof::*;
+    use protocol::transparency::evidence::Evidence;
+    use protocol::transparency::label::*;
+    use protocol::transparency::leaf::*;
+    use protocol::transparency::lookup::*;
+    use protocol::transparency::map::*;
+    use protocol::transparency::promise::*;
     macro_rules! list {
         ($($name:ident)*) => { vec![$((stringify!($name), again::<$name> as Again)),*] };
     }

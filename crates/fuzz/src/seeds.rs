@@ -65,6 +65,15 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::time::Minutes;
     use protocol::token::*;
     use protocol::topic::*;
+    use protocol::transparency::audit::*;
+    use protocol::transparency::checkpoint::*;
+    use protocol::transparency::directory_proof::*;
+    use protocol::transparency::evidence::Evidence;
+    use protocol::transparency::label::*;
+    use protocol::transparency::leaf::*;
+    use protocol::transparency::lookup::*;
+    use protocol::transparency::map::*;
+    use protocol::transparency::promise::*;
     macro_rules! list {
         ($($name:ident)*) => { [$(variants::<$name>()),*] };
     }

@@ -138,6 +138,7 @@ fn refused(script: &mut Script, event: ServerEvent) -> ServerEvent {
         Refusal::HandleTaken,
         Refusal::OtherIncarnation,
         Refusal::InboxFull,
+        Refusal::CostsMore,
         Refusal::Unavailable,
         Refusal::OtherSessionKind,
     ];

@@ -3,18 +3,19 @@
 use minicbor::{Decode, Encode};
 
 use crate::cbor::{Bytes, at_most};
-use crate::chain::Chain;
-use crate::franking::Stamp;
+use crate::chain::{Chain, Statement};
 use crate::handle::Handle;
 use crate::hello::{Hello, HelloReply, SessionKind};
 use crate::id::{AccountId, BlobId, DeviceId, TopicId};
 use crate::inbox::{InboxKey, SealedItem};
-use crate::limits::{KEY_PACKAGES_MAX, READ_ENTRIES_MAX, TOKEN_BATCH_MAX};
+use crate::limits::{APPENDED_STATEMENTS_MAX, KEY_PACKAGES_MAX, TOKEN_BATCH_MAX};
 use crate::signature::{PublicKey, Signature};
-use crate::time::{Days, Minutes};
-use crate::token::{Blinded, Evaluation, IssuerStatement, Token, TokenUse};
-use crate::topic::{ChainLink, Entry, EntryKind, SignedHead};
+use crate::time::Days;
+use crate::token::{Blinded, Token, TokenUse};
+use crate::topic::{Entry, EntryKind};
+use crate::transparency::label::MapLabel;
 
+pub use crate::answer::{Answer, DeviceKeys, InboxItem, Page, TopicEntry};
 pub use crate::refusal::Refusal;
 
 /// A frame from the client, after its hello.
@@ -138,21 +139,49 @@ pub enum Request {
         #[cbor(decode_with = "crate::cbor::at_most::<TOKEN_BATCH_MAX, _, _>")]
         batch: Vec<Blinded>,
     },
+    /// Appends statements to the session's account's chain, all of them or none. Answered [`Answer::Promised`]; idempotent: what
+    /// the chain ends with already is promised again.
+    #[n(9)]
+    AppendStatements {
+        /// The statements that follow the chain's head, in order.
+        #[n(0)]
+        #[cbor(decode_with = "crate::cbor::at_most::<APPENDED_STATEMENTS_MAX, _, _>")]
+        statements: Vec<Statement>,
+    },
+    /// Every version of a label of the session's account: its own, and its handle's.
+    #[n(30)]
+    ReadHistory {
+        /// The label.
+        #[n(0)]
+        label: MapLabel,
+        /// The last version that the client knows, which is proved once more; 1 if it knows none.
+        #[n(1)]
+        from_version: u64,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(2)]
+        known_size: u64,
+    },
 
     // On a contact session.
-    /// The account of a handle, exactly matched.
+    /// The account of a handle, exactly matched. Answered [`Answer::Account`] or [`Answer::NoAccount`].
     #[n(10)]
     LookUpHandle {
         /// The handle.
         #[n(0)]
         handle: Handle,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
-    /// An account's chain.
+    /// An account's chain. Answered [`Answer::Account`].
     #[n(11)]
     LookUpAccount {
         /// The account.
         #[n(0)]
         account: AccountId,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
     /// Takes one key package of each of the account's devices.
     #[n(12)]
@@ -173,6 +202,13 @@ pub enum Request {
         /// The item.
         #[n(2)]
         item: SealedItem,
+    },
+    /// The log's newest checkpoint.
+    #[n(14)]
+    ReadCheckpoint {
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(0)]
+        known_size: u64,
     },
 
     // On a topics session.
@@ -288,11 +324,14 @@ impl Request {
             | Request::ReadInbox { .. }
             | Request::ClearInbox { .. }
             | Request::TakeOver { .. }
-            | Request::IssueTokens { .. } => SessionKind::Account,
+            | Request::IssueTokens { .. }
+            | Request::AppendStatements { .. }
+            | Request::ReadHistory { .. } => SessionKind::Account,
             Request::LookUpHandle { .. }
             | Request::LookUpAccount { .. }
             | Request::TakeKeyPackages { .. }
-            | Request::PutInbox { .. } => SessionKind::Contact,
+            | Request::PutInbox { .. }
+            | Request::ReadCheckpoint { .. } => SessionKind::Contact,
             Request::CreateTopic { .. }
             | Request::ProveSegment { .. }
             | Request::Append { .. }
@@ -366,155 +405,6 @@ pub fn account_session_bytes(
 /// What proves possession of a topic's first key.
 pub fn topic_creation_bytes(topic: &TopicId, key: &PublicKey) -> Vec<u8> {
     crate::cbor::to_bytes(&(topic, key))
-}
-
-/// What a server answers.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Answer {
-    /// It is done, durably.
-    #[n(0)]
-    Done,
-    /// To [`Request::CountKeyPackages`].
-    #[n(1)]
-    KeyPackageCount {
-        /// One-time key packages left.
-        #[n(0)]
-        count: u32,
-        /// Whether a last-resort one is there.
-        #[n(1)]
-        last_resort: bool,
-    },
-    /// To [`Request::ReadInbox`].
-    #[n(2)]
-    Inbox {
-        /// The items, in order.
-        #[n(0)]
-        items: Vec<InboxItem>,
-    },
-    /// To [`Request::LookUpHandle`] and [`Request::LookUpAccount`].
-    #[n(3)]
-    Account {
-        /// The account's chain.
-        #[n(0)]
-        chain: Chain,
-    },
-    /// To [`Request::TakeKeyPackages`].
-    #[n(4)]
-    KeyPackages {
-        /// The account's chain as of this answer.
-        #[n(0)]
-        chain: Chain,
-        /// One for each device that has any.
-        #[n(1)]
-        devices: Vec<DeviceKeys>,
-    },
-    /// To [`Request::PutInbox`].
-    #[n(5)]
-    InboxStamped {
-        /// When the server took it.
-        #[n(0)]
-        time: Minutes,
-        /// The server's stamp.
-        #[n(1)]
-        stamp: Stamp,
-    },
-    /// To [`Request::Append`]: stored durably at this place, now or by an earlier attempt.
-    #[n(6)]
-    Appended {
-        /// The entry's link.
-        #[n(0)]
-        link: ChainLink,
-        /// The stamp on a message's tag.
-        #[n(1)]
-        stamp: Option<Stamp>,
-    },
-    /// To [`Request::ReadTopic`].
-    #[n(7)]
-    Page(#[n(0)] Page),
-    /// To [`Request::ReadBlob`].
-    #[n(8)]
-    BlobChunk {
-        /// The bytes.
-        #[n(0)]
-        chunk: Bytes,
-    },
-    /// To [`Request::StatBlob`] and [`Request::WriteBlob`].
-    #[n(9)]
-    BlobStat {
-        /// How many bytes are there, from the start.
-        #[n(0)]
-        written: u64,
-        /// The blob's size, 0 if nothing is there.
-        #[n(1)]
-        size: u64,
-    },
-    /// To [`Request::IssueTokens`].
-    #[n(10)]
-    Tokens {
-        /// The batch, evaluated.
-        #[n(0)]
-        evaluation: Evaluation,
-        /// The key under which it was.
-        #[n(1)]
-        issuer: IssuerStatement,
-    },
-}
-
-/// A device's key package and inbox key.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct DeviceKeys {
-    /// The device.
-    #[n(0)]
-    pub device: DeviceId,
-    /// The key package.
-    #[n(1)]
-    pub key_package: Bytes,
-    /// Its inbox key.
-    #[n(2)]
-    pub inbox_key: InboxKey,
-}
-
-/// An inbox item with its number, time and stamp.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct InboxItem {
-    /// Its number in this inbox, ascending.
-    #[n(0)]
-    pub number: u64,
-    /// When the server took it.
-    #[n(1)]
-    pub time: Minutes,
-    /// The item.
-    #[n(2)]
-    pub item: SealedItem,
-    /// The server's stamp on its tag.
-    #[n(3)]
-    pub stamp: Stamp,
-}
-
-/// A part of a topic.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Page {
-    /// The entries, without gaps, at most [`READ_ENTRIES_MAX`].
-    #[n(0)]
-    #[cbor(decode_with = "at_most::<{ READ_ENTRIES_MAX as usize }, _, _>")]
-    pub entries: Vec<TopicEntry>,
-    /// The head as far as the session's proven segments reach: after the newest proven segment's last entry.
-    #[n(1)]
-    pub head: SignedHead,
-}
-
-/// An entry as a topic keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct TopicEntry {
-    /// Its link.
-    #[n(0)]
-    pub link: ChainLink,
-    /// The entry; absent once it has expired.
-    #[n(1)]
-    pub entry: Option<Entry>,
-    /// The server's stamp; absent on commits and once the entry has expired.
-    #[n(2)]
-    pub stamp: Option<Stamp>,
 }
 
 /// What a server sends unasked.

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod address;
+pub mod answer;
 pub mod api;
 pub mod cbor;
 pub mod chain;
@@ -29,3 +30,4 @@ pub mod signature;
 pub mod time;
 pub mod token;
 pub mod topic;
+pub mod transparency;

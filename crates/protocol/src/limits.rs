@@ -33,6 +33,10 @@ pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
 /// The most items that wait in one device's inbox: strangers cannot fill a disk.
 pub const INBOX_ITEMS_MAX: u64 = 1_000;
 
+/// When many write to one inbox, an item costs more: so many prices, each twice the one before, from one token. The highest, 16, is
+/// less than a client holds; to exhaust all of them takes more accounts than to bother one person is worth.
+pub const INBOX_TIERS: u8 = 5;
+
 /// A Welcome with its tree larger than this goes into a blob, bytes: what is left of an inbox item after sealing.
 pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
 
@@ -150,3 +154,56 @@ pub const CONTACT_LOOKUPS_MAX: u32 = 100;
 
 /// The most issuer statements in one hello's answer: the present period's and the next one's.
 pub const ISSUERS_MAX: usize = 2;
+
+/// The deepest path of the map's tree, nodes: one for each bit of a leaf's label.
+pub const MAP_DEPTH_MAX: usize = 256;
+
+/// The most markers beside a version: one for each bit of its number, and one.
+pub const MAP_MARKERS_MAX: usize = 80;
+
+/// The versions of a label that one history answers: whoever has more asks again from the last; 0.6 MB or so.
+pub const HISTORY_VERSIONS_MAX: usize = 256;
+
+/// The labels in one proof: a handle and its account.
+pub const PROOF_LABELS_MAX: usize = 2;
+
+/// The longest proof in the log, hashes: two for each bit of its size.
+pub const LOG_DEPTH_MAX: usize = 128;
+
+/// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
+pub const LOG_ANCHOR: u64 = 64;
+
+/// A log's last leaf older than this is late, seconds: ten heartbeats.
+pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
+
+/// A log's last leaf older than this is worth nothing, seconds: a day, as with a promise that is broken.
+pub const LEAF_AGE_OLD_S: u64 = 24 * 60 * 60;
+
+/// A log's last leaf may be of a time so far ahead of a device's clock, seconds: clocks differ.
+pub const LEAF_AHEAD_S: u64 = 10 * 60;
+
+/// The largest signed note, bytes: a checkpoint with dozens of cosignatures.
+pub const NOTE_BYTES_MAX: usize = 8 * 1024;
+
+/// The most signatures on a note: the log's and its witnesses'.
+pub const NOTE_SIGNATURES_MAX: usize = 32;
+
+/// The leaves that one epoch adds to the map at most: a hundred thousand changes, each of which supersedes a version; more wait
+/// for the next epoch.
+pub const AUDIT_INSERTED_MAX: usize = 200_000;
+
+/// The unchanged subtrees in one audit blob: 28 for each leaf added, which is more than a map of a billion accounts has.
+pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
+
+/// The largest audit blob, bytes: twenty thousand leaves take 20 MB or so; an auditor's memory stays bounded.
+pub const AUDIT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// The statements that one request appends: linking, removing and renaming come one by one.
+pub const APPENDED_STATEMENTS_MAX: usize = 16;
+
+/// The changes that one epoch of a server takes up at most: some seconds of work and some megabytes of audit blob; more wait for
+/// the next epoch.
+pub const EPOCH_CHANGES_MAX: usize = 10_000;
+
+/// The leaves in one answer to an auditor, some 200 bytes each.
+pub const LOG_LEAVES_MAX: u64 = 1_000;

@@ -81,4 +81,8 @@ pub enum Refusal {
     #[n(17)]
     #[error("this account is suspended by the operator of the server")]
     Suspended,
+    /// Many write to this inbox: one more token is wanted for the item, beside those that were spent on it.
+    #[n(18)]
+    #[error("writing to this person costs more than usual for now")]
+    CostsMore,
 }

@@ -25,6 +25,9 @@ pub struct ServerKeys {
     /// Grows with each change of the keys; a client refuses a lower one than it has seen.
     #[n(4)]
     pub revision: u64,
+    /// Signs the log's checkpoints and promises: one for the server's life. Two under one identity key prove two logs.
+    #[n(5)]
+    pub log: PublicKey,
 }
 
 /// A stamp key's number and public half.

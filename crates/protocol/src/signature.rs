@@ -69,6 +69,8 @@ pub enum Purpose {
     ServerStatement,
     /// A period's issuer key, by the server's identity key.
     IssuerStatement,
+    /// A promise that a change will be in the log, by the log key.
+    Promise,
 }
 
 impl Purpose {
@@ -94,6 +96,7 @@ impl Purpose {
             Purpose::Stamp => "stamp",
             Purpose::ServerStatement => "server statement",
             Purpose::IssuerStatement => "issuer statement",
+            Purpose::Promise => "promise",
         }
     }
 
@@ -127,7 +130,7 @@ impl SecretKey {
         Signature(self.0.sign(&purpose.signed_bytes(message)).to_bytes())
     }
 
-    /// Signs bytes whose domain separation another specification provides (MLS, RFC 9420 §5.1.2).
+    /// Signs bytes whose domain separation another specification provides (MLS, RFC 9420 §5.1.2; C2SP signed notes).
     pub fn sign_foreign(&self, message: &[u8]) -> Signature {
         Signature(self.0.sign(message).to_bytes())
     }
@@ -152,11 +155,11 @@ pub fn verify(purpose: Purpose, key: &PublicKey, message: &[u8], signature: &Sig
 
 /// A signature under another specification's domain separation that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an MLS signature does not verify")]
+#[error("a signature of another specification's form does not verify")]
 pub struct BadForeignSignature;
 
 /// Checks a signature as [`verify`] does, over bytes whose domain separation another specification provides (MLS, RFC 9420
-/// §5.1.2).
+/// §5.1.2; C2SP signed notes).
 ///
 /// # Errors
 /// [`BadForeignSignature`] if it was not made by `key`.

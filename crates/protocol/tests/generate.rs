@@ -3,6 +3,14 @@
 extern crate wiretight_protocol as protocol;
 
 mod books;
+#[path = "directory/cases.rs"]
+mod cases;
+#[allow(dead_code, reason = "the directory's own tests use all of it")]
+#[path = "directory/honest.rs"]
+mod honest;
+#[allow(dead_code, reason = "the directory's own tests use all of it")]
+#[path = "directory/honest_map.rs"]
+mod honest_map;
 mod sample;
 
 use std::path::PathBuf;

@@ -22,6 +22,15 @@ use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
 use sample::{Sample, Source};
 
 /// What is done with a wire type, whichever it is.

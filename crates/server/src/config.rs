@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use axum::http::Uri;
 use protocol::limits::TOKEN_BATCH;
+use protocol::transparency::checkpoint;
+use protocol::transparency::note::{NoteKey, NoteKeyKind};
 use serde::Deserialize;
 
+use crate::http::witness::{PATIENCE, WitnessAddress, Witnesses};
 use crate::service::Rules;
 use crate::service::limits::{Bucket, Rate};
+use crate::service::publisher::Pace;
 use crate::service::registration::Registrations;
 use crate::service::tokens::Quota;
 
@@ -32,6 +38,12 @@ pub struct File {
     pub connections_max: Option<usize>,
     /// How many tokens an account in good standing gets for one day.
     pub tokens_per_day: Option<u32>,
+    /// How fast the directory is published.
+    #[serde(default)]
+    pub directory: DirectoryWords,
+    /// Who cosigns the directory's log.
+    #[serde(default)]
+    pub witnesses: WitnessesWords,
     /// Buckets by name.
     #[serde(default)]
     pub limits: BTreeMap<String, LimitWords>,
@@ -57,6 +69,29 @@ pub struct LimitWords {
     pub capacity: u64,
     /// How much flows in each minute.
     pub per_minute: u64,
+}
+
+/// How fast the directory is published, as it is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DirectoryWords {
+    /// Changes wait for so long at most, as a rule.
+    pub epoch_seconds: Option<u16>,
+    /// The log has an entry at least so often.
+    pub heartbeat_seconds: Option<u16>,
+}
+
+/// Who cosigns, as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WitnessesWords {
+    /// How many must cosign for a checkpoint to be served without a moment's more waiting; all by default.
+    pub quorum: Option<usize>,
+    /// How long they are waited for at most.
+    pub patience_ms: Option<u32>,
+    /// Each by its key, `name+id+key`, and where it takes checkpoints.
+    #[serde(default)]
+    pub addresses: BTreeMap<String, String>,
 }
 
 /// A configuration that cannot be used, and what to do about it.
@@ -98,6 +133,25 @@ pub enum ConfigError {
     /// Fewer tokens than one batch.
     #[error("tokens-per-day must be at least {TOKEN_BATCH}: clients ask for so many at once")]
     FewTokens,
+    /// A pace at which clients would lose patience, or the machine.
+    #[error("epoch-seconds must be from 1 to 60, heartbeat-seconds from epoch-seconds to 600")]
+    Pace,
+    /// A witness that nobody could ask.
+    #[error(
+        "there is no witness “{key}”: give its key as name+id+key, as it prints it, and http:// or https:// with a host"
+    )]
+    Witness {
+        /// The key found.
+        key: String,
+    },
+    /// A quorum that can never be, one witness twice, or witnesses waited for longer than the publisher's lease.
+    #[error(
+        "the witnesses must have different keys and names, their quorum be from 1 to {count}, and patience-ms from 100 to 20000"
+    )]
+    Quorum {
+        /// How many witnesses there are.
+        count: usize,
+    },
     /// No connection at all.
     #[error("connections-max must be above 0")]
     NoConnections,
@@ -114,6 +168,48 @@ impl File {
         toml::from_str(&text).map_err(|source| ConfigError::Wrong { file: file.to_owned(), source })
     }
 
+    /// How fast the directory is published.
+    ///
+    /// # Errors
+    /// [`ConfigError::Pace`].
+    pub fn pace(&self) -> Result<Pace, ConfigError> {
+        let words = &self.directory;
+        let default = Pace::default();
+        let ms = |seconds: Option<u16>, default_ms| seconds.map_or(default_ms, |seconds| u32::from(seconds) * 1_000);
+        let epoch_ms = ms(words.epoch_seconds, default.epoch_ms);
+        let heartbeat_ms = ms(words.heartbeat_seconds, default.heartbeat_ms.max(epoch_ms));
+        if !(1_000..=60_000).contains(&epoch_ms) || !(epoch_ms..=600_000).contains(&heartbeat_ms) {
+            return Err(ConfigError::Pace);
+        }
+        Ok(Pace { epoch_ms, heartbeat_ms, promise_ms: default.promise_ms.max(epoch_ms.saturating_mul(4)) })
+    }
+
+    /// Who cosigns.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a key or an address that is none, or a quorum that cannot be.
+    pub fn witnesses(&self) -> Result<Witnesses, ConfigError> {
+        let words = &self.witnesses;
+        let mut addresses = Vec::new();
+        for (text, url) in &words.addresses {
+            let wrong = || ConfigError::Witness { key: text.clone() };
+            let key = NoteKey::parse(text).filter(|key| key.kind() == NoteKeyKind::Cosignature).ok_or_else(wrong)?;
+            let url: Uri = url.parse().map_err(|_| wrong())?;
+            let is_known = matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some();
+            addresses.push(is_known.then_some(WitnessAddress { url, key }).ok_or_else(wrong)?);
+        }
+        let count = addresses.len();
+        let quorum = words.quorum.unwrap_or(count);
+        let patience = words.patience_ms.map_or(PATIENCE, |ms| Duration::from_millis(u64::from(ms)));
+        let is_patience = (Duration::from_millis(100)..=Duration::from_secs(20)).contains(&patience);
+        let keys = addresses.iter().map(|address: &WitnessAddress| address.key.clone()).collect();
+        let is_quorum = (quorum > 0 || count == 0) && checkpoint::Witnesses::new(keys, quorum).is_some();
+        if !is_quorum || !is_patience {
+            return Err(ConfigError::Quorum { count });
+        }
+        Ok(Witnesses::new(addresses, quorum, patience))
+    }
+
     /// The rules that it states.
     ///
     /// # Errors
@@ -128,7 +224,7 @@ impl File {
         if usize::try_from(quota.0).is_ok_and(|quota| quota < TOKEN_BATCH) {
             return Err(ConfigError::FewTokens);
         }
-        let mut rules = Rules { registrations, quota, ..Rules::default() };
+        let mut rules = Rules { registrations, quota, pace: self.pace()?, ..Rules::default() };
         for (name, words) in &self.limits {
             let bucket = Bucket::ALL.into_iter().find(|bucket| bucket.name() == name).ok_or_else(|| {
                 let known = Bucket::ALL.map(Bucket::name).join(", ");

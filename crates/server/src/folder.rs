@@ -11,7 +11,7 @@ use protocol::hash::hash;
 use protocol::server::CertificateHash;
 use protocol::signature::SecretKey;
 use protocol::time::{Days, Millis};
-use protocol::token::period_end;
+use protocol::token::{is_issued, period_end};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -19,6 +19,7 @@ use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
 use crate::service::issuers::Seeds;
 use crate::service::keys::{Keyring, KeyringParts};
+use crate::service::map_key::MapKey;
 
 /// A stamp key stamps for so many days, then the next one does.
 pub const STAMP_KEY_DAYS: u64 = 30;
@@ -83,6 +84,27 @@ pub enum FolderError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The stores are older than what was signed of them.
+    #[error(
+        "the directory in {} is an old copy: its log has {own} entries, and {size} were signed. Restore a newer copy. To go on from \
+         here would contradict what was signed, and everybody would have proof of it; without a newer copy, begin anew in an empty \
+         folder",
+        folder.display()
+    )]
+    OldCopy {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries that are there.
+        own: u64,
+        /// The entries that were signed.
+        size: u64,
+    },
+    /// The file with the log's size is not what it should be.
+    #[error("the file {} is damaged: it has the number of entries in the directory's log; restore it from a backup", file.display())]
+    LogSizeDamaged {
+        /// The file.
+        file: PathBuf,
+    },
     /// No server has ever run there.
     #[error("no server has run in {0} yet: start one with `wiretight-server run --data {0}`", folder.display())]
     Empty {
@@ -91,8 +113,14 @@ pub enum FolderError {
     },
 }
 
+/// The file with the first period of which issuer keys may be made.
+const ISSUERS_FROM: &str = "issuers-from";
+
 /// The file with the day on which a server last ran.
 const DAY: &str = "day";
+
+/// The file with the size of the log that was signed last.
+const LOG_SIZE: &str = "log-size";
 
 /// So many days a server may have been off: below the shortest time after which what it keeps for long has expired.
 const DAYS_AHEAD_MAX: u64 = 14;
@@ -143,9 +171,11 @@ impl Folder {
         create_folder(&keys)?;
         let identity = SecretKey::from_seed(&*self.seed(&keys.join("identity"), rng)?);
         let head = SecretKey::from_seed(&*self.seed(&keys.join("head"), rng)?);
+        let log = SecretKey::from_seed(&*self.seed(&keys.join("log"), rng)?);
+        let map = MapKey::from_seed(&*self.seed(&keys.join("map"), rng)?);
         let stamps = self.stamp_keys(&keys, today, rng)?;
-        let issuers = Seeds::Kept(issuer_seeds(&keys, now, rng)?);
-        let mut parts = KeyringParts { identity, head, stamps, certificate, revision: 0, issuers };
+        let issuers = Seeds::Kept(self.issuer_seeds(&keys, now, rng)?);
+        let mut parts = KeyringParts { identity, head, log, map, stamps, certificate, revision: 0, issuers };
         parts.revision = revision(&keys, &parts)?;
         Ok(Keyring::new(parts).expect("there is a stamp key for today"))
     }
@@ -181,6 +211,52 @@ impl Folder {
         write_durably(&file, text.as_bytes(), Overwrite::Yes)
     }
 
+    /// The folder was restored from a copy: no issuer keys are made for periods for which the lost folder may have stated
+    /// others, which would prove to people that the server marks them. Says from which period on they are.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn begin_restored(&self, now: Millis) -> Result<Days, FolderError> {
+        let today = now.days();
+        let tomorrow = Days(today.0.saturating_add(1));
+        // A period's key is stated once its tokens are issued.
+        let from = if is_issued(tomorrow, now) { Days(tomorrow.0.saturating_add(1)) } else { tomorrow };
+        write_durably(&self.path.join(ISSUERS_FROM), format!("{}\n", from.0).as_bytes(), Overwrite::Yes)?;
+        Ok(from)
+    }
+
+    /// Refuses stores whose log is shorter than what was signed of it: they are an old copy.
+    ///
+    /// # Errors
+    /// [`FolderError::OldCopy`], saying what to do.
+    pub fn check_log_size(&self, own: u64) -> Result<(), FolderError> {
+        let size = self.log_size()?;
+        if own < size {
+            return Err(FolderError::OldCopy { folder: self.path.clone(), own, size });
+        }
+        Ok(())
+    }
+
+    /// Keeps the log's size, which never goes back, beside the stores.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] if it cannot be written.
+    pub fn keep_log_size(&self, size: u64) -> Result<(), FolderError> {
+        if self.log_size()? >= size {
+            return Ok(());
+        }
+        write_durably(&self.path.join(LOG_SIZE), format!("{size}\n").as_bytes(), Overwrite::Yes)
+    }
+
+    fn log_size(&self) -> Result<u64, FolderError> {
+        let file = self.path.join(LOG_SIZE);
+        match fs::read_to_string(&file) {
+            Ok(text) => text.trim().parse().map_err(|_| FolderError::LogSizeDamaged { file }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(source) => Err(FolderError::File { file, source }),
+        }
+    }
+
     /// Writes the server's address where programs on this machine find it.
     ///
     /// # Errors
@@ -197,6 +273,40 @@ impl Folder {
             return Err(FolderError::KeyMissing { file: file.to_owned() });
         }
         create_seed(file, rng)
+    }
+
+    /// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are long over
+    /// are destroyed, so that nobody can make tokens of the past.
+    fn issuer_seeds(
+        &self,
+        keys: &Path,
+        now: Millis,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
+        let today = now.days();
+        let mut seeds = BTreeMap::new();
+        for entry in fs::read_dir(keys).map_err(failed(keys))? {
+            let entry = entry.map_err(failed(keys))?;
+            let name = entry.file_name();
+            let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
+            let Some(period) = day.map(Days) else { continue };
+            if period_end(period).plus(SEED_KEPT_MS) <= now {
+                fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
+            } else {
+                let file = entry.path();
+                seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
+            }
+        }
+        let from = fs::read_to_string(self.path.join(ISSUERS_FROM)).ok().and_then(|text| text.trim().parse().ok());
+        let made = [today, Days(today.0.saturating_add(1))]
+            .into_iter()
+            .filter(|period| from.is_none_or(|from| period.0 >= from));
+        for period in made {
+            if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
+                place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
+            }
+        }
+        Ok(seeds)
     }
 
     fn stamp_keys(
@@ -256,35 +366,6 @@ fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
 /// day's key as it was stated. Another key for the same day would convict the server of marking people.
 const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
-/// The seeds of the issuer keys in use: the present period's and the next one's are there, those of periods that are long over
-/// are destroyed, so that nobody can make tokens of the past.
-fn issuer_seeds(
-    keys: &Path,
-    now: Millis,
-    rng: &mut (dyn CryptoRng + Send),
-) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
-    let today = now.days();
-    let mut seeds = BTreeMap::new();
-    for entry in fs::read_dir(keys).map_err(failed(keys))? {
-        let entry = entry.map_err(failed(keys))?;
-        let name = entry.file_name();
-        let day = name.to_str().and_then(|name| name.strip_prefix("issuer-")).and_then(|day| day.parse().ok());
-        let Some(period) = day.map(Days) else { continue };
-        if period_end(period).plus(SEED_KEPT_MS) <= now {
-            fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
-        } else {
-            let file = entry.path();
-            seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
-        }
-    }
-    for period in [today, Days(today.0.saturating_add(1))] {
-        if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
-            place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
-        }
-    }
-    Ok(seeds)
-}
-
 /// The stamp keys' numbers and first days, ascending.
 fn stamp_files(keys: &Path) -> Result<Vec<(u32, u64)>, FolderError> {
     let parse = |name: &str| {
@@ -303,7 +384,13 @@ fn revision(keys: &Path, parts: &KeyringParts) -> Result<u64, FolderError> {
     let stamps: Vec<[u8; 32]> = parts.stamps.iter().map(|key| key.public().0).collect();
     let digest = hash(
         "server keys",
-        &[&parts.identity.public().0, &parts.head.public().0, &stamps.concat(), &parts.certificate.0],
+        &[
+            &parts.identity.public().0,
+            &parts.head.public().0,
+            &stamps.concat(),
+            &parts.certificate.0,
+            &parts.log.public().0,
+        ],
     );
     let before: Option<(u64, protocol::id::EntryHash)> = match fs::read(&file) {
         Ok(bytes) => Some(cbor::from_bytes(&bytes).map_err(|_| FolderError::KeyDamaged { file: file.clone() })?),

@@ -10,8 +10,10 @@ use protocol::time::Millis;
 use rand_core::CryptoRng;
 
 use crate::at_once::at_once;
+use crate::port::wakeups::SessionNumber;
 use crate::port::{StoreError, Stores};
 use crate::service::keys::Keyring;
+use crate::service::publisher::PublishError;
 use crate::service::session::{Handled, Session};
 use crate::service::{Rules, Service};
 
@@ -63,6 +65,7 @@ impl<S: Stores> InProcess<S> {
         now: Millis,
         rng: &mut (dyn CryptoRng + Send),
     ) -> HelloReply {
+        self.publish(now);
         let opened = at_once(self.service.open(hello, now, rng));
         if let Some(session) = opened.session {
             self.sessions.insert(connection, session);
@@ -72,6 +75,7 @@ impl<S: Stores> InProcess<S> {
 
     /// Answers a frame.
     pub fn call(&mut self, connection: Connection, frame: ClientFrame, now: Millis) -> Called {
+        self.publish(now);
         let Some(session) = self.sessions.get_mut(&connection) else { return Called::Closed };
         match at_once(session.call(frame, now)) {
             Handled::Answer(frame) => Called::Answer(frame),
@@ -84,6 +88,7 @@ impl<S: Stores> InProcess<S> {
 
     /// What has been sent unasked since the last time, by connection. After [`Push::Superseded`] the connection is closed.
     pub fn pushes(&mut self, now: Millis) -> Vec<(Connection, Push)> {
+        self.publish(now);
         let mut all = Vec::new();
         for (connection, session) in &mut self.sessions {
             all.extend(at_once(session.pushes(now)).into_iter().map(|push| (*connection, push)));
@@ -112,6 +117,23 @@ impl<S: Stores> InProcess<S> {
     /// [`StoreError`] if a store failed.
     pub fn expire(&mut self, now: Millis) -> Result<(), StoreError> {
         at_once(self.service.expire(now))
+    }
+
+    /// Publishes the directory if it is time to: every call does so first, as a server's own publisher would have done. Gives the failure, if it failed: after [`PublishError::Over`] the server answers nothing any more.
+    pub fn publish(&mut self, now: Millis) -> Option<PublishError> {
+        let published = async {
+            if let Some(unserved) = self.service.publish(now, SessionNumber([0; 16])).await? {
+                let note = unserved.note.clone();
+                self.service.serve(unserved, note).await?;
+            }
+            Ok(())
+        };
+        at_once(published).err()
+    }
+
+    /// The rules.
+    pub fn service(&self) -> &Arc<Service<S>> {
+        &self.service
     }
 
     /// Stops as a crash does: sessions are gone, what was acknowledged stays in the stores.

@@ -15,11 +15,13 @@ use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::embedded::directory::EmbeddedDirectory;
 use wiretight_server::folder::{Folder, FolderError, read_address};
 use wiretight_server::http::clock::has_jumped;
+use wiretight_server::http::publisher::{Publishing, Running};
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::http::tls::{self, Tls};
 use wiretight_server::http::{Patience, Serving, now};
+use wiretight_server::port::Stores as _;
 use wiretight_server::service::standing::{self, Standing};
-use wiretight_server::service::{Service, invitation};
+use wiretight_server::service::{Service, invitation, log};
 
 /// How often expired data is forgotten and keys are looked after.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(600);
@@ -50,6 +52,9 @@ enum Command {
         /// A handle, or an account's id.
         who: String,
     },
+    /// Say that the folder was restored from a copy, while no server runs in it: until a day of which the lost folder has told nobody,
+    /// it issues no tokens but under keys that the copy has, so that nobody is told two keys for one day.
+    Restored,
     /// Print the address by which people reach the server: host:port#id.
     Address,
     /// Check the configuration, the certificate among it, without starting.
@@ -90,6 +95,7 @@ fn main() -> anyhow::Result<()> {
         Command::Invite => in_runtime(invite(options)),
         Command::Suspend { who } => in_runtime(put_into_standing(options, who, Standing::Suspended)),
         Command::Restore { who } => in_runtime(put_into_standing(options, who, Standing::Good)),
+        Command::Restored => restored(&options),
         Command::Address => {
             println!("{}", read_address(&options.data)?);
             Ok(())
@@ -118,10 +124,23 @@ fn check_config(options: &Options) -> anyhow::Result<()> {
     let file = configuration(options)?;
     file.rules()?;
     file.connections_max()?;
+    file.witnesses()?;
     if let Some((certificate, key)) = file.certificate_files()? {
         tls::from_files(certificate, key)?;
     }
     println!("the configuration is good");
+    Ok(())
+}
+
+fn restored(options: &Options) -> anyhow::Result<()> {
+    if !options.data.join("keys").exists() {
+        return Err(FolderError::Empty { folder: options.data.clone() }.into());
+    }
+    let from = Folder::take(&options.data)?.begin_restored(now())?;
+    let days = from.0.saturating_sub(now().days().0);
+    println!(
+        "tokens are issued under further keys after {days} midnight(s) (UTC); until then people read, and write what needs none"
+    );
     Ok(())
 }
 
@@ -156,6 +175,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let file = configuration(&options)?;
     let rules = file.rules()?;
     let connections_max = file.connections_max()?;
+    let witnesses = file.witnesses()?;
     let folder = Arc::new(Folder::take(&options.data)?);
     let listen = file.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7443)));
     let tls = match file.certificate_files()? {
@@ -170,6 +190,8 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let keyring = folder.keyring(certificate, now(), &mut SystemRandom)?;
     let id = keyring.id();
     let stores = EmbeddedStores::open(folder.path())?;
+    let newest = log::newest(stores.directory()).await?;
+    folder.check_log_size(newest.map_or(0, |newest| newest.state().size))?;
     let service = Service::new(stores, keyring, rules);
     let listener = TcpListener::bind(listen)
         .await
@@ -196,15 +218,32 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let address = ServerAddress { host, port: bound.port(), id: Some(id) };
     ServerAddress::parse(&address.to_string()).context("the server's name cannot be part of an address")?;
     folder.write_address(&address.to_string())?;
+    let publishing = Publishing { service: Arc::clone(&service), folder: Arc::clone(&folder), witnesses };
+    let Running { first, ended } =
+        publishing.start().context("the publisher cannot start: the system gave no thread")?;
+    // Nobody is let in before there is something to prove anything by.
+    _ = first.await;
     println!("{address}");
     if let Some(metrics) = metrics_address {
         println!("metrics http://{metrics}/metrics");
     }
     let stop = stop_signal()?;
     let upkeep = tokio::spawn(upkeep(Arc::clone(&service), Arc::clone(&folder), certificate));
-    serving.run(stop).await;
+    let (told, why) = tokio::sync::oneshot::channel();
+    let end = async move {
+        tokio::select! {
+            () = stop => {}
+            ended = ended => drop(told.send(ended)),
+        }
+    };
+    serving.run(end).await;
     upkeep.abort();
-    Ok(())
+    match why.await {
+        Ok(Ok(ended)) => Err(ended.into()),
+        Ok(Err(_)) => anyhow::bail!("the publisher stopped without a word, which is a defect of this program"),
+        // The end was asked for.
+        Err(_) => Ok(()),
+    }
 }
 
 /// Forgets what has expired and rotates the stamp key, now and then.

@@ -11,7 +11,7 @@ use protocol::id::{AccountId, BlobId, DeviceId};
 use protocol::inbox::inbox_topic;
 use protocol::limits::{
     BLOB_BYTES_MAX, BLOB_CHUNK_BYTES_MAX, INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, KEY_PACKAGE_BYTES_MAX,
-    KEY_PACKAGES_MAX,
+    KEY_PACKAGES_MAX, TOKEN_QUOTA,
 };
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
@@ -25,7 +25,7 @@ use world::{Open, Person, World, item, world, world_with};
 fn register<S: Stores>(world: &mut World<S>, person: &Person) -> Open {
     let open = world.open(SessionKind::Account);
     let registration = person.registration(open);
-    assert_eq!(world.call(open, Request::Register(registration)), Ok(Answer::Done));
+    assert!(matches!(world.call(open, Request::Register(registration)), Ok(Answer::Promised { .. })));
     open
 }
 
@@ -41,13 +41,16 @@ fn who_registers_is_found_by_handle_and_id() {
     let alice = Person::new(1, Some("alice"));
     register(&mut world, &alice);
     let contact = world.open(SessionKind::Contact);
-    let found = Ok(Answer::Account { chain: alice.chain.clone() });
-    let handle = |text| Request::LookUpHandle { handle: Handle::parse(text).expect("a handle") };
-    assert_eq!(world.call(contact, handle("alice")), found);
-    assert_eq!(world.call(contact, Request::LookUpAccount { account: alice.account }), found);
-    for request in [handle("a1ice"), handle("bob"), Request::LookUpAccount { account: AccountId([9; 32]) }] {
-        assert_eq!(world.call(contact, request), Err(Refusal::NotFound));
+    let handle = |text| Request::LookUpHandle { handle: Handle::parse(text).expect("a handle"), known_size: 0 };
+    let account = |account| Request::LookUpAccount { account, known_size: 0 };
+    for request in [handle("alice"), account(alice.account)] {
+        let found = world.call(contact, request);
+        assert!(matches!(&found, Ok(Answer::Account { chain, .. }) if *chain == alice.chain), "{found:?}");
     }
+    for request in [handle("a1ice"), handle("bob")] {
+        assert!(matches!(world.call(contact, request), Ok(Answer::NoAccount { .. })));
+    }
+    assert_eq!(world.call(contact, account(AccountId([9; 32]))), Err(Refusal::NotFound));
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn nobody_registers_with_a_wrong_signature() {
     no_chain.chain.statements.clear();
     assert_eq!(world.call(open, Request::Register(no_chain)), Err(Refusal::Malformed));
     let contact = world.open(SessionKind::Contact);
-    let look_up = Request::LookUpAccount { account: alice.account };
+    let look_up = Request::LookUpAccount { account: alice.account, known_size: 0 };
     assert_eq!(world.call(contact, look_up), Err(Refusal::NotFound), "nothing was kept");
 }
 
@@ -111,8 +114,9 @@ fn a_closed_server_takes_nobody_and_an_invited_one_takes_each_code_once() {
     for wrong in [None, Some("wrong"), Some(long.as_str())] {
         assert_eq!(attempt(&mut world, 1, wrong), Err(Refusal::InvitationInvalid));
     }
-    assert_eq!(attempt(&mut world, 1, Some(&format!(" {} ", code.to_uppercase()))), Ok(Answer::Done));
-    assert_eq!(attempt(&mut world, 1, Some(&code)), Ok(Answer::Done), "the same person again: the answer was lost");
+    let first = attempt(&mut world, 1, Some(&format!(" {} ", code.to_uppercase())));
+    assert!(matches!(first, Ok(Answer::Promised { .. })));
+    assert_eq!(attempt(&mut world, 1, Some(&code)), first, "the same person again: the answer was lost");
     assert_eq!(attempt(&mut world, 2, Some(&code)), Err(Refusal::InvitationInvalid));
 }
 
@@ -129,7 +133,7 @@ fn each_request_is_answered_on_its_kind_of_session_only() {
     register(&mut world, &alice);
     let requests = [
         (SessionKind::Account, Request::CountKeyPackages),
-        (SessionKind::Contact, Request::LookUpAccount { account: alice.account }),
+        (SessionKind::Contact, Request::LookUpAccount { account: alice.account, known_size: 0 }),
         (SessionKind::Topics, Request::StatBlob { blob: BlobId([1; 32]) }),
     ];
     for kind in [SessionKind::Account, SessionKind::Contact, SessionKind::Topics] {
@@ -373,22 +377,34 @@ fn nobody_fills_an_inbox_at_once_and_repeating_costs_nothing() {
         item.tag.0[..8].copy_from_slice(&number.to_be_bytes());
         Request::PutInbox { account: to.account, device: to.device, item }
     };
-    let mut taken = 0;
-    // Sessions are many: the bucket is the receiver's, not the sender's.
-    let refusal = loop {
+    // Somebody spends a whole day's tokens on it, at whatever price. Sessions are many: the buckets are the receiver's.
+    let (mut items, mut tokens) = (0, 0);
+    while tokens < TOKEN_QUOTA {
         let contact = world.open(SessionKind::Contact);
-        match world.call(contact, put(&alice, taken)) {
-            Ok(_) => taken += 1,
-            Err(refusal) => break refusal,
+        tokens += 1;
+        match world.call(contact, put(&alice, items)) {
+            Ok(_) => items += 1,
+            Err(refusal) => assert_eq!(refusal, Refusal::CostsMore),
         }
-    };
-    assert!(taken < INBOX_ITEMS_MAX / 2, "{taken} items in one go");
-    assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}");
+    }
+    assert!(items < INBOX_ITEMS_MAX / 2, "{items} items in one go");
+    // Whoever has one thing to say to her pays some tokens, the same one only once, and is not held up.
     let contact = world.open(SessionKind::Contact);
+    let mut price = 0;
+    loop {
+        price += 1;
+        let token = world.token();
+        let mine = world.call_with(contact, put(&alice, 5_000), Some(token));
+        assert_eq!(world.call_with(contact, put(&alice, 5_000), Some(token)), mine, "asked again after a lost answer");
+        if mine.is_ok() {
+            break;
+        }
+    }
+    assert_eq!(price, 8, "what a day of one account makes an inbox cost");
     world.call(contact, put(&alice, 0)).expect("the answer to what lies there already is repeated");
     world.call(contact, put(&bob, 0)).expect("others are reached");
     world.now = world.now.plus(60_000);
-    world.call(contact, put(&alice, taken)).expect("a little later she is reached again");
+    world.call(contact, put(&alice, items)).expect("a little later one token is enough for somebody");
 }
 
 #[test]
@@ -426,7 +442,7 @@ fn an_empty_bucket_refuses_until_it_has_filled() {
     rules.limits.set(Bucket::Sessions, Rate { capacity: 3, per_minute: 1 });
     let mut world = world_with(MemoryStores::default(), rules);
     let contact = world.open(SessionKind::Contact);
-    let look_up = Request::LookUpAccount { account: AccountId([9; 32]) };
+    let look_up = Request::LookUpAccount { account: AccountId([9; 32]), known_size: 0 };
     for _ in 0..2 {
         assert_eq!(world.call(contact, look_up.clone()), Err(Refusal::NotFound));
     }

@@ -37,6 +37,8 @@ async fn serve(connections_max: usize) -> ServerAddress {
     let keyring = Keyring::new(KeyringParts {
         identity: protocol::signature::SecretKey::from_seed(&[1; 32]),
         head: protocol::signature::SecretKey::from_seed(&[2; 32]),
+        log: protocol::signature::SecretKey::from_seed(&[5; 32]),
+        map: wiretight_server::service::map_key::MapKey::from_seed(&[6; 32]),
         stamps: vec![protocol::franking::StampKey::from_seed(1, &[3; 32])],
         certificate: tls.certificate,
         revision: 1,

@@ -57,8 +57,18 @@ fn wiretight(folder: &Path, who: &str, arguments: &[&str]) -> String {
     [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8")).concat()
 }
 
+/// What happens while the evil server is there, and where it is read of.
+enum Told {
+    /// Two messages, and the chat says that something was caught.
+    InTheChat,
+    /// Two messages, each read once; what was caught is among the evidence.
+    InTheEvidence,
+    /// A group gets another name, and the chat says that something was caught.
+    OfAGroup,
+}
+
 /// Two people talk on an honest server; then an evil one takes over, and `who` reads what it does.
-fn check(lie: &str, who: &str, sentence: &str) {
+fn check(lie: &str, who: &str, sentence: &str, told: Told) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     std::fs::write(folder.join("passphrase"), "correct horse\n").expect("writes");
@@ -78,37 +88,65 @@ fn check(lie: &str, who: &str, sentence: &str) {
     wiretight(folder, "bobby", &["send", "alice", "hello alice"]);
     let read = wiretight(folder, "alice", &["read"]);
     assert!(read.contains("hello alice"), "before the lie, people talk: {read}");
+    if let Told::OfAGroup = told {
+        wiretight(folder, "alice", &["group", "create", "Tea", "bobby"]);
+    }
     wiretight(folder, "bobby", &["read"]);
     assert!(!wiretight(folder, who, &["evidence"]).contains(sentence), "nothing is caught of an honest server");
     let address = honest.address.clone();
     drop(honest);
     let evil = Server::evil(folder, lie);
     assert_eq!(evil.address, address, "the evil one is where the honest one was, with its keys");
+    if let Told::OfAGroup = told {
+        wiretight(folder, "alice", &["group", "rename", "Tea", "Cake"]);
+    }
     for text in ["one", "two"] {
         wiretight(folder, "alice", &["send", "bobby", text]);
     }
     let shown = [wiretight(folder, "alice", &["read"]), wiretight(folder, "bobby", &["read"])].concat();
     let evidence = wiretight(folder, who, &["evidence"]);
     assert!(evidence.contains(sentence), "{lie}: {who} keeps as evidence: {evidence}\n{shown}");
-    assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}");
+    match told {
+        Told::InTheEvidence => {
+            let all = wiretight(folder, "bobby", &["--json", "read", "alice", "--all"]);
+            let times = |text: &str| all.matches(&format!("\"text\":\"{text}\"")).count();
+            assert_eq!((times("one"), times("two")), (1, 1), "{lie}: each message is there once: {all}");
+        }
+        Told::InTheChat | Told::OfAGroup => assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}"),
+    }
 }
 
 #[test]
 fn a_dropped_message_is_read_of() {
-    check("drop", "alice", "withholds messages of this chat that others have seen");
+    check("drop", "alice", "withholds messages of this chat that others have seen", Told::InTheChat);
 }
 
 #[test]
 fn a_restored_backup_is_read_of() {
-    check("topic-rollback", "bobby", "withholds messages of this chat that others have seen");
+    check("topic-rollback", "bobby", "withholds messages of this chat that others have seen", Told::InTheChat);
 }
 
 #[test]
 fn a_planted_message_is_read_of() {
-    check("planted-entry", "bobby", "put something into this chat that nobody in it wrote");
+    check("planted-entry", "bobby", "put something into this chat that nobody in it wrote", Told::InTheChat);
 }
 
 #[test]
 fn a_withheld_message_is_read_of() {
-    check("early-expiry", "bobby", "withholds a message before it has expired");
+    check("early-expiry", "bobby", "withholds a message before it has expired", Told::InTheChat);
+}
+
+#[test]
+fn a_message_that_comes_twice_is_read_once() {
+    check("replay", "bobby", "delivers a message twice", Told::InTheEvidence);
+}
+
+#[test]
+fn a_message_with_anothers_stamp_is_read_of() {
+    check("frank-swap", "bobby", "stamp on a message is wrong", Told::InTheChat);
+}
+
+#[test]
+fn a_change_with_a_planted_key_is_read_of() {
+    check("planted-key", "bobby", "put something into this chat that nobody in it wrote", Told::OfAGroup);
 }

@@ -45,6 +45,7 @@ async fn host(says: Says) -> Host {
         stamps: Vec::new(),
         certificate: CertificateHash(seen),
         revision: 1,
+        log: identity.public(),
     };
     let mut statement = ServerStatement::sign(&identity, keys);
     if says == Says::OtherSignature {

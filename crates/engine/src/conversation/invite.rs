@@ -12,7 +12,7 @@ use protocol::inbox::{
     BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
     inbox_topic,
 };
-use protocol::limits::{BLOB_CHUNK_BYTES_MAX, WELCOME_INLINE_BYTES_MAX};
+use protocol::limits::{BLOB_CHUNK_BYTES_MAX, INBOX_TIERS, WELCOME_INLINE_BYTES_MAX};
 use protocol::padding::pad;
 use protocol::seal;
 
@@ -30,6 +30,10 @@ pub(crate) const BLOB_LABEL: &str = "blob";
 
 /// The pause before key packages of somebody who has none are asked for again, milliseconds.
 const NO_DEVICES_MS: u64 = 20_000;
+/// The most tokens that an honest server wants for one inbox item.
+const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
+/// The pause before another token is offered for an inbox item that costs more than that, ms.
+const OVERCHARGED_MS: u64 = 3_600_000;
 
 /// An account's chain and one key package of each of its devices, checked.
 pub(crate) struct Taken {
@@ -89,10 +93,23 @@ impl Conversation {
                 self.remove_task(cx, number);
                 self.save(cx);
             }
+            Asked::PutInbox { number, .. } if refusal == Refusal::CostsMore => {
+                self.live.side_busy = false;
+                self.surcharged(cx, number);
+            }
             _ => {
                 self.live.side_busy = false;
                 self.live.side_retry_at = Some(cx.now.plus(retry_ms));
             }
+        }
+    }
+
+    /// An item costs one more token, up to the highest price of an honest server; beyond it one is offered now and then.
+    fn surcharged(&mut self, cx: &mut Context<'_>, number: u64) {
+        let paid = if self.live.surcharge.0 == number { self.live.surcharge.1.saturating_add(1) } else { 1 };
+        self.live.surcharge = (number, paid);
+        if paid >= INBOX_PRICE_MAX {
+            self.live.side_retry_at = Some(cx.now.plus(OVERCHARGED_MS));
         }
     }
 

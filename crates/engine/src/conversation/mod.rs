@@ -78,6 +78,8 @@ pub(crate) struct Live {
     tidy_at: Option<Millis>,
     warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
+    /// The inbox item for which the server has wanted further tokens, and how many.
+    surcharge: (u64, u8),
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,

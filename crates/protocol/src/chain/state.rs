@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::statement::{Chain, Consent, DeviceRecord, NameTag, Place, Signer, Statement, StatementKind};
 use crate::cbor;
 use crate::hash::hash;
@@ -10,12 +12,15 @@ use crate::limits::{ACCOUNT_DEVICES_MAX, CHAIN_STATEMENTS_MAX, CHAIN_STATEMENTS_
 use crate::signature::{PublicKey, Purpose, Signature, verify};
 
 /// Whether an account exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(index_only)]
 pub enum AccountState {
     /// It does.
+    #[n(0)]
     #[default]
     Open,
     /// It was deleted: it has no device, and its chain goes on no further.
+    #[n(1)]
     Closed,
 }
 

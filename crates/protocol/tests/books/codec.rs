@@ -17,6 +17,15 @@ use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
 use protocol::token::{Evaluation, IssuerStatement, Token};
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
 
 use super::{Book, hex};
 use crate::for_each_wire_type;

@@ -3,6 +3,8 @@
 mod chain;
 mod codec;
 mod content;
+mod directory;
+mod evidence;
 mod franking;
 mod session;
 mod signature;
@@ -57,6 +59,9 @@ pub fn all() -> Vec<(&'static str, String)> {
         session::inbox(),
         session::server(),
         tokens::book(),
+        directory::map(),
+        directory::log(),
+        evidence::book(),
         text::handles(),
         text::recovery_codes(),
         text::addresses(),

@@ -236,6 +236,7 @@ pub fn server() -> Book {
         stamps: vec![StampKeyRecord { key_id: 7, key: key(0x57).public() }],
         certificate: CertificateHash([0xCE; 32]),
         revision: 3,
+        log: key(0x10).public(),
     };
     let good = ServerStatement::sign(&key(0x1D), keys);
     let fields = |statement: &ServerStatement| [("statement", hex(&cbor::to_bytes(statement)))];
@@ -245,6 +246,7 @@ pub fn server() -> Book {
     for (name, about, statement) in [
         ("other-identity", "The identity key is exchanged.", change(|keys| keys.identity = key(0x1E).public())),
         ("other-head-key", "The head key is exchanged.", change(|keys| keys.head = key(0x5B).public())),
+        ("other-log-key", "The log key is exchanged.", change(|keys| keys.log = key(0x11).public())),
         ("other-stamp-key", "A stamp key is exchanged.", change(|keys| keys.stamps[0].key = key(0x58).public())),
         ("other-stamp-number", "A stamp key's number is exchanged.", change(|keys| keys.stamps[0].key_id = 8)),
         ("fewer-stamp-keys", "A stamp key is left out.", change(|keys| keys.stamps.clear())),

@@ -1,5 +1,7 @@
 //! Records of vectors: reading them, and the checks that they name.
 
+mod directory;
+
 use std::collections::BTreeMap;
 
 use protocol::address::{AddressError, ServerAddress};
@@ -21,6 +23,15 @@ use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
 use protocol::time::{Days, Minutes};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::Evidence;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
 
 /// A record: fields by name.
 pub struct Record(BTreeMap<String, String>);
@@ -129,6 +140,11 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "hello" | "account-session" | "server-statement" => session(record),
         "inbox-topic" | "inbox-key" | "join-start" | "rebuild" | "readmission" => inbox(record),
         "token-batch" | "issuer-statement" => tokens(record),
+        "map-label" | "account-value" | "handle-value" | "label-proof" | "history-proof" | "append" => {
+            directory::map(record)
+        }
+        "inclusion" | "consistency" | "note" | "checkpoint" | "leaf" | "promise" => directory::log(record),
+        "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
         unknown => panic!("no check is called {unknown}"),
     }
@@ -174,7 +190,9 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
         Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
-        Evaluation
+        Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
+        LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
+        SignedPromise AuditBlob Evidence
     }
 }
 
@@ -243,6 +261,8 @@ fn signature(record: &Record) -> Result<Outputs, String> {
         Purpose::TopicHead,
         Purpose::Stamp,
         Purpose::ServerStatement,
+        Purpose::IssuerStatement,
+        Purpose::Promise,
     ];
     let purpose = purposes.into_iter().find(|purpose| purpose.label() == record.text("label")).expect("a known label");
     let signature = Signature(record.array("signature"));

@@ -14,9 +14,20 @@ use protocol::inbox::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
-use protocol::time::{Days, Minutes};
+use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::audit::*;
+use protocol::transparency::checkpoint::*;
+use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::*;
+use protocol::transparency::label::*;
+use protocol::transparency::leaf::*;
+use protocol::transparency::log::*;
+use protocol::transparency::lookup::*;
+use protocol::transparency::map::*;
+use protocol::transparency::promise::*;
+use protocol::transparency::vrf::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -114,7 +125,7 @@ numbers! { u8 u16 u32 u64 }
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
-    Authenticator
+    Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
 
 impl Sample for bool {
@@ -126,6 +137,19 @@ impl Sample for bool {
 impl Sample for Minutes {
     fn variant(source: &mut Source, _: usize) -> Self {
         Minutes(Sample::any(source))
+    }
+}
+
+impl Sample for Seconds {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        Seconds(Sample::any(source))
+    }
+}
+
+impl Sample for NodeLabel {
+    fn variant(source: &mut Source, _: usize) -> Self {
+        let length = source.below(257) as u16;
+        NodeLabel::leaf(source.array()).prefix(length)
     }
 }
 
@@ -263,7 +287,7 @@ structs! {
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
     GossipHead { conversation, generation, head }
-    ServerKeys { identity, head, stamps, certificate, revision }
+    ServerKeys { identity, head, stamps, certificate, revision, log }
     StampKeyRecord { key_id, key }
     ServerStatement { keys, signature }
     Entry { topic, segment, lifetime_days, body, signature }
@@ -276,6 +300,28 @@ structs! {
     InboxItem { number, time, item, stamp }
     Page { entries, head }
     TopicEntry { link, entry, stamp }
+    AccountValue { sequence, head, account_key, state }
+    Node { label, hash }
+    Layer { length, sibling }
+    Presence { vrf, path }
+    Absence { vrf, length, left, right, path }
+    VersionProof { epoch, value, nonce, presence }
+    Marker { leaf, presence }
+    LookupProof { version, newest, markers, current }
+    EarlierVersion { version, until, superseded }
+    HistoryProof { newest, earlier, beyond }
+    LogLeaf { number, epoch, map_root, previous_root, audit, time, configuration }
+    Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
+    CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
+    Anchor { note, consistency }
+    DirectoryProof { checkpoint, labels }
+    HistoryAnswer { checkpoint, history }
+    Promise { account, sequence, head, made, deadline, handle }
+    SignedPromise { promise, signature }
+    AuditBlob { epoch, unchanged, inserted }
+    ProvenLeaf { note, leaf, inclusion }
+    OpenedVersion { version, proof, opening }
+    StatedHead { server, head }
 }
 
 enums! {
@@ -284,6 +330,18 @@ enums! {
     Signer: AccountKey, Device(device);
     Consent: Creation { account_key, device }, Addition { place, device }, Reset { place, device },
         AccountKey { place, account_key };
+    MapLabel: Account(account), Handle(handle);
+    AccountState: Open, Closed;
+    HandleValue: Held { account, handle }, Released;
+    Opening: Account(account), Handle(handle);
+    Promised: Account, Handle;
+    Evidence: TwoLogKeys { first, second }, TwoRoots { server, first, second }, TwoLeaves { server, first, second },
+        TwoMapKeys { first, first_configuration, second, second_configuration },
+        BadStep { server, before, after, blob },
+        BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
+        FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
+        TwoIssuerKeys { server, first, second };
+    LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -295,20 +353,22 @@ enums! {
     ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
     Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
         PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
-        LookUpHandle { handle }, LookUpAccount { account }, TakeKeyPackages { account },
+        LookUpHandle { handle, known_size }, LookUpAccount { account, known_size }, TakeKeyPackages { account },
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
-        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch };
+        ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
+        AppendStatements { statements }, ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
-    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
+    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
-        BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer };
+        BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
+        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable, TokenRefused, QuotaUsed, Suspended;
+        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.
@@ -323,7 +383,9 @@ macro_rules! for_each_wire_type {
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
             Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
-            Evaluation
+            Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
+            LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
+            SignedPromise AuditBlob Evidence
         }
     };
 }

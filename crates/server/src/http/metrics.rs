@@ -171,6 +171,9 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::ReadInbox { .. } => "read_inbox",
         Request::ClearInbox { .. } => "clear_inbox",
         Request::IssueTokens { .. } => "issue_tokens",
+        Request::AppendStatements { .. } => "append_statements",
+        Request::ReadHistory { .. } => "read_history",
+        Request::ReadCheckpoint { .. } => "read_checkpoint",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",
         Request::TakeKeyPackages { .. } => "take_key_packages",
@@ -211,5 +214,6 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::TokenRefused => "token_refused",
         Refusal::QuotaUsed => "quota_used",
         Refusal::Suspended => "suspended",
+        Refusal::CostsMore => "costs_more",
     }
 }

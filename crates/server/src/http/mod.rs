@@ -2,10 +2,14 @@
 
 pub mod accept;
 pub mod clock;
+pub mod log;
 pub mod metrics;
+pub mod publisher;
 pub mod random;
 pub mod socket;
 pub mod tls;
+mod upgrade;
+pub mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

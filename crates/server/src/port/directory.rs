@@ -4,6 +4,7 @@ use std::future::Future;
 
 use protocol::id::{AccountId, DeviceId, Tag};
 use protocol::time::{Days, Millis};
+use protocol::token::TokenUse;
 
 use super::StoreError;
 
@@ -119,6 +120,16 @@ impl Key {
         Key::of(12, &[&period.0.to_be_bytes(), &account.0])
     }
 
+    /// All counts of tokens that were spent on one inbox item each, by period.
+    pub fn deposits() -> Key {
+        Key::of(27, &[])
+    }
+
+    /// How many tokens of a period were spent on an inbox item, by what they were spent on.
+    pub fn deposit(period: Days, spent_on: &TokenUse) -> Key {
+        Key::of(27, &[&period.0.to_be_bytes(), &spent_on.0])
+    }
+
     /// That the operator has suspended an account, and the day.
     pub fn suspended(account: &AccountId) -> Key {
         Key::of(13, &[&account.0])
@@ -184,6 +195,11 @@ impl Key {
     /// The checkpoint that is served.
     pub fn log_checkpoint() -> Key {
         Key::of(21, &[])
+    }
+
+    /// The checkpoint that was served when the log had an anchor size.
+    pub fn log_anchor(size: u64) -> Key {
+        Key::of(26, &[&size.to_be_bytes()])
     }
 
     /// The proof that the epoch of a leaf only appended.

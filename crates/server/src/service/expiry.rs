@@ -27,7 +27,7 @@ impl<S: Stores> Service<S> {
         let oldest = Days(now.days().0.saturating_sub(u64::from(RETENTION_DAYS_MAX)));
         self.stores.blobs().expire(oldest).await?;
         while self.expire_records(now.days()).await? {}
-        for kind in [Key::spents(), Key::all_issued()] {
+        for kind in [Key::spents(), Key::all_issued(), Key::deposits()] {
             while self.expire_periods(&kind, now).await? {}
         }
         Ok(())

@@ -6,7 +6,9 @@ use protocol::franking::Stamped;
 use protocol::hash::hash;
 use protocol::id::{AccountId, DeviceId, EntryHash};
 use protocol::inbox::{SealedItem, inbox_topic};
-use protocol::limits::{INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, READ_BYTES_MAX, READ_ENTRIES_MAX, RETENTION_DAYS_MAX};
+use protocol::limits::{
+    INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, INBOX_TIERS, READ_BYTES_MAX, READ_ENTRIES_MAX, RETENTION_DAYS_MAX,
+};
 use protocol::time::Millis;
 use protocol::token::TokenUse;
 
@@ -17,6 +19,12 @@ use super::{ATTEMPTS_MAX, Service, contended, unavailable};
 use crate::port::Stores;
 use crate::port::directory::{Commit, Committed, Directory, Key};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
+
+/// An item that arrives: what was paid for it, and when.
+struct Arrival {
+    paid: u32,
+    now: Millis,
+}
 
 /// How many items one commit clears: a commit stays small.
 const CLEAR_BATCH: usize = 256;
@@ -39,8 +47,8 @@ impl<S: Stores> Session<S> {
             Some(earlier) => earlier,
             None => {
                 self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
-                self.pay(spent_on, now).await?;
-                self.service.put_item(&account, &device, item, now).await?
+                let paid = self.pay_once_more(spent_on, now).await?;
+                self.service.put_item(&account, &device, item, Arrival { paid, now }).await?
             }
         };
         self.service.stores.wakeups().wake(Channel::Device(account, device), Wake::Inbox).await;
@@ -88,7 +96,7 @@ impl<S: Stores> Service<S> {
         account: &AccountId,
         device: &DeviceId,
         item: SealedItem,
-        now: Millis,
+        Arrival { paid, now }: Arrival,
     ) -> Result<InboxTagRecord, Failure> {
         let tag = item.tag;
         let tag_key = Key::inbox_tag(account, device, &tag);
@@ -98,7 +106,7 @@ impl<S: Stores> Service<S> {
             }
             let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
             if attempt == 0 {
-                self.draw(Bucket::InboxArrivals, &[account.0.as_slice(), &device.0].concat(), 1, now).await?;
+                self.let_in(&[account.0.as_slice(), &device.0].concat(), paid, now).await?;
             }
             if before.waiting >= INBOX_ITEMS_MAX {
                 return Err(Refusal::InboxFull.into());
@@ -125,6 +133,22 @@ impl<S: Stores> Service<S> {
             }
         }
         Err(contended().into())
+    }
+
+    /// Makes room for an item for which so many tokens were spent. Each tier holds as many items as the others and costs
+    /// twice as much as the one below: whoever floods an inbox soon pays more than anybody who has one thing to say to its owner.
+    async fn let_in(&self, inbox: &[u8], paid: u32, now: Millis) -> Result<(), Refusal> {
+        let mut refusal = Refusal::CostsMore;
+        for tier in 0..INBOX_TIERS {
+            if paid < 1 << tier {
+                return Err(Refusal::CostsMore);
+            }
+            match self.draw(Bucket::InboxArrivals, &[inbox, &[tier]].concat(), 1, now).await {
+                Ok(()) => return Ok(()),
+                Err(full) => refusal = full,
+            }
+        }
+        Err(refusal)
     }
 
     /// What an inbox answered to just this item before.

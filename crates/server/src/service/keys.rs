@@ -6,12 +6,18 @@ use protocol::id::{ServerId, TopicId};
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
 use protocol::topic::{Head, SignedHead};
+use protocol::transparency::checkpoint::Checkpoint;
+use protocol::transparency::log::LogState;
+use protocol::transparency::note::Note;
 
 use super::issuers::{Issuers, Seeds};
+use super::map_key::MapKey;
 
 /// The server's secret keys, and what it states of them.
 pub struct Keyring {
     head: SecretKey,
+    log: SecretKey,
+    map: MapKey,
     stamps: Vec<StampKey>,
     statement: ServerStatement,
     issuers: Issuers,
@@ -23,6 +29,10 @@ pub struct KeyringParts {
     pub identity: SecretKey,
     /// Signs topic heads.
     pub head: SecretKey,
+    /// Signs the log of the directory.
+    pub log: SecretKey,
+    /// Hides the directory's labels and values.
+    pub map: MapKey,
     /// Stamp keys by number, ascending; the last one stamps, the others are still checked.
     pub stamps: Vec<StampKey>,
     /// The hash of the TLS certificate in use.
@@ -54,10 +64,11 @@ impl Keyring {
             stamps,
             certificate: parts.certificate,
             revision: parts.revision,
+            log: parts.log.public(),
         };
         let statement = ServerStatement::sign(&parts.identity, keys);
         let issuers = Issuers::new(parts.issuers, parts.identity);
-        Ok(Keyring { head: parts.head, stamps: parts.stamps, statement, issuers })
+        Ok(Keyring { head: parts.head, log: parts.log, map: parts.map, stamps: parts.stamps, statement, issuers })
     }
 
     /// All keys from one seed, without TLS: for servers inside one process.
@@ -66,6 +77,8 @@ impl Keyring {
         Keyring::new(KeyringParts {
             identity: SecretKey::from_seed(&derive(seed, "in-process identity key", &[])),
             head: SecretKey::from_seed(&derive(seed, "in-process head key", &[])),
+            log: SecretKey::from_seed(&derive(seed, "in-process log key", &[])),
+            map: MapKey::from_seed(&derive(seed, "in-process map key", &[])),
             stamps: vec![stamp],
             certificate: CertificateHash([0; 32]),
             revision: 1,
@@ -92,6 +105,21 @@ impl Keyring {
     /// Signs a topic's head.
     pub fn sign_head(&self, topic: &TopicId, head: Head) -> SignedHead {
         SignedHead::sign(&self.head, topic, head)
+    }
+
+    /// Signs the log's checkpoints and promises.
+    pub(super) fn log_key(&self) -> &SecretKey {
+        &self.log
+    }
+
+    /// Hides the directory's labels and values.
+    pub fn map_key(&self) -> &MapKey {
+        &self.map
+    }
+
+    /// Signs the log at a size.
+    pub fn sign_checkpoint(&self, state: LogState) -> Note {
+        Checkpoint { server: self.id(), state }.sign(&self.log)
     }
 
     /// Stamps with the newest stamp key.

@@ -26,7 +26,7 @@ pub enum Bucket {
     Topics,
     /// Segments proven, for each session.
     Proofs,
-    /// Inbox items put, for each device that they are for.
+    /// Inbox items put, for each device that they are for, at each price.
     InboxArrivals,
     /// Entries appended, for each session.
     Appends,
@@ -136,7 +136,7 @@ impl Bucket {
             Bucket::LookUps => (2_500, 300),
             Bucket::KeyPackages => (200, 20),
             Bucket::InboxItems => (2_500, 120),
-            // A tenth of what an inbox holds, then one each minute: nobody fills it in less than half a day.
+            // A tenth of what an inbox holds, then one each minute, at each of five prices: nobody fills it at once.
             Bucket::InboxArrivals => (100, 1),
             Bucket::Topics => (500, 60),
             // A device that was away for weeks proves its way forward through thousands of segments.

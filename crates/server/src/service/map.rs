@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use akd::{AzksElement, NodeLabel};
 use minicbor::{Decode, Encode};
-use protocol::cbor::{self, Bytes};
+use protocol::cbor;
 use protocol::hash::hash;
+use protocol::transparency::label::MapValue;
 
-use super::map_key::{MapKey, Place};
+use super::map_key::MapKey;
 use super::map_store::{MapError, Part, TreeRecord};
 use super::records;
 use crate::port::StoreError;
@@ -24,8 +25,23 @@ pub struct VersionRecord {
     pub epoch: u64,
     /// The value.
     #[n(2)]
-    pub value: Bytes,
+    pub value: MapValue,
+    /// The number of the change that led to it, among those of the label.
+    #[n(3)]
+    pub sequence: u64,
 }
+
+/// A value that a label is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewValue {
+    /// The number of the change that leads to it: one that is not above the newest is left out, for clocks go back.
+    pub sequence: u64,
+    /// The value.
+    pub value: MapValue,
+}
+
+/// New values by label.
+pub type NewValues = BTreeMap<Vec<u8>, NewValue>;
 
 /// The newest version of a label's value and the one before, by which the epoch before the newest is still readable.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -70,43 +86,29 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The tree as it is, with nothing to insert.
+    /// The next epoch, with new values of labels. What a label has already is left out; if nothing is left, the epoch stays.
     ///
     /// # Errors
     /// [`MapError`].
-    pub async fn unchanged<D: Directory>(directory: &D) -> Result<Draft, MapError> {
-        let tree = Part::committed(directory).await?;
-        Ok(Draft { part: Part::read(directory, tree, &[]).await?, records: Vec::new() })
-    }
-
-    /// The next epoch, with new values of labels. Labels that have their value already are left out; if none is left, the
-    /// epoch stays.
-    ///
-    /// # Errors
-    /// [`MapError`].
-    pub async fn of<D: Directory>(
-        directory: &D,
-        key: &MapKey,
-        values: BTreeMap<Vec<u8>, Vec<u8>>,
-    ) -> Result<Draft, MapError> {
+    pub async fn of<D: Directory>(directory: &D, key: &MapKey, values: &NewValues) -> Result<Draft, MapError> {
         let tree = Part::committed(directory).await?;
         let next = tree.map_or(0, |tree| tree.epoch).saturating_add(1);
         let keys = values.keys().map(|label| Key::map_label(&label_hash(label))).collect();
         let found = directory.get_all(keys).await?;
         let (mut leaves, mut written) = (Vec::new(), Vec::new());
-        for ((label, value), bytes) in values.into_iter().zip(found) {
+        for ((label, new), bytes) in values.iter().zip(found) {
             let known: Option<LabelRecord> = bytes.map(|bytes| records::read(&bytes)).transpose()?;
             let before = known.map(|known| known.newest);
-            if before.as_ref().is_some_and(|before| before.value.0 == value) {
+            if before.as_ref().is_some_and(|before| before.value == new.value || before.sequence >= new.sequence) {
                 continue;
             }
             if let Some(before) = &before {
-                leaves.push(key.end(&label, before.version));
+                leaves.push(key.end(label, before.version));
             }
             let version = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
-            leaves.push(key.leaf(&label, version, &value));
-            let newest = VersionRecord { version, epoch: next, value: Bytes(value) };
-            let hash = label_hash(&label);
+            leaves.push(key.leaf(label, version, &new.value));
+            let newest = VersionRecord { version, epoch: next, value: new.value, sequence: new.sequence };
+            let hash = label_hash(label);
             written.push((Key::map_version(&hash, version), cbor::to_bytes(&newest)));
             written.push((Key::map_label(&hash), cbor::to_bytes(&LabelRecord { newest, before })));
         }
@@ -135,20 +137,4 @@ impl Draft {
         }
         self.part.change(commit);
     }
-}
-
-/// The places that prove the version in force, or, without one, that there never was any.
-pub fn places(key: &MapKey, label: &[u8], version: Option<u64>) -> Vec<NodeLabel> {
-    match version {
-        None => vec![key.place(label, Place::Fresh(1))],
-        Some(version) => [Place::Fresh(version), Place::Fresh(marker(version)), Place::Stale(version)]
-            .into_iter()
-            .map(|place| key.place(label, place))
-            .collect(),
-    }
-}
-
-/// The largest power of two that is not above a version.
-pub fn marker(version: u64) -> u64 {
-    version.checked_ilog2().map_or(0, |bits| 1 << bits)
 }

@@ -4,7 +4,13 @@ use akd::configuration::DomainLabel;
 use akd::ecvrf::{Proof, VRFExpandedPrivateKey, VRFKeyStorage, VRFPrivateKey, VRFPublicKey, VrfError};
 use akd::{AkdLabel, AkdValue, AzksElement, Configuration, ExperimentalConfiguration, NodeLabel, VersionFreshness};
 use async_trait::async_trait;
+use protocol::transparency::label::MapValue;
+use protocol::transparency::lookup::MapNonce;
+use protocol::transparency::map::MAP_DOMAIN;
+use protocol::transparency::vrf::{VrfKey, VrfProof};
 use zeroize::Zeroizing;
+
+use crate::at_once::at_once;
 
 /// How the tree is hashed.
 pub type Hashing = ExperimentalConfiguration<Domain>;
@@ -15,7 +21,7 @@ pub struct Domain;
 
 impl DomainLabel for Domain {
     fn domain_label() -> &'static [u8] {
-        b"wiretight v1 directory map\0"
+        MAP_DOMAIN
     }
 }
 
@@ -50,8 +56,8 @@ impl MapKey {
     }
 
     /// What proofs of places are verified with.
-    pub fn public(&self) -> [u8; 32] {
-        self.public.to_bytes()
+    pub fn public(&self) -> VrfKey {
+        VrfKey(self.public.to_bytes())
     }
 
     /// Where a version of a label lies in the tree.
@@ -61,18 +67,19 @@ impl MapKey {
         Self::get_node_label_with_expanded_key::<Hashing>(&self.expanded, &self.public, &label, freshness, version)
     }
 
-    /// That it lies there, 80 bytes.
-    pub fn prove(&self, label: &[u8], place: Place) -> [u8; 80] {
+    /// Where it lies, and that it lies there.
+    pub fn prove(&self, label: &[u8], place: Place) -> (NodeLabel, VrfProof) {
         let (freshness, version) = place.parts();
         let input = Hashing::get_hash_from_label_input(&AkdLabel(label.to_vec()), freshness, version);
         let proof: Proof = self.expanded.prove(&self.public, &input);
-        proof.to_bytes()
+        let bytes = VrfProof(proof.to_bytes());
+        (at_once(self.get_node_label_from_vrf_proof(proof)), bytes)
     }
 
     /// The leaf of a version: its value is hidden by an opening that only proofs give away.
-    pub fn leaf(&self, label: &[u8], version: u64, value: &[u8]) -> AzksElement {
+    pub fn leaf(&self, label: &[u8], version: u64, value: &MapValue) -> AzksElement {
         let place = self.place(label, Place::Fresh(version));
-        let value = Hashing::compute_fresh_azks_value(&*self.commitments, &place, version, &AkdValue(value.to_vec()));
+        let value = Hashing::compute_fresh_azks_value(&*self.commitments, &place, version, &AkdValue(value.0.to_vec()));
         AzksElement { label: place, value }
     }
 
@@ -82,8 +89,8 @@ impl MapKey {
     }
 
     /// What opens the leaf of a version at its place.
-    pub fn opening(&self, place: &NodeLabel, version: u64, value: &[u8]) -> [u8; 32] {
-        Hashing::get_commitment_nonce(&*self.commitments, place, version, &AkdValue(value.to_vec()))
+    pub fn opening(&self, place: &NodeLabel, version: u64, value: &MapValue) -> MapNonce {
+        MapNonce(Hashing::get_commitment_nonce(&*self.commitments, place, version, &AkdValue(value.0.to_vec())))
     }
 }
 

@@ -111,6 +111,20 @@ impl Part {
         at_once(self.tree.batch_insert_nodes::<Hashing, _>(&self.storage, leaves, mode, alone)).map_err(broken)
     }
 
+    /// How far the tree is with what was inserted.
+    pub fn record(&self) -> TreeRecord {
+        TreeRecord { epoch: self.tree.latest_epoch, nodes: self.tree.num_nodes }
+    }
+
+    /// Whether the stored tree has gone on so far that this part may be made of nodes of different epochs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_outdated<D: Directory>(&self, directory: &D) -> Result<bool, StoreError> {
+        let committed = Part::committed(directory).await?.map_or(0, |tree| tree.epoch);
+        Ok(self.before.map_or(0, |before| before.epoch.saturating_add(1)) < committed)
+    }
+
     /// The root.
     ///
     /// # Errors
@@ -156,8 +170,7 @@ impl Part {
         for (key, node) in nodes {
             commit.put(key, cbor::to_bytes(&NodeRecord::of(node)));
         }
-        let record = TreeRecord { epoch: self.tree.latest_epoch, nodes: self.tree.num_nodes };
-        commit.put(Key::map_tree(), cbor::to_bytes(&record));
+        commit.put(Key::map_tree(), cbor::to_bytes(&self.record()));
     }
 }
 

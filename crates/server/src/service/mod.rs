@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod blob;
+pub mod changes;
 pub mod directory;
 pub mod expiry;
 pub mod group_commit;
@@ -11,15 +12,19 @@ pub mod issuers;
 pub mod key_packages;
 pub mod keys;
 pub mod limits;
+pub mod log;
+pub mod lookup;
 pub mod map;
 pub mod map_key;
 pub mod map_store;
+pub mod publisher;
 pub mod reading;
 pub mod recent;
 pub mod records;
 pub mod registration;
 pub mod session;
 pub mod signal;
+mod sorted;
 pub mod standing;
 pub mod tokens;
 pub mod topic;
@@ -48,6 +53,7 @@ pub struct Service<S: Stores> {
     rules: Rules,
     appends: GroupCommit<S>,
     recent: Arc<Recent>,
+    publisher: publisher::Publisher,
 }
 
 /// What an operator decides.
@@ -59,6 +65,8 @@ pub struct Rules {
     pub limits: Limits,
     /// How many tokens an account gets for one day.
     pub quota: tokens::Quota,
+    /// How fast the directory is published.
+    pub pace: publisher::Pace,
 }
 
 /// How a session begins.
@@ -78,7 +86,7 @@ impl<S: Stores> Service<S> {
         let recent = Arc::new(Recent::default());
         let appends = GroupCommit::new(stores.clone(), Arc::clone(&recent));
         let keyring = RwLock::new(Arc::new(keyring));
-        Arc::new(Service { stores, keyring, rules, appends, recent })
+        Arc::new(Service { stores, keyring, rules, appends, recent, publisher: publisher::Publisher::default() })
     }
 
     /// The server's keys in force.
@@ -104,6 +112,9 @@ impl<S: Stores> Service<S> {
             let reply = HelloReply::OtherVersion { version_min: VERSION_MIN, version_max: VERSION_MAX };
             return Opened { reply, session: None };
         };
+        if self.publisher.over().is_some() {
+            return Opened { reply: HelloReply::Busy { retry_after_s: 1 }, session: None };
+        }
         let mut challenge = Challenge([0; 32]);
         rng.fill_bytes(&mut challenge.0);
         let mut number = SessionNumber([0; 16]);

@@ -6,7 +6,9 @@ use protocol::chain::{ChainState, DeviceRecord};
 use protocol::limits::INBOX_KEY_BYTES_MAX;
 use protocol::signature::{Purpose, verify};
 use protocol::time::Millis;
+use protocol::transparency::label::HandleValue;
 
+use super::changes::Change;
 use super::limits::Bucket;
 use super::records::{self, AccountRecord, DeviceState, HandleRecord, InboxState};
 use super::session::{Failure, Session};
@@ -38,12 +40,17 @@ impl<S: Stores> Session<S> {
         for _ in 0..ATTEMPTS_MAX {
             if self.service.is_registered(&registration, &state).await? {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                let promise = self.service.promised(&state, registration.handle.clone(), now).await?;
+                return Ok(Answer::Promised { promise });
             }
-            let commit = self.service.registration_commit(&registration, &state, &device, now).await?;
+            let mut commit = self.service.registration_commit(&registration, &state, &device, now).await?;
+            let value = |handle| HandleValue::Held { account: state.account, handle };
+            let given = registration.handle.clone().map(value);
+            let change = Change { state: &state, handle: registration.handle.clone(), given, now };
+            let promise = self.service.write_change(&change, &mut commit);
             if self.service.commit(commit).await? == Committed::Done {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                return Ok(Answer::Promised { promise });
             }
         }
         Err(contended().into())

@@ -49,6 +49,12 @@ impl<S: Stores> Session<S> {
         Ok(Answer::Tokens { evaluation, issuer: keyring.issuers().state(&issuer) })
     }
 
+    /// Has a request's token pay for something of which the price may rise, and says how many tokens have.
+    pub(super) async fn pay_once_more(&self, spent_on: TokenUse, now: Millis) -> Result<u32, Failure> {
+        let token = self.token.ok_or(Refusal::TokenRefused)?;
+        self.service.deposit(&token, spent_on, now).await
+    }
+
     /// Has a request's token pay for it.
     pub(super) async fn pay(&self, spent_on: TokenUse, now: Millis) -> Result<(), Failure> {
         let token = self.token.ok_or(Refusal::TokenRefused)?;
@@ -104,14 +110,35 @@ impl<S: Stores> Service<S> {
         Ok(Some(after))
     }
 
+    /// Spends a token on one thing of which several may be spent, and says how many were.
+    async fn deposit(&self, token: &Token, spent_on: TokenUse, now: Millis) -> Result<u32, Failure> {
+        let (spent, count) = (self.spent_key(token, now)?, Key::deposit(token.period, &spent_on));
+        for _ in 0..ATTEMPTS_MAX {
+            let stored = self.stores.directory().get(&count).await.map_err(unavailable)?;
+            let before: u32 = match &stored {
+                Some(bytes) => records::read(bytes).map_err(unavailable)?,
+                None => 0,
+            };
+            if let Some(known) = self.stores.directory().get(&spent).await.map_err(unavailable)? {
+                return if known == spent_on.0 { Ok(before) } else { Err(Refusal::TokenRefused.into()) };
+            }
+            let after = before.saturating_add(1);
+            let mut commit = Commit::default();
+            commit.assert(spent.clone(), None);
+            commit.assert(count.clone(), stored);
+            commit.put(spent.clone(), spent_on.0.to_vec());
+            commit.put(count.clone(), cbor::to_bytes(&after));
+            if self.commit(commit).await? == Committed::Done {
+                return Ok(after);
+            }
+        }
+        Err(contended().into())
+    }
+
     /// Spends a token on one thing. Spending it on the same thing again is the same spend: whoever asks again after a lost
     /// answer pays nothing more, and whoever shows it for something else, here or at another process, is refused.
     pub(super) async fn spend(&self, token: &Token, spent_on: TokenUse, now: Millis) -> Result<(), Failure> {
-        let issuer = self.keyring().issuers().spendable(token.period, now).ok_or(Refusal::TokenRefused)?;
-        if !issuer.accepts(token) {
-            return Err(Refusal::TokenRefused.into());
-        }
-        let key = spent_key(token);
+        let key = self.spent_key(token, now)?;
         for _ in 0..ATTEMPTS_MAX {
             if let Some(known) = self.stores.directory().get(&key).await.map_err(unavailable)? {
                 return if known == spent_on.0 { Ok(()) } else { Err(Refusal::TokenRefused.into()) };
@@ -125,12 +152,16 @@ impl<S: Stores> Service<S> {
         }
         Err(contended().into())
     }
-}
 
-/// Under which a token is remembered as spent: not the token itself, which a thief of the disk could show again elsewhere.
-fn spent_key(token: &Token) -> Key {
-    let TokenNonce(nonce) = &token.nonce;
-    Key::spent(token.period, &hash("spent token", &[nonce]))
+    /// Under which a good token is remembered as spent: not the token itself, which a thief of the disk could show again elsewhere.
+    fn spent_key(&self, token: &Token, now: Millis) -> Result<Key, Refusal> {
+        let issuer = self.keyring().issuers().spendable(token.period, now).ok_or(Refusal::TokenRefused)?;
+        if !issuer.accepts(token) {
+            return Err(Refusal::TokenRefused);
+        }
+        let TokenNonce(nonce) = &token.nonce;
+        Ok(Key::spent(token.period, &hash("spent token", &[nonce])))
+    }
 }
 
 fn batch_hash(batch: &[Blinded]) -> records::BatchHash {

@@ -4,6 +4,7 @@ mod blobs;
 mod directory;
 mod leases;
 mod map;
+mod tokens;
 mod topics;
 mod wakeups;
 
@@ -20,6 +21,9 @@ pub trait Home {
     /// The stores, as they are used.
     fn stores(&self) -> Self::Stores;
 
+    /// The stores as another process beside the first opens them.
+    fn another_handle(&self) -> Self::Stores;
+
     /// The stores as another process finds them after a crash at this moment; what was there before is not used again.
     fn after_crash(&mut self) -> Self::Stores;
 }
@@ -31,6 +35,10 @@ impl Home for InMemory {
     type Stores = MemoryStores;
 
     fn stores(&self) -> MemoryStores {
+        self.0.clone()
+    }
+
+    fn another_handle(&self) -> MemoryStores {
         self.0.clone()
     }
 
@@ -57,6 +65,10 @@ impl Home for Embedded {
 
     fn stores(&self) -> EmbeddedStores {
         self.stores.clone()
+    }
+
+    fn another_handle(&self) -> EmbeddedStores {
+        EmbeddedStores::open(self.folder.path()).expect("opened")
     }
 
     /// The files as they lie there, while they are still open: nothing was closed or written back in order.
@@ -107,6 +119,9 @@ mod adapters {
         an_upload_goes_on_after_a_crash, blobs_expire_by_day);
     conforms!(wakeups: hints_reach_who_joined, hints_of_one_kind_are_one, signals_are_bounded);
     conforms!(map: roots_are_those_of_akd, an_epoch_is_one_commit, of_two_publishers_one_commits,
-        the_epoch_before_stays_readable_and_no_older_one, what_has_its_value_makes_no_epoch, a_missing_node_is_told);
+        the_epoch_before_stays_readable_and_no_older_one, what_has_its_value_makes_no_epoch,
+        an_older_change_does_not_undo_a_newer_one, a_missing_node_is_told);
+    conforms!(tokens: a_token_opens_one_contact_session_wherever_it_is_shown, of_those_who_take_a_seat_at_once_one_has_it,
+        spends_are_forgotten_when_their_tokens_are_good_no_longer);
     conforms!(leases: the_last_holder_is_told_of_the_one_before, what_is_taken_is_not_taken_from_its_holder, buckets_empty_and_fill);
 }

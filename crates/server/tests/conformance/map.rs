@@ -1,46 +1,42 @@
 //! What the directory's tree does over every adapter: an epoch is one commit, and the epoch before it stays readable.
 
-use std::collections::BTreeMap;
-
 use akd::storage::StorageManager;
 use akd::storage::memory::AsyncInMemoryDatabase;
 use akd::{AkdLabel, AkdValue, AzksParallelismConfig, Directory as AkdDirectory, EpochHash};
+use protocol::transparency::label::MapValue;
 use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
 use wiretight_server::port::{StoreError, Stores};
-use wiretight_server::service::map::{Draft, places, versions};
-use wiretight_server::service::map_key::{Hashing, MapKey};
+use wiretight_server::service::map::{Draft, NewValue, NewValues, versions};
+use wiretight_server::service::map_key::{Hashing, MapKey, Place};
 use wiretight_server::service::map_store::{MapError, Part};
 
 use crate::Home;
-
-type Values = BTreeMap<Vec<u8>, Vec<u8>>;
 
 fn key() -> MapKey {
     MapKey::from_seed(&[7; 32])
 }
 
 /// `count` labels, from `first` on, with values of a round.
-fn values(first: u32, count: u32, round: u8) -> Values {
-    (first..first + count)
-        .map(|number| (format!("label {number}").into_bytes(), vec![round, number.to_be_bytes()[3], 1]))
-        .collect()
+fn values(first: u32, count: u32, round: u8) -> NewValues {
+    let value = NewValue { sequence: u64::from(round), value: MapValue([round; 32]) };
+    (first..first + count).map(|number| (format!("label {number}").into_bytes(), value)).collect()
 }
 
-async fn draft(stores: &impl Stores, values: Values) -> (Draft, Commit) {
-    let draft = Draft::of(stores.directory(), &key(), values).await.expect("drafted");
+async fn draft(stores: &impl Stores, values: NewValues) -> (Draft, Commit) {
+    let draft = Draft::of(stores.directory(), &key(), &values).await.expect("drafted");
     let mut commit = Commit::default();
     draft.change(&mut commit);
     (draft, commit)
 }
 
-async fn publish(stores: &impl Stores, values: Values) -> [u8; 32] {
+async fn publish(stores: &impl Stores, values: NewValues) -> [u8; 32] {
     let (draft, commit) = draft(stores, values).await;
     assert_eq!(stores.directory().commit(commit).await, Ok(Committed::Done));
     draft.part.root().expect("a root")
 }
 
 async fn root(stores: &impl Stores) -> [u8; 32] {
-    Draft::unchanged(stores.directory()).await.expect("read").part.root().expect("a root")
+    Draft::of(stores.directory(), &key(), &NewValues::new()).await.expect("read").part.root().expect("a root")
 }
 
 async fn epoch(stores: &impl Stores) -> Option<u64> {
@@ -55,7 +51,8 @@ pub async fn roots_are_those_of_akd(home: impl Home) {
         AkdDirectory::<Hashing, _, _>::new(storage, key(), AzksParallelismConfig::disabled()).await.expect("akd's");
     let rounds = [values(0, 1, 0), values(1, 40, 0), values(30, 30, 1), values(0, 1, 2), values(200, 3, 0)];
     for (round, values) in (1..).zip(rounds) {
-        let akds = values.iter().map(|(label, value)| (AkdLabel(label.clone()), AkdValue(value.clone()))).collect();
+        let akds =
+            values.iter().map(|(label, new)| (AkdLabel(label.clone()), AkdValue(new.value.0.to_vec()))).collect();
         let EpochHash(epoch, theirs) = akd.publish(akds).await.expect("published");
         assert_eq!((epoch, theirs), (round, publish(&stores, values).await));
     }
@@ -92,11 +89,14 @@ pub async fn the_epoch_before_stays_readable_and_no_older_one(home: impl Home) {
     let (stores, key) = (home.stores(), key());
     publish(&stores, values(0, 50, 0)).await;
     let tree = Part::committed(stores.directory()).await.expect("read");
-    let places = places(&key, b"label 3", Some(1));
+    let places = [Place::Fresh(1), Place::Stale(1)].map(|place| key.place(b"label 3", place));
     let proofs = async || {
         let part = Part::read(stores.directory(), tree, &places).await.expect("read");
-        let proofs = places.iter().map(|place| part.membership(*place).expect("a proof"));
-        (part.root().expect("a root"), proofs.collect::<Vec<_>>(), part.absence(places[2]).expect("a proof"))
+        (
+            part.root().expect("a root"),
+            part.membership(places[0]).expect("a proof"),
+            part.absence(places[1]).expect("a proof"),
+        )
     };
     let before = proofs().await;
     publish(&stores, values(0, 30, 1)).await;
@@ -112,14 +112,24 @@ pub async fn the_epoch_before_stays_readable_and_no_older_one(home: impl Home) {
 pub async fn what_has_its_value_makes_no_epoch(home: impl Home) {
     let stores = home.stores();
     let first = publish(&stores, values(0, 5, 0)).await;
-    let (draft, _) = draft(&stores, values(0, 5, 0)).await;
-    assert_eq!((draft.part.epoch(), draft.part.root()), (1, Ok(first)));
+    for again in [values(0, 5, 0), NewValues::new()] {
+        let (draft, _) = draft(&stores, again).await;
+        assert_eq!((draft.part.epoch(), draft.part.root()), (1, Ok(first)));
+    }
+}
+
+/// A clock that was put back must not publish the past after the present.
+pub async fn an_older_change_does_not_undo_a_newer_one(home: impl Home) {
+    let stores = home.stores();
+    let second = publish(&stores, values(0, 5, 2)).await;
+    let (draft, _) = draft(&stores, values(0, 5, 1)).await;
+    assert_eq!((draft.part.epoch(), draft.part.root()), (1, Ok(second)));
 }
 
 pub async fn a_missing_node_is_told(home: impl Home) {
     let stores = home.stores();
     publish(&stores, values(0, 50, 0)).await;
-    let place = places(&key(), b"label 3", None)[0];
+    let place = key().place(b"label 3", Place::Fresh(1));
     let mut commit = Commit::default();
     commit.delete(Key::map_node(&place.get_val(), place.get_len()));
     stores.directory().commit(commit).await.expect("committed");

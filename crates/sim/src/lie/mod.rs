@@ -194,6 +194,8 @@ lies! {
         "a suspended account goes on posting";
     Enumerate, "enumerate", Network, Bounded, tokens::enumerate,
         "handles tried at speed";
+    InboxFlood, "inbox-flood", Network, Bounded, tokens::inbox_flood,
+        "all tokens that an account gets for a day are spent on one inbox, so that nobody else reaches it";
     KeyPackageDrain, "key-package-drain", Network, Bounded, tokens::key_package_drain,
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,

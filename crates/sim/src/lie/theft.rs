@@ -3,7 +3,8 @@
 use super::stage::Stage;
 use crate::real::theft::{CANARIES, CLIENT_ADDRESS, Loot, loot, sides};
 use crate::real::thief::{
-    Stolen, contains, forms_of_address, forms_of_bytes, forms_of_text, found_in, joined, longest_readable,
+    Stolen, contains, forms_of_address, forms_of_bytes, forms_of_text, found_in, found_often_in, joined,
+    longest_readable, raw_forms_of_address,
 };
 
 /// A word that a person could read in a file that should be noise: by chance, one in ten million files of this size has one.
@@ -54,6 +55,8 @@ pub fn database_theft(stage: &mut Stage) {
     stage.must(bridge.is_none(), &format!("nothing joins accounts with topics: {bridge:02x?}"));
     let found = found_in(unlike_the_fresh(loot), &forms_of_address(CLIENT_ADDRESS));
     stage.must(found.is_none(), &format!("no address of a client: {found:?}"));
+    let found = found_often_in(unlike_the_fresh(loot), &raw_forms_of_address(CLIENT_ADDRESS));
+    stage.must(found.is_none(), &format!("no address of a client as it lies in memory: {found:?}"));
 }
 
 /// The files but those that a server has before anybody comes: its own certificate names the loopback address.

@@ -6,8 +6,11 @@ use engine::view::Standing;
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
 use protocol::handle::Handle;
 use protocol::hello::{Hello, HelloReply, SessionKind};
-use protocol::limits::CONTACT_LOOKUPS_MAX;
-use protocol::token::{Token, TokenNonce};
+use protocol::id::Tag;
+use protocol::inbox::SealedItem;
+use protocol::limits::{CONTACT_LOOKUPS_MAX, TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES, TOKEN_QUOTA};
+use protocol::time::Days;
+use protocol::token::{Token, TokenNonce, period_end, period_start};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use server::in_process::{Connection, InProcess};
@@ -55,18 +58,33 @@ pub fn token_double_spend(stage: &mut Stage) {
     stage.must(open == if stage.lying { 1 } else { 2 }, "one token is one seat");
 }
 
-/// Mallory is suspended, and goes on for as long as her tokens let her.
+/// Mallory is suspended at the worst moment, just after she has fetched the next day's tokens, and goes on for as long as they let her.
 pub fn banned_goes_on(stage: &mut Stage) {
     let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);
     stage.says(MALLORY, group, "before");
+    let midnight = period_start(Days(stage.world.now.days().0 + 1));
+    let evening = midnight.0 - 10 * 60_000;
+    stage.world.advance(evening - stage.world.now.0);
+    stage.settle();
+    let begun = stage.world.now;
     if stage.lying {
         let account = stage.account(MALLORY);
         let stores = stage.evil.stores();
         let set = standing::set(stores.directory(), &account, AccountStanding::Suspended, stage.world.now);
         stage.must(at_once(set) == Some(Ok(true)), "the operator suspends mallory");
     }
-    // A token lives for its day and the hours before it: by then all that she had are over.
-    stage.world.advance(2 * DAY_MS);
+    // What she has is good for the next day and the hour after it. Nobody has more: tokens are issued six hours ahead.
+    let last = period_end(midnight.days());
+    let longest = (TOKEN_ISSUE_AHEAD_MINUTES + 24 * 60 + TOKEN_GRACE_MINUTES) * 60_000;
+    stage.must(
+        last.0 - (midnight.0 - TOKEN_ISSUE_AHEAD_MINUTES * 60_000) == longest,
+        "31 hours, from the first moment on",
+    );
+    stage.world.advance(last.0 - 90 * 60_000 - begun.0);
+    stage.settle();
+    stage.tries_to_say(MALLORY, group, "to the last");
+    stage.must(stage.sees(ALICE, group, "to the last") == 1, "her tokens live as long as anybody's");
+    stage.world.advance(last.0 - stage.world.now.0);
     stage.settle();
     stage.tries_to_say(MALLORY, group, "after");
     stage.says(ALICE, group, "alice goes on");
@@ -93,12 +111,12 @@ pub fn enumerate(stage: &mut Stage) {
         });
         let handle = if number % 2 == 0 { "alice".to_owned() } else { format!("nobody{number}") };
         let handle = Handle::parse(&handle).expect("a handle");
-        let answer = ask(stage, session, Request::LookUpHandle { handle });
+        let answer = ask(stage, session, Request::LookUpHandle { handle, known_size: 0 });
         match answer {
             Some(Err(Refusal::TokenRefused)) => open = None,
             Some(Err(Refusal::Busy { .. })) => break,
             Some(Ok(Answer::Account { .. })) if number % 2 == 0 => answered += 1,
-            Some(Err(Refusal::NotFound)) if number % 2 == 1 => answered += 1,
+            Some(Ok(Answer::NoAccount { .. })) if number % 2 == 1 => answered += 1,
             other => stage.broken.push(format!("{other:?} to a look-up")),
         }
     }
@@ -108,8 +126,34 @@ pub fn enumerate(stage: &mut Stage) {
     stage.must(tokens >= tries / u64::from(CONTACT_LOOKUPS_MAX), "ten thousand cost a hundred");
     let session = stranger(stage, 5_000);
     let like = Handle::parse("a1ice").expect("a handle");
-    let alike = ask(stage, session, Request::LookUpHandle { handle: like });
-    stage.must(alike == Some(Err(Refusal::NotFound)), "a look-alike is as absent as nobody");
+    let alike = ask(stage, session, Request::LookUpHandle { handle: like, known_size: 0 });
+    stage.must(matches!(alike, Some(Ok(Answer::NoAccount { .. }))), "a look-alike is as absent as nobody");
+}
+
+/// A stranger spends all tokens that an account gets for a day on alice's inbox, at whatever an item costs.
+pub fn inbox_flood(stage: &mut Stage) {
+    let (account, device) = (stage.account(ALICE), stage.chain(ALICE).verify().expect("valid").devices);
+    let device = *device.keys().next().expect("a device");
+    let mut items = 0u64;
+    if stage.lying {
+        let session = stranger(stage, 0);
+        for number in 1..=u64::from(TOKEN_QUOTA) {
+            let mut item =
+                SealedItem { tag: Tag([7; 32]), encapsulated: vec![1; 1_120].into(), ciphertext: vec![2; 64].into() };
+            item.tag.0[..8].copy_from_slice(&items.to_be_bytes());
+            let request = Request::PutInbox { account, device, item };
+            let token = token(stage, 10_000 + number);
+            match ask_with(stage, session, request, token) {
+                Some(Ok(_)) => items += 1,
+                Some(Err(Refusal::CostsMore)) => {}
+                other => stage.broken.push(format!("{other:?} to an item")),
+            }
+        }
+        stage.must((300..500).contains(&items), &format!("a day's tokens pay for {items} items"));
+    }
+    let pair = stage.befriend(BOB, ALICE);
+    stage.says(BOB, pair, "there you are");
+    stage.must(stage.sees(ALICE, pair, "there you are") == 1, "alice is reached at once, for some tokens more");
 }
 
 /// A stranger takes alice's key packages until none is left.
@@ -194,11 +238,7 @@ pub fn token_tagging(stage: &mut Stage) {
 
 /// A session for a stranger with a token of its own.
 fn stranger(stage: &mut Stage, number: u64) -> SessionId {
-    let now = stage.world.now;
-    let mut nonce = [0xAA; 32];
-    nonce[..8].copy_from_slice(&number.to_be_bytes());
-    let keyring = stage.evil.keyring();
-    let token = keyring.issuers().spendable(now.days(), now).map(|issuer| issuer.token(TokenNonce(nonce)));
+    let token = token(stage, number);
     let session = SessionId(DAVE as u64 * 1_000_000 + 500_000 + number);
     let hello = Hello::new(SessionKind::Contact, token.as_ref().map(Into::into));
     let mut evil = stage.evil.clone();
@@ -209,9 +249,27 @@ fn stranger(stage: &mut Stage, number: u64) -> SessionId {
     session
 }
 
+/// A token of the day.
+fn token(stage: &Stage, number: u64) -> Option<Token> {
+    let now = stage.world.now;
+    let mut nonce = [0xAA; 32];
+    nonce[..8].copy_from_slice(&number.to_be_bytes());
+    let keyring = stage.evil.keyring();
+    keyring.issuers().spendable(now.days(), now).map(|issuer| issuer.token(TokenNonce(nonce)))
+}
+
 fn ask(stage: &mut Stage, session: SessionId, request: Request) -> Option<Result<Answer, Refusal>> {
+    ask_with(stage, session, request, None)
+}
+
+fn ask_with(
+    stage: &mut Stage,
+    session: SessionId,
+    request: Request,
+    token: Option<Token>,
+) -> Option<Result<Answer, Refusal>> {
     let mut evil = stage.evil.clone();
-    evil.send(session, ClientFrame { call: 1, request, token: None });
+    evil.send(session, ClientFrame { call: 1, request, token });
     while let Some(event) = evil.poll() {
         match event {
             ServerEvent::Frame { frame: ServerFrame::Answer { answer, .. }, .. } => return Some(Ok(answer)),

@@ -60,8 +60,11 @@ pub fn forms_of_bytes(bytes: &[u8]) -> Vec<Vec<u8>> {
     forms
 }
 
+/// In so many places something short is not by chance: four given bytes stand once in four gigabytes of noise.
+const PLACES_MIN: usize = 3;
+
 /// A loopback address of a client in every form: dotted, mapped, with dashes, as one number in decimal and hexadecimal, as an array
-/// of CBOR or JSON, as bytes of both orders.
+/// of CBOR or JSON.
 pub fn forms_of_address(address: [u8; 4]) -> Vec<Vec<u8>> {
     let [a, b, c, d] = address;
     let number = u32::from_be_bytes(address);
@@ -81,9 +84,13 @@ pub fn forms_of_address(address: [u8; 4]) -> Vec<Vec<u8>> {
     forms.push(vec![0x84, 0x18, a, b, c, d]);
     forms.push(vec![0x44, a, b, c, d]);
     forms.push([&[0; 10][..], &[0xFF, 0xFF], &address[..]].concat());
-    forms.push(address.to_vec());
-    forms.push(vec![d, c, b, a]);
     forms
+}
+
+/// The same address as it lies in memory, in both orders: four bytes, which chance writes as well.
+pub fn raw_forms_of_address(address: [u8; 4]) -> Vec<Vec<u8>> {
+    let [a, b, c, d] = address;
+    vec![vec![a, b, c, d], vec![d, c, b, a]]
 }
 
 fn forms_of_digits(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -116,6 +123,25 @@ pub fn found_in<'a>(files: impl IntoIterator<Item = &'a Stolen>, forms: &[Vec<u8
         .into_iter()
         .find(|file| holds(file) || forms.iter().any(|form| contains(file.path.as_bytes(), form)))
         .map(|file| file.path.as_str())
+}
+
+/// The same for something so short that chance writes it now and then among ciphertexts: it counts if it stands in several places
+/// that differ around it. What is kept of each connection does; a page that a database has copied does not.
+pub fn found_often_in<'a>(files: impl IntoIterator<Item = &'a Stolen>, forms: &[Vec<u8>]) -> Option<&'a str> {
+    let mut around = std::collections::BTreeSet::new();
+    for file in files {
+        for form in forms {
+            for (at, found) in file.bytes.windows(form.len()).enumerate() {
+                if found == form {
+                    around.insert(file.bytes.get(at.saturating_sub(6)..at + form.len() + 6).unwrap_or(found));
+                }
+            }
+        }
+        if around.len() >= PLACES_MIN {
+            return Some(&file.path);
+        }
+    }
+    None
 }
 
 /// Whether some bytes hold others.
@@ -183,8 +209,16 @@ mod tests {
             assert!(found_in(&[file(hidden)], &forms_of_text("secret")).is_some(), "{hidden:?}");
         }
         assert!(found_in(&[file(b"secre")], &forms_of_text("secret")).is_none());
-        for hidden in [b"127.0.0.1".as_slice(), b"7f000001", &[127, 0, 0, 1], &[1, 0, 0, 127], b"2130706433"] {
+        for hidden in [b"127.0.0.1".as_slice(), b"7f000001", b"2130706433"] {
             assert!(found_in(&[file(hidden)], &forms_of_address([127, 0, 0, 1])).is_some(), "{hidden:?}");
+        }
+        let kept = |row: u8, address: &[u8]| [&[row; 8], address].concat();
+        for address in [[127, 0, 0, 1], [1, 0, 0, 127]] {
+            let rows = [kept(1, &address), kept(2, &address), kept(3, &address), vec![9; 8]].concat();
+            let raw = raw_forms_of_address([127, 0, 0, 1]);
+            assert!(found_often_in(&[file(&rows)], &raw).is_some());
+            let page = [kept(1, &address), vec![9; 8]].concat();
+            assert!(found_often_in(&[file(&page), file(&page), file(&page)], &raw).is_none(), "a page and its copies");
         }
         assert!(found_in(&[Stolen { path: "secret".to_owned(), bytes: vec![] }], &forms_of_text("secret")).is_some());
     }

@@ -77,6 +77,9 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::CountKeyPackages => "CountKeyPackages",
         Request::ReadInbox { .. } => "ReadInbox",
         Request::ClearInbox { .. } => "ClearInbox",
+        Request::AppendStatements { .. } => "AppendStatements",
+        Request::ReadHistory { .. } => "ReadHistory",
+        Request::ReadCheckpoint { .. } => "ReadCheckpoint",
         Request::LookUpHandle { .. } => "LookUpHandle",
         Request::LookUpAccount { .. } => "LookUpAccount",
         Request::TakeKeyPackages { .. } => "TakeKeyPackages",
@@ -144,6 +147,10 @@ fn answer(answer: &Answer) -> String {
         }
         Answer::BlobChunk { .. } => "blob chunk".to_owned(),
         Answer::Tokens { evaluation, .. } => format!("{} tokens", evaluation.elements.len()),
+        Answer::Checkpoint(_) => "checkpoint".to_owned(),
+        Answer::NoAccount { .. } => "no account".to_owned(),
+        Answer::Promised { .. } => "promised".to_owned(),
+        Answer::History(_) => "history".to_owned(),
         Answer::BlobStat { written, size } => format!("blob {written} of {size}"),
     }
 }

@@ -1,0 +1,349 @@
+//! The publisher: what waits is in the next leaf, in one commit or not at all, and what is served was signed.
+
+mod world;
+
+use std::sync::{Arc, Mutex};
+
+use protocol::api::{Answer, Request};
+use protocol::cbor;
+use protocol::hello::SessionKind;
+use protocol::transparency::audit::AuditBlob;
+use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
+use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion};
+use protocol::transparency::map::EMPTY_ROOT;
+use wiretight_server::in_process::Connection;
+use wiretight_server::memory::MemoryStores;
+use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
+use wiretight_server::port::wakeups::SessionNumber;
+use wiretight_server::port::{StoreError, Stores};
+use wiretight_server::service::publisher::{Over, PublishError};
+use wiretight_server::service::{Rules, log};
+use world::{NOW, Person, World, world, world_with};
+
+const EPOCH_MS: u64 = 5_000;
+const HEARTBEAT_MS: u64 = 60_000;
+const US: SessionNumber = SessionNumber([0; 16]);
+
+fn register<S: Stores>(world: &mut World<S>, person: &Person) {
+    let open = world.open(SessionKind::Account);
+    let registration = person.registration(open);
+    world.call(open, Request::Register(registration)).expect("registered");
+}
+
+/// Drives what does not wait, as it does not over stores in memory.
+fn at_once<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+}
+
+fn newest<S: Stores>(world: &World<S>) -> log::NewestRecord {
+    at_once(log::newest(world.server.stores().directory())).expect("read").expect("a leaf")
+}
+
+fn served<S: Stores>(world: &World<S>) -> LogLeaf {
+    at_once(world.server.service().served()).expect("served").newest.leaf.clone()
+}
+
+fn get<S: Stores>(world: &World<S>, key: Key) -> Option<Vec<u8>> {
+    at_once(world.server.stores().directory().get(&key)).expect("read")
+}
+
+fn waiting<S: Stores>(world: &World<S>) -> u64 {
+    at_once(world.server.stores().directory().count(&Key::pending_changes())).expect("counted")
+}
+
+/// Lets time pass, and the publisher look.
+fn pass<S: Stores>(world: &mut World<S>, ms: u64) {
+    world.now = world.now.plus(ms);
+    assert_eq!(world.server.publish(world.now), None);
+}
+
+#[test]
+fn what_is_registered_waits_and_is_in_the_next_leaf() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, Some("alice")));
+    assert_eq!((newest(&world).leaf.number, newest(&world).leaf.epoch), (0, 0), "the first leaf has nothing in it");
+    assert_eq!(waiting(&world), 2, "the account and its handle");
+    pass(&mut world, EPOCH_MS - 1);
+    assert_eq!(waiting(&world), 2, "not yet");
+    pass(&mut world, 1);
+    assert_eq!(waiting(&world), 0);
+    let leaf = served(&world);
+    assert_eq!((leaf.number, leaf.epoch, leaf.previous_root, leaf.time), (1, 1, EMPTY_ROOT, world.now.seconds()));
+    let blob: AuditBlob = cbor::from_bytes(&get(&world, Key::log_audit(1)).expect("a blob")).expect("a blob");
+    assert_eq!((blob.epoch, blob.inserted.len(), blob.hash()), (1, 2, leaf.audit));
+    let configuration = get(&world, Key::log_configuration(&leaf.configuration.0)).expect("a configuration");
+    let configuration: Configuration = cbor::from_bytes(&configuration).expect("a configuration");
+    assert_eq!(configuration.server, *world.server.keyring().statement());
+}
+
+#[test]
+fn a_heartbeat_is_a_leaf_without_an_epoch_and_only_when_nothing_else_came() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, None));
+    pass(&mut world, EPOCH_MS);
+    let before = served(&world);
+    pass(&mut world, HEARTBEAT_MS - 1);
+    assert_eq!(served(&world), before);
+    pass(&mut world, EPOCH_MS);
+    let beat = served(&world);
+    let expected = LogLeaf {
+        number: before.number + 1,
+        previous_root: before.map_root,
+        audit: AuditHash::default(),
+        time: world.now.seconds(),
+        ..before
+    };
+    assert_eq!(beat, expected);
+    assert_eq!(get(&world, Key::log_audit(beat.number)), None);
+}
+
+#[test]
+fn a_configuration_that_changes_is_in_the_log_without_delay() {
+    let mut world = world();
+    pass(&mut world, EPOCH_MS);
+    let before = served(&world);
+    let (mut evening, day_ms) = (world.now, 24 * 60 * 60 * 1_000);
+    // Tomorrow's issuer is stated in the evening.
+    while at_once(world.server.service().served()).expect("served").newest.leaf.configuration == before.configuration {
+        evening = evening.plus(EPOCH_MS);
+        assert!(evening < NOW.plus(day_ms), "a day without another configuration");
+        world.now = evening;
+        assert_eq!(world.server.publish(evening), None);
+    }
+    assert!(get(&world, Key::log_configuration(&served(&world).configuration.0)).is_some());
+    assert_eq!(served(&world).epoch, before.epoch);
+}
+
+#[test]
+fn leaves_are_in_a_log_that_only_grows() {
+    let mut world = world();
+    let mut states: Vec<LogState> = Vec::new();
+    for number in 1..=20 {
+        register(&mut world, &Person::new(number, None));
+        pass(&mut world, EPOCH_MS);
+        states.push(newest(&world).state());
+    }
+    let stores = world.server.stores().clone();
+    let last = *states.last().expect("a state");
+    for old in &states {
+        let proof = at_once(log::consistency(stores.directory(), old.size, last.size)).expect("a proof");
+        assert_eq!(verify_consistency(old, &last, &proof), Ok(()));
+        assert_eq!(at_once(log::root(stores.directory(), old.size)), Ok(old.root));
+    }
+    let leaves = at_once(log::leaves(stores.directory(), 0, last.size, 1_000)).expect("leaves");
+    assert_eq!(leaves.len() as u64, last.size);
+    for leaf in leaves {
+        let proof = at_once(log::inclusion(stores.directory(), leaf.number, last.size)).expect("a proof");
+        assert_eq!(verify_inclusion(&leaf.hash(), leaf.number, last.size, &last.root, &proof), Ok(()));
+    }
+    assert_eq!(at_once(log::leaves(stores.directory(), 3, last.size, 2)).map(|leaves| leaves.len()), Ok(2));
+    assert_eq!(at_once(log::leaves(stores.directory(), last.size, last.size, 2)), Ok(Vec::new()));
+}
+
+/// A crash between the commit and the service of a leaf: the same leaf is signed and served, and nothing else.
+fn a_leaf_that_was_committed_is_served_after_a_crash<S: Stores>(stores: S) {
+    let mut world = world_with(stores, Rules::default());
+    register(&mut world, &Person::new(1, None));
+    world.now = world.now.plus(EPOCH_MS);
+    let service = Arc::clone(world.server.service());
+    let unserved = at_once(service.publish(world.now, US)).expect("published").expect("a leaf is due");
+    let committed = newest(&world);
+    assert_eq!(unserved.state, committed.state());
+    assert_ne!(served(&world), committed.leaf, "what the witnesses have not seen is not served");
+    let note = unserved.note.clone();
+    drop(unserved);
+    let world = world.restart(Rules::default());
+    let again = at_once(world.server.service().publish(world.now, US)).expect("published").expect("it is not served");
+    assert_eq!((again.state, &again.note), (committed.state(), &note));
+    drop(again);
+    let mut world = world.restart(Rules::default());
+    pass(&mut world, 1);
+    assert_eq!(served(&world), committed.leaf);
+    assert_eq!(newest(&world), committed);
+}
+
+#[test]
+fn a_leaf_that_was_committed_is_served_after_a_crash_in_memory() {
+    a_leaf_that_was_committed_is_served_after_a_crash(MemoryStores::default());
+}
+
+#[test]
+fn nothing_is_published_while_a_leaf_is_with_the_witnesses_and_reads_go_on() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, Some("alice")));
+    pass(&mut world, EPOCH_MS);
+    let (before, service) = (served(&world), Arc::clone(world.server.service()));
+    register(&mut world, &Person::new(2, Some("bob")));
+    world.now = world.now.plus(EPOCH_MS);
+    let unserved = at_once(service.publish(world.now, US)).expect("published").expect("a leaf is due");
+    let contact = world.open(SessionKind::Contact);
+    let alice = Person::new(1, None).account;
+    assert!(matches!(
+        world.call(contact, Request::LookUpAccount { account: alice, known_size: 0 }),
+        Ok(Answer::Account { .. })
+    ));
+    assert_eq!(served(&world), before);
+    let note = unserved.note.clone();
+    at_once(service.serve(unserved, note)).expect("served");
+    assert_eq!(served(&world).number, before.number + 1);
+}
+
+#[test]
+fn the_publisher_is_one() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, None));
+    world.now = world.now.plus(EPOCH_MS);
+    let other = SessionNumber([9; 16]);
+    let service = world.server.service();
+    let published = at_once(service.publish(world.now, other)).expect("not published");
+    assert!(published.is_none(), "another process has the lease");
+    world.now = world.now.plus(2 * HEARTBEAT_MS);
+    let published = at_once(service.publish(world.now, other)).expect("published");
+    assert!(published.is_some(), "the other process has not been heard of for long");
+}
+
+/// What happens to the next commit of a leaf.
+#[derive(Clone)]
+enum Fault {
+    /// It is made, and nobody is told.
+    LostAnswer,
+    /// It is not made, and nobody is told.
+    LostCommit,
+    /// It is not made.
+    DiskFull,
+    /// Somebody else commits first.
+    OtherFirst(Commit),
+}
+
+#[derive(Clone, Default)]
+struct Faulty {
+    inner: MemoryStores,
+    directory: FaultyDirectory,
+}
+
+#[derive(Clone, Default)]
+struct FaultyDirectory {
+    inner: <MemoryStores as Stores>::Directory,
+    next: Arc<Mutex<Option<Fault>>>,
+}
+
+impl Directory for FaultyDirectory {
+    async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(key).await
+    }
+
+    async fn get_all(&self, keys: Vec<Key>) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.inner.get_all(keys).await
+    }
+
+    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.inner.scan(prefix, count_max).await
+    }
+
+    async fn count(&self, prefix: &Key) -> Result<u64, StoreError> {
+        self.inner.count(prefix).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        let is_leaf = commit.writes.iter().any(|(key, _)| *key == Key::log_newest());
+        let fault = if is_leaf { self.next.lock().expect("a lock").take() } else { None };
+        match fault {
+            None => self.inner.commit(commit).await,
+            Some(Fault::LostAnswer) => {
+                self.inner.commit(commit).await?;
+                Err(StoreError::Unknown)
+            }
+            Some(Fault::LostCommit) => Err(StoreError::Unknown),
+            Some(Fault::DiskFull) => Err(StoreError::Unavailable("the disk is full".to_owned())),
+            Some(Fault::OtherFirst(other)) => {
+                self.inner.commit(other).await?;
+                self.inner.commit(commit).await
+            }
+        }
+    }
+}
+
+impl Stores for Faulty {
+    type Directory = FaultyDirectory;
+    type Topics = <MemoryStores as Stores>::Topics;
+    type Blobs = <MemoryStores as Stores>::Blobs;
+    type Wakeups = <MemoryStores as Stores>::Wakeups;
+    type Leases = <MemoryStores as Stores>::Leases;
+
+    fn directory(&self) -> &Self::Directory {
+        &self.directory
+    }
+
+    fn topics(&self) -> &Self::Topics {
+        self.inner.topics()
+    }
+
+    fn blobs(&self) -> &Self::Blobs {
+        self.inner.blobs()
+    }
+
+    fn wakeups(&self) -> &Self::Wakeups {
+        self.inner.wakeups()
+    }
+
+    fn leases(&self) -> &Self::Leases {
+        self.inner.leases()
+    }
+}
+
+/// Somebody waits to be published, and the publisher meets a fault.
+fn publish_with(fault: Fault) -> (World<Faulty>, log::NewestRecord) {
+    let mut world = world_with(Faulty::default(), Rules::default());
+    register(&mut world, &Person::new(1, Some("alice")));
+    let before = newest(&world);
+    *world.server.stores().directory.next.lock().expect("a lock") = Some(fault);
+    world.now = world.now.plus(EPOCH_MS);
+    (world, before)
+}
+
+#[test]
+fn a_commit_that_may_have_failed_ends_the_process_and_the_next_one_reads_what_is_there() {
+    for (fault, is_made) in [(Fault::LostAnswer, true), (Fault::LostCommit, false)] {
+        let (mut world, before) = publish_with(fault);
+        assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::Unknown)));
+        world.now = world.now.plus(HEARTBEAT_MS);
+        assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::Unknown)), "for good");
+        let hello = protocol::hello::Hello::new(SessionKind::Account, None);
+        assert!(matches!(world.hello(&hello), protocol::hello::HelloReply::Busy { .. }), "nobody is served");
+        assert_eq!(newest(&world) != before, is_made);
+        let mut world = world.restart(Rules::default());
+        pass(&mut world, EPOCH_MS);
+        assert_eq!((served(&world).epoch, waiting(&world)), (1, 0));
+        let leaves = if is_made { 2 } else { 1 };
+        assert!(newest(&world).state().size >= leaves);
+    }
+}
+
+#[test]
+fn sessions_of_a_process_that_must_end_are_not_answered() {
+    let (mut world, _) = publish_with(Fault::LostCommit);
+    let open = world.server.is_open(Connection(1));
+    assert!(open, "the session that registered");
+    assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::Unknown)));
+    let frame = protocol::api::ClientFrame { call: 1, request: Request::CountKeyPackages, token: None };
+    assert_eq!(world.server.call(Connection(1), frame, world.now), wiretight_server::in_process::Called::Closed);
+}
+
+#[test]
+fn a_full_disk_delays_an_epoch_and_nothing_else() {
+    let (mut world, before) = publish_with(Fault::DiskFull);
+    assert!(matches!(world.server.publish(world.now), Some(PublishError::Map(_))));
+    assert_eq!(newest(&world), before);
+    register(&mut world, &Person::new(2, None));
+    pass(&mut world, EPOCH_MS);
+    assert_eq!((served(&world).epoch, waiting(&world)), (1, 0));
+}
+
+#[test]
+fn of_two_publishers_over_one_store_the_slower_one_ends() {
+    let mut other = Commit::default();
+    other.put(Key::map_tree(), cbor::to_bytes(&(9u64, 9u64)));
+    let (mut world, before) = publish_with(Fault::OtherFirst(other));
+    assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::OtherPublisher)));
+    assert_eq!(newest(&world), before);
+}
