@@ -9,3 +9,6 @@ mod honest;
 mod honest_map;
 mod program;
 mod witnessing;
+
+// What the honest map is made with.
+use {akd as _, async_trait as _};
