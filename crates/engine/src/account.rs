@@ -174,7 +174,7 @@ fn greet(cx: &mut Context<'_>) {
 /// Acts on an answer on the account session.
 pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
     match (asked, answer) {
-        (Asked::Register, Answer::Done) => {
+        (Asked::Register, Answer::Promised { .. }) => {
             if let Some(profile) = &mut cx.core.profile {
                 profile.row.registered = true;
                 profile.row.invitation = None;

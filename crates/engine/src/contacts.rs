@@ -67,7 +67,7 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
 /// Looks a handle up.
 pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> Sent {
     let asked = Asked::LookUpHandle { handle: handle.clone(), purpose };
-    cx.call(Request::LookUpHandle { handle }, asked)
+    cx.call(Request::LookUpHandle { handle, known_size: 0 }, asked)
 }
 
 /// Confirms a claimed handle, unless that is known or under way.
@@ -91,7 +91,8 @@ pub(crate) fn found(
     answer: Result<Answer, Refusal>,
 ) -> Option<AccountId> {
     let chain = match answer {
-        Ok(Answer::Account { chain }) => chain,
+        Ok(Answer::Account { chain, .. }) => chain,
+        Ok(Answer::NoAccount { .. }) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
         Ok(_) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
             return fail(cx, purpose, CommandError::Refused(Refusal::Malformed));

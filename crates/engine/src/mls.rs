@@ -4,6 +4,7 @@
 pub(crate) mod odd;
 
 use openmls::prelude::*;
+use openmls::treesync::LeafNodeSource;
 use openmls_libcrux_crypto::CryptoProvider;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::signatures::{Signer, SignerError};
@@ -120,6 +121,15 @@ impl Member<'_> {
 
     /// A fresh group of this device alone.
     pub fn create_group(&self, group_id: &[u8; 32], settings: &Settings) -> Result<Group, Refused> {
+        self.create_group_with(group_id, settings, always())
+    }
+
+    fn create_group_with(
+        &self,
+        group_id: &[u8; 32],
+        settings: &Settings,
+        lifetime: Lifetime,
+    ) -> Result<Group, Refused> {
         let rows = MlsRows::default();
         let config = MlsGroupCreateConfig::builder()
             .ciphersuite(SUITE)
@@ -128,7 +138,7 @@ impl Member<'_> {
             .max_past_epochs(0)
             .sender_ratchet_configuration(ratchet())
             .capabilities(capabilities())
-            .lifetime(always())
+            .lifetime(lifetime)
             .with_group_context_extensions(context_extensions(settings)?)
             .build();
         let group_id = GroupId::from_slice(group_id);
@@ -167,6 +177,10 @@ impl Member<'_> {
                 .map_err(refused)?;
             staged.into_group(&provider).map_err(refused)?
         };
+        // A group may have been begun, or changed among its first members, by programs that are not ours.
+        if !is_plain_group(&group)? {
+            return Err(Refused("extensions or capabilities that are not ours".to_owned()));
+        }
         Ok(Group { group, rows: key_packages.split_new() })
     }
 }
@@ -253,6 +267,18 @@ fn is_plain_package(package: &KeyPackage) -> bool {
 /// Whether a leaf has just the capabilities and extensions that every leaf of ours has.
 fn is_plain(leaf: &LeafNode) -> bool {
     *leaf.capabilities() == capabilities() && leaf.extensions().iter().next().is_none()
+}
+
+/// Whether a group's context and all its leaves are as every commit of ours leaves them: what a member refuses as a change, a
+/// joiner does not take as a beginning.
+fn is_plain_group(group: &MlsGroup) -> Result<bool, Refused> {
+    let Some(settings) = settings_of(group.extensions()) else { return Ok(false) };
+    let lasts = |leaf: &LeafNode| match leaf.leaf_node_source() {
+        LeafNodeSource::KeyPackage(lifetime) => *lifetime == always(),
+        LeafNodeSource::Update | LeafNodeSource::Commit(_) => true,
+    };
+    let plain_leaves = group.treesync().full_leaves().all(|(_, leaf)| is_plain(leaf) && lasts(leaf));
+    Ok(plain_leaves && *group.extensions() == context_extensions(&settings)?)
 }
 
 fn leaf_parts(leaf: &LeafNode) -> Option<(LeafIdentity, PublicKey)> {

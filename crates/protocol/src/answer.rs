@@ -45,6 +45,12 @@ pub enum Answer {
         /// The account's chain.
         #[n(0)]
         chain: Chain,
+        /// What the log proves: of the handle, if one was asked for, and of the account.
+        #[n(1)]
+        proof: Box<DirectoryProof>,
+        /// That the log will say what the chain says, or that the handle is the account's, where it does not say so yet.
+        #[n(2)]
+        promise: Option<SignedPromise>,
     },
     /// To [`crate::api::Request::TakeKeyPackages`].
     #[n(4)]
@@ -119,7 +125,7 @@ pub enum Answer {
         #[n(1)]
         value: Option<HandleValue>,
     },
-    /// To [`crate::api::Request::AppendStatements`]: stored durably, and in the log by the deadline.
+    /// To [`crate::api::Request::Register`] and [`crate::api::Request::AppendStatements`]: stored durably, and in the log by the deadline.
     #[n(13)]
     Promised {
         /// The server's word.

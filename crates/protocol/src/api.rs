@@ -163,19 +163,25 @@ pub enum Request {
     },
 
     // On a contact session.
-    /// The account of a handle, exactly matched.
+    /// The account of a handle, exactly matched. Answered [`Answer::Account`] or [`Answer::NoAccount`].
     #[n(10)]
     LookUpHandle {
         /// The handle.
         #[n(0)]
         handle: Handle,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
-    /// An account's chain.
+    /// An account's chain. Answered [`Answer::Account`].
     #[n(11)]
     LookUpAccount {
         /// The account.
         #[n(0)]
         account: AccountId,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
     /// Takes one key package of each of the account's devices.
     #[n(12)]

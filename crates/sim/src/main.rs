@@ -59,9 +59,9 @@ enum What {
         /// Other group sizes.
         #[arg(long, value_delimiter = ',')]
         sizes: Vec<usize>,
-        /// So little of everything that the figures say nothing: to see that it works.
-        #[arg(long)]
-        tiny: bool,
+        /// How much of everything.
+        #[arg(long, value_enum, default_value_t = Scale::Full)]
+        scale: Scale,
         /// The server's program; by default the one beside this program.
         #[arg(long)]
         server: Option<PathBuf>,
@@ -113,6 +113,17 @@ enum What {
     },
 }
 
+/// How much is measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Scale {
+    /// What docs/benchmarks.md records.
+    Full,
+    /// About a tenth.
+    Small,
+    /// So little that the figures say nothing: to see that it works.
+    Tiny,
+}
+
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.seed {
@@ -122,7 +133,7 @@ fn main() -> anyhow::Result<ExitCode> {
         What::Lies { only, trace } => run_lies(only.as_deref(), trace),
         What::Swarm { seeds, start, jobs } => Ok(run_swarm(start, seeds, jobs)),
         What::Script { file, trace } => run_script(&file, trace),
-        What::Bench { only, sizes, tiny, server } => run_bench(only.as_deref(), sizes, tiny, server),
+        What::Bench { only, sizes, scale, server } => run_bench(only.as_deref(), sizes, scale, server),
         What::Open { home, passphrase } => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(bench::open(&home, &passphrase)).map(|()| ExitCode::SUCCESS)
@@ -138,8 +149,17 @@ fn main() -> anyhow::Result<ExitCode> {
     }
 }
 
-fn run_bench(only: Option<&str>, groups: Vec<usize>, tiny: bool, server: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let mut sizes = if tiny { Sizes::tiny() } else { Sizes::full() };
+fn run_bench(
+    only: Option<&str>,
+    groups: Vec<usize>,
+    scale: Scale,
+    server: Option<PathBuf>,
+) -> anyhow::Result<ExitCode> {
+    let mut sizes = match scale {
+        Scale::Full => Sizes::full(),
+        Scale::Small => Sizes::small(),
+        Scale::Tiny => Sizes::tiny(),
+    };
     if !groups.is_empty() {
         sizes.groups = groups;
     }

@@ -7,7 +7,7 @@ fn tables(only: &str) -> String {
     let sim = Path::new(env!("CARGO_BIN_EXE_sim"));
     let server = sim.with_file_name("wiretight-server");
     assert!(server.exists(), "{} is missing: build it first with `cargo build --workspace`", server.display());
-    let output = Command::new(sim).args(["bench", "--tiny", "--only", only]).output().expect("runs");
+    let output = Command::new(sim).args(["bench", "--scale", "tiny", "--only", only]).output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
     text

@@ -57,8 +57,16 @@ fn wiretight(folder: &Path, who: &str, arguments: &[&str]) -> String {
     [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8")).concat()
 }
 
+/// What happens while the evil server is there, and where it is read of.
+enum Told {
+    /// Two messages, and the chat says that something was caught.
+    InTheChat,
+    /// Two messages, each read once; what was caught is among the evidence.
+    InTheEvidence,
+}
+
 /// Two people talk on an honest server; then an evil one takes over, and `who` reads what it does.
-fn check(lie: &str, who: &str, sentence: &str) {
+fn check(lie: &str, who: &str, sentence: &str, told: Told) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     std::fs::write(folder.join("passphrase"), "correct horse\n").expect("writes");
@@ -90,25 +98,37 @@ fn check(lie: &str, who: &str, sentence: &str) {
     let shown = [wiretight(folder, "alice", &["read"]), wiretight(folder, "bobby", &["read"])].concat();
     let evidence = wiretight(folder, who, &["evidence"]);
     assert!(evidence.contains(sentence), "{lie}: {who} keeps as evidence: {evidence}\n{shown}");
-    assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}");
+    match told {
+        Told::InTheEvidence => {
+            let all = wiretight(folder, "bobby", &["--json", "read", "alice", "--all"]);
+            let times = |text: &str| all.matches(&format!("\"text\":\"{text}\"")).count();
+            assert_eq!((times("one"), times("two")), (1, 1), "{lie}: each message is there once: {all}");
+        }
+        Told::InTheChat => assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}"),
+    }
 }
 
 #[test]
 fn a_dropped_message_is_read_of() {
-    check("drop", "alice", "withholds messages of this chat that others have seen");
+    check("drop", "alice", "withholds messages of this chat that others have seen", Told::InTheChat);
 }
 
 #[test]
 fn a_restored_backup_is_read_of() {
-    check("topic-rollback", "bobby", "withholds messages of this chat that others have seen");
+    check("topic-rollback", "bobby", "withholds messages of this chat that others have seen", Told::InTheChat);
 }
 
 #[test]
 fn a_planted_message_is_read_of() {
-    check("planted-entry", "bobby", "put something into this chat that nobody in it wrote");
+    check("planted-entry", "bobby", "put something into this chat that nobody in it wrote", Told::InTheChat);
 }
 
 #[test]
 fn a_withheld_message_is_read_of() {
-    check("early-expiry", "bobby", "withholds a message before it has expired");
+    check("early-expiry", "bobby", "withholds a message before it has expired", Told::InTheChat);
+}
+
+#[test]
+fn a_message_that_comes_twice_is_read_once() {
+    check("replay", "bobby", "delivers a message twice", Told::InTheEvidence);
 }

@@ -87,7 +87,43 @@ impl Group {
 mod tests {
     use super::super::tests::{person, settings};
     use super::*;
-    use crate::mls::{Crypto, LastResort, check_key_package};
+    use crate::mls::{Crypto, LastResort, Path, always, check_key_package};
+
+    /// Whoever joins later sees what those who were there before have let pass.
+    #[test]
+    fn nobody_joins_a_group_that_is_not_as_ours_are() {
+        let crypto = Crypto::new();
+        let (alice, bob) = (person(1), person(2));
+        let alice = Member { crypto: &crypto, key: &alice.key, identity: &alice.identity };
+        let bob = Member { crypto: &crypto, key: &bob.key, identity: &bob.identity };
+        let fresh = |lifetime| alice.create_group_with(&[9; 32], &settings(), lifetime).expect("made");
+        let after = |odd| {
+            let mut group = fresh(always());
+            group.odd_commit(&alice, &settings(), odd).expect("made");
+            group.merge_pending(&crypto).expect("merged");
+            group
+        };
+        let groups: [(&str, Group); 4] = [
+            ("plain", fresh(always())),
+            ("context", after(Odd::Context)),
+            ("leaf", after(Odd::Leaf)),
+            ("lifetime", fresh(Lifetime::new(365 * 86_400))),
+        ];
+        for (what, mut group) in groups {
+            let mut packages = MlsRows::default();
+            let package = bob.key_package(&packages, LastResort::No).expect("made");
+            let adds = vec![check_key_package(&crypto, &package).expect("valid")];
+            // The creator's leaf stays as it was made.
+            let plan = CommitPlan { adds, path: Path::Kept, ..CommitPlan::default() };
+            let made = group.commit(&alice, plan).expect("made");
+            group.merge_pending(&crypto).expect("merged");
+            let joined = bob.join(&mut packages, &made.welcome.expect("bob is added"), &group.tree()).map(|_| ());
+            match joined {
+                Ok(()) => assert_eq!(what, "plain", "taken"),
+                Err(refused) => assert!(what != "plain" && refused.0.contains("not ours"), "an odd {what}: {refused}"),
+            }
+        }
+    }
 
     #[test]
     fn extensions_and_capabilities_beyond_ours_are_refused() {

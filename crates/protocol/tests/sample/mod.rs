@@ -353,14 +353,14 @@ enums! {
     ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
     Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
         PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
-        LookUpHandle { handle }, LookUpAccount { account }, TakeKeyPackages { account },
+        LookUpHandle { handle, known_size }, LookUpAccount { account, known_size }, TakeKeyPackages { account },
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
         ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
         AppendStatements { statements }, ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
-    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
+    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
         Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);

@@ -4,25 +4,19 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use protocol::limits::FRAME_BYTES_MAX;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Shell, log, socket};
+use super::{Shell, log, socket, upgrade};
 use crate::port::Stores;
-
-/// What WebSocket reads at once: an idle connection keeps this buffer (FACTS: the default makes it 13 times as large).
-const READ_BUFFER_BYTES: usize = 1024;
-
-/// What WebSocket collects before it writes by itself; it takes no more memory than was collected at one time.
-const WRITE_BUFFER_BYTES: usize = 8 * 1024;
 
 /// What accepts connections.
 pub struct Accepting {
@@ -117,18 +111,14 @@ fn router<S: Stores>(shell: Arc<Shell<S>>) -> Router {
 async fn session<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
     axum::Extension(place): axum::Extension<Place>,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(FRAME_BYTES_MAX.saturating_mul(2))
-        .max_message_size(FRAME_BYTES_MAX)
-        .max_frame_size(FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| {
-            Box::pin(async move {
-                socket::serve(socket, shell).await;
-                drop(place);
-            })
-        })
+    request: Request,
+) -> Result<Response, StatusCode> {
+    let (upgrade, response) = upgrade::answer(request)?;
+    tokio::spawn(async move {
+        if let Some(socket) = Box::pin(upgrade::socket(upgrade)).await {
+            socket::serve(socket, shell).await;
+        }
+        drop(place);
+    });
+    Ok(response)
 }

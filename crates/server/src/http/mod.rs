@@ -8,6 +8,7 @@ pub mod publisher;
 pub mod random;
 pub mod socket;
 pub mod tls;
+mod upgrade;
 pub mod witness;
 
 use std::net::SocketAddr;

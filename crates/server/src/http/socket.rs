@@ -3,20 +3,23 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, SinkExt, StreamExt as _};
 use protocol::api::{ClientFrame, Push, Refusal, Request, ServerFrame};
 use protocol::cbor;
 use protocol::hello::{Hello, HelloReply};
 use protocol::limits::HELLO_BYTES_MAX;
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{MissedTickBehavior, timeout};
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use super::metrics::request_name;
 use super::random::SystemRandom;
+use super::upgrade::Socket;
 use super::{Patience, RETRY_AFTER_S, Shell, now};
 use crate::port::Stores;
 use crate::service::session::{Begun, Handled, Session};
@@ -24,17 +27,25 @@ use crate::service::session::{Begun, Handled, Session};
 /// The connection is over, or is to be.
 struct Over;
 
-/// A WebSocket whose client has so long to take each frame.
+/// A WebSocket whose client has so long to take what it is sent.
 struct Patient {
-    socket: WebSocket,
+    socket: Socket,
+    /// Frames that wait to be sent; many small ones become one write. Nothing is kept of it: WebSocket's own buffer stays as
+    /// large as the largest frame that ever went through it, for each of thousands of connections.
+    waiting: Vec<u8>,
     step: Duration,
 }
 
 impl Patient {
-    /// Puts a frame behind those that wait to be sent; many small ones become one write.
+    /// Puts a frame behind those that wait to be sent, and sends them when they are many.
     async fn put<T: minicbor::Encode<()>>(&mut self, frame: &T) -> Result<(), Over> {
-        let message = Message::Binary(Bytes::from(cbor::to_bytes(frame)));
-        self.in_time(|socket| socket.feed(message)).await
+        let payload = cbor::to_bytes(frame);
+        let opcode = OpCode::Data(Data::Binary);
+        let header = FrameHeader { is_final: true, rsv1: false, rsv2: false, rsv3: false, opcode, mask: None };
+        self.waiting.reserve(payload.len().saturating_add(HEADER_BYTES_MAX));
+        header.format(u64::try_from(payload.len()).map_err(|_| Over)?, &mut self.waiting).map_err(|_| Over)?;
+        self.waiting.extend_from_slice(&payload);
+        if self.waiting.len() < WAITING_BYTES_MAX { Ok(()) } else { self.flush().await }
     }
 
     /// Sends a frame, and all that wait.
@@ -43,27 +54,35 @@ impl Patient {
         self.flush().await
     }
 
-    /// Sends all frames that wait.
+    /// Sends all frames that wait, behind what WebSocket itself answers to pings. A client that does not take them in time is
+    /// closed, and reads again by its cursor.
     async fn flush(&mut self) -> Result<(), Over> {
-        self.in_time(SinkExt::flush).await
+        let waiting = std::mem::take(&mut self.waiting);
+        let flushed = async {
+            SinkExt::flush(&mut *self.socket).await.map_err(|_| Over)?;
+            if !waiting.is_empty() {
+                let stream = self.socket.get_mut();
+                stream.write_all(&waiting).await.map_err(|_| Over)?;
+                stream.flush().await.map_err(|_| Over)?;
+            }
+            Ok(())
+        };
+        timeout(self.step, flushed).await.map_err(|_| Over)?
     }
 
-    /// Sends a message of another kind, and all that wait.
+    /// Sends all that wait, then a message of another kind.
     async fn deliver(&mut self, message: Message) -> Result<(), Over> {
-        self.in_time(|socket| SinkExt::send(socket, message)).await
-    }
-
-    /// A client that does not take what it is sent is closed, and reads again by its cursor.
-    async fn in_time<'a, F>(&'a mut self, step: impl FnOnce(&'a mut WebSocket) -> F) -> Result<(), Over>
-    where
-        F: Future<Output = Result<(), axum::Error>>,
-    {
-        match timeout(self.step, step(&mut self.socket)).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Over),
-        }
+        self.flush().await?;
+        let sent = timeout(self.step, SinkExt::send(&mut *self.socket, message)).await;
+        sent.map_err(|_| Over)?.map_err(|_| Over)
     }
 }
+
+/// Frames that wait are sent when they are so many bytes: more than one write takes anyway.
+const WAITING_BYTES_MAX: usize = 32 * 1024;
+
+/// The longest header of a WebSocket frame (RFC 6455 §5.2).
+const HEADER_BYTES_MAX: usize = 14;
 
 /// The most appends of one connection that wait for the disk; beyond them it is not read.
 const APPENDS_MAX: usize = 64;
@@ -105,27 +124,28 @@ enum Happened {
     Gone,
 }
 
-/// Serves a WebSocket to its end.
-pub async fn serve<S: Stores>(socket: WebSocket, shell: Arc<Shell<S>>) {
+/// Serves a WebSocket to its end. Each step is boxed: an idle connection keeps what it waits for, and no room for what it
+/// might come to do.
+pub async fn serve<S: Stores>(socket: Socket, shell: Arc<Shell<S>>) {
     let alive = shell.alive.clone();
-    let mut socket = Patient { socket, step: shell.patience.step };
+    let mut socket = Patient { socket, waiting: Vec::new(), step: shell.patience.step };
     let Some(mut session) = Box::pin(open(&mut socket, &shell)).await else { return };
     shell.metrics.session_opened(session.kind());
     let ended = Box::pin(run(&mut socket, &mut session, &shell)).await;
     shell.metrics.session_closed(session.kind());
-    session.end().await;
+    Box::pin(session.end()).await;
     drop(session);
     if ended.is_ok() {
         // The last frame is to arrive before the connection ends.
-        _ = socket.deliver(Message::Close(None)).await;
+        _ = Box::pin(socket.deliver(Message::Close(None))).await;
     }
     drop(alive);
 }
 
-async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Session<S>> {
+async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Box<Session<S>>> {
     let mut stopping = shell.stopping.clone();
     let message = tokio::select! {
-        message = timeout(socket.step, socket.socket.recv()) => message.ok()??.ok()?,
+        message = timeout(socket.step, socket.socket.next()) => message.ok()??.ok()?,
         _ = stopping.wait_for(|stopping| *stopping) => return None,
     };
     let Message::Binary(bytes) = message else { return None };
@@ -139,7 +159,7 @@ async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Sessi
         shell.service.open(&hello, now(), &mut SystemRandom).await
     };
     socket.send(&opened.reply).await.ok()?;
-    opened.session
+    opened.session.map(Box::new)
 }
 
 async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &Shell<S>) -> Result<(), Over> {
@@ -155,46 +175,60 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
             biased;
             _ = stopping.wait_for(|stopping| *stopping) => Happened::Stopping,
             Some(appended) = appending.next(), if !appending.is_empty() => Happened::Appended(appended),
-            message = socket.socket.recv(), if appending.len() < APPENDS_MAX => match message {
+            message = socket.socket.next(), if appending.len() < APPENDS_MAX => match message {
                 Some(Ok(message)) => Happened::Message(message),
                 _ => Happened::Gone,
             },
             () = session.woken() => Happened::Woken,
             _ = ticks.tick() => Happened::Tick,
         };
-        match happened {
-            Happened::Message(message) => {
-                last_heard = Instant::now();
-                appending.extend(Box::pin(take(socket, session, shell, &room, message)).await?);
-            }
-            Happened::Appended(appended) => {
-                answer_append(socket, shell, appended).await?;
-                while let Some(Some(appended)) = appending.next().now_or_never() {
-                    answer_append(socket, shell, appended).await?;
-                }
-            }
-            Happened::Woken => {}
+        match &happened {
+            Happened::Message(_) => last_heard = Instant::now(),
             Happened::Tick if last_heard.elapsed() > idle => return Ok(()),
-            Happened::Tick => {
-                // What hints have missed is found by looking again.
-                session.recheck_all();
-                socket.deliver(Message::Ping(Bytes::new())).await?;
-            }
-            Happened::Stopping => {
-                while let Some(appended) = appending.next().await {
-                    answer_append(socket, shell, appended).await?;
-                }
-                let push = ServerFrame::Push(Push::Closing { retry_after_s: RETRY_AFTER_S });
-                return socket.send(&push).await;
-            }
             Happened::Gone => return Err(Over),
+            _ => {}
         }
-        Box::pin(push(socket, session)).await?;
-        socket.flush().await?;
-        if session.is_over() {
+        let is_stopping = matches!(happened, Happened::Stopping);
+        Box::pin(answer_to(happened, socket, session, shell, &room, &mut appending)).await?;
+        if is_stopping || session.is_over() {
             return Ok(());
         }
     }
+}
+
+/// Does what follows from what happened, and sends what there is to send.
+async fn answer_to<S: Stores>(
+    happened: Happened,
+    socket: &mut Patient,
+    session: &mut Session<S>,
+    shell: &Shell<S>,
+    room: &Room,
+    appending: &mut FuturesUnordered<Appending>,
+) -> Result<(), Over> {
+    match happened {
+        Happened::Message(message) => appending.extend(take(socket, session, shell, room, message).await?),
+        Happened::Appended(appended) => {
+            answer_append(socket, shell, appended).await?;
+            while let Some(Some(appended)) = appending.next().now_or_never() {
+                answer_append(socket, shell, appended).await?;
+            }
+        }
+        Happened::Tick => {
+            // What hints have missed is found by looking again.
+            session.recheck_all();
+            socket.deliver(Message::Ping(Bytes::new())).await?;
+        }
+        Happened::Stopping => {
+            while let Some(appended) = appending.next().await {
+                answer_append(socket, shell, appended).await?;
+            }
+            let push = ServerFrame::Push(Push::Closing { retry_after_s: RETRY_AFTER_S });
+            return socket.send(&push).await;
+        }
+        Happened::Woken | Happened::Gone => {}
+    }
+    push(socket, session).await?;
+    socket.flush().await
 }
 
 /// Takes a message; an append is answered when it is durable.
@@ -208,7 +242,7 @@ async fn take<S: Stores>(
     let bytes = match message {
         Message::Binary(bytes) => bytes,
         Message::Ping(_) | Message::Pong(_) => return Ok(None),
-        Message::Text(_) | Message::Close(_) => return Err(Over),
+        Message::Text(_) | Message::Close(_) | Message::Frame(_) => return Err(Over),
     };
     // Before anything is decoded: what is decoded takes more room than what was sent.
     if bytes.len() > session.kind().client_frame_bytes_max() {

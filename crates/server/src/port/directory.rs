@@ -122,12 +122,12 @@ impl Key {
 
     /// All counts of tokens that were spent on one inbox item each, by period.
     pub fn deposits() -> Key {
-        Key::of(20, &[])
+        Key::of(27, &[])
     }
 
     /// How many tokens of a period were spent on an inbox item, by what they were spent on.
     pub fn deposit(period: Days, spent_on: &TokenUse) -> Key {
-        Key::of(20, &[&period.0.to_be_bytes(), &spent_on.0])
+        Key::of(27, &[&period.0.to_be_bytes(), &spent_on.0])
     }
 
     /// That the operator has suspended an account, and the day.

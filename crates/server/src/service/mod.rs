@@ -24,6 +24,7 @@ pub mod records;
 pub mod registration;
 pub mod session;
 pub mod signal;
+mod sorted;
 pub mod standing;
 pub mod tokens;
 pub mod topic;

@@ -33,15 +33,15 @@ impl<S: Stores> Session<S> {
         now: Millis,
     ) -> Result<Answer, Failure> {
         self.draw(Bucket::Reads, 1, now).await?;
-        if follow == Follow::Yes && self.proven.segments(&topic).is_some() {
+        if follow == Follow::Yes && !self.proven.segments(&topic).is_empty() {
             // Joined before reading: what is appended in between is either in the page or hinted at.
             self.listener.join(Channel::Topic(topic));
         }
         let page = self.page(&topic, after, count_max, now).await?;
         if follow == Follow::Yes {
             let last = page.entries.last().map_or(after, |entry| entry.link.sequence);
-            let cursor = self.followed.entry(topic).or_default();
-            *cursor = last.max(*cursor);
+            let cursor = self.followed.get(&topic).copied().unwrap_or(0);
+            self.followed.insert(topic, last.max(cursor));
         }
         Ok(Answer::Page(page))
     }
@@ -76,7 +76,7 @@ impl<S: Stores> Session<S> {
         let topics = self.service.stores.topics();
         let stored = topics.read(topic, span, now.minutes()).await.map_err(unavailable)?;
         let head = topics.head_at(topic, through).await.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
-        if self.followed.contains_key(topic) {
+        if self.followed.get(topic).is_some() {
             // From here on, what is appended is kept for those who follow.
             self.service.recent.learn(topic, head);
         }
@@ -112,16 +112,17 @@ impl<S: Stores> Session<S> {
 
     /// The first and the last of the proven segments, without a gap, that begin with the cursor's.
     fn proven_run(&self, topic: &TopicId, after: u64) -> Option<((u64, Segment), (u64, Segment))> {
-        let segments = self.proven.segments(topic)?;
-        let (first, found) = segments.iter().rev().find(|(_, segment)| segment.start <= after)?;
-        let mut last = (*first, *found);
-        for (number, segment) in segments.range(*first..).skip(1) {
-            if last.0.checked_add(1) != Some(*number) {
-                break;
-            }
-            last = (*number, *segment);
-        }
-        Some(((*first, *found), last))
+        let segments = self.proven.segments(topic);
+        let at = segments.iter().rposition(|(_, segment)| segment.start <= after)?;
+        let mut run = segments.get(at..)?.iter().map(|((_, number), segment)| (*number, *segment));
+        let first = run.next()?;
+        let follows = |last: &mut (u64, Segment), next: (u64, Segment)| {
+            let is_next = last.0.checked_add(1) == Some(next.0);
+            is_next.then(|| *last = next)
+        };
+        let mut last = first;
+        run.try_for_each(|next| follows(&mut last, next));
+        Some((first, last))
     }
 
     /// The sequence number of a proven segment's last entry so far.
@@ -140,8 +141,7 @@ impl<S: Stores> Session<S> {
     }
 
     fn is_closed(&self, topic: &TopicId, number: u64) -> bool {
-        let segments = self.proven.segments(topic);
-        segments.and_then(|segments| segments.get(&number)).is_some_and(|segment| segment.end.is_some())
+        self.proven.segment(topic, number).is_some_and(|segment| segment.end.is_some())
     }
 }
 

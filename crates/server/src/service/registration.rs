@@ -40,18 +40,17 @@ impl<S: Stores> Session<S> {
         for _ in 0..ATTEMPTS_MAX {
             if self.service.is_registered(&registration, &state).await? {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                let promise = self.service.promised(&state, registration.handle.clone(), now).await?;
+                return Ok(Answer::Promised { promise });
             }
             let mut commit = self.service.registration_commit(&registration, &state, &device, now).await?;
-            let held = registration.handle.clone().map(|handle| {
-                let value = HandleValue::Held { account: state.account, handle: handle.clone() };
-                (handle, value)
-            });
-            let change = Change { state: &state, handle: held, now };
-            self.service.write_change(&change, &mut commit);
+            let value = |handle| HandleValue::Held { account: state.account, handle };
+            let given = registration.handle.clone().map(value);
+            let change = Change { state: &state, handle: registration.handle.clone(), given, now };
+            let promise = self.service.write_change(&change, &mut commit);
             if self.service.commit(commit).await? == Committed::Done {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                return Ok(Answer::Promised { promise });
             }
         }
         Err(contended().into())

@@ -1,6 +1,5 @@
 //! A session: what it may ask, what it has proven, and what it is sent unasked.
 
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use protocol::time::Millis;
 use protocol::token::{Token, TokenNonce, TokenUse, period_end};
 
 use super::limits::Bucket;
+use super::sorted::Sorted;
 use super::topic::Proven;
 use super::{Service, unavailable};
 use crate::port::Stores;
@@ -27,7 +27,7 @@ pub struct Session<S: Stores> {
     pub(super) device: Option<(AccountId, DeviceId)>,
     pub(super) proven: Proven,
     /// By topic: the sequence number up to which the session has been sent entries.
-    pub(super) followed: BTreeMap<TopicId, u64>,
+    pub(super) followed: Sorted<TopicId, u64>,
     pub(super) listener: <S::Wakeups as Wakeups>::Listener,
     kind: SessionKind,
     /// Topics whose entries are to be looked at although nobody woke the session for them.
@@ -97,7 +97,7 @@ impl<S: Stores> Session<S> {
             challenge,
             device: None,
             proven: Proven::default(),
-            followed: BTreeMap::new(),
+            followed: Sorted::default(),
             listener,
             kind,
             recheck: Vec::new(),
@@ -198,8 +198,12 @@ impl<S: Stores> Session<S> {
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,
-            Request::LookUpHandle { handle } => Box::pin(self.look_up_handle(handle, now)).await,
-            Request::LookUpAccount { account } => Box::pin(self.look_up_account(account, now)).await,
+            Request::LookUpHandle { handle, known_size } => {
+                Box::pin(self.look_up_handle(handle, known_size, now)).await
+            }
+            Request::LookUpAccount { account, known_size } => {
+                Box::pin(self.look_up_account(account, known_size, now)).await
+            }
             Request::TakeKeyPackages { account } => Box::pin(self.take_key_packages(account, now)).await,
             Request::PutInbox { account, device, item } => Box::pin(self.put_inbox(account, device, item, now)).await,
             Request::CreateTopic { topic, key, possession } => {

@@ -1,6 +1,5 @@
 //! Topics: created, proven segment by segment, appended to.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use protocol::api::{Answer, Refusal, topic_creation_bytes};
@@ -15,6 +14,7 @@ use protocol::topic::{ChainLink, Entry, EntryBody, next_segment_bytes, topic_ses
 
 use super::limits::Bucket;
 use super::session::{Failure, Session};
+use super::sorted::Sorted;
 use super::{Service, failure, unavailable};
 use crate::port::Stores;
 use crate::port::topics::{Act, Append, Created, Outcome, Segment, Span, Topics};
@@ -30,37 +30,31 @@ const EARLY_MAX: usize = 8;
 
 /// The segments whose keys a session has proven. A segment's key and start never change, nor does its end once it has one.
 #[derive(Default)]
-pub(super) struct Proven {
-    count: usize,
-    topics: BTreeMap<TopicId, BTreeMap<u64, Segment>>,
-}
+pub(super) struct Proven(Sorted<(TopicId, u64), Segment>);
 
 impl Proven {
     /// Whether the segment is proven.
     pub(super) fn is_proven(&self, topic: &TopicId, segment: u64) -> bool {
-        self.segments(topic).is_some_and(|segments| segments.contains_key(&segment))
+        self.segment(topic, segment).is_some()
     }
 
-    /// The proven segments of a topic.
-    pub(super) fn segments(&self, topic: &TopicId) -> Option<&BTreeMap<u64, Segment>> {
-        self.topics.get(topic)
+    /// A proven segment.
+    pub(super) fn segment(&self, topic: &TopicId, segment: u64) -> Option<&Segment> {
+        self.0.get(&(*topic, segment))
+    }
+
+    /// The proven segments of a topic, ascending by number.
+    pub(super) fn segments(&self, topic: &TopicId) -> &[((TopicId, u64), Segment)] {
+        self.0.between(&(*topic, 0), &(*topic, u64::MAX))
     }
 
     /// Takes a segment as proven, or what is known of it.
     pub(super) fn insert(&mut self, topic: TopicId, number: u64, segment: Segment) -> Result<(), Refusal> {
-        let segments = self.topics.entry(topic).or_default();
-        if !segments.contains_key(&number) {
-            if self.count >= SESSION_SEGMENTS_MAX {
-                return Err(Refusal::TooLarge);
-            }
-            self.count = self.count.saturating_add(1);
+        if self.0.len() >= SESSION_SEGMENTS_MAX && !self.is_proven(&topic, number) {
+            return Err(Refusal::TooLarge);
         }
-        segments.insert(number, segment);
+        self.0.insert((topic, number), segment);
         Ok(())
-    }
-
-    fn key(&self, topic: &TopicId, segment: u64) -> Option<PublicKey> {
-        self.segments(topic)?.get(&segment).map(|segment| segment.key)
     }
 }
 
@@ -108,7 +102,7 @@ impl<S: Stores> Session<S> {
         let signed = topic_session_bytes(&self.challenge, &topic, segment);
         verify(Purpose::TopicSession, &found.key, &signed, &signature).map_err(|_| Refusal::NotFound)?;
         self.proven.insert(topic, segment, found)?;
-        if self.followed.contains_key(&topic) {
+        if self.followed.get(&topic).is_some() {
             self.recheck.push(topic);
         }
         Ok(Answer::Done)
@@ -120,7 +114,7 @@ impl<S: Stores> Session<S> {
         entry: Entry,
         now: Millis,
     ) -> Result<impl Future<Output = Result<Answer, Failure>> + Send + use<S>, Failure> {
-        let key = self.proven.key(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?;
+        let key = self.proven.segment(&entry.topic, entry.segment).ok_or(Refusal::NotFound)?.key;
         check_entry(&entry, &key)?;
         self.draw(Bucket::Appends, 1, now).await?;
         let topic = entry.topic;

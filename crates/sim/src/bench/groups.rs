@@ -95,6 +95,7 @@ fn measure(people: usize) -> Result<Option<Vec<String>>> {
     town.residents[owner].take_spent();
     let reply = town.ask(owner, Command::CreateGroup { name: "bench".to_owned(), members: handles })?;
     let Reply::Conversation { conversation } = reply else { anyhow::bail!("no group was made") };
+    town.settle_with_tokens()?;
     let build = town.residents[owner].take_spent();
     let commits: usize = std::mem::take(&mut town.residents[owner].commit_bytes).iter().sum();
     let invitations = std::mem::take(&mut town.residents[owner].invitation_bytes);
@@ -179,6 +180,7 @@ impl Group {
             self.town.residents[self.owner].commit_bytes.clear();
             self.town.residents[self.member].take_spent();
             self.town.ask(self.owner, command)?;
+            self.town.settle_with_tokens()?;
             make.add(ms(self.town.residents[self.owner].take_spent()));
             take.add(ms(self.town.residents[self.member].take_spent()));
             let bytes: usize = self.town.residents[self.owner].commit_bytes.iter().sum();

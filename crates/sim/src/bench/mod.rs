@@ -64,11 +64,28 @@ impl Sizes {
             readers: vec![1, 100, 1_000],
             deliveries: 20_000,
             connections: 10_000,
-            idle_window: Duration::from_secs(50),
+            idle_window: Duration::from_secs(30),
             storm: 5_000,
             missed: 10_000,
             stored: 100_000,
             starts: 7,
+        }
+    }
+
+    /// A tenth, about: to see what a change of the code does.
+    pub fn small() -> Self {
+        Sizes {
+            groups: vec![2, 100],
+            load_time: Duration::from_secs(2),
+            readers: vec![100],
+            deliveries: 2_000,
+            connections: 1_000,
+            idle_window: Duration::from_secs(5),
+            storm: 500,
+            missed: 1_000,
+            stored: 10_000,
+            starts: 3,
+            ..Sizes::full()
         }
     }
 

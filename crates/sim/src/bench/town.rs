@@ -24,8 +24,11 @@ use server::service::keys::Keyring;
 use super::process::own_thread_time;
 use crate::world::rows::Rows;
 
-/// Longer than an engine puts off fetching tokens when it has none left, and than its pauses.
-const SOON_MS: u64 = 130_000;
+/// What is due so soon still belongs to what was asked: pauses of the engine, but no turn to warm a tree.
+const SOON_MS: u64 = 20_000;
+
+/// Longer than an engine puts off fetching tokens when it has none left.
+const TOKENS_MS: u64 = 130_000;
 
 /// Somebody with an engine.
 pub(crate) struct Resident {
@@ -113,10 +116,19 @@ impl Town {
         Ok(reply?)
     }
 
-    /// Lets everything happen that is under way, and what is due within some minutes: tokens are fetched that late.
+    /// Lets everything happen that is under way, and what is due within a few seconds.
     pub fn settle_down(&mut self) -> Result<()> {
+        self.pass_all(SOON_MS)
+    }
+
+    /// The same, and what waits for tokens that are fetched minutes later.
+    pub fn settle_with_tokens(&mut self) -> Result<()> {
+        self.pass_all(TOKENS_MS)
+    }
+
+    fn pass_all(&mut self, pause_ms: u64) -> Result<()> {
         for _ in 0..1_000 {
-            if !self.pass(SOON_MS)? {
+            if !self.pass(pause_ms)? {
                 return Ok(());
             }
         }
