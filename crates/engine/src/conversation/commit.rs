@@ -143,7 +143,9 @@ impl Conversation {
         draft: &mut Draft,
         leaving: &mut BTreeSet<AccountId>,
     ) -> Option<()> {
-        for (account, differs) in self.misaligned(cx) {
+        let found = self.misaligned(cx);
+        let missing = found.values().any(|differs| !differs.missing.is_empty());
+        for (account, differs) in found {
             if draft.bytes >= ADDED_BYTES_MAX || leaving.contains(&account) {
                 continue;
             }
@@ -165,7 +167,7 @@ impl Conversation {
             }
         }
         let some = !(draft.plan.adds.is_empty() && draft.plan.removes.is_empty() && leaving.is_empty());
-        if !some {
+        if !some && missing {
             self.align_later(cx);
         }
         some.then_some(())
