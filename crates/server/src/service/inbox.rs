@@ -182,7 +182,8 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         keys: Vec<Key>,
     ) -> Result<Committed, Failure> {
-        let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+        // What lay in the inbox of a device that is gone went with it.
+        let Some(before) = self.inbox(account, device).await? else { return Ok(Committed::Done) };
         let mut commit = Commit::default();
         let mut deleted = 0u64;
         for key in keys {
