@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use protocol::chain::own_conversation;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::SignedReadmission;
 use protocol::limits::{LEAVES_MAX, MEMBERS_MAX};
@@ -237,6 +238,10 @@ fn check_adds(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Change
     }
     if change.joined.is_empty() {
         return Ok(());
+    }
+    // What a person's devices tell each other is nobody else's.
+    if before.settings.conversation == own_conversation(&author.identity.account) {
+        return Err(Invalid::Overreach);
     }
     let members: BTreeSet<_> = before.leaves.iter().map(|leaf| leaf.identity.account).collect();
     let count = members.len() + change.joined.len();

@@ -208,6 +208,9 @@ pub const AUDIT_INSERTED_MAX: usize = 200_000;
 /// The unchanged subtrees in one audit blob: 28 for each leaf added, which is more than a map of a billion accounts has.
 pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
 
+/// The largest audit blob, bytes: twenty thousand leaves take 20 MB or so; an auditor's memory stays bounded.
+pub const AUDIT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
 /// The changes that one epoch of a server takes up at most: some seconds of work and some megabytes of audit blob; more wait for
 /// the next epoch.
 pub const EPOCH_CHANGES_MAX: usize = 10_000;

@@ -47,6 +47,12 @@ impl Joiner {
         Some(Joiner { adder: state.account, invitation })
     }
 
+    /// Whether this device can enter by a bundle, rather than another one of its person. What cannot be read is for anybody.
+    pub fn is_for_this_device(&self, cx: &Context<'_>, bundle: &Bytes) -> bool {
+        let read = cbor::from_bytes::<WelcomeBundle>(&bundle.0);
+        read.map_or(true, |bundle| crate::mls::is_for(&cx.core.key_packages.rows, &bundle.welcome.0))
+    }
+
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
         key_packages::put(cx, LastResort::No);

@@ -112,6 +112,9 @@ pub(crate) struct ConversationRow {
     /// How many entries of the segment were taken in.
     #[n(31)]
     pub in_segment: u64,
+    /// The highest sequence up to which the person has read on another device.
+    #[n(32)]
+    pub read_through: u64,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -163,6 +166,7 @@ impl ConversationRow {
             time,
             voided: Vec::new(),
             in_segment: 0,
+            read_through: 0,
         }
     }
 }

@@ -244,6 +244,11 @@ impl ChainState {
         self.points.last().map_or(0, |point| point.decisions)
     }
 
+    /// The device that has been in force for longest.
+    pub fn eldest(&self) -> Option<&DeviceId> {
+        self.devices.keys().min_by_key(|device| self.added.get(device))
+    }
+
     /// The device in force with this key.
     pub fn device_with_key(&self, key: &PublicKey) -> Option<&DeviceRecord> {
         self.devices.values().find(|record| record.key == *key)

@@ -10,12 +10,13 @@ use protocol::cbor::{self, Malformed};
 use protocol::chain::*;
 use protocol::commit::*;
 use protocol::content::*;
-use protocol::control::Control;
+use protocol::control::*;
 use protocol::franking::*;
 use protocol::handle::{Handle, HandleError};
 use protocol::hello::*;
 use protocol::id::*;
 use protocol::inbox::*;
+use protocol::linking::*;
 use protocol::payload::*;
 use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 use protocol::server::*;
@@ -185,7 +186,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
     by_name! {
         AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-        Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+        Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request

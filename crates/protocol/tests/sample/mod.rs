@@ -5,12 +5,13 @@ use protocol::cbor::{self, Bytes};
 use protocol::chain::*;
 use protocol::commit::*;
 use protocol::content::*;
-use protocol::control::Control;
+use protocol::control::*;
 use protocol::franking::*;
 use protocol::handle::Handle;
 use protocol::hello::*;
 use protocol::id::*;
 use protocol::inbox::*;
+use protocol::linking::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
@@ -123,7 +124,7 @@ macro_rules! numbers {
 numbers! { u8 u16 u32 u64 }
 
 arrays! {
-    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey Signature
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag NameSalt LinkNonce LinkCommitment Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
@@ -295,6 +296,8 @@ structs! {
     Head { sequence, link }
     SignedHead { head, signature }
     ClientFrame { call, request, token }
+    LinkOffer { device, commitment }
+    LinkProposal { account, device, nonce }
     Registration { chain, inbox_key, signature, handle, invitation }
     Recovery { account, statements, inbox_key, signature }
     DeviceKeys { device, key_package, inbox_key }
@@ -343,7 +346,10 @@ enums! {
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
         TwoIssuerKeys { server, first, second };
     LabelProof: Present(lookup), Absent(absence);
-    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
+    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
+    OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
+        Declined { conversation }, Chain { sequence, head };
+    LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
         Busy { retry_after_s }, TokenRefused { time };
@@ -384,7 +390,7 @@ macro_rules! for_each_wire_type {
         $macro! {
             AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
             Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-            Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+            Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
