@@ -143,12 +143,12 @@ impl Key {
 
     /// The account over which an account key decides.
     pub fn account_key(key: &PublicKey) -> Key {
-        Key::of(40, &[&key.0])
+        Key::of(Kind::AccountKey, &[&key.0])
     }
 
     /// A rendezvous of two devices.
     pub fn rendezvous(rendezvous: &RendezvousId) -> Key {
-        Key::of(41, &[&rendezvous.0])
+        Key::of(Kind::Rendezvous, &[&rendezvous.0])
     }
 
     /// A node of the directory's tree, by the first bits of the labels beneath it. Nodes near each other in the tree are near
@@ -321,6 +321,10 @@ enum Kind {
     LogAnchor = 26,
     /// How many tokens were spent on an inbox item.
     Deposit = 27,
+    /// Over which account an account key decides.
+    AccountKey = 40,
+    /// A rendezvous.
+    Rendezvous = 41,
 }
 
 /// Writes that are made together or not at all.
