@@ -321,9 +321,9 @@ enum Kind {
     LogAnchor = 26,
     /// How many tokens were spent on an inbox item.
     Deposit = 27,
-    /// The account over which an account key decides.
+    /// Over which account an account key decides.
     AccountKey = 40,
-    /// A rendezvous of two devices.
+    /// A rendezvous.
     Rendezvous = 41,
 }
 
