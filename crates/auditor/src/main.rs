@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
-use protocol::address::ServerAddress;
+use protocol::address::{ServerAddress, decode_id, encode_id};
 use protocol::id::ServerId;
 use protocol::limits::LEAF_AGE_LATE_S;
 use protocol::transparency::checkpoint::log_note_key;
@@ -46,7 +46,7 @@ enum Command {
     Check {
         /// The file.
         evidence: PathBuf,
-        /// The server that it should be about: its id, 64 digits, as in its address after #. [default: the one that it names]
+        /// The server that it should be about: its address, or the id behind # in it. [default: the one that it names]
         #[arg(long)]
         server: Option<String>,
     },
@@ -152,16 +152,17 @@ fn check(file: &Path, server: Option<&str>) -> anyhow::Result<ExitCode> {
         }
     };
     let server = match server {
-        Some(text) => ServerId::from_hex(text).context("a server's id has 64 digits: what follows # in its address")?,
+        Some(text) => decode_id(text.rsplit('#').next().unwrap_or(text))
+            .with_context(|| format!("“{}” is neither an address with an id nor an id", text.escape_default()))?,
         None => evidence.server(),
     };
     match evidence.check(&server) {
         Ok(verdict) => {
-            println!("confirmed: {verdict}.\nserver: {}", server.to_hex());
+            println!("confirmed: {verdict}.\nserver: {}", encode_id(&server));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            println!("no evidence: {error}.\nserver: {}", server.to_hex());
+            println!("no evidence: {error}.\nserver: {}", encode_id(&server));
             Ok(ExitCode::from(NO_EVIDENCE))
         }
     }
