@@ -23,7 +23,7 @@ use wiretight_server::service::session::Handled;
 use wiretight_server::service::standing::{self, Standing};
 use wiretight_server::service::tokens::Quota;
 use wiretight_server::service::{Rules, Service};
-use world::{Keys, NOW, Open, Person, World, item, world, world_with};
+use world::{Keys, NOW, Open, Person, World, at_once, item, world, world_with};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -339,12 +339,4 @@ fn today<S: Stores>(world: &World<S>) -> Days {
 
 fn welcomes<S: Stores>(world: &mut World<S>, kind: SessionKind, token: Option<&Token>) -> bool {
     matches!(world.hello(&Hello::new(kind, token.map(Into::into))), HelloReply::Welcome { .. })
-}
-
-/// What a future over stores in memory comes to: it never waits.
-fn at_once<F: Future>(future: F) -> F::Output {
-    match std::pin::pin!(future).poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
-        std::task::Poll::Ready(output) => output,
-        std::task::Poll::Pending => panic!("memory does not wait"),
-    }
 }

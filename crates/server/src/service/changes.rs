@@ -85,12 +85,7 @@ const PROMISE_DAYS: u64 = 2;
 
 /// What the map says of an account in this state.
 pub fn account_value(state: &ChainState) -> AccountValue {
-    AccountValue {
-        sequence: state.sequence,
-        head: state.head,
-        account_key: state.account_key,
-        state: state.state,
-    }
+    AccountValue { sequence: state.sequence, head: state.head, account_key: state.account_key, state: state.state }
 }
 
 /// What was promised of an account's change, if that is not long ago.

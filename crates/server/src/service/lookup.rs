@@ -133,8 +133,8 @@ async fn superseded<D: Directory>(
     for bytes in directory.get_all(keys).await? {
         versions.push(records::read(&bytes.ok_or(MapError::Broken("a version is missing"))?)?);
     }
-    let untils: Vec<u64> = versions.iter().skip(1).map(|version| version.epoch).collect();
-    Ok(versions.into_iter().zip(untils).collect())
+    let ends: Vec<u64> = versions.iter().skip(1).map(|version| version.epoch).collect();
+    Ok(versions.into_iter().zip(ends).collect())
 }
 
 /// How an epoch came out of the one before.

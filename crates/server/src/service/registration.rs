@@ -101,7 +101,7 @@ impl<S: Stores> Service<S> {
                 return Err(Refusal::HandleTaken);
             }
             commit.assert(key.clone(), None);
-            let record = HandleRecord { handle: handle.clone(), account: state.account };
+            let record = HandleRecord { handle: handle.clone(), account: state.account, released: None };
             commit.put(key, cbor::to_bytes(&record));
         }
         let account = AccountRecord {
@@ -110,6 +110,7 @@ impl<S: Stores> Service<S> {
             created: now.days(),
         };
         commit.put(account_key, cbor::to_bytes(&account));
+        commit.put(Key::account_key(&state.account_key), state.account.0.to_vec());
         let device_state = DeviceState {
             inbox_key: registration.inbox_key.clone(),
             incarnation: Incarnation::default(),
@@ -138,7 +139,8 @@ impl<S: Stores> Service<S> {
     /// Whose handle this is.
     pub(super) async fn handle(&self, skeleton: &str) -> Result<Option<HandleRecord>, Refusal> {
         let bytes = self.stores.directory().get(&Key::handle(skeleton)).await.map_err(unavailable)?;
-        bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
+        let record: Option<HandleRecord> = bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)?;
+        Ok(record.filter(|record| record.released.is_none()))
     }
 }
 
