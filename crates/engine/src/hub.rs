@@ -365,7 +365,8 @@ impl Hub {
         self.conversations.values().filter(shared).filter_map(head).collect()
     }
 
-    /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack.
+    /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack; what own devices tell each other may
+    /// be for a third one.
     fn invited(&mut self, cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
         let start = &joiner.invitation.start.start;
         let id = start.conversation;
@@ -374,7 +375,7 @@ impl Hub {
         let readmits = known.wants_readmission_by(&joiner.adder, start);
         if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
-        } else {
+        } else if joiner.adder != cx.own_account() {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
         }
         cx.core.errands.push_back(Errand::Advance(id));

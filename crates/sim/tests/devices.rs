@@ -242,6 +242,13 @@ fn whoever_recovers_stays_in_the_chats_and_the_lost_device_is_out() {
     // Bob hears of it when he asks the directory for alice again.
     let members = vec![world.handle(ALICE)];
     done(&mut world, BOB, Command::CreateGroup { name: "cake".to_owned(), members });
+    // Nothing is known on a fresh device: its chats come as requests.
+    for request in world.people[PHONE].rows.requests() {
+        let conversation = request.conversation;
+        let id = world.command(PHONE, Command::Accept { conversation });
+        world.run_until_quiet().expect("quiet");
+        assert!(world.people[PHONE].reply(id).is_some());
+    }
     says(&mut world, BOB, "not for the thief");
     assert!(!reads(&world, ALICE, "not for the thief"));
     assert_eq!(seen(&world, BOB), 1);
