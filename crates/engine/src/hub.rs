@@ -279,6 +279,10 @@ impl Hub {
                 self.own_chain_grew(cx);
                 linking::own_chain_changed(cx);
             }
+            Errand::ChainGrew(account) => {
+                let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
+                cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
+            }
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
