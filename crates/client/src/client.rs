@@ -12,8 +12,9 @@ use protocol::id::ConversationId;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
-use crate::command::{Command, CommandError, Event, Registration, Reply};
+use crate::command::{Command, CommandError, Registration, Reply};
 use crate::error::Error;
+use crate::event::Event;
 use crate::key::{self, KeyError, Needs, Passphrase, RawKey};
 use crate::local::{Answer, Ask};
 use crate::net::proxy::ProxyAddress;

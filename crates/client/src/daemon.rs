@@ -11,7 +11,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
-use crate::command::Event;
+use crate::event::Event;
 use crate::local::{self, Answer, Ask, FromOwner, LOCAL_VERSION, ToOwner};
 use crate::profile::own_user;
 use crate::runner::Request;

@@ -11,6 +11,7 @@ mod client;
 mod command;
 mod daemon;
 mod error;
+mod event;
 mod key;
 mod local;
 pub mod net;
@@ -23,9 +24,7 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{
-    Command, CommandError, Decision, DeviceEvent, Event, OwnDevice, Registration, Reply, Resumption, Target,
-};
+pub use command::{Command, CommandError, Decision, OwnDevice, Registration, Reply, Resumption, Target};
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
@@ -33,6 +32,7 @@ pub use engine::view::{
     RequestView, Role, Standing, Undone,
 };
 pub use error::Error;
+pub use event::{DeviceEvent, Event};
 pub use key::{KeyError, Passphrase, RawKey};
 pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;

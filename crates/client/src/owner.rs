@@ -8,9 +8,10 @@ use protocol::address::ServerAddress;
 use tokio::net::UnixListener;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use crate::command::{Event, Registration};
+use crate::command::Registration;
 use crate::daemon::{self, Desk};
 use crate::error::Error;
+use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::Network;
 use crate::net::proxy::ProxyAddress;

@@ -10,9 +10,9 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::AbortHandle;
 
-use crate::command::Event;
 use crate::daemon;
 use crate::error::Error;
+use crate::event::Event;
 use crate::local::{self, Answer, Ask, FromOwner, LOCAL_VERSION, ToOwner};
 
 /// How the other process ended the connection.

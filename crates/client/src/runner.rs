@@ -16,7 +16,8 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Command, Event, Registration};
+use crate::command::{Command, Registration};
+use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
 use crate::profile::SETTING_SERVER;

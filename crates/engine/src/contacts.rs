@@ -7,7 +7,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 
 use crate::caught::Lie;
-use crate::core::{Context, Sent};
+use crate::core::{Context, Errand, Sent};
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -40,6 +40,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
     };
     if newer {
         cx.core.chains_learnt += 1;
+        cx.core.errands.push_back(Errand::ChainGrew(account));
         cx.put_contact(ContactView { chain, ..known });
     }
 }

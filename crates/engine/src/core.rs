@@ -48,6 +48,8 @@ pub(crate) enum Errand {
     Invite { conversation: ConversationId, invitees: Vec<Invitee>, invitation: Box<Invitation>, known_way: bool },
     /// Own devices tell each other something.
     Tell(Box<Control>),
+    /// A contact's chain has grown.
+    ChainGrew(AccountId),
     /// The own chain has grown.
     OwnChain,
     /// A device has joined the conversation of own devices.

@@ -279,6 +279,10 @@ impl Hub {
                 self.own_chain_grew(cx);
                 linking::own_chain_changed(cx);
             }
+            Errand::ChainGrew(account) => {
+                let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
+                cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
+            }
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
@@ -365,7 +369,8 @@ impl Hub {
         self.conversations.values().filter(shared).filter_map(head).collect()
     }
 
-    /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack.
+    /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack; what own devices tell each other may
+    /// be for a third one.
     fn invited(&mut self, cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
         let start = &joiner.invitation.start.start;
         let id = start.conversation;
@@ -374,7 +379,7 @@ impl Hub {
         let readmits = known.wants_readmission_by(&joiner.adder, start);
         if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
-        } else {
+        } else if joiner.adder != cx.own_account() {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
         }
         cx.core.errands.push_back(Errand::Advance(id));

@@ -149,7 +149,8 @@ async fn add(client: &Client, code: &str, output: Output) -> Result<(), Failure>
     output.write(&json!({ "event": "linked", "device": device.to_hex() }), || "The device is added.".to_owned())?;
     let joined = tokio::time::timeout(JOINING_PATIENCE, follow_joining(&mut events, device, output)).await;
     match joined {
-        Ok(followed) => followed,
+        // It is told where the chats begin by what is still to be sent.
+        Ok(followed) => followed.and(super::wait_until_sent(client).await),
         Err(_) => {
             note("wiretight: the rest is done by the next command that reaches the server, or by `wiretight listen`");
             Ok(())

@@ -331,6 +331,17 @@ impl Listener {
         Listener { child, events }
     }
 
+    /// Types a line, where the command's input is piped.
+    pub fn types(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().expect("piped");
+        input.write_all(line.as_bytes()).and_then(|()| input.write_all(b"\n")).expect("it reads");
+    }
+
+    /// Waits until the command has ended by itself, and says how.
+    pub fn ends(&mut self) -> Option<i32> {
+        self.child.wait().expect("ends").code()
+    }
+
     /// Waits for the next event of which something holds.
     pub fn until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
         loop {

@@ -339,7 +339,9 @@ impl Conversation {
     /// Sets the times of what is due after a pause, and does what is due.
     fn note_due(&mut self, cx: &mut Context<'_>) {
         self.plan_alignment(cx);
-        if self.live.align_at.is_some_and(|at| at <= cx.now) {
+        // Nothing is written for a device that is known to be off its chain.
+        let writes = self.tasks.values().any(|task| matches!(task, Task::Message(message) if !message.held));
+        if self.live.align_at.is_some_and(|at| at <= cx.now || writes) {
             self.live.align_at = None;
             self.align(cx);
         }

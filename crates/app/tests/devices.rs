@@ -1,0 +1,85 @@
+//! Several devices: linked over real processes, in every chat, and removed.
+
+mod world;
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use world::{Listener, World};
+
+/// Begins to link a device: both processes have shown their digits.
+fn begin(world: &World, who: &str, device: &str) -> (Listener, Listener) {
+    let arguments = ["--json", "link", "--server", world.address(), "--handle", who, "--name", device];
+    let mut new = Listener::of(world.command(device, &arguments).stdin(Stdio::piped()));
+    let code = new.until("a code", |event| event["event"] == "code");
+    let code = code["code"].as_str().expect("a text").to_owned();
+    let mut old = Listener::of(world.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+    let digits = |listener: &mut Listener| listener.until("digits", |event| event["event"] == "digits");
+    assert_eq!(digits(&mut old), digits(&mut new), "both show the same digits");
+    (old, new)
+}
+
+fn link(world: &World, who: &str, device: &str) {
+    let (mut old, mut new) = begin(world, who, device);
+    new.types("yes");
+    old.types("yes");
+    new.until("linked", |event| event["event"] == "linked");
+    old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
+    assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
+}
+
+fn devices(world: &World, who: &str) -> Vec<Value> {
+    world.run(who, &["--json", "devices"]).exits(0).json().as_array().expect("devices").clone()
+}
+
+#[test]
+fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "Climbing club", "bobby"]).exits(0);
+    link(&world, "alice", "laptop");
+    world.run("laptop", &["read"]).exits(0);
+    world.run("laptop", &["send", "bobby", "from the laptop"]).exits(0);
+    assert_eq!(world.read("bobby", &["alice"]), ["from the laptop"]);
+    world.run("bobby", &["send", "Climbing club", "to both"]).exits(0);
+    for who in ["alice", "laptop"] {
+        assert!(world.read(who, &["Climbing club", "--all"]).contains(&"to both".to_owned()), "{who}");
+    }
+    let known = devices(&world, "alice");
+    assert_eq!(known.len(), 2);
+    assert!(known.iter().any(|device| device["name"] == "laptop" && device["this"] == false));
+    world.run("alice", &["devices", "rename", "laptop", "Kitchen"]).exits(0);
+    assert!(devices(&world, "laptop").iter().any(|device| device["name"] == "Kitchen" && device["this"] == true));
+
+    world.run("alice", &["devices", "remove", "Kitchen"]).exits(11);
+    world.run("alice", &["devices", "remove", "Kitchen", "--yes"]).exits(0);
+    assert_eq!(devices(&world, "alice").len(), 1);
+    world.run("bobby", &["read"]).exits(0);
+    world.run("bobby", &["send", "Climbing club", "not for the kitchen"]).exits(0);
+    assert!(world.read("alice", &["Climbing club", "--all"]).contains(&"not for the kitchen".to_owned()));
+    world.run("laptop", &["read"]);
+    let shown = world.run("laptop", &["read", "--offline", "Climbing club", "--all"]).out;
+    assert!(!shown.contains("not for the kitchen"));
+    world.run("laptop", &["send", "bobby", "still here"]).exits(11);
+}
+
+#[test]
+fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
+    let world = World::start();
+    world.register("alice");
+    let (mut old, mut new) = begin(&world, "alice", "laptop");
+    new.types("no");
+    assert_eq!(new.ends(), Some(11));
+    assert_eq!(old.ends(), Some(11), "the other one is told");
+    assert_eq!(devices(&world, "alice").len(), 1);
+    world.run("laptop", &["whoami"]).exits(3);
+
+    world.register("mallory");
+    let arguments = ["--json", "link", "--server", world.address(), "--handle", "alice"];
+    let mut tablet = Listener::of(world.command("tablet", &arguments).stdin(Stdio::piped()));
+    let code = tablet.until("a code", |event| event["event"] == "code")["code"].as_str().expect("a text").to_owned();
+    let mut thief = Listener::of(world.command("mallory", &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+    assert_eq!(tablet.ends(), Some(11), "what answers is not the account that was typed");
+    assert_eq!(thief.ends(), Some(11));
+    world.run("alice", &["devices", "link", "AAAA-BBBB"]).exits(2);
+}

@@ -1,0 +1,157 @@
+//! What a profile tells: events, which are hints at what has changed.
+
+use engine::caught::Caught;
+use engine::view::Standing;
+use minicbor::{Decode, Encode};
+use protocol::id::{AccountId, ConversationId, DeviceId};
+
+/// Something to tell the person. Events are hints: the rows that they name hold the details.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Event {
+    /// The server is reached, or lost again.
+    #[n(0)]
+    Connection {
+        /// Whether the server is reached.
+        #[n(0)]
+        online: bool,
+    },
+    /// A row of the history is there or has changed.
+    #[n(1)]
+    Message {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its number in the history.
+        #[n(1)]
+        number: u64,
+    },
+    /// A conversation's view has changed.
+    #[n(2)]
+    Conversation {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// A request has arrived.
+    #[n(3)]
+    Request {
+        /// The conversation that it is for.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Somebody is typing.
+    #[n(4)]
+    Typing {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        account: AccountId,
+    },
+    /// A lie has been detected; evidence is kept.
+    #[n(5)]
+    Caught(#[n(0)] Caught),
+    /// Everything that was in the outbox has been taken by the server.
+    #[n(6)]
+    OutboxEmpty,
+    /// Events were missed: read again what is shown.
+    #[n(7)]
+    Missed,
+    /// What this account may still do today has changed.
+    #[n(8)]
+    Standing {
+        /// How it stands.
+        #[n(0)]
+        standing: Standing,
+    },
+    /// Something about the own devices.
+    #[n(9)]
+    Device(#[n(0)] DeviceEvent),
+}
+
+/// Something about the own devices.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum DeviceEvent {
+    /// The own devices, or what they are called, have changed.
+    #[n(0)]
+    Changed,
+    /// A device was added to the account.
+    #[n(1)]
+    Added {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// A device that was added is in so many of the person's conversations.
+    #[n(2)]
+    Progress {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+        /// In how many.
+        #[n(1)]
+        done: u64,
+        /// Of how many.
+        #[n(2)]
+        of: u64,
+    },
+    /// Another recovery code is in force.
+    #[n(3)]
+    RecoveryCodeReplaced,
+    /// This device was removed from its account: it does nothing any more.
+    #[n(4)]
+    ThisRemoved,
+    /// The account was deleted.
+    #[n(5)]
+    AccountClosed,
+    /// A device is being linked: these digits are to be compared with those that the other device shows.
+    #[n(6)]
+    Digits {
+        /// Six digits.
+        #[n(0)]
+        digits: String,
+        /// The account.
+        #[n(1)]
+        account: AccountId,
+    },
+    /// A device was linked: this one, or one that this one added.
+    #[n(7)]
+    Linked {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// Linking has failed.
+    #[n(8)]
+    LinkFailed {
+        /// Why, for the person.
+        #[n(0)]
+        why: String,
+    },
+}
+
+impl From<engine::effect::Event> for Event {
+    fn from(event: engine::effect::Event) -> Self {
+        use engine::effect::Event as Engine;
+        match event {
+            Engine::Connection { online } => Event::Connection { online },
+            Engine::Message { conversation, number } => Event::Message { conversation, number },
+            Engine::Conversation { conversation } => Event::Conversation { conversation },
+            Engine::Request { conversation } => Event::Request { conversation },
+            Engine::Typing { conversation, account } => Event::Typing { conversation, account },
+            Engine::Caught(caught) => Event::Caught(caught),
+            Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Standing { standing } => Event::Standing { standing },
+            Engine::Devices => Event::Device(DeviceEvent::Changed),
+            Engine::DeviceAdded { device } => Event::Device(DeviceEvent::Added { device }),
+            Engine::DeviceProgress { device, done, of } => Event::Device(DeviceEvent::Progress { device, done, of }),
+            Engine::AccountKeyReplaced => Event::Device(DeviceEvent::RecoveryCodeReplaced),
+            Engine::ThisDeviceRemoved => Event::Device(DeviceEvent::ThisRemoved),
+            Engine::AccountClosed => Event::Device(DeviceEvent::AccountClosed),
+            Engine::LinkDigits { digits, account } => Event::Device(DeviceEvent::Digits { digits, account }),
+            Engine::Linked { device } => Event::Device(DeviceEvent::Linked { device }),
+            Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { why: failure.to_string() }),
+        }
+    }
+}
