@@ -144,4 +144,8 @@ pub enum Lie {
     #[n(26)]
     #[error("the server says that this chat has to change its keys although it does not")]
     NotFull,
+    /// Something came on a session on which it is never said: whoever acts on it tells the server which sessions are one person's.
+    #[n(27)]
+    #[error("the server tried to find out which connections are yours")]
+    Misplaced,
 }

@@ -6,7 +6,7 @@ use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
-use protocol::id::ConversationId;
+use protocol::id::{ConversationId, TopicId};
 use protocol::inbox::Invitation;
 use protocol::payload::GossipHead;
 use protocol::time::{Millis, Minutes};
@@ -16,7 +16,7 @@ use crate::conversation::{Conversation, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
-use crate::session::{Asked, Ended, LookUp};
+use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, requests, tokens};
 
@@ -147,7 +147,7 @@ impl Hub {
         let Some(lane) = cx.core.sessions.lane_of(session) else { return };
         let kind = lane.kind;
         let (call, result) = match frame {
-            ServerFrame::Push(push) => return self.pushed(cx, session, push),
+            ServerFrame::Push(push) => return self.pushed(cx, session, lane, push),
             ServerFrame::Answer { call, answer } => (call, Ok(answer)),
             ServerFrame::Refusal { call, refusal } => (call, Err(refusal)),
         };
@@ -224,16 +224,33 @@ impl Hub {
         }
     }
 
-    fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, push: Push) {
-        let of_topic = |topic| self.conversations.values().find(|c| c.topic() == topic).map(Conversation::id);
+    /// Acts on what the server says of its own accord, if this is the session for it: what is said of one chat, or of the inbox,
+    /// makes this side ask on that one's own session, and said on another's it would show that both are one person's.
+    fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, lane: Lane, push: Push) {
+        let of_topic = |topic: &TopicId| self.conversations.values().find(|c| c.topic() == *topic).map(Conversation::id);
+        let about = match &push {
+            Push::Entries { topic, .. } | Push::Signal { topic, .. } => of_topic(topic),
+            Push::InboxArrived | Push::Superseded | Push::Closing { .. } => None,
+        };
+        let at_home = match (&push, &about) {
+            (Push::InboxArrived, _) => lane.kind == SessionKind::Account,
+            (Push::Entries { .. } | Push::Signal { .. }, Some(id)) => lane == cx.topics_lane(id),
+            (Push::Entries { .. } | Push::Signal { .. }, None) => lane.kind == SessionKind::Topics,
+            (Push::Superseded | Push::Closing { .. }, _) => true,
+        };
+        if !at_home {
+            cx.catch(Lie::Misplaced, about, vec![cbor::to_bytes(&push).into()]);
+            let ended = cx.close(session, 0);
+            return self.ended(cx, ended);
+        }
         match push {
-            Push::Entries { topic, page } => {
-                let Some(id) = of_topic(topic) else { return };
+            Push::Entries { page, .. } => {
+                let Some(id) = about else { return };
                 self.with(cx, &id, |cx, conversation| conversation.take_in_pushed(cx, page));
                 cx.core.errands.push_back(Errand::Advance(id));
             }
-            Push::Signal { topic, segment, ciphertext } => {
-                let Some(id) = of_topic(topic) else { return };
+            Push::Signal { segment, ciphertext, .. } => {
+                let Some(id) = about else { return };
                 self.with(cx, &id, |cx, conversation| conversation.signalled(cx, segment, &ciphertext.0));
             }
             Push::InboxArrived => requests::read_inbox(cx),

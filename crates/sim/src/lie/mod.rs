@@ -2,6 +2,7 @@
 
 pub mod accident;
 pub mod frank;
+pub mod linking;
 pub mod member;
 pub mod ours;
 pub mod parsing;
@@ -200,6 +201,8 @@ lies! {
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
         "somebody looks for one connection that carries both";
+    LinkByPush, "link-by-push", Server, Caught(&["Misplaced"]), linking::link_by_push,
+        "what belongs on one session is said on another, to see which others act on it";
 }
 
 /// How a lie ended.
