@@ -122,13 +122,29 @@ impl Hub {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
             }
-            Some(SessionKind::Contact) if !ended.planned => {
-                for (id, _) in std::mem::take(&mut self.waiting) {
-                    cx.reply(id, Err(CommandError::Offline));
-                }
-            }
-            Some(SessionKind::Account | SessionKind::Contact) | None => {}
+            Some(SessionKind::Contact) => self.contact_ended(cx, ended.planned, ended.in_vain),
+            Some(SessionKind::Account) | None => {}
         }
+    }
+
+    /// A contact session is over. Each costs a token: it is opened again only if something waits for it.
+    fn contact_ended(&mut self, cx: &mut Context<'_>, planned: bool, in_vain: bool) {
+        let lane = SessionKind::Contact.into();
+        cx.core.sessions.unwant(lane);
+        if in_vain
+            && !planned
+            && let Some(until) = tokens::in_vain(cx, lane)
+        {
+            cx.core.sessions.rest(lane, until);
+        }
+        if planned {
+            self.look_up_waiting(cx);
+        } else {
+            for (id, _) in std::mem::take(&mut self.waiting) {
+                cx.reply(id, Err(CommandError::Offline));
+            }
+        }
+        self.advance_all(cx);
     }
 
     /// A topics session is over. Where each topic has its own, it is opened again only if its conversation still wants it.
@@ -155,20 +171,24 @@ impl Hub {
         if result.is_ok() && kind != SessionKind::Account {
             cx.core.sessions.proved_good(lane);
         }
+        if asked.is_done_by(&result) {
+            cx.core.sessions.was_useful(lane);
+        }
         match spends {
             Some(to) => {
-                if let Some(until) = tokens::settle(cx, lane, to, &result) {
+                if let Some(until) = tokens::settle(cx, lane, to, &asked, &result) {
                     let mut ended = cx.close(session, 0);
                     ended.lost.push(asked);
                     cx.core.sessions.rest(lane, until);
                     return self.ended(cx, ended);
                 }
             }
-            // The session's own token is used up by look-ups: the next session asks again.
+            // The session's own token is used up by look-ups: the next session asks again. If it cannot be, it was in vain.
             None if kind == SessionKind::Contact && result == Err(Refusal::TokenRefused) => {
+                let planned = cx.core.sessions.used_up(lane);
                 let mut ended = cx.close(session, 0);
                 ended.lost.push(asked);
-                return self.ended(cx, Ended { planned: true, ..ended });
+                return self.ended(cx, Ended { planned, ..ended });
             }
             None => {}
         }
