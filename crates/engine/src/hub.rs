@@ -247,7 +247,8 @@ impl Hub {
     /// Acts on what the server says of its own accord, if this is the session for it: what is said of one chat, or of the inbox,
     /// makes this side ask on that one's own session, and said on another's it would show that both are one person's.
     fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, lane: Lane, push: Push) {
-        let of_topic = |topic: &TopicId| self.conversations.values().find(|c| c.topic() == *topic).map(Conversation::id);
+        let of_topic =
+            |topic: &TopicId| self.conversations.values().find(|c| c.topic() == *topic).map(Conversation::id);
         let about = match &push {
             Push::Entries { topic, .. } | Push::Signal { topic, .. } => of_topic(topic),
             Push::InboxArrived | Push::Superseded | Push::Closing { .. } => None,
@@ -292,7 +293,7 @@ impl Hub {
         match errand {
             Errand::Advance(id) => self.advance(cx, &id),
             Errand::Sight { conversation, generation, head, evidence } => {
-                self.with(cx, &conversation, |cx, seen| seen.sight(cx, generation, head, evidence));
+                self.with(cx, &conversation, |cx, known| known.sight_elsewhere(cx, generation, head, evidence));
                 self.advance(cx, &conversation);
             }
             Errand::Invited { invitation, sender, time } => {
@@ -306,9 +307,9 @@ impl Hub {
                 self.with(cx, &pair, |cx, conversation| conversation.invite_here(cx, &invitation));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
-            Errand::Reopen => {
-                for session in cx.core.sessions.open_for_topics() {
-                    let ended = cx.close(session, 0);
+            Errand::Reopen { conversation, pause_ms } => {
+                if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
+                    let ended = cx.close(session, pause_ms);
                     self.ended(cx, ended);
                 }
             }

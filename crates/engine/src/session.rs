@@ -294,16 +294,6 @@ impl Sessions {
         self.calls.values_mut().for_each(|pending| earlier(&mut pending.due, by_ms));
     }
 
-    /// All open sessions for topics.
-    pub fn open_for_topics(&self) -> Vec<SessionId> {
-        let of_topics = self.slots.iter().filter(|(lane, _)| lane.kind == SessionKind::Topics);
-        let open = |slot: &Slot| match slot.stage {
-            Stage::Open(session, _) => Some(session),
-            _ => None,
-        };
-        of_topics.filter_map(|(_, slot)| open(slot)).collect()
-    }
-
     /// The lane's open session.
     pub fn open(&self, lane: impl Into<Lane>) -> Option<(SessionId, Challenge)> {
         match self.slots.get(&lane.into())?.stage {

@@ -25,7 +25,9 @@ pub enum Refuses {
     Token,
     /// It says welcome, and leaves.
     Work,
-    Clock { ahead_days: u64 },
+    Clock {
+        ahead_days: u64,
+    },
 }
 
 pub struct Script {

@@ -235,9 +235,8 @@ fn contact_sessions_that_bring_nothing_use_up_few_tokens() {
     };
     for (refuses, refusal) in [(Some(Refuses::Work), None), (None, Some(Refusal::TokenRefused))] {
         let mut device = waiting(refuses, refusal);
-        let opened = |device: &Device| {
-            device.did.iter().filter(|did| matches!(did, Did::Open(SessionKind::Contact))).count()
-        };
+        let opened =
+            |device: &Device| device.did.iter().filter(|did| matches!(did, Did::Open(SessionKind::Contact))).count();
         assert_eq!(opened(&device), 8, "a few, and no more");
         assert_eq!(asked(&device), [] as [protocol::time::Days; 0], "the account session asks for nothing");
         assert!(told(&device, Standing::Refused), "the person is told");
@@ -268,9 +267,9 @@ fn refusals_of_what_was_paid_for_cost_one_token() {
     for refusal in [Refusal::InboxFull, Refusal::OtherSessionKind, Refusal::QuotaUsed, Refusal::NotAuthenticated] {
         let mut device = Device::registered();
         let refused = refusal.clone();
-        device.script.twist(move |request| {
-            matches!(request, Request::CreateTopic { .. }).then(|| Err(refused.clone()))
-        });
+        device
+            .script
+            .twist(move |request| matches!(request, Request::CreateTopic { .. }).then(|| Err(refused.clone())));
         device.did.clear();
         let _ = device.command(Command::CreateGroup { name: "tea".to_owned(), members: vec![] });
         wait_within_the_day(&mut device, 60);

@@ -1,7 +1,8 @@
 //! How a server tries to find out which sessions are one person's: by saying something on one of them and looking at the others.
 
 use engine::Separation;
-use protocol::api::Push;
+use protocol::api::{Answer, Push, ServerEvent, ServerFrame};
+use protocol::cbor::Bytes;
 use protocol::hello::SessionKind;
 use protocol::id::{ConversationId, TopicId};
 
@@ -48,6 +49,69 @@ pub fn link_by_push(stage: &mut Stage) {
     }
     stage.says(DAVE, other.0, "all the same");
     stage.must(stage.sees(BOB, other.0, "all the same") == 1, "and all goes on");
+}
+
+/// In strict mode the server has one of dave's chats act by what it says in another: withholding what that other chat tells of, and
+/// stamping with a key that it has never stated.
+pub fn link_chats(stage: &mut Stage) {
+    let (one, other) = strict_pairs(stage);
+    let (group, topic) = stage.group(ALICE, &[BOB, DAVE]);
+    stage.says(DAVE, group, "here");
+    let before = asked(stage, DAVE, "ReadTopic");
+    if stage.lying {
+        stage
+            .evil
+            .on_event(Box::new(move |person, event| if person == DAVE { withheld(event, &topic) } else { event }));
+    }
+    stage.says(BOB, group, "withheld");
+    stage.says(ALICE, one.0, "and told of");
+    stage.must(stage.sees(DAVE, one.0, "and told of") == 1, "dave hears in one chat what there is in another");
+    stage.must(asked(stage, DAVE, "ReadTopic") == before, "and the other's session does not show when");
+    stage.world.advance(2 * 3_600_000);
+    stage.settle();
+    stage.must(stage.sees(DAVE, group, "withheld") == 1, "dave finds it in the other chat's own time");
+    let session = stage.evil.session_of(DAVE, &other.1);
+    if stage.lying {
+        let topic = one.1;
+        stage.evil.on_event(Box::new(move |person, event| if person == DAVE { stamped(event, &topic) } else { event }));
+    }
+    stage.tries_to_say(ALICE, one.0, "by a key of its own");
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.only_if_honest(stage.sees(DAVE, one.0, "by a key of its own") == 1, "dave reads on");
+    stage.must(stage.has_caught(DAVE) == stage.lying, "dave is told exactly if there is something to tell");
+    let after = stage.evil.session_of(DAVE, &other.1);
+    stage.must(session.is_some() && after == session, "what is wrong in one chat closes no other's session");
+    stage.says(BOB, other.0, "all the same");
+    stage.must(stage.sees(DAVE, other.0, "all the same") == 1, "and there all goes on");
+}
+
+/// What follows in this topic does not arrive: a signal that says nothing comes in its place.
+fn withheld(event: ServerEvent, of: &TopicId) -> ServerEvent {
+    match event {
+        ServerEvent::Frame { session, frame: ServerFrame::Push(Push::Entries { topic, .. }) } if topic == *of => {
+            let push = Push::Signal { topic, segment: u64::MAX, ciphertext: Bytes(vec![0; 64]) };
+            ServerEvent::Frame { session, frame: ServerFrame::Push(push) }
+        }
+        other => other,
+    }
+}
+
+/// What is said in this topic is stamped with a key that the server has never stated.
+fn stamped(mut event: ServerEvent, of: &TopicId) -> ServerEvent {
+    let page = match &mut event {
+        ServerEvent::Frame { frame: ServerFrame::Push(Push::Entries { page, .. }), .. }
+        | ServerEvent::Frame { frame: ServerFrame::Answer { answer: Answer::Page(page), .. }, .. } => page,
+        _ => return event,
+    };
+    for found in &mut page.entries {
+        if found.entry.as_ref().is_some_and(|entry| entry.topic == *of)
+            && let Some(stamp) = &mut found.stamp
+        {
+            stamp.key_id = 99;
+        }
+    }
+    event
 }
 
 /// Dave and alice, and dave and bob, talk while dave keeps his chats apart: both conversations with their topics.
