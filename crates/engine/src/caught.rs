@@ -144,8 +144,20 @@ pub enum Lie {
     #[n(26)]
     #[error("the server says that this chat has to change its keys although it does not")]
     NotFull,
-    /// Something came on a session on which it is never said: whoever acts on it tells the server which sessions are one person's.
+    /// Two chains of one account that contradict each other, both signed by its keys.
     #[n(27)]
+    #[error("two different records of a person's devices are shown, both signed with their codes")]
+    ForkedChain {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The server shows a record of the own account that ends before what it has taken.
+    #[n(28)]
+    #[error("the server shows an old record of your own devices")]
+    OldChain,
+    /// Something came on a session on which it is never said: whoever acts on it tells the server which sessions are one person's.
+    #[n(29)]
     #[error("the server tried to find out which connections are yours")]
     Misplaced,
 }

@@ -50,6 +50,14 @@ pub(crate) enum Asked {
     ReadBlob { conversation: ConversationId, blob: protocol::id::BlobId },
     Signal { conversation: ConversationId },
     IssueTokens { period: Days },
+    OpenInbox,
+    ReadChain,
+    AppendStatements,
+    FindAccount,
+    Recover,
+    PutRendezvous,
+    ReadRendezvous,
+    LinkChain,
 }
 
 /// What has a session of its own: each kind; where topics are kept apart, each conversation's topic.
@@ -102,7 +110,10 @@ impl Asked {
     /// Whether this is what a token pays for: with anything else a server could have token after token shown for one thing.
     pub fn is_done_by(&self, result: &Result<Answer, Refusal>) -> bool {
         match (self, result) {
-            (Asked::LookUpHandle { .. }, Ok(Answer::Account { .. }) | Err(Refusal::NotFound))
+            (
+                Asked::LookUpHandle { .. },
+                Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound),
+            )
             | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
             | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
             | (Asked::Create { .. }, Ok(Answer::Done))

@@ -2,8 +2,10 @@
 
 mod world;
 
+use std::collections::BTreeMap;
+
 use protocol::api::{Answer, Incarnation, Push, Refusal, Request};
-use protocol::cbor::Bytes;
+use protocol::cbor::{self, Bytes};
 use protocol::franking::{Stamped, verify_stamp};
 use protocol::handle::Handle;
 use protocol::hello::{Hello, HelloReply, SessionKind};
@@ -16,16 +18,18 @@ use protocol::limits::{
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
+use wiretight_server::port::directory::{Commit, Directory, Key};
 use wiretight_server::service::limits::{Bucket, Rate};
+use wiretight_server::service::records::InboxState;
 use wiretight_server::service::registration::Registrations;
 use wiretight_server::service::{Rules, invitation};
-use world::{Open, Person, World, item, world, world_with};
+use world::{Open, Person, World, at_once, item, world, world_with};
 
 /// Registers a person, and gives their account session.
 fn register<S: Stores>(world: &mut World<S>, person: &Person) -> Open {
     let open = world.open(SessionKind::Account);
     let registration = person.registration(open);
-    assert_eq!(world.call(open, Request::Register(registration)), Ok(Answer::Done));
+    assert!(matches!(world.call(open, Request::Register(registration)), Ok(Answer::Promised { .. })));
     open
 }
 
@@ -41,13 +45,16 @@ fn who_registers_is_found_by_handle_and_id() {
     let alice = Person::new(1, Some("alice"));
     register(&mut world, &alice);
     let contact = world.open(SessionKind::Contact);
-    let found = Ok(Answer::Account { chain: alice.chain.clone() });
-    let handle = |text| Request::LookUpHandle { handle: Handle::parse(text).expect("a handle") };
-    assert_eq!(world.call(contact, handle("alice")), found);
-    assert_eq!(world.call(contact, Request::LookUpAccount { account: alice.account }), found);
-    for request in [handle("a1ice"), handle("bob"), Request::LookUpAccount { account: AccountId([9; 32]) }] {
-        assert_eq!(world.call(contact, request), Err(Refusal::NotFound));
+    let handle = |text| Request::LookUpHandle { handle: Handle::parse(text).expect("a handle"), known_size: 0 };
+    let account = |account| Request::LookUpAccount { account, known_size: 0 };
+    for request in [handle("alice"), account(alice.account)] {
+        let found = world.call(contact, request);
+        assert!(matches!(&found, Ok(Answer::Account { chain, .. }) if *chain == alice.chain), "{found:?}");
     }
+    for request in [handle("a1ice"), handle("bob")] {
+        assert!(matches!(world.call(contact, request), Ok(Answer::NoAccount { .. })));
+    }
+    assert_eq!(world.call(contact, account(AccountId([9; 32]))), Err(Refusal::NotFound));
 }
 
 #[test]
@@ -88,7 +95,7 @@ fn nobody_registers_with_a_wrong_signature() {
     no_chain.chain.statements.clear();
     assert_eq!(world.call(open, Request::Register(no_chain)), Err(Refusal::Malformed));
     let contact = world.open(SessionKind::Contact);
-    let look_up = Request::LookUpAccount { account: alice.account };
+    let look_up = Request::LookUpAccount { account: alice.account, known_size: 0 };
     assert_eq!(world.call(contact, look_up), Err(Refusal::NotFound), "nothing was kept");
 }
 
@@ -111,8 +118,9 @@ fn a_closed_server_takes_nobody_and_an_invited_one_takes_each_code_once() {
     for wrong in [None, Some("wrong"), Some(long.as_str())] {
         assert_eq!(attempt(&mut world, 1, wrong), Err(Refusal::InvitationInvalid));
     }
-    assert_eq!(attempt(&mut world, 1, Some(&format!(" {} ", code.to_uppercase()))), Ok(Answer::Done));
-    assert_eq!(attempt(&mut world, 1, Some(&code)), Ok(Answer::Done), "the same person again: the answer was lost");
+    let first = attempt(&mut world, 1, Some(&format!(" {} ", code.to_uppercase())));
+    assert!(matches!(first, Ok(Answer::Promised { .. })));
+    assert_eq!(attempt(&mut world, 1, Some(&code)), first, "the same person again: the answer was lost");
     assert_eq!(attempt(&mut world, 2, Some(&code)), Err(Refusal::InvitationInvalid));
 }
 
@@ -129,7 +137,7 @@ fn each_request_is_answered_on_its_kind_of_session_only() {
     register(&mut world, &alice);
     let requests = [
         (SessionKind::Account, Request::CountKeyPackages),
-        (SessionKind::Contact, Request::LookUpAccount { account: alice.account }),
+        (SessionKind::Contact, Request::LookUpAccount { account: alice.account, known_size: 0 }),
         (SessionKind::Topics, Request::StatBlob { blob: BlobId([1; 32]) }),
     ];
     for kind in [SessionKind::Account, SessionKind::Contact, SessionKind::Topics] {
@@ -323,6 +331,7 @@ fn an_inbox_keeps_each_item_once_stamped_until_it_is_cleared() {
 fn an_inbox_is_capped_and_numbers_never_go_back() {
     let mut rules = Rules::default();
     rules.limits.set(Bucket::InboxArrivals, Rate { capacity: 5_000, per_minute: 1 });
+    rules.limits.set(Bucket::InboxItems, Rate { capacity: 20_000, per_minute: 1 });
     let mut world = world_with(MemoryStores::default(), rules);
     let alice = Person::new(1, None);
     let open = register(&mut world, &alice);
@@ -332,10 +341,20 @@ fn an_inbox_is_capped_and_numbers_never_go_back() {
         item.tag.0[..8].copy_from_slice(&number.to_be_bytes());
         Request::PutInbox { account: alice.account, device: alice.device, item }
     };
+    let mut prices = BTreeMap::new();
     for number in 1..=INBOX_ITEMS_MAX {
-        world.call(contact, put(number)).expect("put");
+        *prices.entry(pay(&mut world, contact, put(number))).or_insert(0) += 1;
     }
-    assert_eq!(world.call(contact, put(5000)), Err(Refusal::InboxFull));
+    assert_eq!(prices.into_iter().collect::<Vec<_>>(), [(1, 200), (2, 200), (4, 200), (8, 200), (16, 200)]);
+    // What has no room is not paid for: its token is good for something else.
+    let token = world.token();
+    for _ in 0..100 {
+        assert_eq!(world.call_with(contact, put(5000), Some(token)), Err(Refusal::InboxFull));
+    }
+    assert!(matches!(
+        world.hello(&Hello::new(SessionKind::Contact, Some((&token).into()))),
+        HelloReply::Welcome { .. }
+    ));
     let mut read = 0;
     loop {
         let Ok(Answer::Inbox { items }) = world.call(open, Request::ReadInbox { after: read }) else {
@@ -358,8 +377,59 @@ fn an_inbox_is_capped_and_numbers_never_go_back() {
     assert_eq!(world.call(open, Request::ReadInbox { after: 0 }), Ok(Answer::Inbox { items: vec![] }));
     let contact = world.open(SessionKind::Contact);
     for number in 6000..6000 + INBOX_ITEMS_MAX {
-        world.call(contact, put(number)).expect("put");
+        pay(&mut world, contact, put(number));
     }
+}
+
+/// While an inbox is full, what was paid for and found no room is shown again and again: it uses up no room at any price.
+#[test]
+fn whoever_repeats_what_found_no_room_takes_it_from_nobody() {
+    let mut world = world();
+    let alice = Person::new(1, None);
+    let inbox = Key::inbox(&alice.account, &alice.device);
+    let open = register(&mut world, &alice);
+    let contact = world.open(SessionKind::Contact);
+    let put = |tag| Request::PutInbox { account: alice.account, device: alice.device, item: item(tag, 10) };
+    let token = world.token();
+    let set = |world: &mut World<MemoryStores>, waiting| {
+        let mut commit = Commit::default();
+        commit.put(inbox.clone(), cbor::to_bytes(&InboxState { last_number: 5, waiting }));
+        at_once(world.server.stores().directory().commit(commit)).expect("memory");
+    };
+    set(&mut world, 200);
+    assert_eq!(world.call_with(contact, put(1), Some(token)), Err(Refusal::CostsMore), "one token is spent on it");
+    set(&mut world, INBOX_ITEMS_MAX);
+    for _ in 0..200 {
+        assert_eq!(world.call_with(contact, put(1), Some(token)), Err(Refusal::InboxFull));
+    }
+    set(&mut world, 0);
+    assert_eq!(world.call(open, Request::ClearInbox { through: u64::MAX }), Ok(Answer::Done));
+    world.call(contact, put(2)).expect("the cheapest room is all there");
+}
+
+/// One token each minute, all day, at whatever an item costs: what waits makes it dear.
+#[test]
+fn nobody_fills_an_inbox_slowly() {
+    let mut world = world();
+    let alice = Person::new(1, None);
+    register(&mut world, &alice);
+    let put = |number: u64| {
+        let mut item = item(0, 10);
+        item.tag.0[..8].copy_from_slice(&number.to_be_bytes());
+        Request::PutInbox { account: alice.account, device: alice.device, item }
+    };
+    let mut items = 0;
+    for _ in 0..TOKEN_QUOTA {
+        let contact = world.open(SessionKind::Contact);
+        match world.call(contact, put(items)) {
+            Ok(_) => items += 1,
+            Err(refusal) => assert_eq!(refusal, Refusal::CostsMore),
+        }
+        world.now = world.now.plus(60_000);
+    }
+    assert!((500..600).contains(&items), "{items} items with a day's tokens");
+    let contact = world.open(SessionKind::Contact);
+    assert_eq!(pay(&mut world, contact, put(5_000)), 4, "what somebody pays who has one thing to say");
 }
 
 #[test]
@@ -438,7 +508,7 @@ fn an_empty_bucket_refuses_until_it_has_filled() {
     rules.limits.set(Bucket::Sessions, Rate { capacity: 3, per_minute: 1 });
     let mut world = world_with(MemoryStores::default(), rules);
     let contact = world.open(SessionKind::Contact);
-    let look_up = Request::LookUpAccount { account: AccountId([9; 32]) };
+    let look_up = Request::LookUpAccount { account: AccountId([9; 32]), known_size: 0 };
     for _ in 0..2 {
         assert_eq!(world.call(contact, look_up.clone()), Err(Refusal::NotFound));
     }
@@ -471,4 +541,15 @@ fn a_hello_of_another_version_is_told_which_ones_are_spoken() {
         assert_eq!(reply, HelloReply::OtherVersion { version_min: 1, version_max: 1 });
         assert!(!world.server.is_open(Connection(1)));
     }
+}
+
+/// Puts an item at whatever it costs, and says how many tokens that were.
+fn pay(world: &mut World<MemoryStores>, contact: Open, request: Request) -> u32 {
+    for price in 1..=16 {
+        match world.call(contact, request.clone()) {
+            Ok(_) => return price,
+            Err(refusal) => assert_eq!(refusal, Refusal::CostsMore),
+        }
+    }
+    panic!("it costs more than the highest price")
 }

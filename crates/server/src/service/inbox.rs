@@ -26,6 +26,9 @@ struct Arrival {
     now: Millis,
 }
 
+/// Each time so many items more wait, the lowest price is gone: of those who write slowly none fills an inbox for little, either.
+const ITEMS_PER_PRICE: u64 = INBOX_ITEMS_MAX / INBOX_TIERS as u64;
+
 /// How many items one commit clears: a commit stays small.
 const CLEAR_BATCH: usize = 256;
 
@@ -46,7 +49,11 @@ impl<S: Stores> Session<S> {
             // Asked again after a lost answer: it lies there, and is paid for.
             Some(earlier) => earlier,
             None => {
-                self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
+                let inbox = self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
+                // Before anything is paid: what has no room at any price costs nothing.
+                if inbox.waiting >= INBOX_ITEMS_MAX {
+                    return Err(Refusal::InboxFull.into());
+                }
                 let paid = self.pay_once_more(spent_on, now).await?;
                 self.service.put_item(&account, &device, item, Arrival { paid, now }).await?
             }
@@ -105,11 +112,13 @@ impl<S: Stores> Service<S> {
                 return Ok(earlier);
             }
             let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
-            if attempt == 0 {
-                self.let_in(&[account.0.as_slice(), &device.0].concat(), paid, now).await?;
-            }
+            // Before any room is drawn: what is refused must not use up what others could pay for.
             if before.waiting >= INBOX_ITEMS_MAX {
                 return Err(Refusal::InboxFull.into());
+            }
+            if attempt == 0 {
+                let inbox = [account.0.as_slice(), &device.0].concat();
+                self.let_in(&inbox, before.waiting, Arrival { paid, now }).await?;
             }
             let number = before.last_number.checked_add(1).ok_or(Refusal::InboxFull)?;
             let after = InboxState { last_number: number, waiting: before.waiting.saturating_add(1) };
@@ -137,9 +146,11 @@ impl<S: Stores> Service<S> {
 
     /// Makes room for an item for which so many tokens were spent. Each tier holds as many items as the others and costs
     /// twice as much as the one below: whoever floods an inbox soon pays more than anybody who has one thing to say to its owner.
-    async fn let_in(&self, inbox: &[u8], paid: u32, now: Millis) -> Result<(), Refusal> {
+    /// The more items wait, the fewer of the cheap tiers are open.
+    async fn let_in(&self, inbox: &[u8], waiting: u64, Arrival { paid, now }: Arrival) -> Result<(), Refusal> {
         let mut refusal = Refusal::CostsMore;
-        for tier in 0..INBOX_TIERS {
+        let lowest = u8::try_from(waiting / ITEMS_PER_PRICE).unwrap_or(INBOX_TIERS).min(INBOX_TIERS - 1);
+        for tier in lowest..INBOX_TIERS {
             if paid < 1 << tier {
                 return Err(Refusal::CostsMore);
             }
@@ -171,7 +182,8 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         keys: Vec<Key>,
     ) -> Result<Committed, Failure> {
-        let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+        // What lay in the inbox of a device that is gone went with it.
+        let Some(before) = self.inbox(account, device).await? else { return Ok(Committed::Done) };
         let mut commit = Commit::default();
         let mut deleted = 0u64;
         for key in keys {

@@ -29,9 +29,6 @@ use super::branch::Branch;
 use crate::world::host::{Honest, Host};
 use crate::world::net::person_of;
 
-/// The kind of the keys under which inbox items lie.
-const INBOX_ITEM: u8 = 7;
-
 /// What becomes of a true entry in a telling: what is told in its place.
 pub type Filter = Box<dyn FnMut(&TopicEntry) -> Vec<TopicEntry>>;
 
@@ -207,7 +204,7 @@ impl Evil {
 
     /// The items that lie in the inboxes of others than this account.
     pub fn inbox_items_of_others(&self, account: &AccountId) -> Vec<Vec<u8>> {
-        let all = self.scan(&Key(vec![INBOX_ITEM]));
+        let all = self.scan(&Key::inboxes());
         let others = all.into_iter().filter(|(key, _)| key.of_inbox_item().is_none_or(|(owner, _)| owner != *account));
         others.map(|(_, value)| value).collect()
     }
