@@ -156,4 +156,8 @@ pub enum Lie {
     #[n(28)]
     #[error("the server shows an old record of your own devices")]
     OldChain,
+    /// Something came on a session on which it is never said: whoever acts on it tells the server which sessions are one person's.
+    #[n(29)]
+    #[error("the server tried to find out which connections are yours")]
+    Misplaced,
 }

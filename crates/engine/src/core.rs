@@ -58,8 +58,9 @@ pub(crate) enum Errand {
     ReadElsewhere { conversation: ConversationId, topic: TopicId, sequence: u64 },
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
-    /// Open the topics session again: the server's keys may have changed.
-    Reopen,
+    /// Open the session of a conversation's topic again: the server's keys may have changed. That one's alone: where chats are kept
+    /// apart, all at one moment would show whose they are.
+    Reopen { conversation: ConversationId, pause_ms: u64 },
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
 }

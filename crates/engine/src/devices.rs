@@ -319,7 +319,7 @@ impl Hub {
                 self.ended(cx, ended);
             }
         }
-        for session in cx.core.sessions.open_for_topics() {
+        for session in cx.core.sessions.all() {
             let ended = cx.close(session, 0);
             self.ended(cx, ended);
         }

@@ -7,7 +7,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::chain::own_conversation;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
-use protocol::id::ConversationId;
+use protocol::id::{ConversationId, TopicId};
 use protocol::inbox::{Carried, Invitation};
 use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 use protocol::payload::GossipHead;
@@ -18,7 +18,7 @@ use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
-use crate::session::{Asked, Ended, LookUp};
+use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, linking, requests, tokens};
 
@@ -124,13 +124,29 @@ impl Hub {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
             }
-            Some(SessionKind::Contact) if !ended.planned => {
-                for (id, _) in std::mem::take(&mut self.waiting) {
-                    cx.reply(id, Err(CommandError::Offline));
-                }
-            }
-            Some(SessionKind::Account | SessionKind::Contact) | None => {}
+            Some(SessionKind::Contact) => self.contact_ended(cx, ended.planned, ended.in_vain),
+            Some(SessionKind::Account) | None => {}
         }
+    }
+
+    /// A contact session is over. Each costs a token: it is opened again only if something waits for it.
+    fn contact_ended(&mut self, cx: &mut Context<'_>, planned: bool, in_vain: bool) {
+        let lane = SessionKind::Contact.into();
+        cx.core.sessions.unwant(lane);
+        if in_vain
+            && !planned
+            && let Some(until) = tokens::in_vain(cx, lane)
+        {
+            cx.core.sessions.rest(lane, until);
+        }
+        if planned {
+            self.look_up_waiting(cx);
+        } else {
+            for (id, _) in std::mem::take(&mut self.waiting) {
+                cx.reply(id, Err(CommandError::Offline));
+            }
+        }
+        self.advance_all(cx);
     }
 
     /// A topics session is over. Where each topic has its own, it is opened again only if its conversation still wants it.
@@ -149,7 +165,7 @@ impl Hub {
         let Some(lane) = cx.core.sessions.lane_of(session) else { return };
         let kind = lane.kind;
         let (call, result) = match frame {
-            ServerFrame::Push(push) => return self.pushed(cx, session, push),
+            ServerFrame::Push(push) => return self.pushed(cx, session, lane, push),
             ServerFrame::Answer { call, answer } => (call, Ok(answer)),
             ServerFrame::Refusal { call, refusal } => (call, Err(refusal)),
         };
@@ -157,20 +173,24 @@ impl Hub {
         if result.is_ok() && kind != SessionKind::Account {
             cx.core.sessions.proved_good(lane);
         }
+        if asked.is_done_by(&result) {
+            cx.core.sessions.was_useful(lane);
+        }
         match spends {
             Some(to) => {
-                if let Some(until) = tokens::settle(cx, lane, to, &result) {
+                if let Some(until) = tokens::settle(cx, lane, to, &asked, &result) {
                     let mut ended = cx.close(session, 0);
                     ended.lost.push(asked);
                     cx.core.sessions.rest(lane, until);
                     return self.ended(cx, ended);
                 }
             }
-            // The session's own token is used up by look-ups: the next session asks again.
+            // The session's own token is used up by look-ups: the next session asks again. If it cannot be, it was in vain.
             None if kind == SessionKind::Contact && result == Err(Refusal::TokenRefused) => {
+                let planned = cx.core.sessions.used_up(lane);
                 let mut ended = cx.close(session, 0);
                 ended.lost.push(asked);
-                return self.ended(cx, Ended { planned: true, ..ended });
+                return self.ended(cx, Ended { planned, ..ended });
             }
             None => {}
         }
@@ -226,16 +246,34 @@ impl Hub {
         }
     }
 
-    fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, push: Push) {
-        let of_topic = |topic| self.conversations.values().find(|c| c.topic() == topic).map(Conversation::id);
+    /// Acts on what the server says of its own accord, if this is the session for it: what is said of one chat, or of the inbox,
+    /// makes this side ask on that one's own session, and said on another's it would show that both are one person's.
+    fn pushed(&mut self, cx: &mut Context<'_>, session: SessionId, lane: Lane, push: Push) {
+        let of_topic =
+            |topic: &TopicId| self.conversations.values().find(|c| c.topic() == *topic).map(Conversation::id);
+        let about = match &push {
+            Push::Entries { topic, .. } | Push::Signal { topic, .. } => of_topic(topic),
+            Push::InboxArrived | Push::Superseded | Push::Closing { .. } => None,
+        };
+        let at_home = match (&push, &about) {
+            (Push::InboxArrived, _) => lane.kind == SessionKind::Account,
+            (Push::Entries { .. } | Push::Signal { .. }, Some(id)) => lane == cx.topics_lane(id),
+            (Push::Entries { .. } | Push::Signal { .. }, None) => lane.kind == SessionKind::Topics,
+            (Push::Superseded | Push::Closing { .. }, _) => true,
+        };
+        if !at_home {
+            cx.catch(Lie::Misplaced, about, vec![cbor::to_bytes(&push).into()]);
+            let ended = cx.close(session, 0);
+            return self.ended(cx, ended);
+        }
         match push {
-            Push::Entries { topic, page } => {
-                let Some(id) = of_topic(topic) else { return };
+            Push::Entries { page, .. } => {
+                let Some(id) = about else { return };
                 self.with(cx, &id, |cx, conversation| conversation.take_in_pushed(cx, page));
                 cx.core.errands.push_back(Errand::Advance(id));
             }
-            Push::Signal { topic, segment, ciphertext } => {
-                let Some(id) = of_topic(topic) else { return };
+            Push::Signal { segment, ciphertext, .. } => {
+                let Some(id) = about else { return };
                 self.with(cx, &id, |cx, conversation| conversation.signalled(cx, segment, &ciphertext.0));
             }
             Push::InboxArrived => requests::read_inbox(cx),
@@ -257,7 +295,7 @@ impl Hub {
         match errand {
             Errand::Advance(id) => self.advance(cx, &id),
             Errand::Sight { conversation, generation, head, evidence } => {
-                self.with(cx, &conversation, |cx, seen| seen.sight(cx, generation, head, evidence));
+                self.with(cx, &conversation, |cx, known| known.sight_elsewhere(cx, generation, head, evidence));
                 self.advance(cx, &conversation);
             }
             Errand::Invited { invitation, sender, time } => {
@@ -288,9 +326,9 @@ impl Hub {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
-            Errand::Reopen => {
-                for session in cx.core.sessions.open_for_topics() {
-                    let ended = cx.close(session, 0);
+            Errand::Reopen { conversation, pause_ms } => {
+                if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
+                    let ended = cx.close(session, pause_ms);
                     self.ended(cx, ended);
                 }
             }

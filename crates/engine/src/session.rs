@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use protocol::api::SessionId;
+use protocol::api::{Answer, Refusal, SessionId};
 use protocol::handle::Handle;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, ConversationId};
+use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
 use rand_core::CryptoRng;
@@ -105,6 +106,21 @@ impl Asked {
             _ => None,
         }
     }
+
+    /// Whether this is what a token pays for: with anything else a server could have token after token shown for one thing.
+    pub fn is_done_by(&self, result: &Result<Answer, Refusal>) -> bool {
+        match (self, result) {
+            (
+                Asked::LookUpHandle { .. },
+                Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound),
+            )
+            | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
+            | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
+            | (Asked::Create { .. }, Ok(Answer::Done))
+            | (Asked::Append { .. }, Ok(Answer::Appended { .. })) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A session that is over.
@@ -115,6 +131,8 @@ pub(crate) struct Ended {
     pub lost: Vec<Asked>,
     /// Whether this side ended it to open it again at once.
     pub planned: bool,
+    /// Whether it was open and brought nothing of what its token pays for.
+    pub in_vain: bool,
 }
 
 /// How far a session is.
@@ -136,6 +154,10 @@ struct Slot {
     until: Option<Millis>,
     /// When an opening session is given up, if the server has not said its hello.
     hello_due: Millis,
+    /// How many calls were made on its session.
+    calls: u32,
+    /// Whether its session brought something of what its token pays for.
+    useful: bool,
 }
 
 struct Pending {
@@ -163,6 +185,8 @@ impl Sessions {
             starved: false,
             until: None,
             hello_due: Millis(0),
+            calls: 0,
+            useful: false,
         };
         self.slots.entry(lane.into()).or_insert_with(closed)
     }
@@ -190,6 +214,7 @@ impl Sessions {
         let slot = self.slot(lane);
         slot.stage = Stage::Opening(session);
         slot.starved = false;
+        (slot.calls, slot.useful) = (0, false);
         slot.hello_due = now.plus(HELLO_TIMEOUT_MS);
         session
     }
@@ -234,6 +259,19 @@ impl Sessions {
         self.slot(lane).failures = 0;
     }
 
+    /// The lane's session has brought something of what its token pays for.
+    pub fn was_useful(&mut self, lane: Lane) {
+        self.slot(lane).useful = true;
+    }
+
+    /// The server says that the token of the lane's session is used up. Says whether it can be: not before it was asked so much.
+    pub fn used_up(&mut self, lane: Lane) -> bool {
+        let slot = self.slot(lane);
+        let can_be = slot.calls > CONTACT_LOOKUPS_MAX;
+        slot.useful &= can_be;
+        can_be
+    }
+
     /// The kind of a session that is open or opening.
     pub fn kind_of(&self, session: SessionId) -> Option<SessionKind> {
         self.lane_of(session).map(|lane| lane.kind)
@@ -267,16 +305,6 @@ impl Sessions {
         self.calls.values_mut().for_each(|pending| earlier(&mut pending.due, by_ms));
     }
 
-    /// All open sessions for topics.
-    pub fn open_for_topics(&self) -> Vec<SessionId> {
-        let of_topics = self.slots.iter().filter(|(lane, _)| lane.kind == SessionKind::Topics);
-        let open = |slot: &Slot| match slot.stage {
-            Stage::Open(session, _) => Some(session),
-            _ => None,
-        };
-        of_topics.filter_map(|(_, slot)| open(slot)).collect()
-    }
-
     /// The lane's open session.
     pub fn open(&self, lane: impl Into<Lane>) -> Option<(SessionId, Challenge)> {
         match self.slots.get(&lane.into())?.stage {
@@ -291,6 +319,7 @@ impl Sessions {
     pub fn closed(&mut self, now: Millis, rng: &mut dyn CryptoRng, session: SessionId, pause_ms_min: u64) -> Ended {
         let Some(lane) = self.lane_of(session) else { return Ended::default() };
         let slot = self.slot(lane);
+        let in_vain = matches!(slot.stage, Stage::Open(..)) && !slot.useful;
         slot.stage = Stage::Closed;
         slot.until = None;
         let doubled = BACKOFF_MS_MIN.saturating_mul(1 << slot.failures.min(16)).min(BACKOFF_MS_MAX);
@@ -300,12 +329,16 @@ impl Sessions {
         slot.not_before = now.plus((pause / 2).max(pause_ms_min).saturating_add(spread));
         let lost: Vec<_> = self.calls.keys().filter(|(id, _)| *id == session).copied().collect();
         let lost = lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect();
-        Ended { lane: Some(lane), lost, planned: false }
+        Ended { lane: Some(lane), lost, planned: false, in_vain }
     }
 
     /// Numbers a call and remembers what it is for.
     pub fn begin_call(&mut self, now: Millis, session: SessionId, asked: Asked, spends: Option<TokenUse>) -> u32 {
         self.next_call = self.next_call.wrapping_add(1);
+        if let Some(lane) = self.lane_of(session) {
+            let slot = self.slot(lane);
+            slot.calls = slot.calls.saturating_add(1);
+        }
         self.calls.insert((session, self.next_call), Pending { asked, spends, due: now.plus(CALL_TIMEOUT_MS) });
         self.next_call
     }

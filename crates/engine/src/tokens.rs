@@ -19,7 +19,7 @@ use crate::clock::earlier;
 use crate::core::Context;
 use crate::effect::{Event, Reason};
 use crate::profile::Seed;
-use crate::session::Lane;
+use crate::session::{Asked, Lane};
 use crate::view::Standing;
 
 use fetching::BATCHES_MAX;
@@ -29,7 +29,8 @@ pub(crate) use fetching::{advance, announce, issued, not_issued};
 const MOVE_MS_MAX: u64 = 45 * 60_000;
 /// A lane whose good tokens are refused so often is left closed until the period is over: an honest server refuses none.
 const REFUSALS_MAX: u32 = 2;
-/// The same for contact sessions: a hello whose answer was lost has used its token up, and shows it again in vain.
+/// The same for contact sessions, those that brought nothing included: a hello whose answer was lost has used its token up, and
+/// shows it again in vain.
 const CONTACT_REFUSALS_MAX: u32 = 8;
 /// How old what the server says of its time may be when it arrives, minutes.
 const DELAY_MINUTES: u64 = 2;
@@ -241,25 +242,18 @@ fn spare(cx: &Context<'_>, period: Days) -> Option<Token> {
     of(period).or_else(|| of(before).filter(|_| is_spendable(before, now)))
 }
 
-/// What was paid for is answered, once and for all: its token is of no more use. After a race that was lost according to the
-/// server, the token is kept for the same entry: a server that claims lost races makes nobody use up tokens.
+/// What was paid for is answered. Its token is of no more use once the thing is done, or the token was taken and did not do; whatever
+/// else a server says, the same token is shown for the same thing again, so that no refusal makes anybody use tokens up.
 /// Says when the lane may go on, if it may not now.
 pub(crate) fn settle(
     cx: &mut Context<'_>,
     lane: Lane,
     to: TokenUse,
+    asked: &Asked,
     result: &Result<Answer, Refusal>,
 ) -> Option<Millis> {
-    let open = matches!(
-        result,
-        Err(Refusal::Busy { .. }
-            | Refusal::Unavailable
-            | Refusal::NotFound
-            | Refusal::Conflict
-            | Refusal::SegmentClosed
-            | Refusal::SegmentFull)
-    );
-    let token = cx.core.tokens.bound_to(to).filter(|_| !open)?;
+    let over = asked.is_done_by(result) || matches!(result, Err(Refusal::TokenRefused | Refusal::CostsMore));
+    let token = cx.core.tokens.bound_to(to).filter(|_| over)?;
     remove_token(cx, token);
     if *result == Err(Refusal::TokenRefused) { refused(cx, lane, token) } else { None }
 }
@@ -267,10 +261,16 @@ pub(crate) fn settle(
 /// A token was refused. Says when the lane may go on, if it may not now: an honest server takes each good token of the day, and
 /// one that does not would have the account session ask for more at a moment of its choosing.
 fn refused(cx: &mut Context<'_>, lane: Lane, token: Token) -> Option<Millis> {
+    if token.period == cx.now.days() { count_refusal(cx, lane) } else { None }
+}
+
+/// A contact session took its token and ended without anything for it. Says when the lane may go on, if it may not now.
+pub(crate) fn in_vain(cx: &mut Context<'_>, lane: Lane) -> Option<Millis> {
+    count_refusal(cx, lane)
+}
+
+fn count_refusal(cx: &mut Context<'_>, lane: Lane) -> Option<Millis> {
     let period = cx.now.days();
-    if token.period != period {
-        return None;
-    }
     let most = if lane.kind == SessionKind::Contact { CONTACT_REFUSALS_MAX } else { REFUSALS_MAX };
     let before = cx.core.tokens.refusals.get(&lane).filter(|refusals| refusals.period == period);
     let count = before.map_or(0, |refusals| refusals.count).saturating_add(1);
@@ -399,14 +399,22 @@ fn forget(cx: &mut Context<'_>) {
 
 /// Why there is no token, if there is none today.
 pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
-    if cx.core.sessions.open(SessionKind::Contact).is_some() || spare(cx, cx.now.days()).is_some() {
+    let stopped = is_stopped(cx, &SessionKind::Contact.into());
+    if cx.core.sessions.open(SessionKind::Contact).is_some() || (spare(cx, cx.now.days()).is_some() && !stopped) {
         return None;
     }
     match cx.core.tokens.told {
+        Standing::Refused if stopped => Some(Refusal::TokenRefused),
         Standing::Good | Standing::ClocksDiffer | Standing::Refused => None,
         Standing::QuotaUsed { .. } => Some(Refusal::QuotaUsed),
         Standing::Suspended => Some(Refusal::Suspended),
     }
+}
+
+/// Whether a lane is left closed until the period is over.
+fn is_stopped(cx: &Context<'_>, lane: &Lane) -> bool {
+    let period = cx.now.days();
+    cx.core.tokens.refusals.get(lane).is_some_and(|refusals| refusals.stopped && refusals.period == period)
 }
 
 /// Tells the person when the day's quota is used up or the account suspended, and when that is over.

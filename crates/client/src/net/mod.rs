@@ -37,6 +37,9 @@ pub enum NetError {
     /// The proxy did not connect.
     #[error("the proxy did not connect ({0})")]
     Proxy(String),
+    /// The proxy takes no credentials, by which it would keep connections apart.
+    #[error("the proxy takes no user names, so it would send all connections one way: use one that does, such as Tor")]
+    ProxyMixes,
     /// It took too long.
     #[error("{0} did not answer in time")]
     TimedOut(String),

@@ -229,6 +229,38 @@ async fn through_a_proxy_each_kind_has_its_own_credentials_and_the_proxy_resolve
     assert_eq!(users.len(), 3);
 }
 
+/// A proxy that would rather do without credentials sends all connections one way: nothing goes through it.
+#[tokio::test]
+async fn a_proxy_that_would_mix_connections_is_refused() {
+    for chosen in [[5, 0], [5, 0xFF], [4, 2]] {
+        let host = host(Says::Truth).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("socks5://{}", listener.local_addr().expect("an address"));
+        let offers = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("accepts");
+            let mut offered = [0; 2];
+            stream.read_exact(&mut offered).await.expect("an offer");
+            let mut methods = vec![0; usize::from(offered[1])];
+            stream.read_exact(&mut methods).await.expect("methods");
+            stream.write_all(&chosen).await.expect("writes");
+            let mut rest = Vec::new();
+            // However the client hangs up, nothing must have come.
+            let _ = stream.read_to_end(&mut rest).await;
+            (methods, rest)
+        });
+        let proxy = ProxyAddress::parse(&address).expect("an address");
+        let mut network = Network::new(host.address, Some(&proxy));
+        let event = open(&mut network, 1, SessionKind::Topics).await;
+        assert_eq!(event, ServerEvent::Closed { session: SessionId(1) });
+        assert_eq!(network.problem(), Some(NetError::ProxyMixes));
+        assert_eq!(
+            offers.await.expect("ends"),
+            (vec![2], vec![]),
+            "credentials are all that is offered, and all ends there"
+        );
+    }
+}
+
 /// A SOCKS5 proxy with RFC 1929 credentials that connects every name to one port of this machine.
 async fn proxy(to: u16) -> (ProxyAddress, mpsc::UnboundedReceiver<(String, String)>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

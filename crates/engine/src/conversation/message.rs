@@ -37,7 +37,7 @@ pub(super) enum Stamping {
     Right,
     Wrong,
     /// By a key that the server has not stated yet: a new session states its keys.
-    KeyUnknown,
+    KeyUnknown(u32),
 }
 
 /// Why a message is not shown.
@@ -88,7 +88,7 @@ impl Conversation {
     /// Whether the server's stamp on a message verifies. What it does not vouch for could not be reported.
     pub(super) fn check_stamp(&self, cx: &Context<'_>, found: &TopicEntry, tag: Tag) -> Stamping {
         let (Some(keys), Some(stamp)) = (&cx.core.server_keys, &found.stamp) else { return Stamping::Wrong };
-        let Some(key) = keys.stamp_key(stamp.key_id) else { return Stamping::KeyUnknown };
+        let Some(key) = keys.stamp_key(stamp.key_id) else { return Stamping::KeyUnknown(stamp.key_id) };
         let link = &found.link;
         let stamped = Stamped { topic: self.topic(), segment: link.segment, time: link.time, tag };
         if verify_stamp(key, &stamped, stamp).is_ok() { Stamping::Right } else { Stamping::Wrong }

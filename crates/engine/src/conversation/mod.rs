@@ -38,7 +38,7 @@ pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, Rece
 pub(crate) use task::{MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};
-use crate::core::{Context, Sent};
+use crate::core::{Context, Sent, Separation};
 use crate::effect::{Effect, Event};
 use crate::mls::{Group, MlsRows};
 use crate::session::Asked;
@@ -48,6 +48,10 @@ use invite::Taken;
 const RECENT_ENTRIES: u64 = 1_024;
 /// The pause after a refusal that may pass, milliseconds.
 const RETRY_MS: u64 = 5_000;
+/// Where chats are kept apart, a topic is read without occasion so long after the last time, milliseconds, ...
+const LOOK_MS_MIN: u64 = 30 * 60_000;
+/// ... and up to so much longer.
+const LOOK_MS_SPREAD: u64 = 60 * 60_000;
 
 /// A conversation.
 pub(crate) struct Conversation {
@@ -93,6 +97,10 @@ pub(crate) struct Live {
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
     giving_up: bool,
+    /// The stamp key that the server's keys as stated do not have, and how often its session was opened again for them.
+    key_unknown: (u32, u8),
+    /// Where chats are kept apart, when the topic is read again though nothing says that there is more.
+    look_at: Option<Millis>,
     /// The segment that the server said is full: judged once it has been read to its end.
     said_full: Option<u64>,
 }
@@ -359,6 +367,7 @@ impl Conversation {
             self.live.warm_at = None;
             self.warm(cx);
         }
+        self.look_again(cx);
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
@@ -375,6 +384,22 @@ impl Conversation {
         }
     }
 
+    /// Where chats are kept apart, each topic is read now and then at a moment that nobody chose: it finds what another chat said
+    /// there is, and since it is read anyway, nobody can tell by it who is in both.
+    fn look_again(&mut self, cx: &mut Context<'_>) {
+        if cx.core.separation == Separation::ByKind {
+            return;
+        }
+        let now = cx.now;
+        let at = *self.live.look_at.get_or_insert_with(|| {
+            now.plus(LOOK_MS_MIN.saturating_add(rand_core::Rng::next_u64(cx.rng) % LOOK_MS_SPREAD))
+        });
+        if at <= now {
+            self.live.look_at = None;
+            self.live.caught_up = false;
+        }
+    }
+
     /// Removes whom a notice in force removes.
     fn tidy(&mut self, cx: &mut Context<'_>) {
         let accounts = self.row.notices.iter().map(|row| row.account).collect();
@@ -384,9 +409,10 @@ impl Conversation {
 
     /// The clock was set back: pauses end when they would have.
     pub fn set_back(&mut self, by_ms: u64) {
-        let Live { retry_at, acknowledge_at, tidy_at, warm_at, align_at, side_retry_at, readmission_at, .. } =
-            &mut self.live;
-        let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, side_retry_at, readmission_at];
+        let Live {
+            retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at, ..
+        } = &mut self.live;
+        let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
         all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
@@ -395,10 +421,11 @@ impl Conversation {
         let live = &self.live;
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => {
-                [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at, live.align_at, live.side_retry_at]
+                let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
+                return often.into_iter().chain([live.align_at, live.look_at, live.side_retry_at]).flatten().min();
             }
-            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None, None, None],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None, None, None],
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None],
         };
         due.into_iter().flatten().min()
     }

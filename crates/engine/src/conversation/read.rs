@@ -11,7 +11,7 @@ use super::row::RecentRow;
 use super::{Conversation, Phase, RECENT_ENTRIES};
 use crate::caught::Lie;
 use crate::changes::Table;
-use crate::core::Context;
+use crate::core::{Context, Separation};
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
 /// How far this device's clock may differ from the server's before a body is said to be missing, or an entry misdated.
@@ -22,6 +22,11 @@ const LIFETIME_PARTS: u64 = 4;
 const NO_PROGRESS_MS: u64 = 5_000;
 /// The pause before writing again into a segment that is said to be full and is not, milliseconds.
 const NOT_FULL_MS: u64 = 60_000;
+
+/// So often the server's keys are asked for again because of one stamp's key.
+const KEY_UNKNOWN_MAX: u8 = 6;
+/// By so much the pause before asking grows each time, milliseconds.
+const KEY_UNKNOWN_MS: u64 = 5_000;
 
 /// Where a page came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +159,16 @@ impl Conversation {
         }
     }
 
+    /// As [`Conversation::sight`], of a head that another conversation told of. Where chats are kept apart, this one's session must not
+    /// show when that was: what lies ahead is read in its own time.
+    pub fn sight_elsewhere(&mut self, cx: &mut Context<'_>, generation: u32, seen: SignedHead, evidence: Bytes) {
+        let caught_up = self.live.caught_up;
+        self.sight(cx, generation, seen, evidence);
+        if cx.core.separation == Separation::ByTopic {
+            self.live.caught_up = caught_up;
+        }
+    }
+
     /// Compares a head that somebody has seen with the chain as computed here.
     pub fn sight(&mut self, cx: &mut Context<'_>, generation: u32, seen: SignedHead, evidence: Bytes) {
         let Some(head_key) = cx.head_key() else { return };
@@ -241,11 +256,8 @@ impl Conversation {
             EntryBody::Message { tag, ciphertext } => {
                 match self.check_stamp(cx, found, *tag) {
                     Stamping::Right => {}
-                    Stamping::KeyUnknown => {
-                        cx.core.errands.push_back(crate::core::Errand::Reopen);
-                        return TakenIn::NotLoaded;
-                    }
-                    Stamping::Wrong => {
+                    Stamping::KeyUnknown(key) if self.asks_for_keys(cx, key) => return TakenIn::NotLoaded,
+                    Stamping::KeyUnknown(_) | Stamping::Wrong => {
                         self.pause(cx, Lie::Stamp, vec![cbor::to_bytes(found).into()]);
                         return TakenIn::Stopped;
                     }
@@ -267,6 +279,19 @@ impl Conversation {
             Phase::Active => TakenIn::Done,
             _ => TakenIn::Stopped,
         }
+    }
+
+    /// The server's keys are asked for by opening the session again, a few times: processes of one server may learn of a key one
+    /// after the other. Says whether they are: a key that is never stated is none of the server's.
+    fn asks_for_keys(&mut self, cx: &mut Context<'_>, key: u32) -> bool {
+        let times = if self.live.key_unknown.0 == key { self.live.key_unknown.1 } else { 0 };
+        if times >= KEY_UNKNOWN_MAX {
+            return false;
+        }
+        self.live.key_unknown = (key, times.saturating_add(1));
+        let pause_ms = u64::from(times).saturating_mul(KEY_UNKNOWN_MS);
+        cx.core.errands.push_back(crate::core::Errand::Reopen { conversation: self.id(), pause_ms });
+        true
     }
 
     /// When this device made an entry, by its own clock; nothing if it did not.

@@ -1,6 +1,7 @@
 //! Lies of the server that need no other member: its keys, copies of the profile, answers that do not fit.
 
-use protocol::api::{Answer, Push, Refusal, Request, ServerEvent, ServerFrame};
+use protocol::api::{Answer, Push, Refusal, Request, ServerEvent, ServerFrame, SessionId};
+use protocol::hello::SessionKind;
 use protocol::id::ServerId;
 use wiretight_engine::caught::Lie;
 use wiretight_engine::changes::Table;
@@ -191,4 +192,27 @@ fn says_full(device: &mut Device) -> u64 {
 
 fn name(request: &Request) -> String {
     format!("{request:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
+}
+
+/// A push that belongs on another kind of session shows nobody which sessions are one person's: nothing is asked anywhere.
+#[test]
+fn what_is_said_on_another_session_is_not_acted_on() {
+    let (mut device, _) = Device::in_a_group();
+    let topic = *device.script.topics.keys().next().expect("the group's");
+    let page = device.script.page(&topic, 0).expect("its entries");
+    let of = |kind| move |(session, of): (&SessionId, &SessionKind)| (*of == kind).then_some(*session);
+    for (kind, push, home) in [
+        (SessionKind::Topics, Push::InboxArrived, false),
+        (SessionKind::Account, Push::Entries { topic, page }, false),
+        (SessionKind::Account, Push::InboxArrived, true),
+    ] {
+        let session = device.script.sessions.iter().find_map(of(kind)).expect("open");
+        device.did.clear();
+        device.input(Input::Server(ServerEvent::Frame { session, frame: ServerFrame::Push(push) }));
+        assert_eq!(device.sent().is_empty(), !home, "{:?}", device.sent());
+        assert_eq!(device.lies().contains(&&Lie::Misplaced), !home);
+        let closed: Vec<_> = device.did.iter().filter(|did| matches!(did, Did::Close(_))).collect();
+        assert_eq!(closed.len(), usize::from(!home), "that session alone is closed: {closed:?}");
+        device.wait(3);
+    }
 }

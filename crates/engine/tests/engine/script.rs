@@ -29,7 +29,11 @@ pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
 #[derive(Clone, Copy)]
 pub enum Refuses {
     Token,
-    Clock { ahead_days: u64 },
+    /// It says welcome, and leaves.
+    Work,
+    Clock {
+        ahead_days: u64,
+    },
 }
 
 pub struct Script {
@@ -138,9 +142,13 @@ impl Server for Script {
         let reply = match self.refuses.filter(|(kind, _)| *kind == hello.kind) {
             Some((_, Refuses::Token)) => HelloReply::TokenRefused { time },
             Some((_, Refuses::Clock { ahead_days })) => welcome(time.plus(ahead_days * 24 * 60)),
-            None => welcome(time),
+            Some((_, Refuses::Work)) | None => welcome(time),
         };
         self.events.push_back(ServerEvent::Opened { session, reply });
+        if self.refuses.is_some_and(|(kind, refuses)| kind == hello.kind && matches!(refuses, Refuses::Work)) {
+            self.sessions.remove(&session);
+            self.events.push_back(ServerEvent::Closed { session });
+        }
     }
 
     fn send(&mut self, session: SessionId, frame: ClientFrame) {

@@ -1,16 +1,16 @@
 //! Tokens: what a server says about time or refuses must not make the account session ask for more.
 
-use protocol::api::{Refusal, Request};
+use protocol::api::{Refusal, Request, ServerEvent, SessionId};
 use protocol::hello::SessionKind;
 use protocol::time::Millis;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use wiretight_engine::changes::Table;
 use wiretight_engine::effect::Event;
-use wiretight_engine::input::Command;
+use wiretight_engine::input::{Command, CommandError, Input};
 use wiretight_engine::view::Standing;
 
-use crate::device::{Device, Did, handle};
+use crate::device::{Device, Did, chain, handle};
 use crate::script::Refuses;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -212,4 +212,69 @@ fn a_program_that_runs_for_moments_has_the_next_days_tokens() {
         ahead += asked(&device).iter().filter(|period| period.0 == today.0 + 1).count();
     }
     assert_eq!(ahead, 1);
+}
+
+/// A contact session that is welcome and then brings nothing has cost a token: few are opened, and only while something waits.
+#[test]
+fn contact_sessions_that_bring_nothing_use_up_few_tokens() {
+    let waiting = |refuses: Option<Refuses>, refusal: Option<Refusal>| {
+        let (mut device, conversation) = Device::in_a_group();
+        device.script.people.insert(handle("bobby"), chain(10));
+        let added = device.command(Command::AddContact { handle: handle("bobby") });
+        assert!(matches!(added, Some(Ok(_))), "{added:?}");
+        device.restart(None);
+        device.script.refuses = refuses.map(|refuses| (SessionKind::Contact, refuses));
+        device.script.twist(move |request| match request {
+            Request::TakeKeyPackages { .. } => refusal.clone().map(Err),
+            _ => None,
+        });
+        device.did.clear();
+        let _ = device.command(Command::AddMembers { conversation, members: vec![handle("bobby")] });
+        wait_within_the_day(&mut device, 200);
+        device
+    };
+    for (refuses, refusal) in [(Some(Refuses::Work), None), (None, Some(Refusal::TokenRefused))] {
+        let mut device = waiting(refuses, refusal);
+        let opened =
+            |device: &Device| device.did.iter().filter(|did| matches!(did, Did::Open(SessionKind::Contact))).count();
+        assert_eq!(opened(&device), 8, "a few, and no more");
+        assert_eq!(asked(&device), [] as [protocol::time::Days; 0], "the account session asks for nothing");
+        assert!(told(&device, Standing::Refused), "the person is told");
+        let refused = device.command(Command::AddContact { handle: handle("carol") });
+        assert_eq!(refused, Some(Err(CommandError::Refused(Refusal::TokenRefused))), "nobody waits until tomorrow");
+    }
+}
+
+/// Nothing waits: a contact session that ends is not opened again.
+#[test]
+fn contact_sessions_are_open_only_while_something_waits() {
+    let (mut device, _) = Device::in_a_group();
+    device.script.people.insert(handle("bobby"), chain(10));
+    let added = device.command(Command::AddContact { handle: handle("bobby") });
+    assert!(matches!(added, Some(Ok(_))), "{added:?}");
+    let of_contact = |(session, kind): (&SessionId, &SessionKind)| (*kind == SessionKind::Contact).then_some(*session);
+    let session = device.script.sessions.iter().find_map(of_contact).expect("open");
+    device.script.sessions.remove(&session);
+    device.did.clear();
+    device.input(Input::Server(ServerEvent::Closed { session }));
+    wait_within_the_day(&mut device, 20);
+    assert!(!device.did.iter().any(|did| matches!(did, Did::Open(SessionKind::Contact))));
+}
+
+/// Whatever a server says to what was paid for, short of doing it or wanting more, the same token is shown again.
+#[test]
+fn refusals_of_what_was_paid_for_cost_one_token() {
+    for refusal in [Refusal::InboxFull, Refusal::OtherSessionKind, Refusal::QuotaUsed, Refusal::NotAuthenticated] {
+        let mut device = Device::registered();
+        let refused = refusal.clone();
+        device
+            .script
+            .twist(move |request| matches!(request, Request::CreateTopic { .. }).then(|| Err(refused.clone())));
+        device.did.clear();
+        let _ = device.command(Command::CreateGroup { name: "tea".to_owned(), members: vec![] });
+        wait_within_the_day(&mut device, 60);
+        let nonces: Vec<_> = device.did.iter().filter_map(token_of).collect();
+        assert!(nonces.len() > 10, "{refusal:?}: {}", nonces.len());
+        assert!(nonces.iter().all(|nonce| *nonce == nonces[0]), "{refusal:?}");
+    }
 }

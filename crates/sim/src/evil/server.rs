@@ -8,11 +8,11 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use protocol::api::{
-    Answer, ClientFrame, Follow, Push, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
+    Answer, ClientFrame, Follow, Page, Push, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
 use protocol::cbor;
 use protocol::franking::{Stamp, Stamped};
-use protocol::hello::{Hello, HelloReply};
+use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
@@ -79,6 +79,8 @@ pub struct EvilServer {
     created: Vec<TopicId>,
     /// Who is told issuer keys of their own.
     marked: BTreeSet<usize>,
+    /// The sessions that are open, and their kinds.
+    sessions: BTreeMap<SessionId, SessionKind>,
 }
 
 struct Telling {
@@ -109,6 +111,7 @@ impl Evil {
             events: VecDeque::new(),
             created: Vec::new(),
             marked: BTreeSet::new(),
+            sessions: BTreeMap::new(),
         })))
     }
 
@@ -138,6 +141,35 @@ impl Evil {
     /// Tells somebody issuer keys of their own from now on, so that their tokens are recognised.
     pub fn mark(&self, person: usize) {
         self.0.borrow_mut().marked.insert(person);
+    }
+
+    /// A person's open sessions of a kind.
+    pub fn sessions(&self, person: usize, kind: SessionKind) -> Vec<SessionId> {
+        let evil = self.0.borrow();
+        let fits = |(session, of): &(&SessionId, &SessionKind)| person_of(**session) == person && **of == kind;
+        evil.sessions.iter().filter(fits).map(|(session, _)| *session).collect()
+    }
+
+    /// On which of a person's sessions a topic was proven.
+    pub fn session_of(&self, person: usize, topic: &TopicId) -> Option<SessionId> {
+        let evil = self.0.borrow();
+        let on = |(session, of): &&(SessionId, TopicId)| person_of(*session) == person && of == topic;
+        evil.proven.keys().rfind(on).map(|(session, _)| *session)
+    }
+
+    /// Says something of its own accord on a session.
+    pub fn push(&self, session: SessionId, push: Push) {
+        self.0.borrow_mut().events.push_back(ServerEvent::Frame { session, frame: ServerFrame::Push(push) });
+    }
+
+    /// A page of the topic's newest entry, moved so far ahead that whoever believes it has a gap to close.
+    pub fn page_with_gap(&self, topic: &TopicId) -> Page {
+        let evil = self.0.borrow();
+        let mut entries = evil.true_entries(topic);
+        let mut ahead: Vec<TopicEntry> = entries.pop().into_iter().collect();
+        ahead.iter_mut().for_each(|entry| entry.link.sequence += 5);
+        let head = ahead.first().map_or(0, |entry| entry.link.sequence);
+        Page { entries: ahead, head: evil.keys.sign_head(topic, Head { sequence: head, link: Link([0; 32]) }) }
     }
 
     /// The stores.
@@ -434,6 +466,7 @@ fn mirror(telling: &mut Telling, truth: &[TopicEntry]) {
 
 impl Server for EvilServer {
     fn open(&mut self, session: SessionId, hello: Hello) {
+        self.sessions.insert(session, hello.kind);
         self.honest.open(session, hello);
         self.collect();
     }
@@ -457,6 +490,7 @@ impl Server for EvilServer {
 
     fn close(&mut self, session: SessionId) {
         self.honest.close(session);
+        self.sessions.remove(&session);
         self.proven.retain(|(known, _), _| *known != session);
         for telling in self.branches.values_mut().flatten() {
             telling.branch.followers.remove(&session);
@@ -508,6 +542,7 @@ impl Host for Evil {
         evil.honest.crash();
         evil.events.clear();
         evil.proven.clear();
+        evil.sessions.clear();
     }
 
     fn id(&self) -> Option<ServerId> {

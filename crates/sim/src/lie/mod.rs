@@ -2,6 +2,7 @@
 
 pub mod accident;
 pub mod frank;
+pub mod linking;
 pub mod member;
 pub mod ours;
 pub mod parsing;
@@ -200,6 +201,12 @@ lies! {
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
         "somebody looks for one connection that carries both";
+    LinkChats, "link-chats", Server, Caught(&["Stamp"]), linking::link_chats,
+        "in strict mode, what is said in one chat is to make another act";
+    TokensDrawn, "tokens-drawn", Server, Bounded, tokens::tokens_drawn,
+        "tokens are taken for nothing, so that whoever needs them asks for more";
+    LinkByPush, "link-by-push", Server, Caught(&["Misplaced"]), linking::link_by_push,
+        "what belongs on one session is said on another, to see which others act on it";
 }
 
 /// How a lie ended.

@@ -2,6 +2,7 @@
 
 use engine::Separation;
 use engine::effect::Event;
+use engine::input::Command;
 use engine::view::Standing;
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
 use protocol::handle::Handle;
@@ -21,6 +22,8 @@ use server::service::keys::Keyring;
 use server::service::standing::{self, Standing as AccountStanding};
 
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
+use crate::world::Carried;
+use crate::world::net::LinkId;
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -234,6 +237,58 @@ pub fn token_tagging(stage: &mut Stage) {
     stage.world.advance(600_000);
     stage.settle();
     stage.must(stage.has_caught(BOB) == stage.lying, "bob sees two keys for one day");
+}
+
+/// The server takes tokens for contact sessions and does nothing for them: it hangs up on alice, and tells bob that his are used up.
+pub fn tokens_drawn(stage: &mut Stage) {
+    let groups = [ALICE, BOB].map(|person| {
+        stage.befriend(person, DAVE);
+        (person, stage.group(person, &[MALLORY]).0)
+    });
+    if stage.lying {
+        stage.evil.on_event(Box::new(nothing_for_it));
+    }
+    let count = |stage: &Stage, person: usize| {
+        let asked = stage.world.people[person].sent.get("IssueTokens").copied().unwrap_or_default();
+        let of_contact = |(link, carried): &(&LinkId, &Carried)| {
+            link.person() == person && carried.kinds.contains(&SessionKind::Contact)
+        };
+        (asked, stage.world.carried.iter().filter(of_contact).count())
+    };
+    let before = groups.map(|(person, _)| count(stage, person));
+    for (person, group) in groups {
+        stage.does(person, Command::AddMembers { conversation: group, members: vec![stage.handle(DAVE)] });
+    }
+    stage.world.advance(4 * 3_600_000);
+    for ((person, group), (asked, opened)) in groups.into_iter().zip(before) {
+        let (asked_after, opened_after) = count(stage, person);
+        stage.must(opened_after - opened <= 8, &format!("{} sessions are opened, and no more", opened_after - opened));
+        stage.must(asked_after - asked <= 1, "nobody asks for tokens because of it");
+        stage.only_if_honest(stage.is_member(person, group, DAVE), "dave is added");
+    }
+    stage.evil.on_event(Box::new(|_, event| event));
+    stage.world.advance(DAY_MS);
+    stage.settle();
+    for (person, group) in groups {
+        stage.must(stage.is_member(person, group, DAVE), "he is added the next day");
+    }
+}
+
+/// What a contact session is for is not answered.
+fn nothing_for_it(person: usize, event: ServerEvent) -> ServerEvent {
+    match event {
+        ServerEvent::Frame {
+            session,
+            frame: ServerFrame::Answer { call, answer: Answer::Account { .. } | Answer::KeyPackages { .. } },
+        } => match person {
+            ALICE => ServerEvent::Closed { session },
+            _ => {
+                let refusal = Refusal::TokenRefused;
+                ServerEvent::Frame { session, frame: ServerFrame::Refusal { call, refusal } }
+            }
+        },
+        other => other,
+    }
 }
 
 /// A session for a stranger with a token of its own.
