@@ -13,7 +13,7 @@ use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion
 use protocol::transparency::map::EMPTY_ROOT;
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
-use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
+use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
 use wiretight_server::service::publisher::{Over, PublishError};
@@ -233,8 +233,12 @@ impl Directory for FaultyDirectory {
         self.inner.get_all(keys).await
     }
 
-    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
-        self.inner.scan(prefix, count_max).await
+    async fn scan_from(&self, part: Part) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.inner.scan_from(part).await
+    }
+
+    async fn keys(&self, prefix: &Key, count_max: usize) -> Result<Vec<Key>, StoreError> {
+        self.inner.keys(prefix, count_max).await
     }
 
     async fn count(&self, prefix: &Key) -> Result<u64, StoreError> {

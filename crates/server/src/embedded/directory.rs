@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::database::{self, OpenError, Schema, unavailable};
 use super::worker::Worker;
 use crate::port::StoreError;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Committed, Directory, Key, Part};
 
 const SCHEMA: Schema =
     Schema { version: 1, tables: "CREATE TABLE IF NOT EXISTS record (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL);" };
@@ -65,17 +65,38 @@ impl Directory for EmbeddedDirectory {
             .await
     }
 
-    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
-        let (first, end) = range(prefix);
-        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+    async fn scan_from(&self, part: Part) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        let (first, end) = range(&part.prefix);
+        let from = part.from.0.max(first);
+        let count_max = i64::try_from(part.count_max).unwrap_or(i64::MAX);
         self.reader
             .call(move |connection| {
                 let sql = "SELECT key, value FROM record WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
                 let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
-                let rows = statement
-                    .query_map(params![first, end, count_max], |row| Ok((Key(row.get(0)?), row.get(1)?)))
-                    .map_err(unavailable)?;
-                rows.collect::<rusqlite::Result<_>>().map_err(unavailable)
+                let mut rows = statement.query(params![from, end, count_max]).map_err(unavailable)?;
+                let (mut found, mut bytes) = (Vec::new(), 0usize);
+                while bytes < part.bytes_max
+                    && let Some(row) = rows.next().map_err(unavailable)?
+                {
+                    let value: Vec<u8> = row.get(1).map_err(unavailable)?;
+                    bytes = bytes.saturating_add(value.len());
+                    found.push((Key(row.get(0).map_err(unavailable)?), value));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    async fn keys(&self, prefix: &Key, count_max: usize) -> Result<Vec<Key>, StoreError> {
+        let (first, end) = range(prefix);
+        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+        self.reader
+            .call(move |connection| {
+                // The index alone has them.
+                let sql = "SELECT key FROM record WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
+                let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+                let rows = statement.query_map(params![first, end, count_max], |row| row.get(0).map(Key));
+                rows.and_then(Iterator::collect).map_err(unavailable)
             })
             .await
     }

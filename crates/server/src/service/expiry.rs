@@ -1,6 +1,6 @@
 //! Expiry: what the server forgets, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::id::{AccountId, DeviceId};
 use protocol::limits::RETENTION_DAYS_MAX;
@@ -8,8 +8,9 @@ use protocol::time::{Days, Millis};
 use protocol::token::period_end;
 
 use super::Service;
+use super::inbox::Deleted;
 use crate::port::blobs::Blobs;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Directory, Key};
 use crate::port::topics::Topics;
 use crate::port::{StoreError, Stores};
 
@@ -59,19 +60,19 @@ impl<S: Stores> Service<S> {
             .map(|(_, mark, key)| (mark, key))
             .collect();
         let goes_on = is_full && due.len() == BATCH;
-        let mut items: BTreeMap<(AccountId, DeviceId), Vec<Key>> = BTreeMap::new();
+        let mut items: BTreeMap<(AccountId, DeviceId), BTreeSet<u64>> = BTreeMap::new();
         let mut commit = Commit::default();
         for (mark, key) in due {
             match key.of_inbox_item() {
-                Some(inbox) => items.entry(inbox).or_default().push(key),
+                Some(inbox) => items.entry(inbox).or_default().extend(key.inbox_number()),
                 None => commit.delete(key),
             }
             commit.delete(mark);
         }
         // Items first: a mark goes only after what it marks.
-        for ((account, device), keys) in items {
+        for ((account, device), numbers) in items {
             // Another change of the same inbox came first: its items go the next time.
-            if self.delete_items(&account, &device, keys).await != Ok(Committed::Done) {
+            if self.delete_items(&account, &device, |number| numbers.contains(&number)).await != Ok(Deleted::All) {
                 return Ok(false);
             }
         }
