@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
-use crate::service::issuers::Seeds;
+use crate::service::issuers::{SEED_KEPT_MS, Seeds};
 use crate::service::keys::{Keyring, KeyringParts};
 use crate::service::map_key::MapKey;
 
@@ -361,10 +361,6 @@ enum Overwrite {
 fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
     keys.join(format!("stamp-{number}-{day}"))
 }
-
-/// How long the seed of a period that is over is kept, milliseconds: a clock that was a day ahead and is put right finds the
-/// day's key as it was stated. Another key for the same day would convict the server of marking people.
-const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
 /// The stamp keys' numbers and first days, ascending.
 fn stamp_files(keys: &Path) -> Result<Vec<(u32, u64)>, FolderError> {

@@ -17,6 +17,7 @@ use wiretight_server::in_process::{Called, Connection, InProcess};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Directory, Key};
+use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
 use wiretight_server::service::limits::{Bucket, Rate};
 use wiretight_server::service::session::Handled;
@@ -239,15 +240,27 @@ fn what_was_kept_of_past_periods_is_forgotten() {
     let open = register(&mut world, &Person::new(1, None));
     let period = today(&world);
     ask(&mut world, open, &Batch::from_seed(period, &[1; 32], 5), period).expect("issued");
-    for _ in 0..600 {
+    let spent = world.token();
+    assert!(welcomes(&mut world, SessionKind::Contact, Some(&spent)));
+    for _ in 0..598 {
         world.open(SessionKind::Contact);
     }
+    let contact = world.open(SessionKind::Contact);
+    let alice = Person::new(1, None);
+    let put = Request::PutInbox { account: alice.account, device: alice.device, item: item(1, 10) };
+    world.call(contact, put).expect("put");
     let count = |world: &World<MemoryStores>, kind: Key| at_once(world.server.stores().directory().count(&kind));
-    assert_eq!(count(&world, Key::spents()), Ok(600));
-    world.server.expire(Millis(period_end(period).0 - 1)).expect("expired");
-    assert_eq!(count(&world, Key::spents()), Ok(600), "as long as they can be shown");
+    assert_eq!(count(&world, Key::spents()), Ok(601));
+    // A clock runs ahead, beyond the period's end, and is put right: what was spent is spent, and what was issued is counted.
     world.server.expire(period_end(period)).expect("expired");
+    assert!(!welcomes(&mut world, SessionKind::Contact, Some(&spent)), "spent before the clock was wrong");
+    let end = period_end(period).plus(SEED_KEPT_MS);
+    world.server.expire(Millis(end.0 - 1)).expect("expired");
+    assert_eq!(count(&world, Key::spents()), Ok(601), "as long as they can be shown");
+    assert_eq!((count(&world, Key::deposits()), count(&world, Key::all_issued())), (Ok(1), Ok(1)));
+    world.server.expire(end).expect("expired");
     assert_eq!((count(&world, Key::spents()), count(&world, Key::all_issued())), (Ok(0), Ok(0)));
+    assert_eq!(count(&world, Key::deposits()), Ok(0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use protocol::token::period_end;
 
 use super::Service;
 use super::inbox::Deleted;
+use super::issuers::SEED_KEPT_MS;
 use crate::port::blobs::Blobs;
 use crate::port::directory::{Commit, Directory, Key};
 use crate::port::topics::Topics;
@@ -34,10 +35,11 @@ impl<S: Stores> Service<S> {
         Ok(())
     }
 
-    /// Forgets a batch of what was kept about tokens of periods that are over; whether there may be more.
+    /// Forgets a batch of what was kept about tokens of periods whose keys are gone; whether there may be more. As long as a key is
+    /// there, a clock that is put right makes its tokens good again: they must still be known as spent.
     async fn expire_periods(&self, kind: &Key, now: Millis) -> Result<bool, StoreError> {
         let scanned = self.stores.directory().scan(kind, BATCH).await?;
-        let is_over = |key: &Key| key.period().is_some_and(|period| period_end(period) <= now);
+        let is_over = |key: &Key| key.period().is_some_and(|period| period_end(period).plus(SEED_KEPT_MS) <= now);
         let due: Vec<Key> = scanned.into_iter().map(|(key, _)| key).filter(is_over).collect();
         let goes_on = due.len() == BATCH;
         if due.is_empty() {
