@@ -138,24 +138,47 @@ fn write_together(connection: &mut Connection, waiting: &Mutex<VecDeque<Waiting>
     let outcomes = match write(connection, &commits) {
         Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
         // Nothing was written. One of them may be at fault: each by itself.
-        Err(StoreError::Unavailable(_)) if commits.len() > 1 => {
-            let mut alone =
-                |commit| write(connection, std::slice::from_ref(commit)).map(|outcomes| outcomes.first().copied());
-            commits.iter().map(|commit| alone(commit)?.ok_or(StoreError::Unknown)).collect()
-        }
-        Err(error) => vec![Err(error); commits.len()],
+        Err(Failed::Made(StoreError::Unavailable(_))) if commits.len() > 1 => each_alone(connection, &commits),
+        Err(Failed::Made(error) | Failed::NotBegun(error)) => vec![Err(error); commits.len()],
     };
     // Whoever waited may have gone.
     told.into_iter().zip(outcomes).for_each(|(told, outcome): (_, Result<_, _>)| _ = told.send(outcome));
 }
 
+/// Why commits were not made.
+enum Failed {
+    /// The file was not to be had: that is no commit's fault, and waiting again for each of them would hold up all others.
+    NotBegun(StoreError),
+    /// One of them, or their end, failed.
+    Made(StoreError),
+}
+
+/// Makes commits one after the other, each synced by itself, until the file is not to be had.
+fn each_alone(connection: &mut Connection, commits: &[Commit]) -> Vec<Result<Committed, StoreError>> {
+    let mut outcomes = Vec::with_capacity(commits.len());
+    for commit in commits {
+        match write(connection, std::slice::from_ref(commit)) {
+            Ok(made) => outcomes.push(made.first().copied().ok_or(StoreError::Unknown)),
+            Err(Failed::Made(error)) => outcomes.push(Err(error)),
+            Err(Failed::NotBegun(error)) => {
+                outcomes.resize(commits.len(), Err(error));
+                break;
+            }
+        }
+    }
+    outcomes
+}
+
 /// Makes commits one after the other, each of which sees those before it, and syncs them together.
-fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committed>, StoreError> {
+fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committed>, Failed> {
     let Some(_first) = commits.first() else { return Ok(Vec::new()) };
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
-    let outcomes = commits.iter().map(|commit| write_one(&transaction, commit)).collect::<Result<Vec<_>, _>>()?;
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let transaction = begun.map_err(|error| Failed::NotBegun(unavailable(error)))?;
+    let outcomes: Result<Vec<Committed>, StoreError> =
+        commits.iter().map(|commit| write_one(&transaction, commit)).collect();
+    let outcomes = outcomes.map_err(Failed::Made)?;
     // A commit that fails may have reached the disk all the same.
-    transaction.commit().map_err(|_| StoreError::Unknown)?;
+    transaction.commit().map_err(|_| Failed::Made(StoreError::Unknown))?;
     Ok(outcomes)
 }
 
@@ -200,4 +223,47 @@ fn range(prefix: &Key) -> (Vec<u8>, Vec<u8>) {
         }
     }
     (prefix.0.clone(), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use protocol::id::AccountId;
+
+    use super::*;
+
+    static WAITS: AtomicUsize = AtomicUsize::new(0);
+
+    /// Another process has the file: the thread that writes waits for it once, and not once for each of those who wait behind it.
+    #[test]
+    fn a_file_that_is_not_to_be_had_is_waited_for_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("directory.sqlite");
+        let mut writer = database::open(&file, &SCHEMA).expect("opened");
+        let gives_up = |_| {
+            WAITS.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        writer.busy_handler(Some(gives_up)).expect("set");
+        let mut other = database::open(&file, &SCHEMA).expect("opened");
+        let held = other.transaction_with_behavior(TransactionBehavior::Immediate).expect("held");
+        let waiting = Mutex::default();
+        let mut told = Vec::new();
+        for number in 0..100 {
+            let mut commit = Commit::default();
+            commit.put(Key::account(&AccountId([number; 32])), vec![number]);
+            let (sender, outcome) = oneshot::channel();
+            locked(&waiting).push_back(Waiting { commit, told: sender });
+            told.push(outcome);
+        }
+        write_together(&mut writer, &waiting);
+        for mut outcome in told {
+            assert!(matches!(outcome.try_recv(), Ok(Err(StoreError::Unavailable(_)))), "nothing was written");
+        }
+        assert_eq!(WAITS.load(Ordering::Relaxed), 1);
+        drop(held);
+        let commit = Commit::default();
+        assert!(matches!(write(&mut writer, &[commit]).as_deref(), Ok([Committed::Done])));
+    }
 }
