@@ -56,6 +56,14 @@ pub enum Strictness {
 pub enum Verb {
     /// Make an account on a server.
     Register(Register),
+    /// Make this new installation a further device of an account.
+    Link(Link),
+    /// Show the account's devices; link, remove or rename one.
+    Devices {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<Devices>,
+    },
     /// Show the own account.
     Whoami,
     /// Show the people one knows, or add one.
@@ -165,6 +173,54 @@ pub struct Register {
     /// Have the system's keyring keep the profile's key, instead of a passphrase.
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
+}
+
+/// Become a device of an account.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  wiretight --home ~/second link --server chat.example.org:7443#abc… --handle alice --name laptop
+
+It shows a code. On a device of the account: wiretight devices link CODE. Both show six digits then: type yes on both if
+they are the same.")]
+pub struct Link {
+    /// The server's address as its operator gives it: host:port#id.
+    #[arg(long, value_name = "HOST:PORT#ID")]
+    pub server: String,
+    /// The account's handle: another account is refused.
+    #[arg(long, value_name = "NAME")]
+    pub handle: String,
+    /// How this device is to be called; only your own devices see it.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Have the system's keyring keep the profile's key, instead of a passphrase.
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub keyring: bool,
+}
+
+/// Own devices.
+#[derive(Debug, Subcommand)]
+pub enum Devices {
+    /// Link the new installation that shows a code (`wiretight link` shows one).
+    Link {
+        /// The code, in one word or in groups.
+        #[arg(required = true)]
+        code: Vec<String>,
+    },
+    /// Remove a device: it reads nothing more, in no chat.
+    Remove {
+        /// Its name, or the beginning of its id.
+        device: String,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Give a device another name; only your own devices see it.
+    Rename {
+        /// Its name, or the beginning of its id.
+        device: String,
+        /// Its name from then on.
+        name: String,
+    },
 }
 
 /// People.

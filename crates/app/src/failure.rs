@@ -161,6 +161,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
         }
+        CommandError::DeviceRemoved => (Kind::State, "on another device: wiretight devices"),
+        CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
+        CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
+        CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
         CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
     }
 }

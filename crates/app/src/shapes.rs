@@ -169,6 +169,8 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::LeftByThemselves(account) => ("left", None, vec![*account]),
         MessageBody::RoleChanged { account, role: to } => ("role", Some(role(*to).to_owned()), vec![*account]),
         MessageBody::Renamed(name) => ("renamed", Some(name.clone()), Vec::new()),
+        MessageBody::DeviceAdded(account) => ("device-added", None, vec![*account]),
+        MessageBody::DeviceRemoved(account) => ("device-removed", None, vec![*account]),
         MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),

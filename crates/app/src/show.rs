@@ -46,6 +46,8 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             format!("{sender} made {} {}", names(&[*account]), shapes::role(*role))
         }
         MessageBody::Renamed(to) => format!("{sender} named this group “{}”", line(to)),
+        MessageBody::DeviceAdded(account) => format!("{} has another device here", names(&[*account])),
+        MessageBody::DeviceRemoved(account) => format!("a device of {} is out", names(&[*account])),
         MessageBody::DeviceRenewed(account) => format!("a device of {} was renewed", names(&[*account])),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),

@@ -8,7 +8,8 @@ use minicbor::{Decode, Encode};
 use protocol::api::Refusal;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId};
+use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
 /// What creates the account of a fresh profile.
@@ -219,18 +220,102 @@ pub enum Command {
         #[n(1)]
         handle: Handle,
     },
+    /// Begins to link this new installation to an account; answered [`Reply::LinkCode`].
+    #[n(18)]
+    BeginLink {
+        /// The account's handle, as its person typed it here.
+        #[n(0)]
+        handle: Handle,
+        /// How this device is to be called.
+        #[n(1)]
+        name: Option<String>,
+    },
+    /// Links the new installation that shows a code.
+    #[n(19)]
+    Link {
+        /// The code, as typed.
+        #[n(0)]
+        code: String,
+    },
+    /// The person has compared the digits.
+    #[n(20)]
+    ConfirmLink {
+        /// Whether they are the same, and it goes on.
+        #[n(0)]
+        goes_on: bool,
+    },
+    /// Which devices the account has; answered [`Reply::Devices`].
+    #[n(21)]
+    Devices,
+    /// The person has looked at the account's devices.
+    #[n(22)]
+    DevicesSeen,
+    /// Removes a device from the account; answered when the server has it.
+    #[n(23)]
+    RemoveDevice {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// Gives a device another name; answered when the server has it.
+    #[n(24)]
+    RenameDevice {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+        /// The name.
+        #[n(1)]
+        name: String,
+    },
+}
+
+/// A device of the own account.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OwnDevice {
+    /// Its id.
+    #[n(0)]
+    pub device: DeviceId,
+    /// What it is called, if that was said.
+    #[n(1)]
+    pub name: Option<String>,
+    /// Whether it is this one.
+    #[n(2)]
+    pub is_this: bool,
+    /// Whether another device has added it and the person has not looked at it since.
+    #[n(3)]
+    pub is_unseen: bool,
 }
 
 impl Command {
     /// Whether doing it twice is the same as doing it once, so that it may be asked again when nobody can tell.
     pub(crate) fn is_repeatable(&self) -> bool {
-        matches!(self, Command::MarkRead { .. } | Command::Typing { .. } | Command::Whoami)
+        matches!(
+            self,
+            Command::MarkRead { .. }
+                | Command::Typing { .. }
+                | Command::Whoami
+                | Command::Devices
+                | Command::DevicesSeen
+        )
     }
 
     /// The engine's command.
-    pub(crate) fn into_engine(self) -> input::Command {
+    ///
+    /// # Errors
+    /// [`CommandError::LinkCode`] if a linking code cannot be read.
+    pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
-        match self {
+        Ok(match self {
+            Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },
+            Command::Link { code } => {
+                let read = LinkCode::parse(&code);
+                Engine::Link { code: read.map_err(|error| CommandError::LinkCode { why: error.to_string() })? }
+            }
+            Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
+            Command::Devices => Engine::Devices,
+            Command::DevicesSeen => Engine::DevicesSeen,
+            Command::RemoveDevice { device } => Engine::RemoveDevice { device },
+            Command::RenameDevice { device, name } => Engine::RenameDevice { device, name },
             Command::AddContact { handle } => Engine::AddContact { handle },
             Command::Send { to, text } => Engine::Send { to: to.into_engine(), text },
             Command::Resolve { conversation, number, decision } => {
@@ -261,7 +346,7 @@ impl Command {
                 Engine::Resume { conversation, how }
             }
             Command::Confirm { account, handle } => Engine::Confirm { account, handle },
-        }
+        })
     }
 }
 
@@ -318,6 +403,27 @@ pub enum Reply {
         #[n(0)]
         conversation: ConversationId,
     },
+    /// To [`Command::BeginLink`].
+    #[n(5)]
+    LinkCode {
+        /// The code.
+        #[n(0)]
+        code: String,
+    },
+    /// To [`Command::Devices`].
+    #[n(6)]
+    Devices {
+        /// All of them.
+        #[n(0)]
+        devices: Vec<OwnDevice>,
+    },
+}
+
+impl From<engine::view::OwnDevice> for OwnDevice {
+    fn from(known: engine::view::OwnDevice) -> Self {
+        let engine::view::OwnDevice { device, name, is_this, is_unseen } = known;
+        OwnDevice { device, name, is_this, is_unseen }
+    }
 }
 
 impl From<input::Reply> for Reply {
@@ -328,6 +434,10 @@ impl From<input::Reply> for Reply {
             input::Reply::Contact { account } => Reply::Contact { account },
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
+            input::Reply::LinkCode { code } => Reply::LinkCode { code },
+            input::Reply::Devices { devices } => {
+                Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
+            }
         }
     }
 }
@@ -410,6 +520,30 @@ pub enum CommandError {
         #[n(0)]
         handle: Handle,
     },
+    /// This device was removed from its account.
+    #[n(12)]
+    #[error("this device was removed from its account; it only shows what it has")]
+    DeviceRemoved,
+    /// A device is not in a state for it.
+    #[n(13)]
+    #[error("this device {state}")]
+    DeviceState {
+        /// Its state, as the end of a sentence.
+        #[n(0)]
+        state: String,
+    },
+    /// The recovery code is not that of the account.
+    #[n(14)]
+    #[error("this is not the recovery code in force for this account")]
+    OtherRecoveryCode,
+    /// A linking code was mistyped.
+    #[n(15)]
+    #[error("{why}")]
+    LinkCode {
+        /// What is wrong with it.
+        #[n(0)]
+        why: String,
+    },
 }
 
 impl From<input::CommandError> for CommandError {
@@ -428,6 +562,9 @@ impl From<input::CommandError> for CommandError {
             Engine::Copied => CommandError::Copied,
             Engine::Caught(caught) => CommandError::Caught(caught),
             Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
+            Engine::DeviceRemoved => CommandError::DeviceRemoved,
+            Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
+            Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
         }
     }
 }
@@ -492,6 +629,70 @@ pub enum Event {
         #[n(0)]
         standing: Standing,
     },
+    /// Something about the own devices.
+    #[n(9)]
+    Device(#[n(0)] DeviceEvent),
+}
+
+/// Something about the own devices.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum DeviceEvent {
+    /// The own devices, or what they are called, have changed.
+    #[n(0)]
+    Changed,
+    /// A device was added to the account.
+    #[n(1)]
+    Added {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// A device that was added is in so many of the person's conversations.
+    #[n(2)]
+    Progress {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+        /// In how many.
+        #[n(1)]
+        done: u64,
+        /// Of how many.
+        #[n(2)]
+        of: u64,
+    },
+    /// Another recovery code is in force.
+    #[n(3)]
+    RecoveryCodeReplaced,
+    /// This device was removed from its account: it does nothing any more.
+    #[n(4)]
+    ThisRemoved,
+    /// The account was deleted.
+    #[n(5)]
+    AccountClosed,
+    /// A device is being linked: these digits are to be compared with those that the other device shows.
+    #[n(6)]
+    Digits {
+        /// Six digits.
+        #[n(0)]
+        digits: String,
+        /// The account.
+        #[n(1)]
+        account: AccountId,
+    },
+    /// A device was linked: this one, or one that this one added.
+    #[n(7)]
+    Linked {
+        /// Which.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// Linking has failed.
+    #[n(8)]
+    LinkFailed {
+        /// Why, for the person.
+        #[n(0)]
+        why: String,
+    },
 }
 
 impl From<engine::effect::Event> for Event {
@@ -506,6 +707,15 @@ impl From<engine::effect::Event> for Event {
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
             Engine::Standing { standing } => Event::Standing { standing },
+            Engine::Devices => Event::Device(DeviceEvent::Changed),
+            Engine::DeviceAdded { device } => Event::Device(DeviceEvent::Added { device }),
+            Engine::DeviceProgress { device, done, of } => Event::Device(DeviceEvent::Progress { device, done, of }),
+            Engine::AccountKeyReplaced => Event::Device(DeviceEvent::RecoveryCodeReplaced),
+            Engine::ThisDeviceRemoved => Event::Device(DeviceEvent::ThisRemoved),
+            Engine::AccountClosed => Event::Device(DeviceEvent::AccountClosed),
+            Engine::LinkDigits { digits, account } => Event::Device(DeviceEvent::Digits { digits, account }),
+            Engine::Linked { device } => Event::Device(DeviceEvent::Linked { device }),
+            Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { why: failure.to_string() }),
         }
     }
 }

@@ -23,7 +23,9 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, CommandError, Decision, Event, Registration, Reply, Resumption, Target};
+pub use command::{
+    Command, CommandError, Decision, DeviceEvent, Event, OwnDevice, Registration, Reply, Resumption, Target,
+};
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
@@ -37,7 +39,8 @@ pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
 pub use protocol::handle::Handle;
-pub use protocol::id::{AccountId, ConversationId, MessageId};
+pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+pub use protocol::linking::LINK_PREFIX;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
 pub use status::{Account, Status, Until};

@@ -198,7 +198,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     // The person has answered to what was caught: waiting makes sense again.
                     self.caught = None;
                 }
-                self.command(command.into_engine(), answer)
+                match command.into_engine() {
+                    Ok(command) => self.command(command, answer),
+                    Err(error) => {
+                        // Whoever asked may have gone.
+                        let _ = answer.send(Answer::Refused(error));
+                        Ok(())
+                    }
+                }
             }
             Request::Ask { ask: Ask::Wait { until, timeout_ms, fail_fast }, answer } => {
                 let end = Instant::now() + Duration::from_millis(timeout_ms);

@@ -46,22 +46,12 @@ pub(crate) fn register(
     let device_key = protocol::signature::SecretKey::from_seed(&device_seed.0);
     let chain = create_account(&recovery.account_key(), device, &device_key);
     let account = chain.verify().expect("a chain just made is valid").account;
+    let inbox_seed = Seed(cx.random());
     let row = ProfileRow {
-        account,
-        device,
-        device_seed,
-        inbox_seed: Seed(cx.random()),
-        chain,
         handle,
         invitation,
-        registered: false,
-        incarnation: Incarnation::default(),
-        incarnation_next: None,
         server_keys: cx.core.server_keys.clone(),
-        inbox_through: 0,
-        copied: false,
-        evidence_count: 0,
-        renewal: 0,
+        ..ProfileRow::new(account, device, device_seed, inbox_seed, chain)
     };
     cx.core.profile = Profile::from_row(row, &cx.core.crypto);
     cx.core.registering = Some(id);
@@ -148,13 +138,16 @@ fn session_signature(cx: &Context<'_>) -> Option<Signature> {
 }
 
 /// Registers or authenticates on an open account session.
-fn greet(cx: &mut Context<'_>) {
+pub(crate) fn greet(cx: &mut Context<'_>) {
     let Some(signature) = session_signature(cx) else { return };
     let Some(profile) = &cx.core.profile else { return };
     let row = &profile.row;
     // A copy stays silent: its authentication would supersede the session of the one that goes on.
-    if row.copied && cx.core.healing.is_none() {
+    if row.removed || (row.copied && cx.core.healing.is_none()) {
         return;
+    }
+    if row.joining {
+        return crate::recovering::greet(cx, signature);
     }
     if row.registered {
         let request = Request::Authenticate { account: row.account, device: row.device, signature };
@@ -174,9 +167,10 @@ fn greet(cx: &mut Context<'_>) {
 /// Acts on an answer on the account session.
 pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
     match (asked, answer) {
-        (Asked::Register, Answer::Done) => {
+        (Asked::Register, Answer::Promised { .. }) => {
             if let Some(profile) = &mut cx.core.profile {
                 profile.row.registered = true;
+                profile.row.inbox_open = true;
                 profile.row.invitation = None;
             }
             cx.put_profile();
@@ -187,7 +181,21 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         }
         (Asked::Authenticate, Answer::Done) => {
             cx.core.sessions.proved_good(SessionKind::Account);
+            open_inbox(cx);
+        }
+        (Asked::OpenInbox, Answer::Done) => {
+            if let Some(profile) = &mut cx.core.profile {
+                profile.row.inbox_open = true;
+            }
+            cx.put_profile();
             incarnate(cx);
+        }
+        (Asked::ReadChain, answer @ Answer::Chain { .. }) => crate::devices::chain_read(cx, answer),
+        (Asked::AppendStatements, Answer::Promised { .. } | Answer::Done) => crate::devices::appended(cx),
+        (Asked::Recover, Answer::Promised { .. } | Answer::Done) => crate::recovering::recovered(cx),
+        (Asked::FindAccount, Answer::Chain { chain, handle }) => crate::recovering::found(cx, chain, handle),
+        (asked @ (Asked::PutRendezvous | Asked::ReadRendezvous | Asked::LinkChain), answer) => {
+            crate::linking::answered(cx, &asked, answer);
         }
         (Asked::Incarnate, Answer::Done) => incarnated(cx),
         (Asked::TakeOver, Answer::Done) => {
@@ -223,6 +231,23 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             }
             Ended::default()
         }
+        // Only the chain itself says so: it is read, which needs no authentication.
+        Asked::Authenticate if refusal == Refusal::DeviceRemoved => {
+            crate::devices::read_own_chain(cx);
+            Ended::default()
+        }
+        Asked::AppendStatements if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            crate::devices::not_appended(cx, refusal);
+            Ended::default()
+        }
+        Asked::Recover | Asked::FindAccount if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            crate::recovering::refused(cx, refusal);
+            Ended::default()
+        }
+        asked @ (Asked::PutRendezvous | Asked::ReadRendezvous | Asked::LinkChain) => {
+            crate::linking::refused(cx, &asked, &refusal);
+            Ended::default()
+        }
         Asked::Incarnate if refusal == Refusal::OtherIncarnation => {
             profile_is_copied(cx);
             Ended::default()
@@ -245,6 +270,16 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             }
         }
     }
+}
+
+/// A device that another one has put on the chain gives the server its inbox key, once.
+fn open_inbox(cx: &mut Context<'_>) {
+    let Some(profile) = &cx.core.profile else { return };
+    if profile.row.inbox_open {
+        return incarnate(cx);
+    }
+    let inbox_key = profile.inbox_key.clone();
+    cx.call(Request::OpenInbox { inbox_key }, Asked::OpenInbox);
 }
 
 /// Moves the incarnation on once in each process; later sessions only confirm it.
@@ -287,6 +322,8 @@ fn incarnated(cx: &mut Context<'_>) {
     cx.tell(Event::Connection { online: true });
     crate::key_packages::count(cx);
     crate::requests::read_inbox(cx);
+    crate::devices::read_own_chain(cx);
+    crate::devices::send(cx);
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

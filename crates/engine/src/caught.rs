@@ -144,4 +144,16 @@ pub enum Lie {
     #[n(26)]
     #[error("the server says that this chat has to change its keys although it does not")]
     NotFull,
+    /// Two chains of one account that contradict each other, both signed by its keys.
+    #[n(27)]
+    #[error("two different records of a person's devices are shown, both signed with their codes")]
+    ForkedChain {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The server shows a record of the own account that ends before what it has taken.
+    #[n(28)]
+    #[error("the server shows an old record of your own devices")]
+    OldChain,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::content::Content;
-use protocol::control::Control;
+use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
@@ -18,7 +18,7 @@ use crate::policy::may_remove;
 use crate::session::{Asked, LookUp};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, requests, tokens};
+use crate::{account, contacts, devices, linking, recovering, requests, tokens};
 
 /// Whom a command names by handle without their being known yet.
 fn handles_of(command: &Command) -> &[Handle] {
@@ -65,7 +65,17 @@ impl Hub {
             | Command::Rename { .. }
             | Command::Resume { .. }
             | Command::SetRole { .. } => 2,
-            Command::Decline { .. }
+            // A commit in each conversation.
+            Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
+            Command::BeginLink { .. }
+            | Command::ConfirmLink { .. }
+            | Command::Devices
+            | Command::DevicesSeen
+            | Command::RenameDevice { .. }
+            | Command::Recover { .. }
+            | Command::ReplaceRecoveryCode { .. }
+            | Command::CloseAccount { .. }
+            | Command::Decline { .. }
             | Command::MarkRead { .. }
             | Command::Register { .. }
             | Command::Resolve { .. }
@@ -84,6 +94,11 @@ impl Hub {
             Command::Register { recovery, handle, invitation } => {
                 return account::register(cx, id, &recovery, handle, invitation);
             }
+            Command::BeginLink { handle, name } => return linking::begin(cx, id, handle, name),
+            Command::ConfirmLink { goes_on } => return linking::confirm(cx, id, goes_on),
+            Command::Recover { recovery, replacement } => {
+                return recovering::begin(cx, id, &recovery, replacement.as_ref());
+            }
             Command::Whoami => account::me(cx),
             _ if !cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered) => {
                 Err(CommandError::NotRegistered)
@@ -93,7 +108,15 @@ impl Hub {
                 return self.ended(cx, ended);
             }
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            Command::Devices => devices::list(cx),
+            Command::DevicesSeen => devices::seen(cx),
+            _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),
             _ if cx.profile().row.copied => Err(CommandError::Copied),
+            Command::Link { code } => return linking::add(cx, id, &code),
+            Command::RemoveDevice { device } => return devices::remove(cx, id, device),
+            Command::RenameDevice { device, name } => return devices::rename(cx, id, device, &name),
+            Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
+            Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             command if next_unknown(cx, &command).is_some() => return self.wait(cx, id, command),
             command => self.carry_out(cx, command),
         };
@@ -123,6 +146,7 @@ impl Hub {
             Command::Decline { conversation } => {
                 cx.core.requests.get(&conversation).ok_or(CommandError::NotFound { what: "request" })?;
                 requests::end(cx, &conversation, None);
+                crate::own::tell(cx, OwnControl::Declined { conversation });
                 Ok(Reply::Done)
             }
             other => self.on_conversation(cx, other),
@@ -274,9 +298,20 @@ pub(crate) fn look_up_next(cx: &mut Context<'_>, id: CommandId, command: &Comman
     }
 }
 
+/// The conversation of own devices, as yet of this one alone.
+pub(crate) fn create_own(cx: &mut Context<'_>, conversation: ConversationId) -> Conversation {
+    let mut chat = create_as(cx, conversation, false);
+    chat.save(cx);
+    chat
+}
+
 /// A fresh conversation of this device alone.
 fn create(cx: &mut Context<'_>, pair: bool) -> Conversation {
     let conversation = ConversationId(cx.random());
+    create_as(cx, conversation, pair)
+}
+
+fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> Conversation {
     let topic = TopicId::from_random(cx.random());
     let group_id: [u8; 32] = cx.random();
     let own = cx.own_account();

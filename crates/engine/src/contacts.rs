@@ -2,11 +2,9 @@
 
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
-use protocol::inbox::{Carried, Invitation};
-use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 
 use crate::caught::Lie;
 use crate::core::{Context, Sent};
@@ -14,19 +12,54 @@ use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
 
-/// Keeps an account's chain, which was verified where it came from, for later joiners.
+/// So many chains are remembered as verified: what a large group needs now and then, and not what it has.
+const CHAIN_STATES_MAX: usize = 256;
+
+/// Keeps an account's chain, which was verified where it came from, if it goes on from what is known of it.
 pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain) {
-    let own = cx.core.profile.as_ref().is_some_and(|profile| profile.row.account == account);
-    let known = cx.core.contacts.get(&account);
-    let newer = known.is_none_or(|known| known.chain.statements.len() < chain.statements.len());
-    if own || !newer {
+    if cx.core.profile.as_ref().is_some_and(|profile| profile.row.account == account) {
+        return crate::devices::learn_own(cx, chain);
+    }
+    let Some(known) = cx.core.contacts.get(&account).cloned() else {
+        cx.core.chains_learnt += 1;
+        return cx.put_contact(ContactView { account, handle: None, chain, accepted: false, pair: None });
+    };
+    if known.chain == chain {
         return;
     }
-    let contact = match known {
-        Some(known) => ContactView { chain, ..known.clone() },
-        None => ContactView { account, handle: None, chain, accepted: false, pair: None },
+    let Some(state) = state_of(cx, &account) else { return };
+    let newer = match chain.verify_onto(&known.chain, &state) {
+        Ok(after) => after.sequence > state.sequence,
+        Err(ChainError::Forked) => {
+            // Keys of this account have signed two statements for one place: one of the two was shown to somebody only.
+            let exhibits = vec![cbor::to_bytes(&known.chain).into(), cbor::to_bytes(&chain).into()];
+            cx.catch(Lie::ForkedChain { account }, None, exhibits);
+            chain.verify_for(&account).is_ok_and(|other| state.point().decisions < other.point().decisions)
+        }
+        Err(_) => false,
     };
-    cx.put_contact(contact);
+    if newer {
+        cx.core.chains_learnt += 1;
+        cx.put_contact(ContactView { chain, ..known });
+    }
+}
+
+/// What an account's chain says, as far as it is known, the own one included.
+pub(crate) fn state_of(cx: &mut Context<'_>, account: &AccountId) -> Option<ChainState> {
+    if let Some(profile) = cx.core.profile.as_ref().filter(|profile| profile.row.account == *account) {
+        return Some(profile.state.clone());
+    }
+    let chain = &cx.core.contacts.get(account)?.chain;
+    let newest = chain.statements.last()?.body.head();
+    if let Some(state) = cx.core.chain_states.get(account).filter(|state| state.head == newest) {
+        return Some(state.clone());
+    }
+    let state = chain.verify_for(account).ok()?;
+    if cx.core.chain_states.len() >= CHAIN_STATES_MAX {
+        cx.core.chain_states.clear();
+    }
+    cx.core.chain_states.insert(*account, state.clone());
+    Some(state)
 }
 
 /// The chain of an account, the own one included.
@@ -43,9 +76,10 @@ pub(crate) fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
     cx.core.handles.get(handle).copied()
 }
 
-/// Whether the person added or accepted this account.
+/// Whether the person added or accepted this account, or is it.
 pub(crate) fn is_accepted(cx: &Context<'_>, account: &AccountId) -> bool {
-    cx.core.contacts.get(account).is_some_and(|contact| contact.accepted)
+    // Whatever one's own devices invite to is one's own.
+    cx.own_account() == *account || cx.core.contacts.get(account).is_some_and(|contact| contact.accepted)
 }
 
 /// Notes that the person added or accepted this account.
@@ -53,6 +87,15 @@ pub(crate) fn accept(cx: &mut Context<'_>, account: &AccountId) {
     if let Some(contact) = cx.core.contacts.get(account).filter(|contact| !contact.accepted) {
         let contact = ContactView { accepted: true, ..contact.clone() };
         cx.put_contact(contact);
+        crate::own::tell_contact(cx, account);
+    }
+}
+
+/// The person added or accepted this account on another device.
+pub(crate) fn accept_quietly(cx: &mut Context<'_>, account: &AccountId, handle: Option<Handle>) {
+    if let Some(contact) = cx.core.contacts.get(account) {
+        let handle = contact.handle.clone().or(handle);
+        cx.put_contact(ContactView { accepted: true, handle, ..contact.clone() });
     }
 }
 
@@ -67,7 +110,7 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
 /// Looks a handle up.
 pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> Sent {
     let asked = Asked::LookUpHandle { handle: handle.clone(), purpose };
-    cx.call(Request::LookUpHandle { handle }, asked)
+    cx.call(Request::LookUpHandle { handle, known_size: 0 }, asked)
 }
 
 /// Confirms a claimed handle, unless that is known or under way.
@@ -91,7 +134,8 @@ pub(crate) fn found(
     answer: Result<Answer, Refusal>,
 ) -> Option<AccountId> {
     let chain = match answer {
-        Ok(Answer::Account { chain }) => chain,
+        Ok(Answer::Account { chain, .. }) => chain,
+        Ok(Answer::NoAccount { .. }) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
         Ok(_) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
             return fail(cx, purpose, CommandError::Refused(Refusal::Malformed));
@@ -128,26 +172,4 @@ fn fail(cx: &mut Context<'_>, purpose: &LookUp, error: CommandError) -> Option<A
         cx.reply(*id, Err(error));
     }
     None
-}
-
-/// Sends an invitation through the pair conversation, if its other person has been heard there; says whether it will.
-pub(crate) fn invite_in_pair(
-    cx: &mut Context<'_>,
-    from: ConversationId,
-    account: AccountId,
-    invitation: &Invitation,
-) -> bool {
-    let small = match &invitation.bundle {
-        Carried::Inline(bytes) => bytes.0.len() <= WELCOME_INLINE_BYTES_MAX,
-        Carried::Blob(_) => true,
-    };
-    let pair = cx.core.contacts.get(&account).and_then(|contact| contact.pair).filter(|pair| *pair != from);
-    match pair {
-        Some(pair) if small => {
-            let invitation = Box::new(invitation.clone());
-            cx.core.errands.push_back(crate::core::Errand::InviteIn { pair, invitation });
-            true
-        }
-        _ => false,
-    }
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use minicbor::Encode;
 use protocol::api::{ClientFrame, Request, SessionId};
 use protocol::cbor::{self, Bytes};
+use protocol::chain::ChainState;
+use protocol::control::Control;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
-use protocol::id::{AccountId, ConversationId, ServerId};
+use protocol::id::{AccountId, ConversationId, DeviceId, ServerId, TopicId};
 use protocol::inbox::{BlobRef, Invitation, SignedReadmission};
 use protocol::server::ServerKeys;
 use protocol::signature::PublicKey;
@@ -17,11 +19,15 @@ use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
+use crate::conversation::Invitee;
+use crate::devices::Stating;
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
 use crate::key_packages::KeyPackages;
+use crate::linking::Linking;
 use crate::mls::Crypto;
 use crate::profile::Profile;
+use crate::recovering::Recovering;
 use crate::session::{Asked, Ended, Lane, Sessions};
 use crate::tokens::Tokens;
 use crate::view::{ContactView, EvidenceView, RequestView};
@@ -38,8 +44,16 @@ pub(crate) enum Errand {
     Sight { conversation: ConversationId, generation: u32, head: SignedHead, evidence: Bytes },
     /// An invitation has arrived: in the inbox, or in the pair conversation with `sender`.
     Invited { invitation: Box<Invitation>, sender: Option<AccountId>, time: Minutes },
-    /// Send an invitation to another conversation in the pair conversation with its invitee.
-    InviteIn { pair: ConversationId, invitation: Box<Invitation> },
+    /// Tell those whom a commit brought into a conversation where they start: where they read already, or in their inboxes.
+    Invite { conversation: ConversationId, invitees: Vec<Invitee>, invitation: Box<Invitation>, known_way: bool },
+    /// Own devices tell each other something.
+    Tell(Box<Control>),
+    /// The own chain has grown.
+    OwnChain,
+    /// A device has joined the conversation of own devices.
+    Newcomers,
+    /// The person has read a conversation on another device.
+    ReadElsewhere { conversation: ConversationId, topic: TopicId, sequence: u64 },
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
     /// Open the topics session again: the server's keys may have changed.
@@ -70,6 +84,18 @@ pub(crate) struct Core {
     /// How often a contact got another handle: views of members show them.
     pub handles_confirmed: u64,
     pub requests: BTreeMap<ConversationId, RequestView>,
+    /// How often a chain was learnt: conversations compare their leaves with it.
+    pub chains_learnt: u64,
+    /// What chains of contacts say, verified lately.
+    pub chain_states: BTreeMap<AccountId, ChainState>,
+    /// A device that is being linked, here or by this one.
+    pub linking: Option<Linking>,
+    /// What the person wants to be stated of their devices, until the server has it.
+    pub stating: Option<Stating>,
+    /// An account that is being recovered.
+    pub recovering: Option<Recovering>,
+    /// Devices that were added, with the number of conversations that they are in, and of all.
+    pub joining: BTreeMap<DeviceId, (u64, u64)>,
     pub key_packages: KeyPackages,
     pub sessions: Sessions,
     pub tokens: Tokens,

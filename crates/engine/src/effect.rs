@@ -2,12 +2,12 @@
 
 use protocol::api::{ClientFrame, SessionId};
 use protocol::hello::Hello;
-use protocol::id::{AccountId, ConversationId};
+use protocol::id::{AccountId, ConversationId, DeviceId};
 
 use crate::caught::Caught;
 use crate::changes::Changes;
 use crate::input::{CommandError, CommandId, Reply};
-use crate::view::Standing;
+use crate::view::{LinkFailure, Standing};
 
 /// An effect.
 #[derive(Debug)]
@@ -87,6 +87,45 @@ pub enum Event {
     Standing {
         /// How it stands.
         standing: Standing,
+    },
+    /// The own devices, or what they are called, have changed.
+    Devices,
+    /// A device was added to the account.
+    DeviceAdded {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device that was added is in so many of the person's conversations.
+    DeviceProgress {
+        /// Which.
+        device: DeviceId,
+        /// In how many.
+        done: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// The account key was replaced: another recovery code is in force.
+    AccountKeyReplaced,
+    /// This device was removed from its account: it does nothing any more.
+    ThisDeviceRemoved,
+    /// The account was deleted.
+    AccountClosed,
+    /// A device is being linked: these digits are to be compared with those that the other device shows.
+    LinkDigits {
+        /// Six digits.
+        digits: String,
+        /// The account.
+        account: AccountId,
+    },
+    /// A device was linked: this one, or one that this one added.
+    Linked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Linking or recovering has failed.
+    LinkFailed {
+        /// Why.
+        failure: LinkFailure,
     },
     /// Everything that was in the outbox has been taken by the server.
     OutboxEmpty,

@@ -23,6 +23,7 @@ use crate::session::Sessions;
 use crate::tokens::{self, TokenRow, Tokens};
 use crate::view::ContactView;
 use crate::warmth::Tuning;
+use crate::{linking, recovering};
 
 /// A client's whole state.
 pub struct Engine {
@@ -78,6 +79,12 @@ impl Engine {
             server,
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
             contacts,
+            chains_learnt: 1,
+            chain_states: BTreeMap::new(),
+            linking: None,
+            stating: None,
+            recovering: None,
+            joining: BTreeMap::new(),
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
@@ -118,9 +125,12 @@ impl Engine {
         while let Some(errand) = cx.core.errands.pop_front() {
             self.hub.run(&mut cx, errand);
         }
-        if cx.core.profile.is_some() {
+        if cx.core.profile.as_ref().is_some_and(|profile| !profile.row.removed) {
             cx.core.sessions.want(SessionKind::Account);
         }
+        linking::advance(&mut cx);
+        recovering::advance(&mut cx);
+        self.hub.tell_progress(&mut cx);
         tokens::advance(&mut cx);
         self.hub.refuse_waiting(&mut cx);
         for lane in cx.core.sessions.ready_to_open(now) {
@@ -151,12 +161,15 @@ impl Engine {
 
     /// When [`Input::Tick`] is due, and why.
     pub fn deadline(&self) -> Option<(Millis, Reason)> {
-        let sessions = if self.core.profile.is_some() { self.core.sessions.deadline() } else { None };
-        let active = self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.copied);
+        let begun = self.core.linking.is_some() || self.core.recovering.is_some();
+        let sessions = if self.core.profile.is_some() || begun { self.core.sessions.deadline() } else { None };
+        let profile = self.core.profile.as_ref();
+        let active = self.core.incarnated && profile.is_some_and(|profile| !profile.row.is_silent());
         let due = if active { self.hub.due() } else { None };
         let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
-        let retries = due.into_iter().chain(count).map(|due| (due, Reason::Retry));
+        let linking = linking::due(&self.core.linking);
+        let retries = due.into_iter().chain(count).chain(linking).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }

@@ -1,24 +1,26 @@
 //! The hub: passes inputs on to the parts that they concern, and does errands between conversations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
+use protocol::chain::own_conversation;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::ConversationId;
-use protocol::inbox::Invitation;
+use protocol::inbox::{Carried, Invitation};
+use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 use protocol::payload::GossipHead;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Lie;
-use crate::conversation::{Conversation, Joiner, Phase};
+use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
 use crate::session::{Asked, Ended, LookUp};
 use crate::view::MessageBody;
-use crate::{account, contacts, requests, tokens};
+use crate::{account, contacts, linking, requests, tokens};
 
 /// All conversations, and the commands that wait until the people they name are found.
 #[derive(Default)]
@@ -265,8 +267,21 @@ impl Hub {
                     self.invited(cx, joiner, time);
                 }
             }
-            Errand::InviteIn { pair, invitation } => {
-                self.with(cx, &pair, |cx, conversation| conversation.invite_here(cx, &invitation));
+            Errand::Invite { conversation, invitees, invitation, known_way } => {
+                self.invite(cx, conversation, invitees, &invitation, known_way);
+            }
+            Errand::Tell(control) => {
+                let own = own_conversation(&cx.own_account());
+                self.with(cx, &own, |cx, conversation| conversation.tell_own(cx, &control));
+                self.advance(cx, &own);
+            }
+            Errand::OwnChain => {
+                self.own_chain_grew(cx);
+                linking::own_chain_changed(cx);
+            }
+            Errand::Newcomers => self.tell_newcomers(cx),
+            Errand::ReadElsewhere { conversation, topic, sequence } => {
+                self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen => {
@@ -281,6 +296,47 @@ impl Hub {
                 self.advance(cx, &id);
             }
         }
+    }
+
+    /// Sends an invitation to whom a commit brought in: as a message where their device reads already, else to its inbox.
+    fn invite(
+        &mut self,
+        cx: &mut Context<'_>,
+        id: ConversationId,
+        invitees: Vec<Invitee>,
+        invitation: &Invitation,
+        known_way: bool,
+    ) {
+        let small = match &invitation.bundle {
+            Carried::Inline(bytes) => bytes.0.len() <= WELCOME_INLINE_BYTES_MAX,
+            Carried::Blob(_) => true,
+        };
+        let mut told = BTreeSet::new();
+        for invitee in invitees {
+            let way = self.way_to(cx, &id, &invitee).filter(|_| known_way && small);
+            match way {
+                // One message reaches all devices that are there.
+                Some(way) if told.insert(way) => {
+                    self.with(cx, &way, |cx, conversation| conversation.invite_here(cx, invitation));
+                }
+                Some(_) => {}
+                None => {
+                    self.with(cx, &id, |cx, conversation| conversation.deliver(cx, invitee, invitation.clone()));
+                }
+            }
+        }
+        self.with(cx, &id, |cx, conversation| conversation.save(cx));
+    }
+
+    /// A conversation other than `from` in which a device reads: the pair in which its person was heard, or that of own devices.
+    fn way_to(&self, cx: &Context<'_>, from: &ConversationId, invitee: &Invitee) -> Option<ConversationId> {
+        let way = match invitee.account == cx.own_account() {
+            true => own_conversation(&invitee.account),
+            false => cx.core.contacts.get(&invitee.account).and_then(|contact| contact.pair)?,
+        };
+        let conversation = self.conversations.get(&way).filter(|_| way != *from)?;
+        let member = conversation.member(&invitee.account).filter(|_| conversation.row.phase == Phase::Active)?;
+        member.leaves.iter().any(|leaf| leaf.device == invitee.device).then_some(way)
     }
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
@@ -330,6 +386,10 @@ impl Hub {
         let offered = self.conversations.get(&id).and_then(|known| known.row.offered.clone());
         let Some(bytes) = request.as_ref().map(|request| request.invitation.clone()).or(offered) else { return };
         let joiner = cbor::from_bytes::<Invitation>(&bytes.0).ok().and_then(Joiner::check);
+        // It brings other devices of the person in: one of them will bring this one in.
+        if joiner.as_ref().is_some_and(|joiner| !joiner.is_for_this_device(cx, bundle)) {
+            return self.pass_over(cx, id);
+        }
         let joined = joiner.and_then(|joiner| joiner.join(cx, bundle).map(|joined| (joiner, joined)));
         let Some((joiner, joined)) = joined else { return self.join_failed(cx, id, bytes, Lie::BadInvitation) };
         let known = self.conversations.get(&id);
@@ -371,6 +431,15 @@ impl Hub {
         }
         conversation.save(cx);
         cx.core.errands.push_back(Errand::Advance(id));
+    }
+
+    /// The invitation is not for this device: everything stays as it was.
+    fn pass_over(&mut self, cx: &mut Context<'_>, id: ConversationId) {
+        requests::end(cx, &id, None);
+        if let Some(known) = self.conversations.get_mut(&id) {
+            known.row.offered = None;
+            known.save(cx);
+        }
     }
 
     /// The invitation is of no use: everything stays as it was.

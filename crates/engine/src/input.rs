@@ -3,11 +3,12 @@
 use protocol::api::ServerEvent;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId};
+use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
 use crate::changes::Row;
-use crate::view::Role;
+use crate::view::{OwnDevice, Role};
 
 /// An input.
 pub enum Input {
@@ -165,6 +166,58 @@ pub enum Command {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// Begins to link this new installation to an account: replies with a code to be read by a device of the account.
+    BeginLink {
+        /// The account's handle, as its person typed it here.
+        handle: Handle,
+        /// How this device is to be called.
+        name: Option<String>,
+    },
+    /// Links the new installation that shows a code.
+    Link {
+        /// The code.
+        code: LinkCode,
+    },
+    /// The person has compared the digits.
+    ConfirmLink {
+        /// Whether they are the same, and it goes on.
+        goes_on: bool,
+    },
+    /// Which devices the account has.
+    Devices,
+    /// The person has looked at the account's devices.
+    DevicesSeen,
+    /// Removes a device from the account. Replies when the server has it.
+    RemoveDevice {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Gives a device another name. Replies when the server has it.
+    RenameDevice {
+        /// Which.
+        device: DeviceId,
+        /// The name.
+        name: String,
+    },
+    /// Makes this new installation the account's only device. Replies when the server has it.
+    Recover {
+        /// The recovery code in force.
+        recovery: RecoveryCode,
+        /// The one that replaces it, if it is to be replaced.
+        replacement: Option<RecoveryCode>,
+    },
+    /// Replaces the recovery code. Replies when the server has it.
+    ReplaceRecoveryCode {
+        /// The one in force.
+        before: RecoveryCode,
+        /// The one that replaces it.
+        after: RecoveryCode,
+    },
+    /// Deletes the account. Replies when the server has it.
+    CloseAccount {
+        /// The recovery code.
+        recovery: RecoveryCode,
+    },
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -200,6 +253,16 @@ pub enum Reply {
         handle: Option<Handle>,
         /// The chain.
         chain: Chain,
+    },
+    /// To [`Command::BeginLink`].
+    LinkCode {
+        /// The code.
+        code: String,
+    },
+    /// To [`Command::Devices`].
+    Devices {
+        /// All of them.
+        devices: Vec<OwnDevice>,
     },
     /// To [`Command::AddContact`] and [`Command::Confirm`].
     Contact {
@@ -276,6 +339,18 @@ pub enum CommandError {
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
     #[error("this profile was copied or restored; it sends nothing until it is healed")]
     Copied,
+    /// This device was removed from its account.
+    #[error("this device was removed from its account; it only shows what it has")]
+    DeviceRemoved,
+    /// A device is not in a state for it.
+    #[error("this device {state}")]
+    DeviceState {
+        /// Its state, as the end of a sentence.
+        state: &'static str,
+    },
+    /// The recovery code is not that of the account.
+    #[error("this is not the recovery code in force for this account")]
+    OtherRecoveryCode,
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),

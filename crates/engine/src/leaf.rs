@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use protocol::cbor;
-use protocol::chain::{Chain, ChainState};
+use protocol::chain::{Chain, ChainPoint, ChainState};
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ChainHead, DeviceId};
+use protocol::id::{AccountId, DeviceId};
 use protocol::signature::PublicKey;
 
 use crate::mls::LastResort;
@@ -20,20 +20,17 @@ pub(crate) struct LeafIdentity {
     /// The device.
     #[n(1)]
     pub device: DeviceId,
-    /// The last statement of the chain as the device knew it.
+    /// The chain as far as the device knew it.
     #[n(2)]
-    pub chain_sequence: u64,
-    /// The chain's head there.
-    #[n(3)]
-    pub chain_head: ChainHead,
+    pub point: ChainPoint,
     /// The handle that the person claims: shown as theirs only once the directory confirms it.
-    #[n(4)]
+    #[n(3)]
     pub handle: Option<Handle>,
     /// Grows each time the device asks to be removed and added again: a request that is older than the leaf is void.
-    #[n(5)]
+    #[n(4)]
     pub renewal: u64,
     /// Whether the leaf is of a key package that the server may have given to several: shown until its device has renewed it.
-    #[n(6)]
+    #[n(5)]
     pub last_resort: LastResort,
 }
 
@@ -79,6 +76,13 @@ impl Chains {
     }
 }
 
+impl Chains {
+    /// What an account's chain says.
+    pub fn of(&self, account: &AccountId) -> Option<&ChainState> {
+        self.0.get(account)
+    }
+}
+
 impl FromIterator<ChainState> for Chains {
     /// Chains that were verified where their states come from.
     fn from_iter<I: IntoIterator<Item = ChainState>>(states: I) -> Self {
@@ -86,12 +90,27 @@ impl FromIterator<ChainState> for Chains {
     }
 }
 
-/// The gate: the leaf's key must be the key of the named device on the named account's chain, at the head that it names.
+/// The gate for whatever a commit puts into the tree: the named device is in force on its account's chain with the leaf's key, and
+/// the leaf names a point through which the chain has come, the last one or an earlier one.
 pub(crate) fn gate(leaf: &LeafIdentity, key: &PublicKey, chains: &Chains) -> Result<(), OffChain> {
-    let state = chains.0.get(&leaf.account).ok_or(OffChain)?;
+    let state = chains.of(&leaf.account).ok_or(OffChain)?;
     let record = state.devices.get(&leaf.device).ok_or(OffChain)?;
-    let same_place = state.sequence == leaf.chain_sequence && state.head == leaf.chain_head;
-    if record.key == *key && same_place { Ok(()) } else { Err(OffChain) }
+    if record.key == *key && state.has_point(&leaf.point) { Ok(()) } else { Err(OffChain) }
+}
+
+/// The gate for a tree that is joined: the leaf's device was in force at the point that the leaf names. It may have been removed from
+/// its chain since, and not yet from the tree: whoever sees that, the joiner too, removes the leaf.
+pub(crate) fn gate_in_tree(leaf: &LeafIdentity, key: &PublicKey, chains: &Chains) -> Result<(), OffChain> {
+    let state = chains.of(&leaf.account).ok_or(OffChain)?;
+    let was_in_force = state.key_at(&leaf.device, leaf.point.sequence) == Some(key);
+    if was_in_force && state.has_point(&leaf.point) { Ok(()) } else { Err(OffChain) }
+}
+
+/// Whether a chain proves that a device's leaf does not belong into the tree. A chain that counts for less than the one that the leaf
+/// names proves nothing: nobody removes a device by an old chain.
+pub(crate) fn is_off_chain(device: &DeviceId, key: &PublicKey, point: &ChainPoint, state: &ChainState) -> bool {
+    let in_force = state.devices.get(device).is_some_and(|record| record.key == *key);
+    !state.point().is_behind(point) && !(in_force && state.has_point(point))
 }
 
 #[cfg(test)]
@@ -112,9 +131,14 @@ mod tests {
             ("key", leaf.clone(), other_key),
             ("device", LeafIdentity { device: other_leaf.device, ..leaf.clone() }, key),
             ("account", LeafIdentity { account: other_leaf.account, ..leaf.clone() }, key),
-            ("account and device", LeafIdentity { chain_head: leaf.chain_head, ..other_leaf.clone() }, key),
-            ("sequence", LeafIdentity { chain_sequence: 1, ..leaf.clone() }, key),
-            ("head", LeafIdentity { chain_head: other_leaf.chain_head, ..leaf.clone() }, key),
+            ("account and device", LeafIdentity { point: leaf.point, ..other_leaf.clone() }, key),
+            ("sequence", LeafIdentity { point: ChainPoint { sequence: 1, ..leaf.point }, ..leaf.clone() }, key),
+            (
+                "number of decisions",
+                LeafIdentity { point: ChainPoint { decisions: 2, ..leaf.point }, ..leaf.clone() },
+                key,
+            ),
+            ("head", LeafIdentity { point: other_leaf.point, ..leaf.clone() }, key),
         ];
         for (what, leaf, key) in wrong {
             assert_eq!(gate(&leaf, &key, &chains), Err(OffChain), "another {what}");
@@ -137,19 +161,8 @@ mod tests {
         let device = DeviceId([seed; 16]);
         let chain = create_account(&SecretKey::from_seed(&[seed + 100; 32]), device, &key);
         let state = chain.verify().expect("a fresh chain is valid");
-        let (account, chain_sequence, chain_head) = (state.account, state.sequence, state.head);
-        (
-            chain,
-            LeafIdentity {
-                account,
-                device,
-                chain_sequence,
-                chain_head,
-                handle: None,
-                renewal: 0,
-                last_resort: LastResort::No,
-            },
-            key.public(),
-        )
+        let (account, point) = (state.account, state.point());
+        let leaf = LeafIdentity { account, device, point, handle: None, renewal: 0, last_resort: LastResort::No };
+        (chain, leaf, key.public())
     }
 }

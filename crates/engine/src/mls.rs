@@ -8,6 +8,7 @@ use openmls::treesync::LeafNodeSource;
 use openmls_libcrux_crypto::CryptoProvider;
 use openmls_traits::OpenMlsProvider;
 use openmls_traits::signatures::{Signer, SignerError};
+use openmls_traits::storage::StorageProvider as _;
 use openmls_traits::types::SignatureScheme;
 use protocol::id::Tag;
 use protocol::limits::RATCHET_FORWARD_MAX;
@@ -183,6 +184,16 @@ impl Member<'_> {
         }
         Ok(Group { group, rows: key_packages.split_new() })
     }
+}
+
+/// Whether a Welcome is for one of these key packages: another device of the same person finds nothing in it.
+pub(crate) fn is_for(key_packages: &MlsRows, welcome: &[u8]) -> bool {
+    let read = MlsMessageIn::tls_deserialize_exact(welcome).map(MlsMessageIn::extract);
+    let Ok(MlsMessageBodyIn::Welcome(welcome)) = read else {
+        return true;
+    };
+    let held = |reference: KeyPackageRef| key_packages.key_package::<_, KeyPackageBundle>(&reference);
+    welcome.secrets().iter().any(|secrets| held(secrets.new_member()).is_ok_and(|package| package.is_some()))
 }
 
 /// Whether a key package is the one that is given out when all others are taken.
@@ -556,8 +567,7 @@ pub(crate) mod tests {
         let identity = LeafIdentity {
             account: state.account,
             device: DeviceId([seed; 16]),
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: None,
             renewal: 0,
             last_resort: LastResort::No,

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use protocol::chain::own_conversation;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::SignedReadmission;
-use protocol::limits::MEMBERS_MAX;
+use protocol::limits::{LEAVES_MAX, MEMBERS_MAX};
 use protocol::signature::PublicKey;
 
-use crate::leaf::{Chains, Leaf, LeafIdentity, gate};
+use crate::leaf::{Chains, Leaf, LeafIdentity, gate, is_off_chain};
 use crate::mls::LastResort;
 use crate::settings::Settings;
 use crate::view::Role;
@@ -66,38 +67,99 @@ pub(crate) struct Change {
     pub removed: BTreeSet<AccountId>,
     /// Accounts with a device removed and added again.
     pub renewed: BTreeSet<AccountId>,
+    /// Accounts, in it before and after, with a device more.
+    pub devices_added: BTreeSet<AccountId>,
+    /// Accounts, in it before and after, with a device less, since it is off its chain.
+    pub devices_removed: BTreeSet<AccountId>,
+}
+
+impl Change {
+    /// Whether somebody comes in who may not have read what was said in the epoch before.
+    pub fn brings_in(&self) -> bool {
+        !(self.joined.is_empty() && self.renewed.is_empty() && self.devices_added.is_empty())
+    }
 }
 
 /// Judges a commit.
 pub(crate) fn judge(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invalid> {
     let author = before.leaves.iter().find(|leaf| leaf.index == act.author).ok_or(Invalid::Overreach)?;
-    check_leaves(author, act)?;
-    let change = sort_changes(before, act)?;
-    check_adds(before, author, &change)?;
-    check_removals(before, author, &change)?;
+    let tree = Tree::new(before.leaves, act.removes);
+    check_leaves(author, act, &tree)?;
+    let (change, ended) = sort_changes(before, author, act, &tree)?;
+    check_adds(before, author, act, &change)?;
+    check_removals(before, author, &change, &ended)?;
     check_settings(before, author, act, &change)?;
     heeds(before.notices, &change)?;
     Ok(change)
 }
 
-fn check_leaves(author: &Leaf, act: &Act<'_>) -> Result<(), Invalid> {
+/// The leaves of the epoch by account, and which of them the commit removes.
+struct Tree<'a> {
+    accounts: BTreeMap<AccountId, Vec<&'a Leaf>>,
+    gone: BTreeSet<u32>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(leaves: &'a [Leaf], removes: &[u32]) -> Self {
+        let mut accounts: BTreeMap<AccountId, Vec<&Leaf>> = BTreeMap::new();
+        for leaf in leaves {
+            accounts.entry(leaf.identity.account).or_default().push(leaf);
+        }
+        Tree { accounts, gone: removes.iter().copied().collect() }
+    }
+
+    fn leaves(&self, account: &AccountId) -> &[&'a Leaf] {
+        self.accounts.get(account).map_or(&[], Vec::as_slice)
+    }
+
+    fn staying(&self, account: &AccountId) -> impl Iterator<Item = &&'a Leaf> {
+        self.leaves(account).iter().filter(|leaf| !self.gone.contains(&leaf.index))
+    }
+
+    fn going(&self, account: &AccountId) -> impl Iterator<Item = &&'a Leaf> {
+        self.leaves(account).iter().filter(|leaf| self.gone.contains(&leaf.index))
+    }
+
+    /// Whether the chain by which a leaf comes in or changes continues what the account's other devices know of it: a device that
+    /// was removed goes on with no branch of its own.
+    fn is_in_line(&self, account: &AccountId, chains: &Chains) -> bool {
+        let Some(state) = chains.of(account) else { return false };
+        self.staying(account).all(|leaf| state.has_point(&leaf.identity.point))
+    }
+}
+
+fn check_leaves(author: &Leaf, act: &Act<'_>, tree: &Tree<'_>) -> Result<(), Invalid> {
+    let mut devices = BTreeSet::new();
     for (identity, key) in act.adds {
         gate(identity, key, act.chains).map_err(|_| Invalid::ForeignLeaf)?;
+        let is_there = tree.staying(&identity.account).any(|leaf| leaf.identity.device == identity.device);
+        if is_there || !devices.insert((identity.account, identity.device)) {
+            return Err(Invalid::Overreach);
+        }
+        if !tree.is_in_line(&identity.account, act.chains) {
+            return Err(Invalid::ForeignLeaf);
+        }
     }
     let Some((identity, key)) = act.path else { return Ok(()) };
     let before = &author.identity;
     let same_device = identity.account == before.account && identity.device == before.device && *key == author.key;
     let same_otherwise = LeafIdentity { renewal: before.renewal, last_resort: before.last_resort, ..identity.clone() };
     let unchanged = same_otherwise == *before;
-    let justified = unchanged || gate(identity, key, act.chains).is_ok();
+    let passes = || gate(identity, key, act.chains).is_ok() && tree.is_in_line(&identity.account, act.chains);
     let newer = identity.renewal >= before.renewal;
     // Whoever renews a leaf has made its key there and then.
     let own = identity.last_resort == LastResort::No;
-    if same_device && justified && newer && own { Ok(()) } else { Err(Invalid::ForeignLeaf) }
+    if same_device && (unchanged || passes()) && newer && own { Ok(()) } else { Err(Invalid::ForeignLeaf) }
 }
 
-/// Sorts adds and removes into people joining, people leaving, and devices renewed; a commit that is none of these is refused.
-fn sort_changes(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invalid> {
+/// Sorts adds and removes into people joining, people leaving, devices that come and go, and devices renewed; a commit that is none
+/// of these is refused. Also returns the accounts of which every leaf goes since it is off its chain: they are over.
+fn sort_changes(
+    before: &Before<'_>,
+    author: &Leaf,
+    act: &Act<'_>,
+    tree: &Tree<'_>,
+) -> Result<(Change, BTreeSet<AccountId>), Invalid> {
     let by_index: BTreeMap<u32, &Leaf> = before.leaves.iter().map(|leaf| (leaf.index, leaf)).collect();
     let removed_leaves: Vec<&Leaf> = act
         .removes
@@ -112,29 +174,43 @@ fn sort_changes(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invalid> {
         renewed_devices.insert(device);
         change.renewed.insert(device.0);
     }
-    let members: BTreeSet<_> = before.leaves.iter().map(|leaf| leaf.identity.account).collect();
-    for (identity, _) in act.adds {
-        if renewed_devices.contains(&(identity.account, identity.device)) {
-            continue;
+    let is_renewed = |identity: &LeafIdentity| renewed_devices.contains(&(identity.account, identity.device));
+    let adding: BTreeSet<_> =
+        act.adds.iter().map(|(identity, _)| identity).filter(|i| !is_renewed(i)).map(|i| i.account).collect();
+    let going: BTreeSet<_> =
+        removed_leaves.iter().map(|leaf| &leaf.identity).filter(|i| !is_renewed(i)).map(|i| i.account).collect();
+    let mut ended = BTreeSet::new();
+    for account in adding.union(&going) {
+        let off_chain = |leaf: &&Leaf| {
+            let off = |state| is_off_chain(&leaf.identity.device, &leaf.key, &leaf.identity.point, state);
+            act.chains.of(account).is_some_and(off)
+        };
+        let is_member = !tree.leaves(account).is_empty();
+        let loses = going.contains(account);
+        let all_off = tree.going(account).filter(|leaf| !is_renewed(&leaf.identity)).all(|leaf| off_chain(leaf));
+        let stays = tree.staying(account).next().is_some() || change.renewed.contains(account);
+        // Whoever removes the last leaf of an account that goes on with other devices lets those in.
+        let replaced = loses && all_off && !stays;
+        match (adding.contains(account), is_member) {
+            (true, false) => {
+                change.joined.insert(*account);
+            }
+            (true, true) if (author.identity.account == *account || replaced) && all_off => {
+                change.devices_added.insert(*account);
+                change.devices_removed.extend(loses.then_some(*account));
+            }
+            (true, true) => return Err(Invalid::Overreach),
+            (false, _) if stays && all_off => {
+                change.devices_removed.insert(*account);
+            }
+            (false, _) if stays => return Err(Invalid::Overreach),
+            (false, _) => {
+                change.removed.insert(*account);
+                ended.extend(all_off.then_some(*account));
+            }
         }
-        if members.contains(&identity.account) {
-            return Err(Invalid::Overreach);
-        }
-        change.joined.insert(identity.account);
     }
-    let gone: BTreeSet<u32> = act.removes.iter().copied().collect();
-    for leaf in removed_leaves {
-        if renewed_devices.contains(&(leaf.identity.account, leaf.identity.device)) {
-            continue;
-        }
-        let account = leaf.identity.account;
-        let stays = before.leaves.iter().any(|other| other.identity.account == account && !gone.contains(&other.index));
-        if stays {
-            return Err(Invalid::Overreach);
-        }
-        change.removed.insert(account);
-    }
-    Ok(change)
+    Ok((change, ended))
 }
 
 /// The device that a readmission renews: the request is signed by the leaf that goes, and the leaf that comes is the same
@@ -155,9 +231,17 @@ fn renewed_device(
     (here && signed && fresh && *key == old.key).then_some((asked.account, asked.device))
 }
 
-fn check_adds(before: &Before<'_>, author: &Leaf, change: &Change) -> Result<(), Invalid> {
+fn check_adds(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Change) -> Result<(), Invalid> {
+    let leaves = before.leaves.len().saturating_add(act.adds.len()).saturating_sub(act.removes.len());
+    if !act.adds.is_empty() && leaves > LEAVES_MAX {
+        return Err(Invalid::Overreach);
+    }
     if change.joined.is_empty() {
         return Ok(());
+    }
+    // What a person's devices tell each other is nobody else's.
+    if before.settings.conversation == own_conversation(&author.identity.account) {
+        return Err(Invalid::Overreach);
     }
     let members: BTreeSet<_> = before.leaves.iter().map(|leaf| leaf.identity.account).collect();
     let count = members.len() + change.joined.len();
@@ -166,10 +250,16 @@ fn check_adds(before: &Before<'_>, author: &Leaf, change: &Change) -> Result<(),
     if fits && permitted { Ok(()) } else { Err(Invalid::Overreach) }
 }
 
-fn check_removals(before: &Before<'_>, author: &Leaf, change: &Change) -> Result<(), Invalid> {
+fn check_removals(
+    before: &Before<'_>,
+    author: &Leaf,
+    change: &Change,
+    ended: &BTreeSet<AccountId>,
+) -> Result<(), Invalid> {
     let by = author.identity.account;
-    let permitted =
-        |account: &AccountId| before.notices.contains_key(account) || may_remove(before.settings, &by, account);
+    let permitted = |account: &AccountId| {
+        before.notices.contains_key(account) || ended.contains(account) || may_remove(before.settings, &by, account)
+    };
     if change.removed.iter().all(permitted) { Ok(()) } else { Err(Invalid::Overreach) }
 }
 
@@ -214,7 +304,7 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
 /// its making and its place in the order.
 pub(crate) fn heeds(notices: &Notices, change: &Change) -> Result<(), Invalid> {
     // Whoever joins does not know of notices: a commit that brings somebody in carries all of them out.
-    let brings_in = !change.joined.is_empty() || !change.renewed.is_empty();
+    let brings_in = change.brings_in();
     let left_in = |account: &AccountId| !change.removed.contains(account);
     let ignored = notices.iter().any(|(account, notice)| (notice.commits > 0 || brings_in) && left_in(account));
     let knowingly = notices.iter().any(|(account, notice)| notice.commits > 0 && left_in(account));
@@ -233,6 +323,9 @@ pub(crate) fn notices_after(notices: &Notices, change: &Change) -> Notices {
         .map(|(account, notice)| (*account, Notice { commits: notice.commits.saturating_add(1), ..*notice }))
         .collect()
 }
+
+#[cfg(test)]
+mod device_tests;
 
 #[cfg(test)]
 mod tests {
@@ -431,8 +524,8 @@ mod tests {
             ("another key", |_| {}, Some(other)),
             ("another device", |leaf| leaf.device = DeviceId([99; 16]), None),
             ("another account", |leaf| leaf.account = account(5), None),
-            ("another place in the chain", |leaf| leaf.chain_sequence = 1, None),
-            ("another head", |leaf| leaf.chain_head = ChainHead([1; 32]), None),
+            ("another place in the chain", |leaf| leaf.point.sequence = 1, None),
+            ("another head", |leaf| leaf.point.head = ChainHead([1; 32]), None),
         ];
         for (what, change, key) in table {
             let mut draft = by(ALICE).adding(ERIN);
@@ -460,7 +553,7 @@ mod tests {
         let foreign = Err(Invalid::ForeignLeaf);
         assert_eq!(with_path(|_, key| *key = SecretKey::from_seed(&[200; 32]).public(), proved()), foreign);
         assert_eq!(with_path(|leaf, _| leaf.device = DeviceId([9; 16]), proved()), foreign);
-        assert_eq!(with_path(|leaf, _| leaf.chain_head = ChainHead([1; 32]), proved()), foreign);
+        assert_eq!(with_path(|leaf, _| leaf.point.head = ChainHead([1; 32]), proved()), foreign);
         let spare = |leaf: &mut LeafIdentity, _: &mut PublicKey| leaf.last_resort = LastResort::Yes;
         assert_eq!(with_path(spare, proved()), foreign, "a leaf that is renewed is of no key package");
         let dave = |leaf: &mut LeafIdentity, key: &mut PublicKey| {
@@ -471,17 +564,10 @@ mod tests {
         let borrowed = create_account(&SecretKey::from_seed(&[150; 32]), DeviceId([CAROL; 16]), &device_key(CAROL));
         let state = borrowed.verify().expect("a fresh chain is valid");
         let mut identity = leaf(CAROL, 0).identity;
-        (identity.account, identity.chain_head) = (state.account, state.head);
+        (identity.account, identity.point) = (state.account, state.point());
         let path = Some((identity, device_key(CAROL).public()));
         let turned = Draft { path, chains: vec![borrowed], ..by(CAROL) };
         assert_eq!(group().judge(&turned), foreign, "nor into another account of the same key");
-        let mut behind = group();
-        behind.leaves.iter_mut().for_each(|leaf| leaf.identity.chain_sequence = 7);
-        let (identity, key) = (leaf(CAROL, 0).identity, leaf(CAROL, 0).key);
-        let path = Some((identity, key));
-        let renewed = |chains| Draft { path: path.clone(), chains, ..by(CAROL) };
-        assert!(behind.judge(&renewed(proved())).is_ok(), "further on in its chain");
-        assert_eq!(behind.judge(&renewed(vec![])), foreign, "further on without the chain");
     }
 
     #[test]
@@ -680,8 +766,7 @@ mod tests {
         let identity = LeafIdentity {
             account: state.account,
             device: DeviceId([person; 16]),
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: None,
             renewal: 0,
             last_resort: LastResort::No,

@@ -2,7 +2,8 @@
 
 use minicbor::{Decode, Encode};
 use protocol::api::Incarnation;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, ChainState, Statement};
+use protocol::control::NameSalt;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::{InboxKey, inbox_topic};
@@ -59,6 +60,70 @@ pub(crate) struct ProfileRow {
     /// The newest renewal of this device's leaves ([`LeafIdentity::renewal`]).
     #[n(14)]
     pub renewal: u64,
+    /// Whether this device waits to be on its account's chain: put there by another device, or by the account key.
+    #[n(15)]
+    pub joining: bool,
+    /// Whether this device was removed from its account: it says and asks nothing any more.
+    #[n(16)]
+    pub removed: bool,
+    /// Whether the server has this device's inbox key.
+    #[n(17)]
+    pub inbox_open: bool,
+    /// What own devices are called.
+    #[n(18)]
+    pub names: Vec<DeviceName>,
+    /// Statements that are to be appended to the own chain.
+    #[n(19)]
+    pub statements: Vec<Statement>,
+    /// Devices that another one has added and that the person has not looked at.
+    #[n(20)]
+    pub unseen: Vec<DeviceId>,
+}
+
+/// What an own device is called.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct DeviceName {
+    #[n(0)]
+    pub device: DeviceId,
+    /// Of the commitment on the chain.
+    #[n(1)]
+    pub salt: NameSalt,
+    #[n(2)]
+    pub name: String,
+}
+
+impl ProfileRow {
+    /// The row of a device that has just been made.
+    pub fn new(account: AccountId, device: DeviceId, device_seed: Seed, inbox_seed: Seed, chain: Chain) -> Self {
+        ProfileRow {
+            account,
+            device,
+            device_seed,
+            inbox_seed,
+            chain,
+            handle: None,
+            invitation: None,
+            registered: false,
+            incarnation: Incarnation::default(),
+            incarnation_next: None,
+            server_keys: None,
+            inbox_through: 0,
+            copied: false,
+            evidence_count: 0,
+            renewal: 0,
+            joining: false,
+            removed: false,
+            inbox_open: false,
+            names: Vec::new(),
+            statements: Vec::new(),
+            unseen: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is said in conversations: this profile is a copy, or not on its account's chain.
+    pub fn is_silent(&self) -> bool {
+        self.copied || self.joining || self.removed
+    }
 }
 
 /// The own account and device with its keys.
@@ -68,6 +133,8 @@ pub(crate) struct Profile {
     pub inbox_secret: zeroize::Zeroizing<Vec<u8>>,
     pub inbox_key: InboxKey,
     pub identity: LeafIdentity,
+    /// What the own chain says.
+    pub state: ChainState,
 }
 
 impl Profile {
@@ -80,13 +147,12 @@ impl Profile {
         let identity = LeafIdentity {
             account: row.account,
             device: row.device,
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: row.handle.clone(),
             renewal: row.renewal,
             last_resort: LastResort::No,
         };
-        Some(Profile { row, device_key, inbox_secret, inbox_key, identity })
+        Some(Profile { row, device_key, inbox_secret, inbox_key, identity, state })
     }
 
     /// Leaves made from now on are newer than all requests made before.

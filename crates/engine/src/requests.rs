@@ -253,13 +253,23 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, asked:
 
 /// Goes on with what was accepted before a restart.
 pub(crate) fn resume(cx: &mut Context<'_>) {
-    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
-    if copied || !cx.core.incarnated {
+    let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
+    if silent || !cx.core.incarnated {
         return;
     }
     let accepted: Vec<_> = cx.core.requests.values().filter(|request| request.accepted).cloned().collect();
     for request in accepted {
         fetch_bundle(cx, request.conversation, &request.invitation);
+    }
+}
+
+/// The person has accepted somebody on another device: what they ask for is accepted here too.
+pub(crate) fn accept_all_of(cx: &mut Context<'_>, account: &AccountId) {
+    let waiting = cx.core.requests.values().filter(|request| request.account == *account && !request.accepted);
+    for request in waiting.cloned().collect::<Vec<_>>() {
+        let (conversation, invitation) = (request.conversation, request.invitation.clone());
+        cx.put_request(RequestView { accepted: true, ..request });
+        fetch_bundle(cx, conversation, &invitation);
     }
 }
 
@@ -275,7 +285,6 @@ pub(crate) fn handle_confirmed(cx: &mut Context<'_>, account: AccountId) {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
-    use protocol::api::Incarnation;
     use protocol::chain::{Chain, create_account};
     use protocol::id::{DeviceId, Link, TopicId};
     use protocol::inbox::{JoinStart, SignedJoinStart};
@@ -360,23 +369,9 @@ mod tests {
     fn core_with(accepted: &[u8], invitations: &[(u8, u32, u64)]) -> Core {
         let mut core = crate::Engine::new(Vec::new(), None).expect("nothing is readable").core;
         let (chain, _) = person(OWN);
-        let row = ProfileRow {
-            account: chain.verify().expect("valid").account,
-            device: DeviceId([OWN; 16]),
-            device_seed: Seed([OWN; 32]),
-            inbox_seed: Seed([OWN; 32]),
-            chain,
-            handle: None,
-            invitation: None,
-            registered: true,
-            incarnation: Incarnation::default(),
-            incarnation_next: None,
-            server_keys: None,
-            inbox_through: 0,
-            copied: false,
-            evidence_count: 0,
-            renewal: 0,
-        };
+        let account = chain.verify().expect("valid").account;
+        let (device, seed) = (DeviceId([OWN; 16]), Seed([OWN; 32]));
+        let row = ProfileRow { registered: true, ..ProfileRow::new(account, device, seed.clone(), seed, chain) };
         core.profile = Profile::from_row(row, &core.crypto);
         let mut rng = ChaCha20Rng::from_seed([1; 32]);
         let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };

@@ -49,6 +49,14 @@ pub(crate) enum Asked {
     ReadBlob { conversation: ConversationId, blob: protocol::id::BlobId },
     Signal { conversation: ConversationId },
     IssueTokens { period: Days },
+    OpenInbox,
+    ReadChain,
+    AppendStatements,
+    FindAccount,
+    Recover,
+    PutRendezvous,
+    ReadRendezvous,
+    LinkChain,
 }
 
 /// What has a session of its own: each kind; where topics are kept apart, each conversation's topic.

@@ -105,6 +105,7 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use protocol::chain::ChainPoint;
     use protocol::id::{ChainHead, DeviceId};
     use protocol::signature::PublicKey;
 
@@ -200,8 +201,7 @@ mod tests {
         let identity = LeafIdentity {
             account: account(number),
             device: DeviceId([number; 16]),
-            chain_sequence: 0,
-            chain_head: ChainHead([0; 32]),
+            point: ChainPoint { decisions: 1, sequence: 0, head: ChainHead([0; 32]) },
             handle: None,
             renewal: 0,
             last_resort: LastResort::No,

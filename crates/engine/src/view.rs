@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
@@ -285,7 +285,7 @@ pub enum MessageBody {
     /// The group has another name.
     #[n(6)]
     Renamed(#[n(0)] String),
-    /// A person's device was added, or renewed after a copy or a long absence.
+    /// A person's device was renewed after a copy or a long absence.
     #[n(7)]
     DeviceRenewed(#[n(0)] AccountId),
     /// The conversation was rebuilt, without these.
@@ -311,6 +311,12 @@ pub enum MessageBody {
         #[n(1)]
         accounts: Vec<AccountId>,
     },
+    /// A person has a device more here.
+    #[n(12)]
+    DeviceAdded(#[n(0)] AccountId),
+    /// A person has a device less here: it was removed from their account.
+    #[n(13)]
+    DeviceRemoved(#[n(0)] AccountId),
 }
 
 /// What could not be done.
@@ -350,6 +356,33 @@ pub enum Delivery {
     /// Will not be sent.
     #[n(4)]
     Discarded,
+}
+
+/// A device of the own account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnDevice {
+    /// Its id.
+    pub device: DeviceId,
+    /// What it is called, if that was said.
+    pub name: Option<String>,
+    /// Whether it is this one.
+    pub is_this: bool,
+    /// Whether another device has added it and the person has not looked at it since.
+    pub is_unseen: bool,
+}
+
+/// Why a device was not linked, or an account not recovered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkFailure {
+    /// One of the two people did not go on.
+    #[error("it was cancelled on one of the two devices")]
+    Cancelled,
+    /// It took too long.
+    #[error("the code is no longer valid: begin again")]
+    TimedOut,
+    /// What the other device proposes is not the account that was typed, or not a device that can be added.
+    #[error("the other device belongs to another account than the one that was typed")]
+    OtherAccount,
 }
 
 /// Evidence of a lie (table `Evidence`).

@@ -50,12 +50,13 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::api::*;
     use protocol::chain::*;
     use protocol::commit::*;
-    use protocol::control::Control;
+    use protocol::control::{Control, OwnControl};
     use protocol::franking::*;
     use protocol::handle::Handle;
     use protocol::hello::*;
     use protocol::id::*;
     use protocol::inbox::*;
+    use protocol::linking::LinkMessage;
     use protocol::payload::*;
     use protocol::server::*;
     use protocol::signature::{PublicKey, Signature};

@@ -6,6 +6,7 @@ mod cheat;
 mod decode;
 mod forge;
 mod memory;
+mod proof;
 mod script;
 pub mod seeds;
 mod service;
@@ -28,9 +29,10 @@ mod sample;
 pub type Property = fn(&[u8]);
 
 /// Every property by the name of its fuzz target and of its folder in `fuzz/corpus`.
-pub const ALL: [(&str, Property); 5] = [
+pub const ALL: [(&str, Property); 6] = [
     ("decode", decode::check),
     ("forge", forge::check),
+    ("proof", proof::check),
     ("service", service::check),
     ("text", text::check),
     ("world", world::check),

@@ -234,7 +234,7 @@ impl Town {
                 last_resort: (script.below(2) == 0).then(|| Bytes(script.piece(8))),
             },
             20 => Request::TakeKeyPackages { account: account(person).0 },
-            21 => Request::LookUpAccount { account: account(person).0 },
+            21 => Request::LookUpAccount { account: account(person).0, known_size: script.byte().into() },
             22 => {
                 let period = Days(self.now.days().0 + u64::from(script.byte() % 2));
                 let batch = batch(period, script.byte() % 8);
@@ -333,7 +333,7 @@ impl Town {
                 assert!(issued <= TOKENS_EACH_DAY, "issued more than the quota");
             }
             (Request::ReadTopic { topic, after, .. }, Answer::Page(page)) => self.page(at, topic, Some(*after), &page),
-            (Request::Register(_) | Request::Authenticate { .. }, Answer::Done) => {
+            (Request::Register(_), Answer::Promised { .. }) | (Request::Authenticate { .. }, Answer::Done) => {
                 session.device = (0..PEOPLE).find(|person| names(request, account(*person).0));
             }
             (

@@ -49,4 +49,4 @@ macro_rules! replays {
     };
 }
 
-replays! { decode forge service text world }
+replays! { decode forge proof service text world }

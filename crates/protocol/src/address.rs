@@ -67,7 +67,8 @@ impl std::fmt::Display for ServerAddress {
     }
 }
 
-fn encode_id(id: &ServerId) -> String {
+/// A server's id as it stands behind # in its address.
+pub fn encode_id(id: &ServerId) -> String {
     let bit = |index: usize| id.0.get(index / 8).map_or(0, |byte| byte >> (7 - index % 8) & 1);
     (0..ID_SYMBOLS)
         .map(|symbol| (0..5).fold(0, |value, offset| value << 1 | bit(symbol * 5 + offset)))
@@ -75,7 +76,8 @@ fn encode_id(id: &ServerId) -> String {
         .collect()
 }
 
-fn decode_id(text: &str) -> Option<ServerId> {
+/// Reads [`encode_id`]'s form, and nothing else.
+pub fn decode_id(text: &str) -> Option<ServerId> {
     let mut bytes = [0u8; 32];
     for (index, symbol) in text.bytes().enumerate() {
         let value = ALPHABET.iter().position(|&known| known == symbol)?;

@@ -5,9 +5,10 @@ use minicbor::{Decode, Encode};
 use crate::cbor::{Bytes, at_most};
 use crate::chain::Chain;
 use crate::franking::Stamp;
+use crate::handle::Handle;
 use crate::id::DeviceId;
 use crate::inbox::{InboxKey, SealedItem};
-use crate::limits::READ_ENTRIES_MAX;
+use crate::limits::{READ_ENTRIES_MAX, RENDEZVOUS_MESSAGES_MAX};
 use crate::time::Minutes;
 use crate::token::{Evaluation, IssuerStatement};
 use crate::topic::{ChainLink, Entry, SignedHead};
@@ -45,6 +46,12 @@ pub enum Answer {
         /// The account's chain.
         #[n(0)]
         chain: Chain,
+        /// What the log proves: of the handle, if one was asked for, and of the account.
+        #[n(1)]
+        proof: Box<DirectoryProof>,
+        /// That the log will say what the chain says, or that the handle is the account's, where it does not say so yet.
+        #[n(2)]
+        promise: Option<SignedPromise>,
     },
     /// To [`crate::api::Request::TakeKeyPackages`].
     #[n(4)]
@@ -119,7 +126,7 @@ pub enum Answer {
         #[n(1)]
         value: Option<HandleValue>,
     },
-    /// To [`crate::api::Request::AppendStatements`]: stored durably, and in the log by the deadline.
+    /// To [`crate::api::Request::Register`] and [`crate::api::Request::AppendStatements`]: stored durably, and in the log by the deadline.
     #[n(13)]
     Promised {
         /// The server's word.
@@ -129,6 +136,24 @@ pub enum Answer {
     /// To [`crate::api::Request::ReadHistory`].
     #[n(14)]
     History(#[n(0)] Box<HistoryAnswer>),
+    /// To [`crate::api::Request::ReadChain`] and [`crate::api::Request::FindAccount`].
+    #[n(20)]
+    Chain {
+        /// The account's chain.
+        #[n(0)]
+        chain: Chain,
+        /// Its handle, if it has one.
+        #[n(1)]
+        handle: Option<Handle>,
+    },
+    /// To [`crate::api::Request::ReadRendezvous`].
+    #[n(21)]
+    Rendezvous {
+        /// The messages, in the order in which they came.
+        #[n(0)]
+        #[cbor(decode_with = "at_most::<RENDEZVOUS_MESSAGES_MAX, _, _>")]
+        messages: Vec<Bytes>,
+    },
 }
 
 /// A device's key package and inbox key.

@@ -6,7 +6,7 @@ use crate::cbor::{Bytes, at_most};
 use crate::chain::{Chain, Statement};
 use crate::handle::Handle;
 use crate::hello::{Hello, HelloReply, SessionKind};
-use crate::id::{AccountId, BlobId, DeviceId, TopicId};
+use crate::id::{AccountId, BlobId, DeviceId, RendezvousId, TopicId};
 use crate::inbox::{InboxKey, SealedItem};
 use crate::limits::{APPENDED_STATEMENTS_MAX, KEY_PACKAGES_MAX, TOKEN_BATCH_MAX};
 use crate::signature::{PublicKey, Signature};
@@ -148,6 +148,54 @@ pub enum Request {
         #[cbor(decode_with = "crate::cbor::at_most::<APPENDED_STATEMENTS_MAX, _, _>")]
         statements: Vec<Statement>,
     },
+    /// Opens the inbox of the session's device, which was added to its chain by another.
+    #[n(31)]
+    OpenInbox {
+        /// The device's inbox key.
+        #[n(0)]
+        inbox_key: InboxKey,
+    },
+    /// Takes one key package of each other device of the session's account.
+    #[n(32)]
+    TakeOwnKeyPackages,
+    /// An account's chain, for a device that is being linked, or is of this account. Needs no authentication.
+    #[n(33)]
+    ReadChain {
+        /// The account.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The chain of the account that an account key decides over, which signs the session's challenge: for whoever has the recovery
+    /// code and nothing else.
+    #[n(34)]
+    FindAccount {
+        /// The account key.
+        #[n(0)]
+        account_key: PublicKey,
+        /// [`crate::signature::Purpose::AccountRecovery`] over [`account_recovery_bytes`].
+        #[n(1)]
+        signature: Signature,
+    },
+    /// Appends statements of the account key that reset the devices, and authenticates the session as the device that is left.
+    #[n(35)]
+    Recover(#[n(0)] Recovery),
+    /// Puts a message into a rendezvous. Needs no authentication. Idempotent: a message that is there is not put again.
+    #[n(36)]
+    PutRendezvous {
+        /// Where.
+        #[n(0)]
+        rendezvous: RendezvousId,
+        /// The sealed message.
+        #[n(1)]
+        message: Bytes,
+    },
+    /// All messages of a rendezvous. Needs no authentication.
+    #[n(37)]
+    ReadRendezvous {
+        /// Where.
+        #[n(0)]
+        rendezvous: RendezvousId,
+    },
     /// Every version of a label of the session's account: its own, and its handle's.
     #[n(30)]
     ReadHistory {
@@ -163,19 +211,25 @@ pub enum Request {
     },
 
     // On a contact session.
-    /// The account of a handle, exactly matched.
+    /// The account of a handle, exactly matched. Answered [`Answer::Account`] or [`Answer::NoAccount`].
     #[n(10)]
     LookUpHandle {
         /// The handle.
         #[n(0)]
         handle: Handle,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
-    /// An account's chain.
+    /// An account's chain. Answered [`Answer::Account`].
     #[n(11)]
     LookUpAccount {
         /// The account.
         #[n(0)]
         account: AccountId,
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(1)]
+        known_size: u64,
     },
     /// Takes one key package of each of the account's devices.
     #[n(12)]
@@ -320,6 +374,13 @@ impl Request {
             | Request::TakeOver { .. }
             | Request::IssueTokens { .. }
             | Request::AppendStatements { .. }
+            | Request::OpenInbox { .. }
+            | Request::TakeOwnKeyPackages
+            | Request::ReadChain { .. }
+            | Request::FindAccount { .. }
+            | Request::Recover(_)
+            | Request::PutRendezvous { .. }
+            | Request::ReadRendezvous { .. }
             | Request::ReadHistory { .. } => SessionKind::Account,
             Request::LookUpHandle { .. }
             | Request::LookUpAccount { .. }
@@ -384,6 +445,29 @@ pub struct Registration {
     /// The invitation code, where the server asks for one.
     #[n(4)]
     pub invitation: Option<String>,
+}
+
+/// What recovers an account: its devices are reset by the account key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Recovery {
+    /// The account.
+    #[n(0)]
+    pub account: AccountId,
+    /// The statements, by the account key: the last one resets the devices.
+    #[n(1)]
+    #[cbor(decode_with = "crate::cbor::at_most::<APPENDED_STATEMENTS_MAX, _, _>")]
+    pub statements: Vec<Statement>,
+    /// The inbox key of the device that is left.
+    #[n(2)]
+    pub inbox_key: InboxKey,
+    /// That device's signature as in [`Request::Authenticate`].
+    #[n(3)]
+    pub signature: Signature,
+}
+
+/// What proves an account key on a session: the session's challenge and the server's id.
+pub fn account_recovery_bytes(challenge: &crate::hello::Challenge, server: &crate::id::ServerId) -> Vec<u8> {
+    crate::cbor::to_bytes(&(challenge, server))
 }
 
 /// What authenticates an account session: the session's challenge, the server's id, account and device.

@@ -2,9 +2,11 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::AccountId;
+use crate::chain::Chain;
+use crate::handle::Handle;
+use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
-use crate::limits::NAME_BYTES_MAX;
+use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
 
 /// The content type of a control part.
 pub const CONTROL_TYPE: &str = "application/vnd.wiretight.control";
@@ -39,7 +41,74 @@ pub enum Control {
         #[n(0)]
         invitation: Box<Invitation>,
     },
+    /// What an account's devices tell each other, in the conversation of their own; anywhere else it says nothing.
+    #[n(5)]
+    Own(#[n(0)] Box<OwnControl>),
 }
+
+/// What an account's devices tell each other.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum OwnControl {
+    /// A person whom the account's person added or accepted.
+    #[n(0)]
+    Contact {
+        /// Their chain.
+        #[n(0)]
+        chain: Chain,
+        /// Their handle, if the directory has confirmed one.
+        #[n(1)]
+        handle: Option<Handle>,
+    },
+    /// What a device is called: the chain holds a commitment to it.
+    #[n(1)]
+    DeviceName {
+        /// The device.
+        #[n(0)]
+        device: DeviceId,
+        /// The commitment's salt.
+        #[n(1)]
+        salt: NameSalt,
+        /// The name, 1 to [`DEVICE_NAME_BYTES_MAX`] bytes.
+        #[n(2)]
+        name: String,
+    },
+    /// The person has read a conversation up to a place.
+    #[n(2)]
+    Read {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its topic: sequences of another generation say nothing.
+        #[n(1)]
+        topic: TopicId,
+        /// The last entry that was read.
+        #[n(2)]
+        sequence: u64,
+    },
+    /// The person declined a request.
+    #[n(3)]
+    Declined {
+        /// The conversation that it was for.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// The own chain as this device has it: whoever has another one asks the server.
+    #[n(4)]
+    Chain {
+        /// The last statement's sequence number.
+        #[n(0)]
+        sequence: u64,
+        /// The head after it.
+        #[n(1)]
+        head: ChainHead,
+    },
+}
+
+/// The salt of a commitment to a device's name, random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameSalt(pub [u8; 16]);
+
+crate::cbor_byte_array!(NameSalt, 16);
 
 impl Control {
     /// Whether lengths and counts are within their limits.
@@ -47,7 +116,17 @@ impl Control {
         match self {
             Control::Name { name } => !name.is_empty() && name.len() <= NAME_BYTES_MAX,
             Control::Remove { accounts } => !accounts.is_empty() && accounts.len() <= crate::limits::MEMBERS_MAX,
+            Control::Own(told) => match told.as_ref() {
+                OwnControl::DeviceName { name, .. } => is_device_name(name),
+                _ => true,
+            },
             Control::Leave | Control::Acknowledge | Control::Invite { .. } => true,
         }
     }
+}
+
+/// Whether a text can be a device's name: one line of 1 to [`DEVICE_NAME_BYTES_MAX`] bytes.
+pub fn is_device_name(name: &str) -> bool {
+    let fits = (1..=DEVICE_NAME_BYTES_MAX).contains(&name.len());
+    fits && !name.trim().is_empty() && !name.chars().any(char::is_control)
 }

@@ -78,6 +78,10 @@ id! {
     ServerId, 32
 }
 id! {
+    /// Where two devices that are being linked leave messages for each other: derived from the linking code.
+    RendezvousId, 32
+}
+id! {
     /// The hash of an account's chain up to and with one statement.
     ChainHead, 32
 }

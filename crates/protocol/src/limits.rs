@@ -92,7 +92,17 @@ pub const CHAIN_STATEMENTS_MAX: usize = 2_000;
 pub const CHAIN_STATEMENTS_RESERVED: usize = 100;
 
 /// The most statements that are appended to a chain at once: an account key replaced and devices reset, with room.
-pub const CHAIN_APPEND_MAX: usize = 8;
+pub const APPENDED_STATEMENTS_MAX: usize = 8;
+
+/// How long two devices that are being linked find each other's messages, minutes: long enough to type a code, short enough that a
+/// code left on a screen is soon of no use.
+pub const RENDEZVOUS_MINUTES: u64 = 10;
+
+/// The most messages in one rendezvous: a linking takes five, and may begin again some times.
+pub const RENDEZVOUS_MESSAGES_MAX: usize = 32;
+
+/// The largest message in a rendezvous, bytes: keys and signatures; chains are read from the directory.
+pub const RENDEZVOUS_BYTES_MAX: usize = 4 * 1024;
 
 /// The most devices of one account: each is a leaf in every conversation.
 pub const ACCOUNT_DEVICES_MAX: usize = 16;
@@ -112,8 +122,11 @@ pub const CONTENT_TYPE_BYTES_MAX: usize = 255;
 /// How deep content of an unknown kind is nested at most: MIMI parts of parts, with room; a decoder's stack stays small.
 pub const ITEM_DEPTH_MAX: u32 = 16;
 
-/// The most devices in a conversation: a thousand people.
+/// The most people in a conversation.
 pub const MEMBERS_MAX: usize = 1_000;
+
+/// The most devices in a conversation: a removal in a cold tree takes 1.2 KB for each, and must fit into [`COMMIT_BYTES_MAX`].
+pub const LEAVES_MAX: usize = 3_000;
 
 /// The most accounts added by one commit: two commits build the largest group, and each is well below [`COMMIT_BYTES_MAX`].
 pub const ADDS_PER_COMMIT_MAX: usize = 500;
@@ -195,8 +208,8 @@ pub const AUDIT_INSERTED_MAX: usize = 200_000;
 /// The unchanged subtrees in one audit blob: 28 for each leaf added, which is more than a map of a billion accounts has.
 pub const AUDIT_UNCHANGED_MAX: usize = 28 * AUDIT_INSERTED_MAX;
 
-/// The statements that one request appends: linking, removing and renaming come one by one.
-pub const APPENDED_STATEMENTS_MAX: usize = 16;
+/// The largest audit blob, bytes: twenty thousand leaves take 20 MB or so; an auditor's memory stays bounded.
+pub const AUDIT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// The changes that one epoch of a server takes up at most: some seconds of work and some megabytes of audit blob; more wait for
 /// the next epoch.

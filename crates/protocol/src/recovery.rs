@@ -3,14 +3,13 @@
 use rand_core::Rng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::code::{self, CodeFault};
 use crate::hash::{derive, hash};
 use crate::signature::SecretKey;
 
 const ENTROPY_BYTES: usize = 19;
 const CODE_BYTES: usize = ENTROPY_BYTES + 1;
 const SYMBOLS: usize = CODE_BYTES * 8 / 5;
-const GROUP: usize = 4;
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A recovery code. Shown once; kept on no device.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -56,19 +55,11 @@ impl RecoveryCode {
     /// # Errors
     /// [`RecoveryCodeError`], in words for the person.
     pub fn parse(text: &str) -> Result<Self, RecoveryCodeError> {
-        let mut symbols = Zeroizing::new(Vec::with_capacity(SYMBOLS));
-        for found in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-            symbols.push(symbol_value(found).ok_or(RecoveryCodeError::Character { found })?);
-        }
-        if symbols.len() != SYMBOLS {
-            return Err(RecoveryCodeError::Length { found: symbols.len() });
-        }
-        let mut code = [0u8; CODE_BYTES];
-        for (bytes, eight) in code.chunks_mut(5).zip(symbols.chunks(8)) {
-            let bits = eight.iter().fold(0u64, |bits, &value| bits << 5 | u64::from(value));
-            bytes.copy_from_slice(&bits.to_be_bytes()[3..]);
-        }
-        let code = RecoveryCode(code);
+        let code = code::read::<CODE_BYTES>(text).map_err(|fault| match fault {
+            CodeFault::Length(found) => RecoveryCodeError::Length { found },
+            CodeFault::Character(found) => RecoveryCodeError::Character { found },
+        })?;
+        let code = RecoveryCode(*code);
         let entropy: &[u8; ENTROPY_BYTES] = code.entropy();
         if checksum(entropy) != code.0[ENTROPY_BYTES] {
             return Err(RecoveryCodeError::Checksum);
@@ -78,19 +69,7 @@ impl RecoveryCode {
 
     /// Eight groups of four, for paper.
     pub fn display(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(SYMBOLS + SYMBOLS / GROUP));
-        let mut count = 0;
-        for bytes in self.0.chunks(5) {
-            let bits = bytes.iter().fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
-            for shift in (0..8).rev() {
-                if count > 0 && count % GROUP == 0 {
-                    text.push('-');
-                }
-                text.push(char::from(ALPHABET[(bits >> (5 * shift)) as usize & 31]));
-                count += 1;
-            }
-        }
-        text
+        code::write(&self.0)
     }
 
     /// The account key: HKDF-SHA256 of the random bits, as an Ed25519 seed.
@@ -105,15 +84,6 @@ impl RecoveryCode {
 
 fn checksum(entropy: &[u8; ENTROPY_BYTES]) -> u8 {
     hash("recovery code checksum", &[entropy])[0]
-}
-
-fn symbol_value(symbol: char) -> Option<u8> {
-    let symbol = match symbol.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    ALPHABET.iter().position(|&known| char::from(known) == symbol).map(|value| value as u8)
 }
 
 #[cfg(test)]

@@ -85,4 +85,12 @@ pub enum Refusal {
     #[n(18)]
     #[error("writing to this person costs more than usual for now")]
     CostsMore,
+    /// The device was removed from its account's chain.
+    #[n(19)]
+    #[error("this device was removed from its account")]
+    DeviceRemoved,
+    /// The statements do not follow the chain as it is: another statement came before them.
+    #[n(20)]
+    #[error("the account was changed from another device meanwhile")]
+    ChainMoved,
 }

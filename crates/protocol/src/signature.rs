@@ -43,6 +43,8 @@ pub enum Purpose {
     InboxKey,
     /// A device opening its account session.
     AccountSession,
+    /// An account key proving itself on a session, to find its account.
+    AccountRecovery,
     /// A segment key proving itself on a session.
     TopicSession,
     /// An entry, by the key of its segment.
@@ -83,6 +85,7 @@ impl Purpose {
             Purpose::AccountKeyConsent => "account key consent",
             Purpose::InboxKey => "inbox key",
             Purpose::AccountSession => "account session",
+            Purpose::AccountRecovery => "account recovery",
             Purpose::TopicSession => "topic session",
             Purpose::Entry => "entry",
             Purpose::NextSegment => "next segment",

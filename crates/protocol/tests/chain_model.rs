@@ -225,6 +225,12 @@ proptest! {
         prop_assert_eq!(onto.as_ref(), Ok(long));
         prop_assert_eq!(long.head_at(short.sequence), Some(&short.head));
         prop_assert_eq!(long.head_at(long.sequence + 1), None);
+        prop_assert!(long.has_point(&short.point()) && !short.point().is_behind(&short.point()));
+        prop_assert_eq!(short.point().is_behind(&long.point()), short.sequence < long.sequence);
+        for number in 1..60 {
+            let key = short.devices.get(&id(number)).map(|record| record.key);
+            prop_assert_eq!(long.key_at(&id(number), short.sequence).copied(), key, "device {}", number);
+        }
         let back = prefix.verify_onto(&chain, long);
         match known + 1 == states.len() {
             true => prop_assert_eq!(back.as_ref(), Ok(long)),

@@ -59,14 +59,14 @@ async fn a_whole_exchange_leaves_nothing_in_the_most_verbose_log() {
 async fn exchange(server: &Process, alice: &Person, keys: &Keys) {
     let mut account = server.open(SessionKind::Account).await;
     let registration = alice.registration(account.shown());
-    assert_eq!(account.call(Request::Register(registration)).await, Ok(Answer::Done));
+    assert!(matches!(account.call(Request::Register(registration)).await, Ok(Answer::Promised { .. })));
     let packages = Request::PublishKeyPackages { packages: vec![Bytes(vec![1; 2655])], last_resort: None };
     assert_eq!(account.call(packages).await, Ok(Answer::Done));
 
     let mut contact = server.open(SessionKind::Contact).await;
     let handle = alice.handle.clone().expect("a handle");
-    let found = contact.call(Request::LookUpHandle { handle }).await;
-    assert_eq!(found, Ok(Answer::Account { chain: alice.chain.clone() }));
+    let found = contact.call(Request::LookUpHandle { handle, known_size: 0 }).await;
+    assert!(matches!(&found, Ok(Answer::Account { chain, .. }) if *chain == alice.chain), "{found:?}");
     let taken = contact.call(Request::TakeKeyPackages { account: alice.account }).await;
     assert!(matches!(taken, Ok(Answer::KeyPackages { devices, .. }) if devices.len() == 1));
     let put = Request::PutInbox { account: alice.account, device: alice.device, item: item(5, 4000) };
@@ -384,10 +384,11 @@ async fn an_invitation_made_while_the_server_runs_lets_one_person_in() {
         let mut session = server.open(SessionKind::Account).await;
         let mut registration = Person::new(number, None).registration(session.shown());
         registration.invitation = invitation;
-        results.push(session.call(Request::Register(registration)).await);
+        let answer = session.call(Request::Register(registration)).await;
+        results.push(answer.map(|answer| assert!(matches!(answer, Answer::Promised { .. }))));
     }
     let refused = Err(Refusal::InvitationInvalid);
-    assert_eq!(results, [refused.clone(), refused.clone(), Ok(Answer::Done), refused]);
+    assert_eq!(results, [refused.clone(), refused.clone(), Ok(()), refused]);
 }
 
 #[cfg(unix)]

@@ -178,7 +178,10 @@ fn nothing_is_published_while_a_leaf_is_with_the_witnesses_and_reads_go_on() {
     let unserved = at_once(service.publish(world.now, US)).expect("published").expect("a leaf is due");
     let contact = world.open(SessionKind::Contact);
     let alice = Person::new(1, None).account;
-    assert!(matches!(world.call(contact, Request::LookUpAccount { account: alice }), Ok(Answer::Account { .. })));
+    assert!(matches!(
+        world.call(contact, Request::LookUpAccount { account: alice, known_size: 0 }),
+        Ok(Answer::Account { .. })
+    ));
     assert_eq!(served(&world), before);
     let note = unserved.note.clone();
     at_once(service.serve(unserved, note)).expect("served");

@@ -63,8 +63,6 @@ enum Told {
     InTheChat,
     /// Two messages, each read once; what was caught is among the evidence.
     InTheEvidence,
-    /// A group gets another name, and the chat says that something was caught.
-    OfAGroup,
 }
 
 /// Two people talk on an honest server; then an evil one takes over, and `who` reads what it does.
@@ -88,18 +86,12 @@ fn check(lie: &str, who: &str, sentence: &str, told: Told) {
     wiretight(folder, "bobby", &["send", "alice", "hello alice"]);
     let read = wiretight(folder, "alice", &["read"]);
     assert!(read.contains("hello alice"), "before the lie, people talk: {read}");
-    if let Told::OfAGroup = told {
-        wiretight(folder, "alice", &["group", "create", "Tea", "bobby"]);
-    }
     wiretight(folder, "bobby", &["read"]);
     assert!(!wiretight(folder, who, &["evidence"]).contains(sentence), "nothing is caught of an honest server");
     let address = honest.address.clone();
     drop(honest);
     let evil = Server::evil(folder, lie);
     assert_eq!(evil.address, address, "the evil one is where the honest one was, with its keys");
-    if let Told::OfAGroup = told {
-        wiretight(folder, "alice", &["group", "rename", "Tea", "Cake"]);
-    }
     for text in ["one", "two"] {
         wiretight(folder, "alice", &["send", "bobby", text]);
     }
@@ -112,7 +104,7 @@ fn check(lie: &str, who: &str, sentence: &str, told: Told) {
             let times = |text: &str| all.matches(&format!("\"text\":\"{text}\"")).count();
             assert_eq!((times("one"), times("two")), (1, 1), "{lie}: each message is there once: {all}");
         }
-        Told::InTheChat | Told::OfAGroup => assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}"),
+        Told::InTheChat => assert!(shown.contains("CAUGHT"), "{lie} is shown in the chat: {shown}"),
     }
 }
 
@@ -139,14 +131,4 @@ fn a_withheld_message_is_read_of() {
 #[test]
 fn a_message_that_comes_twice_is_read_once() {
     check("replay", "bobby", "delivers a message twice", Told::InTheEvidence);
-}
-
-#[test]
-fn a_message_with_anothers_stamp_is_read_of() {
-    check("frank-swap", "bobby", "stamp on a message is wrong", Told::InTheChat);
-}
-
-#[test]
-fn a_change_with_a_planted_key_is_read_of() {
-    check("planted-key", "bobby", "put something into this chat that nobody in it wrote", Told::OfAGroup);
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    Client, Command, ConversationId, ConversationView, Delivery, Event, Events, MessageBody, MessageView, Page,
-    Standing, Until,
+    Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events, MessageBody,
+    MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -110,11 +110,38 @@ impl Listener<'_> {
                         "conversation": caught.conversation.map(|conversation| conversation.to_hex()) });
                     self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
                 }
+                Event::Device(event) => self.device(&event)?,
                 Event::Standing { standing } => self.standing(standing)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
         }
         Ok(())
+    }
+
+    fn device(&self, event: &DeviceEvent) -> Result<(), Failure> {
+        let id = |device: &DeviceId| device.to_hex();
+        let (shape, sentence) = match event {
+            DeviceEvent::Changed => (json!({ "event": "devices" }), ""),
+            DeviceEvent::Added { device } => (
+                json!({ "event": "device-added", "device": id(device) }),
+                "A DEVICE WAS ADDED to your account. If that was not you: wiretight devices",
+            ),
+            DeviceEvent::Progress { device, done, of } => {
+                (json!({ "event": "device-joining", "device": id(device), "done": done, "of": of }), "")
+            }
+            DeviceEvent::RecoveryCodeReplaced => (
+                json!({ "event": "recovery-code-replaced" }),
+                "THE RECOVERY CODE of your account WAS REPLACED: the one on your paper is of no use any more",
+            ),
+            DeviceEvent::ThisRemoved => (
+                json!({ "event": "this-device-removed" }),
+                "THIS DEVICE WAS REMOVED from your account: it only shows what it has",
+            ),
+            DeviceEvent::AccountClosed => (json!({ "event": "account-closed" }), "YOUR ACCOUNT WAS DELETED"),
+            DeviceEvent::Linked { device } => (json!({ "event": "linked", "device": id(device) }), ""),
+            DeviceEvent::Digits { .. } | DeviceEvent::LinkFailed { .. } => return Ok(()),
+        };
+        self.output.write(&shape, || sentence.to_owned())
     }
 
     fn standing(&self, standing: Standing) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! What each verb of the command line does.
 
 mod conversations;
+mod devices;
 mod evidence;
 mod group;
 mod listen;
@@ -34,6 +35,9 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     if let Verb::Register(register) = &arguments.verb {
         return register::run(arguments, register, output).await;
     }
+    if let Verb::Link(link) = &arguments.verb {
+        return devices::link(arguments, link, output).await;
+    }
     let client = opening::open(arguments).await?;
     let done = act(&client, &arguments.verb, output).await;
     client.close().await;
@@ -42,7 +46,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
 
 async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
     match verb {
-        Verb::Register(_) => Ok(()),
+        Verb::Register(_) | Verb::Link(_) => Ok(()),
+        Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
         Verb::Whoami => register::whoami(client, output).await,
         Verb::Contacts { verb } => conversations::contacts(client, verb.as_ref(), output).await,
         Verb::Requests { verb } => requests::run(client, verb.as_ref(), output).await,

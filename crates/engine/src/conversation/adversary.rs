@@ -119,8 +119,7 @@ impl Adversary {
         let identity = LeafIdentity {
             account: state.account,
             device: *state.devices.keys().next()?,
-            chain_sequence: state.sequence,
-            chain_head: state.head,
+            point: state.point(),
             handle: None,
             renewal: 0,
             last_resort: LastResort::No,

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use protocol::api::Request;
 use protocol::cbor;
 use protocol::chain::{Chain, ChainState};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
-use protocol::id::AccountId;
+use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::SignedReadmission;
 use protocol::limits::{ADDED_BYTES_MAX, ADDS_PER_COMMIT_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
@@ -46,7 +45,7 @@ impl Conversation {
             self.live.busy = true;
             return;
         }
-        if let Some(account) = self.missing_key_packages(&task) {
+        if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
         }
         let own = cx.own_account();
@@ -66,7 +65,7 @@ impl Conversation {
     }
 
     /// The next account whose key packages the task needs.
-    fn missing_key_packages(&self, task: &Task) -> Option<AccountId> {
+    fn missing_key_packages(&self, cx: &mut Context<'_>, task: &Task) -> Option<AccountId> {
         match task {
             Task::Add { accounts } => {
                 self.adding(accounts).into_iter().find(|account| !self.live.taken.contains_key(account))
@@ -74,6 +73,11 @@ impl Conversation {
             Task::Renew { request } => {
                 let account = request.readmission.account;
                 (!self.live.taken.contains_key(&account)).then_some(account)
+            }
+            Task::Align => {
+                let found = self.misaligned(cx);
+                let mut wanted = found.iter().filter(|(_, differs)| !differs.missing.is_empty());
+                wanted.find(|(account, _)| !self.live.taken.contains_key(account)).map(|(account, _)| *account)
             }
             _ => None,
         }
@@ -87,7 +91,7 @@ impl Conversation {
 
     fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
         let asked = Asked::TakePackages { conversation: self.id(), account };
-        self.live.busy = cx.call(Request::TakeKeyPackages { account }, asked) == Sent::Yes;
+        self.live.busy = cx.call(super::take_packages(cx, account), asked) == Sent::Yes;
     }
 
     fn draft(&mut self, cx: &mut Context<'_>, task: &Task, leaves: &[Leaf]) -> Option<Draft> {
@@ -100,7 +104,7 @@ impl Conversation {
                     if draft.bytes >= ADDED_BYTES_MAX {
                         break;
                     }
-                    self.draft_addition(cx, account, &mut draft)?;
+                    self.draft_addition(cx, account, &mut draft, |_| true)?;
                 }
             }
             Task::Remove { accounts, .. } => {
@@ -110,6 +114,7 @@ impl Conversation {
             Task::SetName { tag } => settings.name_tag = Some(*tag),
             Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
             Task::Refresh | Task::NextSegment { .. } => {}
+            Task::Align => self.draft_alignment(cx, &mut draft, &mut leaving)?,
             Task::Message(_) | Task::Upload { .. } | Task::Deliver(_) => return None,
         }
         let gone = leaves.iter().filter(|leaf| leaving.contains(&leaf.identity.account));
@@ -130,10 +135,54 @@ impl Conversation {
         if current && dear { Path::Kept } else { Path::Renewed }
     }
 
-    fn draft_addition(&mut self, cx: &Context<'_>, account: AccountId, draft: &mut Draft) -> Option<()> {
+    /// Takes out what is off its chain, and brings in own devices, or those of whom no other is left. Nothing if there is nothing
+    /// to do.
+    fn draft_alignment(
+        &mut self,
+        cx: &mut Context<'_>,
+        draft: &mut Draft,
+        leaving: &mut BTreeSet<AccountId>,
+    ) -> Option<()> {
+        let found = self.misaligned(cx);
+        let missing = found.values().any(|differs| !differs.missing.is_empty());
+        for (account, differs) in found {
+            if draft.bytes >= ADDED_BYTES_MAX || leaving.contains(&account) {
+                continue;
+            }
+            let adds = draft.plan.adds.len();
+            let taken = self.live.taken.contains_key(&account);
+            if taken && !differs.missing.is_empty() {
+                self.draft_addition(cx, account, draft, |device| differs.missing.contains(device))?;
+            }
+            let added = draft.plan.adds.len() > adds;
+            if differs.all_off && !added {
+                leaving.insert(account);
+            } else {
+                draft.plan.removes.extend(&differs.off);
+            }
+            if !differs.off.is_empty() && !taken {
+                let state = crate::contacts::state_of(cx, &account)?;
+                draft.chains.push(crate::contacts::chain_of(cx, &account)?);
+                draft.states.push(state);
+            }
+        }
+        let some = !(draft.plan.adds.is_empty() && draft.plan.removes.is_empty() && leaving.is_empty());
+        if !some && missing {
+            self.align_later(cx);
+        }
+        some.then_some(())
+    }
+
+    fn draft_addition(
+        &mut self,
+        cx: &Context<'_>,
+        account: AccountId,
+        draft: &mut Draft,
+        wanted: impl Fn(&DeviceId) -> bool,
+    ) -> Option<()> {
         let taken = self.live.taken.remove(&account)?;
         let chains = Chains::from_iter([taken.state.clone()]);
-        for device in taken.devices {
+        for device in taken.devices.into_iter().filter(|device| wanted(&device.device)) {
             let Ok(checked) = check_key_package(&cx.core.crypto, &device.key_package.0) else { continue };
             let named = checked.identity.account == account && checked.identity.device == device.device;
             if !named || gate(&checked.identity, &checked.key, &chains).is_err() {
@@ -179,8 +228,7 @@ impl Conversation {
         let adds: Vec<_> = draft.plan.adds.iter().map(|add| (add.identity.clone(), add.key)).collect();
         let profile = cx.profile();
         let path = (profile.identity.clone(), profile.device_key.public());
-        let own = profile.row.chain.verify().ok();
-        let chains: Chains = draft.states.iter().cloned().chain(own).collect();
+        let chains: Chains = draft.states.iter().cloned().chain([profile.state.clone()]).collect();
         let settings: &Settings = draft.plan.settings.as_ref().unwrap_or(&self.row.settings);
         let act = Act {
             author: self.live.group.as_ref()?.own_index(),

@@ -1,8 +1,9 @@
 //! What the person sees of a conversation: rows of its history, and its view.
 
 use protocol::cbor;
+use protocol::control::OwnControl;
 use protocol::hash::hash;
-use protocol::id::{AccountId, MessageId};
+use protocol::id::{AccountId, MessageId, TopicId};
 use protocol::time::Minutes;
 
 use super::{Conversation, MemberRow, Phase, Task};
@@ -44,6 +45,10 @@ impl Conversation {
     }
 
     fn put_history(&mut self, cx: &mut Context<'_>, view: MessageView) {
+        // What own devices tell each other is nothing to read.
+        if self.is_own(cx) {
+            return;
+        }
         let number = view.number;
         cx.put(Table::Message, self.key(number), &view);
         if view.delivery != Delivery::Received {
@@ -112,6 +117,9 @@ impl Conversation {
 
     /// Writes the view, and tells if it has changed.
     pub fn show(&mut self, cx: &mut Context<'_>) {
+        if self.is_own(cx) {
+            return;
+        }
         let members = (self.row.generation(), self.row.segment, cx.core.handles_confirmed);
         if self.live.members_shown != Some(members) {
             self.live.members_shown = Some(members);
@@ -166,6 +174,24 @@ impl Conversation {
     pub fn mark_read(&mut self, cx: &mut Context<'_>, number: u64) {
         self.row.read_number = self.row.read_number.max(number.min(self.row.last_number));
         if self.row.read_number == self.row.last_number {
+            self.row.unread = 0;
+            let (conversation, topic, sequence) = (self.id(), self.topic(), self.row.cursor.sequence);
+            if self.row.read_through < sequence {
+                self.row.read_through = sequence;
+                crate::own::tell(cx, OwnControl::Read { conversation, topic, sequence });
+            }
+        }
+        self.save(cx);
+    }
+
+    /// The person has read up to a place on another device.
+    pub fn read_elsewhere(&mut self, cx: &mut Context<'_>, topic: TopicId, sequence: u64) {
+        if topic != self.topic() || sequence <= self.row.read_through {
+            return;
+        }
+        self.row.read_through = sequence;
+        if self.row.cursor.sequence <= sequence {
+            self.row.read_number = self.row.last_number;
             self.row.unread = 0;
         }
         self.save(cx);

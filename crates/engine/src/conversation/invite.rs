@@ -20,7 +20,7 @@ use super::row::{Invitee, PendingCommit};
 use super::task::Delivery;
 use super::{Conversation, MessageTask, Task};
 use crate::caught::Lie;
-use crate::core::{Context, Sent};
+use crate::core::{Context, Errand, Sent};
 use crate::leaf::{Chains, gate};
 use crate::mls::check_key_package;
 use crate::session::Asked;
@@ -123,7 +123,8 @@ impl Conversation {
         };
         // What a device published may be garbage: then it cannot be added, and nobody has lied about it.
         let devices: Vec<_> = devices.into_iter().filter(is_of_chain).collect();
-        if devices.is_empty() {
+        let is_own = account == cx.own_account();
+        if devices.is_empty() && !is_own && !self.has_member(&account) {
             self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
             return;
         }
@@ -137,7 +138,7 @@ impl Conversation {
             })
         };
         // A commit that adds nobody is no addition: tried again and again, it would never be one.
-        if !devices.iter().any(usable) {
+        if !devices.iter().any(usable) && !self.has_member(&account) {
             self.cannot_add(cx, account);
         }
         self.live.taken.insert(account, Taken { chain, state, devices });
@@ -172,11 +173,9 @@ impl Conversation {
             rebuild: self.row.rebuild.clone(),
         };
         let known_way = pending.change.change().renewed.is_empty() && self.row.rebuild.is_none();
-        for invitee in pending.invitees {
-            if !(known_way && crate::contacts::invite_in_pair(cx, self.id(), invitee.account, &invitation)) {
-                self.deliver(cx, invitee, invitation.clone());
-            }
-        }
+        let invitation = Box::new(invitation);
+        let (conversation, invitees) = (self.id(), pending.invitees);
+        cx.core.errands.push_back(Errand::Invite { conversation, invitees, invitation, known_way });
     }
 
     /// Puts a bundle inline, or into a blob whose upload is a task before the invitations.
@@ -192,7 +191,8 @@ impl Conversation {
         Carried::Blob(reference)
     }
 
-    fn deliver(&mut self, cx: &mut Context<'_>, invitee: Invitee, mut invitation: Invitation) {
+    /// Keeps an invitation for a device's inbox.
+    pub fn deliver(&mut self, cx: &mut Context<'_>, invitee: Invitee, mut invitation: Invitation) {
         let (introduction, tag) = self.introduce(cx, &invitee);
         invitation.introduction = introduction;
         let message = InboxMessage::Invitation(Box::new(invitation));
@@ -292,7 +292,7 @@ impl Conversation {
     pub fn invite_here(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
         self.say(cx, &Control::Invite { invitation: Box::new(invitation.clone()) });
         self.save(cx);
-        cx.core.errands.push_back(crate::core::Errand::Advance(self.id()));
+        cx.core.errands.push_back(Errand::Advance(self.id()));
     }
 }
 

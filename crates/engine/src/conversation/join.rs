@@ -14,7 +14,7 @@ use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
 use crate::key_packages;
-use crate::leaf::{Chains, Leaf, gate};
+use crate::leaf::{Chains, Leaf, gate_in_tree};
 use crate::mls::{Group, LastResort};
 use crate::settings::Settings;
 use crate::view::MessageBody;
@@ -47,6 +47,12 @@ impl Joiner {
         Some(Joiner { adder: state.account, invitation })
     }
 
+    /// Whether this device can enter by a bundle, rather than another one of its person. What cannot be read is for anybody.
+    pub fn is_for_this_device(&self, cx: &Context<'_>, bundle: &Bytes) -> bool {
+        let read = cbor::from_bytes::<WelcomeBundle>(&bundle.0);
+        read.map_or(true, |bundle| crate::mls::is_for(&cx.core.key_packages.rows, &bundle.welcome.0))
+    }
+
     /// Joins. A failure leaves everything as it was, the key package included.
     pub fn join(&self, cx: &mut Context<'_>, bundle: &Bytes) -> Option<Conversation> {
         key_packages::put(cx, LastResort::No);
@@ -72,7 +78,7 @@ impl Joiner {
         let group = member.join(&mut cx.core.key_packages.rows, &bundle.welcome.0, &bundle.tree.0).ok()?;
         let (leaves, settings) = (group.leaves()?, group.settings()?);
         let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
-        let on_chain = leaves.iter().all(|leaf| gate(&leaf.identity, &leaf.key, &chains).is_ok());
+        let on_chain = leaves.iter().all(|leaf| gate_in_tree(&leaf.identity, &leaf.key, &chains).is_ok());
         let has = |account, device| {
             leaves.iter().any(|leaf| leaf.identity.account == account && leaf.identity.device == device)
         };

@@ -104,7 +104,9 @@ impl Conversation {
         if staged.author != sealed.author {
             return Err(Lie::BadCommit);
         }
-        if sealed.act.chains.len() > staged.adds.len().saturating_add(1) {
+        // The author's, and one for each leaf that comes or goes.
+        let changed = staged.adds.len().saturating_add(staged.removes.len());
+        if sealed.act.chains.len() > changed.saturating_add(1) {
             return Err(Lie::BadCommit);
         }
         let notices = self.notices();
@@ -161,6 +163,10 @@ impl Conversation {
                 self.learn_chains(cx, chains);
             }
             None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
+            None if change.devices_removed.contains(&cx.own_account()) => {
+                self.learn_chains(cx, chains);
+                self.leave_now(cx);
+            }
             None => {
                 let own = cx.own_account();
                 self.write_event(cx, author, time, MessageBody::Removed(vec![own]));
@@ -209,6 +215,9 @@ impl Conversation {
         let shown = Change { removed: change.removed.difference(&announced).copied().collect(), ..change.clone() };
         self.show_change(cx, &shown, author, time, &members_before);
         self.expect_signs(cx, change, author);
+        if self.is_own(cx) && !change.devices_added.is_empty() {
+            cx.core.errands.push_back(Errand::Newcomers);
+        }
         self.hold_or_free(cx, change, author);
         let done: Vec<_> = self.tasks.iter().filter(|(_, task)| self.is_done(task)).map(|(n, _)| *n).collect();
         for number in done {
@@ -257,6 +266,12 @@ impl Conversation {
         for account in &change.renewed {
             self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));
         }
+        for account in &change.devices_added {
+            self.write_event(cx, author, time, MessageBody::DeviceAdded(*account));
+        }
+        for account in &change.devices_removed {
+            self.write_event(cx, author, time, MessageBody::DeviceRemoved(*account));
+        }
         let changed: Vec<_> = self.row.members.iter().map(|member| (member.account, member.role)).collect();
         for (account, role) in changed {
             if members_before.get(&account).is_some_and(|before| *before != role) {
@@ -268,6 +283,8 @@ impl Conversation {
     /// After a removal everybody left gives a sign, and the removal is shown as pending until they have.
     fn expect_signs(&mut self, cx: &mut Context<'_>, change: &Change, author: AccountId) {
         if change.removed.is_empty() {
+            // A device's removal is withheld no better than a person's: everybody gives a sign.
+            self.row.acknowledgement_due |= !change.devices_removed.is_empty() && author != cx.own_account();
             return;
         }
         let own = cx.own_account();
@@ -367,8 +384,8 @@ pub(crate) fn members_of(leaves: &[Leaf], settings: &Settings) -> Vec<MemberRow>
             leaves: Vec::new(),
         });
         let identity = &leaf.identity;
-        let (device, last_resort) = (identity.device, identity.last_resort);
-        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort });
+        let (device, last_resort, point) = (identity.device, identity.last_resort, identity.point);
+        member.leaves.push(LeafRow { index: leaf.index, device, key: leaf.key, last_resort, point });
     }
     members.into_values().collect()
 }

@@ -167,8 +167,16 @@ impl Conversation {
         if self.row.settings.role(&sender) < self.row.settings.who_may_write {
             return;
         }
-        self.row.unread = self.row.unread.saturating_add(1);
-        self.write_history(cx, sender, found.link.time, body, Delivery::Received, (Some(message), found.link.sequence));
+        let place = (Some(message), found.link.sequence);
+        // What another own device wrote is as if it had been written here.
+        if sender == cx.own_account() {
+            self.write_history(cx, sender, found.link.time, body, Delivery::Sent, place);
+            return;
+        }
+        if found.link.sequence > self.row.read_through {
+            self.row.unread = self.row.unread.saturating_add(1);
+        }
+        self.write_history(cx, sender, found.link.time, body, Delivery::Received, place);
     }
 
     /// Acts on a control message, own ones included.
@@ -196,11 +204,16 @@ impl Conversation {
                 let sequence = found.link.sequence;
                 let body = MessageBody::LeftByThemselves(sender);
                 self.write_history(cx, sender, found.link.time, body, Delivery::Received, (None, sequence));
+                // Said by another own device: the person is out.
+                if sender == cx.own_account() {
+                    self.leave_now(cx);
+                }
             }
-            Control::Remove { .. } | Control::Leave | Control::Acknowledge => {}
+            Control::Own(told) if self.is_own(cx) => crate::own::told(cx, *told),
+            Control::Remove { .. } | Control::Leave | Control::Acknowledge | Control::Own(_) => {}
             Control::Invite { invitation } => {
                 let time = found.link.time;
-                if self.is_pair() && sender != cx.own_account() {
+                if self.is_own(cx) || (self.is_pair() && sender != cx.own_account()) {
                     let invitation = Box::new(Invitation { introduction: None, ..*invitation });
                     cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(sender), time });
                 }
@@ -286,7 +299,11 @@ impl Conversation {
         if task.number > 0 {
             self.mark_sent(cx, task.number, found.link.time, found.link.sequence);
         }
-        if let Ok(Meaning::Control(control)) = Content::from_bytes(&task.content.0).map(|content| content.meaning()) {
+        let meaning = Content::from_bytes(&task.content.0).map(|content| content.meaning());
+        // What this device tells its person's others it knows.
+        if let Ok(Meaning::Control(control)) = meaning
+            && !self.is_own(cx)
+        {
             self.act_on_control(cx, found, own, &task.content, control);
         }
         if task.leaves {

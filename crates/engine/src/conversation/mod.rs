@@ -4,6 +4,7 @@
 pub mod adversary;
 mod break_point;
 mod commit;
+mod devices;
 mod history;
 mod invite;
 mod join;
@@ -33,7 +34,7 @@ use protocol::topic::topic_session_bytes;
 
 pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
-pub(crate) use row::{Beginning, ConversationRow, MemberRow, Phase, RecentRow};
+pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
 pub(crate) use task::{MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};
@@ -85,12 +86,24 @@ pub(crate) struct Live {
     shown: Option<Vec<u8>>,
     /// Generation, segment and the count of confirmed handles with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
+    /// Generation, segment and the count of chains learnt with which the members' devices were compared with their chains.
+    aligned: Option<(u32, u64, u64)>,
+    align_at: Option<Millis>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
     giving_up: bool,
     /// The segment that the server said is full: judged once it has been read to its end.
     said_full: Option<u64>,
+}
+
+/// What takes key packages of an account's devices: those of the person's other devices are not asked for where those of others
+/// are, or the server could tell who talks with whom.
+fn take_packages(cx: &Context<'_>, account: AccountId) -> Request {
+    match account == cx.own_account() {
+        true => Request::TakeOwnKeyPackages,
+        false => Request::TakeKeyPackages { account },
+    }
 }
 
 impl Conversation {
@@ -203,8 +216,8 @@ impl Conversation {
 
     /// Does what is next, as far as it needs no answer that is still missing. Called after everything that may matter.
     pub fn advance(&mut self, cx: &mut Context<'_>) {
-        let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
-        if copied || !cx.core.incarnated {
+        let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
+        if silent || !cx.core.incarnated {
             return;
         }
         self.advance_side(cx);
@@ -325,6 +338,11 @@ impl Conversation {
 
     /// Sets the times of what is due after a pause, and does what is due.
     fn note_due(&mut self, cx: &mut Context<'_>) {
+        self.plan_alignment(cx);
+        if self.live.align_at.is_some_and(|at| at <= cx.now) {
+            self.live.align_at = None;
+            self.align(cx);
+        }
         if self.row.acknowledgement_due {
             let at = *self.live.acknowledge_at.get_or_insert_with(|| {
                 let spread_ms = 50 * self.row.members.len() as u64 + 200;
@@ -343,7 +361,10 @@ impl Conversation {
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
         if !self.row.notices.is_empty() && !removing && !noticed_self {
-            let rank = self.row.members.iter().position(|member| member.account == own).unwrap_or(0);
+            // By device: two of one person do not meet either.
+            let device = cx.profile().row.device;
+            let leaves = self.row.members.iter().flat_map(|member| &member.leaves);
+            let rank = leaves.take_while(|leaf| leaf.device != device).count();
             let at = *self.live.tidy_at.get_or_insert(cx.now.plus(300 + 1_500 * rank as u64));
             if at <= cx.now {
                 self.live.tidy_at = None;
@@ -361,8 +382,9 @@ impl Conversation {
 
     /// The clock was set back: pauses end when they would have.
     pub fn set_back(&mut self, by_ms: u64) {
-        let Live { retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at, .. } = &mut self.live;
-        let all = [retry_at, acknowledge_at, tidy_at, warm_at, side_retry_at, readmission_at];
+        let Live { retry_at, acknowledge_at, tidy_at, warm_at, align_at, side_retry_at, readmission_at, .. } =
+            &mut self.live;
+        let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, side_retry_at, readmission_at];
         all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
@@ -371,10 +393,10 @@ impl Conversation {
         let live = &self.live;
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => {
-                [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at, live.side_retry_at]
+                [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at, live.align_at, live.side_retry_at]
             }
-            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None, None],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None, None],
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, None, None, None, None],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None, None, None, None, None],
         };
         due.into_iter().flatten().min()
     }

@@ -1,13 +1,13 @@
 //! A device that cannot go on alone is removed and added again by an ordinary commit, asked for through an inbox.
 
-use protocol::api::{DeviceKeys, Request};
+use protocol::api::DeviceKeys;
 use protocol::cbor;
 use protocol::chain::Chain;
 use protocol::id::{AccountId, Tag};
 use protocol::inbox::{InboxMessage, JoinStart, Readmission, SignedReadmission};
 
 use super::task::Delivery;
-use super::{Conversation, MessageTask, Phase, Task};
+use super::{Conversation, MemberRow, MessageTask, Phase, Task};
 use crate::changes::{Table, conversation_key};
 use crate::core::{Context, Sent};
 use crate::leaf::{Chains, Leaf};
@@ -22,7 +22,7 @@ const READMISSION_MS_MAX: u64 = 6 * 3_600_000;
 impl Conversation {
     /// The profile was a copy: what others share is entered anew. Alone, there is nothing to renew and nobody to ask.
     pub fn heal(&mut self, cx: &mut Context<'_>) {
-        let shared = self.row.members.len() > 1;
+        let shared = self.row.members.iter().map(|member| member.leaves.len()).sum::<usize>() > 1;
         if shared && matches!(self.row.phase, Phase::Active | Phase::Stuck | Phase::Broken(_)) {
             self.become_stuck(cx);
         }
@@ -60,7 +60,9 @@ impl Conversation {
                 Some(Task::Message(task)) if task.prepared.is_some() => {
                     self.put_task(cx, number, Task::Message(MessageTask { prepared: None, ..task }));
                 }
-                Some(Task::Renew { .. } | Task::Refresh | Task::NextSegment { .. }) => self.remove_task(cx, number),
+                Some(Task::Renew { .. } | Task::Refresh | Task::NextSegment { .. } | Task::Align) => {
+                    self.remove_task(cx, number);
+                }
                 _ => {}
             }
         }
@@ -83,14 +85,16 @@ impl Conversation {
             return;
         }
         let own = cx.own_account();
-        let mut others: Vec<_> = self.row.members.iter().filter(|member| member.account != own).collect();
-        others.sort_by_key(|member| std::cmp::Reverse(member.role));
+        // The person's other devices first.
+        let has_others = |member: &&MemberRow| member.account != own || member.leaves.len() > 1;
+        let mut others: Vec<_> = self.row.members.iter().filter(has_others).collect();
+        others.sort_by_key(|member| (member.account != own, std::cmp::Reverse(member.role)));
         let turn = self.row.readmission_attempts as usize;
         let Some(account) = turn.checked_rem(others.len()).and_then(|turn| others.get(turn)).map(|m| m.account) else {
             return;
         };
         let asked = Asked::DeviceKeys { conversation: self.id(), account };
-        self.live.side_busy = cx.call(Request::TakeKeyPackages { account }, asked) == Sent::Yes;
+        self.live.side_busy = cx.call(super::take_packages(cx, account), asked) == Sent::Yes;
     }
 
     /// The member's inbox keys are known: the request goes to each of their devices.
@@ -106,7 +110,8 @@ impl Conversation {
         self.live.readmission_at = Some(cx.now.plus(doubled.min(READMISSION_MS_MAX)));
         let Ok(state) = chain.verify_for(&account) else { return };
         let Some(request) = self.readmission(cx) else { return };
-        for device in devices {
+        let own = cx.profile().row.device;
+        for device in devices.into_iter().filter(|device| device.device != own) {
             let Some(record) = state.devices.get(&device.device) else { continue };
             if device.inbox_key.verify(&record.key, &account, &device.device).is_err() {
                 continue;

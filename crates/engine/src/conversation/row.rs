@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::{self, Bytes};
+use protocol::chain::ChainPoint;
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::id::{AccountId, ConversationId, EntryHash, Link, MessageId, Tag, TopicId};
@@ -111,6 +112,9 @@ pub(crate) struct ConversationRow {
     /// How many entries of the segment were taken in.
     #[n(31)]
     pub in_segment: u64,
+    /// The highest sequence up to which the person has read on another device.
+    #[n(32)]
+    pub read_through: u64,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -162,6 +166,7 @@ impl ConversationRow {
             time,
             voided: Vec::new(),
             in_segment: 0,
+            read_through: 0,
         }
     }
 }
@@ -281,6 +286,9 @@ pub(crate) struct LeafRow {
     /// Whether its key package was a last-resort one, and its device has not renewed it since.
     #[n(3)]
     pub last_resort: LastResort,
+    /// The point of its account's chain that it names.
+    #[n(4)]
+    pub point: ChainPoint,
 }
 
 /// A removal notice in force.
@@ -368,6 +376,10 @@ pub(crate) struct ChangeRow {
     removed: Vec<AccountId>,
     #[n(2)]
     renewed: Vec<AccountId>,
+    #[n(3)]
+    devices_added: Vec<AccountId>,
+    #[n(4)]
+    devices_removed: Vec<AccountId>,
 }
 
 impl ChangeRow {
@@ -376,6 +388,8 @@ impl ChangeRow {
             joined: change.joined.iter().copied().collect(),
             removed: change.removed.iter().copied().collect(),
             renewed: change.renewed.iter().copied().collect(),
+            devices_added: change.devices_added.iter().copied().collect(),
+            devices_removed: change.devices_removed.iter().copied().collect(),
         }
     }
 
@@ -384,6 +398,8 @@ impl ChangeRow {
             joined: self.joined.iter().copied().collect(),
             removed: self.removed.iter().copied().collect(),
             renewed: self.renewed.iter().copied().collect(),
+            devices_added: self.devices_added.iter().copied().collect(),
+            devices_removed: self.devices_removed.iter().copied().collect(),
         }
     }
 }

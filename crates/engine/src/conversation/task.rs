@@ -72,6 +72,9 @@ pub(crate) enum Task {
         #[n(0)]
         after: u64,
     },
+    /// A commit that brings leaves in line with the chains of their accounts.
+    #[n(10)]
+    Align,
 }
 
 /// A message to send.
@@ -163,7 +166,9 @@ impl Conversation {
 
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
     pub fn next_topic_task(&self) -> Option<u64> {
-        let refresh = self.tasks.iter().find(|(_, task)| matches!(task, Task::Refresh | Task::NextSegment { .. }));
+        // A device that was removed from its account must not read on, and an own one that was added should not miss anything.
+        let at_once = |task: &Task| matches!(task, Task::Refresh | Task::NextSegment { .. } | Task::Align);
+        let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
@@ -186,7 +191,12 @@ impl Conversation {
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
             Task::NextSegment { after } => self.row.segment > *after,
-            Task::Message(_) | Task::Renew { .. } | Task::Refresh | Task::Upload { .. } | Task::Deliver(_) => false,
+            Task::Message(_)
+            | Task::Renew { .. }
+            | Task::Refresh
+            | Task::Upload { .. }
+            | Task::Deliver(_)
+            | Task::Align => false,
         }
     }
 }

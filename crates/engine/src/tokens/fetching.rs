@@ -32,8 +32,8 @@ const SUSPENDED_MS: u64 = 3_600_000;
 
 /// Fetches tokens when it is time to, and forgets those that are of no more use. Called after each input.
 pub(crate) fn advance(cx: &mut Context<'_>) {
-    let copied = cx.core.profile.as_ref().is_none_or(|profile| profile.row.copied);
-    if copied {
+    let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
+    if silent {
         return;
     }
     if !cx.core.incarnated {

@@ -15,7 +15,7 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use wiretight_engine::input::{Command, Input};
 
 use crate::device::{Device, Did, chain, handle};
-use crate::script::statement;
+use crate::script::{empty_proof, statement};
 
 const SEEDS: u64 = 60;
 const STEPS: u64 = 80;
@@ -95,7 +95,7 @@ fn fitting(device: &Device, rng: &mut ChaCha8Rng, request: &Request) -> Answer {
         }
         Request::CountKeyPackages => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         Request::ReadInbox { .. } => Answer::Inbox { items: vec![item(rng), item(rng)] },
-        Request::LookUpHandle { .. } => Answer::Account { chain: chain(10) },
+        Request::LookUpHandle { .. } => Answer::Account { chain: chain(10), proof: empty_proof(), promise: None },
         Request::TakeKeyPackages { .. } => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         Request::StatBlob { .. } | Request::WriteBlob { .. } => {
             Answer::BlobStat { written: number(rng), size: number(rng) }
@@ -108,7 +108,7 @@ fn answer(device: &Device, rng: &mut ChaCha8Rng) -> Answer {
     match rng.next_u64() % 10 {
         0 => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         1 => Answer::Inbox { items: vec![item(rng)] },
-        2 => Answer::Account { chain: Default::default() },
+        2 => Answer::Account { chain: Default::default(), proof: empty_proof(), promise: None },
         3 => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         4 => Answer::InboxStamped { time: Minutes(number(rng)), stamp: stamp(rng) },
         5 => Answer::Appended { link: link(rng), stamp: None },

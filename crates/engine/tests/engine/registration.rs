@@ -1,6 +1,6 @@
 //! Registration, and what waits for it.
 
-use protocol::api::{Answer, Refusal, Request};
+use protocol::api::{Refusal, Request};
 use protocol::hello::{HelloReply, SessionKind};
 use protocol::id::{AccountId, ConversationId};
 use wiretight_engine::changes::Table;
@@ -8,6 +8,7 @@ use wiretight_engine::input::{Command, CommandError, HeldDecision, Input, Reply,
 use wiretight_engine::view::Role;
 
 use crate::device::{Device, Did, chain, handle, register};
+use crate::script::promised;
 
 #[test]
 fn a_registration_is_kept_before_anything_of_it_is_sent() {
@@ -80,8 +81,10 @@ fn a_late_answer_to_an_earlier_registration_is_not_taken_for_another() {
         panic!("sent again")
     };
     let (session, call) = (*session, frame.call);
+    let Request::Register(registration) = &frame.request else { panic!("a registration") };
+    let answer = promised(&registration.chain);
     device.begin(register("bobby"));
-    let frame = protocol::api::ServerFrame::Answer { call, answer: Answer::Done };
+    let frame = protocol::api::ServerFrame::Answer { call, answer };
     device.input(Input::Server(protocol::api::ServerEvent::Frame { session, frame }));
     assert_eq!(device.command(Command::Whoami), Some(Err(CommandError::NotRegistered)));
 }

@@ -12,9 +12,15 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind, VERSION_MAX};
 use protocol::id::TopicId;
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
-use protocol::time::Millis;
+use protocol::time::{Millis, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
+use protocol::transparency::checkpoint::CheckpointAnswer;
+use protocol::transparency::directory_proof::DirectoryProof;
+use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
+use protocol::transparency::map::EMPTY_ROOT;
+use protocol::transparency::promise::{Promise, SignedPromise};
+use protocol::transparency::vrf::VrfKey;
 
 /// What a test makes of a request; nothing for what an honest server answers.
 pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
@@ -77,9 +83,10 @@ impl Script {
         match request {
             Request::CountKeyPackages => Ok(Answer::KeyPackageCount { count: 10, last_resort: true }),
             Request::ReadInbox { .. } => Ok(Answer::Inbox { items: vec![] }),
-            Request::LookUpHandle { handle } => {
+            Request::Register(registration) => Ok(promised(&registration.chain)),
+            Request::LookUpHandle { handle, .. } => {
                 let chain = self.people.get(handle).cloned().ok_or(Refusal::NotFound)?;
-                Ok(Answer::Account { chain })
+                Ok(Answer::Account { chain, proof: empty_proof(), promise: None })
             }
             Request::CreateTopic { topic, key, .. } => {
                 let head = Head { sequence: 0, link: first_link(topic, key) };
@@ -173,4 +180,43 @@ pub fn statement(identity: u8, revision: u64) -> ServerStatement {
 
 fn stamp_key() -> StampKey {
     StampKey::from_seed(1, &[52; 32])
+}
+
+/// The word of the server of [`statement`] that a chain will be in its log.
+pub fn promised(chain: &Chain) -> Answer {
+    let state = chain.verify().expect("a chain");
+    let promise = Promise {
+        account: state.account,
+        sequence: state.sequence,
+        head: state.head,
+        made: Seconds(0),
+        deadline: Seconds(120),
+        handle: None,
+    };
+    Answer::Promised { promise: SignedPromise::sign(&SecretKey::from_seed(&[53; 32]), promise) }
+}
+
+/// A proof by a log without entries.
+pub fn empty_proof() -> Box<DirectoryProof> {
+    let configuration = Configuration {
+        server: statement(1, 1),
+        vrf_key: VrfKey([0; 32]),
+        issuers: vec![],
+        epoch_ms: 5_000,
+        heartbeat_ms: 60_000,
+        promise_ms: 120_000,
+    };
+    let leaf = LogLeaf {
+        number: 0,
+        epoch: 0,
+        map_root: EMPTY_ROOT,
+        previous_root: EMPTY_ROOT,
+        audit: AuditHash::default(),
+        time: Seconds(0),
+        configuration: configuration.hash(),
+    };
+    let note = String::new();
+    let checkpoint =
+        CheckpointAnswer { note, leaf, inclusion: vec![], consistency: vec![], configuration, anchor: None };
+    Box::new(DirectoryProof { checkpoint, labels: vec![] })
 }

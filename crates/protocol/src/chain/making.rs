@@ -4,7 +4,7 @@ use super::state::ChainState;
 use super::statement::{Chain, Consent, DeviceRecord, NameTag, Signer, Statement, StatementBody, StatementKind};
 use crate::cbor;
 use crate::hash::hash;
-use crate::id::{ChainHead, DeviceId};
+use crate::id::{AccountId, ChainHead, ConversationId, DeviceId};
 use crate::signature::{Purpose, SecretKey};
 
 /// Who makes a statement, with their secret key.
@@ -53,6 +53,11 @@ impl ChainState {
         let signer = author.signer();
         author.sign(StatementBody { sequence: place.sequence, previous: place.previous, kind, signer })
     }
+}
+
+/// The conversation of an account's own devices. No server is told ids of conversations.
+pub fn own_conversation(account: &AccountId) -> ConversationId {
+    ConversationId(hash("own conversation", &[&account.0]))
 }
 
 /// The commitment to a device's name in [`StatementKind::DeviceRenamed`]: salt and name travel among own devices only.

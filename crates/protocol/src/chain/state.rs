@@ -33,6 +33,28 @@ pub struct RemovedDevice {
     pub sequence: u64,
 }
 
+/// A point on a chain: what a leaf names as the last statement that its device knew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct ChainPoint {
+    /// How many statements the account key has made up to here.
+    #[n(0)]
+    pub decisions: u64,
+    /// The statement's sequence number.
+    #[n(1)]
+    pub sequence: u64,
+    /// The head after it.
+    #[n(2)]
+    pub head: ChainHead,
+}
+
+impl ChainPoint {
+    /// Whether a chain that ends here counts for less than one that ends there, should both be signed: what the account key has
+    /// decided counts before what devices say, however much that is.
+    pub fn is_behind(&self, other: &ChainPoint) -> bool {
+        (self.decisions, self.sequence) < (other.decisions, other.sequence)
+    }
+}
+
 /// What a valid chain says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChainState {
@@ -52,8 +74,10 @@ pub struct ChainState {
     pub sequence: u64,
     /// The head after the last statement.
     pub head: ChainHead,
-    /// The head after each statement, by sequence number.
-    heads: Vec<ChainHead>,
+    /// The point after each statement, by sequence number.
+    points: Vec<ChainPoint>,
+    /// By device, in force or not: the sequence number of the statement that added it.
+    added: BTreeMap<DeviceId, u64>,
     /// Every key that was ever on the chain, as account key or as a device's: each is used once, for one thing.
     keys: BTreeSet<PublicKey>,
 }
@@ -195,7 +219,34 @@ impl ChainState {
 
     /// The head after the statement with this sequence number; nothing if the chain is shorter.
     pub fn head_at(&self, sequence: u64) -> Option<&ChainHead> {
-        usize::try_from(sequence).ok().and_then(|index| self.heads.get(index))
+        usize::try_from(sequence).ok().and_then(|index| self.points.get(index)).map(|point| &point.head)
+    }
+
+    /// The point after the last statement.
+    pub fn point(&self) -> ChainPoint {
+        ChainPoint { decisions: self.decisions(), sequence: self.sequence, head: self.head }
+    }
+
+    /// Whether the chain has come through this point.
+    pub fn has_point(&self, point: &ChainPoint) -> bool {
+        usize::try_from(point.sequence).ok().and_then(|index| self.points.get(index)) == Some(point)
+    }
+
+    /// The key of a device that was in force after the statement with this sequence number.
+    pub fn key_at(&self, device: &DeviceId, sequence: u64) -> Option<&PublicKey> {
+        let removed = self.removed.get(device).map(|gone| (&gone.record, gone.sequence));
+        let (record, until) = removed.or_else(|| self.devices.get(device).map(|record| (record, u64::MAX)))?;
+        let since = *self.added.get(device)?;
+        (since <= sequence && sequence < until).then_some(&record.key)
+    }
+
+    fn decisions(&self) -> u64 {
+        self.points.last().map_or(0, |point| point.decisions)
+    }
+
+    /// The device that has been in force for longest.
+    pub fn eldest(&self) -> Option<&DeviceId> {
+        self.devices.keys().min_by_key(|device| self.added.get(device))
     }
 
     /// The device in force with this key.
@@ -224,7 +275,8 @@ impl ChainState {
             state: AccountState::Open,
             sequence,
             head,
-            heads: vec![head],
+            points: vec![ChainPoint { decisions: 1, sequence, head }],
+            added: BTreeMap::from([(device.device, sequence)]),
             keys: BTreeSet::new(),
         };
         state.use_key(sequence, account_key)?;
@@ -251,7 +303,8 @@ impl ChainState {
         self.act(place, &body.kind)?;
         self.sequence = sequence;
         self.head = body.head();
-        self.heads.push(self.head);
+        let decisions = self.decisions().saturating_add(u64::from(body.signer == Signer::AccountKey));
+        self.points.push(ChainPoint { decisions, sequence, head: self.head });
         Ok(())
     }
 
@@ -262,7 +315,7 @@ impl ChainState {
             Signer::AccountKey => CHAIN_STATEMENTS_MAX,
             Signer::Device(_) => CHAIN_STATEMENTS_MAX - CHAIN_STATEMENTS_RESERVED,
         };
-        if self.heads.len() < room { Ok(()) } else { Err(ChainError::TooLong) }
+        if self.points.len() < room { Ok(()) } else { Err(ChainError::TooLong) }
     }
 
     /// Everyday statements are any device's; what decides over the account is the account key's alone.
@@ -346,6 +399,7 @@ impl ChainState {
         }
         self.use_key(sequence, &record.key)?;
         self.devices.insert(record.device, record.clone());
+        self.added.insert(record.device, sequence);
         Ok(())
     }
 

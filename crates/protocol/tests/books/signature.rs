@@ -14,6 +14,7 @@ pub fn book() -> Book {
         Purpose::AccountKeyConsent,
         Purpose::InboxKey,
         Purpose::AccountSession,
+        Purpose::AccountRecovery,
         Purpose::TopicSession,
         Purpose::Entry,
         Purpose::NextSegment,

@@ -60,7 +60,7 @@ fn label() -> MapLabel {
 fn server(values: &[(MapLabel, MapValue)]) -> Honest {
     let mut server = Honest::new(1);
     for change in values {
-        server.publish(&[change.clone()]);
+        server.publish(std::slice::from_ref(change));
     }
     server
 }

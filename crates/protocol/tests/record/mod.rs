@@ -10,12 +10,13 @@ use protocol::cbor::{self, Malformed};
 use protocol::chain::*;
 use protocol::commit::*;
 use protocol::content::*;
-use protocol::control::Control;
+use protocol::control::*;
 use protocol::franking::*;
 use protocol::handle::{Handle, HandleError};
 use protocol::hello::*;
 use protocol::id::*;
 use protocol::inbox::*;
+use protocol::linking::*;
 use protocol::payload::*;
 use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 use protocol::server::*;
@@ -183,13 +184,13 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         };
     }
     by_name! {
-        AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+        AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-        Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+        Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
         Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
-        Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
+        Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
         SignedPromise AuditBlob Evidence
@@ -249,6 +250,7 @@ fn signature(record: &Record) -> Result<Outputs, String> {
         Purpose::AccountKeyConsent,
         Purpose::InboxKey,
         Purpose::AccountSession,
+        Purpose::AccountRecovery,
         Purpose::TopicSession,
         Purpose::Entry,
         Purpose::NextSegment,

@@ -5,12 +5,13 @@ use protocol::cbor::{self, Bytes};
 use protocol::chain::*;
 use protocol::commit::*;
 use protocol::content::*;
-use protocol::control::Control;
+use protocol::control::*;
 use protocol::franking::*;
 use protocol::handle::Handle;
 use protocol::hello::*;
 use protocol::id::*;
 use protocol::inbox::*;
+use protocol::linking::*;
 use protocol::payload::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
@@ -123,7 +124,7 @@ macro_rules! numbers {
 numbers! { u8 u16 u32 u64 }
 
 arrays! {
-    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey Signature
+    AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag NameSalt LinkNonce LinkCommitment Link EntryHash PublicKey Signature
     StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
@@ -295,7 +296,10 @@ structs! {
     Head { sequence, link }
     SignedHead { head, signature }
     ClientFrame { call, request, token }
+    LinkOffer { device, commitment }
+    LinkProposal { account, device, nonce }
     Registration { chain, inbox_key, signature, handle, invitation }
+    Recovery { account, statements, inbox_key, signature }
     DeviceKeys { device, key_package, inbox_key }
     InboxItem { number, time, item, stamp }
     Page { entries, head }
@@ -342,7 +346,10 @@ enums! {
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
         TwoIssuerKeys { server, first, second };
     LabelProof: Present(lookup), Absent(absence);
-    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation };
+    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
+    OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
+        Declined { conversation }, Chain { sequence, head };
+    LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
         Busy { retry_after_s }, TokenRefused { time };
@@ -353,22 +360,27 @@ enums! {
     ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
     Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
         PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
-        LookUpHandle { handle }, LookUpAccount { account }, TakeKeyPackages { account },
+        LookUpHandle { handle, known_size }, LookUpAccount { account, known_size }, TakeKeyPackages { account },
         PutInbox { account, device, item }, CreateTopic { topic, key, possession },
         ProveSegment { topic, segment, signature }, Append { entry }, ReadTopic { topic, after, count_max, follow },
         Signal { topic, segment, ciphertext }, WriteBlob { blob, size, offset, chunk },
         ReadBlob { blob, offset, length }, StatBlob { blob }, TakeOver { next }, IssueTokens { period, batch },
-        AppendStatements { statements }, ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
+        AppendStatements { statements }, OpenInbox { inbox_key }, TakeOwnKeyPackages, ReadChain { account },
+        FindAccount { account_key, signature }, Recover(recovery), PutRendezvous { rendezvous, message },
+        ReadRendezvous { rendezvous },
+
+ ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
     Follow: No, Yes;
-    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain },
+    Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
+        Chain { chain, handle }, Rendezvous { messages },
         Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
         Busy { retry_after_s }, HandleTaken, RegistrationClosed, InvitationInvalid, OtherIncarnation, InboxFull,
-        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore;
+        Unavailable, TokenRefused, QuotaUsed, Suspended, CostsMore, DeviceRemoved, ChainMoved;
 }
 
 /// Calls a macro with the name of each wire type that is decoded by itself.
@@ -376,13 +388,13 @@ enums! {
 macro_rules! for_each_wire_type {
     ($macro:ident) => {
         $macro! {
-            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId ChainHead NameTag Link EntryHash PublicKey
+            AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
             Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-            Authorship Stamped Stamp Content Control SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+            Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
-            Registration Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
+            Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
             SignedPromise AuditBlob Evidence

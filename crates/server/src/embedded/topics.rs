@@ -3,6 +3,7 @@
 //! Bodies are committed before the links that make them count. A body without a link, left by a crash, is overwritten
 //! by the entry that takes its sequence number.
 
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::Path;
 
 use protocol::id::{EntryHash, Link, TopicId};
@@ -148,43 +149,73 @@ fn insert_segment(
     Ok(())
 }
 
-/// One transaction for the links of the whole batch, after one for each file of bodies.
+/// One transaction for the links of the whole batch, after one for each file of bodies. Where a topic stands is read and
+/// written once for all its entries of the batch.
 fn append(shard: &mut Shard, batch: Vec<Append>) -> Result<Vec<Outcome>, StoreError> {
     let (links, bodies) = shard.split();
     let transaction = immediate(links)?;
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut accepted = Vec::new();
+    let mut topics: BTreeMap<TopicId, Option<InBatch>> = BTreeMap::new();
     for append in batch {
-        let Some((row, mut state)) = find_topic(&transaction, &append.topic).map_err(unavailable)? else {
+        let in_batch = match topics.entry(append.topic) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let found = find_topic(&transaction, &append.topic).map_err(unavailable)?;
+                place.insert(found.map(|(row, state)| InBatch { row, state, is_changed: false }))
+            }
+        };
+        let Some(InBatch { row, state, is_changed }) = in_batch else {
             outcomes.push(Outcome::NoTopic);
             continue;
         };
-        let earlier = match find_earlier(&transaction, row, &append)? {
+        let earlier = match find_earlier(&transaction, *row, &append)? {
             Some(link) => {
                 // The first of two alike in one batch is not in its file yet.
-                let is_accepted = |body: &&Body| body.place.is(row, link.sequence);
+                let is_accepted = |body: &&Body| body.place.is(*row, link.sequence);
                 let stamp = match accepted.iter().find(is_accepted) {
                     Some(body) => body.stamp,
-                    None => bodies.find(&Place::of(row, &link)?)?.and_then(|(_, stamp)| stamp),
+                    None => bodies.find(&Place::of(*row, &link)?)?.and_then(|(_, stamp)| stamp),
                 };
                 Some(Earlier { link, stamp })
             }
             None => None,
         };
-        let outcome = admit(&mut state, earlier, &append);
+        let outcome = admit(state, earlier, &append);
         if let Outcome::Appended(link) = outcome {
-            insert_link(&transaction, row, &state, &link, &append)?;
-            accepted.push(Body { place: Place::of(row, &link)?, stamp: append.act.stamp(), bytes: append.body });
+            insert_link(&transaction, *row, state, &link, &append)?;
+            *is_changed = true;
+            accepted.push(Body { place: Place::of(*row, &link)?, stamp: append.act.stamp(), bytes: append.body });
         }
         outcomes.push(outcome);
     }
     if accepted.is_empty() {
         return Ok(outcomes);
     }
+    for InBatch { row, state, .. } in topics.values().flatten().filter(|in_batch| in_batch.is_changed) {
+        update_topic(&transaction, *row, state)?;
+    }
     bodies.write(accepted)?;
     // A commit that fails may have reached the disk all the same: the idempotency keys tell.
     transaction.commit().map_err(|_| StoreError::Unknown)?;
     Ok(outcomes)
+}
+
+/// Where a topic stands within a batch.
+struct InBatch {
+    row: i64,
+    state: TopicState,
+    is_changed: bool,
+}
+
+fn update_topic(transaction: &Transaction<'_>, row: i64, state: &TopicState) -> Result<(), StoreError> {
+    let (segment, start) = (signed(state.segment)?, signed(state.segment_start)?);
+    let (sequence, time) = (signed(state.head.sequence)?, signed(state.time.0)?);
+    let sql = "UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5, time = ?6 WHERE row = ?1";
+    let written = transaction
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(params![row, segment, start, sequence, state.head.link.0, time]));
+    written.map(|_| ()).map_err(unavailable)
 }
 
 fn find_earlier(connection: &Connection, row: i64, append: &Append) -> Result<Option<ChainLink>, StoreError> {
@@ -205,7 +236,7 @@ fn insert_link(
     let sequence = signed(link.sequence)?;
     let segment = signed(link.segment)?;
     let (time, expiry) = (signed(link.time.0)?, signed(link.expiry.0)?);
-    let (newest, newest_start) = (signed(state.segment)?, signed(state.segment_start)?);
+    let newest = signed(state.segment)?;
     let write = || -> rusqlite::Result<()> {
         transaction
             .prepare_cached(
@@ -223,11 +254,6 @@ fn insert_link(
                 append.key,
                 state.head.link.0
             ])?;
-        transaction
-            .prepare_cached(
-                "UPDATE topic SET segment = ?2, segment_start = ?3, sequence = ?4, link = ?5, time = ?6 WHERE row = ?1",
-            )?
-            .execute(params![row, newest, newest_start, sequence, state.head.link.0, time])?;
         if let Act::Commit { opens } = append.act {
             transaction
                 .prepare_cached("UPDATE segment SET \"end\" = ?3 WHERE topic = ?1 AND segment = ?2")?

@@ -172,6 +172,13 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::ClearInbox { .. } => "clear_inbox",
         Request::IssueTokens { .. } => "issue_tokens",
         Request::AppendStatements { .. } => "append_statements",
+        Request::OpenInbox { .. } => "open_inbox",
+        Request::TakeOwnKeyPackages => "take_own_key_packages",
+        Request::ReadChain { .. } => "read_chain",
+        Request::FindAccount { .. } => "find_account",
+        Request::Recover(_) => "recover",
+        Request::PutRendezvous { .. } => "put_rendezvous",
+        Request::ReadRendezvous { .. } => "read_rendezvous",
         Request::ReadHistory { .. } => "read_history",
         Request::ReadCheckpoint { .. } => "read_checkpoint",
         Request::LookUpHandle { .. } => "look_up_handle",
@@ -214,6 +221,8 @@ fn outcome_name(handled: &Handled) -> &'static str {
         Refusal::TokenRefused => "token_refused",
         Refusal::QuotaUsed => "quota_used",
         Refusal::Suspended => "suspended",
+        Refusal::DeviceRemoved => "device_removed",
+        Refusal::ChainMoved => "chain_moved",
         Refusal::CostsMore => "costs_more",
     }
 }

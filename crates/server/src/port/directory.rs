@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use protocol::id::{AccountId, DeviceId, Tag};
+use protocol::id::{AccountId, DeviceId, RendezvousId, Tag};
+use protocol::signature::PublicKey;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
 
@@ -160,6 +161,16 @@ impl Key {
     /// That the operator has suspended an account, and the day.
     pub fn suspended(account: &AccountId) -> Key {
         Key::of(Kind::Suspended, &[&account.0])
+    }
+
+    /// The account over which an account key decides.
+    pub fn account_key(key: &PublicKey) -> Key {
+        Key::of(Kind::AccountKey, &[&key.0])
+    }
+
+    /// A rendezvous of two devices.
+    pub fn rendezvous(rendezvous: &RendezvousId) -> Key {
+        Key::of(Kind::Rendezvous, &[&rendezvous.0])
     }
 
     /// A node of the directory's tree, by the first bits of the labels beneath it. Nodes near each other in the tree are near
@@ -332,6 +343,10 @@ enum Kind {
     LogAnchor = 26,
     /// How many tokens were spent on an inbox item.
     Deposit = 27,
+    /// Over which account an account key decides.
+    AccountKey = 40,
+    /// A rendezvous.
+    Rendezvous = 41,
 }
 
 /// Writes that are made together or not at all.

@@ -30,9 +30,13 @@ impl<S: Stores> Session<S> {
         // An account that does not exist is refused as a wrong signature is: whether it exists is not told here.
         let record = self.service.account(&account).await?.ok_or(Refusal::NotAuthenticated)?;
         let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
-        let key = state.devices.get(&device).ok_or(Refusal::NotAuthenticated)?.key;
+        let removed = state.removed.get(&device).map(|gone| gone.record.key);
+        let in_force = state.devices.get(&device).map(|record| record.key);
+        let key = in_force.or(removed).ok_or(Refusal::NotAuthenticated)?;
         let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
         verify(Purpose::AccountSession, &key, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
+        // Only the device itself is told what became of it.
+        in_force.ok_or(Refusal::DeviceRemoved)?;
         self.be_present(account, device, now).await?;
         Ok(Answer::Done)
     }

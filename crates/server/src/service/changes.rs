@@ -34,31 +34,37 @@ pub struct ChangeRecord {
 pub struct Change<'a> {
     /// Its chain's state with the change.
     pub state: &'a ChainState,
-    /// A handle that it is given or gives up with the change.
-    pub handle: Option<(Handle, HandleValue)>,
+    /// Its handle: the map will say that it is the account's, too.
+    pub handle: Option<Handle>,
+    /// What becomes of the handle with the change, if anything does.
+    pub given: Option<HandleValue>,
     /// When.
     pub now: Millis,
 }
 
 impl Change<'_> {
-    /// Adds to a commit that the change waits, and what is promised of it.
-    pub fn write(&self, log_key: &SecretKey, pace: &Pace, commit: &mut Commit) -> SignedPromise {
-        let value = account_value(self.state);
-        let sequence = value.sequence;
-        self.put(&MapLabel::Account(self.state.account), value.to_value(), sequence, commit);
-        if let Some((handle, value)) = &self.handle {
-            self.put(&MapLabel::Handle(handle.clone()), value.to_value(), sequence, commit);
-        }
+    /// Promises that the log will say so.
+    pub fn promise(&self, log_key: &SecretKey, pace: &Pace) -> SignedPromise {
         let made = self.now.seconds();
         let promise = Promise {
             account: self.state.account,
-            sequence,
-            head: value.head,
+            sequence: self.state.sequence,
+            head: self.state.head,
             made,
             deadline: made.plus(u64::from(pace.promise_ms).div_ceil(1_000)),
-            handle: self.handle.as_ref().map(|(handle, _)| handle.clone()),
+            handle: self.handle.clone(),
         };
-        let promise = SignedPromise::sign(log_key, promise);
+        SignedPromise::sign(log_key, promise)
+    }
+
+    /// Adds to a commit that the change waits, and what is promised of it.
+    pub fn write(&self, log_key: &SecretKey, pace: &Pace, commit: &mut Commit) -> SignedPromise {
+        let sequence = self.state.sequence;
+        self.put(&MapLabel::Account(self.state.account), account_value(self.state).to_value(), commit);
+        if let (Some(handle), Some(value)) = (&self.handle, &self.given) {
+            self.put(&MapLabel::Handle(handle.clone()), value.to_value(), commit);
+        }
+        let promise = self.promise(log_key, pace);
         let key = Key::promise(&self.state.account, sequence);
         // Kept for as long as somebody could miss it in the log, and forgotten with the day: it tells a time.
         let last_day = self.now.days().0.saturating_add(PROMISE_DAYS);
@@ -67,8 +73,8 @@ impl Change<'_> {
         promise
     }
 
-    fn put(&self, label: &MapLabel, value: MapValue, sequence: u64, commit: &mut Commit) {
-        let label = label.to_bytes();
+    fn put(&self, label: &MapLabel, value: MapValue, commit: &mut Commit) {
+        let (sequence, label) = (self.state.sequence, label.to_bytes());
         let key = Key::pending_change(self.now, &label_hash(&label), sequence);
         commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence }));
     }

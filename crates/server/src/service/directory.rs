@@ -6,31 +6,55 @@ use protocol::id::AccountId;
 use protocol::limits::HISTORY_VERSIONS_MAX;
 use protocol::time::Millis;
 use protocol::transparency::directory_proof::{DirectoryProof, HistoryAnswer};
-use protocol::transparency::label::{MapLabel, MapValue};
+use protocol::transparency::label::{HandleValue, MapLabel};
 
+use super::changes;
 use super::limits::Bucket;
-use super::lookup::{self, HistoryQuestion};
+use super::lookup::{self, HistoryQuestion, Proved};
 use super::map_store::MapError;
 use super::session::{Failure, Session};
 use super::{ATTEMPTS_MAX, Service, contended, unavailable};
 use crate::port::Stores;
 
 impl<S: Stores> Session<S> {
-    pub(super) async fn look_up_handle(&mut self, handle: Handle, now: Millis) -> Result<Answer, Failure> {
+    pub(super) async fn look_up_handle(
+        &mut self,
+        handle: Handle,
+        known_size: u64,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
         self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
-        let record = self.service.handle(&handle.skeleton()).await?;
-        // A look-alike is not an answer: somebody who asks for paypa1 must not get paypal.
-        let record = record.filter(|record| record.handle == handle).ok_or(Refusal::NotFound)?;
-        let account = self.service.account(&record.account).await?.ok_or(Refusal::NotFound)?;
-        Ok(Answer::Account { chain: account.chain })
+        let label = MapLabel::Handle(handle.clone());
+        for _ in 0..ATTEMPTS_MAX {
+            let record = self.service.handle(&handle.skeleton()).await?;
+            // A look-alike is not an answer: somebody who asks for paypa1 must not get paypal.
+            if let Some(record) = record.as_ref().filter(|record| record.handle == handle) {
+                return self.service.answer_account(&record.account, Some(label), known_size).await;
+            }
+            let (proof, proved) = self.service.prove(&[label.clone()], known_size).await?;
+            let held = record.map(|record| HandleValue::Held { account: record.account, handle: record.handle });
+            let value = held.filter(|_| proved.iter().any(|proved| proved.value.is_some()));
+            if value.as_ref().map(HandleValue::to_value) == proved.first().and_then(|proved| proved.value) {
+                return Ok(Answer::NoAccount { proof: Box::new(proof), value });
+            }
+            // Somebody has taken the handle, and it was published, since its record was read.
+        }
+        Err(contended().into())
     }
 
-    pub(super) async fn look_up_account(&mut self, account: AccountId, now: Millis) -> Result<Answer, Failure> {
+    pub(super) async fn look_up_account(
+        &mut self,
+        account: AccountId,
+        known_size: u64,
+        now: Millis,
+    ) -> Result<Answer, Failure> {
         self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
-        let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
-        Ok(Answer::Account { chain: record.chain })
+        if self.service.account(&account).await?.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        self.service.answer_account(&account, None, known_size).await
     }
 
     pub(super) async fn read_checkpoint(&mut self, known_size: u64, now: Millis) -> Result<Answer, Failure> {
@@ -63,25 +87,41 @@ impl<S: Stores> Session<S> {
 }
 
 impl<S: Stores> Service<S> {
-    /// What the served epoch proves of labels, and the values that they have by that.
+    /// An account's chain with its proof, and with a promise of what the proof does not show yet.
+    async fn answer_account(
+        &self,
+        account: &AccountId,
+        handle: Option<MapLabel>,
+        known_size: u64,
+    ) -> Result<Answer, Failure> {
+        let labels: Vec<MapLabel> = handle.into_iter().chain([MapLabel::Account(*account)]).collect();
+        let (proof, proved) = self.prove(&labels, known_size).await?;
+        // After the proof, so that the chain is not shorter than what is proved of it.
+        let chain = self.account(account).await?.ok_or(Refusal::NotFound)?.chain;
+        let sequence = chain.statements.last().map_or(0, |statement| statement.body.sequence);
+        let is_proved = proved.iter().all(|proved| proved.value.is_some())
+            && proved.last().is_some_and(|proved| proved.sequence == Some(sequence));
+        let promise = match is_proved {
+            true => None,
+            false => changes::promise(self.stores.directory(), account, sequence).await.map_err(unavailable)?,
+        };
+        Ok(Answer::Account { chain, proof: Box::new(proof), promise })
+    }
+
+    /// What the served epoch proves of labels, and what they have by that.
     ///
     /// # Errors
     /// [`Refusal`]: busy if the directory is published faster than it can be read, unavailable if it cannot be read.
-    pub async fn prove(
-        &self,
-        labels: &[MapLabel],
-        known_size: u64,
-    ) -> Result<(DirectoryProof, Vec<Option<MapValue>>), Refusal> {
+    pub async fn prove(&self, labels: &[MapLabel], known_size: u64) -> Result<(DirectoryProof, Vec<Proved>), Refusal> {
         let keyring = self.keyring();
         for _ in 0..ATTEMPTS_MAX {
             let served = self.served().await?;
             let directory = self.stores.directory();
             let proved = lookup::prove(directory, keyring.map_key(), served.newest.tree, labels).await;
-            let Some(proved) = proved.map_err(unprovable)? else { continue };
+            let Some(proofs) = proved.map_err(unprovable)? else { continue };
             let checkpoint = self.checkpoint_for(&served, known_size).await.map_err(unavailable)?;
-            let values = proved.iter().map(|proved| proved.value).collect();
-            let labels = proved.into_iter().map(|proved| proved.proof).collect();
-            return Ok((DirectoryProof { checkpoint, labels }, values));
+            let (labels, proved) = proofs.into_iter().unzip();
+            return Ok((DirectoryProof { checkpoint, labels }, proved));
         }
         Err(contended())
     }

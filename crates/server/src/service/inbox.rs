@@ -185,7 +185,8 @@ impl<S: Stores> Service<S> {
         device: &DeviceId,
         goes: impl Fn(u64) -> bool,
     ) -> Result<Deleted, Failure> {
-        let before = self.inbox(account, device).await?.ok_or(Refusal::NotFound)?;
+        // What lay in the inbox of a device that is gone is counted no more.
+        let before = self.inbox(account, device).await?;
         let items = Key::inbox_items(account, device);
         let keys = self.stores.directory().keys(&items, INBOX_ITEMS_MAX as usize).await.map_err(unavailable)?;
         let mut keys = keys.into_iter().filter(|key| key.inbox_number().is_some_and(&goes)).peekable();
@@ -198,9 +199,11 @@ impl<S: Stores> Service<S> {
             commit.delete(key);
             deleted = deleted.saturating_add(1);
         }
-        let after = InboxState { waiting: before.waiting.saturating_sub(deleted), ..before };
-        commit.assert(Key::inbox(account, device), Some(cbor::to_bytes(&before)));
-        commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
+        commit.assert(Key::inbox(account, device), before.as_ref().map(cbor::to_bytes));
+        if let Some(before) = before {
+            let after = InboxState { waiting: before.waiting.saturating_sub(deleted), ..before };
+            commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
+        }
         match self.commit(commit).await? {
             Committed::Done if keys.peek().is_none() => Ok(Deleted::All),
             Committed::Done | Committed::AssertFailed => Ok(Deleted::NotAll),

@@ -62,18 +62,42 @@ impl<S: Stores> Session<S> {
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
         let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
         self.service.draw(Bucket::KeyPackages, &account.0, 1, now).await?;
-        let mut devices = Vec::new();
-        for device in state.devices.keys() {
-            let Some(device_state) = self.service.device(&account, device).await? else { continue };
-            let taken = self.service.take_key_package(&account, device, &device_state, now).await?;
-            let inbox_key = device_state.inbox_key;
-            devices.extend(taken.map(|key_package| DeviceKeys { device: *device, key_package, inbox_key }));
+        let devices = self.service.take_of(&account, state.devices.keys(), now).await?;
+        Ok(Answer::KeyPackages { chain: record.chain, devices })
+    }
+
+    pub(super) async fn take_own_key_packages(&mut self, now: Millis) -> Result<Answer, Failure> {
+        let (account, own) = self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
+        let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+        if !state.devices.contains_key(&own) {
+            return Err(Refusal::DeviceRemoved.into());
         }
+        let others = state.devices.keys().filter(|device| **device != own);
+        let devices = self.service.take_of(&account, others, now).await?;
         Ok(Answer::KeyPackages { chain: record.chain, devices })
     }
 }
 
 impl<S: Stores> Service<S> {
+    /// One key package of each of these devices that has any.
+    async fn take_of(
+        &self,
+        account: &AccountId,
+        wanted: impl Iterator<Item = &DeviceId>,
+        now: Millis,
+    ) -> Result<Vec<DeviceKeys>, Failure> {
+        let mut devices = Vec::new();
+        for device in wanted {
+            let Some(device_state) = self.device(account, device).await? else { continue };
+            let taken = self.take_key_package(account, device, &device_state, now).await?;
+            let inbox_key = device_state.inbox_key;
+            devices.extend(taken.map(|key_package| DeviceKeys { device: *device, key_package, inbox_key }));
+        }
+        Ok(devices)
+    }
+
     /// What publishing writes: packages that are there, or were given out, are not written again, so that a repeated
     /// request never gives a package out twice.
     async fn publication(

@@ -38,6 +38,12 @@ pub enum Bucket {
     Signals,
     /// Bytes of blobs written, for each session.
     BlobBytes,
+    /// Statements appended, for each account.
+    Statements,
+    /// Rendezvous put to or read, and accounts found by their keys, for each session.
+    Rendezvous,
+    /// Rendezvous begun, all together.
+    RendezvousBegun,
     /// Requests on the account session other than those above, for each session; for tokens, for each account.
     AccountRequests,
 }
@@ -68,7 +74,7 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 14] = [
+    pub const ALL: [Bucket; 17] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
@@ -82,6 +88,9 @@ impl Bucket {
         Bucket::Reads,
         Bucket::Signals,
         Bucket::BlobBytes,
+        Bucket::Statements,
+        Bucket::Rendezvous,
+        Bucket::RendezvousBegun,
         Bucket::AccountRequests,
     ];
 
@@ -101,6 +110,9 @@ impl Bucket {
             Bucket::Reads => "reads",
             Bucket::Signals => "signals",
             Bucket::BlobBytes => "blob-bytes",
+            Bucket::Statements => "statements",
+            Bucket::Rendezvous => "rendezvous",
+            Bucket::RendezvousBegun => "rendezvous-begun",
             Bucket::AccountRequests => "account-requests",
         }
     }
@@ -123,7 +135,10 @@ impl Bucket {
             | Bucket::InboxItems
             | Bucket::InboxArrivals
             | Bucket::Topics
-            | Bucket::BlobBytes => OnFailure::Closed,
+            | Bucket::BlobBytes
+            | Bucket::Statements
+            | Bucket::Rendezvous
+            | Bucket::RendezvousBegun => OnFailure::Closed,
         }
     }
 
@@ -148,6 +163,12 @@ impl Bucket {
             Bucket::Reads => (20_000, 6_000),
             Bucket::Signals => (600, 300),
             Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),
+            // A chain has room for two thousand: whoever has a device in hand fills it in no less than a day.
+            Bucket::Statements => (50, 1),
+            // Both devices ask once a second for ten minutes.
+            Bucket::Rendezvous => (1_000, 120),
+            // Each takes up to 128 KB for ten minutes, and is forgotten within a day.
+            Bucket::RendezvousBegun => (2_000, 60),
             Bucket::AccountRequests => (2_000, 600),
         };
         Rate { capacity, per_minute }

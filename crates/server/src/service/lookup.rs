@@ -14,12 +14,13 @@ use super::map_store::{MapError, Part, TreeRecord};
 use super::records;
 use crate::port::directory::{Directory, Key};
 
-/// What is proved of a label, and the value that it has by that.
+/// What a label has by a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proved {
-    /// The proof.
-    pub proof: LabelProof,
-    /// The label's value, if it has one.
+    /// Its value, if it has one.
     pub value: Option<MapValue>,
+    /// The number of the change that led to it.
+    pub sequence: Option<u64>,
 }
 
 /// Proves what labels have at an epoch. Nothing if the tree has gone on so far that the epoch cannot be read any more: a later one
@@ -32,7 +33,7 @@ pub async fn prove<D: Directory>(
     key: &MapKey,
     tree: TreeRecord,
     labels: &[MapLabel],
-) -> Result<Option<Vec<Proved>>, MapError> {
+) -> Result<Option<Vec<(LabelProof, Proved)>>, MapError> {
     let labels: Vec<Vec<u8>> = labels.iter().map(MapLabel::to_bytes).collect();
     let keys = labels.iter().map(|label| Key::map_label(&label_hash(label))).collect();
     let mut places = Places { key, all: Vec::new() };
@@ -43,7 +44,8 @@ pub async fn prove<D: Directory>(
         plans.push(Plan::of(label, version, &mut places));
     }
     let part = Part::read(directory, Some(tree), &places.all).await?;
-    let proved: Result<Vec<Proved>, MapError> = plans.into_iter().map(|plan| plan.prove(key, &part)).collect();
+    let proved: Result<Vec<(LabelProof, Proved)>, MapError> =
+        plans.into_iter().map(|plan| plan.prove(key, &part)).collect();
     if part.is_outdated(directory).await? {
         return Ok(None);
     }
@@ -115,7 +117,7 @@ pub async fn prove_history<D: Directory>(
     if part.is_outdated(directory).await? {
         return Ok(History::Outdated);
     }
-    let LabelProof::Present(newest) = proved?.proof else { return Ok(History::Nothing) };
+    let (LabelProof::Present(newest), _) = proved? else { return Ok(History::Nothing) };
     Ok(History::Proved(Box::new(HistoryProof { newest, earlier: earlier?, beyond: beyond? })))
 }
 
@@ -131,8 +133,8 @@ async fn superseded<D: Directory>(
     for bytes in directory.get_all(keys).await? {
         versions.push(records::read(&bytes.ok_or(MapError::Broken("a version is missing"))?)?);
     }
-    let untils: Vec<u64> = versions.iter().skip(1).map(|version| version.epoch).collect();
-    Ok(versions.into_iter().zip(untils).collect())
+    let ends: Vec<u64> = versions.iter().skip(1).map(|version| version.epoch).collect();
+    Ok(versions.into_iter().zip(ends).collect())
 }
 
 /// How an epoch came out of the one before.
@@ -190,10 +192,11 @@ impl Plan {
         }
     }
 
-    fn prove(self, key: &MapKey, part: &Part) -> Result<Proved, MapError> {
+    fn prove(self, key: &MapKey, part: &Part) -> Result<(LabelProof, Proved), MapError> {
         let (version, fresh, markers, stale) = match self {
             Plan::Absent(first) => {
-                return Ok(Proved { proof: LabelProof::Absent(absence(part, &first)?), value: None });
+                let proved = Proved { value: None, sequence: None };
+                return Ok((LabelProof::Absent(absence(part, &first)?), proved));
             }
             Plan::Present { version, fresh, markers, stale } => (version, fresh, markers, stale),
         };
@@ -207,7 +210,8 @@ impl Plan {
             markers: markers?,
             current: absence(part, &stale)?,
         };
-        Ok(Proved { proof: LabelProof::Present(proof), value: Some(version.value) })
+        let proved = Proved { value: Some(version.value), sequence: Some(version.sequence) };
+        Ok((LabelProof::Present(proof), proved))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod blob;
+pub mod chain;
 pub mod changes;
 pub mod directory;
 pub mod expiry;
@@ -22,6 +23,7 @@ pub mod reading;
 pub mod recent;
 pub mod records;
 pub mod registration;
+pub mod rendezvous;
 pub mod session;
 pub mod signal;
 mod sorted;

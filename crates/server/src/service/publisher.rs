@@ -6,7 +6,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use protocol::api::Refusal;
 use protocol::cbor;
+use protocol::chain::ChainState;
+use protocol::handle::Handle;
 use protocol::limits::EPOCH_CHANGES_MAX;
 use protocol::time::Millis;
 use protocol::transparency::audit::AuditBlob;
@@ -172,16 +175,28 @@ impl<S: Stores> Service<S> {
         change.write(self.keyring().log_key(), &self.rules.pace, commit)
     }
 
+    /// What was promised of an account's present state: as it was promised, or, after days, once more.
+    pub(super) async fn promised(
+        &self,
+        state: &ChainState,
+        handle: Option<Handle>,
+        now: Millis,
+    ) -> Result<SignedPromise, Refusal> {
+        let known = changes::promise(self.stores.directory(), &state.account, state.sequence).await;
+        let change = Change { state, handle, given: None, now };
+        Ok(known.map_err(unavailable)?.unwrap_or_else(|| change.promise(self.keyring().log_key(), &self.rules.pace)))
+    }
+
     /// What is served.
     ///
     /// # Errors
-    /// [`protocol::api::Refusal::Unavailable`] before the first leaf, or if the store cannot be read.
-    pub async fn served(&self) -> Result<Arc<Served>, protocol::api::Refusal> {
+    /// [`Refusal::Unavailable`] before the first leaf, or if the store cannot be read.
+    pub async fn served(&self) -> Result<Arc<Served>, Refusal> {
         if let Some(served) = self.publisher.served() {
             return Ok(served);
         }
         let record = log::checkpoint(self.stores.directory()).await.map_err(unavailable)?;
-        let record = record.ok_or(protocol::api::Refusal::Unavailable)?;
+        let record = record.ok_or(Refusal::Unavailable)?;
         self.take_up(record).await.map_err(unavailable)
     }
 

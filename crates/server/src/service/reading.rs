@@ -76,7 +76,7 @@ impl<S: Stores> Session<S> {
         let topics = self.service.stores.topics();
         let stored = topics.read(topic, span, now.minutes()).await.map_err(unavailable)?;
         let head = topics.head_at(topic, through).await.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
-        if self.followed.get(topic).is_some() {
+        if self.followed.contains_key(topic) {
             // From here on, what is appended is kept for those who follow.
             self.service.recent.learn(topic, head);
         }

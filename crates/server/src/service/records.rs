@@ -35,6 +35,9 @@ pub struct HandleRecord {
     /// Whose it is.
     #[n(1)]
     pub account: AccountId,
+    /// Since when its account is gone: it is given out once, and to nobody after that.
+    #[n(2)]
+    pub released: Option<Days>,
 }
 
 /// A device.
@@ -49,6 +52,17 @@ pub struct DeviceState {
     /// The key package that is given out when all others are taken.
     #[n(2)]
     pub last_resort: Option<Bytes>,
+}
+
+/// A rendezvous of two devices.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct RendezvousRecord {
+    /// When the first message came.
+    #[n(0)]
+    pub begun: Minutes,
+    /// The sealed messages.
+    #[n(1)]
+    pub messages: Vec<Bytes>,
 }
 
 /// How an inbox counts.

@@ -40,18 +40,17 @@ impl<S: Stores> Session<S> {
         for _ in 0..ATTEMPTS_MAX {
             if self.service.is_registered(&registration, &state).await? {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                let promise = self.service.promised(&state, registration.handle.clone(), now).await?;
+                return Ok(Answer::Promised { promise });
             }
             let mut commit = self.service.registration_commit(&registration, &state, &device, now).await?;
-            let held = registration.handle.clone().map(|handle| {
-                let value = HandleValue::Held { account: state.account, handle: handle.clone() };
-                (handle, value)
-            });
-            let change = Change { state: &state, handle: held, now };
-            self.service.write_change(&change, &mut commit);
+            let value = |handle| HandleValue::Held { account: state.account, handle };
+            let given = registration.handle.clone().map(value);
+            let change = Change { state: &state, handle: registration.handle.clone(), given, now };
+            let promise = self.service.write_change(&change, &mut commit);
             if self.service.commit(commit).await? == Committed::Done {
                 self.be_present(state.account, device.device, now).await?;
-                return Ok(Answer::Done);
+                return Ok(Answer::Promised { promise });
             }
         }
         Err(contended().into())
@@ -102,7 +101,7 @@ impl<S: Stores> Service<S> {
                 return Err(Refusal::HandleTaken);
             }
             commit.assert(key.clone(), None);
-            let record = HandleRecord { handle: handle.clone(), account: state.account };
+            let record = HandleRecord { handle: handle.clone(), account: state.account, released: None };
             commit.put(key, cbor::to_bytes(&record));
         }
         let account = AccountRecord {
@@ -111,6 +110,7 @@ impl<S: Stores> Service<S> {
             created: now.days(),
         };
         commit.put(account_key, cbor::to_bytes(&account));
+        commit.put(Key::account_key(&state.account_key), state.account.0.to_vec());
         let device_state = DeviceState {
             inbox_key: registration.inbox_key.clone(),
             incarnation: Incarnation::default(),
@@ -139,7 +139,8 @@ impl<S: Stores> Service<S> {
     /// Whose handle this is.
     pub(super) async fn handle(&self, skeleton: &str) -> Result<Option<HandleRecord>, Refusal> {
         let bytes = self.stores.directory().get(&Key::handle(skeleton)).await.map_err(unavailable)?;
-        bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
+        let record: Option<HandleRecord> = bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)?;
+        Ok(record.filter(|record| record.released.is_none()))
     }
 }
 

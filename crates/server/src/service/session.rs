@@ -190,7 +190,6 @@ impl<S: Stores> Session<S> {
             Request::PublishKeyPackages { packages, last_resort } => {
                 Box::pin(self.publish_key_packages(packages, last_resort, now)).await
             }
-            Request::AppendStatements { .. } => Err(Refusal::NotFound.into()),
             Request::ReadHistory { label, from_version, known_size } => {
                 Box::pin(self.read_history(label, from_version, known_size, now)).await
             }
@@ -198,8 +197,24 @@ impl<S: Stores> Session<S> {
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,
-            Request::LookUpHandle { handle } => Box::pin(self.look_up_handle(handle, now)).await,
-            Request::LookUpAccount { account } => Box::pin(self.look_up_account(account, now)).await,
+            Request::AppendStatements { statements } => Box::pin(self.append_statements(statements, now)).await,
+            Request::OpenInbox { inbox_key } => Box::pin(self.open_inbox(inbox_key, now)).await,
+            Request::TakeOwnKeyPackages => Box::pin(self.take_own_key_packages(now)).await,
+            Request::ReadChain { account } => Box::pin(self.read_chain(account, now)).await,
+            Request::FindAccount { account_key, signature } => {
+                Box::pin(self.find_account(account_key, signature, now)).await
+            }
+            Request::Recover(recovery) => Box::pin(self.recover(recovery, now)).await,
+            Request::PutRendezvous { rendezvous, message } => {
+                Box::pin(self.put_rendezvous(rendezvous, message, now)).await
+            }
+            Request::ReadRendezvous { rendezvous } => Box::pin(self.read_rendezvous(rendezvous, now)).await,
+            Request::LookUpHandle { handle, known_size } => {
+                Box::pin(self.look_up_handle(handle, known_size, now)).await
+            }
+            Request::LookUpAccount { account, known_size } => {
+                Box::pin(self.look_up_account(account, known_size, now)).await
+            }
             Request::TakeKeyPackages { account } => Box::pin(self.take_key_packages(account, now)).await,
             Request::PutInbox { account, device, item } => Box::pin(self.put_inbox(account, device, item, now)).await,
             Request::CreateTopic { topic, key, possession } => {

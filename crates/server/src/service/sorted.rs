@@ -16,6 +16,11 @@ impl<K: Ord, V> Sorted<K, V> {
         self.0.get(index).map(|(_, value)| value)
     }
 
+    /// Whether there is something under a key.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+
     /// Puts a value under a key, and says what was there.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.0.binary_search_by(|(known, _)| known.cmp(&key)) {

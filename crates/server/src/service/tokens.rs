@@ -32,7 +32,9 @@ impl<S: Stores> Session<S> {
         batch: Vec<Blinded>,
         now: Millis,
     ) -> Result<Answer, Failure> {
-        let (account, _) = self.authenticated()?;
+        let (account, device) = self.authenticated()?;
+        // A device that was removed gets none, also on a session that has not heard of it.
+        self.service.device(&account, &device).await?.ok_or(Refusal::DeviceRemoved)?;
         // By account: sessions are cheap to open, and each answer costs as much as the batch is large.
         self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
         if batch.len() > TOKEN_BATCH_MAX {

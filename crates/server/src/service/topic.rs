@@ -102,7 +102,7 @@ impl<S: Stores> Session<S> {
         let signed = topic_session_bytes(&self.challenge, &topic, segment);
         verify(Purpose::TopicSession, &found.key, &signed, &signature).map_err(|_| Refusal::NotFound)?;
         self.proven.insert(topic, segment, found)?;
-        if self.followed.get(&topic).is_some() {
+        if self.followed.contains_key(&topic) {
             self.recheck.push(topic);
         }
         Ok(Answer::Done)

@@ -128,20 +128,21 @@ async fn start(programs: &Programs, sizes: &Sizes, person: &RealPerson, conversa
             CHATS + 1,
             sizes.starts
         ),
-        &["stored messages", "start, ms", "key derivation, ms", "resident then, MB"],
+        &["stored messages", "start, ms", "start, processor, ms", "key derivation, ms", "resident then, MB"],
     );
     for stored in [sizes.missed, sizes.stored] {
         lengthen(person, conversation, stored)?;
-        let [mut start, mut derivation, mut resident] = std::array::from_fn(|_| Rounds::default());
+        let [mut start, mut processor, mut derivation, mut resident] = std::array::from_fn(|_| Rounds::default());
         for _ in 0..sizes.starts {
             let report = Report::of(programs, person).await?;
             ensure!(report.newest >= stored as f64, "only {} messages are stored", report.newest);
             start.add((report.open_s - report.derivation_s).max(0.0) * 1e3);
+            processor.add((report.open_processor_s - report.derivation_processor_s).max(0.0) * 1e3);
             derivation.add(report.derivation_s * 1e3);
             resident.add(report.resident_kb / 1e3);
         }
         let mut row = vec![number(stored as f64)];
-        row.extend([start, derivation, resident].map(|rounds| rounds.cell()));
+        row.extend([start, processor, derivation, resident].map(|rounds| rounds.cell()));
         table::row(&row);
     }
     Ok(())
@@ -169,7 +170,9 @@ fn lengthen(person: &RealPerson, conversation: ConversationId, count: u64) -> Re
 /// What a process that opened a profile saw.
 struct Report {
     derivation_s: f64,
+    derivation_processor_s: f64,
     open_s: f64,
+    open_processor_s: f64,
     idle_s: f64,
     processor_s: f64,
     resident_kb: f64,
@@ -187,10 +190,23 @@ impl Report {
         ensure!(output.status.success(), "a client's process failed: {problem}");
         let text = String::from_utf8(output.stdout)?;
         let values = text.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>()?;
-        let [derivation_s, open_s, idle_s, processor_s, resident_kb, most_kb, newest] = *values.as_slice() else {
+        let [times @ .., resident_kb, most_kb, newest] = values.as_slice() else {
             bail!("a client's process said {text}");
         };
-        Ok(Report { derivation_s, open_s, idle_s, processor_s, resident_kb, most_kb, newest })
+        let &[derivation_s, derivation_processor_s, open_s, open_processor_s, idle_s, processor_s] = times else {
+            bail!("a client's process said {text}");
+        };
+        Ok(Report {
+            derivation_s,
+            derivation_processor_s,
+            open_s,
+            open_processor_s,
+            idle_s,
+            processor_s,
+            resident_kb: *resident_kb,
+            most_kb: *most_kb,
+            newest: *newest,
+        })
     }
 }
 
@@ -200,33 +216,47 @@ impl Report {
 /// # Errors
 /// What the profile refuses.
 pub async fn open(home: &Path, passphrase: &str) -> Result<()> {
-    let begun = Instant::now();
+    let stopwatch = Stopwatch::start()?;
     let wrong = Client::open(options(home, "another passphrase")).await;
     ensure!(wrong.is_err(), "any passphrase opens the profile");
-    let derivation = begun.elapsed();
-    let begun = Instant::now();
+    let derivation = stopwatch.seconds()?;
+    let stopwatch = Stopwatch::start()?;
     let client = Client::open(options(home, passphrase)).await?;
     let chats = client.conversations().await?;
     let mut newest = 0;
     for chat in &chats {
         newest = newest.max(newest_number(&client, chat.conversation, 50).await?);
     }
-    let open = begun.elapsed();
+    let open = stopwatch.seconds()?;
     // The kernel counts the most memory from here on: the derivation took more.
     std::fs::write("/proc/self/clear_refs", "5")?;
     let resident = status_kb("self", "VmRSS:")?;
-    let (begun, processor) = (Instant::now(), process_time("self")?);
+    let stopwatch = Stopwatch::start()?;
     let status = client.wait(Until::Idle, PATIENCE).await?;
     ensure!(status.idle, "not idle: {status:?}");
-    let (idle, processor) = (begun.elapsed(), process_time("self")? - processor);
+    let idle = stopwatch.seconds()?;
     let most = status_kb("self", "VmHWM:")?;
     for chat in &chats {
         newest = newest.max(newest_number(&client, chat.conversation, 1).await?);
     }
     client.close().await;
-    let seconds = [derivation, open, idle, processor].map(|time| time.as_secs_f64().to_string());
+    let seconds = [derivation, open, idle].concat().iter().map(f64::to_string).collect::<Vec<_>>();
     println!("{} {resident} {most} {newest}", seconds.join(" "));
     Ok(())
+}
+
+/// Time by the clock and of this process's threads, together.
+struct Stopwatch(Instant, Duration);
+
+impl Stopwatch {
+    fn start() -> Result<Self> {
+        Ok(Stopwatch(Instant::now(), process_time("self")?))
+    }
+
+    /// Both since the start, seconds.
+    fn seconds(self) -> Result<[f64; 2]> {
+        Ok([self.0.elapsed(), process_time("self")? - self.1].map(|time| time.as_secs_f64()))
+    }
 }
 
 async fn newest_number(client: &Client, chat: ConversationId, limit: u32) -> Result<u64> {

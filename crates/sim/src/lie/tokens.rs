@@ -128,12 +128,12 @@ pub fn enumerate(stage: &mut Stage) {
         });
         let handle = if number % 2 == 0 { "alice".to_owned() } else { format!("nobody{number}") };
         let handle = Handle::parse(&handle).expect("a handle");
-        let answer = ask(stage, session, Request::LookUpHandle { handle });
+        let answer = ask(stage, session, Request::LookUpHandle { handle, known_size: 0 });
         match answer {
             Some(Err(Refusal::TokenRefused)) => open = None,
             Some(Err(Refusal::Busy { .. })) => break,
             Some(Ok(Answer::Account { .. })) if number % 2 == 0 => answered += 1,
-            Some(Err(Refusal::NotFound)) if number % 2 == 1 => answered += 1,
+            Some(Ok(Answer::NoAccount { .. })) if number % 2 == 1 => answered += 1,
             other => stage.broken.push(format!("{other:?} to a look-up")),
         }
     }
@@ -143,8 +143,8 @@ pub fn enumerate(stage: &mut Stage) {
     stage.must(tokens >= tries / u64::from(CONTACT_LOOKUPS_MAX), "ten thousand cost a hundred");
     let session = stranger(stage, 5_000);
     let like = Handle::parse("a1ice").expect("a handle");
-    let alike = ask(stage, session, Request::LookUpHandle { handle: like });
-    stage.must(alike == Some(Err(Refusal::NotFound)), "a look-alike is as absent as nobody");
+    let alike = ask(stage, session, Request::LookUpHandle { handle: like, known_size: 0 });
+    stage.must(matches!(alike, Some(Ok(Answer::NoAccount { .. }))), "a look-alike is as absent as nobody");
 }
 
 /// A stranger spends all tokens that an account gets for a day on an inbox, at whatever an item costs: at once on alice's, and one each

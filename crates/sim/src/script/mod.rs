@@ -91,7 +91,16 @@ impl Script {
     }
 
     fn names(&self) -> Vec<String> {
-        self.steps.iter().filter_map(|step| step.line.strip_suffix(" registers").map(str::to_owned)).collect()
+        let named = |step: &Step| {
+            let registers = step.line.strip_suffix(" registers");
+            // “alice links phone”: another device of hers, under a name of its own in the transcript.
+            let linked = step.line.split_once(" links ").map(|(_, device)| device);
+            registers
+                .or(linked)
+                .or(step.line.split_once(" is recovered on ").map(|(_, device)| device))
+                .map(str::to_owned)
+        };
+        self.steps.iter().filter_map(named).collect()
     }
 }
 

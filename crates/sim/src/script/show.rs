@@ -126,6 +126,8 @@ fn line(world: &World, row: &MessageView) -> String {
             format!("{sender} made {} {}", name(world, account), format!("{role:?}").to_lowercase())
         }
         MessageBody::Renamed(name) => format!("{sender} named the group “{name}”"),
+        MessageBody::DeviceAdded(account) => format!("{} has another device", name(world, account)),
+        MessageBody::DeviceRemoved(account) => format!("{} has a device less", name(world, account)),
         MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),

@@ -1,11 +1,13 @@
 //! What people in a transcript can do: each line is one of these sentences.
 
 use engine::adversary::Adversary;
-use engine::input::{Command, CommandId, HeldDecision, Resumption, Target};
+use engine::effect::Event;
+use engine::input::{Command, CommandId, HeldDecision, Reply, Resumption, Target};
 use engine::view::{ConversationState, ConversationView, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
 use protocol::handle::Handle;
-use protocol::id::AccountId;
+use protocol::id::{AccountId, DeviceId};
+use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
 use super::{ScriptError, not_understood};
@@ -74,6 +76,16 @@ pub fn perform(world: &mut World, evil: &Evil, line: &str) -> Result<Did, Script
     let (first, rest) = words.split_first().ok_or_else(|| not_understood(line, "an empty line"))?;
     let Word::Plain(first) = first else { return Err(not_understood(line, "it begins with a person's name")) };
     let person = world.person(first).ok_or_else(|| not_understood(line, "nobody of this name registers"))?;
+    if let ["links", device] = plain(rest).as_slice() {
+        let device = world.person(device).ok_or_else(|| not_understood(line, "a device of this name"))?;
+        link(world, person, device).map_err(|why| not_understood(line, &why))?;
+        return Ok(Did::Event);
+    }
+    if let ["removes", "device", device] = plain(rest).as_slice() {
+        let device = world.person(device).ok_or_else(|| not_understood(line, "a device of this name"))?;
+        let device = device_of(world, device).ok_or_else(|| not_understood(line, "a device that was linked"))?;
+        return Ok(Did::Command { person, id: world.command(person, Command::RemoveDevice { device }) });
+    }
     if event(world, person, rest) {
         return Ok(Did::Event);
     }
@@ -81,6 +93,41 @@ pub fn perform(world: &mut World, evil: &Evil, line: &str) -> Result<Did, Script
         not_understood(line, "no sentence of script/verbs.rs, or no such chat, request, member or message")
     })?;
     Ok(Did::Command { person, id: world.command(person, command) })
+}
+
+/// Links a new device, as a person with both in hand does: the code typed, the digits compared.
+fn link(world: &mut World, old: usize, new: usize) -> Result<(), String> {
+    let handle = world.handle(old);
+    let begun = world.command(new, Command::BeginLink { handle, name: Some(world.people[new].name.clone()) });
+    world.advance(1_000);
+    let code = match world.people[new].reply(begun) {
+        Some(Ok(Reply::LinkCode { code })) => LinkCode::parse(code).map_err(|error| error.to_string())?,
+        other => return Err(format!("a code is shown: {other:?}")),
+    };
+    world.command(old, Command::Link { code });
+    world.advance(10_000);
+    let digits = |world: &World, person: usize| {
+        world.people[person].told.iter().rev().find_map(|event| match event {
+            Event::LinkDigits { digits, .. } => Some(digits.clone()),
+            _ => None,
+        })
+    };
+    match (digits(world, old), digits(world, new)) {
+        (Some(one), Some(other)) if one == other => {}
+        other => return Err(format!("both show the same digits: {other:?}")),
+    }
+    world.command(new, Command::ConfirmLink { goes_on: true });
+    world.command(old, Command::ConfirmLink { goes_on: true });
+    world.people[new].account = world.people[old].account;
+    Ok(())
+}
+
+/// The device that a person of a transcript is.
+fn device_of(world: &World, person: usize) -> Option<DeviceId> {
+    world.people[person].told.iter().find_map(|event| match event {
+        Event::Linked { device } => Some(*device),
+        _ => None,
+    })
 }
 
 /// From now on, the person is told of all topics that whatever they get has expired.

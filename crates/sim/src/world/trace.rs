@@ -73,6 +73,13 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::Incarnate { .. } => "Incarnate",
         Request::TakeOver { .. } => "TakeOver",
         Request::IssueTokens { .. } => "IssueTokens",
+        Request::OpenInbox { .. } => "OpenInbox",
+        Request::TakeOwnKeyPackages => "TakeOwnKeyPackages",
+        Request::ReadChain { .. } => "ReadChain",
+        Request::FindAccount { .. } => "FindAccount",
+        Request::Recover(_) => "Recover",
+        Request::PutRendezvous { .. } => "PutRendezvous",
+        Request::ReadRendezvous { .. } => "ReadRendezvous",
         Request::PublishKeyPackages { .. } => "PublishKeyPackages",
         Request::CountKeyPackages => "CountKeyPackages",
         Request::ReadInbox { .. } => "ReadInbox",
@@ -151,6 +158,8 @@ fn answer(answer: &Answer) -> String {
         Answer::NoAccount { .. } => "no account".to_owned(),
         Answer::Promised { .. } => "promised".to_owned(),
         Answer::History(_) => "history".to_owned(),
+        Answer::Chain { .. } => "chain".to_owned(),
+        Answer::Rendezvous { messages } => format!("{} messages", messages.len()),
         Answer::BlobStat { written, size } => format!("blob {written} of {size}"),
     }
 }
@@ -180,6 +189,15 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Typing { .. } => "to tell of typing".to_owned(),
         Command::Resume { how, .. } => format!("to go on: {how:?}"),
         Command::Confirm { handle, .. } => format!("to confirm {handle}"),
+        Command::BeginLink { handle, .. } => format!("to be linked to {handle}"),
+        Command::Link { .. } => "to link a device".to_owned(),
+        Command::ConfirmLink { goes_on } => format!("to confirm the digits: {goes_on}"),
+        Command::Devices | Command::DevicesSeen => "to see their devices".to_owned(),
+        Command::RemoveDevice { .. } => "to remove a device".to_owned(),
+        Command::RenameDevice { name, .. } => format!("to call a device “{name}”"),
+        Command::Recover { .. } => "to recover their account".to_owned(),
+        Command::ReplaceRecoveryCode { .. } => "to replace their recovery code".to_owned(),
+        Command::CloseAccount { .. } => "to delete their account".to_owned(),
         Command::Whoami => "to know who they are".to_owned(),
     }
 }
@@ -194,6 +212,8 @@ pub(crate) fn reply(result: &Result<Reply, CommandError>) -> String {
         Ok(Reply::Me { .. }) => "who they are".to_owned(),
         Ok(Reply::Contact { .. }) => "with a contact".to_owned(),
         Ok(Reply::Message { number, .. }) => format!("message {number}"),
+        Ok(Reply::LinkCode { .. }) => "a linking code".to_owned(),
+        Ok(Reply::Devices { devices }) => format!("{} devices", devices.len()),
         Ok(Reply::Conversation { .. }) => "with a conversation".to_owned(),
         Err(error) => format!("no: {error}"),
     }

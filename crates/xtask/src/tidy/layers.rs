@@ -5,12 +5,13 @@ use super::tree::Tree;
 
 /// The crates by folder, each with the crates of this workspace that it may use. This table is the architecture; a further
 /// edge is a decision of its own, told in docs/adr.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("protocol", &[]),
     ("engine", &["protocol"]),
     ("client", &["engine", "protocol"]),
     ("app", &["client"]),
     ("server", &["protocol"]),
+    ("auditor", &["protocol"]),
     ("sim", &["protocol", "engine", "client", "server"]),
     ("fuzz", &["protocol", "engine", "server", "sim"]),
     ("xtask", &[]),

@@ -1,0 +1,231 @@
+//! `link` and `devices`: a new installation shows a code, a device of the account reads it, and both compare six digits.
+
+use std::time::Duration;
+
+use client::{
+    Client, Command, CommandError, DeviceEvent, DeviceId, Error, Event, Events, Handle, LINK_PREFIX, NewProfile,
+    OwnDevice, Reply, ServerAddress, Until,
+};
+use serde_json::{Value, json};
+
+use crate::args::{Arguments, Devices, Link};
+use crate::failure::{Failure, Kind};
+use crate::output::{Output, note};
+use crate::{opening, progress, safe_text};
+
+/// How long a device that was added may take to come into every chat before the rest is left to be done in the background.
+const JOINING_PATIENCE: Duration = Duration::from_secs(120);
+
+/// Makes this new installation a device of an account.
+pub async fn link(arguments: &Arguments, link: &Link, output: Output) -> Result<(), Failure> {
+    let handle = Handle::parse(&link.handle);
+    let handle =
+        handle.map_err(|error| Failure::usage(error.to_string(), "type the account's handle, such as alice"))?;
+    if Client::exists(&opening::home(arguments)?) {
+        let client = opening::open(arguments).await?;
+        let registered = client.account().await.is_ok();
+        client.close().await;
+        if registered {
+            return Err(Error::Command(CommandError::Registered).into());
+        }
+        Client::discard(&opening::home(arguments)?)?;
+    }
+    let server = ServerAddress::parse(&link.server).map_err(|error| {
+        Failure::usage(error.to_string(), "copy the whole address as the server's operator gives it")
+    })?;
+    let passphrase = if link.keyring { None } else { Some(opening::fresh_passphrase(arguments)?) };
+    let client = Client::create(opening::options(arguments)?, NewProfile { server, passphrase }).await?;
+    let done = be_linked(&client, link, handle, output).await;
+    client.close().await;
+    done
+}
+
+async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output) -> Result<(), Failure> {
+    let mut events = client.events();
+    let name = link.name.clone();
+    let code = match client.command(Command::BeginLink { handle, name }).await? {
+        Reply::LinkCode { code } => code,
+        other => return Err(unexpected(&other)),
+    };
+    show_code(&code, output)?;
+    let device = agree(client, &mut events, output).await?;
+    progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    output.write(&json!({ "event": "linked", "device": device.to_hex() }), || {
+        "This device belongs to your account. Your chats come in as your other devices add it to them.".to_owned()
+    })
+}
+
+fn show_code(code: &str, output: Output) -> Result<(), Failure> {
+    if output == Output::Text {
+        if let Some(picture) = picture(&format!("{LINK_PREFIX}{code}")) {
+            output.say(&picture)?;
+        }
+        output.say(&format!(
+            "On a device of the account, within ten minutes:\n\n  wiretight devices link {code}\n\n\
+             Nobody who asks you for this code, or sends you one, is helping you."
+        ))?;
+    }
+    output.write(&json!({ "event": "code", "code": code }), String::new)
+}
+
+/// A QR code of half blocks, dark on light whatever the terminal's colours.
+fn picture(text: &str) -> Option<String> {
+    let code = qrcode::QrCode::with_error_correction_level(text.as_bytes(), qrcode::EcLevel::L).ok()?;
+    let drawn = code.render::<qrcode::render::unicode::Dense1x2>();
+    Some(
+        { drawn }
+            .dark_color(qrcode::render::unicode::Dense1x2::Light)
+            .light_color(qrcode::render::unicode::Dense1x2::Dark)
+            .quiet_zone(true)
+            .build(),
+    )
+}
+
+/// Shows, links, removes and renames the account's devices.
+pub async fn run(client: &Client, verb: Option<&Devices>, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    match verb {
+        None => list(client, output).await,
+        Some(Devices::Link { code }) => add(client, &code.concat(), output).await,
+        Some(Devices::Remove { device, yes }) => remove(client, device, *yes, output).await,
+        Some(Devices::Rename { device, name }) => {
+            let device = find(client, device).await?.device;
+            let name = name.clone();
+            let rename = client.command(Command::RenameDevice { device, name });
+            progress::during("renaming", rename).await?;
+            output.write(&json!({ "device": device.to_hex() }), || "Your other devices show that name.".to_owned())
+        }
+    }
+}
+
+async fn list(client: &Client, output: Output) -> Result<(), Failure> {
+    super::catch_up(client).await?;
+    let devices = all(client).await?;
+    let shape: Vec<Value> = devices
+        .iter()
+        .map(|known| {
+            json!({ "device": known.device.to_hex(), "name": known.name, "this": known.is_this, "new": known.is_unseen })
+        })
+        .collect();
+    output.write(&shape, || devices.iter().map(line).collect::<Vec<_>>().join("\n"))?;
+    client.command(Command::DevicesSeen).await?;
+    Ok(())
+}
+
+fn line(known: &OwnDevice) -> String {
+    let name = known.name.as_deref().map_or_else(|| "without a name".to_owned(), safe_text::line);
+    let this = if known.is_this { " (this device)" } else { "" };
+    let new = if known.is_unseen { "  ← ADDED since you last looked: if that was not you, remove it" } else { "" };
+    format!("{}  {name}{this}{new}", crate::who::short(&known.device.to_hex()))
+}
+
+async fn all(client: &Client) -> Result<Vec<OwnDevice>, Failure> {
+    match client.command(Command::Devices).await? {
+        Reply::Devices { devices } => Ok(devices),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// The device with this name, or whose id begins so.
+async fn find(client: &Client, named: &str) -> Result<OwnDevice, Failure> {
+    let devices = all(client).await?;
+    let is_it = |known: &&OwnDevice| {
+        known.name.as_deref() == Some(named) || (named.len() >= 4 && known.device.to_hex().starts_with(named))
+    };
+    let mut found = devices.iter().filter(is_it);
+    match (found.next(), found.next()) {
+        (Some(known), None) => Ok(known.clone()),
+        (Some(_), Some(_)) => {
+            Err(Failure::new(Kind::NotFound, "several of your devices are called so", "name it by its id"))
+        }
+        (None, _) => Err(Failure::new(Kind::NotFound, "there is no such device of yours", "see `wiretight devices`")),
+    }
+}
+
+async fn add(client: &Client, code: &str, output: Output) -> Result<(), Failure> {
+    let mut events = client.events();
+    client.command(Command::Link { code: code.to_owned() }).await?;
+    let device = agree(client, &mut events, output).await?;
+    output.write(&json!({ "event": "linked", "device": device.to_hex() }), || "The device is added.".to_owned())?;
+    let joined = tokio::time::timeout(JOINING_PATIENCE, follow_joining(&mut events, device, output)).await;
+    match joined {
+        Ok(followed) => followed,
+        Err(_) => {
+            note("wiretight: the rest is done by the next command that reaches the server, or by `wiretight listen`");
+            Ok(())
+        }
+    }
+}
+
+async fn follow_joining(events: &mut Events, wanted: DeviceId, output: Output) -> Result<(), Failure> {
+    loop {
+        if let Event::Device(DeviceEvent::Progress { device, done, of }) = events.next().await?
+            && device == wanted
+        {
+            let shape = json!({ "event": "joining", "done": done, "of": of });
+            output.write(&shape, || format!("It is in {done} of {of} chats."))?;
+            if done == of {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Waits for the digits, has the person compare them, and waits until the device is linked.
+async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<DeviceId, Failure> {
+    loop {
+        match events.next().await? {
+            Event::Device(DeviceEvent::Digits { digits, .. }) => {
+                let (first, last) = digits.split_at_checked(3).unwrap_or((&digits, ""));
+                output.write(&json!({ "event": "digits", "digits": digits }), || {
+                    format!("Compare with the other device:\n\n  {first} {last}\n\nDo both show these digits? (yes/no)")
+                })?;
+                let goes_on = read_answer().await?;
+                client.command(Command::ConfirmLink { goes_on }).await?;
+                if !goes_on {
+                    return Err(Failure::new(Kind::State, "nothing was linked", "begin again with a fresh code"));
+                }
+            }
+            Event::Device(DeviceEvent::Linked { device }) => return Ok(device),
+            Event::Device(DeviceEvent::LinkFailed { why }) => {
+                return Err(Failure::new(
+                    Kind::State,
+                    format!("nothing was linked: {why}"),
+                    "begin again with `wiretight link`",
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the person types: only a whole yes is one.
+async fn read_answer() -> Result<bool, Failure> {
+    let typed = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    });
+    let typed = typed.await.ok().and_then(Result::ok).unwrap_or_default();
+    Ok(matches!(typed.trim().to_lowercase().as_str(), "yes" | "y"))
+}
+
+async fn remove(client: &Client, named: &str, yes: bool, output: Output) -> Result<(), Failure> {
+    let known = find(client, named).await?;
+    if !yes {
+        let said = format!("this would remove {}; nothing was changed", line(&known));
+        let advice = format!("to do it: wiretight devices remove {} --yes", crate::who::short(&known.device.to_hex()));
+        return Err(Failure::new(Kind::State, said, advice));
+    }
+    let device = known.device;
+    progress::during("removing", client.command(Command::RemoveDevice { device })).await?;
+    if !known.is_this {
+        super::wait_until_sent(client).await?;
+    }
+    output.write(&json!({ "device": device.to_hex() }), || {
+        "It reads nothing that is written from now on. What it has already, it keeps.".to_owned()
+    })
+}
+
+fn unexpected(reply: &Reply) -> Failure {
+    Failure::new(Kind::Other, format!("an answer that fits no question: {reply:?}"), "")
+}

@@ -1,0 +1,242 @@
+//! What the server proves of accounts and handles, held against the protocol's own strict verification.
+
+mod world;
+
+use protocol::api::{Answer, Refusal, Request};
+use protocol::cbor;
+use protocol::handle::Handle;
+use protocol::hello::SessionKind;
+use protocol::id::AccountId;
+use protocol::transparency::audit::AuditBlob;
+use protocol::transparency::checkpoint::Witnesses;
+use protocol::transparency::directory_proof::{Against, DirectoryProof, Freshness, Pin, Verified};
+use protocol::transparency::label::{HandleValue, MapLabel, MapValue};
+use protocol::transparency::leaf::{LogLeaf, Step};
+use protocol::transparency::lookup::Found;
+use protocol::transparency::promise::{Kept, SignedPromise};
+use wiretight_server::memory::MemoryStores;
+use wiretight_server::port::Stores;
+use wiretight_server::port::directory::{Commit, Directory, Key};
+use wiretight_server::service::changes::account_value;
+use wiretight_server::service::log;
+use world::{Open, Person, World, world};
+
+const EPOCH_MS: u64 = 5_000;
+
+fn register(world: &mut World<MemoryStores>, person: &Person) -> (Open, SignedPromise) {
+    let open = world.open(SessionKind::Account);
+    let registration = person.registration(open);
+    let Ok(Answer::Promised { promise }) = world.call(open, Request::Register(registration)) else {
+        panic!("registered");
+    };
+    (open, promise)
+}
+
+fn pass(world: &mut World<MemoryStores>, ms: u64) {
+    world.now = world.now.plus(ms);
+    assert_eq!(world.server.publish(world.now), None);
+}
+
+fn handle(text: &str) -> Handle {
+    Handle::parse(text).expect("a handle")
+}
+
+fn look_up_handle(text: &str, known_size: u64) -> Request {
+    Request::LookUpHandle { handle: handle(text), known_size }
+}
+
+/// What a client verifies, pinned to what it knew.
+fn verify(
+    world: &World<MemoryStores>,
+    pin: Option<&Pin>,
+    proof: &DirectoryProof,
+    labels: &[MapLabel],
+) -> (Verified, Vec<Option<Found>>) {
+    let (server, witnesses) = (world.server.id(), Witnesses::default());
+    let against = Against { server: &server, pin, now: world.now, witnesses: &witnesses };
+    let (verified, found) = proof.verify(labels, &against).expect("the proof verifies");
+    assert_eq!(verified.freshness, Freshness::Fresh);
+    (verified, found)
+}
+
+fn account_label(person: &Person) -> MapLabel {
+    MapLabel::Account(person.account)
+}
+
+fn value_of(person: &Person) -> MapValue {
+    account_value(&person.chain.verify().expect("a chain")).to_value()
+}
+
+fn at_once<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+}
+
+#[test]
+fn an_account_is_promised_first_and_proved_after() {
+    let mut world = world();
+    let alice = Person::new(1, Some("alice"));
+    let (_, promise) = register(&mut world, &alice);
+    let log_key = world.server.keyring().statement().keys.log;
+    promise.verify(&log_key).expect("the log key's signature");
+    assert_eq!(promise.promise.handle, alice.handle);
+    let labels = [MapLabel::Handle(handle("alice")), account_label(&alice)];
+    let contact = world.open(SessionKind::Contact);
+    let Ok(Answer::Account { chain, proof, promise: given }) = world.call(contact, look_up_handle("alice", 0)) else {
+        panic!("an account");
+    };
+    assert_eq!((chain, given), (alice.chain.clone(), Some(promise.clone())));
+    let (verified, found) = verify(&world, None, &proof, &labels);
+    assert_eq!(found, [None, None], "not in the log yet");
+    let kept = |time, found: &[Option<Found>]| {
+        let value = account_value(&alice.chain.verify().expect("a chain"));
+        let value = found.last().and_then(|found| *found).map(|_| value);
+        promise.promise.judge(time, value.as_ref(), None)
+    };
+    assert_eq!(kept(verified.leaf.time, &found), Kept::Pending);
+
+    pass(&mut world, EPOCH_MS);
+    let known_size = verified.state.size;
+    let Ok(Answer::Account { proof, promise: given, .. }) = world.call(contact, look_up_handle("alice", known_size))
+    else {
+        panic!("an account");
+    };
+    assert_eq!(given, None, "what is proved needs no promise");
+    let (verified, found) = verify(&world, Some(&verified.pin), &proof, &labels);
+    let held = HandleValue::Held { account: alice.account, handle: handle("alice") }.to_value();
+    let values: Vec<_> = found.iter().map(|found| found.map(|found| (found.version, found.value))).collect();
+    assert_eq!(values, [Some((1, held)), Some((1, value_of(&alice)))]);
+    assert_eq!(kept(verified.leaf.time, &found), Kept::Kept);
+    let by_id = Request::LookUpAccount { account: alice.account, known_size: 0 };
+    let Ok(Answer::Account { proof, .. }) = world.call(contact, by_id) else { panic!("an account") };
+    assert!(verify(&world, None, &proof, &labels[1..]).1[0].is_some());
+}
+
+#[test]
+fn whoever_is_absent_is_proved_absent_and_a_look_alike_is_shown_for_what_it_is() {
+    let mut world = world();
+    let contact = world.open(SessionKind::Contact);
+    let absent = |world: &mut World<MemoryStores>, text: &str| {
+        let Ok(Answer::NoAccount { proof, value }) = world.call(contact, look_up_handle(text, 0)) else {
+            panic!("no account");
+        };
+        let (_, found) = verify(world, None, &proof, &[MapLabel::Handle(handle(text))]);
+        (found[0].map(|found| found.value), value)
+    };
+    assert_eq!(absent(&mut world, "paypa1"), (None, None), "in an empty map");
+    let paypal = Person::new(1, Some("paypal"));
+    register(&mut world, &paypal);
+    assert_eq!(absent(&mut world, "paypa1"), (None, None), "taken, but not published yet");
+    pass(&mut world, EPOCH_MS);
+    let held = HandleValue::Held { account: paypal.account, handle: handle("paypal") };
+    assert_eq!(absent(&mut world, "paypa1"), (Some(held.to_value()), Some(held)));
+    for number in 2..40 {
+        register(&mut world, &Person::new(number, None));
+    }
+    pass(&mut world, EPOCH_MS);
+    assert_eq!(absent(&mut world, "nobody"), (None, None));
+    let nobody = Request::LookUpAccount { account: AccountId([9; 32]), known_size: 0 };
+    assert_eq!(world.call(contact, nobody), Err(Refusal::NotFound));
+}
+
+/// Every leaf from the first, and every blob, as an auditor would follow them.
+fn audit(world: &World<MemoryStores>) -> usize {
+    let stores = world.server.stores();
+    let size = at_once(log::newest(stores.directory())).expect("read").expect("a leaf").state().size;
+    let leaves = at_once(log::leaves(stores.directory(), 0, size, u64::MAX)).expect("leaves");
+    let mut before: Option<LogLeaf> = None;
+    let mut epochs = 0;
+    for leaf in leaves {
+        if leaf.step(before.as_ref()).expect("an honest step") == Step::Epoch {
+            let blob = at_once(stores.directory().get(&Key::log_audit(leaf.number))).expect("read").expect("a blob");
+            let blob: AuditBlob = cbor::from_bytes(&blob).expect("a blob");
+            blob.verify(&leaf).expect("an honest epoch");
+            epochs += 1;
+        }
+        before = Some(leaf);
+    }
+    epochs
+}
+
+#[test]
+fn an_auditor_follows_every_epoch_from_the_first() {
+    let mut world = world();
+    for round in 0..12u8 {
+        for person in 0..round {
+            register(&mut world, &Person::new(round * 12 + person + 1, None));
+        }
+        pass(&mut world, EPOCH_MS);
+        pass(&mut world, 60_000);
+    }
+    assert_eq!(audit(&world), 11);
+}
+
+/// A label whose value changes, as an account's does with every device.
+fn change(world: &mut World<MemoryStores>, label: &MapLabel, sequence: u64) -> MapValue {
+    use protocol::cbor::Bytes;
+    use wiretight_server::service::changes::ChangeRecord;
+    use wiretight_server::service::map::label_hash;
+    let (value, bytes) = (MapValue([u8::try_from(sequence % 251).expect("small"); 32]), label.to_bytes());
+    let record = ChangeRecord { label: Bytes(bytes.clone()), value, sequence };
+    let mut commit = Commit::default();
+    commit.put(Key::pending_change(world.now, &label_hash(&bytes), sequence), cbor::to_bytes(&record));
+    at_once(world.server.stores().directory().commit(commit)).expect("committed");
+    value
+}
+
+#[test]
+fn every_version_of_ones_own_labels_is_proved_and_nobody_elses() {
+    let mut world = world();
+    let (alice, bob) = (Person::new(1, Some("alice")), Person::new(2, Some("bob")));
+    let (open, _) = register(&mut world, &alice);
+    register(&mut world, &bob);
+    pass(&mut world, EPOCH_MS);
+    let label = account_label(&alice);
+    let mut values = vec![value_of(&alice)];
+    for sequence in 1..=20 {
+        values.push(change(&mut world, &label, sequence));
+        change(&mut world, &account_label(&bob), sequence);
+        pass(&mut world, EPOCH_MS);
+    }
+    let (server, witnesses) = (world.server.id(), Witnesses::default());
+    for from in [1u64, 2, 5, 16, 20, 21] {
+        let request = Request::ReadHistory { label: label.clone(), from_version: from, known_size: 0 };
+        let Ok(Answer::History(answer)) = world.call(open, request) else { panic!("a history") };
+        let against = Against { server: &server, pin: None, now: world.now, witnesses: &witnesses };
+        let (_, history) = answer.verify(&label, from, &against).expect("the history verifies");
+        let found: Vec<MapValue> = history.earlier.iter().chain([&history.newest]).map(|found| found.value).collect();
+        assert_eq!(found, &values[usize::try_from(from).expect("small") - 1..]);
+    }
+    for other in [account_label(&bob), MapLabel::Handle(handle("bob")), MapLabel::Handle(handle("a1ice"))] {
+        let request = Request::ReadHistory { label: other, from_version: 1, known_size: 0 };
+        assert_eq!(world.call(open, request), Err(Refusal::NotFound));
+    }
+    let own = Request::ReadHistory { label: MapLabel::Handle(handle("alice")), from_version: 1, known_size: 0 };
+    assert!(matches!(world.call(open, own), Ok(Answer::History(_))));
+    let unknown = world.open(SessionKind::Account);
+    let request = Request::ReadHistory { label, from_version: 1, known_size: 0 };
+    assert_eq!(world.call(unknown, request), Err(Refusal::NotAuthenticated));
+}
+
+#[test]
+fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
+    let mut world = world();
+    let contact = world.open(SessionKind::Contact);
+    let mut pin: Option<(Pin, u64)> = None;
+    let mut anchors = Vec::new();
+    for _ in 0..140 {
+        pass(&mut world, 60_000);
+        let known_size = pin.as_ref().map_or(0, |(_, size)| *size);
+        let contact = if known_size % 20 == 0 { world.open(SessionKind::Contact) } else { contact };
+        let Ok(Answer::Checkpoint(answer)) = world.call(contact, Request::ReadCheckpoint { known_size }) else {
+            continue;
+        };
+        let (server, witnesses) = (world.server.id(), Witnesses::default());
+        let known = pin.as_ref().map(|(pin, _)| pin);
+        let against = Against { server: &server, pin: known, now: world.now, witnesses: &witnesses };
+        let verified = answer.verify(&against).expect("the checkpoint verifies");
+        anchors.extend(verified.anchor.map(|(state, _)| state.size));
+        pin = Some((verified.pin, verified.state.size));
+    }
+    anchors.dedup();
+    assert_eq!(anchors, [64, 128]);
+}
