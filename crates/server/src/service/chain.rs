@@ -39,13 +39,13 @@ impl<S: Stores> Session<S> {
         let amount = statements.len() as u64;
         for attempt in 0..ATTEMPTS_MAX {
             let before = self.service.account(account).await?.ok_or(Refusal::NotFound)?;
-            let state = before.chain.verify_for(account).map_err(|_| Refusal::Unavailable)?;
+            let state = self.service.verified.state(account, &before.chain).map_err(|_| Refusal::Unavailable)?;
             if statements.is_empty() || before.chain.statements.ends_with(statements) {
                 let promised = changes::promise(self.service.stores.directory(), account, state.sequence).await;
                 let promise = promised.map_err(unavailable)?;
                 return Ok(promise.map_or(Answer::Done, |promise| Answer::Promised { promise }));
             }
-            let after = state.clone().extended(statements).map_err(refusal)?;
+            let after = ChainState::clone(&state).extended(statements).map_err(refusal)?;
             if attempt == 0 {
                 self.service.draw(Bucket::Statements, &account.0, amount, now).await?;
             }
@@ -67,7 +67,7 @@ impl<S: Stores> Session<S> {
         self.draw(Bucket::AccountRequests, 1, now).await?;
         for _ in 0..ATTEMPTS_MAX {
             let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
-            let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+            let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
             let key = state.devices.get(&device).ok_or(Refusal::DeviceRemoved)?.key;
             check_inbox_key(&inbox_key, &key, &account, &device)?;
             if let Some(there) = self.service.device(&account, &device).await? {
