@@ -143,6 +143,11 @@ impl<S: Stores> Session<S> {
         Ok(())
     }
 
+    /// Whether somebody stands for the session: a device, or a token.
+    pub fn is_proven(&self) -> bool {
+        self.kind != SessionKind::Account || self.device.is_some()
+    }
+
     /// What the session is for.
     pub fn kind(&self) -> SessionKind {
         self.kind
