@@ -14,6 +14,7 @@ use protocol::inbox::InboxKey;
 use protocol::limits::{RENDEZVOUS_BYTES_MAX, RENDEZVOUS_MESSAGES_MAX, RENDEZVOUS_MINUTES};
 use protocol::signature::{Purpose, SecretKey};
 use protocol::time::Minutes;
+use protocol::transparency::label::HandleValue;
 use wiretight_server::memory::MemoryStores;
 use world::{Open, Person, World, item, world};
 
@@ -58,12 +59,21 @@ impl Device {
 fn register(world: &mut TestWorld, person: &Person) -> Open {
     let open = world.open(SessionKind::Account);
     let registration = person.registration(open);
-    assert_eq!(world.call(open, Request::Register(registration)), Ok(Answer::Done));
+    assert!(matches!(world.call(open, Request::Register(registration)), Ok(Answer::Promised { .. })));
     open
 }
 
-fn append(world: &mut TestWorld, open: Open, statements: &[Statement]) -> Result<Answer, Refusal> {
-    world.call(open, Request::AppendStatements { statements: statements.to_vec() })
+/// Appends, and is promised that the log will say so.
+fn append(world: &mut TestWorld, open: Open, statements: &[Statement]) -> Result<(), Refusal> {
+    match world.call(open, Request::AppendStatements { statements: statements.to_vec() })? {
+        Answer::Promised { promise } => {
+            promise.verify(&world.server.keyring().statement().keys.log).expect("the log key's signature");
+            let last = statements.last().map(|statement| statement.body.sequence);
+            assert_eq!(Some(promise.promise.sequence), last);
+            Ok(())
+        }
+        other => panic!("no promise: {other:?}"),
+    }
 }
 
 /// The next statement of the person's first device.
@@ -79,7 +89,7 @@ fn state(person: &Person) -> ChainState {
 fn link(world: &mut TestWorld, person: &Person, open: Open, device: &Device) -> (ChainState, Open) {
     let before = state(person);
     let added = stated(person, &before, device.addition(&before));
-    assert_eq!(append(world, open, std::slice::from_ref(&added)), Ok(Answer::Done));
+    assert_eq!(append(world, open, std::slice::from_ref(&added)), Ok(()));
     let session = world.open(SessionKind::Account);
     let authentication = device.authentication(session, person.account);
     assert_eq!(world.call(session, authentication), Ok(Answer::Done));
@@ -158,8 +168,8 @@ fn only_what_follows_the_head_is_appended_and_once() {
     let (second, third) = (Device::new(50), Device::new(60));
     let added = stated(&alice, &before, second.addition(&before));
     let rival = stated(&alice, &before, third.addition(&before));
-    assert_eq!(append(&mut world, open, std::slice::from_ref(&added)), Ok(Answer::Done));
-    assert_eq!(append(&mut world, open, std::slice::from_ref(&added)), Ok(Answer::Done), "the answer was lost");
+    assert_eq!(append(&mut world, open, std::slice::from_ref(&added)), Ok(()));
+    assert_eq!(append(&mut world, open, std::slice::from_ref(&added)), Ok(()), "the answer was lost");
     assert_eq!(append(&mut world, open, &[rival]), Err(Refusal::ChainMoved), "the loser is told");
     let after = before.extended(&[added]).expect("valid");
     let mut forged = stated(&alice, &after, third.addition(&after));
@@ -192,7 +202,7 @@ fn a_removed_devices_session_ends_and_nothing_of_it_is_left() {
     world.pushes(session);
 
     let removal = stated(&alice, &state, StatementKind::DeviceRemoved { device: second.id });
-    assert_eq!(append(&mut world, open, &[removal]), Ok(Answer::Done));
+    assert_eq!(append(&mut world, open, &[removal]), Ok(()));
     let pushes = world.server.pushes(world.now);
     assert_eq!(pushes, [(session.connection, Push::Superseded)], "its session is ended, the other goes on");
     assert!(!world.server.is_open(session.connection) && world.server.is_open(open.connection));
@@ -220,7 +230,7 @@ fn a_session_that_has_not_heard_of_its_devices_removal_gets_nothing() {
     let second = Device::new(50);
     let (state, session) = link(&mut world, &alice, open, &second);
     let removal = stated(&alice, &state, StatementKind::DeviceRemoved { device: second.id });
-    assert_eq!(append(&mut world, open, &[removal]), Ok(Answer::Done));
+    assert_eq!(append(&mut world, open, &[removal]), Ok(()));
     let inbox_key = second.inbox_key(&alice.account);
     let rename = StatementKind::DeviceRenamed {
         device: alice.device,
@@ -302,12 +312,17 @@ fn a_deleted_accounts_handle_goes_to_nobody_and_its_chain_stays() {
     let open = register(&mut world, &alice);
     let before = state(&alice);
     let closed = before.next_statement(Author::AccountKey(&alice.account_key), StatementKind::Closed);
-    assert_eq!(append(&mut world, open, std::slice::from_ref(&closed)), Ok(Answer::Done));
+    assert_eq!(append(&mut world, open, std::slice::from_ref(&closed)), Ok(()));
     assert_eq!(world.server.pushes(world.now), [], "whoever deletes the account hears the answer");
     let contact = world.open(SessionKind::Contact);
     let handle = Handle::parse("alice").expect("a handle");
-    let look_up = Request::LookUpHandle { handle, known_size: 0 };
-    assert!(matches!(world.call(contact, look_up), Ok(Answer::NoAccount { .. })));
+    let look_up = |handle: &Handle| Request::LookUpHandle { handle: handle.clone(), known_size: 0 };
+    let gone = world.call(contact, look_up(&handle));
+    assert!(matches!(gone, Ok(Answer::NoAccount { value: None, .. })), "neither was ever published: {gone:?}");
+    world.now = world.now.plus(5_000);
+    let gone = world.call(contact, look_up(&handle));
+    let is_released = matches!(gone, Ok(Answer::NoAccount { value: Some(HandleValue::Released), .. }));
+    assert!(is_released, "{gone:?}");
     assert_eq!(found(&mut world, alice.account), Ok(before.extended(&[closed]).expect("valid")));
     let attempt = |world: &mut TestWorld, number| {
         let open = world.open(SessionKind::Account);

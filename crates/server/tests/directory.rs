@@ -240,3 +240,65 @@ fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
     anchors.dedup();
     assert_eq!(anchors, [64, 128]);
 }
+
+/// Whoever reads is overtaken by the publisher again and again, and is given proofs of one epoch all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn proofs_that_are_overtaken_by_the_publisher_are_of_one_epoch() {
+    use protocol::cbor::Bytes;
+    use protocol::transparency::lookup::MapView;
+    use wiretight_server::embedded::EmbeddedStores;
+    use wiretight_server::port::wakeups::SessionNumber;
+    use wiretight_server::service::changes::ChangeRecord;
+    use wiretight_server::service::keys::Keyring;
+    use wiretight_server::service::map::label_hash;
+    use wiretight_server::service::publisher::Pace;
+    use wiretight_server::service::{Rules, Service};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let stores = EmbeddedStores::open(folder.path()).expect("opened");
+    let rules = Rules { pace: Pace { epoch_ms: 1, ..Pace::default() }, ..Rules::default() };
+    let service = Service::new(stores, Keyring::from_seed(&[7; 32]), rules);
+    let labels: Vec<MapLabel> = (0..8u8).map(|number| MapLabel::Account(AccountId([number; 32]))).collect();
+    let publish = async |round: u64| {
+        let now = world::NOW.plus(round * 1_000);
+        let mut commit = Commit::default();
+        for label in &labels {
+            let label = label.to_bytes();
+            let value = MapValue(label_hash(&round.to_be_bytes()));
+            let key = Key::pending_change(now, &label_hash(&label), round);
+            commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence: round }));
+        }
+        service.stores().directory().commit(commit).await.expect("committed");
+        let unserved = service.publish(now, SessionNumber([0; 16])).await.expect("published").expect("a leaf is due");
+        let note = unserved.note.clone();
+        service.serve(unserved, note).await.expect("served");
+    };
+    publish(0).await;
+    let readers: Vec<_> = (0..3)
+        .map(|reader| {
+            let (service, labels) = (std::sync::Arc::clone(&service), labels.clone());
+            tokio::spawn(async move {
+                let mut epochs = std::collections::BTreeSet::new();
+                for number in 0..200usize {
+                    let label = labels[(number + reader) % labels.len()].clone();
+                    let (proof, _) = service.prove(std::slice::from_ref(&label), 0).await.expect("proved");
+                    let leaf = &proof.checkpoint.leaf;
+                    let vrf_key = proof.checkpoint.configuration.vrf_key;
+                    let view = MapView { root: leaf.map_root, epoch: leaf.epoch, vrf_key };
+                    let found = view.verify_label(&label, &proof.labels[0]).expect("of one epoch").expect("there");
+                    assert_eq!(found.version, leaf.epoch, "each epoch has changed it");
+                    epochs.insert(leaf.epoch);
+                }
+                epochs.len()
+            })
+        })
+        .collect();
+    let mut round = 1;
+    while readers.iter().any(|reader| !reader.is_finished()) {
+        publish(round).await;
+        round += 1;
+    }
+    for reader in readers {
+        assert!(reader.await.expect("read") > 1, "they were overtaken");
+    }
+}

@@ -26,7 +26,7 @@ cargo xtask <command>
   bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
   mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
   bench [--only NAME]   measures engines, a server and clients, in a release build; NAME is one of groups, appends,
-                        fan-out, idle, storm, people
+                        fan-out, idle, storm, people, directory
   release               builds the programs so that whoever builds them elsewhere gets the same bytes; prints hashes
   nightly [PART]        runs the long checks, or one part: storms, supply, model, interop, fuzz, mutants, release
 ";

@@ -133,7 +133,8 @@ pub struct History {
     pub earlier: Vec<Found>,
     /// The newest.
     pub newest: Found,
-    /// The version to ask from again, if these were too many for one answer.
+    /// The version to ask from again, if these were too many for one answer: the last of them, so that its end meets the next one's
+    /// beginning.
     pub more_from: Option<u64>,
 }
 
@@ -232,7 +233,7 @@ impl MapView {
             return Err(BadProof::Epochs);
         }
         self.check_beyond(label, newest.version, &proof.beyond)?;
-        Ok(History { earlier, newest, more_from: (!is_whole).then_some(next) })
+        Ok(History { earlier, newest, more_from: (!is_whole).then_some(next.saturating_sub(1)) })
     }
 
     fn check_beyond(&self, label: &MapLabel, newest: u64, beyond: &[Absence]) -> Result<(), BadProof> {

@@ -64,6 +64,30 @@ fn an_honest_map_is_believed() {
 }
 
 #[test]
+fn a_long_history_comes_in_parts_that_meet() {
+    let mut map = HonestMap::new([0x4D; 32]);
+    for number in 1..=300u64 {
+        map.publish(&[(account(0), value(number))]);
+    }
+    let view = map.view();
+    let (mut from, mut values) = (1, Vec::new());
+    let newest = loop {
+        let history = view.verify_history(&account(0), from, &map.history(&account(0), from)).expect("honest");
+        values.truncate(usize::try_from(from).expect("few") - 1);
+        values.extend(history.earlier.iter().map(|found| found.value));
+        match history.more_from {
+            Some(more) => from = more,
+            None => break history.newest,
+        }
+    };
+    assert_eq!((newest.version, from), (300, 256));
+    assert_eq!(values, (1..300).map(value).collect::<Vec<_>>());
+    let mut short = map.history(&account(0), 1);
+    short.earlier.pop();
+    assert_eq!(view.verify_history(&account(0), 1, &short), Err(BadProof::Gap));
+}
+
+#[test]
 fn of_an_empty_map_everything_is_absent() {
     let map = HonestMap::new([0x4D; 32]);
     let proof = map.prove(&handle("alice"));

@@ -11,7 +11,7 @@ use protocol::time::Millis;
 use protocol::transparency::label::HandleValue;
 use protocol::transparency::promise::SignedPromise;
 
-use super::changes::{self, Change};
+use super::changes::Change;
 use super::limits::Bucket;
 use super::records::{AccountRecord, DeviceState, HandleRecord, InboxState};
 use super::session::{Failure, Session};
@@ -41,9 +41,8 @@ impl<S: Stores> Session<S> {
             let before = self.service.account(account).await?.ok_or(Refusal::NotFound)?;
             let state = self.service.verified.state(account, &before.chain).map_err(|_| Refusal::Unavailable)?;
             if statements.is_empty() || before.chain.statements.ends_with(statements) {
-                let promised = changes::promise(self.service.stores.directory(), account, state.sequence).await;
-                let promise = promised.map_err(unavailable)?;
-                return Ok(promise.map_or(Answer::Done, |promise| Answer::Promised { promise }));
+                let promise = self.service.promised(&state, before.handle, now).await?;
+                return Ok(Answer::Promised { promise });
             }
             let after = ChainState::clone(&state).extended(statements).map_err(refusal)?;
             if attempt == 0 {

@@ -29,16 +29,29 @@ impl<S: Stores> Session<S> {
         for _ in 0..ATTEMPTS_MAX {
             let record = self.service.handle(&handle.skeleton()).await?;
             // A look-alike is not an answer: somebody who asks for paypa1 must not get paypal.
-            if let Some(record) = record.as_ref().filter(|record| record.handle == handle) {
+            let holder = record.as_ref().filter(|record| record.handle == handle);
+            if let Some(record) = holder.filter(|record| record.released.is_none()) {
                 return self.service.answer_account(&record.account, Some(label), known_size).await;
             }
-            let (proof, proved) = self.service.prove(&[label.clone()], known_size).await?;
-            let held = record.map(|record| HandleValue::Held { account: record.account, handle: record.handle });
-            let value = held.filter(|_| proved.iter().any(|proved| proved.value.is_some()));
-            if value.as_ref().map(HandleValue::to_value) == proved.first().and_then(|proved| proved.value) {
-                return Ok(Answer::NoAccount { proof: Box::new(proof), value });
+            let (proof, proved) = self.service.prove(std::slice::from_ref(&label), known_size).await?;
+            let proved = proved.first().and_then(|proved| proved.value);
+            let held = record.as_ref().map(|record| {
+                let handle = record.handle.clone();
+                HandleValue::Held { account: record.account, handle }
+            });
+            let is_held = held.as_ref().map(HandleValue::to_value) == proved && proved.is_some();
+            if let Some(record) = holder.filter(|_| is_held) {
+                // Its release is promised, but not in the log yet.
+                return self.service.answer_account(&record.account, Some(label), known_size).await;
             }
-            // Somebody has taken the handle, and it was published, since its record was read.
+            let value = match proved {
+                None => None,
+                Some(_) if is_held => held,
+                Some(value) if value == HandleValue::Released.to_value() => Some(HandleValue::Released),
+                // Somebody has taken the handle, and it was published, since its record was read.
+                Some(_) => continue,
+            };
+            return Ok(Answer::NoAccount { proof: Box::new(proof), value });
         }
         Err(contended().into())
     }

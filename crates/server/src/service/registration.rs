@@ -141,11 +141,10 @@ impl<S: Stores> Service<S> {
         Ok(())
     }
 
-    /// Whose handle this is.
+    /// Whose handle this is, or was.
     pub(super) async fn handle(&self, skeleton: &str) -> Result<Option<HandleRecord>, Refusal> {
         let bytes = self.stores.directory().get(&Key::handle(skeleton)).await.map_err(unavailable)?;
-        let record: Option<HandleRecord> = bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)?;
-        Ok(record.filter(|record| record.released.is_none()))
+        bytes.map(|bytes| records::read(&bytes)).transpose().map_err(unavailable)
     }
 }
 
