@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::embedded::create_folder;
 use crate::embedded::database::OpenError;
-use crate::service::issuers::Seeds;
+use crate::service::issuers::{SEED_KEPT_MS, Seeds};
 use crate::service::keys::{Keyring, KeyringParts};
 use crate::service::map_key::MapKey;
 
@@ -102,6 +102,16 @@ pub enum FolderError {
     /// The file with the log's size is not what it should be.
     #[error("the file {} is damaged: it has the number of entries in the directory's log; restore it from a backup", file.display())]
     LogSizeDamaged {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file that a restoration wrote is not what it should be.
+    #[error(
+        "the file {} is damaged: it has the day from which on tokens are issued after a restoration; remove it, then say once more that \
+         the folder was restored",
+        file.display()
+    )]
+    IssuersFromDamaged {
         /// The file.
         file: PathBuf,
     },
@@ -211,18 +221,33 @@ impl Folder {
         write_durably(&file, text.as_bytes(), Overwrite::Yes)
     }
 
-    /// The folder was restored from a copy: no issuer keys are made for periods for which the lost folder may have stated
-    /// others, which would prove to people that the server marks them. Says from which period on they are.
+    /// The folder was restored from a copy: no issuer keys are made, and none that are there are used, for periods for which the
+    /// lost folder may have issued tokens. Other keys would prove to people that the server marks them; under the same ones, what
+    /// was spent and issued since the copy could be spent and issued again. Says from which period on keys are used.
     ///
     /// # Errors
-    /// [`FolderError::File`] if it cannot be written.
+    /// [`FolderError::File`] if it cannot be written, [`FolderError::IssuersFromDamaged`] if what an earlier restoration wrote cannot
+    /// be read.
     pub fn begin_restored(&self, now: Millis) -> Result<Days, FolderError> {
         let today = now.days();
         let tomorrow = Days(today.0.saturating_add(1));
         // A period's key is stated once its tokens are issued.
         let from = if is_issued(tomorrow, now) { Days(tomorrow.0.saturating_add(1)) } else { tomorrow };
+        let from = self.issuers_from()?.map_or(from, |before| before.max(from));
         write_durably(&self.path.join(ISSUERS_FROM), format!("{}\n", from.0).as_bytes(), Overwrite::Yes)?;
         Ok(from)
+    }
+
+    fn issuers_from(&self) -> Result<Option<Days>, FolderError> {
+        let file = self.path.join(ISSUERS_FROM);
+        match fs::read_to_string(&file) {
+            Ok(text) => match text.trim().parse() {
+                Ok(day) => Ok(Some(Days(day))),
+                Err(_) => Err(FolderError::IssuersFromDamaged { file }),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(FolderError::File { file, source }),
+        }
     }
 
     /// Refuses stores whose log is shorter than what was signed of it: they are an old copy.
@@ -284,6 +309,8 @@ impl Folder {
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<BTreeMap<Days, Zeroizing<[u8; 32]>>, FolderError> {
         let today = now.days();
+        let from = self.issuers_from()?;
+        let is_used = |period: &Days| from.is_none_or(|from| *period >= from);
         let mut seeds = BTreeMap::new();
         for entry in fs::read_dir(keys).map_err(failed(keys))? {
             let entry = entry.map_err(failed(keys))?;
@@ -292,15 +319,12 @@ impl Folder {
             let Some(period) = day.map(Days) else { continue };
             if period_end(period).plus(SEED_KEPT_MS) <= now {
                 fs::remove_file(entry.path()).map_err(failed(&entry.path()))?;
-            } else {
+            } else if is_used(&period) {
                 let file = entry.path();
                 seeds.insert(period, read_seed(&file)?.ok_or(FolderError::KeyMissing { file })?);
             }
         }
-        let from = fs::read_to_string(self.path.join(ISSUERS_FROM)).ok().and_then(|text| text.trim().parse().ok());
-        let made = [today, Days(today.0.saturating_add(1))]
-            .into_iter()
-            .filter(|period| from.is_none_or(|from| period.0 >= from));
+        let made = [today, Days(today.0.saturating_add(1))].into_iter().filter(is_used);
         for period in made {
             if let std::collections::btree_map::Entry::Vacant(place) = seeds.entry(period) {
                 place.insert(create_seed(&keys.join(format!("issuer-{}", period.0)), rng)?);
@@ -361,10 +385,6 @@ enum Overwrite {
 fn stamp_file(keys: &Path, number: u32, day: u64) -> PathBuf {
     keys.join(format!("stamp-{number}-{day}"))
 }
-
-/// How long the seed of a period that is over is kept, milliseconds: a clock that was a day ahead and is put right finds the
-/// day's key as it was stated. Another key for the same day would convict the server of marking people.
-const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
 /// The stamp keys' numbers and first days, ascending.
 fn stamp_files(keys: &Path) -> Result<Vec<(u32, u64)>, FolderError> {
@@ -456,4 +476,52 @@ pub fn write_secret(file: &Path, bytes: &[u8]) -> Result<(), FolderError> {
 fn failed(file: &Path) -> impl FnOnce(io::Error) -> FolderError {
     let file = file.to_owned();
     move |source| FolderError::File { file, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::token::period_start;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+
+    const NOON: Millis = Millis(20_000 * 86_400_000 + 12 * 3_600_000);
+    const EVENING: Millis = Millis(NOON.0 + 7 * 3_600_000);
+
+    fn keyring(folder: &Folder, now: Millis) -> Result<Keyring, FolderError> {
+        folder.keyring(CertificateHash([0; 32]), now, &mut ChaCha20Rng::from_seed([1; 32]))
+    }
+
+    fn uses(folder: &Folder, period: Days, now: Millis) -> bool {
+        keyring(folder, now).expect("keys").issuers().spendable(period, now).is_some()
+    }
+
+    /// A copy of this very day has the day's keys, and not what was spent and issued under them since.
+    #[test]
+    fn after_a_restoration_no_key_is_used_under_which_tokens_were_issued() {
+        let today = NOON.days();
+        let tomorrow = Days(today.0 + 1);
+        for (restored, from) in [(NOON, tomorrow), (EVENING, Days(today.0 + 2))] {
+            let place = tempfile::tempdir().expect("a folder");
+            let folder = Folder::take(&place.path().join("data")).expect("taken");
+            assert!(uses(&folder, today, NOON) && uses(&folder, tomorrow, period_start(tomorrow)));
+            assert_eq!(folder.begin_restored(restored).expect("written"), from);
+            assert_eq!(folder.begin_restored(NOON).expect("written"), from, "it never goes back");
+            assert!(!uses(&folder, today, NOON), "spent and issued since the copy");
+            assert_eq!(uses(&folder, tomorrow, period_start(tomorrow)), restored == NOON);
+            assert!(keyring(&folder, restored).expect("keys").issuers().statements(restored).is_empty());
+            assert!(uses(&folder, from, period_start(from)), "then all goes on");
+        }
+    }
+
+    #[test]
+    fn what_a_restoration_wrote_and_cannot_be_read_is_not_taken_for_none() {
+        let place = tempfile::tempdir().expect("a folder");
+        let folder = Folder::take(&place.path().join("data")).expect("taken");
+        keyring(&folder, NOON).expect("keys");
+        fs::write(folder.path().join(ISSUERS_FROM), "2O001\n").expect("written");
+        assert!(matches!(keyring(&folder, NOON), Err(FolderError::IssuersFromDamaged { .. })));
+        assert!(matches!(folder.begin_restored(NOON), Err(FolderError::IssuersFromDamaged { .. })));
+    }
 }

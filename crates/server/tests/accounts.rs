@@ -20,7 +20,7 @@ use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Commit, Directory, Key};
 use wiretight_server::service::limits::{Bucket, Rate};
-use wiretight_server::service::records::InboxState;
+use wiretight_server::service::records::{AccountRecord, InboxState};
 use wiretight_server::service::registration::Registrations;
 use wiretight_server::service::{Rules, invitation};
 use world::{Open, Person, World, at_once, item, world, world_with};
@@ -552,4 +552,28 @@ fn pay(world: &mut World<MemoryStores>, contact: Open, request: Request) -> u32 
         }
     }
     panic!("it costs more than the highest price")
+}
+
+/// A stranger's request is refused by its own signature: the account's chain, of whatever length, is not verified for it.
+#[test]
+fn a_strangers_signature_is_checked_before_the_accounts_chain() {
+    let mut world = world();
+    let alice = Person::new(1, None);
+    register(&mut world, &alice);
+    let key = Key::account(&alice.account);
+    let stored = at_once(world.server.stores().directory().get(&key)).expect("memory").expect("an account");
+    let mut record: AccountRecord = cbor::from_bytes(&stored).expect("a record");
+    record.chain.statements.push(Person::new(2, None).chain.statements[0].clone());
+    let mut commit = Commit::default();
+    commit.put(key, cbor::to_bytes(&record));
+    at_once(world.server.stores().directory().commit(commit)).expect("memory");
+    let open = world.open(SessionKind::Account);
+    let signature = Person::new(2, None).session_signature(open);
+    let forged = Request::Authenticate { account: alice.account, device: alice.device, signature };
+    assert_eq!(world.call(open, forged), Err(Refusal::NotAuthenticated), "its chain was not looked at");
+    let authentication = alice.authentication(open);
+    assert_eq!(world.call(open, authentication), Err(Refusal::Unavailable), "it was");
+    let mut long = Person::new(3, None).registration(open);
+    long.chain.statements.push(Person::new(4, None).chain.statements[0].clone());
+    assert_eq!(world.call(open, Request::Register(long)), Err(Refusal::Malformed));
 }

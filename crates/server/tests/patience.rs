@@ -22,10 +22,11 @@ use wiretight_server::memory::MemoryStores;
 use wiretight_server::service::issuers::Seeds;
 use wiretight_server::service::keys::{Keyring, KeyringParts};
 use wiretight_server::service::{Rules, Service};
-use world::Keys;
+use world::{Keys, Person};
 
 const PATIENCE: Patience = Patience {
     step: Duration::from_millis(400),
+    unproven: Duration::from_millis(2_000),
     ping: Duration::from_millis(100),
     idle: Duration::from_millis(600),
     drain: Duration::from_secs(5),
@@ -92,6 +93,23 @@ async fn a_client_that_answers_pings_stays_and_one_that_does_not_goes() {
     let gone = async { while let Ok(1..) = dead.socket.get_mut().read(&mut bytes).await {} };
     tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the server closes");
     assert!(started.elapsed() >= PATIENCE.idle / 2);
+}
+
+/// An account session that no device stands for is free: it lasts no longer than two devices may take to find each other.
+#[tokio::test]
+async fn a_session_for_which_nobody_stands_ends() {
+    let address = serve(100).await;
+    let mut nobody = Client::open(&address, SessionKind::Account).await;
+    let ended = async { while let Some(Ok(Message::Ping(_))) = nobody.socket.next().await {} };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the server closes");
+    let mut alice = Client::open(&address, SessionKind::Account).await;
+    let registration = Person::new(1, None).registration(alice.shown());
+    alice.call(Request::Register(registration)).await.expect("registered");
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE.unproven * 2 {
+        let next = alice.socket.next().await;
+        assert!(matches!(next, Some(Ok(Message::Ping(_)))), "{next:?}");
+    }
 }
 
 #[tokio::test]

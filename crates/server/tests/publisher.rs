@@ -13,7 +13,7 @@ use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion
 use protocol::transparency::map::EMPTY_ROOT;
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
-use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
+use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
 use wiretight_server::service::publisher::{Over, PublishError};
@@ -140,6 +140,42 @@ fn leaves_are_in_a_log_that_only_grows() {
     assert_eq!(at_once(log::leaves(stores.directory(), last.size, last.size, 2)), Ok(Vec::new()));
 }
 
+/// Upkeep forgets a lot, and nothing of the log: what was signed is proven as long as there are people who saw it.
+#[test]
+fn upkeep_leaves_the_log_provable() {
+    let mut world = world();
+    let mut states: Vec<LogState> = Vec::new();
+    for number in 1..=70 {
+        register(&mut world, &Person::new(number, None));
+        pass(&mut world, EPOCH_MS);
+        states.push(newest(&world).state());
+    }
+    let (kept, later) = (newest(&world), world.now.plus(400 * 24 * 60 * 60 * 1_000));
+    let stores = world.server.stores().clone();
+    let anchor = at_once(stores.directory().get(&Key::log_anchor(64))).expect("read");
+    assert!(anchor.is_some());
+    world.server.expire(later).expect("expired");
+    assert_eq!((newest(&world), waiting(&world)), (kept, 0));
+    let last = *states.last().expect("a state");
+    for old in &states {
+        let proof = at_once(log::consistency(stores.directory(), old.size, last.size)).expect("a proof");
+        assert_eq!(verify_consistency(old, &last, &proof), Ok(()));
+    }
+    let leaves = at_once(log::leaves(stores.directory(), 0, last.size, 1_000)).expect("leaves");
+    for leaf in &leaves {
+        let proof = at_once(log::inclusion(stores.directory(), leaf.number, last.size)).expect("a proof");
+        assert_eq!(verify_inclusion(&leaf.hash(), leaf.number, last.size, &last.root, &proof), Ok(()));
+        assert_eq!(get(&world, Key::log_audit(leaf.number)).is_some(), leaf.audit != AuditHash::default());
+        assert!(get(&world, Key::log_configuration(&leaf.configuration.0)).is_some());
+    }
+    assert_eq!(at_once(stores.directory().get(&Key::log_anchor(64))), Ok(anchor));
+    let mut world = world;
+    world.now = later;
+    pass(&mut world, HEARTBEAT_MS);
+    let proof = at_once(log::consistency(stores.directory(), last.size, newest(&world).state().size)).expect("a proof");
+    assert_eq!(verify_consistency(&last, &newest(&world).state(), &proof), Ok(()), "and it grows on");
+}
+
 /// A crash between the commit and the service of a leaf: the same leaf is signed and served, and nothing else.
 fn a_leaf_that_was_committed_is_served_after_a_crash<S: Stores>(stores: S) {
     let mut world = world_with(stores, Rules::default());
@@ -236,8 +272,12 @@ impl Directory for FaultyDirectory {
         self.inner.get_all(keys).await
     }
 
-    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
-        self.inner.scan(prefix, count_max).await
+    async fn scan_from(&self, part: Part) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.inner.scan_from(part).await
+    }
+
+    async fn keys(&self, prefix: &Key, count_max: usize) -> Result<Vec<Key>, StoreError> {
+        self.inner.keys(prefix, count_max).await
     }
 
     async fn count(&self, prefix: &Key) -> Result<u64, StoreError> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use protocol::api::{Answer, ClientFrame, Refusal, Request, ServerFrame};
 use protocol::cbor::Bytes;
 use protocol::hello::{Hello, HelloReply, SessionKind};
+use protocol::id::BlobId;
 use protocol::limits::{CONTACT_LOOKUPS_MAX, TOKEN_BATCH_MAX};
 use protocol::time::{Days, Millis};
 use protocol::token::{Batch, Blinded, Token, TokenNonce, period_end, period_start};
@@ -17,6 +18,7 @@ use wiretight_server::in_process::{Called, Connection, InProcess};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Directory, Key};
+use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
 use wiretight_server::service::limits::{Bucket, Rate};
 use wiretight_server::service::session::Handled;
@@ -95,8 +97,7 @@ fn what_the_server_computes_is_bounded_for_each_account() {
     for _ in 0..2 {
         open = world.open(SessionKind::Account);
         let authentication = person.authentication(open);
-        world.call(open, authentication).expect("authenticated");
-        let asked = ask(&mut world, open, &batch(4), period);
+        let asked = world.call(open, authentication);
         assert!(matches!(asked, Err(Refusal::Busy { .. })), "another session is the same account: {asked:?}");
     }
 }
@@ -244,15 +245,27 @@ fn what_was_kept_of_past_periods_is_forgotten() {
     let open = register(&mut world, &Person::new(1, None));
     let period = today(&world);
     ask(&mut world, open, &Batch::from_seed(period, &[1; 32], 5), period).expect("issued");
-    for _ in 0..600 {
+    let spent = world.token();
+    assert!(welcomes(&mut world, SessionKind::Contact, Some(&spent)));
+    for _ in 0..598 {
         world.open(SessionKind::Contact);
     }
+    let contact = world.open(SessionKind::Contact);
+    let alice = Person::new(1, None);
+    let put = Request::PutInbox { account: alice.account, device: alice.device, item: item(1, 10) };
+    world.call(contact, put).expect("put");
     let count = |world: &World<MemoryStores>, kind: Key| at_once(world.server.stores().directory().count(&kind));
-    assert_eq!(count(&world, Key::spents()), Ok(600));
-    world.server.expire(Millis(period_end(period).0 - 1)).expect("expired");
-    assert_eq!(count(&world, Key::spents()), Ok(600), "as long as they can be shown");
+    assert_eq!(count(&world, Key::spents()), Ok(601));
+    // A clock runs ahead, beyond the period's end, and is put right: what was spent is spent, and what was issued is counted.
     world.server.expire(period_end(period)).expect("expired");
+    assert!(!welcomes(&mut world, SessionKind::Contact, Some(&spent)), "spent before the clock was wrong");
+    let end = period_end(period).plus(SEED_KEPT_MS);
+    world.server.expire(Millis(end.0 - 1)).expect("expired");
+    assert_eq!(count(&world, Key::spents()), Ok(601), "as long as they can be shown");
+    assert_eq!((count(&world, Key::deposits()), count(&world, Key::all_issued())), (Ok(1), Ok(1)));
+    world.server.expire(end).expect("expired");
     assert_eq!((count(&world, Key::spents()), count(&world, Key::all_issued())), (Ok(0), Ok(0)));
+    assert_eq!(count(&world, Key::deposits()), Ok(0));
 }
 
 #[test]
@@ -272,6 +285,42 @@ fn a_topics_tokens_seat_is_taken_again_and_is_one() {
         let open = [1, 2, 3].map(|number| one.is_open(Connection(number)) || other.is_open(Connection(number)));
         assert_eq!(open.iter().filter(|open| **open).count(), 1, "{open:?}");
     }
+}
+
+/// A topics token may be shown again as often as its owner likes: what it may do is counted for it, and not for each session.
+#[test]
+fn a_seat_that_is_taken_again_has_no_more_room_in_its_buckets() {
+    let mut rules = Rules::default();
+    rules.limits.set(Bucket::Reads, Rate { capacity: 3, per_minute: 0 });
+    let mut world = world_with(MemoryStores::default(), rules);
+    let hello = Hello::new(SessionKind::Topics, Some((&world.token()).into()));
+    let mut rng = ChaCha20Rng::from_seed([1; 32]);
+    let stat = Request::StatBlob { blob: BlobId([1; 32]) };
+    for number in 0..5 {
+        let reply = world.server.open(Connection(1_000 + number), &hello, world.now, &mut rng);
+        assert!(matches!(reply, HelloReply::Welcome { .. }));
+        let frame = ClientFrame { call: 1, request: stat.clone(), token: None };
+        let called = world.server.call(Connection(1_000 + number), frame, world.now);
+        let is_answered = matches!(called, Called::Answer(ServerFrame::Answer { .. }));
+        assert_eq!(is_answered, number < 3, "{called:?}");
+    }
+    let other = world.open(SessionKind::Topics);
+    world.call(other, stat).expect("another token has its own");
+}
+
+/// Small blobs take more of a disk than their bytes.
+#[test]
+fn a_blob_that_is_begun_counts_more_than_its_bytes() {
+    let mut rules = Rules::default();
+    rules.limits.set(Bucket::AllBlobBytes, Rate { capacity: 100_000, per_minute: 0 });
+    let mut world = world_with(MemoryStores::default(), rules);
+    let mut written = 0;
+    for number in 0..20 {
+        let open = world.open(SessionKind::Topics);
+        let write = Request::WriteBlob { blob: BlobId([number; 32]), size: 1, offset: 0, chunk: Bytes(vec![1]) };
+        written += u32::from(world.call(open, write).is_ok());
+    }
+    assert_eq!(written, 4, "all sessions together");
 }
 
 /// Two processes over one store, the same token at both at once, for different things: exactly one takes it.

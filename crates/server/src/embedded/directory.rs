@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::database::{self, OpenError, Schema, unavailable};
 use super::worker::Worker;
 use crate::port::StoreError;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Committed, Directory, Key, Part};
 
 const SCHEMA: Schema =
     Schema { version: 1, tables: "CREATE TABLE IF NOT EXISTS record (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL);" };
@@ -65,17 +65,38 @@ impl Directory for EmbeddedDirectory {
             .await
     }
 
-    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
-        let (first, end) = range(prefix);
-        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+    async fn scan_from(&self, part: Part) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        let (first, end) = range(&part.prefix);
+        let from = part.from.0.max(first);
+        let count_max = i64::try_from(part.count_max).unwrap_or(i64::MAX);
         self.reader
             .call(move |connection| {
                 let sql = "SELECT key, value FROM record WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
                 let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
-                let rows = statement
-                    .query_map(params![first, end, count_max], |row| Ok((Key(row.get(0)?), row.get(1)?)))
-                    .map_err(unavailable)?;
-                rows.collect::<rusqlite::Result<_>>().map_err(unavailable)
+                let mut rows = statement.query(params![from, end, count_max]).map_err(unavailable)?;
+                let (mut found, mut bytes) = (Vec::new(), 0usize);
+                while bytes < part.bytes_max
+                    && let Some(row) = rows.next().map_err(unavailable)?
+                {
+                    let value: Vec<u8> = row.get(1).map_err(unavailable)?;
+                    bytes = bytes.saturating_add(value.len());
+                    found.push((Key(row.get(0).map_err(unavailable)?), value));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    async fn keys(&self, prefix: &Key, count_max: usize) -> Result<Vec<Key>, StoreError> {
+        let (first, end) = range(prefix);
+        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+        self.reader
+            .call(move |connection| {
+                // The index alone has them.
+                let sql = "SELECT key FROM record WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
+                let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+                let rows = statement.query_map(params![first, end, count_max], |row| row.get(0).map(Key));
+                rows.and_then(Iterator::collect).map_err(unavailable)
             })
             .await
     }
@@ -117,24 +138,47 @@ fn write_together(connection: &mut Connection, waiting: &Mutex<VecDeque<Waiting>
     let outcomes = match write(connection, &commits) {
         Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
         // Nothing was written. One of them may be at fault: each by itself.
-        Err(StoreError::Unavailable(_)) if commits.len() > 1 => {
-            let mut alone =
-                |commit| write(connection, std::slice::from_ref(commit)).map(|outcomes| outcomes.first().copied());
-            commits.iter().map(|commit| alone(commit)?.ok_or(StoreError::Unknown)).collect()
-        }
-        Err(error) => vec![Err(error); commits.len()],
+        Err(Failed::Made(StoreError::Unavailable(_))) if commits.len() > 1 => each_alone(connection, &commits),
+        Err(Failed::Made(error) | Failed::NotBegun(error)) => vec![Err(error); commits.len()],
     };
     // Whoever waited may have gone.
     told.into_iter().zip(outcomes).for_each(|(told, outcome): (_, Result<_, _>)| _ = told.send(outcome));
 }
 
+/// Why commits were not made.
+enum Failed {
+    /// The file was not to be had: that is no commit's fault, and waiting again for each of them would hold up all others.
+    NotBegun(StoreError),
+    /// One of them, or their end, failed.
+    Made(StoreError),
+}
+
+/// Makes commits one after the other, each synced by itself, until the file is not to be had.
+fn each_alone(connection: &mut Connection, commits: &[Commit]) -> Vec<Result<Committed, StoreError>> {
+    let mut outcomes = Vec::with_capacity(commits.len());
+    for commit in commits {
+        match write(connection, std::slice::from_ref(commit)) {
+            Ok(made) => outcomes.push(made.first().copied().ok_or(StoreError::Unknown)),
+            Err(Failed::Made(error)) => outcomes.push(Err(error)),
+            Err(Failed::NotBegun(error)) => {
+                outcomes.resize(commits.len(), Err(error));
+                break;
+            }
+        }
+    }
+    outcomes
+}
+
 /// Makes commits one after the other, each of which sees those before it, and syncs them together.
-fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committed>, StoreError> {
+fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committed>, Failed> {
     let Some(_first) = commits.first() else { return Ok(Vec::new()) };
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
-    let outcomes = commits.iter().map(|commit| write_one(&transaction, commit)).collect::<Result<Vec<_>, _>>()?;
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let transaction = begun.map_err(|error| Failed::NotBegun(unavailable(error)))?;
+    let outcomes: Result<Vec<Committed>, StoreError> =
+        commits.iter().map(|commit| write_one(&transaction, commit)).collect();
+    let outcomes = outcomes.map_err(Failed::Made)?;
     // A commit that fails may have reached the disk all the same.
-    transaction.commit().map_err(|_| StoreError::Unknown)?;
+    transaction.commit().map_err(|_| Failed::Made(StoreError::Unknown))?;
     Ok(outcomes)
 }
 
@@ -179,4 +223,47 @@ fn range(prefix: &Key) -> (Vec<u8>, Vec<u8>) {
         }
     }
     (prefix.0.clone(), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use protocol::id::AccountId;
+
+    use super::*;
+
+    static WAITS: AtomicUsize = AtomicUsize::new(0);
+
+    /// Another process has the file: the thread that writes waits for it once, and not once for each of those who wait behind it.
+    #[test]
+    fn a_file_that_is_not_to_be_had_is_waited_for_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("directory.sqlite");
+        let mut writer = database::open(&file, &SCHEMA).expect("opened");
+        let gives_up = |_| {
+            WAITS.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        writer.busy_handler(Some(gives_up)).expect("set");
+        let mut other = database::open(&file, &SCHEMA).expect("opened");
+        let held = other.transaction_with_behavior(TransactionBehavior::Immediate).expect("held");
+        let waiting = Mutex::default();
+        let mut told = Vec::new();
+        for number in 0..100 {
+            let mut commit = Commit::default();
+            commit.put(Key::account(&AccountId([number; 32])), vec![number]);
+            let (sender, outcome) = oneshot::channel();
+            locked(&waiting).push_back(Waiting { commit, told: sender });
+            told.push(outcome);
+        }
+        write_together(&mut writer, &waiting);
+        for mut outcome in told {
+            assert!(matches!(outcome.try_recv(), Ok(Err(StoreError::Unavailable(_)))), "nothing was written");
+        }
+        assert_eq!(WAITS.load(Ordering::Relaxed), 1);
+        drop(held);
+        let commit = Commit::default();
+        assert!(matches!(write(&mut writer, &[commit]).as_deref(), Ok([Committed::Done])));
+    }
 }

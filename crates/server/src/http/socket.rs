@@ -164,7 +164,8 @@ async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Box<S
 
 async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &Shell<S>) -> Result<(), Over> {
     let mut stopping = shell.stopping.clone();
-    let Patience { ping, idle, .. } = shell.patience;
+    let Patience { ping, idle, unproven, .. } = shell.patience;
+    let opened = Instant::now();
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + ping, ping);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_heard = Instant::now();
@@ -185,6 +186,7 @@ async fn run<S: Stores>(socket: &mut Patient, session: &mut Session<S>, shell: &
         match &happened {
             Happened::Message(_) => last_heard = Instant::now(),
             Happened::Tick if last_heard.elapsed() > idle => return Ok(()),
+            Happened::Tick if !session.is_proven() && opened.elapsed() > unproven => return Ok(()),
             Happened::Gone => return Err(Over),
             _ => {}
         }

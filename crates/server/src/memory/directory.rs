@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::locked;
 use crate::port::StoreError;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Committed, Directory, Key, Part};
 
 /// A directory in memory.
 #[derive(Clone, Default)]
@@ -30,22 +30,24 @@ impl Directory for MemoryDirectory {
         Ok(keys.iter().map(|key| records.get(key).cloned()).collect())
     }
 
-    async fn scan(&self, prefix: &Key, count_max: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+    async fn scan_from(&self, part: Part) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
         let records = locked(&self.records);
-        Ok(records
-            .range::<Key, _>((Bound::Included(prefix), Bound::Unbounded))
-            .take_while(|(key, _)| key.0.starts_with(&prefix.0))
-            .take(count_max)
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect())
+        let mut bytes = 0usize;
+        let found = of_prefix(&records, &part.prefix, &part.from).take(part.count_max).take_while(|(_, value)| {
+            let has_room = bytes < part.bytes_max;
+            bytes = bytes.saturating_add(value.len());
+            has_room
+        });
+        Ok(found.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+
+    async fn keys(&self, prefix: &Key, count_max: usize) -> Result<Vec<Key>, StoreError> {
+        let records = locked(&self.records);
+        Ok(of_prefix(&records, prefix, prefix).take(count_max).map(|(key, _)| key.clone()).collect())
     }
 
     async fn count(&self, prefix: &Key) -> Result<u64, StoreError> {
-        let records = locked(&self.records);
-        let of_prefix = records
-            .range::<Key, _>((Bound::Included(prefix), Bound::Unbounded))
-            .take_while(|(key, _)| key.0.starts_with(&prefix.0));
-        Ok(of_prefix.count() as u64)
+        Ok(of_prefix(&locked(&self.records), prefix, prefix).count() as u64)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -61,4 +63,16 @@ impl Directory for MemoryDirectory {
         }
         Ok(Committed::Done)
     }
+}
+
+/// The records from a key on whose keys begin with a prefix.
+fn of_prefix<'a>(
+    records: &'a BTreeMap<Key, Vec<u8>>,
+    prefix: &'a Key,
+    from: &'a Key,
+) -> impl Iterator<Item = (&'a Key, &'a Vec<u8>)> {
+    let from = from.max(prefix);
+    records
+        .range::<Key, _>((Bound::Included(from), Bound::Unbounded))
+        .take_while(|(key, _)| key.0.starts_with(&prefix.0))
 }

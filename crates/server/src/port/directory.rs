@@ -22,13 +22,35 @@ pub trait Directory: Send + Sync + 'static {
         &self,
         prefix: &Key,
         count_max: usize,
-    ) -> impl Future<Output = Result<Vec<(Key, Vec<u8>)>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<(Key, Vec<u8>)>, StoreError>> + Send {
+        let (prefix, from) = (prefix.clone(), prefix.clone());
+        self.scan_from(Part { prefix, from, count_max, bytes_max: usize::MAX })
+    }
+
+    /// The records of a part, ascending by key; what lies outside it is not read.
+    fn scan_from(&self, part: Part) -> impl Future<Output = Result<Vec<(Key, Vec<u8>)>, StoreError>> + Send;
+
+    /// Up to `count_max` keys that begin with `prefix`, ascending; their records are not read.
+    fn keys(&self, prefix: &Key, count_max: usize) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
 
     /// How many records have keys that begin with `prefix`.
     fn count(&self, prefix: &Key) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Makes all writes durably and atomically if all asserts hold, else none.
     fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+}
+
+/// A part of the records whose keys begin with `prefix`.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What the keys begin with.
+    pub prefix: Key,
+    /// The first key that may be in it.
+    pub from: Key,
+    /// So many records at most.
+    pub count_max: usize,
+    /// It ends with the record with which its values are so many bytes or more.
+    pub bytes_max: usize,
 }
 
 /// A record's key: one byte for its kind, then fields of fixed length, so that a prefix means a set of records.

@@ -2,8 +2,9 @@
 
 use protocol::api::{Answer, Incarnation, Refusal, account_session_bytes};
 use protocol::cbor;
+use protocol::chain::{Chain, StatementKind};
 use protocol::id::{AccountId, DeviceId};
-use protocol::signature::{Purpose, Signature, verify};
+use protocol::signature::{PublicKey, Purpose, Signature, verify};
 use protocol::time::Millis;
 
 use super::limits::Bucket;
@@ -29,12 +30,16 @@ impl<S: Stores> Session<S> {
         }
         // An account that does not exist is refused as a wrong signature is: whether it exists is not told here.
         let record = self.service.account(&account).await?.ok_or(Refusal::NotAuthenticated)?;
-        let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+        // The request's own signature first, under the key that the chain names for the device: a stranger has one signature checked, and
+        // not a chain of thousands.
+        let named = named_key(&record.chain, &device).ok_or(Refusal::NotAuthenticated)?;
+        let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
+        verify(Purpose::AccountSession, &named, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
+        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
+        let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
         let removed = state.removed.get(&device).map(|gone| gone.record.key);
         let in_force = state.devices.get(&device).map(|record| record.key);
-        let key = in_force.or(removed).ok_or(Refusal::NotAuthenticated)?;
-        let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
-        verify(Purpose::AccountSession, &key, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
+        in_force.or(removed).filter(|key| *key == named).ok_or(Refusal::NotAuthenticated)?;
         // Only the device itself is told what became of it.
         in_force.ok_or(Refusal::DeviceRemoved)?;
         self.be_present(account, device, now).await?;
@@ -134,4 +139,17 @@ impl<S: Stores> Service<S> {
         commit.put(key, cbor::to_bytes(after));
         self.commit(commit).await
     }
+}
+
+/// The key with which a chain names a device, whether the chain is valid or not. A valid one names each device once.
+fn named_key(chain: &Chain, device: &DeviceId) -> Option<PublicKey> {
+    chain.statements.iter().find_map(|statement| match &statement.body.kind {
+        StatementKind::Created { device: named, .. }
+        | StatementKind::DeviceAdded { device: named, .. }
+        | StatementKind::DevicesReset { device: named, .. } => (named.device == *device).then_some(named.key),
+        StatementKind::DeviceRemoved { .. }
+        | StatementKind::DeviceRenamed { .. }
+        | StatementKind::KeyReplaced { .. }
+        | StatementKind::Closed => None,
+    })
 }

@@ -12,6 +12,12 @@ use super::{failure, unavailable};
 use crate::port::Stores;
 use crate::port::blobs::{BlobWrite, Blobs, Written};
 
+/// What a blob that is begun counts beside its bytes: a file of its own.
+const BEGUN_BYTES: u64 = 16 * 1024;
+
+/// What a write counts at least: one sync of the disk.
+const WRITE_BYTES_MIN: u64 = 4 * 1024;
+
 impl<S: Stores> Session<S> {
     pub(super) async fn write_blob(
         &mut self,
@@ -29,7 +35,10 @@ impl<S: Stores> Session<S> {
         if length == 0 || end.is_none_or(|end| end > size) {
             return Err(Refusal::Malformed.into());
         }
-        self.draw(Bucket::BlobBytes, length as u64, now).await?;
+        let begun = if offset == 0 { BEGUN_BYTES } else { 0 };
+        let amount = (length as u64).max(WRITE_BYTES_MIN).saturating_add(begun);
+        self.draw(Bucket::BlobBytes, amount, now).await?;
+        self.service.draw(Bucket::AllBlobBytes, b"", amount, now).await?;
         let write = BlobWrite { blob, size, offset, chunk: chunk.0, today: now.days() };
         match self.service.stores.blobs().write(write).await.map_err(failure)? {
             Written::Stat(stat) => Ok(Answer::BlobStat { written: stat.written, size: stat.size }),

@@ -39,12 +39,12 @@ impl<S: Stores> Session<S> {
         let amount = statements.len() as u64;
         for attempt in 0..ATTEMPTS_MAX {
             let before = self.service.account(account).await?.ok_or(Refusal::NotFound)?;
-            let state = before.chain.verify_for(account).map_err(|_| Refusal::Unavailable)?;
+            let state = self.service.verified.state(account, &before.chain).map_err(|_| Refusal::Unavailable)?;
             if statements.is_empty() || before.chain.statements.ends_with(statements) {
                 let promise = self.service.promised(&state, before.handle, now).await?;
                 return Ok(Answer::Promised { promise });
             }
-            let after = state.clone().extended(statements).map_err(refusal)?;
+            let after = ChainState::clone(&state).extended(statements).map_err(refusal)?;
             if attempt == 0 {
                 self.service.draw(Bucket::Statements, &account.0, amount, now).await?;
             }
@@ -66,7 +66,7 @@ impl<S: Stores> Session<S> {
         self.draw(Bucket::AccountRequests, 1, now).await?;
         for _ in 0..ATTEMPTS_MAX {
             let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
-            let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+            let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
             let key = state.devices.get(&device).ok_or(Refusal::DeviceRemoved)?.key;
             check_inbox_key(&inbox_key, &key, &account, &device)?;
             if let Some(there) = self.service.device(&account, &device).await? {
@@ -164,8 +164,8 @@ impl<S: Stores> Service<S> {
     async fn end_device(&self, commit: &mut Commit, account: &AccountId, device: &DeviceId) -> Result<(), Refusal> {
         let directory = self.stores.directory();
         for prefix in [Key::key_packages(account, device), Key::inbox_items(account, device)] {
-            let there = directory.scan(&prefix, DELETED_MAX).await.map_err(unavailable)?;
-            there.into_iter().for_each(|(key, _)| commit.delete(key));
+            let there = directory.keys(&prefix, DELETED_MAX).await.map_err(unavailable)?;
+            there.into_iter().for_each(|key| commit.delete(key));
         }
         commit.delete(Key::inbox(account, device));
         commit.delete(Key::device(account, device));

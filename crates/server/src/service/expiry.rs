@@ -1,6 +1,6 @@
 //! Expiry: what the server forgets, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::id::{AccountId, DeviceId};
 use protocol::limits::RETENTION_DAYS_MAX;
@@ -8,8 +8,10 @@ use protocol::time::{Days, Millis};
 use protocol::token::period_end;
 
 use super::Service;
+use super::inbox::Deleted;
+use super::issuers::SEED_KEPT_MS;
 use crate::port::blobs::Blobs;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Directory, Key};
 use crate::port::topics::Topics;
 use crate::port::{StoreError, Stores};
 
@@ -33,10 +35,11 @@ impl<S: Stores> Service<S> {
         Ok(())
     }
 
-    /// Forgets a batch of what was kept about tokens of periods that are over; whether there may be more.
+    /// Forgets a batch of what was kept about tokens of periods whose keys are gone; whether there may be more. As long as a key is
+    /// there, a clock that is put right makes its tokens good again: they must still be known as spent.
     async fn expire_periods(&self, kind: &Key, now: Millis) -> Result<bool, StoreError> {
         let scanned = self.stores.directory().scan(kind, BATCH).await?;
-        let is_over = |key: &Key| key.period().is_some_and(|period| period_end(period) <= now);
+        let is_over = |key: &Key| key.period().is_some_and(|period| period_end(period).plus(SEED_KEPT_MS) <= now);
         let due: Vec<Key> = scanned.into_iter().map(|(key, _)| key).filter(is_over).collect();
         let goes_on = due.len() == BATCH;
         if due.is_empty() {
@@ -59,19 +62,19 @@ impl<S: Stores> Service<S> {
             .map(|(_, mark, key)| (mark, key))
             .collect();
         let goes_on = is_full && due.len() == BATCH;
-        let mut items: BTreeMap<(AccountId, DeviceId), Vec<Key>> = BTreeMap::new();
+        let mut items: BTreeMap<(AccountId, DeviceId), BTreeSet<u64>> = BTreeMap::new();
         let mut commit = Commit::default();
         for (mark, key) in due {
             match key.of_inbox_item() {
-                Some(inbox) => items.entry(inbox).or_default().push(key),
+                Some(inbox) => items.entry(inbox).or_default().extend(key.inbox_number()),
                 None => commit.delete(key),
             }
             commit.delete(mark);
         }
         // Items first: a mark goes only after what it marks.
-        for ((account, device), keys) in items {
+        for ((account, device), numbers) in items {
             // Another change of the same inbox came first: its items go the next time.
-            if self.delete_items(&account, &device, keys).await != Ok(Committed::Done) {
+            if self.delete_items(&account, &device, |number| numbers.contains(&number)).await != Ok(Deleted::All) {
                 return Ok(false);
             }
         }

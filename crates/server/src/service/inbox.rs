@@ -16,9 +16,9 @@ use super::limits::Bucket;
 use super::records::{self, InboxState, InboxTagRecord};
 use super::session::{Failure, Session};
 use super::{ATTEMPTS_MAX, Service, contended, unavailable};
-use crate::port::Stores;
-use crate::port::directory::{Commit, Committed, Directory, Key};
+use crate::port::directory::{Commit, Committed, Directory, Key, Part};
 use crate::port::wakeups::{Channel, Wake, Wakeups};
+use crate::port::{StoreError, Stores};
 
 /// An item that arrives: what was paid for it, and when.
 struct Arrival {
@@ -31,6 +31,15 @@ const ITEMS_PER_PRICE: u64 = INBOX_ITEMS_MAX / INBOX_TIERS as u64;
 
 /// How many items one commit clears: a commit stays small.
 const CLEAR_BATCH: usize = 256;
+
+/// How much of what was to go is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deleted {
+    /// Everything.
+    All,
+    /// A batch of it, or nothing since another change of the same inbox came first.
+    NotAll,
+}
 
 impl<S: Stores> Session<S> {
     pub(super) async fn put_inbox(
@@ -64,34 +73,27 @@ impl<S: Stores> Session<S> {
 
     pub(super) async fn read_inbox(&mut self, after: u64, now: Millis) -> Result<Answer, Failure> {
         let (account, device) = self.authenticated()?;
-        self.draw(Bucket::AccountRequests, 1, now).await?;
-        let prefix = Key::inbox_items(&account, &device);
-        // An inbox is capped, so that all of it can be looked through.
-        let scanned = self.service.stores.directory().scan(&prefix, INBOX_ITEMS_MAX as usize).await;
-        let mut items = Vec::new();
-        let mut bytes_total = 0usize;
-        for (_, value) in scanned.map_err(unavailable)?.iter().filter(|(key, _)| key.inbox_number() > Some(after)) {
-            bytes_total = bytes_total.saturating_add(value.len());
-            if items.len() >= usize::from(READ_ENTRIES_MAX) || (!items.is_empty() && bytes_total > READ_BYTES_MAX) {
-                break;
-            }
-            items.push(records::read::<InboxItem>(value).map_err(unavailable)?);
-        }
-        Ok(Answer::Inbox { items })
+        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
+        let Some(next) = after.checked_add(1) else { return Ok(Answer::Inbox { items: Vec::new() }) };
+        let part = Part {
+            prefix: Key::inbox_items(&account, &device),
+            from: Key::inbox_item(&account, &device, next),
+            count_max: usize::from(READ_ENTRIES_MAX),
+            bytes_max: READ_BYTES_MAX,
+        };
+        let scanned = self.service.stores.directory().scan_from(part).await.map_err(unavailable)?;
+        let items: Result<Vec<InboxItem>, StoreError> = scanned.iter().map(|(_, value)| records::read(value)).collect();
+        Ok(Answer::Inbox { items: items.map_err(unavailable)? })
     }
 
     pub(super) async fn clear_inbox(&mut self, through: u64, now: Millis) -> Result<Answer, Failure> {
         let (account, device) = self.authenticated()?;
-        self.draw(Bucket::AccountRequests, 1, now).await?;
+        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
         for _ in 0..ATTEMPTS_MAX {
-            let prefix = Key::inbox_items(&account, &device);
-            let scanned = self.service.stores.directory().scan(&prefix, CLEAR_BATCH).await.map_err(unavailable)?;
-            let keys: Vec<Key> =
-                scanned.into_iter().map(|(key, _)| key).filter(|key| key.inbox_number() <= Some(through)).collect();
-            if keys.is_empty() {
+            let deleted = self.service.delete_items(&account, &device, |number| number <= through).await?;
+            if deleted == Deleted::All {
                 return Ok(Answer::Done);
             }
-            self.service.delete_items(&account, &device, keys).await?;
         }
         Err(contended().into())
     }
@@ -175,28 +177,37 @@ impl<S: Stores> Service<S> {
         if earlier.item == item_hash(item) { Ok(Some(earlier)) } else { Err(Refusal::Conflict) }
     }
 
-    /// Deletes items that are there, and counts them off.
+    /// Deletes a batch of the items that are there and whose numbers are to go, and counts them off. Whatever changes an
+    /// inbox's items changes how it counts: that it counts as before says that the items are those that were found.
     pub(super) async fn delete_items(
         &self,
         account: &AccountId,
         device: &DeviceId,
-        keys: Vec<Key>,
-    ) -> Result<Committed, Failure> {
-        // What lay in the inbox of a device that is gone went with it.
-        let Some(before) = self.inbox(account, device).await? else { return Ok(Committed::Done) };
+        goes: impl Fn(u64) -> bool,
+    ) -> Result<Deleted, Failure> {
+        // What lay in the inbox of a device that is gone is counted no more.
+        let before = self.inbox(account, device).await?;
+        let items = Key::inbox_items(account, device);
+        let keys = self.stores.directory().keys(&items, INBOX_ITEMS_MAX as usize).await.map_err(unavailable)?;
+        let mut keys = keys.into_iter().filter(|key| key.inbox_number().is_some_and(&goes)).peekable();
+        if keys.peek().is_none() {
+            return Ok(Deleted::All);
+        }
         let mut commit = Commit::default();
         let mut deleted = 0u64;
-        for key in keys {
-            if let Some(value) = self.stores.directory().get(&key).await.map_err(unavailable)? {
-                commit.assert(key.clone(), Some(value));
-                commit.delete(key);
-                deleted = deleted.saturating_add(1);
-            }
+        for key in keys.by_ref().take(CLEAR_BATCH) {
+            commit.delete(key);
+            deleted = deleted.saturating_add(1);
         }
-        let after = InboxState { waiting: before.waiting.saturating_sub(deleted), ..before };
-        commit.assert(Key::inbox(account, device), Some(cbor::to_bytes(&before)));
-        commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
-        self.commit(commit).await
+        commit.assert(Key::inbox(account, device), before.as_ref().map(cbor::to_bytes));
+        if let Some(before) = before {
+            let after = InboxState { waiting: before.waiting.saturating_sub(deleted), ..before };
+            commit.put(Key::inbox(account, device), cbor::to_bytes(&after));
+        }
+        match self.commit(commit).await? {
+            Committed::Done if keys.peek().is_none() => Ok(Deleted::All),
+            Committed::Done | Committed::AssertFailed => Ok(Deleted::NotAll),
+        }
     }
 
     async fn inbox(&self, account: &AccountId, device: &DeviceId) -> Result<Option<InboxState>, Refusal> {

@@ -9,6 +9,11 @@ use protocol::time::{Days, Millis};
 use protocol::token::{Issuer, IssuerStatement, is_issued, is_spendable};
 use zeroize::Zeroizing;
 
+/// How long the seed of a period that is over is kept, and what was spent and issued under it, milliseconds: a clock that was a day
+/// ahead and is put right finds the day's key as it was stated, and the day's tokens as they were spent. Another key for the same day
+/// would convict the server of marking people.
+pub const SEED_KEPT_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
+
 /// Where periods' seeds come from.
 pub enum Seeds {
     /// One for each period that a server keeps: those of past periods have been destroyed.

@@ -60,7 +60,7 @@ impl<S: Stores> Session<S> {
         self.count_lookup()?;
         self.draw(Bucket::LookUps, 1, now).await?;
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
-        let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+        let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
         self.service.draw(Bucket::KeyPackages, &account.0, 1, now).await?;
         let devices = self.service.take_of(&account, state.devices.keys(), now).await?;
         Ok(Answer::KeyPackages { chain: record.chain, devices })
@@ -70,7 +70,7 @@ impl<S: Stores> Session<S> {
         let (account, own) = self.authenticated()?;
         self.draw(Bucket::AccountRequests, 1, now).await?;
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
-        let state = record.chain.verify_for(&account).map_err(|_| Refusal::Unavailable)?;
+        let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
         if !state.devices.contains_key(&own) {
             return Err(Refusal::DeviceRemoved.into());
         }

@@ -36,8 +36,10 @@ pub enum Bucket {
     Reads,
     /// Signals relayed, for each session.
     Signals,
-    /// Bytes of blobs written, for each session.
+    /// Bytes of blobs written, for each token's seat.
     BlobBytes,
+    /// Bytes of blobs written, all together.
+    AllBlobBytes,
     /// Statements appended, for each account.
     Statements,
     /// Rendezvous put to or read, and accounts found by their keys, for each session.
@@ -74,7 +76,7 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 17] = [
+    pub const ALL: [Bucket; 18] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
@@ -88,6 +90,7 @@ impl Bucket {
         Bucket::Reads,
         Bucket::Signals,
         Bucket::BlobBytes,
+        Bucket::AllBlobBytes,
         Bucket::Statements,
         Bucket::Rendezvous,
         Bucket::RendezvousBegun,
@@ -110,6 +113,7 @@ impl Bucket {
             Bucket::Reads => "reads",
             Bucket::Signals => "signals",
             Bucket::BlobBytes => "blob-bytes",
+            Bucket::AllBlobBytes => "all-blob-bytes",
             Bucket::Statements => "statements",
             Bucket::Rendezvous => "rendezvous",
             Bucket::RendezvousBegun => "rendezvous-begun",
@@ -135,6 +139,7 @@ impl Bucket {
             | Bucket::InboxItems
             | Bucket::InboxArrivals
             | Bucket::Topics
+            | Bucket::AllBlobBytes
             | Bucket::BlobBytes
             | Bucket::Statements
             | Bucket::Rendezvous
@@ -162,6 +167,8 @@ impl Bucket {
             Bucket::Commits => (60, 12),
             Bucket::Reads => (20_000, 6_000),
             Bucket::Signals => (600, 300),
+            // Gigabytes each minute are more than a small server's line brings; the disk fills no faster.
+            Bucket::AllBlobBytes => (100_000_000_000, 5_000_000_000),
             Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),
             // A chain has room for two thousand: whoever has a device in hand fills it in no less than a day.
             Bucket::Statements => (50, 1),

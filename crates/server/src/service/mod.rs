@@ -30,6 +30,7 @@ mod sorted;
 pub mod standing;
 pub mod tokens;
 pub mod topic;
+mod verified;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -56,6 +57,7 @@ pub struct Service<S: Stores> {
     appends: GroupCommit<S>,
     recent: Arc<Recent>,
     publisher: publisher::Publisher,
+    verified: verified::Verified,
 }
 
 /// What an operator decides.
@@ -88,7 +90,15 @@ impl<S: Stores> Service<S> {
         let recent = Arc::new(Recent::default());
         let appends = GroupCommit::new(stores.clone(), Arc::clone(&recent));
         let keyring = RwLock::new(Arc::new(keyring));
-        Arc::new(Service { stores, keyring, rules, appends, recent, publisher: publisher::Publisher::default() })
+        Arc::new(Service {
+            stores,
+            keyring,
+            rules,
+            appends,
+            recent,
+            publisher: publisher::Publisher::default(),
+            verified: verified::Verified::default(),
+        })
     }
 
     /// The server's keys in force.

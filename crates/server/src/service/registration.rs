@@ -33,6 +33,11 @@ impl<S: Stores> Session<S> {
         if self.device.is_some() {
             return Err(Refusal::Malformed.into());
         }
+        // An account begins with its creation alone: nobody has a long chain verified for nothing.
+        if registration.chain.statements.len() != 1 {
+            return Err(Refusal::Malformed.into());
+        }
+        self.draw(Bucket::AccountRequests, 1, now).await?;
         let state = registration.chain.verify().map_err(|_| Refusal::Malformed)?;
         let device = first_device(&state)?;
         self.check_signatures(&registration, &state, &device)?;

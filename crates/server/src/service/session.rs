@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
 use protocol::cbor::Bytes;
+use protocol::hash::hash;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, DeviceId, TopicId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
@@ -128,7 +129,7 @@ impl<S: Stores> Session<S> {
 
     /// One token is one seat: whoever had it is told, and closed.
     async fn take_seat(&mut self, nonce: TokenNonce, now: Millis) -> Result<(), Failure> {
-        let name = [b"seat:".as_slice(), &nonce.0].concat();
+        let name = [b"seat:".as_slice(), &hash("seat", &[&nonce.0])].concat();
         let lease = Lease { name: name.clone(), session: self.number, now, until: now.plus(u64::MAX) };
         let channel = Channel::Seat(nonce);
         // Joined first: whoever takes the seat next wakes whoever listens by then, and must not miss this session.
@@ -140,6 +141,11 @@ impl<S: Stores> Session<S> {
             wakeups.wake(channel, Wake::Superseded { by: self.number }).await;
         }
         Ok(())
+    }
+
+    /// Whether somebody stands for the session: a device, or a token.
+    pub fn is_proven(&self) -> bool {
+        self.kind != SessionKind::Account || self.device.is_some()
     }
 
     /// What the session is for.
@@ -315,7 +321,13 @@ impl<S: Stores> Session<S> {
     }
 
     pub(super) async fn draw(&self, bucket: Bucket, amount: u64, now: Millis) -> Result<(), Refusal> {
-        self.service.draw(bucket, &self.number.0, amount, now).await
+        // Sessions are cheap to open, and the token of a topics session may be shown again: what is counted is the account, or the seat.
+        let whose = match (&self.device, &self.seat) {
+            (Some((account, _)), _) => account.0.as_slice(),
+            (None, Some(seat)) => seat.as_slice(),
+            (None, None) => self.number.0.as_slice(),
+        };
+        self.service.draw(bucket, whose, amount, now).await
     }
 }
 

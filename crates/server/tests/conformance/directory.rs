@@ -2,7 +2,7 @@
 
 use protocol::id::{AccountId, DeviceId};
 use wiretight_server::port::Stores;
-use wiretight_server::port::directory::{Commit, Committed, Directory, Key};
+use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 
 use crate::Home;
 
@@ -37,6 +37,38 @@ pub async fn what_is_committed_is_read_and_scanned(home: impl Home) {
     directory.commit(deletion).await.expect("committed");
     assert_eq!(directory.get(&key).await, Ok(None));
     assert_eq!(directory.get(&neighbour).await, Ok(Some(b"other".to_vec())));
+}
+
+/// A part begins where it is said to, and ends with its count, its bytes or its prefix, whichever comes first.
+pub async fn a_part_is_read_and_no_more(home: impl Home) {
+    let stores = home.stores();
+    let directory = stores.directory();
+    let device = DeviceId([0xFF; 16]);
+    for (owner, number) in [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1)] {
+        let key = Key::inbox_item(&account(owner), &device, number);
+        directory.commit(put(&key, &[9; 10])).await.expect("committed");
+    }
+    let prefix = Key::inbox_items(&account(1), &device);
+    let from = |number| Key::inbox_item(&account(1), &device, number);
+    for (from, count_max, bytes_max, expected) in [
+        (prefix.clone(), 9, 1_000, vec![1, 2, 3, 4]),
+        (from(2), 9, 1_000, vec![2, 3, 4]),
+        (from(2), 2, 1_000, vec![2, 3]),
+        (from(2), 9, 11, vec![2, 3]),
+        (from(2), 9, 10, vec![2]),
+        (from(2), 9, 1, vec![2]),
+        (from(5), 9, 1_000, vec![]),
+        (Key::inbox_items(&account(0), &device), 9, 1_000, vec![1, 2, 3, 4]),
+    ] {
+        let part = Part { prefix: prefix.clone(), from, count_max, bytes_max };
+        let found = directory.scan_from(part).await.expect("scanned");
+        assert!(found.iter().all(|(_, value)| *value == [9; 10]));
+        let numbers: Vec<u64> = found.iter().filter_map(|(key, _)| key.inbox_number()).collect();
+        assert_eq!(numbers, expected);
+    }
+    let keys = directory.keys(&prefix, 3).await.expect("read");
+    assert_eq!(keys, [from(1), from(2), from(3)]);
+    assert_eq!(directory.keys(&prefix, 9).await.expect("read").len(), 4);
 }
 
 pub async fn many_are_read_in_the_order_asked(home: impl Home) {

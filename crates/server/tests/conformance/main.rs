@@ -109,7 +109,7 @@ macro_rules! conforms {
 }
 
 mod adapters {
-    conforms!(directory: what_is_committed_is_read_and_scanned, many_are_read_in_the_order_asked,
+    conforms!(directory: what_is_committed_is_read_and_scanned, a_part_is_read_and_no_more, many_are_read_in_the_order_asked,
         many_are_read_as_of_one_moment, a_failed_assert_changes_nothing, one_of_many_wins,
         commits_made_together_are_made_one_after_the_other, a_crash_loses_nothing_committed);
     conforms!(topics: sequences_are_dense_and_links_continue, a_batch_is_decided_in_order, duplicates_get_the_first_place,

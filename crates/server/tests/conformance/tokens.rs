@@ -9,6 +9,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use wiretight_server::port::directory::{Directory, Key};
 use wiretight_server::port::{StoreError, Stores};
+use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
 use wiretight_server::service::session::Session;
 use wiretight_server::service::{Rules, Service};
@@ -85,7 +86,7 @@ pub async fn spends_are_forgotten_when_their_tokens_are_good_no_longer(mut home:
         assert!(open(&before, SessionKind::Contact, token(&before, number), number).await.is_some());
     }
     let after = process(home.after_crash());
-    let end = period_end(NOW.days());
+    let end = period_end(NOW.days()).plus(SEED_KEPT_MS);
     after.expire(Millis(end.0 - 1)).await.expect("expired");
     assert_eq!(spent(&after).await, Ok(40), "as long as they can be shown");
     after.expire(end).await.expect("expired");

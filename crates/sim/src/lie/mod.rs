@@ -188,7 +188,7 @@ lies! {
     LastResortShared, "last-resort-shared", Network, Bounded, accident::last_resort_shared,
         "a stranger takes somebody's key packages until those whom they are added by get the same one";
     TokenDoubleSpend, "token-double-spend", Network, Prevented, tokens::token_double_spend,
-        "one token in two places at once, on two server processes";
+        "one token in two places, on two server processes";
     TokenTagging, "token-tagging", Server, Caught(&["IssuerTwice"]), tokens::token_tagging,
         "an issuer key of its own for one person";
     BannedGoesOn, "banned-goes-on", Network, Bounded, tokens::banned_goes_on,
@@ -196,7 +196,7 @@ lies! {
     Enumerate, "enumerate", Network, Bounded, tokens::enumerate,
         "handles tried at speed";
     InboxFlood, "inbox-flood", Network, Bounded, tokens::inbox_flood,
-        "all tokens that an account gets for a day are spent on one inbox, so that nobody else reaches it";
+        "all tokens that an account gets for a day are spent on one inbox, at once or all day, so that nobody else reaches it";
     KeyPackageDrain, "key-package-drain", Network, Bounded, tokens::key_package_drain,
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
