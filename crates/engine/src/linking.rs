@@ -31,6 +31,8 @@ pub(crate) struct Linking {
     outgoing: Vec<Bytes>,
     poll_at: Millis,
     until: Millis,
+    /// Why it ends, once the other side has been told.
+    ending: Option<LinkFailure>,
 }
 
 enum Side {
@@ -105,7 +107,7 @@ pub(crate) fn add(cx: &mut Context<'_>, id: CommandId, code: &LinkCode) {
 
 fn start(cx: &mut Context<'_>, code: LinkCode, side: Side) {
     let until = cx.now.plus(RENDEZVOUS_MINUTES * 60_000);
-    cx.core.linking = Some(Linking { code, side, outgoing: Vec::new(), poll_at: cx.now, until });
+    cx.core.linking = Some(Linking { code, side, outgoing: Vec::new(), poll_at: cx.now, until, ending: None });
     cx.core.sessions.want(SessionKind::Account);
 }
 
@@ -116,9 +118,7 @@ pub(crate) fn confirm(cx: &mut Context<'_>, id: CommandId, goes_on: bool) {
         Side::Old(side) => side.is_shown,
     });
     if !goes_on && cx.core.linking.is_some() {
-        say(cx, &LinkMessage::Cancelled);
-        advance(cx);
-        end(cx, Some(LinkFailure::Cancelled));
+        give_up(cx, LinkFailure::Cancelled);
         return cx.reply(id, Ok(Reply::Done));
     }
     if !shown {
@@ -151,6 +151,9 @@ pub(crate) fn advance(cx: &mut Context<'_>) {
     let Some(linking) = &cx.core.linking else { return };
     if linking.until <= cx.now {
         return end(cx, Some(LinkFailure::TimedOut));
+    }
+    if linking.ending.is_some() && linking.outgoing.is_empty() {
+        return end(cx, linking.ending);
     }
     if cx.core.sessions.open(SessionKind::Account).is_none() {
         return cx.core.sessions.want(SessionKind::Account);
@@ -207,7 +210,7 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: &Asked, refusal: &Refusal) {
 }
 
 fn hear(cx: &mut Context<'_>, sealed: &Bytes) {
-    let Some(linking) = &cx.core.linking else { return };
+    let Some(linking) = cx.core.linking.as_ref().filter(|linking| linking.ending.is_none()) else { return };
     let other = match linking.side {
         Side::New(_) => LinkSide::Old,
         Side::Old(_) => LinkSide::New,
@@ -271,7 +274,7 @@ fn new_chain(cx: &mut Context<'_>, chain: Chain, handle: Option<Handle>) {
         return end(cx, Some(LinkFailure::OtherAccount));
     };
     if handle.as_ref() != Some(&side.handle) || !state.devices.contains_key(&proposal.device) {
-        return end(cx, Some(LinkFailure::OtherAccount));
+        return give_up(cx, LinkFailure::OtherAccount);
     }
     let first = side.chain.is_none();
     side.chain = Some((chain, state));
@@ -390,6 +393,14 @@ pub(crate) fn own_chain_changed(cx: &mut Context<'_>) {
     } else {
         side.stated = false;
         state_if_agreed(cx);
+    }
+}
+
+/// Tells the other side, then ends.
+fn give_up(cx: &mut Context<'_>, failure: LinkFailure) {
+    say(cx, &LinkMessage::Cancelled);
+    if let Some(linking) = &mut cx.core.linking {
+        linking.ending.get_or_insert(failure);
     }
 }
 

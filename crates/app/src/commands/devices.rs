@@ -93,6 +93,7 @@ pub async fn run(client: &Client, verb: Option<&Devices>, output: Output) -> Res
             let name = name.clone();
             let rename = client.command(Command::RenameDevice { device, name });
             progress::during("renaming", rename).await?;
+            super::wait_until_sent(client).await?;
             output.write(&json!({ "device": device.to_hex() }), || "Your other devices show that name.".to_owned())
         }
     }
@@ -182,10 +183,8 @@ async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<D
                     format!("Compare with the other device:\n\n  {first} {last}\n\nDo both show these digits? (yes/no)")
                 })?;
                 let goes_on = read_answer().await?;
+                // That it was cancelled is told once the other device can know of it.
                 client.command(Command::ConfirmLink { goes_on }).await?;
-                if !goes_on {
-                    return Err(Failure::new(Kind::State, "nothing was linked", "begin again with a fresh code"));
-                }
             }
             Event::Device(DeviceEvent::Linked { device }) => return Ok(device),
             Event::Device(DeviceEvent::LinkFailed { why }) => {
