@@ -106,11 +106,14 @@ pub(crate) fn gate_in_tree(leaf: &LeafIdentity, key: &PublicKey, chains: &Chains
     if was_in_force && state.has_point(&leaf.point) { Ok(()) } else { Err(OffChain) }
 }
 
-/// Whether a chain proves that a device's leaf does not belong into the tree. A chain that counts for less than the one that the leaf
-/// names proves nothing: nobody removes a device by an old chain.
+/// Whether a chain proves that a device's leaf does not belong into the tree: it goes on from what the leaf names, and the device is
+/// no longer in force; or the account key has decided more than the leaf knows of, on a branch without it. A branch on which only
+/// devices decide proves nothing against other devices: a removed one could make it.
 pub(crate) fn is_off_chain(device: &DeviceId, key: &PublicKey, point: &ChainPoint, state: &ChainState) -> bool {
-    let in_force = state.devices.get(device).is_some_and(|record| record.key == *key);
-    !state.point().is_behind(point) && !(in_force && state.has_point(point))
+    if state.has_point(point) {
+        return state.devices.get(device).is_none_or(|record| record.key != *key);
+    }
+    state.point().decisions > point.decisions
 }
 
 #[cfg(test)]

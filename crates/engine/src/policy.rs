@@ -146,7 +146,8 @@ fn check_leaves(author: &Leaf, act: &Act<'_>, tree: &Tree<'_>) -> Result<(), Inv
     let same_otherwise = LeafIdentity { renewal: before.renewal, last_resort: before.last_resort, ..identity.clone() };
     let unchanged = same_otherwise == *before;
     let passes = || gate(identity, key, act.chains).is_ok() && tree.is_in_line(&identity.account, act.chains);
-    let newer = identity.renewal >= before.renewal;
+    // Nor does a leaf go back on its chain: what came after would be open to branches again.
+    let newer = identity.renewal >= before.renewal && !identity.point.is_behind(&before.point);
     // Whoever renews a leaf has made its key there and then.
     let own = identity.last_resort == LastResort::No;
     if same_device && (unchanged || passes()) && newer && own { Ok(()) } else { Err(Invalid::ForeignLeaf) }
@@ -187,7 +188,7 @@ fn sort_changes(
         };
         let is_member = !tree.leaves(account).is_empty();
         let loses = going.contains(account);
-        let all_off = tree.going(account).filter(|leaf| !is_renewed(&leaf.identity)).all(|leaf| off_chain(leaf));
+        let all_off = tree.going(account).filter(|leaf| !is_renewed(&leaf.identity)).all(off_chain);
         let stays = tree.staying(account).next().is_some() || change.renewed.contains(account);
         // Whoever removes the last leaf of an account that goes on with other devices lets those in.
         let replaced = loses && all_off && !stays;

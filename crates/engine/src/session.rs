@@ -109,17 +109,16 @@ impl Asked {
 
     /// Whether this is what a token pays for: with anything else a server could have token after token shown for one thing.
     pub fn is_done_by(&self, result: &Result<Answer, Refusal>) -> bool {
-        match (self, result) {
+        matches!(
+            (self, result),
             (
                 Asked::LookUpHandle { .. },
-                Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound),
-            )
-            | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
-            | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
-            | (Asked::Create { .. }, Ok(Answer::Done))
-            | (Asked::Append { .. }, Ok(Answer::Appended { .. })) => true,
-            _ => false,
-        }
+                Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound)
+            ) | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
+                | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
+                | (Asked::Create { .. }, Ok(Answer::Done))
+                | (Asked::Append { .. }, Ok(Answer::Appended { .. }))
+        )
     }
 }
 

@@ -129,6 +129,11 @@ impl Conversation {
             return;
         }
         crate::contacts::learn_chain(cx, account, chain.clone());
+        // Nobody is added by a chain that is older than what is known, or by a branch of it.
+        if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
+            self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
+            return;
+        }
         let chains = Chains::from_iter([state.clone()]);
         let usable = |device: &DeviceKeys| {
             let checked = check_key_package(&cx.core.crypto, &device.key_package.0);

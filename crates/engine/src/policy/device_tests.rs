@@ -290,6 +290,28 @@ fn a_removed_device_cannot_hold_out_by_a_branch_of_the_chain() {
     assert!(world.judge(&all).is_ok());
 }
 
+/// Device 3 was removed, and shows the others a longer branch that does not know of what they have come to since.
+#[test]
+fn a_removed_device_expels_nobody_by_a_branch_of_the_chain() {
+    let mut world = world();
+    for leaf in world.leaves.iter_mut().filter(|leaf| leaf.index < 3) {
+        leaf.identity.point = state(&world.alice).point();
+    }
+    let three = plus(&plus(&created(1), 1, 2), 2, 3);
+    let tag = device_name_tag(&[1; 16], "mine");
+    let rename = |chain: &Chain| then(chain, 3, StatementKind::DeviceRenamed { device: device(3), name_tag: tag });
+    let branch = rename(&rename(&rename(&three)));
+    for removes in [&[1][..], &[2], &[1, 2]] {
+        let made = draft(3, &[], removes, &[&branch]);
+        assert_eq!(world.judge(&made), Err(Invalid::Overreach), "{removes:?}");
+    }
+    let own = plus(&branch, 3, 5);
+    for by in [3, 11] {
+        let replaced = draft(by, &[(&own, 5)], &[1, 2, 3], &[&own]);
+        assert!(world.judge(&replaced).is_err(), "by {by}, with a device in their place");
+    }
+}
+
 #[test]
 fn the_own_leaf_goes_on_with_its_chain_and_never_back() {
     let world = world();
@@ -305,6 +327,8 @@ fn the_own_leaf_goes_on_with_its_chain_and_never_back() {
         .for_each(|leaf| leaf.identity.point = state(&newest.alice).point());
     let old = created(1);
     assert_eq!(newest.judge_with_path(&renewal(&[&old]), Some(&path(&old))), Err(Invalid::ForeignLeaf), "back");
+    let back = newest.judge_with_path(&renewal(&[&newest.alice]), Some(&path(&old)));
+    assert_eq!(back, Err(Invalid::ForeignLeaf), "back, though the chain shown is the newest");
     let gone = minus(&world.alice, 2, 1);
     assert_eq!(
         world.judge_with_path(&renewal(&[&gone]), Some(&path(&gone))),
