@@ -49,6 +49,8 @@ pub struct Script {
     pub now: Millis,
     /// What it says to the next hellos instead of what it would; for which kind of session.
     pub refuses: Option<(SessionKind, Refuses)>,
+    /// The chain that was registered.
+    registered: Chain,
     stamps: StampKey,
     events: VecDeque<ServerEvent>,
 }
@@ -65,6 +67,7 @@ impl Script {
             silent: false,
             now: Millis(0),
             refuses: None,
+            registered: Chain::default(),
             stamps: stamp_key(),
             events: VecDeque::new(),
         }
@@ -87,7 +90,11 @@ impl Script {
         match request {
             Request::CountKeyPackages => Ok(Answer::KeyPackageCount { count: 10, last_resort: true }),
             Request::ReadInbox { .. } => Ok(Answer::Inbox { items: vec![] }),
-            Request::Register(registration) => Ok(promised(&registration.chain)),
+            Request::Register(registration) => {
+                self.registered = registration.chain.clone();
+                Ok(promised(&registration.chain))
+            }
+            Request::ReadChain { .. } => Ok(Answer::Chain { chain: self.registered.clone(), handle: None }),
             Request::LookUpHandle { handle, .. } => {
                 let chain = self.people.get(handle).cloned().ok_or(Refusal::NotFound)?;
                 Ok(Answer::Account { chain, proof: empty_proof(), promise: None })

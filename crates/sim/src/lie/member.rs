@@ -238,7 +238,7 @@ pub fn rebuild_hijack(stage: &mut Stage) {
         stage.settle();
         stage.does(MALLORY, Command::Rebuild { conversation: group, without: vec![stage.account(ALICE)] });
         // Bob reads his inbox first, while he still takes mallory for an owner.
-        let mut lost = 1;
+        let mut lost = 3;
         stage.world.intercept(Box::new(move |person, frame| {
             let is_lost = person == BOB && lost > 0 && matches!(frame.request, Request::ProveSegment { .. });
             lost -= u32::from(is_lost);

@@ -8,7 +8,9 @@ use anyhow::{Context as _, Result};
 use protocol::address::ServerAddress;
 use server::embedded::EmbeddedStores;
 use server::folder::Folder;
+use server::http::publisher::{Publishing, Running};
 use server::http::random::SystemRandom;
+use server::http::witness::Witnesses;
 use server::http::{Patience, Serving, now, tls};
 use server::port::Stores;
 use server::service::keys::Keyring;
@@ -26,7 +28,7 @@ pub struct Hosted {
     pub address: ServerAddress,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
-    _folder: Folder,
+    _folder: Arc<Folder>,
 }
 
 impl Hosted {
@@ -39,7 +41,7 @@ impl Hosted {
         listen: SocketAddr,
         around: impl FnOnce(EmbeddedStores, Keyring) -> S,
     ) -> Result<Self> {
-        let folder = Folder::take(folder)?;
+        let folder = Arc::new(Folder::take(folder)?);
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned(), listen.ip().to_string()];
         let tls = tls::self_signed(folder.path(), names)?;
         let keyring = || folder.keyring(tls.certificate, now(), &mut SystemRandom);
@@ -51,8 +53,13 @@ impl Hosted {
         let bound = listener.local_addr()?;
         let address = ServerAddress { host: bound.ip().to_string(), port: bound.port(), id: Some(id) };
         folder.write_address(&address.to_string())?;
+        let witnesses = Witnesses::none();
+        let publishing = Publishing { service: Arc::clone(&service), folder: Arc::clone(&folder), witnesses };
+        let Running { first, ended } = publishing.start().context("the publisher cannot start")?;
+        // Nobody is let in before there is something to prove anything by.
+        _ = first.await;
         let serving = Serving {
-            service: Arc::clone(&service),
+            service,
             listener,
             metrics_listener: None,
             tls: tls.config,
@@ -61,8 +68,11 @@ impl Hosted {
         };
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serving.run(async {
-            // Whoever drops the sender stops it as well.
-            let _ = stopped.await;
+            tokio::select! {
+                // Whoever drops the sender stops it as well.
+                _ = stopped => {}
+                _ = ended => {}
+            }
         }));
         Ok(Hosted { address, stop, serving, _folder: folder })
     }
