@@ -205,7 +205,6 @@ fn a_device_that_returns_after_a_year_is_taken_in_again() {
         world.disconnect(person);
     }
     world.advance(365 * 24 * 3_600_000);
-    eprintln!("DEADLINES {:?} {:?} now {:?}", world.people[ALICE].engine.as_ref().and_then(|e| e.deadline()), world.people[BOB].engine.as_ref().and_then(|e| e.deadline()), world.now);
     for person in [ALICE, BOB] {
         world.connect(person);
     }

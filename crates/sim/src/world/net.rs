@@ -17,7 +17,8 @@ use super::{Happening, Packet, World, trace};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkId(pub u64);
 
-const LINKS_OF_A_PERSON: u64 = 1_000_000;
+/// More than somebody opens who tries again and again for years.
+const LINKS_OF_A_PERSON: u64 = 1 << 40;
 
 /// After this long, a transport notices that the other side is silent, ms.
 const KEEPALIVE_MS: u64 = 90_000;
