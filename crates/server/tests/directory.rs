@@ -226,7 +226,7 @@ fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
     for _ in 0..140 {
         pass(&mut world, 60_000);
         let known_size = pin.as_ref().map_or(0, |(_, size)| *size);
-        let contact = if known_size % 20 == 0 { world.open(SessionKind::Contact) } else { contact };
+        let contact = if known_size.is_multiple_of(20) { world.open(SessionKind::Contact) } else { contact };
         let Ok(Answer::Checkpoint(answer)) = world.call(contact, Request::ReadCheckpoint { known_size }) else {
             continue;
         };
