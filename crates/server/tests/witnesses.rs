@@ -95,7 +95,7 @@ impl Witness {
     }
 
     /// What an honest witness does: the log's signature, its own size, the proof, then its signature.
-    fn take(&self, body: &str) -> Result<Note, Response> {
+    fn take(&self, body: &str) -> Result<Note, Conflict> {
         let (head, note) = body.split_once("\n\n").expect("an empty line");
         let mut lines = head.lines();
         let old: u64 = lines.next().and_then(|line| line.strip_prefix("old ")?.parse().ok()).expect("a size");
@@ -107,7 +107,7 @@ impl Witness {
         let state = Checkpoint::parse(note.text()).expect("a checkpoint").state;
         let mut seen = self.seen.lock().expect("a lock");
         if seen.size != old {
-            return Err((StatusCode::CONFLICT, format!("{}\n", seen.size)).into_response());
+            return Err(Conflict { size: seen.size });
         }
         verify_consistency(&seen, &state, &proof).expect("the log only grew");
         *seen = state;
@@ -128,12 +128,25 @@ async fn add(State(witness): State<Arc<Witness>>, body: String) -> Response {
         Conduct::Endless => "x".repeat(1024 * 1024).into_response(),
         Conduct::Ahead => (StatusCode::CONFLICT, "1000\n").into_response(),
         Conduct::Refusing => StatusCode::FORBIDDEN.into_response(),
-        Conduct::Honest => witness.take(&body).map_or_else(|refused| refused, |note| sign(note, &witness.signer)),
-        Conduct::OtherKey => witness.take(&body).map_or_else(|refused| refused, |note| sign(note, &witness.other)),
+        Conduct::Honest => witness.take(&body).map_or_else(Conflict::into_response, |note| sign(note, &witness.signer)),
+        Conduct::OtherKey => {
+            witness.take(&body).map_or_else(Conflict::into_response, |note| sign(note, &witness.other))
+        }
         Conduct::OtherRoot => {
             let other = Note::new("wiretight/log/00\n1\nAAAA\n".to_owned()).expect("a text");
             sign(other, &witness.signer)
         }
+    }
+}
+
+/// What a witness answers whose size is another one.
+struct Conflict {
+    size: u64,
+}
+
+impl Conflict {
+    fn into_response(self) -> Response {
+        (StatusCode::CONFLICT, format!("{}\n", self.size)).into_response()
     }
 }
 
