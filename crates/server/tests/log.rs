@@ -109,6 +109,23 @@ async fn an_auditor_reads_all_of_it_also_after_kill_9() {
     }
 }
 
+/// Whoever reads the log is nobody in particular: what all of them read together is bounded.
+#[tokio::test]
+async fn reading_the_log_has_a_limit_for_all_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("server.toml");
+    std::fs::write(&config, "[limits.log-bytes]\ncapacity = 600000\nper-minute = 1").expect("written");
+    let mut command = command(&folder.path().join("data"));
+    command.arg("--config").arg(config);
+    let server = Process::start_with(command);
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(get(&server, "/log/leaves/0").await.0);
+    }
+    assert_eq!(statuses, [200, 200, 429]);
+    assert_eq!(get(&server, "/log/checkpoint").await.0, 200, "what is small and in memory is for everybody");
+}
+
 #[tokio::test]
 async fn an_old_copy_of_the_directory_is_refused_in_words() {
     let folder = tempfile::tempdir().expect("a folder");

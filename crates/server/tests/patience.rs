@@ -26,6 +26,7 @@ use world::{Keys, Person};
 
 const PATIENCE: Patience = Patience {
     step: Duration::from_millis(400),
+    plain: Duration::from_millis(1_500),
     unproven: Duration::from_millis(2_000),
     ping: Duration::from_millis(100),
     idle: Duration::from_millis(600),
@@ -74,6 +75,23 @@ async fn who_says_nothing_is_not_waited_for() {
     assert!(ends(&mut half).await, "half a request");
     let mut silent = socket(&address).await;
     assert_eq!(receive(&mut silent).await, None, "no hello");
+}
+
+/// A connection that asks again and again, without becoming a session, is not kept for ever.
+#[tokio::test]
+async fn who_only_asks_is_let_go_in_the_end() {
+    let address = serve(100).await;
+    let mut asking = tls(&address).await;
+    let started = Instant::now();
+    let mut answers = [0; 1024];
+    let goes_on = async {
+        let ask = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        while asking.write_all(ask).await.is_ok() && matches!(asking.read(&mut answers).await, Ok(1..)) {
+            tokio::time::sleep(PATIENCE.step / 4).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), goes_on).await.expect("the server closes");
+    assert!(started.elapsed() > PATIENCE.plain / 2);
 }
 
 #[tokio::test]

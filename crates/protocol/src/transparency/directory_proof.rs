@@ -195,6 +195,9 @@ impl CheckpointAnswer {
         }
         let issuers_stated =
             self.configuration.issuers.iter().all(|issuer| issuer.verify(&server.keys.identity).is_ok());
+        // One issuer key a period, or the issuer marks people.
+        let periods: Vec<_> = self.configuration.issuers.iter().map(|issuer| issuer.period).collect();
+        let issuers_stated = issuers_stated && periods.is_sorted_by(|one, next| one < next);
         let is_named = self.configuration.hash() == self.leaf.configuration;
         if issuers_stated && is_named { Ok(()) } else { Err(Fault::OtherConfiguration) }
     }
@@ -217,7 +220,11 @@ impl CheckpointAnswer {
         };
         let log_key = &self.configuration.server.keys.log;
         let (at, _) = Checkpoint::verify(&anchor.note, against.server, log_key).map_err(|_| Fault::OtherAnchor)?;
-        if anchor_size(at.state.size) != Some(at.state.size) || at.state.size > state.size {
+        // The newest, which everybody else is shown, or the one at which the pin stands: by an older one a fork would go unseen.
+        let known = against.pin.and_then(|pin| Checkpoint::verify(&pin.note, against.server, log_key).ok());
+        let is_known = known.is_some_and(|(known, _)| known.state.size == at.state.size);
+        let is_anchor = anchor_size(at.state.size) == Some(at.state.size);
+        if !is_anchor || !(is_known || anchor_size(state.size) == Some(at.state.size)) {
             return Err(Fault::OtherAnchor);
         }
         verify_consistency(&at.state, state, &anchor.consistency).map_err(|_| Fault::OtherAnchor)?;

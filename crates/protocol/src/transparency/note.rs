@@ -142,7 +142,13 @@ impl SignatureLine {
         let bytes = BASE64.decode(encoded.as_bytes()).ok()?;
         let (key_id, signature) = bytes.split_first_chunk()?;
         let is_line = is_name(name) && !signature.is_empty();
-        is_line.then(|| SignatureLine { name: name.to_owned(), key_id: *key_id, signature: signature.to_vec() })
+        // The library reads several padded pieces as one: there is one way to write a line.
+        let is_one_form = BASE64.encode(&bytes) == encoded;
+        (is_line && is_one_form).then(|| SignatureLine {
+            name: name.to_owned(),
+            key_id: *key_id,
+            signature: signature.to_vec(),
+        })
     }
 
     fn is_by(&self, key: &NoteKey) -> bool {

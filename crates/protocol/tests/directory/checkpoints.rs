@@ -127,6 +127,16 @@ fn forks_and_rollbacks_are_refused() {
 }
 
 #[test]
+fn a_period_has_one_issuer_key() {
+    let mut log = grown(1, 20);
+    let issuer = log.configuration.issuers[0].clone();
+    log.configuration.issuers.push(issuer);
+    let leaf = LogLeaf { configuration: log.configuration.hash(), number: 20, ..log.leaves[19].clone() };
+    log.append_leaf(leaf);
+    assert_eq!(verify(&log, &log.checkpoint(0), None), Err(Fault::OtherConfiguration));
+}
+
+#[test]
 fn a_leaf_is_the_logs_last() {
     let honest = grown(1, 20);
     let earlier = honest.proven(7);
@@ -156,7 +166,11 @@ fn an_anchor_is_one_of_this_log() {
         Some(Anchor { note: honest.note(size), consistency: honest.consistency(consistency_from, 130) })
     };
     assert!(change(&|_| {}).is_ok());
-    assert!(change(&|answer| answer.anchor = anchored(64, 64)).is_ok());
+    assert_eq!(change(&|answer| answer.anchor = anchored(64, 64)), Err(Fault::OtherAnchor), "a fork would go unseen");
+    let at = grown(1, 64);
+    let pin = verify(&at, &at.checkpoint(0), None).expect("honest").pin;
+    let known = CheckpointAnswer { anchor: anchored(64, 64), ..honest.checkpoint(64) };
+    assert!(verify(&honest, &known, Some(&pin)).is_ok(), "the one that is known");
     assert_eq!(change(&|answer| answer.anchor = None), Err(Fault::OtherAnchor));
     assert_eq!(change(&|answer| answer.anchor = anchored(64, 128)), Err(Fault::OtherAnchor));
     assert_eq!(change(&|answer| answer.anchor = anchored(65, 65)), Err(Fault::OtherAnchor));

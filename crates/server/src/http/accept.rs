@@ -68,7 +68,7 @@ impl Connection {
     async fn serve<S: Stores>(self, stream: TcpStream, shell: Arc<Shell<S>>) {
         let alive = shell.alive.clone();
         _ = stream.set_nodelay(true);
-        let step = shell.patience.step;
+        let (step, plain) = (shell.patience.step, shell.patience.plain);
         let mut stopping = shell.stopping.clone();
         let handshake = Box::pin(tokio::time::timeout(step, self.acceptor.accept(stream)));
         let handshake = tokio::select! {
@@ -91,6 +91,8 @@ impl Connection {
         let mut serving = Box::pin(serving);
         tokio::select! {
             _ = &mut serving => {}
+            // Whoever does not take an answer does not keep it for ever.
+            () = tokio::time::sleep(plain) => {}
             () = stopped => {
                 serving.as_mut().graceful_shutdown();
                 _ = tokio::time::timeout(step, serving).await;

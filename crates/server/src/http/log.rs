@@ -12,7 +12,7 @@ use axum::routing::get;
 use protocol::cbor;
 use protocol::limits::LOG_LEAVES_MAX;
 
-use super::Shell;
+use super::{Shell, now};
 use crate::port::directory::{Directory, Key};
 use crate::port::{StoreError, Stores};
 use crate::service::log;
@@ -32,6 +32,9 @@ const FOR_EVER: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=31
 /// What is different in a moment.
 const FOR_NOW: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
+/// What a page of leaves counts for, bytes: about as many as it has.
+const LEAVES_BYTES: usize = 256 * 1024;
+
 const CBOR: (HeaderName, &str) = (header::CONTENT_TYPE, "application/cbor");
 
 async fn checkpoint<S: Stores>(State(shell): State<Arc<Shell<S>>>) -> Result<Response, StatusCode> {
@@ -45,6 +48,7 @@ async fn leaves<S: Stores>(State(shell): State<Arc<Shell<S>>>, Path(from): Path<
     if from >= size {
         return Err(StatusCode::NOT_FOUND);
     }
+    draw(&shell, LEAVES_BYTES).await?;
     let leaves = log::leaves(shell.service.stores().directory(), from, size, LOG_LEAVES_MAX).await;
     Ok(([CBOR, FOR_NOW], cbor::to_bytes(&leaves.map_err(unavailable)?)).into_response())
 }
@@ -66,7 +70,13 @@ async fn configuration<S: Stores>(
 /// A record as it is stored, which is how it is hashed.
 async fn record<S: Stores>(shell: &Shell<S>, key: &Key) -> Result<Response, StatusCode> {
     let found = shell.service.stores().directory().get(key).await.map_err(unavailable)?;
+    draw(shell, found.as_ref().map_or(0, Vec::len)).await?;
     Ok(([CBOR, FOR_EVER], found.ok_or(StatusCode::NOT_FOUND)?).into_response())
+}
+
+/// What is read has its price, by its bytes, for all together.
+async fn draw<S: Stores>(shell: &Shell<S>, bytes: usize) -> Result<(), StatusCode> {
+    shell.service.draw_log(bytes, now()).await.map_err(|_| StatusCode::TOO_MANY_REQUESTS)
 }
 
 async fn served_size<S: Stores>(shell: &Shell<S>) -> Result<u64, StatusCode> {

@@ -29,6 +29,8 @@ use metrics::Metrics;
 pub struct Patience {
     /// For each step up to a client's hello, and for a client to take a frame that waits for it.
     pub step: Duration,
+    /// For all that is asked on a connection that does not become a session: the log, and that the server is well.
+    pub plain: Duration,
     /// For an account session until a device has authenticated: as long as two devices may take to find each other.
     pub unproven: Duration,
     /// Between two pings of a connection; what hints may have missed is looked for just as often.
@@ -43,6 +45,8 @@ impl Default for Patience {
     fn default() -> Self {
         Patience {
             step: Duration::from_secs(20),
+            // The largest audit blob, over a slow line.
+            plain: Duration::from_secs(10 * 60),
             unproven: Duration::from_secs(11 * 60),
             // Below the minute after which home routers forget a connection.
             ping: Duration::from_secs(50),

@@ -9,6 +9,9 @@ use super::Service;
 use crate::port::Stores;
 use crate::port::leases::{Draw, Drawn, Leases};
 
+/// What the smallest look at the log counts for, bytes: a page of the store.
+const LOG_READ_BYTES_MIN: u64 = 4_096;
+
 /// A named bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bucket {
@@ -40,6 +43,8 @@ pub enum Bucket {
     BlobBytes,
     /// Bytes of blobs written, all together.
     AllBlobBytes,
+    /// Bytes of the directory's log read over HTTPS, all together: nobody who reads it says who they are.
+    LogBytes,
     /// Statements appended, for each account.
     Statements,
     /// Rendezvous put to or read, and accounts found by their keys, for each session.
@@ -76,7 +81,7 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 18] = [
+    pub const ALL: [Bucket; 19] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
@@ -91,6 +96,7 @@ impl Bucket {
         Bucket::Signals,
         Bucket::BlobBytes,
         Bucket::AllBlobBytes,
+        Bucket::LogBytes,
         Bucket::Statements,
         Bucket::Rendezvous,
         Bucket::RendezvousBegun,
@@ -114,6 +120,7 @@ impl Bucket {
             Bucket::Signals => "signals",
             Bucket::BlobBytes => "blob-bytes",
             Bucket::AllBlobBytes => "all-blob-bytes",
+            Bucket::LogBytes => "log-bytes",
             Bucket::Statements => "statements",
             Bucket::Rendezvous => "rendezvous",
             Bucket::RendezvousBegun => "rendezvous-begun",
@@ -131,6 +138,7 @@ impl Bucket {
             | Bucket::Commits
             | Bucket::Reads
             | Bucket::Signals
+            | Bucket::LogBytes
             | Bucket::AccountRequests => OnFailure::Open,
             // Strangers reach people by these, or they fill the disk.
             Bucket::Registrations
@@ -170,6 +178,8 @@ impl Bucket {
             // Gigabytes each minute are more than a small server's line brings; the disk fills no faster.
             Bucket::AllBlobBytes => (100_000_000_000, 5_000_000_000),
             Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),
+            // An auditor who comes late reads on from minute to minute; what is held for those who do not take it stays bounded.
+            Bucket::LogBytes => (500_000_000, 300_000_000),
             // A chain has room for two thousand: whoever has a device in hand fills it in no less than a day.
             Bucket::Statements => (50, 1),
             // Both devices ask once a second for ten minutes.
@@ -195,6 +205,15 @@ impl Limits {
 }
 
 impl<S: Stores> Service<S> {
+    /// Draws what reading so many bytes of the log takes; a look is never for nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`] if others have read that much.
+    pub async fn draw_log(&self, bytes: usize, now: Millis) -> Result<(), Refusal> {
+        let amount = u64::try_from(bytes).unwrap_or(u64::MAX).max(LOG_READ_BYTES_MIN);
+        self.draw(Bucket::LogBytes, b"", amount, now).await
+    }
+
     /// Draws `amount` from `whose` bucket.
     pub(super) async fn draw(&self, bucket: Bucket, whose: &[u8], amount: u64, now: Millis) -> Result<(), Refusal> {
         let Rate { capacity, per_minute } = self.rules.limits.rate(bucket);
