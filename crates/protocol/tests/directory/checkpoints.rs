@@ -129,7 +129,7 @@ fn forks_and_rollbacks_are_refused() {
 #[test]
 fn a_period_has_one_issuer_key() {
     let mut log = grown(1, 20);
-    let issuer = log.configuration.issuers[0].clone();
+    let issuer = log.configuration.issuers[0];
     log.configuration.issuers.push(issuer);
     let leaf = LogLeaf { configuration: log.configuration.hash(), number: 20, ..log.leaves[19].clone() };
     log.append_leaf(leaf);
