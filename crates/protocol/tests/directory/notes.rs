@@ -41,7 +41,13 @@ fn a_note_has_one_form() {
         (KNOWN.replace("— PeterN", "— Peter+N"), "a plus sign in the name"),
         (KNOWN.replace("JnAM=", "JnAN="), "bits beyond the end"),
         (KNOWN.replace("JnAM=", "JnAM"), "no padding"),
-        (KNOWN.replace("x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=", "x08=IKP2SZLgUvVBv0n33LyAEMVQbYhbqSy6/KQHBJWSJzSLhlIGDdRRWAtqWUjV4Cr6n6nZ4KLaUWW+ihOkcsgcCZwD"), "in two padded pieces"),
+        (
+            KNOWN.replace(
+                "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=",
+                "x08=IKP2SZLgUvVBv0n33LyAEMVQbYhbqSy6/KQHBJWSJzSLhlIGDdRRWAtqWUjV4Cr6n6nZ4KLaUWW+ihOkcsgcCZwD",
+            ),
+            "in two padded pieces",
+        ),
         (KNOWN.replace("problem,\n", "problem,\r\n"), "a carriage return"),
         (KNOWN.replace(line, "— PeterNeumann x08gow==\n"), "no signature"),
         (format!("\n{line}"), "no text"),
