@@ -51,6 +51,8 @@ pub(crate) enum Errand {
     Tell(Box<Control>),
     /// A contact's chain has grown.
     ChainGrew(AccountId),
+    /// What the directory vouches for of an account permits more, or less.
+    TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
     /// A device has joined the conversation of own devices.

@@ -1,19 +1,15 @@
 //! Holds answers of the directory against what is known: what they prove, or how they lie.
 
 use protocol::cbor::{self, Bytes};
-use protocol::chain::Chain;
-use protocol::handle::Handle;
-use protocol::id::AccountId;
-use protocol::time::{Millis, Seconds};
+use protocol::time::Seconds;
 use protocol::transparency::checkpoint::{BadQuorum, CheckpointAnswer};
 use protocol::transparency::directory_proof::{
     Against, DirectoryProof, Fault, Freshness, HistoryAnswer, Pin, Verified,
 };
 use protocol::transparency::evidence::{Evidence, ProvenLeaf};
-use protocol::transparency::label::{HandleValue, MapLabel};
+use protocol::transparency::label::MapLabel;
 use protocol::transparency::log::LogState;
 use protocol::transparency::lookup::{Found, History};
-use protocol::transparency::promise::SignedPromise;
 
 use super::{ANCHORS_MAX, AnchorRow, Shown, put_row};
 use crate::caught::{Caught, Lie};
@@ -272,6 +268,6 @@ fn seen_and(cx: &Context<'_>, answer: &CheckpointAnswer) -> Vec<Bytes> {
     known.chain([Bytes::from(cbor::to_bytes(answer))]).collect()
 }
 
-fn caught(cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) -> NotProven {
+pub(super) fn caught(cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) -> NotProven {
     NotProven::Caught(cx.catch(lie, None, exhibits))
 }
