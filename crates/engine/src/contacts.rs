@@ -8,6 +8,7 @@ use protocol::id::{AccountId, ConversationId};
 
 use crate::caught::Lie;
 use crate::core::{Context, Errand, Sent};
+use crate::directory::trust::Trust;
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -22,7 +23,14 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
     }
     let Some(known) = cx.core.contacts.get(&account).cloned() else {
         cx.core.chains_learnt += 1;
-        return cx.put_contact(ContactView { account, handle: None, chain, accepted: false, pair: None });
+        return cx.put_contact(ContactView {
+            account,
+            handle: None,
+            chain,
+            accepted: false,
+            pair: None,
+            trust: Trust::default(),
+        });
     };
     if known.chain == chain {
         return;

@@ -221,3 +221,10 @@ pub const EPOCH_CHANGES_MAX: usize = 10_000;
 
 /// The leaves in one answer to an auditor, some 200 bytes each.
 pub const LOG_LEAVES_MAX: u64 = 1_000;
+
+/// So long after a promise's deadline the person is warned that the log does not keep it, ms: epochs may be late, and clocks differ.
+pub const PROMISE_WARNS_MS: u64 = 10 * 60_000;
+
+/// So long after a promise's deadline nothing is sent any more to the account that it is about, ms: whoever runs a server has had a
+/// day to mend it, and a server that lies has had no longer.
+pub const PROMISE_BLOCKS_MS: u64 = 24 * 60 * 60_000;
