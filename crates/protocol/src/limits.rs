@@ -186,6 +186,10 @@ pub const LOG_DEPTH_MAX: usize = 128;
 /// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
 pub const LOG_ANCHOR: u64 = 64;
 
+/// The anchors in one answer, 100 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
+/// for longer compares the newest ones: a log that was forked stays so.
+pub const ANCHORS_MAX: usize = 64;
+
 /// A log's last leaf older than this is late, seconds: ten heartbeats.
 pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
 
