@@ -232,6 +232,3 @@ pub const PROMISE_WARNS_MS: u64 = 10 * 60_000;
 /// day to mend it, and a server that lies has had no longer.
 pub const PROMISE_BLOCKS_MS: u64 = 24 * 60 * 60_000;
 
-/// The longest time for which a server may promise, seconds: an epoch as large as they get and a witness that is waited for take
-/// minutes; whatever a server says of its own pace, it owes for no longer.
-pub const PROMISE_S_MAX: u64 = 60 * 60;
