@@ -4,7 +4,6 @@ use protocol::cbor;
 use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
-use protocol::limits::{LEAF_AHEAD_S, PROMISE_S_MAX};
 use protocol::time::{Millis, Seconds};
 use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verified};
 use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
@@ -182,7 +181,7 @@ pub(super) fn value_among(chain: &Chain, state: &ChainState, value: &MapValue) -
     values.into_iter().rev().find(|candidate| candidate.to_value() == *value)
 }
 
-/// Whether something is the log's promise of this chain, made at a time and for a deadline within reason.
+/// Whether something is the log's promise of this chain, and is not put off.
 fn is_promise_of(
     cx: &Context<'_>,
     signed: &SignedPromise,
@@ -192,19 +191,9 @@ fn is_promise_of(
 ) -> bool {
     let Promise { account, sequence, head, .. } = &signed.promise;
     let is_of = *account == state.account && *sequence == state.sequence && *head == state.head;
-    let newest = verified.leaf.time.max(cx.now.seconds());
-    let pace_s = u64::from(verified.configuration.promise_ms).div_ceil(1_000);
     is_of
         && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
-        && is_within_reason(&signed.promise, newest, pace_s)
-        && signed.verify(&verified.pin.log_key).is_ok()
-}
-
-/// Whether a promise was made by a time, to be kept within so many seconds.
-pub(super) fn is_within_reason(promise: &Promise, newest: Seconds, pace_s: u64) -> bool {
-    promise.made <= newest.plus(LEAF_AHEAD_S)
-        && promise.made <= promise.deadline
-        && promise.deadline <= promise.made.plus(pace_s.min(PROMISE_S_MAX))
+        && signed.verify(&verified.configuration, cx.now).is_ok()
 }
 
 /// What promises are held against.
@@ -254,14 +243,14 @@ fn settle(
 }
 
 fn judge(promise: &Promise, shown: &Shown<'_>) -> (Promised, Kept) {
-    let time = shown.verified.leaf.time;
+    let leaf = &shown.verified.leaf;
     let value = shown.in_map.value.as_ref();
-    let of_account = promise.judge(time, value, shown.state.head_at(promise.sequence));
+    let of_account = promise.judge(leaf, value, shown.state.head_at(promise.sequence));
     if of_account != Kept::Kept {
         return (Promised::Account, of_account);
     }
     match &shown.in_map.handle {
-        Some(held) => (Promised::Handle, promise.judge_handle(time, held.as_ref())),
+        Some(held) => (Promised::Handle, promise.judge_handle(leaf, held.as_ref())),
         None => (Promised::Account, Kept::Kept),
     }
 }

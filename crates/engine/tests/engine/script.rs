@@ -221,6 +221,7 @@ pub fn promise(chain: &Chain, handle: Option<Handle>, now: Millis) -> SignedProm
         head: state.head,
         made,
         deadline: made.plus(120),
+        log_size: 1,
         handle,
     };
     SignedPromise::sign(&log_key(), promise)
