@@ -231,4 +231,3 @@ pub const PROMISE_WARNS_MS: u64 = 10 * 60_000;
 /// So long after a promise's deadline nothing is sent any more to the account that it is about, ms: whoever runs a server has had a
 /// day to mend it, and a server that lies has had no longer.
 pub const PROMISE_BLOCKS_MS: u64 = 24 * 60 * 60_000;
-
