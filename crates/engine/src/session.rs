@@ -9,9 +9,11 @@ use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
+use protocol::transparency::label::MapLabel;
 use rand_core::CryptoRng;
 
 use crate::clock::earlier;
+use crate::directory::check::Question;
 use crate::effect::Reason;
 use crate::input::CommandId;
 use crate::mls::LastResort;
@@ -51,6 +53,8 @@ pub(crate) enum Asked {
     Signal { conversation: ConversationId },
     IssueTokens { period: Days },
     OpenInbox,
+    ReadLog { question: Box<Question>, from: u64 },
+    ReadHistory { question: Box<Question>, label: MapLabel, from_version: u64 },
     ReadChain,
     AppendStatements,
     FindAccount,
