@@ -52,6 +52,8 @@ pub(crate) enum Errand {
     Tell(Box<Control>),
     /// A contact's chain has grown.
     ChainGrew(AccountId),
+    /// What the directory vouches for of an account permits more, or less.
+    TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
     /// What somebody told of the log in a conversation contradicts this, which this device was shown.

@@ -196,6 +196,9 @@ pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
 /// A log's last leaf older than this is worth nothing, seconds: a day, as with a promise that is broken.
 pub const LEAF_AGE_OLD_S: u64 = 24 * 60 * 60;
 
+/// A promise is to be kept after so many seconds at most: several epochs of the slowest pace, with witnesses that are waited for in vain.
+pub const PROMISE_S_MAX: u64 = 10 * 60;
+
 /// A log's last leaf may be of a time so far ahead of a device's clock, seconds: clocks differ.
 pub const LEAF_AHEAD_S: u64 = 10 * 60;
 

@@ -1,9 +1,10 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
-pub(crate) mod check;
+pub mod check;
 pub(crate) mod gossip;
 pub(crate) mod self_check;
 pub mod trust;
+pub(crate) mod vouch;
 
 use std::collections::BTreeMap;
 
@@ -21,10 +22,11 @@ use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
 use crate::core::Context;
-use crate::view::DirectoryView;
+use crate::core::Errand;
+use crate::view::{ContactView, DirectoryView};
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
-use trust::Trust;
+use trust::{Said, Trust};
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
 pub(crate) const ANCHORS_MAX: usize = 16;
@@ -196,5 +198,36 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         own_checked: directory.row.own.checked,
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
+    }
+}
+
+/// Whether the directory vouches for an account, the own one included.
+pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
+    if cx.own_account() == *account {
+        return cx.core.directory.row.own_trust;
+    }
+    cx.core.contacts.get(account).map(|contact| contact.trust).unwrap_or_default()
+}
+
+/// Whether a first contact may rest on what is known of an account.
+pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
+}
+
+/// Takes note of what the directory says of an account.
+pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
+    let before = trust(cx, account);
+    let after = before.after(said);
+    if before == after {
+        return;
+    }
+    if cx.own_account() == *account {
+        cx.core.directory.row.own_trust = after;
+        put_row(cx);
+    } else if let Some(contact) = cx.core.contacts.get(account).cloned() {
+        cx.put_contact(ContactView { trust: after, ..contact });
+    }
+    if before.permits(cx.now) != after.permits(cx.now) {
+        cx.core.errands.push_back(Errand::TrustChanged(*account));
     }
 }

@@ -67,7 +67,7 @@ fn values(book: &mut Book) {
         book.accepts(name, "An account's value in the map.", "account-value", &fields);
     }
     let held = HandleValue::Held { account: account_id(7), handle: handle("alice") };
-    for (name, value) in [("value-held", held), ("value-released", HandleValue::Released)] {
+    for (name, value) in [("value-held", held), ("value-released", HandleValue::Released { account: account_id(7) })] {
         let fields = [("value", hex(&cbor::to_bytes(&value))), ("gives-value", hex(&value.to_value().0))];
         book.accepts(name, "A handle's value in the map.", "handle-value", &fields);
     }
@@ -537,6 +537,7 @@ fn promises(book: &mut Book) {
         head: ChainHead([0x33; 32]),
         made: Seconds(1_800_000_000),
         deadline: Seconds(1_800_000_060),
+        log_size: 9,
         handle: Some(handle("alice")),
     };
     let good = SignedPromise::sign(&log_key(1), promise);
@@ -551,6 +552,7 @@ fn promises(book: &mut Book) {
     for (name, about, promise) in [
         ("promise-later", "A later deadline.", change(|promise| promise.deadline = Seconds(u64::MAX))),
         ("promise-other", "Another head.", change(|promise| promise.head = ChainHead([0x34; 32]))),
+        ("promise-size", "Another size of the log.", change(|promise| promise.log_size = 10)),
         ("promise-no-handle", "The handle is left out.", change(|promise| promise.handle = None)),
         ("promise-by-other", "Another key's.", SignedPromise::sign(&log_key(2), good.promise.clone())),
     ] {

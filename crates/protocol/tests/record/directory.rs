@@ -125,7 +125,7 @@ pub fn log(record: &Record) -> Result<Outputs, String> {
         }
         _ => {
             let promise: SignedPromise = record.decoded("promise")?;
-            promise.verify(&record.key("key")).map_err(bad).map(|()| Vec::new())
+            promise.verify_signature(&record.key("key")).map_err(bad).map(|()| Vec::new())
         }
     }
 }

@@ -326,7 +326,7 @@ structs! {
     SeenVersion { version, value }
     DirectoryProof { checkpoint, labels }
     HistoryAnswer { checkpoint, history }
-    Promise { account, sequence, head, made, deadline, handle }
+    Promise { account, sequence, head, made, deadline, log_size, handle }
     SignedPromise { promise, signature }
     AuditBlob { epoch, unchanged, inserted }
     ProvenLeaf { note, leaf, inclusion }
@@ -342,7 +342,7 @@ enums! {
         AccountKey { place, account_key };
     MapLabel: Account(account), Handle(handle);
     AccountState: Open, Closed;
-    HandleValue: Held { account, handle }, Released;
+    HandleValue: Held { account, handle }, Released { account };
     Opening: Account(account), Handle(handle);
     Promised: Account, Handle;
     Evidence: TwoLogKeys { first, second }, TwoRoots { server, first, second }, TwoLeaves { server, first, second },
@@ -350,7 +350,8 @@ enums! {
         BadStep { server, before, after, blob },
         BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
-        TwoIssuerKeys { server, first, second };
+        TwoIssuerKeys { server, first, second }, FalseValue { leaf, configuration, account, said, chain },
+        FalseRelease { leaf, configuration, handle, released, said, opening };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },

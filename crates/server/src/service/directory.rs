@@ -41,6 +41,7 @@ impl<S: Stores> Session<S> {
                 let handle = record.handle.clone();
                 HandleValue::Held { account: record.account, handle }
             });
+            let released = record.as_ref().map(|record| HandleValue::Released { account: record.account });
             let is_held = held.as_ref().map(HandleValue::to_value) == proved && proved.is_some();
             if let Some(record) = holder.filter(|_| is_held) {
                 // Its release is promised, but not in the log yet.
@@ -49,7 +50,7 @@ impl<S: Stores> Session<S> {
             let value = match proved {
                 None => None,
                 Some(_) if is_held => held,
-                Some(value) if value == HandleValue::Released.to_value() => Some(HandleValue::Released),
+                Some(value) if released.as_ref().map(HandleValue::to_value) == Some(value) => released,
                 // Somebody has taken the handle, and it was published, since its record was read.
                 Some(_) => continue,
             };
