@@ -10,6 +10,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::time::Minutes;
 
 /// What creates the account of a fresh profile.
 pub struct Registration {

@@ -41,16 +41,24 @@ pub fn shape(view: &DirectoryView) -> Value {
 pub fn trouble(view: &DirectoryView) -> Option<String> {
     if let Some(caught) = &view.caught {
         let then = match view.goes_on {
-            false => "Nothing is sent. Save the evidence (wiretight evidence --export DIR); to send all the same: wiretight directory --go-on",
+            false => {
+                "Nothing is sent. Save the evidence (wiretight evidence --export DIR); to send all the same: wiretight directory --go-on"
+            }
             true => "You go on all the same; nobody new is believed on its word.",
         };
         return Some(format!("CAUGHT: {caught}. {then}"));
     }
     match view.age? {
         LogAge::Fresh => None,
-        LogAge::Late => Some("(the server's directory is late: its newest entry is more than ten minutes old)".to_owned()),
-        LogAge::Old => Some("(the server's directory has stood still for a day: nobody new can be added until it goes on)".to_owned()),
-        LogAge::Ahead => Some("(the server's directory is of a time to come: this device's clock or the server's is wrong)".to_owned()),
+        LogAge::Late => {
+            Some("(the server's directory is late: its newest entry is more than ten minutes old)".to_owned())
+        }
+        LogAge::Old => Some(
+            "(the server's directory has stood still for a day: nobody new can be added until it goes on)".to_owned(),
+        ),
+        LogAge::Ahead => Some(
+            "(the server's directory is of a time to come: this device's clock or the server's is wrong)".to_owned(),
+        ),
     }
 }
 

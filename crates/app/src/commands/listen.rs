@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events, MessageBody,
-    MessageView, Page, Standing, Until,
+    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events,
+    MessageBody, MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
