@@ -30,11 +30,9 @@ pub(crate) const BLOB_LABEL: &str = "blob";
 
 /// The pause before key packages of somebody who has none are asked for again, milliseconds.
 const NO_DEVICES_MS: u64 = 20_000;
-/// The pause before key packages are asked for again of a server that has shown an old chain with them, milliseconds: evidence is kept
-/// each time.
-const OLD_RECORD_MS: u64 = 10 * 60_000;
-/// The pause before key packages of somebody are asked for again of whom another chain is known, milliseconds.
-const OTHER_CHAIN_MS: u64 = 3_600_000;
+/// The pause before key packages are asked for again of a server that has shown an old chain with them, or another one than is known,
+/// milliseconds: each time costs one, and is kept as evidence.
+const OLD_RECORD_MS: u64 = 30 * 60_000;
 /// The most tokens that an honest server wants for one inbox item.
 const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
 /// The pause before another token is offered for an inbox item that costs more than that, ms.
@@ -149,7 +147,7 @@ impl Conversation {
         // Nobody is added by a chain that is older than what is known, or by a branch of it. A server that shows it on and on is asked
         // seldom: each time costs a key package, and is kept as evidence.
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
-            self.live.retry_at = Some(cx.now.plus(OTHER_CHAIN_MS));
+            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
             return;
         }
         let chains = Chains::from_iter([state.clone()]);

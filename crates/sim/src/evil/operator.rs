@@ -12,7 +12,7 @@ use protocol::transparency::markers::past_markers;
 use protocol::transparency::vrf::{Freshness, VrfKey, place};
 use server::port::StoreError;
 use server::port::directory::{Commit, Directory, Key};
-use server::service::changes::ChangeRecord;
+use server::service::changes::{ChangeRecord, ChangedLabel};
 use server::service::map::{label_hash, versions};
 use server::service::records::{self, AccountRecord, HandleRecord};
 
@@ -33,7 +33,8 @@ pub async fn insert<D: Directory>(
     let sequence = versions(directory, &label).await?.map_or(0, |known| known.newest.sequence.saturating_add(1));
     let key = Key::pending_change(now, &label_hash(&label), sequence);
     let mut commit = Commit::default();
-    commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence }));
+    let values = vec![ChangedLabel { label: Bytes(label), value }];
+    commit.put(key, cbor::to_bytes(&ChangeRecord { values, sequence }));
     directory.commit(commit).await.map(|_| ())
 }
 

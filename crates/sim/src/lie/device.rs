@@ -218,6 +218,10 @@ fn with_chain(event: ServerEvent, of: &Chain, instead: &Chain) -> ServerEvent {
     ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
 }
 
+fn is_account(event: &ServerEvent) -> bool {
+    matches!(event, ServerEvent::Frame { frame: ServerFrame::Answer { answer: Answer::Account { .. }, .. }, .. })
+}
+
 /// Bob links a telephone; his tablet and dave are shown his chain as it was before, alice as it is.
 pub fn chain_withheld(stage: &mut Stage) {
     stage.link(BOB, TABLET);
@@ -268,7 +272,9 @@ pub fn chain_forked(stage: &mut Stage) {
     stage.must(forged.verify().is_ok(), "the branch is a valid chain");
     if stage.lying {
         stage.evil.on_event(Box::new(move |person, event| match person {
-            ALICE | BOB => with_chain(event, &truth, &forged),
+            // What alice looks up has to be proved; what she is to add somebody by is held against that.
+            ALICE if !is_account(&event) => with_chain(event, &truth, &forged),
+            BOB => with_chain(event, &truth, &forged),
             _ => event,
         }));
     }

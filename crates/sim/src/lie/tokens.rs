@@ -16,7 +16,7 @@ use protocol::time::Days;
 use protocol::token::{Token, TokenNonce, period_end, period_start};
 use protocol::transparency::checkpoint::Witnesses;
 use protocol::transparency::directory_proof::Against;
-use protocol::transparency::label::MapLabel;
+use protocol::transparency::label::{AccountValue, MapLabel};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use server::in_process::{Connection, InProcess};
@@ -24,7 +24,6 @@ use server::memory::MemoryStores;
 use server::port::Stores;
 use server::port::directory::{Directory, Key};
 use server::service::Rules;
-use server::service::changes::account_value;
 use server::service::keys::Keyring;
 use server::service::standing::{self, Standing as AccountStanding};
 
@@ -281,7 +280,7 @@ fn proved_chain(stage: &mut Stage, session: SessionId, account: AccountId) -> Op
     };
     let (server, witnesses) = (stage.evil.keyring().id(), Witnesses::default());
     let against = Against { server: &server, pin: None, now: stage.world.now, witnesses: &witnesses };
-    let value = chain.verify_for(&account).ok().map(|state| account_value(&state).to_value());
+    let value = chain.verify_for(&account).ok().map(|state| AccountValue::of(&state).to_value());
     let proved = proof.verify(&[MapLabel::Account(account)], &against).ok();
     let proved = proved.and_then(|(_, found)| found.first()?.map(|found| found.value));
     stage.must(proved.is_some() && proved == value, "the map proves her chain");
