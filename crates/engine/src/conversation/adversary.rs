@@ -157,6 +157,7 @@ impl Adversary {
             gossip: Vec::new(),
             issuer: None,
             anchor: None,
+            statement: None,
         };
         edit(&mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -263,6 +264,7 @@ impl Adversary {
             gossip: Vec::new(),
             issuer: None,
             anchor: None,
+            statement: None,
         };
         let mut tag = true_tag;
         match flaw {

@@ -61,6 +61,7 @@ impl Directories {
             | Request::LookUpAccount { .. }
             | Request::ReadCheckpoint { .. }
             | Request::ReadHistory { .. }
+            | Request::ReadLog { .. }
             | Request::ReadChain { .. }
                 if is_shown =>
             {
