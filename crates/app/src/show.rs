@@ -15,9 +15,9 @@ pub fn trust(trust: &Trust) -> Option<&'static str> {
         Trust::Blocked { why: Why::NotShown, .. } => {
             Some("nothing is sent: for a day the server has not recorded a change of their devices in its directory")
         }
-        Trust::Blocked { why: Why::OtherRecord, .. } => {
-            Some("nothing is sent: the server's directory has another record of their devices than they have themselves")
-        }
+        Trust::Blocked { why: Why::OtherRecord, .. } => Some(
+            "nothing is sent: the server's directory has another record of their devices than they have themselves",
+        ),
     }
 }
 
@@ -27,7 +27,9 @@ pub fn trust_changed(name: &str, changed: &Trust) -> String {
     match (trust(changed), changed) {
         (None, _) => format!("{name}: the server's directory vouches for them; what waited is sent"),
         (Some(what), Trust::Blocked { .. }) => {
-            format!("{name}: {what}; what you write to them waits; ask them by another way, or remove them from the group")
+            format!(
+                "{name}: {what}; what you write to them waits; ask them by another way, or remove them from the group"
+            )
         }
         (Some(what), _) => format!("{name}: {what}; if that goes on for a day, nothing is sent to them any more"),
     }

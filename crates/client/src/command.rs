@@ -10,6 +10,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::time::Minutes;
 
 /// What creates the account of a fresh profile.
 pub struct Registration {
@@ -266,6 +267,73 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
+    /// How the server's directory looks from here; answered [`Reply::Directory`].
+    #[n(25)]
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same.
+    #[n(26)]
+    GoOn,
+}
+
+/// The server's directory as a whole, as it looks from here.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DirectoryView {
+    /// How many leaves its log has; 0 if it has not been read yet.
+    #[n(0)]
+    pub size: u64,
+    /// The time of the log's newest leaf.
+    #[n(1)]
+    pub time: Option<Minutes>,
+    /// How that looks to this device's clock, since this process has read it.
+    #[n(2)]
+    pub age: Option<LogAge>,
+    /// When all versions of the own account were looked at last.
+    #[n(3)]
+    pub own_checked: Option<Minutes>,
+    /// What it was caught at that concerns everybody: nothing is sent unless the person goes on.
+    #[n(4)]
+    pub caught: Option<Caught>,
+    /// Whether the person goes on all the same.
+    #[n(5)]
+    pub goes_on: bool,
+}
+
+/// How the newest leaf of the directory's log looks to a device's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum LogAge {
+    /// As it should be.
+    #[n(0)]
+    Fresh,
+    /// Older than ten minutes.
+    #[n(1)]
+    Late,
+    /// Older than a day: nothing rests on it.
+    #[n(2)]
+    Old,
+    /// Of a time to come: one of the two clocks is wrong.
+    #[n(3)]
+    Ahead,
+}
+
+impl From<engine::view::DirectoryView> for DirectoryView {
+    fn from(view: engine::view::DirectoryView) -> Self {
+        use protocol::transparency::directory_proof::Freshness;
+        let age = view.age.map(|age| match age {
+            Freshness::Fresh => LogAge::Fresh,
+            Freshness::Late => LogAge::Late,
+            Freshness::Old => LogAge::Old,
+            Freshness::Ahead => LogAge::Ahead,
+        });
+        DirectoryView {
+            size: view.size,
+            time: view.time.map(|time| time.millis().minutes()),
+            age,
+            own_checked: view.own_checked.map(|at| at.minutes()),
+            caught: view.caught,
+            goes_on: view.goes_on,
+        }
+    }
 }
 
 /// A device of the own account.
@@ -295,6 +363,7 @@ impl Command {
                 | Command::Whoami
                 | Command::Devices
                 | Command::DevicesSeen
+                | Command::Directory
         )
     }
 
@@ -311,6 +380,8 @@ impl Command {
                 Engine::Link { code: read.map_err(|error| CommandError::LinkCode { why: error.to_string() })? }
             }
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
+            Command::Directory => Engine::Directory,
+            Command::GoOn => Engine::GoOn,
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -416,6 +487,9 @@ pub enum Reply {
         #[n(0)]
         devices: Vec<OwnDevice>,
     },
+    /// To [`Command::Directory`].
+    #[n(7)]
+    Directory(#[n(0)] DirectoryView),
 }
 
 impl From<engine::view::OwnDevice> for OwnDevice {
@@ -434,6 +508,7 @@ impl From<input::Reply> for Reply {
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
+            input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::Devices { devices } => {
                 Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
             }
@@ -543,6 +618,10 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// The directory was not caught, or the person goes on already.
+    #[n(17)]
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -571,6 +650,7 @@ impl From<input::CommandError> for CommandError {
             Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
+            Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }

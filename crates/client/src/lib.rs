@@ -24,7 +24,9 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, CommandError, Decision, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command::{
+    Command, CommandError, Decision, DirectoryView, LogAge, OwnDevice, Registration, Reply, Resumption, Target,
+};
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};

@@ -20,7 +20,7 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, devices, linking, recovering, requests, tokens};
+use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens};
 
 /// Somebody whom a command names.
 enum Named<'a> {
@@ -68,6 +68,8 @@ impl Hub {
             | Command::ConfirmLink { .. }
             | Command::Devices
             | Command::DevicesSeen
+            | Command::Directory
+            | Command::GoOn
             | Command::RenameDevice { .. }
             | Command::Recover { .. }
             | Command::ReplaceRecoveryCode { .. }
@@ -106,6 +108,8 @@ impl Hub {
                 return self.ended(cx, ended);
             }
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
+            Command::GoOn => self.go_on(cx),
             Command::Devices => devices::list(cx),
             Command::DevicesSeen => devices::seen(cx),
             _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),

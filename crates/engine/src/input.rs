@@ -8,7 +8,7 @@ use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
 use crate::changes::Row;
-use crate::view::{OwnDevice, Role};
+use crate::view::{DirectoryView, OwnDevice, Role};
 
 /// An input.
 pub enum Input {
@@ -218,6 +218,10 @@ pub enum Command {
         /// The recovery code.
         recovery: RecoveryCode,
     },
+    /// How the server's directory looks from here.
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
+    GoOn,
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -263,6 +267,11 @@ pub enum Reply {
     Devices {
         /// All of them.
         devices: Vec<OwnDevice>,
+    },
+    /// To [`Command::Directory`].
+    Directory {
+        /// How it looks.
+        directory: DirectoryView,
     },
     /// To [`Command::AddContact`] and [`Command::Confirm`].
     Contact {
@@ -348,6 +357,9 @@ pub enum CommandError {
         /// Its state, as the end of a sentence.
         state: &'static str,
     },
+    /// The directory was not caught, or the person goes on already.
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,

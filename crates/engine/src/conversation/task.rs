@@ -172,7 +172,8 @@ impl Conversation {
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
-            Task::Message(message) => !message.held && (!removing || message.number == 0),
+            Task::Message(message) => !message.held && (!(removing || self.live.stopped) || message.number == 0),
+            Task::Add { .. } => !self.live.stopped,
             other => other.is_for_topic(),
         };
         refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)

@@ -1,7 +1,10 @@
 //! Each lie that Wiretight must survive: its name, who tells it, how it is told, and how it must end.
 
 pub mod accident;
+pub mod device;
 pub mod frank;
+pub mod identity;
+pub mod installation;
 pub mod linking;
 pub mod member;
 pub mod ours;
@@ -93,6 +96,20 @@ lies! {
         "a join is injected without a member's signed commit";
     WithholdRemoval, "withhold-removal", Server, Caught(&["Withheld", "BrokenChain"]), server::withhold_removal,
         "the commit that removes somebody is acknowledged and dropped";
+    GhostSilent, "ghost-silent", Server, Prevented, device::ghost_silent,
+        "a device is added to somebody's account, and the server tells nobody";
+    IdConfusion, "id-confusion", Server, Prevented, identity::id_confusion,
+        "device, account, head and key are exchanged for one another in signed statements and in what is verified";
+    LinkDisguised, "link-disguised", Network, Prevented, identity::link_disguised,
+        "a linking code is presented as an invitation";
+    SecondLeaf, "second-leaf", Removed, Prevented, device::second_leaf,
+        "somebody adds a second device of theirs just before they are removed";
+    DeviceRevoked, "device-revoked", Phone, Prevented, device::device_revoked,
+        "a stolen device goes on sending and reading after its owner has removed it";
+    ChainWithheld, "chain-withheld", Server, Caught(&["OldChain"]), device::chain_withheld,
+        "half of the members are not shown a member's newest chain";
+    ChainForked, "chain-forked", Server, Caught(&["ForkedChain"]), device::chain_forked,
+        "the server shows a branch of somebody's chain that a removed device has signed";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,
         "two halves are given different commits for one epoch";
     PlantedKey, "planted-key", Server, Caught(&["PlantedEntry", "BadCommit"]), server::planted_key,
