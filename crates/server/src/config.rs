@@ -291,6 +291,8 @@ mod tests {
             ("listen = \"somewhere\"", "invalid socket address"),
             ("certificate = \"a.pem\"", "belong together"),
             ("tokens-per-day = 24", "at least 25"),
+            ("[directory]\nheartbeat-seconds = 301", "to 300"),
+            ("[directory]\nepoch-seconds = 61", "1 to 60"),
             ("[limits.apends]\ncapacity = 1\nper-minute = 1", "no limit “apends”"),
             ("[limits.appends]\ncapacity = 0\nper-minute = 1", "lets nothing through"),
         ] {

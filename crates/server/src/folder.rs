@@ -15,7 +15,6 @@ use protocol::signature::SecretKey;
 use protocol::time::{Days, Millis, Seconds};
 use protocol::token::{is_issued, period_end};
 use protocol::transparency::checkpoint::Checkpoint;
-use protocol::transparency::note::Note;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -328,10 +327,11 @@ impl Folder {
     pub fn read_checkpoint(&self, file: &Path) -> Result<Checkpoint, FolderError> {
         let text = fs::read_to_string(file).map_err(failed(file))?;
         let address = read_address(&self.path)?;
-        let own = ServerAddress::parse(&address).ok().and_then(|address| address.id);
-        let checkpoint = Note::parse(&text).ok().and_then(|note| Checkpoint::parse(note.text()));
-        let is_own = |checkpoint: &Checkpoint| Some(checkpoint.server) == own;
-        checkpoint.filter(is_own).ok_or_else(|| FolderError::NoCheckpoint { file: file.to_owned() })
+        let id = ServerAddress::parse(&address).ok().and_then(|address| address.id);
+        let log_key = read_seed(&self.path.join("keys").join("log"))?.map(|seed| SecretKey::from_seed(&seed).public());
+        let verified = id.zip(log_key).and_then(|(id, log_key)| Checkpoint::verify(&text, &id, &log_key).ok());
+        let (checkpoint, _) = verified.ok_or_else(|| FolderError::NoCheckpoint { file: file.to_owned() })?;
+        Ok(checkpoint)
     }
 
     /// After a restoration: the log of the copy goes on if it has all of what is known to have been signed.

@@ -214,23 +214,12 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let keyring = folder.keyring(certificate, now(), &mut SystemRandom)?;
     let id = keyring.id();
     let stores = EmbeddedStores::open(folder.path())?;
-    let newest = log::newest(stores.directory()).await?;
-    folder.check_log_size(newest.as_ref().map_or(0, |newest| newest.state().size))?;
-    if let Some(newest) = newest.filter(|_| !options.clock_is_right) {
-        folder.check_leaf_time(newest.leaf.time, now().seconds())?;
-    }
+    check_log(&folder, &stores, &options).await?;
     let service = Service::new(stores, keyring, rules);
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}: choose another place with --listen"))?;
-    let metrics_listener = match file.metrics {
-        Some(metrics) => Some(
-            TcpListener::bind(metrics)
-                .await
-                .with_context(|| format!("cannot serve metrics on {metrics}: choose another place with --metrics"))?,
-        ),
-        None => None,
-    };
+    let metrics_listener = metrics_listener(&file).await?;
     let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let log_metrics = LogMetrics::default();
     let serving = Serving {
@@ -252,14 +241,17 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let Running { first, mut ended } =
         publishing.start().context("the publisher cannot start: the system gave no thread")?;
     // Nobody is let in before there is something to prove anything by, and before its witnesses know no longer log.
-    if first.await.is_err() {
-        return Err(why_ended((&mut ended).await));
+    let mut stop = Box::pin(stop_signal()?);
+    tokio::select! {
+        first = first => if first.is_err() {
+            return Err(why_ended((&mut ended).await));
+        },
+        () = &mut stop => return Ok(()),
     }
     println!("{address}");
     if let Some(metrics) = metrics_address {
         println!("metrics http://{metrics}/metrics");
     }
-    let stop = stop_signal()?;
     let upkeep = tokio::spawn(upkeep(Arc::clone(&service), Arc::clone(&folder), certificate));
     let (told, why) = tokio::sync::oneshot::channel();
     let end = async move {
@@ -275,6 +267,22 @@ async fn run(options: Options) -> anyhow::Result<()> {
         // The end was asked for.
         Err(_) => Ok(()),
     }
+}
+
+/// The log in the folder must be the newest that is known of, and not ahead of the clock.
+async fn check_log(folder: &Folder, stores: &EmbeddedStores, options: &Options) -> anyhow::Result<()> {
+    let newest = log::newest(stores.directory()).await?;
+    folder.check_log_size(newest.as_ref().map_or(0, |newest| newest.state().size))?;
+    if let Some(newest) = newest.filter(|_| !options.clock_is_right) {
+        folder.check_leaf_time(newest.leaf.time, now().seconds())?;
+    }
+    Ok(())
+}
+
+async fn metrics_listener(file: &File) -> anyhow::Result<Option<TcpListener>> {
+    let Some(metrics) = file.metrics else { return Ok(None) };
+    let bound = TcpListener::bind(metrics).await;
+    bound.map(Some).with_context(|| format!("cannot serve metrics on {metrics}: choose another place with --metrics"))
 }
 
 fn why_ended(ended: Result<Ended, tokio::sync::oneshot::error::RecvError>) -> anyhow::Error {
