@@ -543,6 +543,14 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// The directory shows nothing on which this could rest.
+    #[n(16)]
+    #[error("{why}")]
+    NotProven {
+        /// Why.
+        #[n(0)]
+        why: String,
+    },
 }
 
 impl From<input::CommandError> for CommandError {
@@ -564,6 +572,7 @@ impl From<input::CommandError> for CommandError {
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }
 }

@@ -51,6 +51,7 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
                 requests::end(cx, &conversation, None);
             }
         }
+        OwnControl::Directory { .. } => {}
         OwnControl::Chain { sequence, head } => {
             let known = cx.profile().state.head_at(sequence) == Some(&head);
             if !known {

@@ -8,6 +8,7 @@ use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
+use crate::directory::trust::Trust;
 
 /// What this account may still do today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
@@ -67,6 +68,9 @@ pub struct ContactView {
     /// The pair conversation with them, if there is one.
     #[n(4)]
     pub pair: Option<ConversationId>,
+    /// Whether the directory vouches for the chain.
+    #[n(5)]
+    pub trust: Trust,
 }
 
 /// A request that waits (table `Request`; the invitation itself is kept beside).

@@ -7,6 +7,7 @@ use protocol::cbor;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::AccountId;
+use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::Witnesses;
 use protocol::transparency::directory_proof::{Against, DirectoryProof, Freshness, Pin, Verified};
@@ -238,6 +239,38 @@ fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
     }
     anchors.dedup();
     assert_eq!(anchors, [64, 128]);
+}
+
+#[test]
+fn a_device_is_listed_all_anchors_since_those_that_it_knows() {
+    let mut world = world();
+    let (open, _) = register(&mut world, &Person::new(1, None));
+    let unknown = world.open(SessionKind::Account);
+    let (server, witnesses) = (world.server.id(), Witnesses::default());
+    let mut pin: Option<(Pin, u64)> = None;
+    let mut known: Vec<SignedAnchor> = Vec::new();
+    for round in 0..200 {
+        pass(&mut world, 60_000);
+        if round % 45 != 44 {
+            continue;
+        }
+        let known_size = pin.as_ref().map_or(0, |(_, size)| *size);
+        let from = known.last().map_or(0, |anchor| anchor.size);
+        let request = Request::ReadLog { known_size, from };
+        assert_eq!(world.call(unknown, request.clone()), Err(Refusal::NotAuthenticated));
+        let Ok(Answer::Log(answer)) = world.call(open, request) else { panic!("the log") };
+        let against =
+            Against { server: &server, pin: pin.as_ref().map(|(pin, _)| pin), now: world.now, witnesses: &witnesses };
+        let verified = answer.checkpoint.verify(&against).expect("the checkpoint verifies");
+        known
+            .extend(answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key).expect("all of them"));
+        pin = Some((verified.pin, verified.state.size));
+    }
+    assert_eq!(known.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), [64, 128]);
+    let odd = Request::ReadLog { known_size: 0, from: 63 };
+    assert_eq!(world.call(open, odd), Err(Refusal::Malformed));
+    let beyond = Request::ReadLog { known_size: 0, from: 640 };
+    assert!(matches!(world.call(open, beyond), Ok(Answer::Log(_))), "what nobody has yet is no error");
 }
 
 /// Whoever reads is overtaken by the publisher again and again, and is given proofs of one epoch all the same.

@@ -18,6 +18,7 @@ use protocol::signature::{PublicKey, Signature};
 use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::anchor::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -283,7 +284,7 @@ structs! {
     Readmission { conversation, generation, account, device, key_package }
     SignedReadmission { readmission, signature }
     SealedItem { tag, encapsulated, ciphertext }
-    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer }
+    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor }
     Token { period, nonce, authenticator }
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
@@ -318,6 +319,11 @@ structs! {
     Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
     CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
     Anchor { note, consistency }
+    SignedAnchor { size, root, signature }
+    NextAnchor { leaves, signature }
+    Anchors { from, before, anchors, after }
+    LogAnswer { checkpoint, anchors }
+    SeenVersion { version, value }
     DirectoryProof { checkpoint, labels }
     HistoryAnswer { checkpoint, history }
     Promise { account, sequence, head, made, deadline, log_size, handle }
@@ -349,7 +355,7 @@ enums! {
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
-        Declined { conversation }, Chain { sequence, head };
+        Declined { conversation }, Chain { sequence, head }, Directory { size, account, handle };
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -370,13 +376,14 @@ enums! {
         FindAccount { account_key, signature }, Recover(recovery), PutRendezvous { rendezvous, message },
         ReadRendezvous { rendezvous },
 
- ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
+ ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size },
+        ReadLog { known_size, from };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
         Chain { chain, handle }, Rendezvous { messages },
-        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
+        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history), Log(log);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
@@ -398,7 +405,7 @@ macro_rules! for_each_wire_type {
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob Evidence
+            SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer
         }
     };
 }

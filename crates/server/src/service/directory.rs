@@ -3,17 +3,19 @@
 use protocol::api::{Answer, Refusal};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
-use protocol::limits::HISTORY_VERSIONS_MAX;
+use protocol::limits::{HISTORY_VERSIONS_MAX, LOG_ANCHOR};
 use protocol::time::Millis;
+use protocol::transparency::anchor::LogAnswer;
+use protocol::transparency::checkpoint::log_note_key;
 use protocol::transparency::directory_proof::{DirectoryProof, HistoryAnswer};
 use protocol::transparency::label::{HandleValue, MapLabel};
 
-use super::changes;
 use super::limits::Bucket;
 use super::lookup::{self, HistoryQuestion, Proved};
 use super::map_store::MapError;
 use super::session::{Failure, Session};
 use super::{ATTEMPTS_MAX, Service, contended, unavailable};
+use super::{changes, log};
 use crate::port::Stores;
 
 impl<S: Stores> Session<S> {
@@ -76,6 +78,23 @@ impl<S: Stores> Session<S> {
         let served = self.service.served().await?;
         let checkpoint = self.service.checkpoint_for(&served, known_size).await.map_err(unavailable)?;
         Ok(Answer::Checkpoint(Box::new(checkpoint)))
+    }
+
+    /// The newest checkpoint with all anchors since one.
+    pub(super) async fn read_log(&mut self, known_size: u64, from: u64, now: Millis) -> Result<Answer, Failure> {
+        self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        if !from.is_multiple_of(LOG_ANCHOR) {
+            return Err(Refusal::Malformed.into());
+        }
+        let served = self.service.served().await?;
+        let checkpoint = self.service.checkpoint_for(&served, known_size).await.map_err(unavailable)?;
+        let (directory, size) = (self.service.stores.directory(), served.newest.state().size);
+        let keyring = self.service.keyring();
+        let statement = keyring.statement();
+        let key = log_note_key(&statement.id(), statement.keys.log).ok_or(Refusal::Unavailable)?;
+        let anchors = log::anchors(directory, &key, from, size).await.map_err(unavailable)?;
+        Ok(Answer::Log(Box::new(LogAnswer { checkpoint, anchors })))
     }
 
     /// Only of the session's own labels: what others had, and how often, is nobody's business.
