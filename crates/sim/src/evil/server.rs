@@ -68,7 +68,7 @@ pub enum Fate {
 pub struct EvilServer {
     pub(super) honest: Honest,
     keys: Keyring,
-    now: Millis,
+    pub(super) now: Millis,
     branches: BTreeMap<TopicId, Vec<Telling>>,
     proven: BTreeMap<(SessionId, TopicId), u64>,
     calls: BTreeMap<(SessionId, u32), TopicId>,
@@ -587,7 +587,7 @@ pub fn is_commit(entry: &TopicEntry) -> bool {
 }
 
 /// The outcome of a future over stores in memory, which never waits.
-fn at_once<F: Future>(future: F) -> F::Output {
+pub(super) fn at_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("memory does not wait"),
