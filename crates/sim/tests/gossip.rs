@@ -1,13 +1,13 @@
 //! What people tell each other of the directory's log: two directories are caught by the first message that crosses, on both sides.
 
-use engine::caught::Lie;
+use engine::caught::{Lie, OwnLabel};
 use engine::input::{Command, CommandError, Reply, Target};
 use engine::view::{Delivery, DirectoryView};
 use protocol::hello::SessionKind;
 use protocol::id::ConversationId;
 use protocol::transparency::checkpoint::anchor_size;
 use protocol::transparency::evidence::{Evidence, Verdict};
-use protocol::transparency::label::{MapLabel, MapValue};
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use sim::evil::directory::Copy;
 use sim::lie::stage::{ALICE, BOB, MALLORY, Stage};
 use sim::world::host::Host;
@@ -133,4 +133,62 @@ fn a_chat_of_honest_people_says_nothing_of_the_log_that_catches_anybody() {
     }
     assert_eq!(stage.caught(), Vec::new());
     assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// A label of a person's own, and another value for it.
+fn own_labels(stage: &Stage, person: usize) -> [(MapLabel, MapValue, OwnLabel); 2] {
+    let (account, handle) = (stage.account(person), stage.handle(person));
+    let held = HandleValue::Held { account: stage.account(MALLORY), handle: handle.clone() };
+    [
+        (MapLabel::Account(account), MapValue([0x77; 32]), OwnLabel::Account),
+        (MapLabel::Handle(handle), held.to_value(), OwnLabel::Handle),
+    ]
+}
+
+#[test]
+fn a_record_of_the_own_account_that_is_exchanged_and_put_back_is_caught_by_its_owner_with_evidence() {
+    for (which, kind) in [(0, OwnLabel::Account), (1, OwnLabel::Handle)] {
+        let mut stage = Stage::new(true);
+        let pair = stage.befriend(ALICE, BOB);
+        pass(&mut stage, 5);
+        let (label, forged, _) = own_labels(&stage, ALICE)[which].clone();
+        let chain = stage.chain(ALICE).verify().expect("valid");
+        let right = match which {
+            0 => AccountValue::of(&chain).to_value(),
+            _ => HandleValue::Held { account: chain.account, handle: stage.handle(ALICE) }.to_value(),
+        };
+        stage.evil.insert(&label, forged);
+        pass(&mut stage, 2);
+        stage.evil.insert(&label, right);
+        pass(&mut stage, 2);
+        assert_eq!(stage.caught(), Vec::new(), "nobody has looked");
+        pass(&mut stage, 26 * 60);
+        let lie = Lie::OwnRecordChanged { label: kind, version: 2 };
+        assert_eq!(stage.caught(), [("alice".to_owned(), lie)], "at the daily look, and nobody else is concerned");
+        assert_eq!(verdicts(&stage, ALICE), [Verdict::FalseVersions { earlier: 1, later: 3 }]);
+        assert!(is_stopped(&mut stage, ALICE, pair), "she is told before she writes on");
+        pass(&mut stage, 50 * 60);
+        assert_eq!(verdicts(&stage, ALICE).len(), 1, "once");
+        assert_eq!(stage.broken, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_record_of_the_own_account_that_is_not_ones_own_is_caught_when_the_process_starts() {
+    for (which, kind) in [(0, OwnLabel::Account), (1, OwnLabel::Handle)] {
+        let mut stage = Stage::new(true);
+        pass(&mut stage, 90);
+        let (label, forged, _) = own_labels(&stage, ALICE)[which].clone();
+        stage.evil.insert(&label, forged);
+        pass(&mut stage, 2);
+        stage.world.crash(ALICE);
+        stage.world.start(ALICE);
+        stage.settle();
+        let lie = Lie::OwnRecordChanged { label: kind, version: 2 };
+        assert_eq!(stage.caught(), [("alice".to_owned(), lie.clone())]);
+        let rows = stage.world.people[ALICE].rows.evidence();
+        let exhibits: Vec<_> = rows.iter().map(|row| (row.caught.lie.clone(), row.exhibits.len())).collect();
+        assert_eq!(exhibits, [(lie, 2)], "what the server has shown, and the own chain");
+        assert_eq!(stage.broken, Vec::<String>::new());
+    }
 }
