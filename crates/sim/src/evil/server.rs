@@ -587,7 +587,7 @@ pub fn is_commit(entry: &TopicEntry) -> bool {
 }
 
 /// The outcome of a future over stores in memory, which never waits.
-pub(super) fn at_once<F: Future>(future: F) -> F::Output {
+pub fn at_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("memory does not wait"),
