@@ -166,6 +166,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
         }

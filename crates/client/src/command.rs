@@ -273,6 +273,16 @@ pub enum Command {
     /// Goes on although the directory was caught at showing not everybody the same.
     #[n(26)]
     GoOn,
+    /// Trusts these witnesses from here on, and no others. May come before there is an account.
+    #[n(40)]
+    TrustWitnesses {
+        /// Their keys, as they state them.
+        #[n(0)]
+        keys: Vec<String>,
+        /// How many of them must have signed what the directory shows.
+        #[n(1)]
+        quorum: u32,
+    },
 }
 
 /// The server's directory as a whole, as it looks from here.
@@ -296,6 +306,12 @@ pub struct DirectoryView {
     /// Whether the person goes on all the same.
     #[n(5)]
     pub goes_on: bool,
+    /// The witnesses whom the person trusts.
+    #[n(6)]
+    pub witnesses: Vec<String>,
+    /// How many of them must have signed what the directory shows.
+    #[n(7)]
+    pub quorum: u32,
 }
 
 /// How the newest leaf of the directory's log looks to a device's clock.
@@ -332,6 +348,8 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             own_checked: view.own_checked.map(|at| at.minutes()),
             caught: view.caught,
             goes_on: view.goes_on,
+            witnesses: view.witnesses,
+            quorum: view.quorum,
         }
     }
 }
@@ -382,6 +400,7 @@ impl Command {
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
+            Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -622,6 +641,14 @@ pub enum CommandError {
     #[n(17)]
     #[error("the server's directory has not stopped anything")]
     NotStopped,
+    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
+    #[n(41)]
+    #[error("these are no witnesses: {why}")]
+    Witnesses {
+        /// What is wrong with them.
+        #[n(0)]
+        why: String,
+    },
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -652,6 +679,7 @@ impl From<input::CommandError> for CommandError {
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
             Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            Engine::Witnesses { why } => CommandError::Witnesses { why: why.to_owned() },
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }
