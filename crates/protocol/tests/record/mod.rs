@@ -1,6 +1,7 @@
 //! Records of vectors: reading them, and the checks that they name.
 
 mod directory;
+mod people;
 
 use std::collections::BTreeMap;
 
@@ -147,6 +148,7 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "inclusion" | "consistency" | "note" | "checkpoint" | "leaf" | "promise" => directory::log(record),
         "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
+        "safety-number" | "safety-picture" | "safety-digits" => people::safety_number(record),
         unknown => panic!("no check is called {unknown}"),
     }
 }
