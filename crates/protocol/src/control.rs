@@ -7,6 +7,7 @@ use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
 use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
+use crate::signature::PublicKey;
 
 /// The content type of a control part.
 pub const CONTROL_TYPE: &str = "application/vnd.wiretight.control";
@@ -101,6 +102,23 @@ pub enum OwnControl {
         /// The head after it.
         #[n(1)]
         head: ChainHead,
+    },
+    /// The person has compared safety numbers with somebody, and they were the same.
+    #[n(5)]
+    Verified {
+        /// With whom.
+        #[n(0)]
+        account: AccountId,
+        /// The account key that was compared: the mark holds for it alone.
+        #[n(1)]
+        account_key: PublicKey,
+    },
+    /// The person has taken such a mark back, or knows that the account key it was for is replaced.
+    #[n(6)]
+    Unverified {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
     },
 }
 
