@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 Exit codes: 0 done · 2 usage · 3 no account · 4 not found · 5 not permitted · 6 offline, kept for later ·
 7 refused by the server · 8 a lie was caught · 9 locked · 10 disk · 11 not possible in this state ·
-12 the day's quota is used up · 13 the account is suspended · 1 anything else"
+12 the day's quota is used up · 13 the account is suspended · 14 what was compared is not the same · 1 anything else"
 )]
 pub struct Arguments {
     /// The profile's folder; several profiles are several folders.
@@ -118,6 +118,15 @@ While it runs, other commands on the same profile go through it.")]
         #[command(subcommand)]
         verb: Group,
     },
+    /// Compare the safety number with somebody, so that you know that nobody stands between you.
+    #[command(after_help = "Examples:
+  wiretight verify bob                                  (show the number and its picture)
+  wiretight verify bob --number \"12345 67890 …\"        (compare what bob reads out; if it is the same, mark bob as verified)
+  wiretight verify bob --qr \"WIRETIGHT-VERIFY:…\"       (the same with what his picture holds)
+  wiretight verify bob --acknowledge                    (his code has changed since, and you go on without comparing)
+
+Compare by another way than a chat: meet, or call each other. The exit code is 14 if it is not the same.")]
+    Verify(Verify),
     /// Leave a chat.
     Leave {
         /// A handle, a group's name, or the beginning of a chat's id.
@@ -283,6 +292,25 @@ others' devices remove this one and add it again, at the place where they are.")
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// Verify.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A handle, or the beginning of an account's id.
+    pub who: String,
+    /// The sixty digits as the person has read them out.
+    #[arg(long, value_name = "DIGITS", group = "what")]
+    pub number: Option<String>,
+    /// What the picture holds that the person has shown.
+    #[arg(long, value_name = "TEXT", group = "what")]
+    pub qr: Option<String>,
+    /// Take back that the person is verified.
+    #[arg(long, group = "what")]
+    pub forget: bool,
+    /// Go on without comparing, though their verified code has changed: they are not verified any more.
+    #[arg(long, group = "what")]
+    pub acknowledge: bool,
 }
 
 /// Send.

@@ -32,6 +32,8 @@ pub enum Kind {
     Quota = 12,
     /// The server's operator has suspended the account.
     Suspended = 13,
+    /// What was compared is not the same.
+    Mismatch = 14,
 }
 
 impl Kind {
@@ -51,6 +53,7 @@ impl Kind {
             Kind::State => "state",
             Kind::Quota => "quota",
             Kind::Suspended => "suspended",
+            Kind::Mismatch => "mismatch",
         }
     }
 }
@@ -165,6 +168,12 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),
+        CommandError::OtherSafetyNumber => {
+            (Kind::Mismatch, "compare once more; if it differs still, talk by another way")
+        }
+        CommandError::CodeReplaced => (Kind::State, "see `wiretight contacts`, then `wiretight verify WHO`"),
+        CommandError::CodeNotReplaced | CommandError::NotVerified => (Kind::State, "see `wiretight contacts`"),
         CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
     }
 }

@@ -10,6 +10,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::safety_number::{Digits, SafetyNumber};
 
 /// What creates the account of a fresh profile.
 pub struct Registration {
@@ -19,6 +20,45 @@ pub struct Registration {
     pub handle: Option<Handle>,
     /// The invitation code, if the server wants one.
     pub invitation: Option<String>,
+}
+
+/// What is done with a recovery code: by the process itself that has the profile open, since the code passes no socket.
+pub(crate) enum WithCode {
+    /// Creates the account; answered [`Reply::Me`].
+    Register(Registration),
+    /// Makes this new installation the account's only device; answered [`Reply::Me`].
+    Recover {
+        /// The code in force.
+        recovery: RecoveryCode,
+        /// The one that replaces it, if it is to be replaced.
+        replacement: Option<RecoveryCode>,
+    },
+    /// Replaces the code.
+    Replace {
+        /// The one in force.
+        before: RecoveryCode,
+        /// The one that replaces it.
+        after: RecoveryCode,
+    },
+    /// Deletes the account.
+    Close {
+        /// The code in force.
+        recovery: RecoveryCode,
+    },
+}
+
+impl WithCode {
+    /// The engine's command.
+    pub(crate) fn into_engine(self) -> input::Command {
+        match self {
+            WithCode::Register(Registration { recovery, handle, invitation }) => {
+                input::Command::Register { recovery, handle, invitation }
+            }
+            WithCode::Recover { recovery, replacement } => input::Command::Recover { recovery, replacement },
+            WithCode::Replace { before, after } => input::Command::ReplaceRecoveryCode { before, after },
+            WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
+        }
+    }
 }
 
 /// Whom something is for.
@@ -57,6 +97,27 @@ pub enum Resumption {
     /// Be removed and added again by the others: when what this device has read is not what they have read.
     #[n(1)]
     Rejoin,
+}
+
+/// What somebody has read out or shown, as typed or scanned.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Compared {
+    /// The digits of a safety number.
+    #[n(0)]
+    Digits(#[n(0)] String),
+    /// What the picture of a safety number holds.
+    #[n(1)]
+    Picture(#[n(0)] String),
+}
+
+impl Compared {
+    fn into_engine(self) -> Result<engine::Compared, CommandError> {
+        let read = match self {
+            Compared::Digits(typed) => Digits::read(&typed).map(engine::Compared::Digits),
+            Compared::Picture(scanned) => SafetyNumber::read_picture(&scanned).map(engine::Compared::Picture),
+        };
+        read.map_err(|error| CommandError::SafetyNumber { why: error.to_string() })
+    }
 }
 
 /// What a person can want. What needs the server is accepted while offline, kept, and done later.
@@ -266,6 +327,44 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
+    /// Asks the directory again for a person one knows; answered [`Reply::Contact`].
+    #[n(25)]
+    AskAgain {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The safety number with a person one knows; answered [`Reply::SafetyNumber`].
+    #[n(26)]
+    SafetyNumber {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    #[n(27)]
+    Verify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+        /// What they have read out or shown.
+        #[n(1)]
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    #[n(28)]
+    Unverify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    #[n(29)]
+    AcknowledgeCode {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 /// A device of the own account.
@@ -295,13 +394,15 @@ impl Command {
                 | Command::Whoami
                 | Command::Devices
                 | Command::DevicesSeen
+                | Command::AskAgain { .. }
+                | Command::SafetyNumber { .. }
         )
     }
 
     /// The engine's command.
     ///
     /// # Errors
-    /// [`CommandError::LinkCode`] if a linking code cannot be read.
+    /// [`CommandError::LinkCode`] and [`CommandError::SafetyNumber`] if what was typed cannot be read.
     pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
         Ok(match self {
@@ -311,6 +412,11 @@ impl Command {
                 Engine::Link { code: read.map_err(|error| CommandError::LinkCode { why: error.to_string() })? }
             }
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
+            Command::AskAgain { account } => Engine::AskAgain { account },
+            Command::SafetyNumber { account } => Engine::SafetyNumber { account },
+            Command::Verify { account, compared } => Engine::Verify { account, compared: compared.into_engine()? },
+            Command::Unverify { account } => Engine::Unverify { account },
+            Command::AcknowledgeCode { account } => Engine::AcknowledgeCode { account },
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -378,7 +484,7 @@ pub enum Reply {
         #[n(2)]
         chain: Chain,
     },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
+    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
     #[n(2)]
     Contact {
         /// The account.
@@ -416,6 +522,19 @@ pub enum Reply {
         #[n(0)]
         devices: Vec<OwnDevice>,
     },
+    /// To [`Command::SafetyNumber`].
+    #[n(7)]
+    SafetyNumber {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+        /// Twelve groups of five digits.
+        #[n(1)]
+        digits: String,
+        /// What its picture holds.
+        #[n(2)]
+        picture: String,
+    },
 }
 
 impl From<engine::view::OwnDevice> for OwnDevice {
@@ -434,6 +553,9 @@ impl From<input::Reply> for Reply {
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
+            input::Reply::SafetyNumber { account, number } => {
+                Reply::SafetyNumber { account, digits: number.digits().to_string(), picture: number.picture() }
+            }
             input::Reply::Devices { devices } => {
                 Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
             }
@@ -543,6 +665,30 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// What was typed or scanned is no safety number.
+    #[n(16)]
+    #[error("{why}")]
+    SafetyNumber {
+        /// What is wrong with it.
+        #[n(0)]
+        why: String,
+    },
+    /// What was compared is not the safety number with this person.
+    #[n(17)]
+    #[error("this is not the safety number that this device has for this person")]
+    OtherSafetyNumber,
+    /// The verified code of a person is replaced, and the person here has not said that they know.
+    #[n(18)]
+    #[error("the security code of this person has changed since you verified it")]
+    CodeReplaced,
+    /// Nothing is to be acknowledged.
+    #[n(19)]
+    #[error("the security code of this person has not changed since you verified it, or you never have")]
+    CodeNotReplaced,
+    /// There is no mark to take back.
+    #[n(20)]
+    #[error("this person is not verified")]
+    NotVerified,
 }
 
 impl From<input::CommandError> for CommandError {
@@ -564,6 +710,10 @@ impl From<input::CommandError> for CommandError {
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            Engine::OtherSafetyNumber => CommandError::OtherSafetyNumber,
+            Engine::CodeReplaced => CommandError::CodeReplaced,
+            Engine::CodeNotReplaced => CommandError::CodeNotReplaced,
+            Engine::NotVerified => CommandError::NotVerified,
         }
     }
 }

@@ -24,12 +24,12 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, CommandError, Decision, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command::{Command, CommandError, Compared, Decision, OwnDevice, Registration, Reply, Resumption, Target};
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing, Undone,
+    RequestView, Role, Standing, Undone, Verified,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

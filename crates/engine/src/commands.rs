@@ -18,7 +18,7 @@ use crate::policy::may_remove;
 use crate::session::{Asked, LookUp};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, devices, linking, recovering, requests, tokens};
+use crate::{account, contacts, devices, linking, recovering, requests, tokens, verification};
 
 /// Whom a command names by handle without their being known yet.
 fn handles_of(command: &Command) -> &[Handle] {
@@ -59,6 +59,7 @@ impl Hub {
             Command::Accept { .. }
             | Command::AddContact { .. }
             | Command::Confirm { .. }
+            | Command::AskAgain { .. }
             | Command::Heal
             | Command::Leave { .. }
             | Command::RemoveMembers { .. }
@@ -76,6 +77,10 @@ impl Hub {
             | Command::ReplaceRecoveryCode { .. }
             | Command::CloseAccount { .. }
             | Command::Decline { .. }
+            | Command::SafetyNumber { .. }
+            | Command::Verify { .. }
+            | Command::Unverify { .. }
+            | Command::AcknowledgeCode { .. }
             | Command::MarkRead { .. }
             | Command::Register { .. }
             | Command::Resolve { .. }
@@ -131,6 +136,12 @@ impl Hub {
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
+            // The directory has nothing to say of somebody without a handle.
+            Command::AskAgain { account } => verification::known(cx, &account).map(|_| Reply::Contact { account }),
+            Command::SafetyNumber { account } => verification::show(cx, &account),
+            Command::Verify { account, compared } => verification::compare(cx, &account, &compared),
+            Command::Unverify { account } => verification::forget(cx, &account),
+            Command::AcknowledgeCode { account } => verification::acknowledge(cx, &account),
             Command::AddContact { handle } => {
                 let account = known(cx, &handle)?;
                 contacts::accept(cx, &account);
@@ -160,6 +171,7 @@ impl Hub {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::AddMembers { members, .. } => {
                 let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                accounts.iter().try_for_each(|account| verification::check(cx, account))?;
                 accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
             }
@@ -214,6 +226,7 @@ impl Hub {
         if let Some(chat) = self.conversations.values().filter(with).min_by_key(rank) {
             return Ok(chat.id());
         }
+        verification::check(cx, &account)?;
         contacts::accept(cx, &account);
         let mut chat = create(cx, true);
         chat.add_task(cx, Task::Add { accounts: vec![account] });
@@ -231,6 +244,7 @@ impl Hub {
         if accounts.len() >= MEMBERS_MAX {
             return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
         }
+        accounts.iter().try_for_each(|account| verification::check(cx, account))?;
         for account in &accounts {
             contacts::accept(cx, account);
         }
@@ -284,6 +298,9 @@ fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
 }
 
 fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
+    if let Command::AskAgain { account } = command {
+        return cx.core.contacts.get(account).and_then(|contact| contact.handle.clone());
+    }
     handles_of(command).iter().find(|handle| find(cx, handle).is_none()).cloned()
 }
 
@@ -459,6 +476,10 @@ impl Conversation {
         let own = cx.own_account();
         if self.row.settings.role(&own) < Role::Admin {
             return Err(CommandError::NotPermitted { needed: "owners and admins" });
+        }
+        // A name is something to read, as a text is.
+        if !self.waits_for(cx).is_empty() {
+            return Err(CommandError::CodeReplaced);
         }
         self.name_it(cx, name);
         Ok(Reply::Done)

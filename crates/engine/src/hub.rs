@@ -17,7 +17,7 @@ use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input};
+use crate::input::{Command, CommandError, CommandId, Input, Reply};
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, linking, requests, tokens};
@@ -321,6 +321,8 @@ impl Hub {
                 let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
                 cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
             }
+            Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
+            Errand::MarkChanged(account) => self.mark_changed(cx, &account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
@@ -383,7 +385,7 @@ impl Hub {
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
         let heads = match self.conversations.get(id) {
-            Some(conversation) if conversation.next_topic_task().is_some() => self.gossip_for(conversation),
+            Some(conversation) if conversation.next_topic_task(cx).is_some() => self.gossip_for(conversation),
             _ => Vec::new(),
         };
         self.with(cx, id, |cx, conversation| {
@@ -496,13 +498,19 @@ impl Hub {
     }
 
     fn looked_up(&mut self, cx: &mut Context<'_>, handle: Handle, purpose: &LookUp, result: Result<Answer, Refusal>) {
+        let asked = handle.clone();
         let found = contacts::found(cx, handle, purpose, result);
         if let LookUp::Command(id) = purpose {
             let position = self.waiting.iter().position(|(waiting, _)| waiting == id);
-            if let Some((id, command)) = position.map(|position| self.waiting.remove(position))
-                && found.is_some()
-            {
-                self.command(cx, id, command);
+            match position.map(|position| self.waiting.remove(position)).zip(found) {
+                Some(((id, Command::AskAgain { account }), found)) if account == found => {
+                    cx.reply(id, Ok(Reply::Contact { account }));
+                }
+                Some(((id, Command::AskAgain { .. }), _)) => {
+                    cx.reply(id, Err(CommandError::OtherHandle { handle: asked }));
+                }
+                Some(((id, command), _)) => self.command(cx, id, command),
+                None => {}
             }
         }
         if let Some(account) = found {

@@ -6,7 +6,9 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::safety_number::SafetyNumber;
 
+use crate::Compared;
 use crate::changes::Row;
 use crate::view::{OwnDevice, Role};
 
@@ -218,6 +220,33 @@ pub enum Command {
         /// The recovery code.
         recovery: RecoveryCode,
     },
+    /// Asks the directory again for a person one knows. Replies when it has answered.
+    AskAgain {
+        /// The person.
+        account: AccountId,
+    },
+    /// The safety number with a person one knows.
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    Verify {
+        /// The person.
+        account: AccountId,
+        /// What they have read out or shown.
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    Unverify {
+        /// The person.
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    AcknowledgeCode {
+        /// Whose.
+        account: AccountId,
+    },
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -264,7 +293,14 @@ pub enum Reply {
         /// All of them.
         devices: Vec<OwnDevice>,
     },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
+    /// To [`Command::SafetyNumber`].
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+        /// The number.
+        number: SafetyNumber,
+    },
+    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
     Contact {
         /// The account.
         account: AccountId,
@@ -351,6 +387,18 @@ pub enum CommandError {
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,
+    /// What was compared is not the safety number with this person.
+    #[error("this is not the safety number that this device has for this person")]
+    OtherSafetyNumber,
+    /// The verified code of a person is replaced, and the person here has not said that they know.
+    #[error("the security code of this person has changed since you verified it")]
+    CodeReplaced,
+    /// Nothing is to be acknowledged.
+    #[error("the security code of this person has not changed since you verified it, or you never have")]
+    CodeNotReplaced,
+    /// There is no mark to take back.
+    #[error("this person is not verified")]
+    NotVerified,
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),

@@ -32,10 +32,12 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+mod verification;
 mod warmth;
 
 pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use verification::Compared;
 pub use warmth::Tuning;

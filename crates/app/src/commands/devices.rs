@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args::{Arguments, Devices, Link};
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
-use crate::{opening, progress, safe_text};
+use crate::{opening, picture, progress, safe_text};
 
 /// How long a device that was added may take to come into every chat before the rest is left to be done in the background.
 const JOINING_PATIENCE: Duration = Duration::from_secs(120);
@@ -57,7 +57,7 @@ async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output)
 
 fn show_code(code: &str, output: Output) -> Result<(), Failure> {
     if output == Output::Text {
-        if let Some(picture) = picture(&format!("{LINK_PREFIX}{code}")) {
+        if let Some(picture) = picture::of(&format!("{LINK_PREFIX}{code}")) {
             output.say(&picture)?;
         }
         output.say(&format!(
@@ -66,19 +66,6 @@ fn show_code(code: &str, output: Output) -> Result<(), Failure> {
         ))?;
     }
     output.write(&json!({ "event": "code", "code": code }), String::new)
-}
-
-/// A QR code of half blocks, dark on light whatever the terminal's colours.
-fn picture(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::with_error_correction_level(text.as_bytes(), qrcode::EcLevel::L).ok()?;
-    let drawn = code.render::<qrcode::render::unicode::Dense1x2>();
-    Some(
-        { drawn }
-            .dark_color(qrcode::render::unicode::Dense1x2::Light)
-            .light_color(qrcode::render::unicode::Dense1x2::Dark)
-            .quiet_zone(true)
-            .build(),
-    )
 }
 
 /// Shows, links, removes and renames the account's devices.
