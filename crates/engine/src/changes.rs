@@ -38,11 +38,13 @@ pub enum Table {
     Members = 14,
     /// By kind, period and nonce: anonymous tokens, batches of them on their way, and issuer keys.
     Token = 15,
+    /// What the directory has shown (key empty), and what it has promised and not shown yet, by account id.
+    Directory = 16,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -58,6 +60,7 @@ impl Table {
         Table::Part,
         Table::Members,
         Table::Token,
+        Table::Directory,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -138,6 +141,7 @@ mod tests {
             13 Part
             14 Members
             15 Token
+            16 Directory
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -148,7 +152,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
             [Mls, Recent]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -21,6 +21,7 @@ use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
 use crate::conversation::Invitee;
 use crate::devices::Stating;
+use crate::directory::Directory;
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
 use crate::key_packages::KeyPackages;
@@ -54,6 +55,8 @@ pub(crate) enum Errand {
     CodeReplaced { account: AccountId, was_verified: bool },
     /// The person has verified somebody, or taken that back.
     MarkChanged(AccountId),
+    /// What the directory vouches for of an account permits more, or less.
+    TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
     /// A device has joined the conversation of own devices.
@@ -108,6 +111,8 @@ pub(crate) struct Core {
     pub key_packages: KeyPackages,
     pub sessions: Sessions,
     pub tokens: Tokens,
+    /// What the directory has shown, and what it owes.
+    pub directory: Directory,
     /// Whether topics share a session.
     pub separation: Separation,
     /// Whether the account session is authenticated and this profile is known to be no copy.

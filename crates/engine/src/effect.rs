@@ -127,6 +127,11 @@ pub enum Event {
         /// Why.
         failure: LinkFailure,
     },
+    /// Whether the directory vouches for an account has changed, in a way that the person is to know.
+    Trust {
+        /// Which; the own one, if it is about that.
+        account: AccountId,
+    },
     /// Everything that was in the outbox has been taken by the server.
     OutboxEmpty,
 }

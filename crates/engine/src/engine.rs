@@ -13,6 +13,7 @@ use crate::changes::{Changes, Row, Table};
 use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
+use crate::directory::Directory;
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -71,6 +72,7 @@ impl Engine {
         let own = profile.as_ref().map(|profile| profile.row.account);
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
+        let directory = Directory::from_stored(&take(Table::Directory));
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
@@ -90,6 +92,7 @@ impl Engine {
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
+            directory: directory.ok_or(Unreadable("what the directory has shown".to_owned()))?,
             separation,
             online: false,
             incarnated: false,

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::chain::own_conversation;
-use protocol::handle::Handle;
 use protocol::hello::SessionKind;
-use protocol::id::{ConversationId, TopicId};
+use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::inbox::{Carried, Invitation};
 use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 use protocol::payload::GossipHead;
@@ -17,7 +16,8 @@ use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input, Reply};
+use crate::input::{Command, CommandError, CommandId, Input};
+use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, linking, requests, tokens};
@@ -26,7 +26,15 @@ use crate::{account, contacts, linking, requests, tokens};
 #[derive(Default)]
 pub(crate) struct Hub {
     pub conversations: BTreeMap<ConversationId, Conversation>,
-    pub waiting: Vec<(CommandId, Command)>,
+    pub waiting: Vec<Waiting>,
+}
+
+/// A command that waits until the directory vouches for the people whom it names.
+pub(crate) struct Waiting {
+    pub id: CommandId,
+    pub command: Command,
+    /// Who has been looked up for it: once is enough.
+    pub looked_up: BTreeSet<AccountId>,
 }
 
 impl Hub {
@@ -110,7 +118,7 @@ impl Hub {
     /// A session is over: what was unanswered on it is asked again when its next one is open.
     pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
-            if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
+            if let Asked::LookUp { purpose: LookUp::Claim(account), .. } = &asked {
                 cx.core.claims_checked.remove(account);
             }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
@@ -142,7 +150,7 @@ impl Hub {
         if planned {
             self.look_up_waiting(cx);
         } else {
-            for (id, _) in std::mem::take(&mut self.waiting) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 cx.reply(id, Err(CommandError::Offline));
             }
         }
@@ -195,7 +203,10 @@ impl Hub {
             None => {}
         }
         match (asked, result) {
-            (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
+            (Asked::LookUp { wanted, purpose, question }, result) => {
+                let found = contacts::found(cx, &question, &wanted, &purpose, result);
+                self.looked_up(cx, &purpose, found);
+            }
             (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
                 requests::fetched(cx, conversation, &blob, &chunk.0);
             }
@@ -323,6 +334,7 @@ impl Hub {
             }
             Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
             Errand::MarkChanged(account) => self.mark_changed(cx, &account),
+            Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
@@ -339,6 +351,15 @@ impl Hub {
                 self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
                 self.advance(cx, &id);
             }
+        }
+    }
+
+    /// What the directory vouches for has changed: where the account is a member, messages go out again, or do not any more.
+    fn trust_changed(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        cx.tell(Event::Trust { account });
+        for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+            conversation.show(cx);
+            cx.core.errands.push_back(Errand::Advance(conversation.id()));
         }
     }
 
@@ -497,42 +518,42 @@ impl Hub {
         }
     }
 
-    fn looked_up(&mut self, cx: &mut Context<'_>, handle: Handle, purpose: &LookUp, result: Result<Answer, Refusal>) {
-        let asked = handle.clone();
-        let found = contacts::found(cx, handle, purpose, result);
-        if let LookUp::Command(id) = purpose {
-            let position = self.waiting.iter().position(|(waiting, _)| waiting == id);
-            match position.map(|position| self.waiting.remove(position)).zip(found) {
-                Some(((id, Command::AskAgain { account }), found)) if account == found => {
-                    cx.reply(id, Ok(Reply::Contact { account }));
-                }
-                Some(((id, Command::AskAgain { .. }), _)) => {
-                    cx.reply(id, Err(CommandError::OtherHandle { handle: asked }));
-                }
-                Some(((id, command), _)) => self.command(cx, id, command),
-                None => {}
-            }
-        }
-        if let Some(account) = found {
-            requests::handle_confirmed(cx, account);
-            for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+    fn looked_up(&mut self, cx: &mut Context<'_>, purpose: &LookUp, found: Result<AccountId, CommandError>) {
+        if let Ok(account) = &found {
+            requests::handle_confirmed(cx, *account);
+            for conversation in self.conversations.values_mut().filter(|c| c.has_member(account)) {
                 conversation.show(cx);
             }
+        }
+        match purpose {
+            LookUp::Command(id) => {
+                let position = self.waiting.iter().position(|waiting| waiting.id == *id);
+                let Some(mut waiting) = position.map(|position| self.waiting.remove(position)) else { return };
+                match found {
+                    Ok(account) => {
+                        waiting.looked_up.insert(account);
+                        self.command(cx, waiting);
+                    }
+                    Err(error) => cx.reply(waiting.id, Err(error)),
+                }
+            }
+            LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
+            LookUp::Claim(_) | LookUp::Check(_) => {}
         }
     }
 
     /// Whoever waits for a look-up for which there is no token today is told so.
     pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
         if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
-            for (id, _) in std::mem::take(&mut self.waiting) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 cx.reply(id, Err(CommandError::Refused(refusal.clone())));
             }
         }
     }
 
     fn look_up_waiting(&mut self, cx: &mut Context<'_>) {
-        for (id, command) in &self.waiting {
-            crate::commands::look_up_next(cx, *id, command);
+        for waiting in &self.waiting {
+            self.look_up_next(cx, waiting);
         }
     }
 }

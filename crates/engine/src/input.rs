@@ -399,6 +399,12 @@ pub enum CommandError {
     /// There is no mark to take back.
     #[error("this person is not verified")]
     NotVerified,
+    /// The directory shows nothing on which this could rest.
+    #[error("{0}")]
+    NotProven(crate::directory::check::NotProven),
+    /// The directory neither shows nor promises what is known of a person.
+    #[error("the server's directory does not vouch for this person: nothing begins with them until it does")]
+    NotVouched,
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),

@@ -54,6 +54,7 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
         }
         OwnControl::Verified { account, account_key } => verification::told(cx, &account, Some(account_key)),
         OwnControl::Unverified { account } => verification::told(cx, &account, None),
+        OwnControl::Directory { .. } => {}
         OwnControl::Chain { sequence, head } => {
             let known = cx.profile().state.head_at(sequence) == Some(&head);
             if !known {

@@ -123,7 +123,7 @@ fn mark(cx: &mut Context<'_>, account: &AccountId, verified: Option<Verified>) {
     cx.core.errands.push_back(Errand::MarkChanged(*account));
 }
 
-pub(crate) fn known<'a>(cx: &'a Context<'_>, account: &AccountId) -> Result<&'a ContactView, CommandError> {
+fn known<'a>(cx: &'a Context<'_>, account: &AccountId) -> Result<&'a ContactView, CommandError> {
     cx.core.contacts.get(account).ok_or(CommandError::NotFound { what: "person among those you know" })
 }
 

@@ -9,6 +9,7 @@ use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
+use crate::directory::trust::Trust;
 
 /// What this account may still do today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
@@ -68,6 +69,9 @@ pub struct ContactView {
     /// The pair conversation with them, if there is one.
     #[n(4)]
     pub pair: Option<ConversationId>,
+    /// Whether the directory vouches for the chain.
+    #[n(5)]
+    pub trust: Trust,
     /// Whether the person has compared safety numbers with them.
     #[n(6)]
     pub verified: Option<Verified>,

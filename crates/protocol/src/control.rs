@@ -8,6 +8,7 @@ use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
 use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
 use crate::signature::PublicKey;
+use crate::transparency::label::MapValue;
 
 /// The content type of a control part.
 pub const CONTROL_TYPE: &str = "application/vnd.wiretight.control";
@@ -113,13 +114,37 @@ pub enum OwnControl {
         #[n(1)]
         account_key: PublicKey,
     },
-    /// The person has taken such a mark back, or knows that the account key it was for is replaced.
+    /// What the directory said of the own account when this device last looked: it says the same to all of them.
     #[n(6)]
+    Directory {
+        /// The log's size by then.
+        #[n(0)]
+        size: u64,
+        /// The newest version of the account's label.
+        #[n(1)]
+        account: SeenVersion,
+        /// The newest version of the handle's label, if there is a handle.
+        #[n(2)]
+        handle: Option<SeenVersion>,
+    },
+    /// The person has taken back that somebody is verified, or knows that the account key it was for is replaced.
+    #[n(7)]
     Unverified {
         /// Whose.
         #[n(0)]
         account: AccountId,
     },
+}
+
+/// A version of an own label as a device was shown it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct SeenVersion {
+    /// Its number, from 1.
+    #[n(0)]
+    pub version: u64,
+    /// Its value.
+    #[n(1)]
+    pub value: MapValue,
 }
 
 /// The salt of a commitment to a device's name, random.

@@ -11,13 +11,14 @@ use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
 use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion};
 use protocol::transparency::map::EMPTY_ROOT;
+use protocol::transparency::promise::{Kept, SignedPromise};
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
 use wiretight_server::service::publisher::{Over, PublishError};
-use wiretight_server::service::{Rules, log};
+use wiretight_server::service::{Rules, changes, log};
 use world::{NOW, Person, World, world, world_with};
 
 const EPOCH_MS: u64 = 5_000;
@@ -28,6 +29,15 @@ fn register<S: Stores>(world: &mut World<S>, person: &Person) {
     let open = world.open(SessionKind::Account);
     let registration = person.registration(open);
     world.call(open, Request::Register(registration)).expect("registered");
+}
+
+fn registered<S: Stores>(world: &mut World<S>, person: &Person) -> SignedPromise {
+    let open = world.open(SessionKind::Account);
+    let registration = person.registration(open);
+    match world.call(open, Request::Register(registration)) {
+        Ok(Answer::Promised { promise }) => promise,
+        other => panic!("no promise: {other:?}"),
+    }
 }
 
 /// Drives what does not wait, as it does not over stores in memory.
@@ -62,9 +72,9 @@ fn what_is_registered_waits_and_is_in_the_next_leaf() {
     let mut world = world();
     register(&mut world, &Person::new(1, Some("alice")));
     assert_eq!((newest(&world).leaf.number, newest(&world).leaf.epoch), (0, 0), "the first leaf has nothing in it");
-    assert_eq!(waiting(&world), 2, "the account and its handle");
+    assert_eq!(waiting(&world), 1, "the account and its handle together");
     pass(&mut world, EPOCH_MS - 1);
-    assert_eq!(waiting(&world), 2, "not yet");
+    assert_eq!(waiting(&world), 1, "not yet");
     pass(&mut world, 1);
     assert_eq!(waiting(&world), 0);
     let leaf = served(&world);
@@ -95,6 +105,64 @@ fn a_heartbeat_is_a_leaf_without_an_epoch_and_only_when_nothing_else_came() {
     };
     assert_eq!(beat, expected);
     assert_eq!(get(&world, Key::log_audit(beat.number)), None);
+}
+
+/// A clock that was hours ahead is put right: leaves stay at the time that was signed, the log stays alive, and no promise is broken.
+#[test]
+fn a_clock_that_is_put_right_breaks_no_promise() {
+    let mut world = world();
+    let hours_ms = 6 * 60 * 60 * 1_000;
+    pass(&mut world, hours_ms);
+    register(&mut world, &Person::new(1, None));
+    pass(&mut world, EPOCH_MS);
+    let ahead = served(&world);
+    world.now = NOW;
+    let promise = registered(&mut world, &Person::new(2, None)).promise;
+    assert_eq!(promise.judge(&ahead, None, None), Kept::Pending, "the leaf was there before");
+    assert!(promise.made >= ahead.time && promise.deadline > ahead.time);
+    let begun = served(&world).number;
+    let beats: Vec<LogLeaf> = std::iter::repeat_with(|| {
+        pass(&mut world, HEARTBEAT_MS);
+        served(&world)
+    })
+    .take(5)
+    .collect();
+    for (index, leaf) in beats.iter().enumerate() {
+        assert_eq!(leaf.number, begun + 1 + index as u64, "a leaf each heartbeat, whatever time the newest has");
+        assert_eq!(leaf.time, ahead.time);
+        assert_ne!(promise.judge(leaf, None, None), Kept::Broken);
+    }
+    let world = world.restart(Rules::default());
+    let unserved = at_once(world.server.service().publish(world.now, US)).expect("published");
+    assert!(unserved.is_some(), "a process that does not know when the newest leaf was made makes one");
+}
+
+/// A promise is held against leaves that come after it, however far the clock was ahead when they were made.
+#[test]
+fn a_promise_is_not_broken_by_the_leaves_before_it() {
+    let mut world = world();
+    let promise = registered(&mut world, &Person::new(1, None)).promise;
+    let before = newest(&world).leaf;
+    assert_eq!(promise.log_size, before.number + 1);
+    let late = LogLeaf { time: promise.deadline.plus(1), ..before.clone() };
+    assert_eq!(promise.judge(&late, None, None), Kept::Pending);
+    let after = LogLeaf { number: promise.log_size, ..late };
+    assert_eq!(promise.judge(&after, None, None), Kept::Broken);
+}
+
+/// A handle is never released in an epoch in which its account is not closed yet.
+#[test]
+fn what_is_changed_together_is_published_together() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, Some("alice")));
+    register(&mut world, &Person::new(2, Some("bob")));
+    let labels = |count_max| {
+        let waiting = at_once(changes::waiting(world.server.stores().directory(), count_max)).expect("read");
+        (waiting.keys.len(), waiting.values.len())
+    };
+    assert_eq!(labels(4), (2, 4));
+    assert_eq!(labels(3), (1, 2), "no account without its handle");
+    assert_eq!(labels(2), (1, 2));
 }
 
 #[test]

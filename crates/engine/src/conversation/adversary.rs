@@ -155,6 +155,7 @@ impl Adversary {
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
             issuer: None,
+            anchor: None,
         };
         edit(&mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -260,6 +261,7 @@ impl Adversary {
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
             issuer: None,
+            anchor: None,
         };
         let mut tag = true_tag;
         match flaw {

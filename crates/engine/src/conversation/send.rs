@@ -117,6 +117,7 @@ impl Conversation {
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: std::mem::take(&mut self.live.gossip),
             issuer: cx.core.tokens.issuer(cx.now),
+            anchor: None,
         };
         let plaintext = pad(cbor::to_bytes(&payload));
         let member = profile.member(&cx.core.crypto);

@@ -206,6 +206,7 @@ pub fn promised(chain: &Chain) -> Answer {
         head: state.head,
         made: Seconds(0),
         deadline: Seconds(120),
+        log_size: 1,
         handle: None,
     };
     Answer::Promised { promise: SignedPromise::sign(&SecretKey::from_seed(&[53; 32]), promise) }

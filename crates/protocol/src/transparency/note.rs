@@ -113,6 +113,19 @@ impl Note {
         Ok(time)
     }
 
+    /// What an Ed25519 key signed the text with, unchecked; nothing if it did not, or for another kind of key.
+    pub fn signature_by(&self, key: &NoteKey) -> Option<Signature> {
+        let line = self.lines.iter().find(|line| line.is_by(key) && key.kind == NoteKeyKind::Ed25519)?;
+        Some(Signature(line.signature.as_slice().try_into().ok()?))
+    }
+
+    /// Takes an Ed25519 key's signature, without checking it; nothing for another kind of key.
+    pub fn add_signature(&mut self, key: &NoteKey, signature: &Signature) -> Option<()> {
+        self.lines.retain(|line| !line.is_by(key));
+        let line = SignatureLine { name: key.name.clone(), key_id: key.id(), signature: signature.0.to_vec() };
+        (key.kind == NoteKeyKind::Ed25519).then(|| self.lines.push(line))
+    }
+
     /// The signature lines of just this key: what a witness answers.
     pub fn lines_of(&self, key: &NoteKey) -> String {
         self.lines.iter().filter(|line| line.is_by(key)).map(SignatureLine::to_string).collect()

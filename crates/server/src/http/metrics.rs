@@ -180,6 +180,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::PutRendezvous { .. } => "put_rendezvous",
         Request::ReadRendezvous { .. } => "read_rendezvous",
         Request::ReadHistory { .. } => "read_history",
+        Request::ReadLog { .. } => "read_log",
         Request::ReadCheckpoint { .. } => "read_checkpoint",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",

@@ -58,6 +58,8 @@ const LEASE_MS: u64 = 60_000;
 pub struct Publisher {
     turn: Arc<Mutex<()>>,
     looked: AtomicU64,
+    /// When this process committed a leaf the last time, by its clock.
+    committed: AtomicU64,
     over: OnceLock<Over>,
     served: RwLock<Option<Arc<Served>>>,
 }
@@ -67,6 +69,7 @@ impl Default for Publisher {
         Publisher {
             turn: Arc::default(),
             looked: AtomicU64::new(u64::MAX),
+            committed: AtomicU64::new(u64::MAX),
             over: OnceLock::new(),
             served: RwLock::default(),
         }
@@ -171,8 +174,20 @@ impl<S: Stores> Service<S> {
     }
 
     /// Adds to a commit that a change of an account waits to be published, and what is promised of it.
-    pub(super) fn write_change(&self, change: &Change<'_>, commit: &mut Commit) -> SignedPromise {
-        change.write(self.keyring().log_key(), &self.rules.pace, commit)
+    pub(super) async fn write_change(
+        &self,
+        change: &Change<'_>,
+        commit: &mut Commit,
+    ) -> Result<SignedPromise, Refusal> {
+        let promise = self.promise(change).await?;
+        change.write(&promise, commit);
+        Ok(promise)
+    }
+
+    async fn promise(&self, change: &Change<'_>) -> Result<SignedPromise, Refusal> {
+        let newest = log::newest(self.stores.directory()).await.map_err(unavailable)?;
+        let newest = newest.as_ref().map(|newest| &newest.leaf);
+        Ok(change.promise(self.keyring().log_key(), &self.rules.pace, newest))
     }
 
     /// What was promised of an account's present state: as it was promised, or, after days, once more.
@@ -183,8 +198,10 @@ impl<S: Stores> Service<S> {
         now: Millis,
     ) -> Result<SignedPromise, Refusal> {
         let known = changes::promise(self.stores.directory(), &state.account, state.sequence).await;
-        let change = Change { state, handle, given: None, now };
-        Ok(known.map_err(unavailable)?.unwrap_or_else(|| change.promise(self.keyring().log_key(), &self.rules.pace)))
+        match known.map_err(unavailable)? {
+            Some(promise) => Ok(promise),
+            None => self.promise(&Change { state, handle, given: None, now }).await,
+        }
     }
 
     /// What is served.
@@ -244,10 +261,9 @@ impl<S: Stores> Service<S> {
         let waiting = changes::waiting(self.stores.directory(), EPOCH_CHANGES_MAX).await?;
         let configuration = self.rules.pace.configuration(&self.keyring(), now);
         let is_due = before.as_ref().is_none_or(|before| {
-            let silent_ms = now.0.saturating_sub(before.leaf.time.millis().0);
             !waiting.keys.is_empty()
                 || before.leaf.configuration != configuration.hash()
-                || silent_ms >= u64::from(self.rules.pace.heartbeat_ms)
+                || self.publisher.is_silent(&before.leaf, now, self.rules.pace)
         });
         if !is_due {
             return Ok(None);
@@ -256,6 +272,7 @@ impl<S: Stores> Service<S> {
         let (leaf, tree) = self.draft(before.as_ref(), waiting, now, &configuration, &mut commit).await?;
         let newest = NewestRecord::next(before.as_ref(), leaf, tree, &mut commit);
         self.commit_epoch(commit).await?;
+        self.publisher.committed.store(now.0, Ordering::Relaxed);
         Ok(Some(newest))
     }
 
@@ -314,6 +331,14 @@ impl Publisher {
 
     fn end(&self, over: Over) -> Over {
         *self.over.get_or_init(|| over)
+    }
+
+    /// Whether the log has been silent for a heartbeat's time. If its newest leaf is of a time that the clock has yet to reach, the
+    /// leaf does not say how long ago it was made: then it is this process that knows, or nobody.
+    fn is_silent(&self, newest: &LogLeaf, now: Millis, pace: Pace) -> bool {
+        let made =
+            if newest.time.millis() <= now { newest.time.millis().0 } else { self.committed.load(Ordering::Relaxed) };
+        now.0.checked_sub(made).is_none_or(|silent_ms| silent_ms >= u64::from(pace.heartbeat_ms))
     }
 
     /// Whether an epoch's time has passed since this was true the last time, or the clock went back.

@@ -86,6 +86,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::ClearInbox { .. } => "ClearInbox",
         Request::AppendStatements { .. } => "AppendStatements",
         Request::ReadHistory { .. } => "ReadHistory",
+        Request::ReadLog { .. } => "ReadLog",
         Request::ReadCheckpoint { .. } => "ReadCheckpoint",
         Request::LookUpHandle { .. } => "LookUpHandle",
         Request::LookUpAccount { .. } => "LookUpAccount",
