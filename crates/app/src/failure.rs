@@ -174,6 +174,9 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         }
         CommandError::CodeReplaced => (Kind::State, "see `wiretight contacts`, then `wiretight verify WHO`"),
         CommandError::CodeNotReplaced | CommandError::NotVerified => (Kind::State, "see `wiretight contacts`"),
+        CommandError::NotProven { .. } => {
+            (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
+        }
         CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
     }
 }

@@ -2,7 +2,7 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, RequestView, Role, Undone, Verified,
+    MessageView, RequestView, Role, Trust, Undone, Verified,
 };
 use serde::Serialize;
 
@@ -26,6 +26,7 @@ pub struct Contact {
     handle: Option<String>,
     accepted: bool,
     conversation: Option<String>,
+    trust: &'static str,
     verified: &'static str,
 }
 
@@ -46,7 +47,19 @@ impl From<&ContactView> for Contact {
             accepted: view.accepted,
             conversation: view.pair.map(|pair| pair.to_hex()),
             verified: verified(view.verified.as_ref()),
+            trust: trust(&view.trust),
         }
+    }
+}
+
+/// Whether the directory vouches for an account, in one word.
+pub fn trust(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::Unproven { .. } => "unproven",
+        Trust::Promised { .. } => "promised",
+        Trust::Proven { .. } => "proven",
+        Trust::Overdue { .. } => "overdue",
+        Trust::Blocked { .. } => "blocked",
     }
 }
 

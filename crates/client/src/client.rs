@@ -13,7 +13,8 @@ use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
-use crate::command::{Command, CommandError, Registration, Reply, WithCode};
+use crate::command::{Command, Registration, Reply, WithCode};
+use crate::command_error::CommandError;
 use crate::error::Error;
 use crate::event::Event;
 use crate::key::{self, KeyError, Needs, Passphrase, RawKey};

@@ -68,6 +68,13 @@ pub enum Event {
     /// Something about the own devices.
     #[n(9)]
     Device(#[n(0)] DeviceEvent),
+    /// Whether the directory vouches for an account has changed, in a way that the person is to know.
+    #[n(10)]
+    Trust {
+        /// Which; the own one, if it is about that.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 /// Something about the own devices.
@@ -142,6 +149,7 @@ impl From<engine::effect::Event> for Event {
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Trust { account } => Event::Trust { account },
             Engine::Standing { standing } => Event::Standing { standing },
             Engine::Devices => Event::Device(DeviceEvent::Changed),
             Engine::DeviceAdded { device } => Event::Device(DeviceEvent::Added { device }),

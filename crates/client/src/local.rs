@@ -6,7 +6,8 @@ use protocol::cbor;
 use protocol::id::ConversationId;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::command::{Command, CommandError, Reply};
+use crate::command::{Command, Reply};
+use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::status::{Status, Until};
 use crate::store::Page;

@@ -124,7 +124,9 @@ impl Hub {
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
             // Who was asked for by a handle that is another's by now.
-            Command::AskAgain { .. } if !looked_up.is_empty() => Err(CommandError::NotFound { what: "handle of this person" }),
+            Command::AskAgain { .. } if !looked_up.is_empty() => {
+                Err(CommandError::NotFound { what: "handle of this person" })
+            }
             command => match self.next_to_look_up(cx, &command) {
                 None => self.carry_out(cx, command),
                 Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {

@@ -220,7 +220,10 @@ pub(crate) fn found(
     learn_chain(cx, account, chain.clone());
     // The own account under another's handle is no contact.
     let Some(contact) = cx.core.contacts.get(&account).cloned() else {
-        return Err(CommandError::NotFound { what: "other person with this handle: that is you" });
+        return Err(match &wanted.handle {
+            Some(handle) => CommandError::NoSuchHandle { handle: handle.clone() },
+            None => CommandError::NotFound { what: "other person: that is you" },
+        });
     };
     if contact.chain == chain {
         directory::hear(cx, &account, said);

@@ -101,7 +101,8 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
                 let handle = view.handle.as_ref().map_or("(no confirmed handle)", |handle| handle.as_str());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
                 let verified = show::verified(view.verified.as_ref());
-                format!("{id}  {}{verified}{accepted}", safe_text::line(handle))
+                let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
+                format!("{id}  {}{verified}{accepted}{trust}", safe_text::line(handle))
             })
             .collect();
         lines.join("\n")

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events, MessageBody,
-    MessageView, Page, Standing, Until,
+    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events,
+    MessageBody, MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -111,6 +111,7 @@ impl Listener<'_> {
                     self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
                 }
                 Event::Device(event) => self.device(&event)?,
+                Event::Trust { account } => self.trust(&account).await?,
                 Event::Standing { standing } => self.standing(standing)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
@@ -168,6 +169,20 @@ impl Listener<'_> {
             note(sentence);
         }
         self.output.write(&json!({ "event": "standing", "standing": word }), String::new)
+    }
+
+    /// Says that the directory does not vouch for somebody as it should, or does again.
+    async fn trust(&mut self, account: &AccountId) -> Result<(), Failure> {
+        let contact = self.client.contacts().await?.into_iter().find(|contact| contact.account == *account);
+        let Some(contact) = contact else { return Ok(()) };
+        let name = self.people.name(account);
+        if self.output == Output::Text {
+            note(&format!("({})", show::trust_changed(&name, &contact.trust)));
+        }
+        self.output.write(
+            &json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(&contact.trust) }),
+            String::new,
+        )
     }
 
     async fn connection(&mut self, online: bool) -> Result<(), Failure> {

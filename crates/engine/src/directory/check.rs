@@ -1,7 +1,6 @@
 //! Holds answers of the directory against what is known: what they prove, or how they lie.
 
 use protocol::cbor::{self, Bytes};
-use protocol::time::Seconds;
 use protocol::transparency::checkpoint::{BadQuorum, CheckpointAnswer};
 use protocol::transparency::directory_proof::{
     Against, DirectoryProof, Fault, Freshness, HistoryAnswer, Pin, Verified,
@@ -53,33 +52,21 @@ pub enum NotProven {
     Unwitnessed,
 }
 
-/// What is known now, to ask something.
+/// What is known now, to ask something. Where the server must not find out whose question it is, nothing is named: whatever a device
+/// knows of the log was shown to it at some moment, by which it would be found among those that were shown something then. What the
+/// answer shows is compared with what is known, and its anchor with all those that the account session is listed.
 pub(crate) fn question(cx: &Context<'_>, on: On) -> Question {
     let row = &cx.core.directory.row;
     let size = |shown: &Option<Shown>| shown.as_ref().and_then(Shown::state).map_or(0, |state| state.size);
     let seen = size(&row.pin).max(size(&row.apart));
-    let pin = match on {
-        On::Account => row.pin.as_ref().map(Shown::pin),
-        On::Contact => anchor_to_name(cx),
-    };
-    let known_size = match on {
-        On::Account => size(&row.pin),
-        On::Contact if pin.is_some() => row.anchors.last().map_or(0, |anchor| anchor.size),
-        On::Contact => 0,
-    };
-    Question { on, pin: pin.map(Box::new), known_size, seen }
+    match on {
+        On::Account => {
+            let pin = row.pin.as_ref().map(|shown| Box::new(shown.pin()));
+            Question { on, pin, known_size: size(&row.pin), seen }
+        }
+        On::Contact => Question { on, pin: None, known_size: 0, seen },
+    }
 }
-
-/// The newest anchor, if it is of the last day: whoever names an older one shows when they were last here.
-fn anchor_to_name(cx: &Context<'_>) -> Option<Pin> {
-    let row = &cx.core.directory.row;
-    let anchor = row.anchors.last().filter(|anchor| anchor.learnt.plus(ANCHOR_NAMED_MS) > cx.now)?;
-    let keys = row.pin.as_ref().or(row.apart.as_ref())?.pin();
-    Some(Pin { note: anchor.note.clone(), time: Seconds(0), ..keys })
-}
-
-/// An anchor is named on sessions that must not be linked for so long, ms.
-const ANCHOR_NAMED_MS: u64 = 24 * 60 * 60_000;
 
 /// Checks a checkpoint.
 pub(crate) fn checkpoint(
