@@ -58,6 +58,8 @@ pub enum Verb {
     Register(Register),
     /// Make this new installation a further device of an account.
     Link(Link),
+    /// Make this new installation the account's only device, with the recovery code: all its devices are lost, or stolen.
+    Recover(Recover),
     /// Show the account's devices; link, remove or rename one.
     Devices {
         /// What to do; without it all are shown.
@@ -151,12 +153,57 @@ Compare by another way than a chat: meet, or call each other. The exit code is 1
         #[arg(long, value_name = "DIR")]
         export: Option<PathBuf>,
     },
-    /// Check a recovery code.
+    /// Check the recovery code, or replace it.
     RecoveryCode {
         /// What to do.
         #[command(subcommand)]
         verb: RecoveryCode,
     },
+    /// Delete the account.
+    Account {
+        /// What to do.
+        #[command(subcommand)]
+        verb: Account,
+    },
+}
+
+/// Get an account back.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc…
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --replace-code < code
+
+It reads the recovery code. All other devices are removed from the account: a thief of one reads nothing that is written from
+then on. With --replace-code the code that was typed is of no use afterwards, and another one is shown: do that if
+somebody else may have seen it. Your contacts see then that your security code has changed.")]
+pub struct Recover {
+    /// The server's address as its operator gives it: host:port#id.
+    #[arg(long, value_name = "HOST:PORT#ID")]
+    pub server: String,
+    /// Put another recovery code in force.
+    #[arg(long)]
+    pub replace_code: bool,
+    /// Write the other recovery code into this file, which must not be there yet, instead of showing it.
+    #[arg(long, value_name = "FILE", requires = "replace_code")]
+    pub recovery_code_file: Option<PathBuf>,
+    /// Have the system's keyring keep the profile's key, instead of a passphrase.
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub keyring: bool,
+}
+
+/// The whole account.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Delete the account for ever; it reads the recovery code.
+    Delete(DeleteAccount),
+}
+
+/// Delete the account.
+#[derive(Debug, Args)]
+pub struct DeleteAccount {
+    /// Do it.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Make an account.
@@ -450,4 +497,15 @@ pub enum Decide {
 pub enum RecoveryCode {
     /// Read a code and say whether it is this account's; nothing is kept or sent.
     Check,
+    /// Put another code in force: it reads the present one, and shows the other.
+    #[command(after_help = "Example:
+  wiretight recovery-code replace
+
+Do it if somebody else may have seen the code. Your contacts see that your security code has changed, and whoever has
+verified you writes to you only once they have compared again, or said that they know.")]
+    Replace {
+        /// Write the other code into this file, which must not be there yet, instead of showing it.
+        #[arg(long, value_name = "FILE")]
+        recovery_code_file: Option<PathBuf>,
+    },
 }

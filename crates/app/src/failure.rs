@@ -164,6 +164,12 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
         }
+        CommandError::AccountClosed => (Kind::State, "see what it has: wiretight read --offline WHO --all"),
+        CommandError::Joining => (
+            Kind::NotRegistered,
+            "if you were linking it, finish on the other device, or begin again with `wiretight link`; if you were recovering, \
+             `wiretight recover` finishes it",
+        ),
         CommandError::DeviceRemoved => (Kind::State, "on another device: wiretight devices"),
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),

@@ -382,6 +382,9 @@ pub struct OwnDevice {
     /// Whether another device has added it and the person has not looked at it since.
     #[n(3)]
     pub is_unseen: bool,
+    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
+    #[n(4)]
+    pub chats_left: Option<u64>,
 }
 
 impl Command {
@@ -539,8 +542,8 @@ pub enum Reply {
 
 impl From<engine::view::OwnDevice> for OwnDevice {
     fn from(known: engine::view::OwnDevice) -> Self {
-        let engine::view::OwnDevice { device, name, is_this, is_unseen } = known;
-        OwnDevice { device, name, is_this, is_unseen }
+        let engine::view::OwnDevice { device, name, is_this, is_unseen, chats_left } = known;
+        OwnDevice { device, name, is_this, is_unseen, chats_left }
     }
 }
 

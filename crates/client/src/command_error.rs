@@ -140,6 +140,14 @@ pub enum CommandError {
     #[n(21)]
     #[error("this person is not verified")]
     NotVerified,
+    /// The account was deleted.
+    #[n(22)]
+    #[error("this account was deleted; this device only shows what it has")]
+    AccountClosed,
+    /// This device waits to be on its account's chain: linking or recovering was broken off.
+    #[n(23)]
+    #[error("this device waits to be added to its account, and the server does not have that yet")]
+    Joining,
 }
 
 impl From<input::CommandError> for CommandError {
@@ -165,6 +173,8 @@ impl From<input::CommandError> for CommandError {
             Engine::CodeReplaced => CommandError::CodeReplaced,
             Engine::CodeNotReplaced => CommandError::CodeNotReplaced,
             Engine::NotVerified => CommandError::NotVerified,
+            Engine::AccountClosed => CommandError::AccountClosed,
+            Engine::Joining => CommandError::Joining,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

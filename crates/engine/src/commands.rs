@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use protocol::chain::AccountState;
 use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
@@ -106,16 +107,19 @@ impl Hub {
             }
             Command::Whoami => account::me(cx),
             _ if !cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered) => {
-                Err(CommandError::NotRegistered)
+                Err(account::not_registered(cx))
             }
             Command::Heal => {
                 let ended = account::heal(cx, id);
                 return self.ended(cx, ended);
             }
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
-            Command::Devices => devices::list(cx),
+            Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
-            _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),
+            _ if cx.profile().row.removed => Err(match cx.profile().state.state {
+                AccountState::Open => CommandError::DeviceRemoved,
+                AccountState::Closed => CommandError::AccountClosed,
+            }),
             _ if cx.profile().row.copied => Err(CommandError::Copied),
             Command::Link { code } => return linking::add(cx, id, &code),
             Command::RemoveDevice { device } => return devices::remove(cx, id, device),

@@ -375,6 +375,12 @@ pub enum CommandError {
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
     #[error("this profile was copied or restored; it sends nothing until it is healed")]
     Copied,
+    /// The account was deleted.
+    #[error("this account was deleted; this device only shows what it has")]
+    AccountClosed,
+    /// This device waits to be on its account's chain: linking or recovering was broken off.
+    #[error("this device waits to be added to its account, and the server does not have that yet")]
+    Joining,
     /// This device was removed from its account.
     #[error("this device was removed from its account; it only shows what it has")]
     DeviceRemoved,

@@ -407,6 +407,8 @@ pub struct OwnDevice {
     pub is_this: bool,
     /// Whether another device has added it and the person has not looked at it since.
     pub is_unseen: bool,
+    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
+    pub chats_left: Option<u64>,
 }
 
 /// Why a device was not linked, or an account not recovered.
