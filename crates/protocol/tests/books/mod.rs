@@ -67,6 +67,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         text::recovery_codes(),
         text::addresses(),
         people::safety_numbers(),
+        people::linking(),
     ];
     books.into_iter().map(|book| (book.name, book.text)).collect()
 }

@@ -152,6 +152,7 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
         "safety-number" | "safety-picture" | "safety-digits" => people::safety_number(record),
+        "link-code" | "link-digits" | "link-message" => people::linking(record),
         unknown => panic!("no check is called {unknown}"),
     }
 }
