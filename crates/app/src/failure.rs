@@ -172,6 +172,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         ),
         CommandError::DeviceRemoved => (Kind::State, "on another device: wiretight devices"),
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
+        CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),

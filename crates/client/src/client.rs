@@ -13,7 +13,7 @@ use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
-use crate::command::{Command, Registration, Reply, WithCode};
+use crate::command::{Command, Registration, WithCode};
 use crate::command_error::CommandError;
 use crate::error::Error;
 use crate::event::Event;
@@ -23,6 +23,7 @@ use crate::net::proxy::ProxyAddress;
 use crate::owner::{Owner, Start};
 use crate::profile::{Folder, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
 use crate::remote::{Ended, Remote};
+use crate::reply::Reply;
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
 

@@ -3,7 +3,7 @@
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-use protocol::chain::Chain;
+
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
@@ -24,9 +24,9 @@ pub struct Registration {
 
 /// What is done with a recovery code: by the process itself that has the profile open, since the code passes no socket.
 pub(crate) enum WithCode {
-    /// Creates the account; answered [`Reply::Me`].
+    /// Creates the account; answered [`crate::Reply::Me`].
     Register(Registration),
-    /// Makes this new installation the account's only device; answered [`Reply::Me`].
+    /// Makes this new installation the account's only device; answered [`crate::Reply::Me`].
     Recover {
         /// The code in force.
         recovery: RecoveryCode,
@@ -123,14 +123,14 @@ impl Compared {
 /// What a person can want. What needs the server is accepted while offline, kept, and done later.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Command {
-    /// Finds a person and keeps them as a contact; answered [`Reply::Contact`].
+    /// Finds a person and keeps them as a contact; answered [`crate::Reply::Contact`].
     #[n(0)]
     AddContact {
         /// By handle.
         #[n(0)]
         handle: Handle,
     },
-    /// Sends a text; answered [`Reply::Message`] as soon as it is kept.
+    /// Sends a text; answered [`crate::Reply::Message`] as soon as it is kept.
     #[n(1)]
     Send {
         /// To whom: for a person, their pair conversation, which is begun if there is none.
@@ -153,7 +153,7 @@ pub enum Command {
         #[n(2)]
         decision: Decision,
     },
-    /// Begins a group; answered [`Reply::Conversation`].
+    /// Begins a group; answered [`crate::Reply::Conversation`].
     #[n(3)]
     CreateGroup {
         /// Its name.
@@ -257,7 +257,7 @@ pub enum Command {
         #[n(0)]
         conversation: ConversationId,
     },
-    /// Answered [`Reply::Me`].
+    /// Answered [`crate::Reply::Me`].
     #[n(15)]
     Whoami,
     /// Goes on in a conversation that is paused since the server lied about it.
@@ -270,7 +270,7 @@ pub enum Command {
         #[n(1)]
         how: Resumption,
     },
-    /// Asks the directory whether a person has the handle that they claim; answered [`Reply::Contact`].
+    /// Asks the directory whether a person has the handle that they claim; answered [`crate::Reply::Contact`].
     #[n(17)]
     Confirm {
         /// The person.
@@ -280,7 +280,7 @@ pub enum Command {
         #[n(1)]
         handle: Handle,
     },
-    /// Begins to link this new installation to an account; answered [`Reply::LinkCode`].
+    /// Begins to link this new installation to an account; answered [`crate::Reply::LinkCode`].
     #[n(18)]
     BeginLink {
         /// The account's handle, as its person typed it here.
@@ -304,7 +304,7 @@ pub enum Command {
         #[n(0)]
         goes_on: bool,
     },
-    /// Which devices the account has; answered [`Reply::Devices`].
+    /// Which devices the account has; answered [`crate::Reply::Devices`].
     #[n(21)]
     Devices,
     /// The person has looked at the account's devices.
@@ -327,22 +327,28 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
-    /// Asks the directory again for a person one knows; answered [`Reply::Contact`].
+    /// How the server's directory looks from here; answered [`crate::Reply::Directory`].
     #[n(25)]
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same.
+    #[n(26)]
+    GoOn,
+    /// Asks the directory again for a person one knows; answered [`crate::Reply::Contact`].
+    #[n(27)]
     AskAgain {
         /// The person.
         #[n(0)]
         account: AccountId,
     },
-    /// The safety number with a person one knows; answered [`Reply::SafetyNumber`].
-    #[n(26)]
+    /// The safety number with a person one knows; answered [`crate::Reply::SafetyNumber`].
+    #[n(28)]
     SafetyNumber {
         /// The person.
         #[n(0)]
         account: AccountId,
     },
     /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
-    #[n(27)]
+    #[n(29)]
     Verify {
         /// The person.
         #[n(0)]
@@ -352,39 +358,19 @@ pub enum Command {
         compared: Compared,
     },
     /// Takes back that a person is verified.
-    #[n(28)]
+    #[n(30)]
     Unverify {
         /// The person.
         #[n(0)]
         account: AccountId,
     },
     /// The person knows that a verified code is replaced, and goes on without comparing again.
-    #[n(29)]
+    #[n(31)]
     AcknowledgeCode {
         /// Whose.
         #[n(0)]
         account: AccountId,
     },
-}
-
-/// A device of the own account.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct OwnDevice {
-    /// Its id.
-    #[n(0)]
-    pub device: DeviceId,
-    /// What it is called, if that was said.
-    #[n(1)]
-    pub name: Option<String>,
-    /// Whether it is this one.
-    #[n(2)]
-    pub is_this: bool,
-    /// Whether another device has added it and the person has not looked at it since.
-    #[n(3)]
-    pub is_unseen: bool,
-    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
-    #[n(4)]
-    pub chats_left: Option<u64>,
 }
 
 impl Command {
@@ -397,6 +383,7 @@ impl Command {
                 | Command::Whoami
                 | Command::Devices
                 | Command::DevicesSeen
+                | Command::Directory
                 | Command::AskAgain { .. }
                 | Command::SafetyNumber { .. }
         )
@@ -415,6 +402,8 @@ impl Command {
                 Engine::Link { code: read.map_err(|error| CommandError::LinkCode { why: error.to_string() })? }
             }
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
+            Command::Directory => Engine::Directory,
+            Command::GoOn => Engine::GoOn,
             Command::AskAgain { account } => Engine::AskAgain { account },
             Command::SafetyNumber { account } => Engine::SafetyNumber { account },
             Command::Verify { account, compared } => Engine::Verify { account, compared: compared.into_engine()? },
@@ -464,104 +453,6 @@ impl Target {
             Target::Handle(handle) => input::Target::Handle(handle),
             Target::Account(account) => input::Target::Account(account),
             Target::Conversation(conversation) => input::Target::Conversation(conversation),
-        }
-    }
-}
-
-/// A command's good end.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Reply {
-    /// Done, or kept to be done.
-    #[n(0)]
-    Done,
-    /// To [`Registration`] and [`Command::Whoami`].
-    #[n(1)]
-    Me {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-        /// The handle.
-        #[n(1)]
-        handle: Option<Handle>,
-        /// The chain.
-        #[n(2)]
-        chain: Chain,
-    },
-    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
-    #[n(2)]
-    Contact {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-    },
-    /// To [`Command::Send`]: where it stands in the history.
-    #[n(3)]
-    Message {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-        /// The message's number in the history.
-        #[n(1)]
-        number: u64,
-    },
-    /// To [`Command::CreateGroup`].
-    #[n(4)]
-    Conversation {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-    },
-    /// To [`Command::BeginLink`].
-    #[n(5)]
-    LinkCode {
-        /// The code.
-        #[n(0)]
-        code: String,
-    },
-    /// To [`Command::Devices`].
-    #[n(6)]
-    Devices {
-        /// All of them.
-        #[n(0)]
-        devices: Vec<OwnDevice>,
-    },
-    /// To [`Command::SafetyNumber`].
-    #[n(7)]
-    SafetyNumber {
-        /// The person.
-        #[n(0)]
-        account: AccountId,
-        /// Twelve groups of five digits.
-        #[n(1)]
-        digits: String,
-        /// What its picture holds.
-        #[n(2)]
-        picture: String,
-    },
-}
-
-impl From<engine::view::OwnDevice> for OwnDevice {
-    fn from(known: engine::view::OwnDevice) -> Self {
-        let engine::view::OwnDevice { device, name, is_this, is_unseen, chats_left } = known;
-        OwnDevice { device, name, is_this, is_unseen, chats_left }
-    }
-}
-
-impl From<input::Reply> for Reply {
-    fn from(reply: input::Reply) -> Self {
-        match reply {
-            input::Reply::Done => Reply::Done,
-            input::Reply::Me { account, handle, chain } => Reply::Me { account, handle, chain },
-            input::Reply::Contact { account } => Reply::Contact { account },
-            input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
-            input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
-            input::Reply::LinkCode { code } => Reply::LinkCode { code },
-            input::Reply::SafetyNumber { account, number } => {
-                Reply::SafetyNumber { account, digits: number.digits().to_string(), picture: number.picture() }
-            }
-            input::Reply::Devices { devices } => {
-                Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
-            }
         }
     }
 }

@@ -108,6 +108,10 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// The directory was not caught, or the person goes on already.
+    #[n(17)]
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -117,7 +121,7 @@ pub enum CommandError {
         why: String,
     },
     /// What was typed or scanned is no safety number.
-    #[n(17)]
+    #[n(18)]
     #[error("{why}")]
     SafetyNumber {
         /// What is wrong with it.
@@ -125,27 +129,27 @@ pub enum CommandError {
         why: String,
     },
     /// What was compared is not the safety number with this person.
-    #[n(18)]
+    #[n(19)]
     #[error("this is not the safety number that this device has for this person")]
     OtherSafetyNumber,
     /// The verified code of a person is replaced, and the person here has not said that they know.
-    #[n(19)]
+    #[n(20)]
     #[error("the security code of this person has changed since you verified it")]
     CodeReplaced,
     /// Nothing is to be acknowledged.
-    #[n(20)]
+    #[n(21)]
     #[error("the security code of this person has not changed since you verified it, or you never have")]
     CodeNotReplaced,
     /// There is no mark to take back.
-    #[n(21)]
+    #[n(22)]
     #[error("this person is not verified")]
     NotVerified,
     /// The account was deleted.
-    #[n(22)]
+    #[n(23)]
     #[error("this account was deleted; this device only shows what it has")]
     AccountClosed,
     /// This device waits to be on its account's chain: linking or recovering was broken off.
-    #[n(23)]
+    #[n(24)]
     #[error("this device waits to be added to its account, and the server does not have that yet")]
     Joining,
 }
@@ -168,6 +172,7 @@ impl From<input::CommandError> for CommandError {
             Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
+            Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
             Engine::OtherSafetyNumber => CommandError::OtherSafetyNumber,
             Engine::CodeReplaced => CommandError::CodeReplaced,

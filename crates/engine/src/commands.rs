@@ -21,7 +21,7 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, devices, linking, recovering, requests, tokens, verification};
+use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
 enum Named<'a> {
@@ -34,62 +34,11 @@ enum Named<'a> {
 impl Hub {
     /// Takes a command of the person's: tokens for it are fetched at once.
     pub fn asked(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
-        tokens::announce(cx, self.tokens_for(cx, &command));
+        tokens::announce(cx, self.price(cx, &command));
         self.command(cx, Waiting { id, command, looked_up: BTreeSet::new() });
     }
 
-    /// How many tokens a command takes, or some more: a session for each hundred look-ups and taken packages, a commit for each
-    /// chunk of people, an item for each of them.
-    fn tokens_for(&self, cx: &Context<'_>, command: &Command) -> usize {
-        let people = |count: usize| count.saturating_add(count / 20).saturating_add(5);
-        match command {
-            Command::Send { to, .. } => match to {
-                Target::Conversation(_) => 0,
-                Target::Handle(handle) => match cx.core.handles.get(handle) {
-                    Some(account) if self.has_pair_with(account) => 0,
-                    _ => people(1),
-                },
-                Target::Account(account) if self.has_pair_with(account) => 0,
-                Target::Account(_) => people(1),
-            },
-            Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => people(members.len()),
-            Command::Rebuild { conversation, .. } => {
-                people(self.conversations.get(conversation).map_or(0, |chat| chat.row.members.len()))
-            }
-            Command::Accept { .. }
-            | Command::AddContact { .. }
-            | Command::Confirm { .. }
-            | Command::AskAgain { .. }
-            | Command::Heal
-            | Command::Leave { .. }
-            | Command::RemoveMembers { .. }
-            | Command::Rename { .. }
-            | Command::Resume { .. }
-            | Command::SetRole { .. } => 2,
-            // A commit in each conversation.
-            Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
-            Command::BeginLink { .. }
-            | Command::ConfirmLink { .. }
-            | Command::Devices
-            | Command::DevicesSeen
-            | Command::RenameDevice { .. }
-            | Command::Recover { .. }
-            | Command::ReplaceRecoveryCode { .. }
-            | Command::CloseAccount { .. }
-            | Command::Decline { .. }
-            | Command::SafetyNumber { .. }
-            | Command::Verify { .. }
-            | Command::Unverify { .. }
-            | Command::AcknowledgeCode { .. }
-            | Command::MarkRead { .. }
-            | Command::Register { .. }
-            | Command::Resolve { .. }
-            | Command::Typing { .. }
-            | Command::Whoami => 0,
-        }
-    }
-
-    fn has_pair_with(&self, account: &AccountId) -> bool {
+    pub fn has_pair_with(&self, account: &AccountId) -> bool {
         self.conversations.values().any(|chat| chat.is_pair() && chat.is_with(account) && chat.row.phase != Phase::Left)
     }
 
@@ -114,6 +63,8 @@ impl Hub {
                 return self.ended(cx, ended);
             }
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
+            Command::GoOn => self.go_on(cx),
             Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
             _ if cx.profile().row.removed => Err(match cx.profile().state.state {

@@ -15,6 +15,7 @@ use protocol::server::ServerKeys;
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 use protocol::topic::SignedHead;
+use protocol::transparency::anchor::SignedAnchor;
 use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
@@ -59,6 +60,8 @@ pub(crate) enum Errand {
     TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
+    /// What somebody told of the log in a conversation contradicts this, which this device was shown.
+    Contradict { conversation: ConversationId, anchor: SignedAnchor },
     /// A device has joined the conversation of own devices.
     Newcomers,
     /// The person has read a conversation on another device.

@@ -13,7 +13,7 @@ use crate::changes::{Changes, Row, Table};
 use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
-use crate::directory::Directory;
+use crate::directory::{Directory, self_check};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -173,7 +173,8 @@ impl Engine {
         let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
         let linking = linking::due(&self.core.linking);
-        let retries = due.into_iter().chain(count).chain(linking).map(|due| (due, Reason::Retry));
+        let look = if active { self_check::due(&self.core) } else { None };
+        let retries = due.into_iter().chain(count).chain(linking).chain(look).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }

@@ -16,7 +16,7 @@ use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input};
+use crate::input::{Command, CommandError, CommandId, Input, Reply};
 use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
@@ -69,8 +69,18 @@ impl Hub {
                 let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
                 crate::key_packages::count_if_due(cx);
+                crate::directory::self_check::wake(cx);
             }
         }
+    }
+
+    /// The person goes on with a directory that was caught: what waits is sent.
+    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !crate::directory::gossip::go_on(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
     }
 
     /// Runs something on a conversation, if it is there.
@@ -331,6 +341,13 @@ impl Hub {
             Errand::ChainGrew(account) => {
                 let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
                 cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
+            }
+            Errand::Contradict { conversation, anchor } => {
+                self.with(cx, &conversation, |cx, known| {
+                    known.contradict(anchor);
+                    known.save(cx);
+                });
+                self.advance(cx, &conversation);
             }
             Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
             Errand::MarkChanged(account) => self.mark_changed(cx, &account),

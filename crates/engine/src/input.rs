@@ -10,7 +10,7 @@ use protocol::safety_number::SafetyNumber;
 
 use crate::Compared;
 use crate::changes::Row;
-use crate::view::{OwnDevice, Role};
+use crate::view::{DirectoryView, OwnDevice, Role};
 
 /// An input.
 pub enum Input {
@@ -220,6 +220,10 @@ pub enum Command {
         /// The recovery code.
         recovery: RecoveryCode,
     },
+    /// How the server's directory looks from here.
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
+    GoOn,
     /// Asks the directory again for a person one knows. Replies when it has answered.
     AskAgain {
         /// The person.
@@ -292,6 +296,11 @@ pub enum Reply {
     Devices {
         /// All of them.
         devices: Vec<OwnDevice>,
+    },
+    /// To [`Command::Directory`].
+    Directory {
+        /// How it looks.
+        directory: DirectoryView,
     },
     /// To [`Command::SafetyNumber`].
     SafetyNumber {
@@ -390,6 +399,9 @@ pub enum CommandError {
         /// Its state, as the end of a sentence.
         state: &'static str,
     },
+    /// The directory was not caught, or the person goes on already.
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,

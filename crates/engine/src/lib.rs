@@ -27,6 +27,7 @@ mod mls_crypto;
 mod mls_rows;
 mod own;
 mod policy;
+mod price;
 mod profile;
 mod recovering;
 mod requests;

@@ -8,6 +8,7 @@ use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
+use protocol::transparency::label::MapLabel;
 use rand_core::CryptoRng;
 
 use crate::clock::earlier;
@@ -88,6 +89,15 @@ pub(crate) enum Asked {
         period: Days,
     },
     OpenInbox,
+    ReadLog {
+        question: Box<Question>,
+        from: u64,
+    },
+    ReadHistory {
+        question: Box<Question>,
+        label: MapLabel,
+        from_version: u64,
+    },
     ReadChain,
     AppendStatements,
     FindAccount,

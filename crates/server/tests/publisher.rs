@@ -2,6 +2,7 @@
 
 mod world;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use protocol::api::{Answer, Request};
@@ -12,13 +13,19 @@ use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
 use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion};
 use protocol::transparency::map::EMPTY_ROOT;
 use protocol::transparency::promise::{Kept, SignedPromise};
+use tokio::sync::oneshot::error::TryRecvError;
+use wiretight_server::folder::Folder;
+use wiretight_server::http::log_metrics::LogMetrics;
+use wiretight_server::http::publisher::Publishing;
+use wiretight_server::http::witness::Witnesses;
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
-use wiretight_server::service::publisher::{Over, PublishError};
-use wiretight_server::service::{Rules, changes, log};
+use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::publisher::{Over, Pace, PublishError, Unserved};
+use wiretight_server::service::{Rules, Service, changes, log};
 use world::{NOW, Person, World, world, world_with};
 
 const EPOCH_MS: u64 = 5_000;
@@ -317,6 +324,8 @@ enum Fault {
     DiskFull,
     /// Somebody else commits first.
     OtherFirst(Commit),
+    /// It is not made, and none after it, until this is unset.
+    FullDisk(Arc<AtomicBool>),
 }
 
 #[derive(Clone, Default)]
@@ -355,8 +364,12 @@ impl Directory for FaultyDirectory {
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         let is_leaf = commit.writes.iter().any(|(key, _)| *key == Key::log_newest());
         let fault = if is_leaf { self.next.lock().expect("a lock").take() } else { None };
+        if matches!(&fault, Some(Fault::FullDisk(is_full)) if is_full.load(Ordering::SeqCst)) {
+            *self.next.lock().expect("a lock") = fault;
+            return Err(StoreError::Unavailable("the disk is full".to_owned()));
+        }
         match fault {
-            None => self.inner.commit(commit).await,
+            None | Some(Fault::FullDisk(_)) => self.inner.commit(commit).await,
             Some(Fault::LostAnswer) => {
                 self.inner.commit(commit).await?;
                 Err(StoreError::Unknown)
@@ -454,4 +467,60 @@ fn of_two_publishers_over_one_store_the_slower_one_ends() {
     let (mut world, before) = publish_with(Fault::OtherFirst(other));
     assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::OtherPublisher)));
     assert_eq!(newest(&world), before);
+}
+
+/// Nobody is let in before there is something to prove anything by.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_let_in_before_the_first_leaf_is_served() {
+    let stores = Faulty::default();
+    let is_full = Arc::new(AtomicBool::new(true));
+    *stores.directory.next.lock().expect("a lock") = Some(Fault::FullDisk(Arc::clone(&is_full)));
+    let rules = Rules { pace: Pace { epoch_ms: 1, ..Pace::default() }, ..Rules::default() };
+    let service = Service::new(stores, Keyring::from_seed(&[7; 32]), rules);
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = Arc::new(Folder::take(&place.path().join("data")).expect("taken"));
+    let (witnesses, metrics) = (Witnesses::none(), LogMetrics::default());
+    let publishing = Publishing { service: Arc::clone(&service), folder, witnesses, metrics: metrics.clone() };
+    let mut running = publishing.start().expect("started");
+    while metrics.failures() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(running.first.try_recv(), Err(TryRecvError::Empty));
+    is_full.store(false, Ordering::SeqCst);
+    running.first.await.expect("people are let in");
+    assert!(service.served().await.is_ok());
+}
+
+/// Of two processes over one store one publishes, the other serves what that one does; and whoever was overtaken while the witnesses
+/// were asked takes nothing back.
+#[test]
+fn what_another_process_serves_is_followed_and_never_taken_back() {
+    let stores = MemoryStores::default();
+    let service = || Service::new(stores.clone(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let (one, two) = (service(), service());
+    let them = SessionNumber([9; 16]);
+    let serve = |service: &Arc<Service<MemoryStores>>, unserved: Unserved| {
+        let note = unserved.note.clone();
+        at_once(service.serve(unserved, note))
+    };
+    let number =
+        |service: &Arc<Service<MemoryStores>>| at_once(service.served()).map(|served| served.newest.leaf.number);
+    let mut now = NOW;
+    for expected in 0..3 {
+        let unserved = at_once(one.publish(now, US)).expect("published").expect("a leaf is due");
+        serve(&one, unserved).expect("served");
+        assert!(at_once(two.publish(now, them)).expect("not published").is_none(), "it has not the lease");
+        assert_eq!((number(&one), number(&two)), (Ok(expected), Ok(expected)));
+        now = now.plus(HEARTBEAT_MS);
+    }
+    let slow = at_once(one.publish(now, US)).expect("published").expect("a leaf is due");
+    now = now.plus(2 * HEARTBEAT_MS);
+    for _ in 0..2 {
+        let unserved = at_once(two.publish(now, them)).expect("published").expect("a leaf is due");
+        serve(&two, unserved).expect("served");
+        now = now.plus(HEARTBEAT_MS);
+    }
+    assert_eq!(serve(&one, slow), Err(PublishError::Over(Over::OtherPublisher)));
+    let kept = at_once(log::checkpoint(stores.directory())).expect("read").expect("a checkpoint");
+    assert_eq!(Ok(kept.newest.leaf.number), number(&two));
 }

@@ -110,7 +110,7 @@ impl Conversation {
         let (topic, segment) = (self.topic(), self.row.segment);
         let authorship = Authorship { tag, conversation: self.id(), topic, segment };
         let profile = cx.core.profile.as_ref()?;
-        let payload = Payload {
+        let mut payload = Payload {
             content: task.content.clone(),
             author_signature: authorship.sign(&profile.device_key),
             head: self.row.signed_head?,
@@ -118,7 +118,9 @@ impl Conversation {
             gossip: std::mem::take(&mut self.live.gossip),
             issuer: cx.core.tokens.issuer(cx.now),
             anchor: None,
+            statement: None,
         };
+        self.add_rumour(cx, &mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
         let member = profile.member(&cx.core.crypto);
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
@@ -265,8 +267,9 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let texts_wait = !self.waits_for(cx).is_empty();
-        let waiting = |task: &Task| matches!(task, Task::Message(message) if !message.held && (!texts_wait || message.number == 0));
+        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
+        let waits = |message: &MessageTask| message.held || (texts_wait && message.number > 0);
+        let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
         if !self.tasks.values().any(waiting) {
             self.say(cx, &Control::Acknowledge);
         }

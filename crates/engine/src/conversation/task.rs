@@ -172,9 +172,10 @@ impl Conversation {
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
-        let texts_wait = removing || !self.waits_for(cx).is_empty();
+        let texts_wait = removing || self.live.stopped || !self.waits_for(cx).is_empty();
         let is_next = |task: &Task| match task {
             Task::Message(message) => !message.held && (!texts_wait || message.number == 0),
+            Task::Add { .. } => !self.live.stopped,
             other => other.is_for_topic(),
         };
         refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)

@@ -1,6 +1,8 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
 pub mod check;
+pub(crate) mod gossip;
+pub(crate) mod self_check;
 pub mod trust;
 pub(crate) mod vouch;
 
@@ -21,7 +23,9 @@ use protocol::transparency::promise::SignedPromise;
 use crate::changes::{Row, Table};
 use crate::core::Context;
 use crate::core::Errand;
-use crate::view::ContactView;
+use crate::view::{ContactView, DirectoryView};
+use gossip::GossipRow;
+use self_check::{OwnLabels, Watch};
 use trust::{Said, Trust};
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
@@ -87,17 +91,6 @@ pub(crate) struct AnchorRow {
     pub learnt: Millis,
 }
 
-/// How far the versions of the own account's labels have been checked: the last version seen of each, 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
-pub(crate) struct OwnLabels {
-    #[n(0)]
-    pub account_version: u64,
-    #[n(1)]
-    pub handle_version: u64,
-    #[n(2)]
-    pub checked: Option<Millis>,
-}
-
 /// What the server has promised of an account and not shown yet (table `Directory`, by account id), the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct PromisesRow {
@@ -120,6 +113,10 @@ pub(crate) struct OwedRow {
 pub(crate) struct Directory {
     pub row: DirectoryRow,
     pub promises: BTreeMap<AccountId, PromisesRow>,
+    /// What is known of the log by its anchors.
+    pub gossip: GossipRow,
+    /// What of the own account and the log is looked at.
+    pub watch: Watch,
 }
 
 impl Directory {
@@ -129,6 +126,8 @@ impl Directory {
         for row in rows {
             if row.key.is_empty() {
                 directory.row = protocol::cbor::from_bytes(&row.value).ok()?;
+            } else if row.key == gossip::KEY {
+                directory.gossip = protocol::cbor::from_bytes(&row.value).ok()?;
             } else {
                 let account = AccountId::from_slice(&row.key)?;
                 directory.promises.insert(account, protocol::cbor::from_bytes(&row.value).ok()?);
@@ -185,6 +184,21 @@ pub(crate) fn put_promises(cx: &mut Context<'_>, account: AccountId, row: Promis
     }
     cx.put(Table::Directory, account.0, &row);
     cx.core.directory.promises.insert(account, row);
+}
+
+/// The directory as a whole, for the person.
+pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
+    let directory = &cx.core.directory;
+    let pin = directory.row.pin.as_ref();
+    let stop = directory.gossip.stop.as_ref();
+    DirectoryView {
+        size: pin.and_then(Shown::state).map_or(0, |state| state.size),
+        time: pin.map(|shown| shown.leaf.leaf.time),
+        age: directory.watch.age,
+        own_checked: directory.row.own.checked,
+        caught: stop.map(|stop| stop.caught.clone()),
+        goes_on: stop.is_some_and(|stop| stop.goes_on),
+    }
 }
 
 /// Whether the directory vouches for an account, the own one included.

@@ -125,6 +125,7 @@ impl Script {
                 let issuer = IssuerStatement::sign(&SecretKey::from_seed(&[1; 32]), *period, issuer.key());
                 Ok(Answer::Tokens { evaluation, issuer })
             }
+            Request::ReadLog { .. } | Request::ReadHistory { .. } => Err(Refusal::Unavailable),
             _ => Ok(Answer::Done),
         }
     }

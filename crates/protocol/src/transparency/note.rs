@@ -83,15 +83,21 @@ impl Note {
     /// Takes the signatures that stand on these lines, without checking them: how a witness's answer is added to a note.
     ///
     /// # Errors
-    /// [`BadNote::Malformed`] if they are none, or more than a note may have.
+    /// [`BadNote::Malformed`] if they are none, or more than a note may have; then the note is as it was.
     pub fn add_lines(&mut self, lines: &str) -> Result<(), BadNote> {
         let lines = lines.strip_suffix('\n').ok_or(BadNote::Malformed)?;
+        let mut longer = self.clone();
         for line in lines.split('\n') {
             let line = SignatureLine::parse(line).ok_or(BadNote::Malformed)?;
-            self.lines.retain(|known| (&known.name, known.key_id) != (&line.name, line.key_id));
-            self.lines.push(line);
+            longer.lines.retain(|known| (&known.name, known.key_id) != (&line.name, line.key_id));
+            longer.lines.push(line);
+            // Before it is kept: nobody could read a note that is larger.
+            if longer.lines.len() > NOTE_SIGNATURES_MAX || longer.to_string().len() > NOTE_BYTES_MAX {
+                return Err(BadNote::Malformed);
+            }
         }
-        if self.lines.len() > NOTE_SIGNATURES_MAX { Err(BadNote::Malformed) } else { Ok(()) }
+        *self = longer;
+        Ok(())
     }
 
     /// Checks the key's signature, and says at which time a cosigner made it.

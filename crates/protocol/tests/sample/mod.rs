@@ -284,7 +284,7 @@ structs! {
     Readmission { conversation, generation, account, device, key_package }
     SignedReadmission { readmission, signature }
     SealedItem { tag, encapsulated, ciphertext }
-    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor }
+    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor, statement }
     Token { period, nonce, authenticator }
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }

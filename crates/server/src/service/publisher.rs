@@ -54,12 +54,15 @@ impl Default for Pace {
 /// The publisher's lease lasts for so long, milliseconds: longer than witnesses are waited for.
 const LEASE_MS: u64 = 60_000;
 
+/// Before the first time.
+const NEVER: u64 = u64::MAX;
+
 /// What a service keeps of the publisher.
 pub struct Publisher {
     turn: Arc<Mutex<()>>,
     looked: AtomicU64,
-    /// When this process committed a leaf the last time, by its clock.
-    committed: AtomicU64,
+    /// When this process made or found a leaf to be served the last time, by its clock.
+    made: AtomicU64,
     over: OnceLock<Over>,
     served: RwLock<Option<Arc<Served>>>,
 }
@@ -68,8 +71,8 @@ impl Default for Publisher {
     fn default() -> Self {
         Publisher {
             turn: Arc::default(),
-            looked: AtomicU64::new(u64::MAX),
-            committed: AtomicU64::new(u64::MAX),
+            looked: AtomicU64::new(NEVER),
+            made: AtomicU64::new(NEVER),
             over: OnceLock::new(),
             served: RwLock::default(),
         }
@@ -113,6 +116,7 @@ pub struct Unserved {
     /// Its size and root.
     pub state: LogState,
     newest: NewestRecord,
+    before: Option<CheckpointRecord>,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -140,21 +144,26 @@ impl<S: Stores> Service<S> {
         }
         let turn = Arc::clone(&self.publisher.turn).lock_owned().await;
         let lease = Lease { name: b"publisher".to_vec(), session: holder, now, until: now.plus(LEASE_MS) };
+        let before = log::checkpoint(self.stores.directory()).await?;
         if !self.stores.leases().take(lease).await? {
+            self.follow(before).await?;
             return Ok(None);
         }
         let newest = log::newest(self.stores.directory()).await?;
-        let served = log::checkpoint(self.stores.directory()).await?;
+        let is_served = |newest: &NewestRecord| {
+            before.as_ref().is_some_and(|before| before.newest.leaf.number >= newest.leaf.number)
+        };
         let newest = match newest {
-            Some(newest) if served.is_none_or(|served| served.newest.leaf.number < newest.leaf.number) => newest,
+            Some(newest) if !is_served(&newest) => newest,
             newest => match self.commit_leaf(newest, now).await? {
                 Some(newest) => newest,
                 None => return Ok(None),
             },
         };
+        self.publisher.made.store(now.0, Ordering::Relaxed);
         let state = newest.state();
         let note = self.keyring().sign_checkpoint(state);
-        Ok(Some(Unserved { note, state, newest, _turn: turn }))
+        Ok(Some(Unserved { note, state, newest, before, _turn: turn }))
     }
 
     /// Serves a leaf, with the note that witnesses have cosigned.
@@ -164,6 +173,8 @@ impl<S: Stores> Service<S> {
     pub async fn serve(&self, unserved: Unserved, note: Note) -> Result<(), PublishError> {
         let record = CheckpointRecord { note: note.to_string(), newest: unserved.newest };
         let mut commit = Commit::default();
+        // Another process may have published while the witnesses were asked: what it serves is not taken back.
+        commit.assert(Key::log_checkpoint(), unserved.before.as_ref().map(cbor::to_bytes));
         if checkpoint::anchor_size(unserved.state.size) == Some(unserved.state.size) {
             commit.put(Key::log_anchor(unserved.state.size), record.note.clone().into_bytes());
         }
@@ -204,6 +215,14 @@ impl<S: Stores> Service<S> {
         }
     }
 
+    /// How many changes are promised and not in the log yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn promises_outstanding(&self) -> Result<u64, StoreError> {
+        self.stores.directory().count(&Key::pending_changes()).await
+    }
+
     /// What is served.
     ///
     /// # Errors
@@ -240,6 +259,15 @@ impl<S: Stores> Service<S> {
         })
     }
 
+    /// Serves what the process that publishes serves.
+    async fn follow(&self, record: Option<CheckpointRecord>) -> Result<(), StoreError> {
+        let Some(record) = record else { return Ok(()) };
+        if self.publisher.served().is_none_or(|served| served.newest != record.newest) {
+            self.take_up(record).await?;
+        }
+        Ok(())
+    }
+
     async fn take_up(&self, record: CheckpointRecord) -> Result<Arc<Served>, StoreError> {
         let CheckpointRecord { note, newest } = record;
         let (directory, leaf) = (self.stores.directory(), &newest.leaf);
@@ -263,7 +291,7 @@ impl<S: Stores> Service<S> {
         let is_due = before.as_ref().is_none_or(|before| {
             !waiting.keys.is_empty()
                 || before.leaf.configuration != configuration.hash()
-                || self.publisher.is_silent(&before.leaf, now, self.rules.pace)
+                || self.publisher.is_silent(now, self.rules.pace)
         });
         if !is_due {
             return Ok(None);
@@ -272,7 +300,6 @@ impl<S: Stores> Service<S> {
         let (leaf, tree) = self.draft(before.as_ref(), waiting, now, &configuration, &mut commit).await?;
         let newest = NewestRecord::next(before.as_ref(), leaf, tree, &mut commit);
         self.commit_epoch(commit).await?;
-        self.publisher.committed.store(now.0, Ordering::Relaxed);
         Ok(Some(newest))
     }
 
@@ -333,11 +360,10 @@ impl Publisher {
         *self.over.get_or_init(|| over)
     }
 
-    /// Whether the log has been silent for a heartbeat's time. If its newest leaf is of a time that the clock has yet to reach, the
-    /// leaf does not say how long ago it was made: then it is this process that knows, or nobody.
-    fn is_silent(&self, newest: &LogLeaf, now: Millis, pace: Pace) -> bool {
-        let made =
-            if newest.time.millis() <= now { newest.time.millis().0 } else { self.committed.load(Ordering::Relaxed) };
+    /// Whether the log has been silent for a heartbeat's time. The newest leaf does not say when it was made if its time is one that
+    /// the clock has yet to reach. A process begins with a leaf in any case: by it, witnesses see an old copy.
+    fn is_silent(&self, now: Millis, pace: Pace) -> bool {
+        let made = self.made.load(Ordering::Relaxed);
         now.0.checked_sub(made).is_none_or(|silent_ms| silent_ms >= u64::from(pace.heartbeat_ms))
     }
 
