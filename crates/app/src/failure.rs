@@ -164,7 +164,9 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
         }
-        CommandError::AccountClosed => (Kind::State, "see what it has: wiretight read --offline WHO --all"),
+        CommandError::AccountClosed => {
+            (Kind::State, "what its devices have can be read on them: wiretight read --offline WHO --all")
+        }
         CommandError::Joining => (
             Kind::NotRegistered,
             "if you were linking it, finish on the other device, or begin again with `wiretight link`; if you were recovering, \

@@ -148,7 +148,7 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
     let said = world.run("alice", &["send", "bobby", "from the grave"]).exits(11);
     assert!(said.err.contains("this account was deleted"), "{}", said.err);
     assert!(world.run("alice", &["read", "--offline", "bobby", "--all"]).exits(0).out.contains("still here"));
-    world.pipe("fresh", &["recover", "--server", world.address()], &code).exits(7);
+    world.pipe("fresh", &["recover", "--server", world.address()], &code).exits(11);
 
     world.run("bobby", &["verify", "alice"]).exits(0);
     world.run("bobby", &["read"]).exits(0);

@@ -146,7 +146,7 @@ pub enum CommandError {
     NotVerified,
     /// The account was deleted.
     #[n(23)]
-    #[error("this account was deleted; this device only shows what it has")]
+    #[error("this account was deleted")]
     AccountClosed,
     /// This device waits to be on its account's chain: linking or recovering was broken off.
     #[n(24)]

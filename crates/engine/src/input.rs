@@ -385,7 +385,7 @@ pub enum CommandError {
     #[error("this profile was copied or restored; it sends nothing until it is healed")]
     Copied,
     /// The account was deleted.
-    #[error("this account was deleted; this device only shows what it has")]
+    #[error("this account was deleted")]
     AccountClosed,
     /// This device waits to be on its account's chain: linking or recovering was broken off.
     #[error("this device waits to be added to its account, and the server does not have that yet")]
