@@ -150,7 +150,8 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
     assert!(world.run("alice", &["read", "--offline", "bobby", "--all"]).exits(0).out.contains("still here"));
     world.pipe("fresh", &["recover", "--server", world.address()], &code).exits(11);
 
-    world.run("bobby", &["verify", "alice"]).exits(0);
+    let gone = world.run("bobby", &["verify", "alice"]).exits(11);
+    assert!(gone.err.contains("alice has deleted their account"), "{}", gone.err);
     world.run("bobby", &["read"]).exits(0);
     world.run("carol", &["read"]).exits(0);
     for (who, chat) in [("bobby", "Climbing club"), ("carol", "Climbing club")] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::chain::{Chain, ChainState, StatementKind};
+use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::control::OwnControl;
 use protocol::id::AccountId;
 use protocol::safety_number::{Digits, Party, SafetyNumber};
@@ -131,6 +131,9 @@ fn number_with(cx: &mut Context<'_>, account: &AccountId) -> Result<(PublicKey, 
     known(cx, account)?;
     let theirs =
         contacts::state_of(cx, account).ok_or(CommandError::NotFound { what: "person among those you know" })?;
+    if theirs.state == AccountState::Closed {
+        return Err(CommandError::AccountClosed);
+    }
     let own = &cx.profile().state;
     let party = |state: &ChainState| Party { account: state.account, account_key: state.account_key };
     Ok((theirs.account_key, SafetyNumber::between(&party(own), &party(&theirs))))
