@@ -71,6 +71,11 @@ pub enum Verb {
         /// Sends what waits all the same. Nobody is added any more on the word of this directory.
         #[arg(long)]
         go_on: bool,
+        #[command(flatten)]
+        witnesses: Witnesses,
+        /// Trusts no witness any more: the server's own signature is enough.
+        #[arg(long, conflicts_with = "witness")]
+        no_witnesses: bool,
     },
     /// Show the own account.
     Whoami,
@@ -235,6 +240,20 @@ pub struct Register {
     /// Have the system's keyring keep the profile's key, instead of a passphrase.
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
+    #[command(flatten)]
+    pub witnesses: Witnesses,
+}
+
+/// Whom one trusts to have seen the server's directory.
+#[derive(Debug, Args)]
+pub struct Witnesses {
+    /// Trust this witness (several: name each), and those named alone: nobody new is believed unless enough of them have signed the
+    /// server's directory. Its operator gives the key: name+id+key.
+    #[arg(long = "witness", value_name = "KEY")]
+    pub witness: Vec<String>,
+    /// How many of the witnesses must have signed; without it more than half of them.
+    #[arg(long, value_name = "N", requires = "witness")]
+    pub quorum: Option<u32>,
 }
 
 /// Become a device of an account.

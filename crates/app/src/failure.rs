@@ -177,6 +177,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),
         CommandError::OtherSafetyNumber => {
             (Kind::Mismatch, "compare once more; if it differs still, talk by another way")

@@ -333,6 +333,16 @@ pub enum Command {
     /// Goes on although the directory was caught at showing not everybody the same.
     #[n(26)]
     GoOn,
+    /// Trusts these witnesses from here on, and no others. May come before there is an account.
+    #[n(40)]
+    TrustWitnesses {
+        /// Their keys, as they state them.
+        #[n(0)]
+        keys: Vec<String>,
+        /// How many of them must have signed what the directory shows.
+        #[n(1)]
+        quorum: u32,
+    },
     /// Asks the directory again for a person one knows; answered [`crate::Reply::Contact`].
     #[n(27)]
     AskAgain {
@@ -404,6 +414,7 @@ impl Command {
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
+            Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
             Command::AskAgain { account } => Engine::AskAgain { account },
             Command::SafetyNumber { account } => Engine::SafetyNumber { account },
             Command::Verify { account, compared } => Engine::Verify { account, compared: compared.into_engine()? },

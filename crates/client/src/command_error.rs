@@ -112,6 +112,14 @@ pub enum CommandError {
     #[n(17)]
     #[error("the server's directory has not stopped anything")]
     NotStopped,
+    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
+    #[n(41)]
+    #[error("these are no witnesses: {why}")]
+    Witnesses {
+        /// What is wrong with them.
+        #[n(0)]
+        why: String,
+    },
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -174,6 +182,7 @@ impl From<input::CommandError> for CommandError {
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
             Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            Engine::Witnesses { why } => CommandError::Witnesses { why: why.to_owned() },
             Engine::OtherSafetyNumber => CommandError::OtherSafetyNumber,
             Engine::CodeReplaced => CommandError::CodeReplaced,
             Engine::CodeNotReplaced => CommandError::CodeNotReplaced,

@@ -131,6 +131,12 @@ pub struct DirectoryView {
     /// Whether the person goes on all the same.
     #[n(5)]
     pub goes_on: bool,
+    /// The witnesses whom the person trusts.
+    #[n(6)]
+    pub witnesses: Vec<String>,
+    /// How many of them must have signed what the directory shows.
+    #[n(7)]
+    pub quorum: u32,
 }
 
 /// How the newest leaf of the directory's log looks to a device's clock.
@@ -167,6 +173,8 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             own_checked: view.own_checked.map(|at| at.minutes()),
             caught: view.caught,
             goes_on: view.goes_on,
+            witnesses: view.witnesses,
+            quorum: view.quorum,
         }
     }
 }

@@ -55,6 +55,7 @@ impl Hub {
                 return recovering::begin(cx, id, &recovery, replacement.as_ref());
             }
             Command::Whoami => account::me(cx),
+            Command::TrustWitnesses { keys, quorum } => directory::trust_witnesses(cx, keys, quorum),
             _ if !cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered) => {
                 Err(account::not_registered(cx))
             }

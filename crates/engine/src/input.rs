@@ -222,6 +222,14 @@ pub enum Command {
     },
     /// How the server's directory looks from here.
     Directory,
+    /// Trusts these witnesses from here on, and no others: so many of them must have signed what the directory shows before anything new
+    /// rests on it. None at all: the log's signature is enough. May come before there is an account.
+    TrustWitnesses {
+        /// Their keys, as they state them.
+        keys: Vec<String>,
+        /// How many of them; all of them at most.
+        quorum: u32,
+    },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
     /// Asks the directory again for a person one knows. Replies when it has answered.
@@ -405,6 +413,12 @@ pub enum CommandError {
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,
+    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
+    #[error("these are no witnesses: {why}")]
+    Witnesses {
+        /// What is wrong with them.
+        why: &'static str,
+    },
     /// What was compared is not the safety number with this person.
     #[error("this is not the safety number that this device has for this person")]
     OtherSafetyNumber,

@@ -41,8 +41,7 @@ impl Hub {
             | Command::DevicesSeen
             | Command::Directory
             | Command::GoOn
-            | Command::Directory
-            | Command::GoOn
+            | Command::TrustWitnesses { .. }
             | Command::RenameDevice { .. }
             | Command::Recover { .. }
             | Command::ReplaceRecoveryCode { .. }

@@ -52,6 +52,10 @@ pub struct DirectoryView {
     pub caught: Option<Caught>,
     /// Whether the person goes on all the same.
     pub goes_on: bool,
+    /// The witnesses whom the person trusts.
+    pub witnesses: Vec<String>,
+    /// How many of them must have signed what the directory shows.
+    pub quorum: u32,
 }
 
 /// A member's role.

@@ -61,7 +61,10 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
     match verb {
         Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
-        Verb::Directory { go_on } => directory::run(client, *go_on, output).await,
+        Verb::Directory { go_on, witnesses, no_witnesses } => {
+            directory::trust(client, witnesses, *no_witnesses).await?;
+            directory::run(client, *go_on, output).await
+        }
         Verb::Whoami => register::whoami(client, output).await,
         Verb::Contacts { verb } => conversations::contacts(client, verb.as_ref(), output).await,
         Verb::Requests { verb } => requests::run(client, verb.as_ref(), output).await,

@@ -7,6 +7,7 @@ use client::{
 
 use super::recovery_code;
 use crate::args::{Arguments, Register};
+use crate::commands::directory;
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
 use crate::{opening, progress, shapes};
@@ -75,6 +76,7 @@ async fn create_account(
     if client.status().await?.begun {
         return finish(client, output).await;
     }
+    directory::trust(client, &register.witnesses, false).await?;
     let recovery = RecoveryCode::generate(&mut SystemRng);
     // Shown before the account exists: a crash in between must not leave an account whose code nobody has seen.
     recovery_code::hand_over(&recovery, register.recovery_code_file.as_deref(), output)?;
