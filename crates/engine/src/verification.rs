@@ -112,8 +112,11 @@ pub(crate) fn replaced<'a>(contacts: impl Iterator<Item = &'a ContactView>) -> B
     contacts.filter(replaced).map(|contact| contact.account).collect()
 }
 
-/// Nothing is begun with somebody whose replaced code is to be acknowledged.
+/// Nothing is begun with somebody whose replaced code is to be acknowledged, or who has deleted their account.
 pub(crate) fn check(cx: &Context<'_>, account: &AccountId) -> Result<(), CommandError> {
+    if contacts::is_closed(cx, account) {
+        return Err(CommandError::AccountClosed);
+    }
     if cx.core.replaced.contains(account) { Err(CommandError::CodeReplaced) } else { Ok(()) }
 }
 
