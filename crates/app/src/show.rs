@@ -6,7 +6,7 @@ use client::{
 
 use crate::people::People;
 use crate::safe_text::{block, line};
-use crate::who::{name, short};
+use crate::who::short;
 use crate::{clock, shapes};
 
 /// What is to be said of an account's standing in the directory; nothing if that is as it should be.
@@ -107,7 +107,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
 pub fn conversation(view: &ConversationView, people: &People) -> String {
     let id = short(&view.conversation.to_hex());
     let kind = if view.pair { "chat " } else { "group" };
-    let mut line = format!("{id}  {kind}  {}", name(view, &people.own));
+    let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
     }

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::signature::PublicKey;
@@ -97,6 +97,13 @@ pub struct ContactView {
     /// Whether the person has compared safety numbers with them.
     #[n(6)]
     pub verified: Option<Verified>,
+}
+
+impl ContactView {
+    /// Whether the account was deleted, as far as is known.
+    pub fn is_closed(&self) -> bool {
+        self.chain.statements.last().is_some_and(|newest| newest.body.kind == StatementKind::Closed)
+    }
 }
 
 /// That the person has compared safety numbers with somebody, and they were the same.
