@@ -75,6 +75,9 @@ pub enum Event {
         #[n(0)]
         account: AccountId,
     },
+    /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
+    #[n(11)]
+    Directory,
 }
 
 /// Something about the own devices.
@@ -151,6 +154,7 @@ impl From<engine::effect::Event> for Event {
             Engine::OutboxEmpty => Event::OutboxEmpty,
             Engine::Trust { account } => Event::Trust { account },
             Engine::Standing { standing } => Event::Standing { standing },
+            Engine::Directory => Event::Directory,
             Engine::Devices => Event::Device(DeviceEvent::Changed),
             Engine::DeviceAdded { device } => Event::Device(DeviceEvent::Added { device }),
             Engine::DeviceProgress { device, done, of } => Event::Device(DeviceEvent::Progress { device, done, of }),

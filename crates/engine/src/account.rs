@@ -12,6 +12,8 @@ use protocol::signature::{Purpose, Signature};
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
 use crate::core::Context;
+use crate::directory::self_check;
+use crate::directory::vouch;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::profile::{Profile, ProfileRow, Seed};
@@ -167,13 +169,14 @@ pub(crate) fn greet(cx: &mut Context<'_>) {
 /// Acts on an answer on the account session.
 pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
     match (asked, answer) {
-        (Asked::Register, Answer::Promised { .. }) => {
+        (Asked::Register, Answer::Promised { promise }) => {
             if let Some(profile) = &mut cx.core.profile {
                 profile.row.registered = true;
                 profile.row.inbox_open = true;
                 profile.row.invitation = None;
             }
             cx.put_profile();
+            vouch::own_promised(cx, promise);
             if let Some(id) = cx.core.registering.take() {
                 cx.reply(id, me(cx));
             }
@@ -190,9 +193,19 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
             cx.put_profile();
             incarnate(cx);
         }
+        (Asked::ReadLog { question, from }, Answer::Log(log)) => self_check::log_read(cx, &question, from, &log),
+        (Asked::ReadHistory { question, label, from_version }, Answer::History(history)) => {
+            self_check::history_read(cx, &question, label, from_version, *history);
+        }
         (Asked::ReadChain, answer @ Answer::Chain { .. }) => crate::devices::chain_read(cx, answer),
-        (Asked::AppendStatements, Answer::Promised { .. } | Answer::Done) => crate::devices::appended(cx),
-        (Asked::Recover, Answer::Promised { .. } | Answer::Done) => crate::recovering::recovered(cx),
+        (Asked::AppendStatements, Answer::Promised { promise }) => {
+            crate::devices::appended(cx);
+            vouch::own_promised(cx, promise);
+        }
+        (Asked::Recover, Answer::Promised { promise }) => {
+            crate::recovering::recovered(cx);
+            vouch::own_promised(cx, promise);
+        }
         (Asked::FindAccount, Answer::Chain { chain, handle }) => crate::recovering::found(cx, chain, handle),
         (asked @ (Asked::PutRendezvous | Asked::ReadRendezvous | Asked::LinkChain), answer) => {
             crate::linking::answered(cx, &asked, answer);
@@ -254,6 +267,14 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
         }
         Asked::IssueTokens { period } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             tokens::not_issued(cx, period, &refusal);
+            Ended::default()
+        }
+        Asked::ReadLog { .. } => {
+            self_check::refused(cx, None, &refusal);
+            Ended::default()
+        }
+        Asked::ReadHistory { label, .. } => {
+            self_check::refused(cx, Some(&label), &refusal);
             Ended::default()
         }
         // Tokens are refused for the same reason, which tells the person.
@@ -324,6 +345,7 @@ fn incarnated(cx: &mut Context<'_>) {
     crate::requests::read_inbox(cx);
     crate::devices::read_own_chain(cx);
     crate::devices::send(cx);
+    self_check::begin(cx);
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.
@@ -365,6 +387,14 @@ pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> Ended {
 /// The own account, for the person.
 pub(crate) fn me(cx: &Context<'_>) -> Result<Reply, CommandError> {
     let profile = cx.core.profile.as_ref().filter(|profile| profile.row.registered);
-    let row = &profile.ok_or(CommandError::NotRegistered)?.row;
+    let row = &profile.ok_or_else(|| not_registered(cx))?.row;
     Ok(Reply::Me { account: row.account, handle: row.handle.clone(), chain: row.chain.clone() })
+}
+
+/// Why there is no account, or none yet.
+pub(crate) fn not_registered(cx: &Context<'_>) -> CommandError {
+    match cx.core.profile.as_ref().is_some_and(|profile| profile.row.joining) {
+        true => CommandError::Joining,
+        false => CommandError::NotRegistered,
+    }
 }

@@ -226,6 +226,36 @@ pub enum Lie {
     OtherHolder,
     /// A version of the own account's or handle's label in the map which this account has not made.
     #[n(41)]
-    #[error("the server's directory had, for a time, another record of your own account than yours")]
-    OwnRecordChanged,
+    #[error(
+        "the server's directory has, or had for a time, another record of {label} than this device knows: version {version}"
+    )]
+    OwnRecordChanged {
+        /// Of what.
+        #[n(0)]
+        label: OwnLabel,
+        /// Its version in the directory; 0 if the directory denies what it has shown.
+        #[n(1)]
+        version: u64,
+    },
+}
+
+/// What the directory has of a person's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum OwnLabel {
+    /// Their account: its devices and code.
+    #[n(0)]
+    Account,
+    /// Who has their handle.
+    #[n(1)]
+    Handle,
+}
+
+impl std::fmt::Display for OwnLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            OwnLabel::Account => "your devices",
+            OwnLabel::Handle => "who has your handle",
+        })
+    }
 }

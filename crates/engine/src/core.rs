@@ -15,6 +15,7 @@ use protocol::server::ServerKeys;
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 use protocol::topic::SignedHead;
+use protocol::transparency::anchor::SignedAnchor;
 use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
@@ -29,7 +30,7 @@ use crate::linking::Linking;
 use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::recovering::Recovering;
-use crate::session::{Asked, Ended, Lane, Sessions};
+use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
 use crate::tokens::Tokens;
 use crate::view::{ContactView, EvidenceView, RequestView};
 use crate::warmth::Tuning;
@@ -51,10 +52,16 @@ pub(crate) enum Errand {
     Tell(Box<Control>),
     /// A contact's chain has grown.
     ChainGrew(AccountId),
+    /// A contact's account key was replaced.
+    CodeReplaced { account: AccountId, was_verified: bool },
+    /// The person has verified somebody, or taken that back.
+    MarkChanged(AccountId),
     /// What the directory vouches for of an account permits more, or less.
     TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
+    /// What somebody told of the log in a conversation contradicts this, which this device was shown.
+    Contradict { conversation: ConversationId, anchor: SignedAnchor },
     /// A device has joined the conversation of own devices.
     Newcomers,
     /// The person has read a conversation on another device.
@@ -87,8 +94,10 @@ pub(crate) struct Core {
     pub contacts: BTreeMap<AccountId, ContactView>,
     /// Accounts by their confirmed handles.
     pub handles: BTreeMap<Handle, AccountId>,
-    /// How often a contact got another handle: views of members show them.
-    pub handles_confirmed: u64,
+    /// How often a contact got another handle or mark: views of members show them.
+    pub contacts_changed: u64,
+    /// Whose verified account key is replaced without the person having said that they know.
+    pub replaced: BTreeSet<AccountId>,
     pub requests: BTreeMap<ConversationId, RequestView>,
     /// How often a chain was learnt: conversations compare their leaves with it.
     pub chains_learnt: u64,
@@ -182,6 +191,9 @@ impl Context<'_> {
     }
 
     fn lane_of(&self, request: &Request, asked: &Asked) -> Lane {
+        if matches!(asked, Asked::LookUp { purpose: LookUp::Alone(_), .. }) {
+            return crate::directory::bind::ALONE;
+        }
         match (request.session_kind(), asked.topic()) {
             (SessionKind::Topics, Some(conversation)) => self.topics_lane(&conversation),
             (kind, _) => kind.into(),
@@ -219,12 +231,18 @@ impl Context<'_> {
 
     pub fn put_contact(&mut self, contact: ContactView) {
         self.put(Table::Contact, contact.account.0, &contact);
-        let (account, handle) = (contact.account, contact.handle.clone());
-        let before = self.core.contacts.insert(account, contact).and_then(|known| known.handle);
-        if before == handle {
+        let (account, handle, verified) = (contact.account, contact.handle.clone(), contact.verified.clone());
+        if verified.as_ref().is_some_and(|mark| mark.is_replaced) {
+            self.core.replaced.insert(account);
+        } else {
+            self.core.replaced.remove(&account);
+        }
+        let known = self.core.contacts.insert(account, contact);
+        let (before, marked) = known.map_or((None, None), |known| (known.handle, known.verified));
+        if before == handle && marked == verified {
             return;
         }
-        self.core.handles_confirmed += 1;
+        self.core.contacts_changed += 1;
         if let Some(before) = before {
             self.core.handles.remove(&before);
         }

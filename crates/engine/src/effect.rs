@@ -83,6 +83,8 @@ pub enum Event {
     },
     /// A lie has been detected; evidence is kept.
     Caught(Caught),
+    /// What is known of the server's directory as a whole has changed.
+    Directory,
     /// Whether this account may still do things today has changed.
     Standing {
         /// How it stands.

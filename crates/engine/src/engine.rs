@@ -13,7 +13,7 @@ use crate::changes::{Changes, Row, Table};
 use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
-use crate::directory::Directory;
+use crate::directory::{Directory, bind, self_check};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -24,7 +24,7 @@ use crate::session::Sessions;
 use crate::tokens::{self, TokenRow, Tokens};
 use crate::view::ContactView;
 use crate::warmth::Tuning;
-use crate::{linking, recovering};
+use crate::{linking, recovering, verification};
 
 /// A client's whole state.
 pub struct Engine {
@@ -73,13 +73,20 @@ impl Engine {
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
         let directory = Directory::from_stored(&take(Table::Directory));
+        let mut directory = directory.ok_or(Unreadable("what the directory has shown".to_owned()))?;
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
+        directory.note_all(contacts.values().map(|contact| (contact.account, &contact.trust)));
+        if let Some(own) = own {
+            let trust = directory.row.own_trust;
+            directory.note(own, &trust, None);
+        }
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
             crypto,
             profile,
             server,
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
+            replaced: verification::replaced(contacts.values()),
             contacts,
             chains_learnt: 1,
             chain_states: BTreeMap::new(),
@@ -91,12 +98,12 @@ impl Engine {
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
-            directory: directory.ok_or(Unreadable("what the directory has shown".to_owned()))?,
+            directory,
             separation,
             online: false,
             incarnated: false,
             claims_checked: BTreeSet::new(),
-            handles_confirmed: 0,
+            contacts_changed: 0,
             registering: None,
             healing: None,
             downloads: BTreeMap::new(),
@@ -172,7 +179,10 @@ impl Engine {
         let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
         let linking = linking::due(&self.core.linking);
-        let retries = due.into_iter().chain(count).chain(linking).map(|due| (due, Reason::Retry));
+        let look = if active { self_check::due(&self.core) } else { None };
+        let bind = if active { bind::due(&self.core) } else { None };
+        let waits = due.into_iter().chain(count).chain(linking).chain(look).chain(bind);
+        let retries = waits.map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }

@@ -15,8 +15,9 @@ use protocol::time::{Millis, Minutes};
 use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
+use crate::directory::bind;
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input};
+use crate::input::{Command, CommandError, CommandId, Input, Reply};
 use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
@@ -69,8 +70,19 @@ impl Hub {
                 let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
                 crate::key_packages::count_if_due(cx);
+                crate::directory::self_check::wake(cx);
+                self.bind(cx);
             }
         }
+    }
+
+    /// The person goes on with a directory that was caught: what waits is sent.
+    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !crate::directory::gossip::go_on(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
     }
 
     /// Runs something on a conversation, if it is there.
@@ -93,8 +105,12 @@ impl Hub {
                 let Some(kind) = cx.core.sessions.kind_of(session) else { return };
                 let ended = account::opened(cx, session, reply);
                 self.ended(cx, ended);
+                if cx.core.sessions.open(bind::ALONE).is_some_and(|(open, _)| open == session) {
+                    return bind::opened_alone(cx);
+                }
                 if kind == SessionKind::Contact {
                     self.look_up_waiting(cx);
+                    self.bind(cx);
                 }
                 requests::resume(cx);
                 self.advance_all(cx);
@@ -131,6 +147,10 @@ impl Hub {
             Some(SessionKind::Account) if cx.core.online => {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
+            }
+            Some(SessionKind::Contact) if ended.lane == Some(bind::ALONE) => {
+                cx.core.sessions.unwant(bind::ALONE);
+                cx.core.directory.alone = None;
             }
             Some(SessionKind::Contact) => self.contact_ended(cx, ended.planned, ended.in_vain),
             Some(SessionKind::Account) | None => {}
@@ -332,6 +352,15 @@ impl Hub {
                 let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
                 cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
             }
+            Errand::Contradict { conversation, anchor } => {
+                self.with(cx, &conversation, |cx, known| {
+                    known.contradict(anchor);
+                    known.save(cx);
+                });
+                self.advance(cx, &conversation);
+            }
+            Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
+            Errand::MarkChanged(account) => self.mark_changed(cx, &account),
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
@@ -404,7 +433,7 @@ impl Hub {
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
         let heads = match self.conversations.get(id) {
-            Some(conversation) if conversation.next_topic_task().is_some() => self.gossip_for(conversation),
+            Some(conversation) if conversation.next_topic_task(cx).is_some() => self.gossip_for(conversation),
             _ => Vec::new(),
         };
         self.with(cx, id, |cx, conversation| {
@@ -536,7 +565,13 @@ impl Hub {
                 }
             }
             LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
-            LookUp::Claim(_) | LookUp::Check(_) => {}
+            LookUp::Alone(_) => {
+                if let Some((session, _)) = cx.core.sessions.open(bind::ALONE) {
+                    let ended = cx.close(session, 0);
+                    self.ended(cx, ended);
+                }
+            }
+            LookUp::Claim(_) | LookUp::Owed(_) => {}
         }
     }
 

@@ -8,6 +8,7 @@ use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
+use protocol::transparency::label::MapLabel;
 use rand_core::CryptoRng;
 
 use crate::clock::earlier;
@@ -88,6 +89,15 @@ pub(crate) enum Asked {
         period: Days,
     },
     OpenInbox,
+    ReadLog {
+        question: Box<Question>,
+        from: u64,
+    },
+    ReadHistory {
+        question: Box<Question>,
+        label: MapLabel,
+        from_version: u64,
+    },
     ReadChain,
     AppendStatements,
     FindAccount,
@@ -119,8 +129,10 @@ pub(crate) enum LookUp {
     Claim(AccountId),
     /// Before a conversation is joined to which they invite.
     Join(ConversationId),
-    /// To see whether the directory shows them as they are known here.
-    Check(AccountId),
+    /// To see whether the directory shows by now what it owes of them.
+    Owed(AccountId),
+    /// The same, or for the first time, on a session on which nobody else is asked for.
+    Alone(AccountId),
 }
 
 impl Asked {

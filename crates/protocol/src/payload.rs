@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 
 use crate::cbor::Bytes;
 use crate::id::ConversationId;
+use crate::server::ServerStatement;
 use crate::signature::Signature;
 use crate::token::IssuerStatement;
 use crate::topic::SignedHead;
@@ -34,6 +35,10 @@ pub struct Payload {
     /// and segment before. One that contradicts what a receiver was shown is said again in answer.
     #[n(6)]
     pub anchor: Option<SignedAnchor>,
+    /// The server's keys as the sender was shown them: said in answer to an anchor that the log key, as the sender knows it, did
+    /// not sign. Two log keys under one identity convict.
+    #[n(7)]
+    pub statement: Option<ServerStatement>,
 }
 
 /// The head of another conversation.

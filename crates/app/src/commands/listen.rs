@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events, MessageBody,
-    MessageView, Page, Standing, Until,
+    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events,
+    MessageBody, MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -112,6 +112,7 @@ impl Listener<'_> {
                 }
                 Event::Device(event) => self.device(&event)?,
                 Event::Trust { account } => self.trust(&account).await?,
+                Event::Directory => self.directory().await?,
                 Event::Standing { standing } => self.standing(standing)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
@@ -143,6 +144,17 @@ impl Listener<'_> {
             DeviceEvent::Digits { .. } | DeviceEvent::LinkFailed { .. } => return Ok(()),
         };
         self.output.write(&shape, || sentence.to_owned())
+    }
+
+    /// Shows how the directory looks, if there is something to say of it.
+    async fn directory(&self) -> Result<(), Failure> {
+        let view = super::directory::read(self.client).await?;
+        let shape = super::directory::shape(&view);
+        let mut event = json!({ "event": "directory" });
+        if let (Some(event), Some(shape)) = (event.as_object_mut(), shape.as_object()) {
+            event.extend(shape.clone());
+        }
+        self.output.write(&event, || super::directory::trouble(&view).unwrap_or_default())
     }
 
     fn standing(&self, standing: Standing) -> Result<(), Failure> {

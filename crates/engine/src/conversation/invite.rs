@@ -30,9 +30,9 @@ pub(crate) const BLOB_LABEL: &str = "blob";
 
 /// The pause before key packages of somebody who has none are asked for again, milliseconds.
 const NO_DEVICES_MS: u64 = 20_000;
-/// The pause before key packages are asked for again of a server that has shown an old chain with them, milliseconds: evidence is kept
-/// each time.
-const OLD_RECORD_MS: u64 = 10 * 60_000;
+/// The pause before key packages are asked for again of a server that has shown an old chain with them, or another one than is known,
+/// milliseconds: each time costs one, and is kept as evidence.
+const OLD_RECORD_MS: u64 = 30 * 60_000;
 /// The most tokens that an honest server wants for one inbox item.
 const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
 /// The pause before another token is offered for an inbox item that costs more than that, ms.
@@ -144,9 +144,10 @@ impl Conversation {
             return;
         }
         crate::contacts::learn_chain(cx, account, chain.clone());
-        // Nobody is added by a chain that is older than what is known, or by a branch of it.
+        // Nobody is added by a chain that is older than what is known, or by a branch of it. A server that shows it on and on is asked
+        // seldom: each time costs a key package, and is kept as evidence.
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
-            self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
+            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
             return;
         }
         let chains = Chains::from_iter([state.clone()]);
@@ -229,8 +230,9 @@ impl Conversation {
 
     /// The first text that waits goes along, franked for the inbox, so that a stranger sees what it is about.
     fn introduce(&self, cx: &mut Context<'_>, invitee: &Invitee) -> (Option<Introduction>, Tag) {
+        let texts_wait = !self.waits_for(cx).is_empty();
         let waiting = self.tasks.values().find_map(|task| match task {
-            Task::Message(MessageTask { content, held: false, .. }) => {
+            Task::Message(MessageTask { content, held: false, .. }) if !texts_wait => {
                 let read = Content::from_bytes(&content.0).ok()?;
                 matches!(read.meaning(), Meaning::Text(_)).then_some(read)
             }

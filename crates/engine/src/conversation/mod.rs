@@ -15,6 +15,7 @@ mod read;
 mod readmit;
 mod resume;
 mod row;
+mod rumour;
 mod send;
 mod task;
 mod warm;
@@ -88,11 +89,15 @@ pub(crate) struct Live {
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,
-    /// Generation, segment and the count of confirmed handles with which the members were shown.
+    /// Generation, segment and the count of changes to contacts with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
     /// Generation, segment and the count of chains learnt with which the members' devices were compared with their chains.
     aligned: Option<(u32, u64, u64)>,
     align_at: Option<Millis>,
+    /// What was said here of the directory's log.
+    rumour: rumour::Rumour,
+    /// Whether nothing that people write is sent, since the directory was caught.
+    stopped: bool,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -125,6 +130,11 @@ impl Conversation {
 
     pub fn topic(&self) -> TopicId {
         self.row.settings.topic
+    }
+
+    /// Whether it goes on, or will.
+    pub fn is_open(&self) -> bool {
+        self.row.phase != Phase::Left
     }
 
     pub fn is_pair(&self) -> bool {
@@ -228,6 +238,8 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
+        self.live.stopped =
+            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,

@@ -53,7 +53,7 @@ impl Conversation {
                 return;
             }
         }
-        while let Some(number) = self.next_topic_task() {
+        while let Some(number) = self.next_topic_task(cx) {
             match self.tasks.get(&number).cloned() {
                 Some(Task::Message(task)) => return self.send_message(cx, number, task),
                 Some(task) if self.is_done(&task) => {
@@ -110,7 +110,7 @@ impl Conversation {
         let (topic, segment) = (self.topic(), self.row.segment);
         let authorship = Authorship { tag, conversation: self.id(), topic, segment };
         let profile = cx.core.profile.as_ref()?;
-        let payload = Payload {
+        let mut payload = Payload {
             content: task.content.clone(),
             author_signature: authorship.sign(&profile.device_key),
             head: self.row.signed_head?,
@@ -118,7 +118,9 @@ impl Conversation {
             gossip: std::mem::take(&mut self.live.gossip),
             issuer: cx.core.tokens.issuer(cx.now),
             anchor: None,
+            statement: None,
         };
+        self.add_rumour(cx, &mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
         let member = profile.member(&cx.core.crypto);
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
@@ -177,7 +179,7 @@ impl Conversation {
         if let Some(pending) = self.row.pending.take() {
             self.drop_pending();
             self.discard(cx, pending.task);
-        } else if let Some(number) = self.next_topic_task() {
+        } else if let Some(number) = self.next_topic_task(cx) {
             self.discard(cx, number);
         }
         self.save(cx);
@@ -265,7 +267,9 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let waiting = |task: &Task| matches!(task, Task::Message(message) if !message.held);
+        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
+        let waits = |message: &MessageTask| message.held || (texts_wait && message.number > 0);
+        let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
         if !self.tasks.values().any(waiting) {
             self.say(cx, &Control::Acknowledge);
         }
@@ -275,7 +279,8 @@ impl Conversation {
 
     /// Relays that the person is typing, to who is online.
     pub fn send_typing(&mut self, cx: &mut Context<'_>) {
-        if self.row.phase != Phase::Active || self.live.proven != Some((self.topic(), self.row.segment)) {
+        let ready = self.row.phase == Phase::Active && self.live.proven == Some((self.topic(), self.row.segment));
+        if !ready || !self.waits_for(cx).is_empty() {
             return;
         }
         let mut plaintext = cx.own_account().0.to_vec();

@@ -10,7 +10,7 @@ use protocol::transparency::label::MapLabel;
 use protocol::transparency::log::LogState;
 use protocol::transparency::lookup::{Found, History};
 
-use super::{ANCHORS_MAX, AnchorRow, Shown, put_row};
+use super::{ANCHORS_MAX, AnchorRow, Shown, gossip, put_row};
 use crate::caught::{Caught, Lie};
 use crate::core::Context;
 
@@ -86,7 +86,9 @@ pub(crate) fn labels(
     labels: &[MapLabel],
 ) -> Result<(Verified, Vec<Option<Found>>), NotProven> {
     let verified = against(cx, question, |against| proof.verify(labels, against));
-    take_in(cx, question, &proof.checkpoint, verified)
+    let shown = take_in(cx, question, &proof.checkpoint, verified)?;
+    // Nothing rests on a directory that is not the same for everybody, whatever it proves.
+    gossip::stopped_by(cx.core).map_or(Ok(shown), |caught| Err(NotProven::Caught(caught)))
 }
 
 /// Checks every version of a label since one.
@@ -160,6 +162,7 @@ fn keep(cx: &mut Context<'_>, on: On, answer: &CheckpointAnswer, verified: &Veri
 
 /// Compares an anchor, here shown or told by others, with the known one of its size, and keeps it. The note is signed by the log.
 pub(crate) fn learn_anchor(cx: &mut Context<'_>, state: LogState, note: &str) -> Result<(), NotProven> {
+    gossip::compare(cx, note);
     let known = cx.core.directory.row.anchors.iter().find(|anchor| anchor.size == state.size).cloned();
     match known {
         Some(known) if known.root == state.root => Ok(()),
@@ -256,5 +259,13 @@ fn seen_and(cx: &Context<'_>, answer: &CheckpointAnswer) -> Vec<Bytes> {
 }
 
 pub(super) fn caught(cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) -> NotProven {
-    NotProven::Caught(cx.catch(lie, None, exhibits))
+    if let Some(stopped) = gossip::stopped_by(cx.core).filter(|stopped| stopped.lie == lie) {
+        return NotProven::Caught(stopped);
+    }
+    let concerns_everybody = matches!(lie, Lie::TwoLogs | Lie::TwoDirectories | Lie::OtherMap | Lie::LogRolledBack);
+    let caught = cx.catch(lie, None, exhibits);
+    if concerns_everybody {
+        gossip::stop_for(cx, caught.clone());
+    }
+    NotProven::Caught(caught)
 }

@@ -1,13 +1,17 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+pub(crate) mod bind;
 pub mod check;
+pub(crate) mod gossip;
+pub(crate) mod self_check;
 pub mod trust;
 pub(crate) mod vouch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use protocol::id::AccountId;
+use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
@@ -19,13 +23,21 @@ use protocol::transparency::note::NoteKey;
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
-use crate::core::Context;
-use crate::core::Errand;
-use crate::view::ContactView;
+use crate::conversation::MemberRow;
+use crate::core::{Context, Core, Errand};
+use crate::effect::Event;
+use crate::input::{CommandError, Reply};
+use crate::view::{ContactView, DirectoryView};
+use bind::Owed;
+use gossip::GossipRow;
+use self_check::{OwnLabels, Watch};
 use trust::{Said, Trust};
+use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
 pub(crate) const ANCHORS_MAX: usize = 16;
+/// The most witnesses that a person can trust: a note has room for so many signatures beside the log's.
+const WITNESSES_MAX: usize = NOTE_SIGNATURES_MAX - 1;
 /// The most promises that are kept of one account: the oldest say how long it has been waited for.
 pub(crate) const PROMISES_MAX: usize = 8;
 
@@ -50,6 +62,9 @@ pub(crate) struct DirectoryRow {
     /// Whether the directory shows the own account as it is known here.
     #[n(5)]
     pub own_trust: Trust,
+    /// When the next member is looked up of whom nothing was shown.
+    #[n(6)]
+    pub bind_at: Option<Millis>,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -87,17 +102,6 @@ pub(crate) struct AnchorRow {
     pub learnt: Millis,
 }
 
-/// How far the versions of the own account's labels have been checked: the last version seen of each, 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
-pub(crate) struct OwnLabels {
-    #[n(0)]
-    pub account_version: u64,
-    #[n(1)]
-    pub handle_version: u64,
-    #[n(2)]
-    pub checked: Option<Millis>,
-}
-
 /// What the server has promised of an account and not shown yet (table `Directory`, by account id), the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct PromisesRow {
@@ -120,6 +124,16 @@ pub(crate) struct OwedRow {
 pub(crate) struct Directory {
     pub row: DirectoryRow,
     pub promises: BTreeMap<AccountId, PromisesRow>,
+    /// What is known of the log by its anchors.
+    pub gossip: GossipRow,
+    /// What of the own account and the log is looked at.
+    pub watch: Watch,
+    /// Whom something is owed of, with when to ask.
+    pub owed: Owed,
+    /// To whom nothing is sent.
+    pub blocked: BTreeSet<AccountId>,
+    /// Who is to be asked for on a session of their own.
+    pub alone: Option<Wanted>,
 }
 
 impl Directory {
@@ -129,6 +143,8 @@ impl Directory {
         for row in rows {
             if row.key.is_empty() {
                 directory.row = protocol::cbor::from_bytes(&row.value).ok()?;
+            } else if row.key == gossip::KEY {
+                directory.gossip = protocol::cbor::from_bytes(&row.value).ok()?;
             } else {
                 let account = AccountId::from_slice(&row.key)?;
                 directory.promises.insert(account, protocol::cbor::from_bytes(&row.value).ok()?);
@@ -187,6 +203,40 @@ pub(crate) fn put_promises(cx: &mut Context<'_>, account: AccountId, row: Promis
     cx.core.directory.promises.insert(account, row);
 }
 
+/// The directory as a whole, for the person.
+pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
+    let directory = &cx.core.directory;
+    let pin = directory.row.pin.as_ref();
+    let stop = directory.gossip.stop.as_ref();
+    DirectoryView {
+        size: pin.and_then(Shown::state).map_or(0, |state| state.size),
+        time: pin.map(|shown| shown.leaf.leaf.time),
+        age: directory.watch.age,
+        own_checked: directory.row.own.checked,
+        caught: stop.map(|stop| stop.caught.clone()),
+        goes_on: stop.is_some_and(|stop| stop.goes_on),
+        witnesses: directory.row.witnesses.keys.clone(),
+        quorum: directory.row.witnesses.quorum,
+    }
+}
+
+/// Trusts these witnesses from here on.
+pub(crate) fn trust_witnesses(cx: &mut Context<'_>, keys: Vec<String>, quorum: u32) -> Result<Reply, CommandError> {
+    let refuse = |why| Err(CommandError::Witnesses { why });
+    if keys.len() > WITNESSES_MAX {
+        return refuse("there are more than a signed note has room for");
+    }
+    let read: Option<Vec<NoteKey>> = keys.iter().map(|key| NoteKey::parse(key)).collect();
+    let Some(read) = read else { return refuse("a witness's key looks like name+0a1b2c3d+base64") };
+    if Witnesses::new(read, quorum as usize).is_none() {
+        return refuse("each must be a cosigner's key of its own name, and no more can be asked for than there are");
+    }
+    cx.core.directory.row.witnesses = WitnessRow { keys, quorum };
+    put_row(cx);
+    cx.tell(Event::Directory);
+    Ok(Reply::Done)
+}
+
 /// Whether the directory vouches for an account, the own one included.
 pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
     if cx.own_account() == *account {
@@ -200,12 +250,20 @@ pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bo
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
 }
 
+/// Whether nothing is sent to one of these, or from here.
+pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
+    let blocked = &core.directory.blocked;
+    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+}
+
 /// Takes note of what the directory says of an account.
 pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     let before = trust(cx, account);
     let after = before.after(said);
     if before == after {
-        return;
+        // Asked in vain again: later once more.
+        let now = cx.now;
+        return cx.core.directory.note(*account, &after, Some(now));
     }
     if cx.own_account() == *account {
         cx.core.directory.row.own_trust = after;
@@ -213,6 +271,8 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     } else if let Some(contact) = cx.core.contacts.get(account).cloned() {
         cx.put_contact(ContactView { trust: after, ..contact });
     }
+    let now = cx.now;
+    cx.core.directory.note(*account, &after, Some(now));
     if before.permits(cx.now) != after.permits(cx.now) {
         cx.core.errands.push_back(Errand::TrustChanged(*account));
     }
