@@ -26,8 +26,8 @@ const OVERDUE_MS: u64 = 30 * 60_000;
 /// ... and once nothing is sent any more, ms.
 const BLOCKED_MS: u64 = 60 * 60_000;
 /// Between two members who are looked up is so much, ms, ...
-const BIND_MS_MIN: u64 = 20 * 60_000;
-/// ... and up to so much more: some three dozen a day and as many tokens, and no two of them at times that show that they belong together.
+const BIND_MS_MIN: u64 = 10 * 60_000;
+/// ... and up to so much more: some fifty a day and as many tokens, and no two of them at times that show that they belong together.
 const BIND_MS_SPREAD: u64 = 40 * 60_000;
 
 /// The lane on which one account is asked for and nothing else: who are asked for together belong together.
