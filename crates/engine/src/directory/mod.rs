@@ -215,6 +215,7 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         own_checked: directory.row.own.checked,
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
+        own: directory.row.own_trust,
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
     }
@@ -250,6 +251,11 @@ pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bo
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
 }
 
+/// Whether one may be brought into a conversation by an account that the person has accepted.
+pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
+}
+
 /// Whether nothing is sent to one of these, or from here.
 pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
     let blocked = &core.directory.blocked;
@@ -258,6 +264,9 @@ pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
 
 /// Takes note of what the directory says of an account.
 pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
+    if cx.own_account() != *account && !cx.core.contacts.contains_key(account) {
+        return;
+    }
     let before = trust(cx, account);
     let after = before.after(said);
     if before == after {
