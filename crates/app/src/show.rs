@@ -23,6 +23,22 @@ pub fn trust(trust: &Trust) -> Option<&'static str> {
     }
 }
 
+/// What is to be said of the own account's standing in the directory; nothing if that is as it should be.
+pub fn own_trust(trust: &Trust) -> Option<&'static str> {
+    match trust {
+        Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { .. } => Some(
+            "The server has not recorded a change of your own devices in its directory in time: tell its operator.",
+        ),
+        Trust::Blocked { why: Why::NotShown, .. } => Some(
+            "Nothing is sent: for a day the server has not recorded a change of your own devices in its directory. Tell its operator.",
+        ),
+        Trust::Blocked { why: Why::OtherRecord, .. } => Some(
+            "Nothing is sent: the server's directory has another record of your devices than this one. Look at wiretight devices.",
+        ),
+    }
+}
+
 /// Says that an account's standing in the directory has changed, what follows from it, and what can be done.
 pub fn trust_changed(name: &str, changed: &Trust) -> String {
     let name = line(name);

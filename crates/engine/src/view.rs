@@ -52,6 +52,8 @@ pub struct DirectoryView {
     pub caught: Option<Caught>,
     /// Whether the person goes on all the same.
     pub goes_on: bool,
+    /// Whether it shows the own account as this device knows it.
+    pub own: Trust,
     /// The witnesses whom the person trusts.
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
