@@ -253,6 +253,29 @@ fn an_own_device_that_was_shown_another_version_of_the_own_account_tells_the_oth
 }
 
 #[test]
+fn a_log_that_stands_still_is_late_then_old_and_one_of_a_time_to_come_blames_nobody() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    pass(&mut stage, 5);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Fresh));
+    stage.world.set_clock(BOB, -30 * 60_000);
+    pass(&mut stage, 75);
+    assert_eq!(view(&mut stage, BOB).age, Some(Freshness::Ahead), "one of the two clocks is wrong");
+    stage.evil.copy_directory(Copy::StandsStill);
+    stage.world.disconnect(ALICE);
+    stage.settle();
+    stage.evil.show_copy(&[ALICE], &[SessionKind::Account]);
+    stage.world.connect(ALICE);
+    pass(&mut stage, 130);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Late));
+    pass(&mut stage, 25 * 60);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Old));
+    assert!(!is_stopped(&mut stage, ALICE, pair), "what she has goes on");
+    let by_people: Vec<_> = stage.caught().into_iter().filter(|(who, _)| who == "bob").collect();
+    assert_eq!(by_people, [], "a clock that is wrong blames nobody");
+}
+
+#[test]
 fn a_chat_of_honest_people_says_nothing_of_the_log_that_catches_anybody() {
     let mut stage = Stage::new(false);
     let (group, _) = stage.group(ALICE, &[BOB, MALLORY]);

@@ -27,7 +27,7 @@ const LOG_EVERY_MS: u64 = 60 * 60_000;
 /// ... and up to so much later: not everybody at one moment, and never because of something that was said in a conversation.
 const LOG_SPREAD_MS: u64 = 10 * 60_000;
 /// The pause after an answer that helps nobody, ms.
-const RETRY_MS: u64 = 10 * 60_000;
+const RETRY_MS: u64 = 30 * 60_000;
 /// So often the own account is looked at, ms.
 const OWN_EVERY_MS: u64 = 24 * 60 * 60_000;
 /// A process that starts sooner than this after the last look does not look again, ms: commands that run for moments.
@@ -135,6 +135,9 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
     if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
         cx.tell(Event::Directory);
     }
+    let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;
+    let watch = &mut cx.core.directory.watch;
+    (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
     let Some(server) = cx.core.server else { return };
     let Ok(verified) = verified else { return };
     match answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key) {
@@ -144,9 +147,6 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
             return gossip::stop_for(cx, caught);
         }
     }
-    let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;
-    let watch = &mut cx.core.directory.watch;
-    (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
     if is_own_due(cx) {
         read_history(cx, MapLabel::Account(cx.own_account()));
     }
