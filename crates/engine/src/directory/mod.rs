@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use protocol::id::AccountId;
+use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
@@ -18,12 +19,14 @@ use protocol::transparency::directory_proof::Pin;
 use protocol::transparency::evidence::ProvenLeaf;
 use protocol::transparency::leaf::Configuration;
 use protocol::transparency::log::{LogHash, LogState};
-use protocol::transparency::note::NoteKey;
+use protocol::transparency::note::{Note, NoteKey};
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
 use crate::conversation::MemberRow;
 use crate::core::{Context, Core, Errand};
+use crate::effect::Event;
+use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
@@ -33,6 +36,8 @@ use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
 pub(crate) const ANCHORS_MAX: usize = 16;
+/// The most witnesses that a person can trust: a note has room for so many signatures beside the log's.
+const WITNESSES_MAX: usize = NOTE_SIGNATURES_MAX - 1;
 /// The most promises that are kept of one account: the oldest say how long it has been waited for.
 pub(crate) const PROMISES_MAX: usize = 8;
 
@@ -174,10 +179,14 @@ impl Shown {
 
     /// The log's size and root.
     pub fn state(&self) -> Option<LogState> {
-        let keys = &self.configuration.server;
-        let verified = Checkpoint::verify(&self.leaf.note, &keys.id(), &keys.keys.log);
-        verified.ok().map(|(checkpoint, _)| checkpoint.state)
+        state_in(&self.leaf.note)
     }
+}
+
+/// The log's size and root as a note says them; whether it is signed is another matter.
+pub(crate) fn state_in(note: &str) -> Option<LogState> {
+    let note = Note::parse(note).ok()?;
+    Checkpoint::parse(note.text()).map(|checkpoint| checkpoint.state)
 }
 
 /// Writes the directory's row.
@@ -210,7 +219,27 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         own_checked: directory.row.own.checked,
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
+        own: directory.row.own_trust,
+        witnesses: directory.row.witnesses.keys.clone(),
+        quorum: directory.row.witnesses.quorum,
     }
+}
+
+/// Trusts these witnesses from here on.
+pub(crate) fn trust_witnesses(cx: &mut Context<'_>, keys: Vec<String>, quorum: u32) -> Result<Reply, CommandError> {
+    let refuse = |why| Err(CommandError::Witnesses { why });
+    if keys.len() > WITNESSES_MAX {
+        return refuse("there are more than a signed note has room for");
+    }
+    let read: Option<Vec<NoteKey>> = keys.iter().map(|key| NoteKey::parse(key)).collect();
+    let Some(read) = read else { return refuse("a witness's key looks like name+0a1b2c3d+base64") };
+    if Witnesses::new(read, quorum as usize).is_none() {
+        return refuse("each must be a cosigner's key of its own name, and no more can be asked for than there are");
+    }
+    cx.core.directory.row.witnesses = WitnessRow { keys, quorum };
+    put_row(cx);
+    cx.tell(Event::Directory);
+    Ok(Reply::Done)
 }
 
 /// Whether the directory vouches for an account, the own one included.
@@ -226,6 +255,11 @@ pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bo
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
 }
 
+/// Whether one may be brought into a conversation by an account that the person has accepted.
+pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
+}
+
 /// Whether nothing is sent to one of these, or from here.
 pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
     let blocked = &core.directory.blocked;
@@ -234,6 +268,9 @@ pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
 
 /// Takes note of what the directory says of an account.
 pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
+    if cx.own_account() != *account && !cx.core.contacts.contains_key(account) {
+        return;
+    }
     let before = trust(cx, account);
     let after = before.after(said);
     if before == after {
