@@ -1,15 +1,17 @@
 //! What a program asks of a profile, and what it hears back: the engine's own words in a form that passes between processes.
 
-use engine::caught::Caught;
+use std::collections::BTreeMap;
+
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-use protocol::api::Refusal;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+
+use crate::command_error::CommandError;
 
 /// What creates the account of a fresh profile.
 pub struct Registration {
@@ -266,6 +268,55 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
+    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    #[n(25)]
+    Answer {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// The text, 1 to 65,536 bytes.
+        #[n(2)]
+        text: String,
+    },
+    /// Says what the person thinks of a message, in place of what they said before.
+    #[n(26)]
+    React {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// What; nothing to take back what they said before.
+        #[n(2)]
+        emoji: Option<String>,
+    },
+    /// Gives an own message another text.
+    #[n(27)]
+    Edit {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// The text, 1 to 65,536 bytes.
+        #[n(2)]
+        text: String,
+    },
+    /// Deletes an own message for all.
+    #[n(28)]
+    Delete {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 /// A device of the own account.
@@ -298,13 +349,43 @@ impl Command {
         )
     }
 
+    /// The message that it is about, if it is about one.
+    pub(crate) fn about(&self) -> Option<(ConversationId, u64)> {
+        match self {
+            Command::Answer { conversation, number, .. }
+            | Command::React { conversation, number, .. }
+            | Command::Edit { conversation, number, .. }
+            | Command::Delete { conversation, number } => Some((*conversation, *number)),
+            _ => None,
+        }
+    }
+
+    /// The engine's command about a message.
+    pub(crate) fn into_engine_about(self, about: Mentioned) -> Result<input::Command, CommandError> {
+        use input::Command as Engine;
+        let Mentioned { message, sender, reactions } = about;
+        let about = input::About { message, sender };
+        match self {
+            Command::Answer { conversation, text, .. } => Ok(Engine::Answer { conversation, to: message, text }),
+            Command::React { conversation, emoji, .. } => {
+                Ok(Engine::React { conversation, to: message, emoji, reactions })
+            }
+            Command::Edit { conversation, text, .. } => Ok(Engine::Edit { conversation, about, text }),
+            Command::Delete { conversation, .. } => Ok(Engine::Delete { conversation, about }),
+            other => other.into_engine(),
+        }
+    }
+
     /// The engine's command.
     ///
     /// # Errors
-    /// [`CommandError::LinkCode`] if a linking code cannot be read.
+    /// [`CommandError::LinkCode`] if a linking code cannot be read, [`CommandError::NotFound`] if it needs a message.
     pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
         Ok(match self {
+            Command::Answer { .. } | Command::React { .. } | Command::Edit { .. } | Command::Delete { .. } => {
+                return Err(CommandError::NotFound { what: "message".to_owned() });
+            }
             Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },
             Command::Link { code } => {
                 let read = LinkCode::parse(&code);
@@ -349,6 +430,14 @@ impl Command {
     }
 }
 
+/// A message that a command is about, as this profile has it.
+pub(crate) struct Mentioned {
+    pub message: MessageId,
+    pub sender: AccountId,
+    /// The ids of the reactions to it.
+    pub reactions: BTreeMap<AccountId, MessageId>,
+}
+
 impl Target {
     fn into_engine(self) -> input::Target {
         match self {
@@ -385,7 +474,7 @@ pub enum Reply {
         #[n(0)]
         account: AccountId,
     },
-    /// To [`Command::Send`]: where it stands in the history.
+    /// To [`Command::Send`] and [`Command::Answer`]: where it stands in the history.
     #[n(3)]
     Message {
         /// The conversation.
@@ -437,133 +526,6 @@ impl From<input::Reply> for Reply {
             input::Reply::Devices { devices } => {
                 Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
             }
-        }
-    }
-}
-
-/// A command's bad end, in words for the person. Nothing of the command has been kept.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
-pub enum CommandError {
-    /// There is an account already.
-    #[n(0)]
-    #[error("this profile has an account already")]
-    Registered,
-    /// There is no account yet.
-    #[n(1)]
-    #[error("this profile has no account yet")]
-    NotRegistered,
-    /// Nobody has this handle.
-    #[n(2)]
-    #[error("nobody on this server has the handle “{handle}”")]
-    NoSuchHandle {
-        /// The handle.
-        #[n(0)]
-        handle: Handle,
-    },
-    /// There is no such conversation, request, member or message.
-    #[n(3)]
-    #[error("there is no such {what}")]
-    NotFound {
-        /// What was not found.
-        #[n(0)]
-        what: String,
-    },
-    /// The role in the conversation does not permit it.
-    #[n(4)]
-    #[error("only {needed} may do this in this group")]
-    NotPermitted {
-        /// Who may.
-        #[n(0)]
-        needed: String,
-    },
-    /// The conversation is not in a state for it.
-    #[n(5)]
-    #[error("this chat {state}")]
-    WrongState {
-        /// Its state, as the end of a sentence.
-        #[n(0)]
-        state: String,
-    },
-    /// A length or number outside its limit.
-    #[n(6)]
-    #[error("{what} must be {limit}")]
-    Limit {
-        /// What.
-        #[n(0)]
-        what: String,
-        /// The limit in words.
-        #[n(1)]
-        limit: String,
-    },
-    /// The server refused.
-    #[n(7)]
-    #[error("{0}")]
-    Refused(#[n(0)] Refusal),
-    /// The server cannot be reached, and this cannot wait.
-    #[n(8)]
-    #[error("the server cannot be reached")]
-    Offline,
-    /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
-    #[n(9)]
-    #[error("this profile was copied or restored; it sends nothing until it is healed")]
-    Copied,
-    /// The server or a member lied: see the evidence.
-    #[n(10)]
-    #[error("stopped: {0}")]
-    Caught(#[n(0)] Caught),
-    /// Somebody else has the handle that a person claims.
-    #[n(11)]
-    #[error("the handle “{handle}” is somebody else's: this person only claims it")]
-    OtherHandle {
-        /// The handle.
-        #[n(0)]
-        handle: Handle,
-    },
-    /// This device was removed from its account.
-    #[n(12)]
-    #[error("this device was removed from its account; it only shows what it has")]
-    DeviceRemoved,
-    /// A device is not in a state for it.
-    #[n(13)]
-    #[error("this device {state}")]
-    DeviceState {
-        /// Its state, as the end of a sentence.
-        #[n(0)]
-        state: String,
-    },
-    /// The recovery code is not that of the account.
-    #[n(14)]
-    #[error("this is not the recovery code in force for this account")]
-    OtherRecoveryCode,
-    /// A linking code was mistyped.
-    #[n(15)]
-    #[error("{why}")]
-    LinkCode {
-        /// What is wrong with it.
-        #[n(0)]
-        why: String,
-    },
-}
-
-impl From<input::CommandError> for CommandError {
-    fn from(error: input::CommandError) -> Self {
-        use input::CommandError as Engine;
-        match error {
-            Engine::Registered => CommandError::Registered,
-            Engine::NotRegistered => CommandError::NotRegistered,
-            Engine::NoSuchHandle { handle } => CommandError::NoSuchHandle { handle },
-            Engine::NotFound { what } => CommandError::NotFound { what: what.to_owned() },
-            Engine::NotPermitted { needed } => CommandError::NotPermitted { needed: needed.to_owned() },
-            Engine::WrongState { state } => CommandError::WrongState { state: state.to_owned() },
-            Engine::Limit { what, limit } => CommandError::Limit { what: what.to_owned(), limit },
-            Engine::Refused(refusal) => CommandError::Refused(refusal),
-            Engine::Offline => CommandError::Offline,
-            Engine::Copied => CommandError::Copied,
-            Engine::Caught(caught) => CommandError::Caught(caught),
-            Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
-            Engine::DeviceRemoved => CommandError::DeviceRemoved,
-            Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
-            Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
         }
     }
 }

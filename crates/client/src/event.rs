@@ -3,7 +3,7 @@
 use engine::caught::Caught;
 use engine::view::Standing;
 use minicbor::{Decode, Encode};
-use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
 /// Something to tell the person. Events are hints: the rows that they name hold the details.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -68,6 +68,16 @@ pub enum Event {
     /// Something about the own devices.
     #[n(9)]
     Device(#[n(0)] DeviceEvent),
+    /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
+    #[n(10)]
+    Changed {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 /// Something about the own devices.
@@ -131,10 +141,18 @@ pub enum DeviceEvent {
     },
 }
 
-impl From<engine::effect::Event> for Event {
-    fn from(event: engine::effect::Event) -> Self {
+impl Event {
+    /// The event that an engine tells; nothing if it is about a message that is not here. `number_of` finds a message's number.
+    pub(crate) fn of_engine<E>(
+        event: engine::effect::Event,
+        number_of: impl FnOnce(&ConversationId, &MessageId) -> Result<Option<u64>, E>,
+    ) -> Result<Option<Self>, E> {
         use engine::effect::Event as Engine;
-        match event {
+        Ok(Some(match event {
+            Engine::About { conversation, message } => {
+                let number = number_of(&conversation, &message)?;
+                return Ok(number.map(|number| Event::Changed { conversation, number }));
+            }
             Engine::Connection { online } => Event::Connection { online },
             Engine::Message { conversation, number } => Event::Message { conversation, number },
             Engine::Conversation { conversation } => Event::Conversation { conversation },
@@ -152,6 +170,6 @@ impl From<engine::effect::Event> for Event {
             Engine::LinkDigits { digits, account } => Event::Device(DeviceEvent::Digits { digits, account }),
             Engine::Linked { device } => Event::Device(DeviceEvent::Linked { device }),
             Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { why: failure.to_string() }),
-        }
+        }))
     }
 }

@@ -9,6 +9,7 @@
 
 mod client;
 mod command;
+mod command_error;
 mod daemon;
 mod error;
 mod event;
@@ -24,12 +25,13 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, CommandError, Decision, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command::{Command, Decision, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing, Undone,
+    Quote, Reaction, RequestView, Role, Standing, Undone, Version,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

@@ -1,12 +1,13 @@
 //! What passes between the processes of one profile: canonical CBOR behind a 4-byte big-endian length, bounded.
 
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::ConversationId;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::command::{Command, CommandError, Reply};
+use crate::command::{Command, Reply};
+use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::status::{Status, Until};
 use crate::store::Page;
@@ -64,6 +65,16 @@ pub enum Ask {
     /// All evidence.
     #[n(8)]
     Evidence,
+    /// All texts of a message.
+    #[n(9)]
+    Versions {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 /// The answer to an [`Ask`].
@@ -96,6 +107,9 @@ pub enum Answer {
     /// The store failed: in words.
     #[n(8)]
     Failed(#[n(0)] String),
+    /// The texts of a message, the oldest first.
+    #[n(9)]
+    Versions(#[n(0)] Vec<Version>),
 }
 
 /// A frame to the process that has the profile open.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use engine::Engine;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
-use engine::view::Standing;
+use engine::view::{Delivery, MessageBody, Standing};
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::HelloReply;
@@ -16,7 +16,8 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Command, Registration};
+use crate::command::{Command, Mentioned, Registration};
+use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
@@ -199,7 +200,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     // The person has answered to what was caught: waiting makes sense again.
                     self.caught = None;
                 }
-                match command.into_engine() {
+                match self.into_engine(command)? {
                     Ok(command) => self.command(command, answer),
                     Err(error) => {
                         // Whoever asked may have gone.
@@ -222,6 +223,18 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
     }
 
+    /// The engine's command; one that is about a message gets from the store what the engine does not read.
+    fn into_engine(&self, command: Command) -> Result<Result<engine::input::Command, CommandError>, StoreError> {
+        let Some((conversation, number)) = command.about() else { return Ok(command.into_engine()) };
+        let view = self.store.message(&conversation, number)?;
+        let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
+        let Some((message, sender)) = found.and_then(|view| Some((view.message?, view.sender))) else {
+            return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
+        };
+        let reactions = self.store.reactions_of(&conversation, &message)?;
+        Ok(command.into_engine_about(Mentioned { message, sender, reactions }))
+    }
+
     fn command(&mut self, command: engine::input::Command, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
         self.command_last += 1;
         let id = CommandId(self.command_last);
@@ -235,6 +248,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversations => Answer::Conversations(self.store.conversations()?),
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
+            Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),
@@ -329,7 +343,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
                         let _ = waiting.send(answer);
                     }
                 }
-                Effect::Tell(event) => self.tell(event.into()),
+                Effect::Tell(event) => {
+                    let event = Event::of_engine(event, |conversation, id| self.store.number_of(conversation, id))?;
+                    event.into_iter().for_each(|event| self.tell(event));
+                }
             }
         }
         Ok(())

@@ -17,7 +17,7 @@ use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target
 use crate::policy::may_remove;
 use crate::session::{Asked, LookUp};
 use crate::settings::{RoleEntry, Settings};
-use crate::view::{Delivery, MessageBody, RequestView, Role};
+use crate::view::{Delivery, RequestView, Role};
 use crate::{account, contacts, devices, linking, recovering, requests, tokens};
 
 /// Whom a command names by handle without their being known yet.
@@ -67,10 +67,14 @@ impl Hub {
             | Command::SetRole { .. } => 2,
             // A commit in each conversation.
             Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
-            Command::BeginLink { .. }
+            Command::Answer { .. }
+            | Command::BeginLink { .. }
             | Command::ConfirmLink { .. }
+            | Command::Delete { .. }
             | Command::Devices
             | Command::DevicesSeen
+            | Command::Edit { .. }
+            | Command::React { .. }
             | Command::RenameDevice { .. }
             | Command::Recover { .. }
             | Command::ReplaceRecoveryCode { .. }
@@ -158,6 +162,13 @@ impl Hub {
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
+            Command::Answer { to, text, .. } => check_text(&text).and_then(|()| chat.write_text(cx, &text, Some(to))),
+            Command::React { to, emoji, reactions, .. } => {
+                let before = reactions.get(&cx.own_account()).copied();
+                chat.react(cx, to, emoji.as_deref(), before)
+            }
+            Command::Edit { about, text, .. } => check_text(&text).and_then(|()| chat.edit(cx, &about, &text)),
+            Command::Delete { about, .. } => chat.delete(cx, &about),
             Command::AddMembers { members, .. } => {
                 let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
                 accounts.iter().for_each(|account| contacts::accept(cx, account));
@@ -194,7 +205,7 @@ impl Hub {
             Target::Account(account) => self.pair_with(cx, account)?,
         };
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-        let reply = chat.write_text(cx, text);
+        let reply = chat.write_text(cx, text, None);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
     }
@@ -260,6 +271,10 @@ impl Hub {
 fn conversation_of(command: &Command) -> Option<&ConversationId> {
     match command {
         Command::Resolve { conversation, .. }
+        | Command::Answer { conversation, .. }
+        | Command::React { conversation, .. }
+        | Command::Edit { conversation, .. }
+        | Command::Delete { conversation, .. }
         | Command::AddMembers { conversation, .. }
         | Command::RemoveMembers { conversation, .. }
         | Command::Leave { conversation }
@@ -341,7 +356,7 @@ fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> 
     Conversation::new(row, Some(group))
 }
 
-fn limit(what: &'static str, limit: String) -> CommandError {
+pub(crate) fn limit(what: &'static str, limit: String) -> CommandError {
     CommandError::Limit { what, limit }
 }
 
@@ -367,7 +382,7 @@ impl Conversation {
         self.has_member(account) || self.tasks.values().any(to_come)
     }
 
-    fn check_usable(&self) -> Result<(), CommandError> {
+    pub fn check_usable(&self) -> Result<(), CommandError> {
         match &self.row.phase {
             Phase::Creating | Phase::Active => Ok(()),
             Phase::Paused(caught) | Phase::Broken(caught) => Err(CommandError::Caught(caught.clone())),
@@ -382,27 +397,6 @@ impl Conversation {
             return Err(CommandError::WrongState { state: "is between two people; make a group for more" });
         }
         Ok(())
-    }
-
-    /// Keeps a text to be sent and shows it.
-    pub fn write_text(&mut self, cx: &mut Context<'_>, text: &str) -> Result<Reply, CommandError> {
-        match &self.row.phase {
-            Phase::Broken(_) => {}
-            _ => self.check_usable()?,
-        }
-        let own = cx.own_account();
-        if self.row.settings.role(&own) < self.row.settings.who_may_write {
-            return Err(CommandError::NotPermitted { needed: "admins" });
-        }
-        let content = Content::text(cx.random(), self.origin(cx), text);
-        let bytes = content.to_bytes();
-        let message = protocol::content::message_id(&bytes);
-        let written = cx.now.minutes();
-        let body = MessageBody::Text(text.to_owned());
-        let number = self.write_history(cx, own, written, body, Delivery::Waiting, (Some(message), 0));
-        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
-        self.save(cx);
-        Ok(Reply::Message { conversation: self.id(), number })
     }
 
     /// Keeps people to be added.

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod effect;
 pub mod engine;
 pub mod input;
+pub mod said;
 pub mod view;
 
 mod account;

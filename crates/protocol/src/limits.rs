@@ -113,6 +113,9 @@ pub const DEVICE_NAME_BYTES_MAX: usize = 64;
 /// The longest conversation name, bytes.
 pub const NAME_BYTES_MAX: usize = 256;
 
+/// The longest reaction, bytes of UTF-8: the longest emoji, a couple with two skin tones or a flag of tags, take 35 or less.
+pub const REACTION_BYTES_MAX: usize = 64;
+
 /// The longest MIMI language tag, bytes (RFC 5646 recommends room for 35).
 pub const LANGUAGE_BYTES_MAX: usize = 35;
 

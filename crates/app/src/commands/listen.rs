@@ -95,6 +95,7 @@ impl Listener<'_> {
         while !(self.listen.once && self.received > 0) {
             match events.next().await? {
                 Event::Message { conversation, number } => self.message(conversation, number).await?,
+                Event::Changed { conversation, number } => self.changed(conversation, number).await?,
                 Event::Conversation { conversation } => self.conversation(conversation).await?,
                 Event::Request { .. } => self.show_requests().await?,
                 Event::Missed => self.show_all().await?,
@@ -208,6 +209,23 @@ impl Listener<'_> {
         }
     }
 
+    /// Shows a row again about which something was said, if it has been shown.
+    async fn changed(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
+        let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        let shown = *self.shown.entry(conversation).or_insert(view.read_number);
+        if number > shown {
+            return self.show_rows(&view).await;
+        }
+        let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+        let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
+        let Some(row) = row else { return Ok(()) };
+        self.people.learn(&view);
+        let shape = shapes::Message::new(&conversation, &row, &self.people);
+        self.output.write(&json!({ "event": "changed", "message": shape }), || {
+            format!("[{}] {}", who::name(&view, &self.people.own), show::message(&row, &self.people))
+        })
+    }
+
     fn delivery(&self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let shape = json!({ "event": "delivery", "conversation": view.conversation.to_hex(), "number": row.number,
             "delivery": shapes::delivery(row.delivery) });
@@ -252,7 +270,7 @@ impl Listener<'_> {
         if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Unknown { .. }) {
             self.received += 1;
         }
-        let shape = shapes::Message::new(&view.conversation, row, self.people.handle(&row.sender), own);
+        let shape = shapes::Message::new(&view.conversation, row, &self.people);
         self.output.write(&json!({ "event": "message", "message": shape }), || {
             format!("[{}] {}", who::name(view, &self.people.own), show::message(row, &self.people))
         })

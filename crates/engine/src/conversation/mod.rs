@@ -1,5 +1,6 @@
 //! A conversation: what is stored of it, what is loaded, and what is to be done next.
 
+mod about;
 #[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
@@ -86,7 +87,7 @@ pub(crate) struct Live {
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
-    own_shown: BTreeMap<u64, crate::view::MessageView>,
+    own_shown: BTreeMap<u64, crate::view::MessageRow>,
     shown: Option<Vec<u8>>,
     /// Generation, segment and the count of confirmed handles with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,

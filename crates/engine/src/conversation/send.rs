@@ -123,7 +123,7 @@ impl Conversation {
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
         let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
         let days = match self.row.settings.disappearing_s {
-            _ if task.number == 0 => RETENTION_DAYS_MAX,
+            _ if !task.is_personal() => RETENTION_DAYS_MAX,
             0 => RETENTION_DAYS_MAX,
             seconds => {
                 u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
@@ -185,6 +185,7 @@ impl Conversation {
     /// Gives a task up and shows so.
     pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
         match self.tasks.get(&number).cloned() {
+            Some(Task::Message(task)) if task.edits => self.tell_undone(cx, Undone::Edit, vec![]),
             Some(Task::Message(task)) => self.set_delivery(cx, task.number, Delivery::Discarded),
             Some(task) => self.tell_not_done(cx, &task),
             None => {}

@@ -101,6 +101,9 @@ pub(crate) struct MessageTask {
     /// This device's minute when it was encrypted, before it was sent for the first time.
     #[n(6)]
     pub prepared_at: protocol::time::Minutes,
+    /// Whether it gives a message another text: not shown by itself, and all the same not for whoever joins later.
+    #[n(7)]
+    pub edits: bool,
 }
 
 /// An inbox item to deliver.
@@ -125,7 +128,13 @@ pub(crate) struct Delivery {
 impl MessageTask {
     /// A message that was written at this minute and shows as this number.
     pub fn new(content: Bytes, number: u64, written: protocol::time::Minutes) -> Self {
-        MessageTask { content, number, prepared: None, held: false, leaves: false, written, prepared_at: written }
+        let (prepared, prepared_at) = (None, written);
+        MessageTask { content, number, prepared, held: false, leaves: false, written, prepared_at, edits: false }
+    }
+
+    /// Whether the person wrote it to those who were here then.
+    pub fn is_personal(&self) -> bool {
+        self.number > 0 || self.edits
     }
 }
 
@@ -172,7 +181,7 @@ impl Conversation {
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let is_next = |task: &Task| match task {
-            Task::Message(message) => !message.held && (!removing || message.number == 0),
+            Task::Message(message) => !message.held && (!removing || !message.is_personal()),
             other => other.is_for_topic(),
         };
         refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)

@@ -2,7 +2,8 @@
 
 use engine::adversary::Adversary;
 use engine::effect::Event;
-use engine::input::{Command, CommandId, HeldDecision, Reply, Resumption, Target};
+use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
+use engine::said::reactions_of;
 use engine::view::{ConversationState, ConversationView, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
 use protocol::handle::Handle;
@@ -217,8 +218,43 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             Command::Resume { conversation: chat(world, person, name)?.conversation, how: Resumption::Rejoin }
         }
         [("heals", _)] => Command::Heal,
+        [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => return group_command(world, person, &strings),
     })
+}
+
+/// What is said about a message, which is named by what it says and the chat.
+fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command> {
+    let said = |text: &str, name: &str| {
+        let conversation = chat(world, person, name)?.conversation;
+        let body = MessageBody::Text(text.to_owned());
+        let row = world.people[person].rows.history(&conversation).into_iter().find(|row| row.body == body)?;
+        Some((conversation, About { message: row.message?, sender: row.sender }))
+    };
+    let react = |text: &str, name: &str, emoji: Option<&str>| {
+        let (conversation, About { message: to, .. }) = said(text, name)?;
+        let reactions = reactions_of(&world.people[person].rows.about(&conversation, &to));
+        Some(Command::React { conversation, to, emoji: emoji.map(str::to_owned), reactions })
+    };
+    match words {
+        [("answers", _), (text, true), ("in", _), (name, _), ("with", _), (answer, true)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Answer { conversation, to: about.message, text: (*answer).to_owned() })
+        }
+        [("reacts", _), (emoji, _), ("to", _), (text, true), ("in", _), (name, _)] => react(text, name, Some(emoji)),
+        [("takes", _), ("back", _), ("the", _), ("reaction", _), ("to", _), (text, true), ("in", _), (name, _)] => {
+            react(text, name, None)
+        }
+        [("edits", _), (text, true), ("in", _), (name, _), ("to", _), (to, true)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Edit { conversation, about, text: (*to).to_owned() })
+        }
+        [("deletes", _), (text, true), ("in", _), (name, _)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Delete { conversation, about })
+        }
+        _ => None,
+    }
 }
 
 /// The person's program is changed: the next entry that it appends closes the segment with something unreadable.
