@@ -64,6 +64,12 @@ pub enum Verb {
         #[command(subcommand)]
         verb: Option<Devices>,
     },
+    /// Show how the server's directory looks, or go on although it was caught at showing not everybody the same.
+    Directory {
+        /// Sends what waits all the same. Nobody is added any more on the word of this directory.
+        #[arg(long)]
+        go_on: bool,
+    },
     /// Show the own account.
     Whoami,
     /// Show the people one knows, or add one.

@@ -164,8 +164,12 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         }
         CommandError::DeviceRemoved => (Kind::State, "on another device: wiretight devices"),
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
+        CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::NotProven { .. } => {
+            (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
+        }
         CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
     }
 }

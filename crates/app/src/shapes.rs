@@ -2,7 +2,7 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, Quote, RequestView, Role, Undone,
+    MessageView, Quote, RequestView, Role, Trust, Undone,
 };
 use serde::Serialize;
 
@@ -27,6 +27,7 @@ pub struct Contact {
     handle: Option<String>,
     accepted: bool,
     conversation: Option<String>,
+    trust: &'static str,
 }
 
 impl From<&ContactView> for Contact {
@@ -36,7 +37,19 @@ impl From<&ContactView> for Contact {
             handle: view.handle.as_ref().map(ToString::to_string),
             accepted: view.accepted,
             conversation: view.pair.map(|pair| pair.to_hex()),
+            trust: trust(&view.trust),
         }
+    }
+}
+
+/// Whether the directory vouches for an account, in one word.
+pub fn trust(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::Unproven { .. } => "unproven",
+        Trust::Promised { .. } => "promised",
+        Trust::Proven { .. } => "proven",
+        Trust::Overdue { .. } => "overdue",
+        Trust::Blocked { .. } => "blocked",
     }
 }
 

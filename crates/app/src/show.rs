@@ -2,12 +2,42 @@
 
 use std::collections::BTreeMap;
 
-use client::{AccountId, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Undone, Version};
+use client::{
+    AccountId, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust, Undone, Version, Why,
+};
 
 use crate::people::People;
 use crate::safe_text::{block, line};
 use crate::who::{name, short};
 use crate::{clock, shapes};
+
+/// What is to be said of an account's standing in the directory; nothing if that is as it should be.
+pub fn trust(trust: &Trust) -> Option<&'static str> {
+    match trust {
+        Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { .. } => Some("the server has not recorded a change of their devices in its directory in time"),
+        Trust::Blocked { why: Why::NotShown, .. } => {
+            Some("nothing is sent: for a day the server has not recorded a change of their devices in its directory")
+        }
+        Trust::Blocked { why: Why::OtherRecord, .. } => Some(
+            "nothing is sent: the server's directory has another record of their devices than they have themselves",
+        ),
+    }
+}
+
+/// Says that an account's standing in the directory has changed, what follows from it, and what can be done.
+pub fn trust_changed(name: &str, changed: &Trust) -> String {
+    let name = line(name);
+    match (trust(changed), changed) {
+        (None, _) => format!("{name}: the server's directory vouches for them; what waited is sent"),
+        (Some(what), Trust::Blocked { .. }) => {
+            format!(
+                "{name}: {what}; what you write to them waits; ask them by another way, or remove them from the group"
+            )
+        }
+        (Some(what), _) => format!("{name}: {what}; if that goes on for a day, nothing is sent to them any more"),
+    }
+}
 
 /// A row of a history.
 pub fn message(view: &MessageView, people: &People) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use engine::caught::Caught;
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
@@ -10,6 +11,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::time::Minutes;
 
 use crate::command_error::CommandError;
 
@@ -268,8 +270,14 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
-    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    /// How the server's directory looks from here; answered [`Reply::Directory`].
     #[n(25)]
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same.
+    #[n(26)]
+    GoOn,
+    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    #[n(27)]
     Answer {
         /// The conversation.
         #[n(0)]
@@ -282,7 +290,7 @@ pub enum Command {
         text: String,
     },
     /// Says what the person thinks of a message, in place of what they said before.
-    #[n(26)]
+    #[n(28)]
     React {
         /// The conversation.
         #[n(0)]
@@ -295,7 +303,7 @@ pub enum Command {
         emoji: Option<String>,
     },
     /// Gives an own message another text.
-    #[n(27)]
+    #[n(29)]
     Edit {
         /// The conversation.
         #[n(0)]
@@ -308,7 +316,7 @@ pub enum Command {
         text: String,
     },
     /// Deletes an own message for all.
-    #[n(28)]
+    #[n(30)]
     Delete {
         /// The conversation.
         #[n(0)]
@@ -317,6 +325,67 @@ pub enum Command {
         #[n(1)]
         number: u64,
     },
+}
+
+/// The server's directory as a whole, as it looks from here.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DirectoryView {
+    /// How many leaves its log has; 0 if it has not been read yet.
+    #[n(0)]
+    pub size: u64,
+    /// The time of the log's newest leaf.
+    #[n(1)]
+    pub time: Option<Minutes>,
+    /// How that looks to this device's clock, since this process has read it.
+    #[n(2)]
+    pub age: Option<LogAge>,
+    /// When all versions of the own account were looked at last.
+    #[n(3)]
+    pub own_checked: Option<Minutes>,
+    /// What it was caught at that concerns everybody: nothing is sent unless the person goes on.
+    #[n(4)]
+    pub caught: Option<Caught>,
+    /// Whether the person goes on all the same.
+    #[n(5)]
+    pub goes_on: bool,
+}
+
+/// How the newest leaf of the directory's log looks to a device's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum LogAge {
+    /// As it should be.
+    #[n(0)]
+    Fresh,
+    /// Older than ten minutes.
+    #[n(1)]
+    Late,
+    /// Older than a day: nothing rests on it.
+    #[n(2)]
+    Old,
+    /// Of a time to come: one of the two clocks is wrong.
+    #[n(3)]
+    Ahead,
+}
+
+impl From<engine::view::DirectoryView> for DirectoryView {
+    fn from(view: engine::view::DirectoryView) -> Self {
+        use protocol::transparency::directory_proof::Freshness;
+        let age = view.age.map(|age| match age {
+            Freshness::Fresh => LogAge::Fresh,
+            Freshness::Late => LogAge::Late,
+            Freshness::Old => LogAge::Old,
+            Freshness::Ahead => LogAge::Ahead,
+        });
+        DirectoryView {
+            size: view.size,
+            time: view.time.map(|time| time.millis().minutes()),
+            age,
+            own_checked: view.own_checked.map(|at| at.minutes()),
+            caught: view.caught,
+            goes_on: view.goes_on,
+        }
+    }
 }
 
 /// A device of the own account.
@@ -346,6 +415,7 @@ impl Command {
                 | Command::Whoami
                 | Command::Devices
                 | Command::DevicesSeen
+                | Command::Directory
         )
     }
 
@@ -392,6 +462,8 @@ impl Command {
                 Engine::Link { code: read.map_err(|error| CommandError::LinkCode { why: error.to_string() })? }
             }
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
+            Command::Directory => Engine::Directory,
+            Command::GoOn => Engine::GoOn,
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -505,6 +577,9 @@ pub enum Reply {
         #[n(0)]
         devices: Vec<OwnDevice>,
     },
+    /// To [`Command::Directory`].
+    #[n(7)]
+    Directory(#[n(0)] DirectoryView),
 }
 
 impl From<engine::view::OwnDevice> for OwnDevice {
@@ -523,6 +598,7 @@ impl From<input::Reply> for Reply {
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
+            input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::Devices { devices } => {
                 Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
             }

@@ -109,9 +109,21 @@ pub enum CommandError {
         why: String,
     },
     /// The message is somebody else's.
-    #[n(16)]
+    #[n(18)]
     #[error("only who wrote a message may edit or delete it")]
     NotYours,
+    /// The directory was not caught, or the person goes on already.
+    #[n(17)]
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
+    /// The directory shows nothing on which this could rest.
+    #[n(16)]
+    #[error("{why}")]
+    NotProven {
+        /// Why.
+        #[n(0)]
+        why: String,
+    },
 }
 
 impl From<input::CommandError> for CommandError {
@@ -132,8 +144,10 @@ impl From<input::CommandError> for CommandError {
             Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
-            Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
             Engine::NotYours => CommandError::NotYours,
+            Engine::NotStopped => CommandError::NotStopped,
+            Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }
 }

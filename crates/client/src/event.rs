@@ -68,8 +68,18 @@ pub enum Event {
     /// Something about the own devices.
     #[n(9)]
     Device(#[n(0)] DeviceEvent),
-    /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
+    /// Whether the directory vouches for an account has changed, in a way that the person is to know.
     #[n(10)]
+    Trust {
+        /// Which; the own one, if it is about that.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
+    #[n(11)]
+    Directory,
+    /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
+    #[n(12)]
     Changed {
         /// The conversation.
         #[n(0)]
@@ -160,7 +170,9 @@ impl Event {
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Trust { account } => Event::Trust { account },
             Engine::Standing { standing } => Event::Standing { standing },
+            Engine::Directory => Event::Directory,
             Engine::Devices => Event::Device(DeviceEvent::Changed),
             Engine::DeviceAdded { device } => Event::Device(DeviceEvent::Added { device }),
             Engine::DeviceProgress { device, done, of } => Event::Device(DeviceEvent::Progress { device, done, of }),

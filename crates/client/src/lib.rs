@@ -25,10 +25,11 @@ mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, Decision, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command::{Command, Decision, DirectoryView, LogAge, OwnDevice, Registration, Reply, Resumption, Target};
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
+pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
     Quote, Reaction, RequestView, Role, Standing, Undone, Version,
@@ -45,11 +46,17 @@ pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 pub use protocol::linking::LINK_PREFIX;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
+use protocol::transparency::evidence::Evidence;
 pub use status::{Account, Status, Until};
 pub use store::{Page, Store, StoreError};
 pub use system::SystemRng;
 
-/// A piece of evidence as a file to hand on: canonical CBOR, the form in which it is stored and can be checked.
+/// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
+/// all that is kept of it, as canonical CBOR.
 pub fn evidence_file(evidence: &EvidenceView) -> Vec<u8> {
-    protocol::cbor::to_bytes(evidence)
+    let convicts = |bytes: &&protocol::cbor::Bytes| Evidence::from_file(&bytes.0).is_ok();
+    match evidence.exhibits.iter().find(convicts) {
+        Some(file) => file.0.clone(),
+        None => protocol::cbor::to_bytes(evidence),
+    }
 }

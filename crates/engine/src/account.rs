@@ -12,6 +12,7 @@ use protocol::signature::{Purpose, Signature};
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
 use crate::core::Context;
+use crate::directory::self_check;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::profile::{Profile, ProfileRow, Seed};
@@ -190,6 +191,10 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
             cx.put_profile();
             incarnate(cx);
         }
+        (Asked::ReadLog { question, from }, Answer::Log(log)) => self_check::log_read(cx, &question, from, &log),
+        (Asked::ReadHistory { question, label, from_version }, Answer::History(history)) => {
+            self_check::history_read(cx, &question, label, from_version, *history);
+        }
         (Asked::ReadChain, answer @ Answer::Chain { .. }) => crate::devices::chain_read(cx, answer),
         (Asked::AppendStatements, Answer::Promised { .. } | Answer::Done) => crate::devices::appended(cx),
         (Asked::Recover, Answer::Promised { .. } | Answer::Done) => crate::recovering::recovered(cx),
@@ -254,6 +259,14 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
         }
         Asked::IssueTokens { period } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             tokens::not_issued(cx, period, &refusal);
+            Ended::default()
+        }
+        Asked::ReadLog { .. } => {
+            self_check::refused(cx, None, &refusal);
+            Ended::default()
+        }
+        Asked::ReadHistory { label, .. } => {
+            self_check::refused(cx, Some(&label), &refusal);
             Ended::default()
         }
         // Tokens are refused for the same reason, which tells the person.
@@ -324,6 +337,7 @@ fn incarnated(cx: &mut Context<'_>) {
     crate::requests::read_inbox(cx);
     crate::devices::read_own_chain(cx);
     crate::devices::send(cx);
+    self_check::begin(cx);
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

@@ -160,4 +160,102 @@ pub enum Lie {
     #[n(29)]
     #[error("the server tried to find out which connections are yours")]
     Misplaced,
+    /// Two log keys under one identity.
+    #[n(30)]
+    #[error("the server keeps two records of people: it states two keys for its log")]
+    TwoLogs,
+    /// The log is not the one that it was, or not the one that others are shown.
+    #[n(31)]
+    #[error("the server shows different people different records of who has which keys")]
+    TwoDirectories,
+    /// The log is shorter than it was.
+    #[n(32)]
+    #[error("the server took back something from its record of people")]
+    LogRolledBack,
+    /// The log's map is exchanged.
+    #[n(33)]
+    #[error("the server exchanged its record of people for another one")]
+    OtherMap,
+    /// A proof that does not show what is said.
+    #[n(34)]
+    #[error("the server could not prove what it says about a person")]
+    FalseProof,
+    /// The directory shows an older state of somebody than was known.
+    #[n(35)]
+    #[error("the server shows an old record of a person's devices")]
+    OldRecord {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The map has another record of somebody than the chain that is shown, or than the person's devices show.
+    #[n(36)]
+    #[error("the server's directory has another record of a person than the one that it shows")]
+    OtherRecord {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// A chain that is longer than what the map has, and of which nothing is promised.
+    #[n(37)]
+    #[error("the server shows a change of a person's devices that it does not vouch for")]
+    NotVouched {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// A promise that the log has not signed, or of something else, or for a time that is out of reason.
+    #[n(38)]
+    #[error("the server gave a promise about a person's devices that is none")]
+    FalsePromise {
+        /// About whom.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// A promise that the log does not keep after its deadline.
+    #[n(39)]
+    #[error("the server promised to record a change of a person's devices, and did not")]
+    BrokenPromise {
+        /// About whom.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// A handle that the map gives to somebody else than is shown, or that the server denies though the map has it.
+    #[n(40)]
+    #[error("the server shows another person under a handle than its directory names")]
+    OtherHolder,
+    /// A version of the own account's or handle's label in the map which this account has not made.
+    #[n(41)]
+    #[error(
+        "the server's directory has, or had for a time, another record of {label} than this device knows: version {version}"
+    )]
+    OwnRecordChanged {
+        /// Of what.
+        #[n(0)]
+        label: OwnLabel,
+        /// Its version in the directory; 0 if the directory denies what it has shown.
+        #[n(1)]
+        version: u64,
+    },
+}
+
+/// What the directory has of a person's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum OwnLabel {
+    /// Their account: its devices and code.
+    #[n(0)]
+    Account,
+    /// Who has their handle.
+    #[n(1)]
+    Handle,
+}
+
+impl std::fmt::Display for OwnLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            OwnLabel::Account => "your devices",
+            OwnLabel::Handle => "who has your handle",
+        })
+    }
 }

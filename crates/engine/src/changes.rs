@@ -38,13 +38,15 @@ pub enum Table {
     Members = 14,
     /// By kind, period and nonce: anonymous tokens, batches of them on their way, and issuer keys.
     Token = 15,
+    /// What the directory has shown (key empty), and what it has promised and not shown yet, by account id.
+    Directory = 16,
     /// By conversation id, message id, kind and account ([`crate::said`]): what was said in a message and about it.
-    Said = 16,
+    Said = 17,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 16] = [
+    pub const ALL: [Table; 17] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -60,6 +62,7 @@ impl Table {
         Table::Part,
         Table::Members,
         Table::Token,
+        Table::Directory,
         Table::Said,
     ];
 
@@ -203,7 +206,8 @@ mod tests {
             13 Part
             14 Members
             15 Token
-            16 Said
+            16 Directory
+            17 Said
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -214,7 +218,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
             [Mls, Recent]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -41,6 +41,7 @@ pub(crate) fn look(cx: &mut Context<'_>, hub: &mut Hub, before: Option<Millis>) 
         Jump::Back { by_ms } => {
             cx.core.sessions.set_back(by_ms);
             cx.core.tokens.set_back(by_ms);
+            cx.core.directory.watch.set_back(by_ms);
             hub.conversations.values_mut().for_each(|conversation| conversation.set_back(by_ms));
         }
     }

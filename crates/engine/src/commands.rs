@@ -12,30 +12,27 @@ use protocol::topic::{Head, SegmentSecrets, first_link};
 
 use crate::conversation::{Beginning, Conversation, ConversationRow, MessageTask, Phase, Task};
 use crate::core::{Context, Errand};
-use crate::hub::Hub;
+use crate::directory::vouch::Wanted;
+use crate::hub::{Hub, Waiting};
 use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target};
 use crate::policy::may_remove;
-use crate::session::{Asked, LookUp};
+use crate::requests::Vouching;
+use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, RequestView, Role};
-use crate::{account, contacts, devices, linking, recovering, requests, tokens};
+use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens};
 
-/// Whom a command names by handle without their being known yet.
-fn handles_of(command: &Command) -> &[Handle] {
-    match command {
-        Command::AddContact { handle }
-        | Command::Send { to: Target::Handle(handle), .. }
-        | Command::Confirm { handle, .. } => std::slice::from_ref(handle),
-        Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => members,
-        _ => &[],
-    }
+/// Somebody whom a command names.
+enum Named<'a> {
+    Handle(&'a Handle),
+    Account(AccountId),
 }
 
 impl Hub {
     /// Takes a command of the person's: tokens for it are fetched at once.
     pub fn asked(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
         tokens::announce(cx, self.tokens_for(cx, &command));
-        self.command(cx, id, command);
+        self.command(cx, Waiting { id, command, looked_up: BTreeSet::new() });
     }
 
     /// How many tokens a command takes, or some more: a session for each hundred look-ups and taken packages, a commit for each
@@ -73,7 +70,9 @@ impl Hub {
             | Command::Delete { .. }
             | Command::Devices
             | Command::DevicesSeen
+            | Command::Directory
             | Command::Edit { .. }
+            | Command::GoOn
             | Command::React { .. }
             | Command::RenameDevice { .. }
             | Command::Recover { .. }
@@ -92,8 +91,9 @@ impl Hub {
         self.conversations.values().any(|chat| chat.is_pair() && chat.is_with(account) && chat.row.phase != Phase::Left)
     }
 
-    /// Carries a command out, once everybody it names is known.
-    pub fn command(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
+    /// Carries a command out, once the directory vouches for everybody with whom it begins something.
+    pub fn command(&mut self, cx: &mut Context<'_>, waiting: Waiting) {
+        let Waiting { id, command, looked_up } = waiting;
         let result = match command {
             Command::Register { recovery, handle, invitation } => {
                 return account::register(cx, id, &recovery, handle, invitation);
@@ -112,6 +112,8 @@ impl Hub {
                 return self.ended(cx, ended);
             }
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
+            Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
+            Command::GoOn => self.go_on(cx),
             Command::Devices => devices::list(cx),
             Command::DevicesSeen => devices::seen(cx),
             _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),
@@ -121,16 +123,67 @@ impl Hub {
             Command::RenameDevice { device, name } => return devices::rename(cx, id, device, &name),
             Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
-            command if next_unknown(cx, &command).is_some() => return self.wait(cx, id, command),
-            command => self.carry_out(cx, command),
+            command => match self.next_to_look_up(cx, &command) {
+                None => self.carry_out(cx, command),
+                Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
+                    Err(CommandError::NotVouched)
+                }
+                Some(wanted) => {
+                    self.look_up_for(cx, id, wanted);
+                    return self.waiting.push(Waiting { id, command, looked_up });
+                }
+            },
         };
         cx.reply(id, result);
     }
 
-    /// Looks up the next person whom the command names.
-    fn wait(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
-        look_up_next(cx, id, &command);
-        self.waiting.push((id, command));
+    /// Those with whom the command begins something.
+    fn begins_with<'a>(&self, cx: &Context<'_>, command: &'a Command) -> Vec<Named<'a>> {
+        match command {
+            Command::AddContact { handle } | Command::Confirm { handle, .. } => vec![Named::Handle(handle)],
+            Command::Send { to: Target::Handle(handle), .. } => match find(cx, handle) {
+                Some(account) if self.has_pair_with(&account) => vec![],
+                _ => vec![Named::Handle(handle)],
+            },
+            Command::Send { to: Target::Account(account), .. } if !self.has_pair_with(account) => {
+                vec![Named::Account(*account)]
+            }
+            Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => {
+                members.iter().map(Named::Handle).collect()
+            }
+            Command::Accept { conversation } => {
+                let request = cx.core.requests.get(conversation);
+                request.map(|request| Named::Account(request.account)).into_iter().collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The next of them whom the directory must be asked for.
+    fn next_to_look_up(&self, cx: &Context<'_>, command: &Command) -> Option<Wanted> {
+        self.begins_with(cx, command).into_iter().find_map(|named| match named {
+            Named::Handle(handle) => match find(cx, handle) {
+                None => Some(contacts::by_handle(cx, handle.clone())),
+                Some(account) => next_if_unproven(cx, account),
+            },
+            // Nobody whom this profile does not know is asked for.
+            Named::Account(account) if !cx.core.contacts.contains_key(&account) => None,
+            Named::Account(account) => next_if_unproven(cx, account),
+        })
+    }
+
+    /// Looks up the next person for a command that waits.
+    pub fn look_up_next(&self, cx: &mut Context<'_>, waiting: &Waiting) {
+        if let Some(wanted) = self.next_to_look_up(cx, &waiting.command) {
+            self.look_up_for(cx, waiting.id, wanted);
+        }
+    }
+
+    fn look_up_for(&self, cx: &mut Context<'_>, id: CommandId, wanted: Wanted) {
+        let purpose = LookUp::Command(id);
+        if !contacts::is_looked_up(cx, &purpose) {
+            contacts::look_up(cx, wanted, purpose);
+        }
     }
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
@@ -260,10 +313,9 @@ impl Hub {
         let request = cx.core.requests.get(&conversation).cloned();
         let request = request.ok_or(CommandError::NotFound { what: "request" })?;
         let request = RequestView { accepted: true, ..request };
-        let invitation = request.invitation.clone();
         contacts::accept(cx, &request.account);
         cx.put_request(request);
-        requests::fetch_bundle(cx, conversation, &invitation);
+        requests::enter(cx, conversation, Vouching::ToAsk);
         Ok(Reply::Done)
     }
 }
@@ -298,19 +350,8 @@ fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
     own.or_else(|| contacts::find(cx, handle))
 }
 
-fn next_unknown(cx: &Context<'_>, command: &Command) -> Option<Handle> {
-    handles_of(command).iter().find(|handle| find(cx, handle).is_none()).cloned()
-}
-
-/// Looks up the next person whom a waiting command names, unless that is under way.
-pub(crate) fn look_up_next(cx: &mut Context<'_>, id: CommandId, command: &Command) {
-    let purpose = LookUp::Command(id);
-    let asked = |asked: &Asked| matches!(asked, Asked::LookUpHandle { purpose: other, .. } if *other == purpose);
-    if !cx.core.sessions.is_asked(asked)
-        && let Some(handle) = next_unknown(cx, command)
-    {
-        contacts::look_up(cx, handle, purpose);
-    }
+fn next_if_unproven(cx: &Context<'_>, account: AccountId) -> Option<Wanted> {
+    (!crate::directory::permits_first_contact(cx, &account)).then(|| contacts::by_account(cx, account))
 }
 
 /// The conversation of own devices, as yet of this one alone.

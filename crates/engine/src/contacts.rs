@@ -8,6 +8,10 @@ use protocol::id::{AccountId, ConversationId};
 
 use crate::caught::Lie;
 use crate::core::{Context, Errand, Sent};
+use crate::directory;
+use crate::directory::check::{self, NotProven, On, Question};
+use crate::directory::trust::{Said, Trust};
+use crate::directory::vouch::{self, AccountAnswer, Vouched, Wanted};
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -22,7 +26,14 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
     }
     let Some(known) = cx.core.contacts.get(&account).cloned() else {
         cx.core.chains_learnt += 1;
-        return cx.put_contact(ContactView { account, handle: None, chain, accepted: false, pair: None });
+        return cx.put_contact(ContactView {
+            account,
+            handle: None,
+            chain,
+            accepted: false,
+            pair: None,
+            trust: Trust::default(),
+        });
     };
     if known.chain == chain {
         return;
@@ -42,6 +53,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
         cx.core.chains_learnt += 1;
         cx.core.errands.push_back(Errand::ChainGrew(account));
         cx.put_contact(ContactView { chain, ..known });
+        directory::hear(cx, &account, Said::Grew);
     }
 }
 
@@ -108,10 +120,39 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
     }
 }
 
-/// Looks a handle up.
-pub(crate) fn look_up(cx: &mut Context<'_>, handle: Handle, purpose: LookUp) -> Sent {
-    let asked = Asked::LookUpHandle { handle: handle.clone(), purpose };
-    cx.call(Request::LookUpHandle { handle, known_size: 0 }, asked)
+/// Somebody to be looked up by their handle.
+pub(crate) fn by_handle(cx: &Context<'_>, handle: Handle) -> Wanted {
+    let sequence = find(cx, &handle).and_then(|account| known_sequence(cx, &account));
+    Wanted { handle: Some(handle), account: None, sequence }
+}
+
+/// Somebody who is known to be looked up: by their handle, if they have one that was confirmed.
+pub(crate) fn by_account(cx: &Context<'_>, account: AccountId) -> Wanted {
+    let handle = cx.core.contacts.get(&account).and_then(|contact| contact.handle.clone());
+    Wanted { handle, account: Some(account), sequence: known_sequence(cx, &account) }
+}
+
+/// The last statement that is known of an account's chain.
+pub(crate) fn known_sequence(cx: &Context<'_>, account: &AccountId) -> Option<u64> {
+    let contact = cx.core.contacts.get(account)?;
+    contact.chain.statements.last().map(|statement| statement.body.sequence)
+}
+
+/// Looks somebody up.
+pub(crate) fn look_up(cx: &mut Context<'_>, wanted: Wanted, purpose: LookUp) -> Sent {
+    let question = check::question(cx, On::Contact);
+    let known_size = question.known_size;
+    let request = match (&wanted.handle, wanted.account) {
+        (Some(handle), _) => Request::LookUpHandle { handle: handle.clone(), known_size },
+        (None, Some(account)) => Request::LookUpAccount { account, known_size },
+        (None, None) => return Sent::NotYet,
+    };
+    cx.call(request, Asked::LookUp { wanted, purpose, question: Box::new(question) })
+}
+
+/// Whether somebody is being looked up for something.
+pub(crate) fn is_looked_up(cx: &Context<'_>, purpose: &LookUp) -> bool {
+    cx.core.sessions.is_asked(|asked| matches!(asked, Asked::LookUp { purpose: other, .. } if other == purpose))
 }
 
 /// Confirms a claimed handle, unless that is known or under way.
@@ -122,55 +163,92 @@ pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<
     if own || known || cx.core.claims_checked.contains(&account) {
         return;
     }
-    if look_up(cx, handle, LookUp::Claim(account)) == Sent::Yes {
+    let wanted = by_handle(cx, handle);
+    if look_up(cx, wanted, LookUp::Claim(account)) == Sent::Yes {
         cx.core.claims_checked.insert(account);
     }
 }
 
-/// What a look-up found. Returns the account if the handle is that of a person one can talk with.
+/// What a look-up found: the account, if the directory shows or promises it.
 pub(crate) fn found(
     cx: &mut Context<'_>,
-    handle: Handle,
+    question: &Question,
+    wanted: &Wanted,
     purpose: &LookUp,
     answer: Result<Answer, Refusal>,
-) -> Option<AccountId> {
-    let chain = match answer {
-        Ok(Answer::Account { chain, .. }) => chain,
-        Ok(Answer::NoAccount { .. }) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
-        Ok(_) => {
-            cx.catch(Lie::WrongAnswer, None, vec![]);
-            return fail(cx, purpose, CommandError::Refused(Refusal::Malformed));
+) -> Result<AccountId, CommandError> {
+    let vouched = match answer {
+        Ok(Answer::Account { chain, proof, promise }) => {
+            vouch::account(cx, question, wanted, AccountAnswer { chain, proof, promise })
         }
-        Err(Refusal::NotFound) => return fail(cx, purpose, CommandError::NoSuchHandle { handle }),
+        Ok(Answer::NoAccount { proof, value }) => {
+            return Err(match &wanted.handle {
+                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value) {
+                    Ok(()) => CommandError::NoSuchHandle { handle: handle.clone() },
+                    Err(error) => in_vain(cx, wanted, error),
+                },
+                None => wrong_answer(cx),
+            });
+        }
+        Ok(_) => return Err(wrong_answer(cx)),
         Err(refusal) => {
             if let LookUp::Claim(account) = purpose {
                 cx.core.claims_checked.remove(account);
             }
-            return fail(cx, purpose, CommandError::Refused(refusal));
+            // The server knows nobody of whom it was said, here or by others, that it does.
+            if refusal == Refusal::NotFound {
+                say_nothing(cx, wanted);
+            }
+            return Err(CommandError::Refused(refusal));
         }
     };
-    let Ok(state) = chain.verify() else {
-        let caught = cx.catch(Lie::FalseChain, None, vec![cbor::to_bytes(&chain).into()]);
-        return fail(cx, purpose, CommandError::Caught(caught));
+    let Vouched { chain, state, said } = match vouched {
+        Ok(vouched) => vouched,
+        Err(error) => return Err(in_vain(cx, wanted, error)),
     };
-    if let LookUp::Claim(account) = purpose
-        && *account != state.account
-    {
-        return None;
+    let account = state.account;
+    if matches!(purpose, LookUp::Claim(claimer) if *claimer != account) {
+        return Err(CommandError::NotFound { what: "person with this handle" });
     }
-    learn_chain(cx, state.account, chain);
+    learn_chain(cx, account, chain.clone());
     // The own account under another's handle is no contact.
-    let Some(contact) = cx.core.contacts.get(&state.account) else {
-        return fail(cx, purpose, CommandError::NoSuchHandle { handle });
+    let Some(contact) = cx.core.contacts.get(&account).cloned() else {
+        return Err(match &wanted.handle {
+            Some(handle) => CommandError::NoSuchHandle { handle: handle.clone() },
+            None => CommandError::NotFound { what: "other person: that is you" },
+        });
     };
-    let contact = ContactView { handle: Some(handle), ..contact.clone() };
-    cx.put_contact(contact);
-    Some(state.account)
+    if contact.chain == chain {
+        directory::hear(cx, &account, said);
+    } else if state_of(cx, &account).is_none_or(|known| known.head_at(state.sequence) != Some(&state.head)) {
+        directory::hear(cx, &account, Said::Other { time: cx.now });
+    }
+    if let Some(handle) = &wanted.handle
+        && let Some(contact) = cx.core.contacts.get(&account).cloned()
+    {
+        cx.put_contact(ContactView { handle: Some(handle.clone()), ..contact });
+    }
+    Ok(account)
 }
 
-fn fail(cx: &mut Context<'_>, purpose: &LookUp, error: CommandError) -> Option<AccountId> {
-    if let LookUp::Command(id) = purpose {
-        cx.reply(*id, Err(error));
+fn wrong_answer(cx: &mut Context<'_>) -> CommandError {
+    cx.catch(Lie::WrongAnswer, None, vec![]);
+    CommandError::Refused(Refusal::Malformed)
+}
+
+/// Whoever was asked for, and was known, is not vouched for by this answer.
+fn in_vain(cx: &mut Context<'_>, wanted: &Wanted, error: NotProven) -> CommandError {
+    say_nothing(cx, wanted);
+    match error {
+        NotProven::Caught(caught) => CommandError::Caught(caught),
+        other => CommandError::NotProven(other),
     }
-    None
+}
+
+fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted) {
+    let by_handle = wanted.handle.as_ref().and_then(|handle| find(cx, handle));
+    if let Some(account) = wanted.account.or(by_handle) {
+        let time = cx.now;
+        directory::hear(cx, &account, Said::Nothing { time });
+    }
 }

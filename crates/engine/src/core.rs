@@ -15,12 +15,14 @@ use protocol::server::ServerKeys;
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 use protocol::topic::SignedHead;
+use protocol::transparency::anchor::SignedAnchor;
 use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
 use crate::conversation::Invitee;
 use crate::devices::Stating;
+use crate::directory::Directory;
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
 use crate::key_packages::KeyPackages;
@@ -50,8 +52,12 @@ pub(crate) enum Errand {
     Tell(Box<Control>),
     /// A contact's chain has grown.
     ChainGrew(AccountId),
+    /// What the directory vouches for of an account permits more, or less.
+    TrustChanged(AccountId),
     /// The own chain has grown.
     OwnChain,
+    /// What somebody told of the log in a conversation contradicts this, which this device was shown.
+    Contradict { conversation: ConversationId, anchor: SignedAnchor },
     /// A device has joined the conversation of own devices.
     Newcomers,
     /// The person has read a conversation on another device.
@@ -102,6 +108,8 @@ pub(crate) struct Core {
     pub key_packages: KeyPackages,
     pub sessions: Sessions,
     pub tokens: Tokens,
+    /// What the directory has shown, and what it owes.
+    pub directory: Directory,
     /// Whether topics share a session.
     pub separation: Separation,
     /// Whether the account session is authenticated and this profile is known to be no copy.

@@ -12,6 +12,7 @@ use protocol::recovery::RecoveryCode;
 use crate::caught::Lie;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
+use crate::directory::self_check;
 use crate::effect::Event;
 use crate::hub::Hub;
 use crate::input::{CommandError, CommandId, Reply};
@@ -228,6 +229,7 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
         make(cx);
     }
     linking::chain_known(cx);
+    self_check::chain_read(cx);
 }
 
 /// Takes in the own chain as somebody has shown it, if it goes on from what is known.

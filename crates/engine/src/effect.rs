@@ -90,6 +90,8 @@ pub enum Event {
     },
     /// A lie has been detected; evidence is kept.
     Caught(Caught),
+    /// What is known of the server's directory as a whole has changed.
+    Directory,
     /// Whether this account may still do things today has changed.
     Standing {
         /// How it stands.
@@ -133,6 +135,11 @@ pub enum Event {
     LinkFailed {
         /// Why.
         failure: LinkFailure,
+    },
+    /// Whether the directory vouches for an account has changed, in a way that the person is to know.
+    Trust {
+        /// Which; the own one, if it is about that.
+        account: AccountId,
     },
     /// Everything that was in the outbox has been taken by the server.
     OutboxEmpty,

@@ -13,6 +13,7 @@ use crate::changes::{Changes, Row, Table};
 use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
+use crate::directory::{Directory, self_check};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -71,6 +72,7 @@ impl Engine {
         let own = profile.as_ref().map(|profile| profile.row.account);
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
+        let directory = Directory::from_stored(&take(Table::Directory));
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
@@ -89,6 +91,7 @@ impl Engine {
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
+            directory: directory.ok_or(Unreadable("what the directory has shown".to_owned()))?,
             separation,
             online: false,
             incarnated: false,
@@ -169,7 +172,8 @@ impl Engine {
         let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
         let linking = linking::due(&self.core.linking);
-        let retries = due.into_iter().chain(count).chain(linking).map(|due| (due, Reason::Retry));
+        let look = if active { self_check::due(&self.core) } else { None };
+        let retries = due.into_iter().chain(count).chain(linking).chain(look).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::chain::own_conversation;
-use protocol::handle::Handle;
 use protocol::hello::SessionKind;
-use protocol::id::{ConversationId, TopicId};
+use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::inbox::{Carried, Invitation};
 use protocol::limits::WELCOME_INLINE_BYTES_MAX;
 use protocol::payload::GossipHead;
@@ -17,7 +16,8 @@ use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input};
+use crate::input::{Command, CommandError, CommandId, Input, Reply};
+use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, linking, requests, tokens};
@@ -26,7 +26,15 @@ use crate::{account, contacts, linking, requests, tokens};
 #[derive(Default)]
 pub(crate) struct Hub {
     pub conversations: BTreeMap<ConversationId, Conversation>,
-    pub waiting: Vec<(CommandId, Command)>,
+    pub waiting: Vec<Waiting>,
+}
+
+/// A command that waits until the directory vouches for the people whom it names.
+pub(crate) struct Waiting {
+    pub id: CommandId,
+    pub command: Command,
+    /// Who has been looked up for it: once is enough.
+    pub looked_up: BTreeSet<AccountId>,
 }
 
 impl Hub {
@@ -61,8 +69,18 @@ impl Hub {
                 let due: Vec<_> = due.into_iter().map(Conversation::id).collect();
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
                 crate::key_packages::count_if_due(cx);
+                crate::directory::self_check::wake(cx);
             }
         }
+    }
+
+    /// The person goes on with a directory that was caught: what waits is sent.
+    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !crate::directory::gossip::go_on(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
     }
 
     /// Runs something on a conversation, if it is there.
@@ -110,7 +128,7 @@ impl Hub {
     /// A session is over: what was unanswered on it is asked again when its next one is open.
     pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
         for asked in ended.lost {
-            if let Asked::LookUpHandle { purpose: LookUp::Claim(account), .. } = &asked {
+            if let Asked::LookUp { purpose: LookUp::Claim(account), .. } = &asked {
                 cx.core.claims_checked.remove(account);
             }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
@@ -142,7 +160,7 @@ impl Hub {
         if planned {
             self.look_up_waiting(cx);
         } else {
-            for (id, _) in std::mem::take(&mut self.waiting) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 cx.reply(id, Err(CommandError::Offline));
             }
         }
@@ -195,7 +213,10 @@ impl Hub {
             None => {}
         }
         match (asked, result) {
-            (Asked::LookUpHandle { handle, purpose }, result) => self.looked_up(cx, handle, &purpose, result),
+            (Asked::LookUp { wanted, purpose, question }, result) => {
+                let found = contacts::found(cx, &question, &wanted, &purpose, result);
+                self.looked_up(cx, &purpose, found);
+            }
             (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
                 requests::fetched(cx, conversation, &blob, &chunk.0);
             }
@@ -321,6 +342,14 @@ impl Hub {
                 let with = self.conversations.values().filter(|conversation| conversation.has_member(&account));
                 cx.core.errands.extend(with.map(Conversation::id).map(Errand::Advance));
             }
+            Errand::Contradict { conversation, anchor } => {
+                self.with(cx, &conversation, |cx, known| {
+                    known.contradict(anchor);
+                    known.save(cx);
+                });
+                self.advance(cx, &conversation);
+            }
+            Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
@@ -337,6 +366,15 @@ impl Hub {
                 self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
                 self.advance(cx, &id);
             }
+        }
+    }
+
+    /// What the directory vouches for has changed: where the account is a member, messages go out again, or do not any more.
+    fn trust_changed(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        cx.tell(Event::Trust { account });
+        for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+            conversation.show(cx);
+            cx.core.errands.push_back(Errand::Advance(conversation.id()));
         }
     }
 
@@ -495,36 +533,42 @@ impl Hub {
         }
     }
 
-    fn looked_up(&mut self, cx: &mut Context<'_>, handle: Handle, purpose: &LookUp, result: Result<Answer, Refusal>) {
-        let found = contacts::found(cx, handle, purpose, result);
-        if let LookUp::Command(id) = purpose {
-            let position = self.waiting.iter().position(|(waiting, _)| waiting == id);
-            if let Some((id, command)) = position.map(|position| self.waiting.remove(position))
-                && found.is_some()
-            {
-                self.command(cx, id, command);
-            }
-        }
-        if let Some(account) = found {
-            requests::handle_confirmed(cx, account);
-            for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+    fn looked_up(&mut self, cx: &mut Context<'_>, purpose: &LookUp, found: Result<AccountId, CommandError>) {
+        if let Ok(account) = &found {
+            requests::handle_confirmed(cx, *account);
+            for conversation in self.conversations.values_mut().filter(|c| c.has_member(account)) {
                 conversation.show(cx);
             }
+        }
+        match purpose {
+            LookUp::Command(id) => {
+                let position = self.waiting.iter().position(|waiting| waiting.id == *id);
+                let Some(mut waiting) = position.map(|position| self.waiting.remove(position)) else { return };
+                match found {
+                    Ok(account) => {
+                        waiting.looked_up.insert(account);
+                        self.command(cx, waiting);
+                    }
+                    Err(error) => cx.reply(waiting.id, Err(error)),
+                }
+            }
+            LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
+            LookUp::Claim(_) | LookUp::Check(_) => {}
         }
     }
 
     /// Whoever waits for a look-up for which there is no token today is told so.
     pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
         if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
-            for (id, _) in std::mem::take(&mut self.waiting) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 cx.reply(id, Err(CommandError::Refused(refusal.clone())));
             }
         }
     }
 
     fn look_up_waiting(&mut self, cx: &mut Context<'_>) {
-        for (id, command) in &self.waiting {
-            crate::commands::look_up_next(cx, *id, command);
+        for waiting in &self.waiting {
+            self.look_up_next(cx, waiting);
         }
     }
 }

@@ -10,7 +10,7 @@ use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
 use crate::changes::Row;
-use crate::view::{OwnDevice, Role};
+use crate::view::{DirectoryView, OwnDevice, Role};
 
 /// An input.
 pub enum Input {
@@ -256,6 +256,10 @@ pub enum Command {
         /// The recovery code.
         recovery: RecoveryCode,
     },
+    /// How the server's directory looks from here.
+    Directory,
+    /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
+    GoOn,
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -310,6 +314,11 @@ pub enum Reply {
     Devices {
         /// All of them.
         devices: Vec<OwnDevice>,
+    },
+    /// To [`Command::Directory`].
+    Directory {
+        /// How it looks.
+        directory: DirectoryView,
     },
     /// To [`Command::AddContact`] and [`Command::Confirm`].
     Contact {
@@ -398,9 +407,18 @@ pub enum CommandError {
         /// Its state, as the end of a sentence.
         state: &'static str,
     },
+    /// The directory was not caught, or the person goes on already.
+    #[error("the server's directory has not stopped anything")]
+    NotStopped,
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,
+    /// The directory shows nothing on which this could rest.
+    #[error("{0}")]
+    NotProven(crate::directory::check::NotProven),
+    /// The directory neither shows nor promises what is known of a person.
+    #[error("the server's directory does not vouch for this person: nothing begins with them until it does")]
+    NotVouched,
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),

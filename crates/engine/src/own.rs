@@ -7,6 +7,7 @@ use protocol::id::DeviceId;
 use crate::contacts;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
+use crate::directory::self_check;
 use crate::hub::Hub;
 use crate::profile::DeviceName;
 use crate::requests;
@@ -51,6 +52,7 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
                 requests::end(cx, &conversation, None);
             }
         }
+        OwnControl::Directory { size, account, handle } => self_check::told(cx, size, account, handle),
         OwnControl::Chain { sequence, head } => {
             let known = cx.profile().state.head_at(sequence) == Some(&head);
             if !known {

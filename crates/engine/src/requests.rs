@@ -15,7 +15,7 @@ use protocol::time::Minutes;
 use crate::caught::Lie;
 use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
-use crate::session::Asked;
+use crate::session::{Asked, LookUp};
 use crate::view::{OtherInvitation, RequestView};
 
 /// The most requests that wait: strangers cannot fill a profile.
@@ -186,10 +186,33 @@ fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes, others: Vec
         accepted,
         others,
     };
-    let bytes = request.invitation.clone();
     cx.put_request(request);
     if accepted {
-        fetch_bundle(cx, conversation, &bytes);
+        enter(cx, conversation, Vouching::ToAsk);
+    }
+}
+
+/// Whether the directory has been asked for whoever invites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vouching {
+    ToAsk,
+    Asked,
+}
+
+/// Goes into the conversation of a request that was accepted, once the directory vouches for whoever invites: they are looked up only
+/// if the person has accepted them, for else whoever invites could learn, with the server, whose inbox it was.
+pub(crate) fn enter(cx: &mut Context<'_>, conversation: ConversationId, vouching: Vouching) {
+    let request = cx.core.requests.get(&conversation).filter(|request| request.accepted);
+    let Some((account, invitation)) = request.map(|request| (request.account, request.invitation.clone())) else {
+        return;
+    };
+    if crate::directory::permits_first_contact(cx, &account) {
+        return fetch_bundle(cx, conversation, &invitation);
+    }
+    let purpose = LookUp::Join(conversation);
+    if vouching == Vouching::ToAsk && !crate::contacts::is_looked_up(cx, &purpose) {
+        let wanted = crate::contacts::by_account(cx, account);
+        crate::contacts::look_up(cx, wanted, purpose);
     }
 }
 
@@ -257,9 +280,9 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
     if silent || !cx.core.incarnated {
         return;
     }
-    let accepted: Vec<_> = cx.core.requests.values().filter(|request| request.accepted).cloned().collect();
-    for request in accepted {
-        fetch_bundle(cx, request.conversation, &request.invitation);
+    let accepted = cx.core.requests.values().filter(|request| request.accepted);
+    for conversation in accepted.map(|request| request.conversation).collect::<Vec<_>>() {
+        enter(cx, conversation, Vouching::ToAsk);
     }
 }
 
@@ -267,9 +290,9 @@ pub(crate) fn resume(cx: &mut Context<'_>) {
 pub(crate) fn accept_all_of(cx: &mut Context<'_>, account: &AccountId) {
     let waiting = cx.core.requests.values().filter(|request| request.account == *account && !request.accepted);
     for request in waiting.cloned().collect::<Vec<_>>() {
-        let (conversation, invitation) = (request.conversation, request.invitation.clone());
+        let conversation = request.conversation;
         cx.put_request(RequestView { accepted: true, ..request });
-        fetch_bundle(cx, conversation, &invitation);
+        enter(cx, conversation, Vouching::ToAsk);
     }
 }
 

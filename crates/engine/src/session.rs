@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use protocol::api::{Answer, Refusal, SessionId};
-use protocol::handle::Handle;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
+use protocol::transparency::label::MapLabel;
 use rand_core::CryptoRng;
 
 use crate::clock::earlier;
+use crate::directory::check::Question;
+use crate::directory::vouch::Wanted;
 use crate::effect::Reason;
 use crate::input::CommandId;
 use crate::mls::LastResort;
@@ -35,22 +37,67 @@ pub(crate) enum Asked {
     Incarnate,
     TakeOver,
     CountPackages,
-    Publish { last_resort: LastResort },
+    Publish {
+        last_resort: LastResort,
+    },
     ReadInbox,
     ClearInbox,
-    LookUpHandle { handle: Handle, purpose: LookUp },
-    TakePackages { conversation: ConversationId, account: AccountId },
-    DeviceKeys { conversation: ConversationId, account: AccountId },
-    PutInbox { conversation: ConversationId, number: u64 },
-    Create { conversation: ConversationId },
-    Prove { conversation: ConversationId, segment: u64 },
-    Read { conversation: ConversationId },
-    Append { conversation: ConversationId },
-    WriteBlob { conversation: ConversationId, number: u64 },
-    ReadBlob { conversation: ConversationId, blob: protocol::id::BlobId },
-    Signal { conversation: ConversationId },
-    IssueTokens { period: Days },
+    LookUp {
+        wanted: Wanted,
+        purpose: LookUp,
+        question: Box<Question>,
+    },
+    /// With the last statement of their chain that was known.
+    TakePackages {
+        conversation: ConversationId,
+        account: AccountId,
+        sequence: Option<u64>,
+    },
+    DeviceKeys {
+        conversation: ConversationId,
+        account: AccountId,
+    },
+    PutInbox {
+        conversation: ConversationId,
+        number: u64,
+    },
+    Create {
+        conversation: ConversationId,
+    },
+    Prove {
+        conversation: ConversationId,
+        segment: u64,
+    },
+    Read {
+        conversation: ConversationId,
+    },
+    Append {
+        conversation: ConversationId,
+    },
+    WriteBlob {
+        conversation: ConversationId,
+        number: u64,
+    },
+    ReadBlob {
+        conversation: ConversationId,
+        blob: protocol::id::BlobId,
+    },
+    Signal {
+        conversation: ConversationId,
+    },
+    IssueTokens {
+        period: Days,
+    },
     OpenInbox,
+    ReadLog {
+        question: Box<Question>,
+        from: u64,
+    },
+    ReadHistory {
+        question: Box<Question>,
+        label: MapLabel,
+        from_version: u64,
+    },
     ReadChain,
     AppendStatements,
     FindAccount,
@@ -73,13 +120,17 @@ impl From<SessionKind> for Lane {
     }
 }
 
-/// Why a handle is looked up.
+/// Why somebody is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LookUp {
     /// For a command that waits for the person.
     Command(CommandId),
     /// To confirm what somebody claims.
     Claim(AccountId),
+    /// Before a conversation is joined to which they invite.
+    Join(ConversationId),
+    /// To see whether the directory shows them as they are known here.
+    Check(AccountId),
 }
 
 impl Asked {
@@ -111,10 +162,8 @@ impl Asked {
     pub fn is_done_by(&self, result: &Result<Answer, Refusal>) -> bool {
         matches!(
             (self, result),
-            (
-                Asked::LookUpHandle { .. },
-                Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound)
-            ) | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
+            (Asked::LookUp { .. }, Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound))
+                | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
                 | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
                 | (Asked::Create { .. }, Ok(Answer::Done))
                 | (Asked::Append { .. }, Ok(Answer::Appended { .. }))

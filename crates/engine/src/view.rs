@@ -5,9 +5,11 @@ use protocol::cbor::Bytes;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
-use protocol::time::{Millis, Minutes};
+use protocol::time::{Millis, Minutes, Seconds};
+use protocol::transparency::directory_proof::Freshness;
 
 use crate::caught::Caught;
+use crate::directory::trust::Trust;
 
 /// What this account may still do today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
@@ -32,6 +34,23 @@ pub enum Standing {
     /// The server refuses permissions that it has itself just given: what needs them waits until the next midnight UTC.
     #[n(4)]
     Refused,
+}
+
+/// The server's directory as a whole, as it looks from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryView {
+    /// How many leaves its log has; 0 if it has not been read yet.
+    pub size: u64,
+    /// The time of the log's newest leaf.
+    pub time: Option<Seconds>,
+    /// How that looks to this device's clock, since this process has read it.
+    pub age: Option<Freshness>,
+    /// When all versions of the own account were looked at last.
+    pub own_checked: Option<Millis>,
+    /// What it was caught at that concerns everybody: nothing is sent unless the person goes on.
+    pub caught: Option<Caught>,
+    /// Whether the person goes on all the same.
+    pub goes_on: bool,
 }
 
 /// A member's role.
@@ -67,6 +86,9 @@ pub struct ContactView {
     /// The pair conversation with them, if there is one.
     #[n(4)]
     pub pair: Option<ConversationId>,
+    /// Whether the directory vouches for the chain.
+    #[n(5)]
+    pub trust: Trust,
 }
 
 /// A request that waits (table `Request`; the invitation itself is kept beside).

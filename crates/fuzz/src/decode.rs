@@ -63,6 +63,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::time::Minutes;
     use protocol::token::*;
     use protocol::topic::*;
+    use protocol::transparency::anchor::*;
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;

@@ -66,6 +66,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::time::Minutes;
     use protocol::token::*;
     use protocol::topic::*;
+    use protocol::transparency::anchor::*;
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;

@@ -12,6 +12,7 @@ use crate::limits::{READ_ENTRIES_MAX, RENDEZVOUS_MESSAGES_MAX};
 use crate::time::Minutes;
 use crate::token::{Evaluation, IssuerStatement};
 use crate::topic::{ChainLink, Entry, SignedHead};
+use crate::transparency::anchor::LogAnswer;
 use crate::transparency::checkpoint::CheckpointAnswer;
 use crate::transparency::directory_proof::{DirectoryProof, HistoryAnswer};
 use crate::transparency::label::HandleValue;
@@ -136,6 +137,9 @@ pub enum Answer {
     /// To [`crate::api::Request::ReadHistory`].
     #[n(14)]
     History(#[n(0)] Box<HistoryAnswer>),
+    /// To [`crate::api::Request::ReadLog`].
+    #[n(15)]
+    Log(#[n(0)] Box<LogAnswer>),
     /// To [`crate::api::Request::ReadChain`] and [`crate::api::Request::FindAccount`].
     #[n(20)]
     Chain {

@@ -209,6 +209,16 @@ pub enum Request {
         #[n(2)]
         known_size: u64,
     },
+    /// The log's newest checkpoint, and all its anchors since one. On the account session, which may name exactly what it knows.
+    #[n(38)]
+    ReadLog {
+        /// The log's size that the client knows; 0 if it knows none.
+        #[n(0)]
+        known_size: u64,
+        /// The newest anchor size that the client has compared; 0 if it knows none.
+        #[n(1)]
+        from: u64,
+    },
 
     // On a contact session.
     /// The account of a handle, exactly matched. Answered [`Answer::Account`] or [`Answer::NoAccount`].
@@ -381,7 +391,8 @@ impl Request {
             | Request::Recover(_)
             | Request::PutRendezvous { .. }
             | Request::ReadRendezvous { .. }
-            | Request::ReadHistory { .. } => SessionKind::Account,
+            | Request::ReadHistory { .. }
+            | Request::ReadLog { .. } => SessionKind::Account,
             Request::LookUpHandle { .. }
             | Request::LookUpAccount { .. }
             | Request::TakeKeyPackages { .. }

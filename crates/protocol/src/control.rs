@@ -7,6 +7,7 @@ use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
 use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
+use crate::transparency::label::MapValue;
 
 /// The content type of a control part.
 pub const CONTROL_TYPE: &str = "application/vnd.wiretight.control";
@@ -102,6 +103,30 @@ pub enum OwnControl {
         #[n(1)]
         head: ChainHead,
     },
+    /// What the directory said of the own account when this device last looked: it says the same to all of them.
+    #[n(6)]
+    Directory {
+        /// The log's size by then.
+        #[n(0)]
+        size: u64,
+        /// The newest version of the account's label.
+        #[n(1)]
+        account: SeenVersion,
+        /// The newest version of the handle's label, if there is a handle.
+        #[n(2)]
+        handle: Option<SeenVersion>,
+    },
+}
+
+/// A version of an own label as a device was shown it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct SeenVersion {
+    /// Its number, from 1.
+    #[n(0)]
+    pub version: u64,
+    /// Its value.
+    #[n(1)]
+    pub value: MapValue,
 }
 
 /// The salt of a commitment to a device's name, random.

@@ -189,11 +189,18 @@ pub const LOG_DEPTH_MAX: usize = 128;
 /// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
 pub const LOG_ANCHOR: u64 = 64;
 
+/// The anchors in one answer, 100 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
+/// for longer compares the newest ones: a log that was forked stays so.
+pub const ANCHORS_MAX: usize = 64;
+
 /// A log's last leaf older than this is late, seconds: ten heartbeats.
 pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
 
 /// A log's last leaf older than this is worth nothing, seconds: a day, as with a promise that is broken.
 pub const LEAF_AGE_OLD_S: u64 = 24 * 60 * 60;
+
+/// A promise is to be kept after so many seconds at most: several epochs of the slowest pace, with witnesses that are waited for in vain.
+pub const PROMISE_S_MAX: u64 = 10 * 60;
 
 /// A log's last leaf may be of a time so far ahead of a device's clock, seconds: clocks differ.
 pub const LEAF_AHEAD_S: u64 = 10 * 60;
@@ -220,3 +227,10 @@ pub const EPOCH_CHANGES_MAX: usize = 10_000;
 
 /// The leaves in one answer to an auditor, some 200 bytes each.
 pub const LOG_LEAVES_MAX: u64 = 1_000;
+
+/// So long after a promise's deadline the person is warned that the log does not keep it, ms: epochs may be late, and clocks differ.
+pub const PROMISE_WARNS_MS: u64 = 10 * 60_000;
+
+/// So long after a promise's deadline nothing is sent any more to the account that it is about, ms: whoever runs a server has had a
+/// day to mend it, and a server that lies has had no longer.
+pub const PROMISE_BLOCKS_MS: u64 = 24 * 60 * 60_000;

@@ -4,9 +4,11 @@ use minicbor::{Decode, Encode};
 
 use crate::cbor::Bytes;
 use crate::id::ConversationId;
+use crate::server::ServerStatement;
 use crate::signature::Signature;
 use crate::token::IssuerStatement;
 use crate::topic::SignedHead;
+use crate::transparency::anchor::SignedAnchor;
 
 /// A message as encrypted, before padding.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -29,6 +31,14 @@ pub struct Payload {
     /// The issuer key of the period as the sender was told it: one key serves everybody, or the issuer marks people.
     #[n(5)]
     pub issuer: Option<IssuerStatement>,
+    /// The newest anchor of the directory's log that the sender has verified, where the sender has not said it in this conversation
+    /// and segment before. One that contradicts what a receiver was shown is said again in answer.
+    #[n(6)]
+    pub anchor: Option<SignedAnchor>,
+    /// The server's keys as the sender was shown them: said in answer to an anchor that the log key, as the sender knows it, did
+    /// not sign. Two log keys under one identity convict.
+    #[n(7)]
+    pub statement: Option<ServerStatement>,
 }
 
 /// The head of another conversation.

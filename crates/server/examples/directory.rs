@@ -17,7 +17,7 @@ use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Commit, Directory, Key};
 use wiretight_server::port::wakeups::SessionNumber;
-use wiretight_server::service::changes::ChangeRecord;
+use wiretight_server::service::changes::{ChangeRecord, ChangedLabel};
 use wiretight_server::service::keys::Keyring;
 use wiretight_server::service::map::label_hash;
 use wiretight_server::service::publisher::Pace;
@@ -131,7 +131,10 @@ impl Bench {
         let label = label.to_bytes();
         let key = Key::pending_change(self.now, &label_hash(&label), sequence);
         let value = MapValue(label_hash(&sequence.to_be_bytes()));
-        commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence }));
+        commit.put(
+            key,
+            cbor::to_bytes(&ChangeRecord { values: vec![ChangedLabel { label: Bytes(label), value }], sequence }),
+        );
     }
 
     /// Publishes all that waits, and gives the leaf's number.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::Uri;
-use protocol::limits::TOKEN_BATCH;
+use protocol::limits::{NOTE_SIGNATURES_MAX, TOKEN_BATCH};
 use protocol::transparency::checkpoint;
 use protocol::transparency::note::{NoteKey, NoteKeyKind};
 use serde::Deserialize;
@@ -17,6 +17,12 @@ use crate::service::limits::{Bucket, Rate};
 use crate::service::publisher::Pace;
 use crate::service::registration::Registrations;
 use crate::service::tokens::Quota;
+
+/// A note has room for so many lines beside the log's own and that of an auditor.
+const WITNESSES_MAX: usize = NOTE_SIGNATURES_MAX - 2;
+
+/// So long may a witness's name be: notes with all of them are still read.
+const WITNESS_NAME_BYTES_MAX: usize = 100;
 
 /// What the configuration file may say; everything has a default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -134,7 +140,7 @@ pub enum ConfigError {
     #[error("tokens-per-day must be at least {TOKEN_BATCH}: clients ask for so many at once")]
     FewTokens,
     /// A pace at which clients would lose patience, or the machine.
-    #[error("epoch-seconds must be from 1 to 60, heartbeat-seconds from epoch-seconds to 600")]
+    #[error("epoch-seconds must be from 1 to 60, heartbeat-seconds from epoch-seconds to 300")]
     Pace,
     /// A witness that nobody could ask.
     #[error(
@@ -144,9 +150,11 @@ pub enum ConfigError {
         /// The key found.
         key: String,
     },
-    /// A quorum that can never be, one witness twice, or witnesses waited for longer than the publisher's lease.
+    /// A quorum that can never be, one witness twice, more than a note has room for, or witnesses waited for longer than the publisher's
+    /// lease.
     #[error(
-        "the witnesses must have different keys and names, their quorum be from 1 to {count}, and patience-ms from 100 to 20000"
+        "the witnesses must be {WITNESSES_MAX} at most, with different keys and different names of up to {WITNESS_NAME_BYTES_MAX} bytes, \
+         their quorum be from 1 to {count}, and patience-ms from 100 to 20000"
     )]
     Quorum {
         /// How many witnesses there are.
@@ -178,7 +186,7 @@ impl File {
         let ms = |seconds: Option<u16>, default_ms| seconds.map_or(default_ms, |seconds| u32::from(seconds) * 1_000);
         let epoch_ms = ms(words.epoch_seconds, default.epoch_ms);
         let heartbeat_ms = ms(words.heartbeat_seconds, default.heartbeat_ms.max(epoch_ms));
-        if !(1_000..=60_000).contains(&epoch_ms) || !(epoch_ms..=600_000).contains(&heartbeat_ms) {
+        if !(1_000..=60_000).contains(&epoch_ms) || !(epoch_ms..=300_000).contains(&heartbeat_ms) {
             return Err(ConfigError::Pace);
         }
         Ok(Pace { epoch_ms, heartbeat_ms, promise_ms: default.promise_ms.max(epoch_ms.saturating_mul(4)) })
@@ -203,8 +211,10 @@ impl File {
         let patience = words.patience_ms.map_or(PATIENCE, |ms| Duration::from_millis(u64::from(ms)));
         let is_patience = (Duration::from_millis(100)..=Duration::from_secs(20)).contains(&patience);
         let keys = addresses.iter().map(|address: &WitnessAddress| address.key.clone()).collect();
+        let has_room = count <= WITNESSES_MAX
+            && addresses.iter().all(|address: &WitnessAddress| address.key.name().len() <= WITNESS_NAME_BYTES_MAX);
         let is_quorum = (quorum > 0 || count == 0) && checkpoint::Witnesses::new(keys, quorum).is_some();
-        if !is_quorum || !is_patience {
+        if !is_quorum || !is_patience || !has_room {
             return Err(ConfigError::Quorum { count });
         }
         Ok(Witnesses::new(addresses, quorum, patience))
@@ -281,6 +291,8 @@ mod tests {
             ("listen = \"somewhere\"", "invalid socket address"),
             ("certificate = \"a.pem\"", "belong together"),
             ("tokens-per-day = 24", "at least 25"),
+            ("[directory]\nheartbeat-seconds = 301", "to 300"),
+            ("[directory]\nepoch-seconds = 61", "1 to 60"),
             ("[limits.apends]\ncapacity = 1\nper-minute = 1", "no limit “apends”"),
             ("[limits.appends]\ncapacity = 0\nper-minute = 1", "lets nothing through"),
         ] {

@@ -5,13 +5,16 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use protocol::address::ServerAddress;
 use protocol::cbor;
 use protocol::franking::StampKey;
 use protocol::hash::hash;
+use protocol::limits::LEAF_AHEAD_S;
 use protocol::server::CertificateHash;
 use protocol::signature::SecretKey;
-use protocol::time::{Days, Millis};
+use protocol::time::{Days, Millis, Seconds};
 use protocol::token::{is_issued, period_end};
+use protocol::transparency::checkpoint::Checkpoint;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -98,6 +101,49 @@ pub enum FolderError {
         own: u64,
         /// The entries that were signed.
         size: u64,
+    },
+    /// The clock is behind the log.
+    #[error(
+        "the clock is {hours} hours before the newest entry of the directory's log in {}. If the clock is wrong, mend it. If it is right, it \
+         was wrong before: people's programs take nothing new from a log that is ahead of their clocks, and wait for so many hours. To go on \
+         all the same, start once with --clock-is-right",
+        folder.display()
+    )]
+    LogAhead {
+        /// By how much, begun hours.
+        hours: u64,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The log that was lost was longer than the one that was restored.
+    #[error(
+        "the copy in {} is too old: its log has {own} entries, and the lost one had {size}. Restore a newer copy. To go on from here would \
+         contradict what was signed, and everybody would have proof of it; without a newer copy, begin anew in an empty folder",
+        folder.display()
+    )]
+    TooOldCopy {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries that are there.
+        own: u64,
+        /// The entries that are known.
+        size: u64,
+    },
+    /// Not a checkpoint of this server.
+    #[error("the file {} is no checkpoint of this server's log: take the one that its witness or auditor keeps", file.display())]
+    NoCheckpoint {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A checkpoint of another log than the restored one.
+    #[error(
+        "the log of this folder is not the one of the checkpoint {}: at that size they differ. If the checkpoint is genuine, the folder must \
+         not be used any more",
+        file.display()
+    )]
+    OtherLog {
+        /// The file.
+        file: PathBuf,
     },
     /// The file with the log's size is not what it should be.
     #[error("the file {} is damaged: it has the number of entries in the directory's log; restore it from a backup", file.display())]
@@ -260,6 +306,44 @@ impl Folder {
             return Err(FolderError::OldCopy { folder: self.path.clone(), own, size });
         }
         Ok(())
+    }
+
+    /// Refuses a clock that is behind the newest leaf by more than clocks differ.
+    ///
+    /// # Errors
+    /// [`FolderError::LogAhead`], saying what to do.
+    pub fn check_leaf_time(&self, newest: Seconds, now: Seconds) -> Result<(), FolderError> {
+        let ahead_s = newest.0.saturating_sub(now.0);
+        if ahead_s <= LEAF_AHEAD_S {
+            return Ok(());
+        }
+        Err(FolderError::LogAhead { hours: ahead_s.div_ceil(60 * 60), folder: self.path.clone() })
+    }
+
+    /// Reads a checkpoint of this server's log that somebody has kept.
+    ///
+    /// # Errors
+    /// [`FolderError`] if it cannot be read, or is another log's.
+    pub fn read_checkpoint(&self, file: &Path) -> Result<Checkpoint, FolderError> {
+        let text = fs::read_to_string(file).map_err(failed(file))?;
+        let address = read_address(&self.path)?;
+        let id = ServerAddress::parse(&address).ok().and_then(|address| address.id);
+        let log_key = read_seed(&self.path.join("keys").join("log"))?.map(|seed| SecretKey::from_seed(&seed).public());
+        let verified = id.zip(log_key).and_then(|(id, log_key)| Checkpoint::verify(&text, &id, &log_key).ok());
+        let (checkpoint, _) = verified.ok_or_else(|| FolderError::NoCheckpoint { file: file.to_owned() })?;
+        Ok(checkpoint)
+    }
+
+    /// After a restoration: the log of the copy goes on if it has all of what is known to have been signed.
+    ///
+    /// # Errors
+    /// [`FolderError::TooOldCopy`] if it has not.
+    pub fn continue_log(&self, own: u64, size: u64) -> Result<(), FolderError> {
+        if own < size {
+            return Err(FolderError::TooOldCopy { folder: self.path.clone(), own, size });
+        }
+        self.check_log_size(own)?;
+        self.keep_log_size(size)
     }
 
     /// Keeps the log's size, which never goes back, beside the stores.

@@ -15,7 +15,8 @@ use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::embedded::directory::EmbeddedDirectory;
 use wiretight_server::folder::{Folder, FolderError, read_address};
 use wiretight_server::http::clock::has_jumped;
-use wiretight_server::http::publisher::{Publishing, Running};
+use wiretight_server::http::log_metrics::LogMetrics;
+use wiretight_server::http::publisher::{Ended, Publishing, Running};
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::http::tls::{self, Tls};
 use wiretight_server::http::{Patience, Serving, now};
@@ -53,8 +54,15 @@ enum Command {
         who: String,
     },
     /// Say that the folder was restored from a copy, while no server runs in it: until a day of which the lost folder has told nobody,
-    /// it issues no tokens but under keys that the copy has, so that nobody is told two keys for one day.
-    Restored,
+    /// it issues no tokens, and its log goes on only if it is not shorter than the one that was lost.
+    Restored {
+        /// The number of leaves that the lost log had at least, by whoever has seen it: a witness, an auditor, its metrics.
+        #[arg(long, conflicts_with = "checkpoint", required_unless_present = "checkpoint")]
+        log_size: Option<u64>,
+        /// The newest checkpoint of the lost log that can be found, such as the file that an auditor keeps.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
     /// Print the address by which people reach the server: host:port#id.
     Address,
     /// Check the configuration, the certificate among it, without starting.
@@ -95,7 +103,7 @@ fn main() -> anyhow::Result<()> {
         Command::Invite => in_runtime(invite(options)),
         Command::Suspend { who } => in_runtime(put_into_standing(options, who, Standing::Suspended)),
         Command::Restore { who } => in_runtime(put_into_standing(options, who, Standing::Good)),
-        Command::Restored => restored(&options),
+        Command::Restored { log_size, checkpoint } => in_runtime(restored(options, log_size, checkpoint)),
         Command::Address => {
             println!("{}", read_address(&options.data)?);
             Ok(())
@@ -132,12 +140,28 @@ fn check_config(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn restored(options: &Options) -> anyhow::Result<()> {
-    if !options.data.join("keys").exists() {
-        return Err(FolderError::Empty { folder: options.data.clone() }.into());
+async fn restored(options: Options, log_size: Option<u64>, checkpoint: Option<PathBuf>) -> anyhow::Result<()> {
+    if !options.data.join("directory.sqlite").exists() {
+        return Err(FolderError::Empty { folder: options.data }.into());
     }
-    let from = Folder::take(&options.data)?.begin_restored(now())?;
+    let folder = Folder::take(&options.data)?;
+    let stores = EmbeddedStores::open(folder.path())?;
+    let newest = log::newest(stores.directory()).await?;
+    let own = newest.map_or(0, |newest| newest.state().size);
+    let size = match checkpoint {
+        Some(file) => {
+            let state = folder.read_checkpoint(&file)?.state;
+            if state.size <= own && log::root(stores.directory(), state.size).await? != state.root {
+                return Err(FolderError::OtherLog { file }.into());
+            }
+            state.size
+        }
+        None => log_size.unwrap_or(0),
+    };
+    folder.continue_log(own, size)?;
+    let from = folder.begin_restored(now())?;
     let days = from.0.saturating_sub(now().days().0);
+    println!("the log goes on from {own} entries, of which {size} were known");
     println!(
         "tokens are issued under further keys after {days} midnight(s) (UTC); until then people read, and write what needs none"
     );
@@ -190,21 +214,14 @@ async fn run(options: Options) -> anyhow::Result<()> {
     let keyring = folder.keyring(certificate, now(), &mut SystemRandom)?;
     let id = keyring.id();
     let stores = EmbeddedStores::open(folder.path())?;
-    let newest = log::newest(stores.directory()).await?;
-    folder.check_log_size(newest.map_or(0, |newest| newest.state().size))?;
+    check_log(&folder, &stores, &options).await?;
     let service = Service::new(stores, keyring, rules);
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}: choose another place with --listen"))?;
-    let metrics_listener = match file.metrics {
-        Some(metrics) => Some(
-            TcpListener::bind(metrics)
-                .await
-                .with_context(|| format!("cannot serve metrics on {metrics}: choose another place with --metrics"))?,
-        ),
-        None => None,
-    };
+    let metrics_listener = metrics_listener(&file).await?;
     let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let log_metrics = LogMetrics::default();
     let serving = Serving {
         service: Arc::clone(&service),
         listener,
@@ -212,22 +229,29 @@ async fn run(options: Options) -> anyhow::Result<()> {
         tls: config,
         connections_max,
         patience: Patience::default(),
+        log_metrics: log_metrics.clone(),
     };
     let bound = serving.address()?;
     let host = file.name.clone().unwrap_or_else(|| host_of(bound));
     let address = ServerAddress { host, port: bound.port(), id: Some(id) };
     ServerAddress::parse(&address.to_string()).context("the server's name cannot be part of an address")?;
     folder.write_address(&address.to_string())?;
-    let publishing = Publishing { service: Arc::clone(&service), folder: Arc::clone(&folder), witnesses };
-    let Running { first, ended } =
+    let publishing =
+        Publishing { service: Arc::clone(&service), folder: Arc::clone(&folder), witnesses, metrics: log_metrics };
+    let Running { first, mut ended } =
         publishing.start().context("the publisher cannot start: the system gave no thread")?;
-    // Nobody is let in before there is something to prove anything by.
-    _ = first.await;
+    // Nobody is let in before there is something to prove anything by, and before its witnesses know no longer log.
+    let mut stop = Box::pin(stop_signal()?);
+    tokio::select! {
+        first = first => if first.is_err() {
+            return Err(why_ended((&mut ended).await));
+        },
+        () = &mut stop => return Ok(()),
+    }
     println!("{address}");
     if let Some(metrics) = metrics_address {
         println!("metrics http://{metrics}/metrics");
     }
-    let stop = stop_signal()?;
     let upkeep = tokio::spawn(upkeep(Arc::clone(&service), Arc::clone(&folder), certificate));
     let (told, why) = tokio::sync::oneshot::channel();
     let end = async move {
@@ -239,10 +263,32 @@ async fn run(options: Options) -> anyhow::Result<()> {
     serving.run(end).await;
     upkeep.abort();
     match why.await {
-        Ok(Ok(ended)) => Err(ended.into()),
-        Ok(Err(_)) => anyhow::bail!("the publisher stopped without a word, which is a defect of this program"),
+        Ok(ended) => Err(why_ended(ended)),
         // The end was asked for.
         Err(_) => Ok(()),
+    }
+}
+
+/// The log in the folder must be the newest that is known of, and not ahead of the clock.
+async fn check_log(folder: &Folder, stores: &EmbeddedStores, options: &Options) -> anyhow::Result<()> {
+    let newest = log::newest(stores.directory()).await?;
+    folder.check_log_size(newest.as_ref().map_or(0, |newest| newest.state().size))?;
+    if let Some(newest) = newest.filter(|_| !options.clock_is_right) {
+        folder.check_leaf_time(newest.leaf.time, now().seconds())?;
+    }
+    Ok(())
+}
+
+async fn metrics_listener(file: &File) -> anyhow::Result<Option<TcpListener>> {
+    let Some(metrics) = file.metrics else { return Ok(None) };
+    let bound = TcpListener::bind(metrics).await;
+    bound.map(Some).with_context(|| format!("cannot serve metrics on {metrics}: choose another place with --metrics"))
+}
+
+fn why_ended(ended: Result<Ended, tokio::sync::oneshot::error::RecvError>) -> anyhow::Error {
+    match ended {
+        Ok(ended) => ended.into(),
+        Err(_) => anyhow::anyhow!("the publisher stopped without a word, which is a defect of this program"),
     }
 }
 

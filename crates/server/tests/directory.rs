@@ -7,17 +7,17 @@ use protocol::cbor;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::AccountId;
+use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::Witnesses;
 use protocol::transparency::directory_proof::{Against, DirectoryProof, Freshness, Pin, Verified};
-use protocol::transparency::label::{HandleValue, MapLabel, MapValue};
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use protocol::transparency::leaf::{LogLeaf, Step};
 use protocol::transparency::lookup::Found;
 use protocol::transparency::promise::{Kept, SignedPromise};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Commit, Directory, Key};
-use wiretight_server::service::changes::account_value;
 use wiretight_server::service::log;
 use world::{Open, Person, World, world};
 
@@ -64,7 +64,7 @@ fn account_label(person: &Person) -> MapLabel {
 }
 
 fn value_of(person: &Person) -> MapValue {
-    account_value(&person.chain.verify().expect("a chain")).to_value()
+    AccountValue::of(&person.chain.verify().expect("a chain")).to_value()
 }
 
 fn at_once<F: Future>(future: F) -> F::Output {
@@ -76,8 +76,6 @@ fn an_account_is_promised_first_and_proved_after() {
     let mut world = world();
     let alice = Person::new(1, Some("alice"));
     let (_, promise) = register(&mut world, &alice);
-    let log_key = world.server.keyring().statement().keys.log;
-    promise.verify(&log_key).expect("the log key's signature");
     assert_eq!(promise.promise.handle, alice.handle);
     let labels = [MapLabel::Handle(handle("alice")), account_label(&alice)];
     let contact = world.open(SessionKind::Contact);
@@ -87,12 +85,14 @@ fn an_account_is_promised_first_and_proved_after() {
     assert_eq!((chain, given), (alice.chain.clone(), Some(promise.clone())));
     let (verified, found) = verify(&world, None, &proof, &labels);
     assert_eq!(found, [None, None], "not in the log yet");
-    let kept = |time, found: &[Option<Found>]| {
-        let value = account_value(&alice.chain.verify().expect("a chain"));
+    promise.verify(&verified.configuration, world.now).expect("signed by the log key, for as long as the log says");
+    assert_eq!(promise.promise.log_size, verified.state.size);
+    let kept = |leaf: &LogLeaf, found: &[Option<Found>]| {
+        let value = AccountValue::of(&alice.chain.verify().expect("a chain"));
         let value = found.last().and_then(|found| *found).map(|_| value);
-        promise.promise.judge(time, value.as_ref(), None)
+        promise.promise.judge(leaf, value.as_ref(), None)
     };
-    assert_eq!(kept(verified.leaf.time, &found), Kept::Pending);
+    assert_eq!(kept(&verified.leaf, &found), Kept::Pending);
 
     pass(&mut world, EPOCH_MS);
     let known_size = verified.state.size;
@@ -105,7 +105,7 @@ fn an_account_is_promised_first_and_proved_after() {
     let held = HandleValue::Held { account: alice.account, handle: handle("alice") }.to_value();
     let values: Vec<_> = found.iter().map(|found| found.map(|found| (found.version, found.value))).collect();
     assert_eq!(values, [Some((1, held)), Some((1, value_of(&alice)))]);
-    assert_eq!(kept(verified.leaf.time, &found), Kept::Kept);
+    assert_eq!(kept(&verified.leaf, &found), Kept::Kept);
     let by_id = Request::LookUpAccount { account: alice.account, known_size: 0 };
     let Ok(Answer::Account { proof, .. }) = world.call(contact, by_id) else { panic!("an account") };
     assert!(verify(&world, None, &proof, &labels[1..]).1[0].is_some());
@@ -173,10 +173,10 @@ fn an_auditor_follows_every_epoch_from_the_first() {
 /// A label whose value changes, as an account's does with every device.
 fn change(world: &mut World<MemoryStores>, label: &MapLabel, sequence: u64) -> MapValue {
     use protocol::cbor::Bytes;
-    use wiretight_server::service::changes::ChangeRecord;
+    use wiretight_server::service::changes::{ChangeRecord, ChangedLabel};
     use wiretight_server::service::map::label_hash;
     let (value, bytes) = (MapValue([u8::try_from(sequence % 251).expect("small"); 32]), label.to_bytes());
-    let record = ChangeRecord { label: Bytes(bytes.clone()), value, sequence };
+    let record = ChangeRecord { values: vec![ChangedLabel { label: Bytes(bytes.clone()), value }], sequence };
     let mut commit = Commit::default();
     commit.put(Key::pending_change(world.now, &label_hash(&bytes), sequence), cbor::to_bytes(&record));
     at_once(world.server.stores().directory().commit(commit)).expect("committed");
@@ -241,6 +241,38 @@ fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
     assert_eq!(anchors, [64, 128]);
 }
 
+#[test]
+fn a_device_is_listed_all_anchors_since_those_that_it_knows() {
+    let mut world = world();
+    let (open, _) = register(&mut world, &Person::new(1, None));
+    let unknown = world.open(SessionKind::Account);
+    let (server, witnesses) = (world.server.id(), Witnesses::default());
+    let mut pin: Option<(Pin, u64)> = None;
+    let mut known: Vec<SignedAnchor> = Vec::new();
+    for round in 0..200 {
+        pass(&mut world, 60_000);
+        if round % 45 != 44 {
+            continue;
+        }
+        let known_size = pin.as_ref().map_or(0, |(_, size)| *size);
+        let from = known.last().map_or(0, |anchor| anchor.size);
+        let request = Request::ReadLog { known_size, from };
+        assert_eq!(world.call(unknown, request.clone()), Err(Refusal::NotAuthenticated));
+        let Ok(Answer::Log(answer)) = world.call(open, request) else { panic!("the log") };
+        let against =
+            Against { server: &server, pin: pin.as_ref().map(|(pin, _)| pin), now: world.now, witnesses: &witnesses };
+        let verified = answer.checkpoint.verify(&against).expect("the checkpoint verifies");
+        known
+            .extend(answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key).expect("all of them"));
+        pin = Some((verified.pin, verified.state.size));
+    }
+    assert_eq!(known.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), [64, 128]);
+    let odd = Request::ReadLog { known_size: 0, from: 63 };
+    assert_eq!(world.call(open, odd), Err(Refusal::Malformed));
+    let beyond = Request::ReadLog { known_size: 0, from: 640 };
+    assert!(matches!(world.call(open, beyond), Ok(Answer::Log(_))), "what nobody has yet is no error");
+}
+
 /// Whoever reads is overtaken by the publisher again and again, and is given proofs of one epoch all the same.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn proofs_that_are_overtaken_by_the_publisher_are_of_one_epoch() {
@@ -248,7 +280,7 @@ async fn proofs_that_are_overtaken_by_the_publisher_are_of_one_epoch() {
     use protocol::transparency::lookup::MapView;
     use wiretight_server::embedded::EmbeddedStores;
     use wiretight_server::port::wakeups::SessionNumber;
-    use wiretight_server::service::changes::ChangeRecord;
+    use wiretight_server::service::changes::{ChangeRecord, ChangedLabel};
     use wiretight_server::service::keys::Keyring;
     use wiretight_server::service::map::label_hash;
     use wiretight_server::service::publisher::Pace;
@@ -266,7 +298,13 @@ async fn proofs_that_are_overtaken_by_the_publisher_are_of_one_epoch() {
             let label = label.to_bytes();
             let value = MapValue(label_hash(&round.to_be_bytes()));
             let key = Key::pending_change(now, &label_hash(&label), round);
-            commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence: round }));
+            commit.put(
+                key,
+                cbor::to_bytes(&ChangeRecord {
+                    values: vec![ChangedLabel { label: Bytes(label), value }],
+                    sequence: round,
+                }),
+            );
         }
         service.stores().directory().commit(commit).await.expect("committed");
         let unserved = service.publish(now, SessionNumber([0; 16])).await.expect("published").expect("a leaf is due");
@@ -279,8 +317,11 @@ async fn proofs_that_are_overtaken_by_the_publisher_are_of_one_epoch() {
             let (service, labels) = (std::sync::Arc::clone(&service), labels.clone());
             tokio::spawn(async move {
                 let mut epochs = std::collections::BTreeSet::new();
-                for number in 0..200usize {
+                // As often as it takes to be overtaken, however the threads take turns.
+                let mut number = 0;
+                while number < 200 || epochs.len() < 2 {
                     let label = labels[(number + reader) % labels.len()].clone();
+                    number += 1;
                     let (proof, _) = service.prove(std::slice::from_ref(&label), 0).await.expect("proved");
                     let leaf = &proof.checkpoint.leaf;
                     let vrf_key = proof.checkpoint.configuration.vrf_key;

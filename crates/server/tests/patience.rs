@@ -17,6 +17,7 @@ use protocol::topic::{Entry, EntryBody};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
+use wiretight_server::http::log_metrics::LogMetrics;
 use wiretight_server::http::{Patience, Serving, tls as server_tls};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::service::issuers::Seeds;
@@ -51,8 +52,15 @@ async fn serve(connections_max: usize) -> ServerAddress {
     let service = Service::new(MemoryStores::default(), keyring, Rules::default());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
     let port = listener.local_addr().expect("bound").port();
-    let serving =
-        Serving { service, listener, metrics_listener: None, tls: tls.config, connections_max, patience: PATIENCE };
+    let serving = Serving {
+        service,
+        listener,
+        metrics_listener: None,
+        tls: tls.config,
+        connections_max,
+        patience: PATIENCE,
+        log_metrics: LogMetrics::default(),
+    };
     tokio::spawn(serving.run(std::future::pending()));
     ServerAddress { host: "127.0.0.1".to_owned(), port, id: Some(id) }
 }

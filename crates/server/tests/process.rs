@@ -28,7 +28,7 @@ async fn a_whole_exchange_leaves_nothing_in_the_most_verbose_log() {
     let alice = Person::new(1, Some("alice"));
     let keys = Keys::new(0xC7);
     exchange(&server, &alice, &keys).await;
-    let metrics = metrics(&mut server).await;
+    let metrics = network::metrics(&server.metrics_address()).await;
     assert!(metrics.contains("wiretight_requests_total{request=\"append\",outcome=\"answered\"} 1"), "{metrics}");
     assert!(server.terminate().success());
     let log = server.stderr();
@@ -91,19 +91,6 @@ async fn exchange(server: &Process, alice: &Person, keys: &Keys) {
     assert_eq!(topics.call(write).await, Ok(Answer::BlobStat { written: 5, size: 5 }));
     let unknown = Request::ReadBlob { blob: BlobId([9; 32]), offset: 0, length: 9 };
     assert_eq!(topics.call(unknown).await, Err(Refusal::NotFound));
-}
-
-async fn metrics(server: &mut Process) -> String {
-    use std::io::BufRead;
-    let mut line = String::new();
-    server.stdout.read_line(&mut line).expect("a line");
-    let place = line.trim().strip_prefix("metrics http://").and_then(|rest| rest.strip_suffix("/metrics"));
-    let mut stream = tokio::net::TcpStream::connect(place.expect("where metrics are")).await.expect("connected");
-    let request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(request).await.expect("asked");
-    let mut text = String::new();
-    stream.read_to_string(&mut text).await.expect("answered");
-    text
 }
 
 #[tokio::test]

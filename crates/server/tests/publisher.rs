@@ -2,6 +2,7 @@
 
 mod world;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use protocol::api::{Answer, Request};
@@ -11,13 +12,20 @@ use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
 use protocol::transparency::log::{LogState, verify_consistency, verify_inclusion};
 use protocol::transparency::map::EMPTY_ROOT;
+use protocol::transparency::promise::{Kept, SignedPromise};
+use tokio::sync::oneshot::error::TryRecvError;
+use wiretight_server::folder::Folder;
+use wiretight_server::http::log_metrics::LogMetrics;
+use wiretight_server::http::publisher::Publishing;
+use wiretight_server::http::witness::Witnesses;
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
-use wiretight_server::service::publisher::{Over, PublishError};
-use wiretight_server::service::{Rules, log};
+use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::publisher::{Over, Pace, PublishError, Unserved};
+use wiretight_server::service::{Rules, Service, changes, log};
 use world::{NOW, Person, World, world, world_with};
 
 const EPOCH_MS: u64 = 5_000;
@@ -28,6 +36,15 @@ fn register<S: Stores>(world: &mut World<S>, person: &Person) {
     let open = world.open(SessionKind::Account);
     let registration = person.registration(open);
     world.call(open, Request::Register(registration)).expect("registered");
+}
+
+fn registered<S: Stores>(world: &mut World<S>, person: &Person) -> SignedPromise {
+    let open = world.open(SessionKind::Account);
+    let registration = person.registration(open);
+    match world.call(open, Request::Register(registration)) {
+        Ok(Answer::Promised { promise }) => promise,
+        other => panic!("no promise: {other:?}"),
+    }
 }
 
 /// Drives what does not wait, as it does not over stores in memory.
@@ -62,9 +79,9 @@ fn what_is_registered_waits_and_is_in_the_next_leaf() {
     let mut world = world();
     register(&mut world, &Person::new(1, Some("alice")));
     assert_eq!((newest(&world).leaf.number, newest(&world).leaf.epoch), (0, 0), "the first leaf has nothing in it");
-    assert_eq!(waiting(&world), 2, "the account and its handle");
+    assert_eq!(waiting(&world), 1, "the account and its handle together");
     pass(&mut world, EPOCH_MS - 1);
-    assert_eq!(waiting(&world), 2, "not yet");
+    assert_eq!(waiting(&world), 1, "not yet");
     pass(&mut world, 1);
     assert_eq!(waiting(&world), 0);
     let leaf = served(&world);
@@ -95,6 +112,64 @@ fn a_heartbeat_is_a_leaf_without_an_epoch_and_only_when_nothing_else_came() {
     };
     assert_eq!(beat, expected);
     assert_eq!(get(&world, Key::log_audit(beat.number)), None);
+}
+
+/// A clock that was hours ahead is put right: leaves stay at the time that was signed, the log stays alive, and no promise is broken.
+#[test]
+fn a_clock_that_is_put_right_breaks_no_promise() {
+    let mut world = world();
+    let hours_ms = 6 * 60 * 60 * 1_000;
+    pass(&mut world, hours_ms);
+    register(&mut world, &Person::new(1, None));
+    pass(&mut world, EPOCH_MS);
+    let ahead = served(&world);
+    world.now = NOW;
+    let promise = registered(&mut world, &Person::new(2, None)).promise;
+    assert_eq!(promise.judge(&ahead, None, None), Kept::Pending, "the leaf was there before");
+    assert!(promise.made >= ahead.time && promise.deadline > ahead.time);
+    let begun = served(&world).number;
+    let beats: Vec<LogLeaf> = std::iter::repeat_with(|| {
+        pass(&mut world, HEARTBEAT_MS);
+        served(&world)
+    })
+    .take(5)
+    .collect();
+    for (index, leaf) in beats.iter().enumerate() {
+        assert_eq!(leaf.number, begun + 1 + index as u64, "a leaf each heartbeat, whatever time the newest has");
+        assert_eq!(leaf.time, ahead.time);
+        assert_ne!(promise.judge(leaf, None, None), Kept::Broken);
+    }
+    let world = world.restart(Rules::default());
+    let unserved = at_once(world.server.service().publish(world.now, US)).expect("published");
+    assert!(unserved.is_some(), "a process that does not know when the newest leaf was made makes one");
+}
+
+/// A promise is held against leaves that come after it, however far the clock was ahead when they were made.
+#[test]
+fn a_promise_is_not_broken_by_the_leaves_before_it() {
+    let mut world = world();
+    let promise = registered(&mut world, &Person::new(1, None)).promise;
+    let before = newest(&world).leaf;
+    assert_eq!(promise.log_size, before.number + 1);
+    let late = LogLeaf { time: promise.deadline.plus(1), ..before.clone() };
+    assert_eq!(promise.judge(&late, None, None), Kept::Pending);
+    let after = LogLeaf { number: promise.log_size, ..late };
+    assert_eq!(promise.judge(&after, None, None), Kept::Broken);
+}
+
+/// A handle is never released in an epoch in which its account is not closed yet.
+#[test]
+fn what_is_changed_together_is_published_together() {
+    let mut world = world();
+    register(&mut world, &Person::new(1, Some("alice")));
+    register(&mut world, &Person::new(2, Some("bob")));
+    let labels = |count_max| {
+        let waiting = at_once(changes::waiting(world.server.stores().directory(), count_max)).expect("read");
+        (waiting.keys.len(), waiting.values.len())
+    };
+    assert_eq!(labels(4), (2, 4));
+    assert_eq!(labels(3), (1, 2), "no account without its handle");
+    assert_eq!(labels(2), (1, 2));
 }
 
 #[test]
@@ -249,6 +324,8 @@ enum Fault {
     DiskFull,
     /// Somebody else commits first.
     OtherFirst(Commit),
+    /// It is not made, and none after it, until this is unset.
+    FullDisk(Arc<AtomicBool>),
 }
 
 #[derive(Clone, Default)]
@@ -287,8 +364,12 @@ impl Directory for FaultyDirectory {
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         let is_leaf = commit.writes.iter().any(|(key, _)| *key == Key::log_newest());
         let fault = if is_leaf { self.next.lock().expect("a lock").take() } else { None };
+        if matches!(&fault, Some(Fault::FullDisk(is_full)) if is_full.load(Ordering::SeqCst)) {
+            *self.next.lock().expect("a lock") = fault;
+            return Err(StoreError::Unavailable("the disk is full".to_owned()));
+        }
         match fault {
-            None => self.inner.commit(commit).await,
+            None | Some(Fault::FullDisk(_)) => self.inner.commit(commit).await,
             Some(Fault::LostAnswer) => {
                 self.inner.commit(commit).await?;
                 Err(StoreError::Unknown)
@@ -386,4 +467,60 @@ fn of_two_publishers_over_one_store_the_slower_one_ends() {
     let (mut world, before) = publish_with(Fault::OtherFirst(other));
     assert_eq!(world.server.publish(world.now), Some(PublishError::Over(Over::OtherPublisher)));
     assert_eq!(newest(&world), before);
+}
+
+/// Nobody is let in before there is something to prove anything by.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_let_in_before_the_first_leaf_is_served() {
+    let stores = Faulty::default();
+    let is_full = Arc::new(AtomicBool::new(true));
+    *stores.directory.next.lock().expect("a lock") = Some(Fault::FullDisk(Arc::clone(&is_full)));
+    let rules = Rules { pace: Pace { epoch_ms: 1, ..Pace::default() }, ..Rules::default() };
+    let service = Service::new(stores, Keyring::from_seed(&[7; 32]), rules);
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = Arc::new(Folder::take(&place.path().join("data")).expect("taken"));
+    let (witnesses, metrics) = (Witnesses::none(), LogMetrics::default());
+    let publishing = Publishing { service: Arc::clone(&service), folder, witnesses, metrics: metrics.clone() };
+    let mut running = publishing.start().expect("started");
+    while metrics.failures() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(running.first.try_recv(), Err(TryRecvError::Empty));
+    is_full.store(false, Ordering::SeqCst);
+    running.first.await.expect("people are let in");
+    assert!(service.served().await.is_ok());
+}
+
+/// Of two processes over one store one publishes, the other serves what that one does; and whoever was overtaken while the witnesses
+/// were asked takes nothing back.
+#[test]
+fn what_another_process_serves_is_followed_and_never_taken_back() {
+    let stores = MemoryStores::default();
+    let service = || Service::new(stores.clone(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let (one, two) = (service(), service());
+    let them = SessionNumber([9; 16]);
+    let serve = |service: &Arc<Service<MemoryStores>>, unserved: Unserved| {
+        let note = unserved.note.clone();
+        at_once(service.serve(unserved, note))
+    };
+    let number =
+        |service: &Arc<Service<MemoryStores>>| at_once(service.served()).map(|served| served.newest.leaf.number);
+    let mut now = NOW;
+    for expected in 0..3 {
+        let unserved = at_once(one.publish(now, US)).expect("published").expect("a leaf is due");
+        serve(&one, unserved).expect("served");
+        assert!(at_once(two.publish(now, them)).expect("not published").is_none(), "it has not the lease");
+        assert_eq!((number(&one), number(&two)), (Ok(expected), Ok(expected)));
+        now = now.plus(HEARTBEAT_MS);
+    }
+    let slow = at_once(one.publish(now, US)).expect("published").expect("a leaf is due");
+    now = now.plus(2 * HEARTBEAT_MS);
+    for _ in 0..2 {
+        let unserved = at_once(two.publish(now, them)).expect("published").expect("a leaf is due");
+        serve(&two, unserved).expect("served");
+        now = now.plus(HEARTBEAT_MS);
+    }
+    assert_eq!(serve(&one, slow), Err(PublishError::Over(Over::OtherPublisher)));
+    let kept = at_once(log::checkpoint(stores.directory())).expect("read").expect("a checkpoint");
+    assert_eq!(Ok(kept.newest.leaf.number), number(&two));
 }

@@ -1,22 +1,14 @@
 //! Witnesses over real HTTP: one that cosigns, and ones that are down, slow, lying or ahead, none of which holds up the log for long.
 
+mod witness;
 mod world;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use data_encoding::BASE64;
 use protocol::signature::SecretKey;
-use protocol::time::Seconds;
-use protocol::transparency::checkpoint::{self, Checkpoint};
-use protocol::transparency::log::{LogHash, LogState, empty_root, verify_consistency};
-use protocol::transparency::note::{Note, NoteKey, NoteKeyKind, NoteSigner};
+use protocol::transparency::checkpoint;
+use protocol::transparency::note::{Note, NoteKeyKind, NoteSigner};
 use tokio::net::TcpListener;
 use wiretight_server::http::witness::{Gathered, WitnessAddress, Witnesses};
 use wiretight_server::memory::MemoryStores;
@@ -24,131 +16,13 @@ use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::service::keys::Keyring;
 use wiretight_server::service::publisher::Pace;
 use wiretight_server::service::{Rules, Service};
+use witness::{Conduct, Witness, signer};
 use world::NOW;
 
 const US: SessionNumber = SessionNumber([0; 16]);
 
 /// Nobody is waited for so long.
 const LONG: Duration = Duration::from_secs(60);
-
-/// What a witness does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Conduct {
-    Honest,
-    /// Signs with a key that is not its own.
-    OtherKey,
-    /// Signs another root.
-    OtherRoot,
-    /// Answers with a text that is no signature.
-    Garbage,
-    /// Answers with more than anybody needs.
-    Endless,
-    /// Does not answer.
-    Silent,
-    /// Says that it has seen a longer log.
-    Ahead,
-    /// Says that something is wrong.
-    Refusing,
-}
-
-/// A small witness as C2SP tlog-witness has it, with its own state.
-struct Witness {
-    conduct: Mutex<Conduct>,
-    signer: NoteSigner,
-    other: NoteSigner,
-    log_key: NoteKey,
-    seen: Mutex<LogState>,
-    asked: Mutex<u32>,
-}
-
-fn signer(name: &str, seed: u8) -> NoteSigner {
-    NoteSigner::new(name, NoteKeyKind::Cosignature, SecretKey::from_seed(&[seed; 32])).expect("a signer")
-}
-
-impl Witness {
-    async fn start(number: u8, conduct: Conduct, service: &Service<MemoryStores>) -> (Arc<Witness>, WitnessAddress) {
-        let keyring = service.keyring();
-        let name = format!("witness.example/{number}");
-        let witness = Arc::new(Witness {
-            conduct: Mutex::new(conduct),
-            signer: signer(&name, number),
-            other: signer(&name, 200),
-            log_key: checkpoint::log_note_key(&keyring.id(), keyring.statement().keys.log).expect("a key"),
-            seen: Mutex::new(LogState { size: 0, root: empty_root() }),
-            asked: Mutex::new(0),
-        });
-        let router = Router::new().route("/prefix/add-checkpoint", post(add)).with_state(Arc::clone(&witness));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
-        let at: SocketAddr = listener.local_addr().expect("an address");
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let url: Uri = format!("http://{at}/prefix").parse().expect("a URL");
-        let address = WitnessAddress { url, key: witness.signer.key().clone() };
-        (witness, address)
-    }
-
-    fn behave(&self, conduct: Conduct) {
-        *self.conduct.lock().expect("a lock") = conduct;
-    }
-
-    fn asked(&self) -> u32 {
-        *self.asked.lock().expect("a lock")
-    }
-
-    /// What an honest witness does: the log's signature, its own size, the proof, then its signature.
-    fn take(&self, body: &str) -> Result<Note, Conflict> {
-        let (head, note) = body.split_once("\n\n").expect("an empty line");
-        let mut lines = head.lines();
-        let old: u64 = lines.next().and_then(|line| line.strip_prefix("old ")?.parse().ok()).expect("a size");
-        let proof: Vec<LogHash> = lines
-            .map(|line| LogHash(BASE64.decode(line.as_bytes()).expect("base64").try_into().expect("32")))
-            .collect();
-        let note = Note::parse(note).expect("a note");
-        note.verify(&self.log_key).expect("the log's signature");
-        let state = Checkpoint::parse(note.text()).expect("a checkpoint").state;
-        let mut seen = self.seen.lock().expect("a lock");
-        if seen.size != old {
-            return Err(Conflict { size: seen.size });
-        }
-        verify_consistency(&seen, &state, &proof).expect("the log only grew");
-        *seen = state;
-        Ok(note)
-    }
-}
-
-async fn add(State(witness): State<Arc<Witness>>, body: String) -> Response {
-    *witness.asked.lock().expect("a lock") += 1;
-    let conduct = *witness.conduct.lock().expect("a lock");
-    let sign = |mut note: Note, signer: &NoteSigner| {
-        note.sign(signer, Seconds(1_790_000_000));
-        note.lines_of(signer.key()).into_response()
-    };
-    match conduct {
-        Conduct::Silent => std::future::pending().await,
-        Conduct::Garbage => "— nobody at all\n".into_response(),
-        Conduct::Endless => "x".repeat(1024 * 1024).into_response(),
-        Conduct::Ahead => (StatusCode::CONFLICT, "1000\n").into_response(),
-        Conduct::Refusing => StatusCode::FORBIDDEN.into_response(),
-        Conduct::Honest => witness.take(&body).map_or_else(Conflict::into_response, |note| sign(note, &witness.signer)),
-        Conduct::OtherKey => {
-            witness.take(&body).map_or_else(Conflict::into_response, |note| sign(note, &witness.other))
-        }
-        Conduct::OtherRoot => {
-            let other = Note::new("wiretight/log/00\n1\nAAAA\n".to_owned()).expect("a text");
-            sign(other, &witness.signer)
-        }
-    }
-}
-
-/// What a witness answers whose size is another one.
-struct Conflict {
-    size: u64,
-}
-
-impl Conflict {
-    fn into_response(self) -> Response {
-        (StatusCode::CONFLICT, format!("{}\n", self.size)).into_response()
-    }
-}
 
 struct Log {
     service: Arc<Service<MemoryStores>>,
@@ -178,13 +52,13 @@ impl Log {
 #[tokio::test]
 async fn witnesses_cosign_a_log_that_grows_and_each_signature_is_served() {
     let mut log = Log::new();
-    let (one, first) = Witness::start(1, Conduct::Honest, &log.service).await;
-    let (_two, second) = Witness::start(2, Conduct::Honest, &log.service).await;
+    let (one, first) = Witness::start(1, Conduct::Honest, &log.service.keyring()).await;
+    let (_two, second) = Witness::start(2, Conduct::Honest, &log.service.keyring()).await;
     let keys = [first.key.clone(), second.key.clone()];
     let witnesses = Witnesses::new(vec![first, second], 2, LONG);
     for round in 1..=10 {
         let gathered = log.publish(&witnesses).await;
-        assert_eq!((gathered.cosignatures, gathered.ahead), (2, Vec::new()));
+        assert_eq!((gathered.cosignatures, gathered.ahead().count()), (2, 0));
         let served = log.served().await;
         let trusted = checkpoint::Witnesses::new(keys.to_vec(), 2).expect("witnesses");
         assert_eq!(trusted.check(&served), Ok(2));
@@ -195,7 +69,7 @@ async fn witnesses_cosign_a_log_that_grows_and_each_signature_is_served() {
 #[tokio::test]
 async fn a_witness_that_knows_another_size_is_asked_again_from_there() {
     let mut log = Log::new();
-    let (witness, address) = Witness::start(1, Conduct::Honest, &log.service).await;
+    let (witness, address) = Witness::start(1, Conduct::Honest, &log.service.keyring()).await;
     let before = Witnesses::new(vec![address.clone()], 1, LONG);
     for _ in 0..3 {
         log.publish(&before).await;
@@ -217,13 +91,14 @@ async fn whoever_lies_is_left_out_and_the_others_count() {
         [Conduct::OtherKey, Conduct::OtherRoot, Conduct::Garbage, Conduct::Endless, Conduct::Refusing, Conduct::Ahead];
     for conduct in lies {
         let mut log = Log::new();
-        let (liar, address) = Witness::start(1, conduct, &log.service).await;
-        let (_honest, honest) = Witness::start(2, Conduct::Honest, &log.service).await;
+        let (liar, address) = Witness::start(1, conduct, &log.service.keyring()).await;
+        let (_honest, honest) = Witness::start(2, Conduct::Honest, &log.service.keyring()).await;
         let liars = address.key.clone();
         let witnesses = Witnesses::new(vec![address, honest.clone()], 2, LONG);
         let gathered = log.publish(&witnesses).await;
         assert_eq!(gathered.cosignatures, 1);
-        assert_eq!(gathered.ahead, if conduct == Conduct::Ahead { vec![1_000] } else { Vec::new() });
+        let ahead: Vec<_> = gathered.ahead().collect();
+        assert_eq!(ahead, if conduct == Conduct::Ahead { vec![("witness.example/1", 1_000)] } else { Vec::new() });
         let served = log.served().await;
         assert!(served.verify(&liars).is_err() && served.verify(&honest.key).is_ok());
         liar.behave(Conduct::Honest);
@@ -234,8 +109,8 @@ async fn whoever_lies_is_left_out_and_the_others_count() {
 #[tokio::test]
 async fn whoever_is_silent_or_down_delays_the_log_by_no_more_than_the_patience() {
     let mut log = Log::new();
-    let (_silent, silent) = Witness::start(1, Conduct::Silent, &log.service).await;
-    let (_honest, honest) = Witness::start(2, Conduct::Honest, &log.service).await;
+    let (_silent, silent) = Witness::start(1, Conduct::Silent, &log.service.keyring()).await;
+    let (_honest, honest) = Witness::start(2, Conduct::Honest, &log.service.keyring()).await;
     let nobody = TcpListener::bind("127.0.0.1:0").await.expect("bound").local_addr().expect("an address");
     let url = format!("http://{nobody}/").parse().expect("a URL");
     let down = WitnessAddress { url, key: signer("down.example", 3).key().clone() };
@@ -262,6 +137,14 @@ fn witnesses_are_configured_or_refused_in_words() {
     assert_eq!(check(&addresses("https://witness.example/wiretight")), Ok(1));
     let settings = |words: &str| format!("[witnesses]\n{words}\n{}", addresses("http://127.0.0.1:7500"));
     assert_eq!(check(&settings("quorum = 1\npatience-ms = 500")), Ok(1));
+    let many = |count: u8, name: &str| {
+        let lines = (1..=count).map(|number| {
+            let key = signer(&format!("{name}{number}"), number).key().to_string();
+            format!("\"{key}\" = \"http://127.0.0.1:7500\"\n")
+        });
+        format!("[witnesses.addresses]\n{}", lines.collect::<String>())
+    };
+    assert_eq!(check(&many(30, &"w".repeat(98))), Ok(30), "as many as a note has room for");
     for (text, part) in [
         (addresses("ftp://witness.example"), "no witness"),
         (addresses("/path"), "no witness"),
@@ -271,6 +154,8 @@ fn witnesses_are_configured_or_refused_in_words() {
         (settings("patience-ms = 50"), "patience-ms"),
         (settings("patience-ms = 30000"), "patience-ms"),
         (settings("patients-ms = 500"), "unknown field"),
+        (many(31, "w"), "30 at most"),
+        (many(1, &"w".repeat(100)), "100 bytes"),
     ] {
         let error = check(&text).expect_err("refused");
         assert!(error.contains(part), "{text}: {error}");

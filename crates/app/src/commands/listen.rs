@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events, MessageBody,
-    MessageView, Page, Standing, Until,
+    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events,
+    MessageBody, MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -112,6 +112,8 @@ impl Listener<'_> {
                     self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
                 }
                 Event::Device(event) => self.device(&event)?,
+                Event::Trust { account } => self.trust(&account).await?,
+                Event::Directory => self.directory().await?,
                 Event::Standing { standing } => self.standing(standing)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
@@ -145,6 +147,17 @@ impl Listener<'_> {
         self.output.write(&shape, || sentence.to_owned())
     }
 
+    /// Shows how the directory looks, if there is something to say of it.
+    async fn directory(&self) -> Result<(), Failure> {
+        let view = super::directory::read(self.client).await?;
+        let shape = super::directory::shape(&view);
+        let mut event = json!({ "event": "directory" });
+        if let (Some(event), Some(shape)) = (event.as_object_mut(), shape.as_object()) {
+            event.extend(shape.clone());
+        }
+        self.output.write(&event, || super::directory::trouble(&view).unwrap_or_default())
+    }
+
     fn standing(&self, standing: Standing) -> Result<(), Failure> {
         let (word, sentence) = match standing {
             Standing::Good => ("good", "(this account may go on)"),
@@ -169,6 +182,20 @@ impl Listener<'_> {
             note(sentence);
         }
         self.output.write(&json!({ "event": "standing", "standing": word }), String::new)
+    }
+
+    /// Says that the directory does not vouch for somebody as it should, or does again.
+    async fn trust(&mut self, account: &AccountId) -> Result<(), Failure> {
+        let contact = self.client.contacts().await?.into_iter().find(|contact| contact.account == *account);
+        let Some(contact) = contact else { return Ok(()) };
+        let name = self.people.name(account);
+        if self.output == Output::Text {
+            note(&format!("({})", show::trust_changed(&name, &contact.trust)));
+        }
+        self.output.write(
+            &json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(&contact.trust) }),
+            String::new,
+        )
     }
 
     async fn connection(&mut self, online: bool) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 mod about;
 mod conversations;
 mod devices;
+mod directory;
 mod evidence;
 mod group;
 mod listen;
@@ -49,6 +50,7 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
     match verb {
         Verb::Register(_) | Verb::Link(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
+        Verb::Directory { go_on } => directory::run(client, *go_on, output).await,
         Verb::Whoami => register::whoami(client, output).await,
         Verb::Contacts { verb } => conversations::contacts(client, verb.as_ref(), output).await,
         Verb::Requests { verb } => requests::run(client, verb.as_ref(), output).await,

@@ -6,7 +6,7 @@ use protocol::content::{Content, Meaning, is_reaction};
 use protocol::id::{AccountId, MessageId};
 use protocol::limits::REACTION_BYTES_MAX;
 
-use super::{Conversation, MessageTask, Phase, Task};
+use super::{AboutTask, Conversation, MessageTask, Phase, Task};
 use crate::changes::Table;
 use crate::commands::limit;
 use crate::core::Context;
@@ -73,8 +73,12 @@ impl Conversation {
     }
 
     fn say_about(&mut self, cx: &mut Context<'_>, content: &Content) -> Result<Reply, CommandError> {
-        let edits = matches!(content.meaning(), Meaning::Edit { .. });
-        let task = MessageTask { edits, ..MessageTask::new(content.to_bytes().into(), 0, cx.now.minutes()) };
+        let about = match content.meaning() {
+            Meaning::Edit { .. } => AboutTask::Edit,
+            _ => AboutTask::Mark,
+        };
+        let task =
+            MessageTask { about: Some(about), ..MessageTask::new(content.to_bytes().into(), 0, cx.now.minutes()) };
         self.add_task(cx, Task::Message(task));
         self.save(cx);
         Ok(Reply::Done)

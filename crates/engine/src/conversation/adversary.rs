@@ -2,13 +2,14 @@
 //!
 //! It has no power that the secrets of one member do not give, and no client uses it.
 
-use protocol::api::DeviceKeys;
+use protocol::api::{DeviceKeys, Request, account_session_bytes};
 use protocol::cbor;
-use protocol::chain::Chain;
+use protocol::chain::{Author, Chain, ChainState, Statement, StatementKind};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
 use protocol::content::{self, Content, Origin};
 use protocol::franking::Authorship;
-use protocol::id::{AccountId, ConversationId, EntryHash, Tag, TopicId};
+use protocol::hello::Challenge;
+use protocol::id::{AccountId, ConversationId, EntryHash, ServerId, Tag, TopicId};
 use protocol::inbox::{
     Carried, InboxMessage, Invitation, JoinStart, SealedItem, SignedJoinStart, WelcomeBundle, inbox_topic,
 };
@@ -26,7 +27,7 @@ use crate::caught::{Caught, Lie};
 use crate::changes::{Row, Table};
 use crate::leaf::LeafIdentity;
 use crate::mls::{CommitPlan, Crypto, Decrypted, Group, LastResort, Member, MlsRows, check_key_package};
-use crate::profile::Profile;
+use crate::profile::{Profile, ProfileRow};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::Role;
 
@@ -155,6 +156,8 @@ impl Adversary {
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
             issuer: None,
+            anchor: None,
+            statement: None,
         };
         edit(&mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -260,6 +263,8 @@ impl Adversary {
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: Vec::new(),
             issuer: None,
+            anchor: None,
+            statement: None,
         };
         let mut tag = true_tag;
         match flaw {
@@ -349,6 +354,19 @@ impl Adversary {
         let point = row.break_point.as_mut()?;
         point.settings = point.settings.with_role(account, Role::Member);
         Some(Row { table: Table::Conversation, key: row.conversation.0.to_vec(), value: cbor::to_bytes(&row) })
+    }
+
+    /// A statement by this member's device behind any state of its account's chain, whether that is the newest or not.
+    pub fn statement(&self, state: &ChainState, kind: StatementKind) -> Statement {
+        state.next_statement(Author::Device(self.profile.row.device, &self.profile.device_key), kind)
+    }
+
+    /// What would open an account session as this member's device.
+    pub fn authenticate(&self, challenge: &Challenge, server: &ServerId) -> Request {
+        let ProfileRow { account, device, .. } = self.profile.row;
+        let signed = account_session_bytes(challenge, server, &account, &device);
+        let signature = self.profile.device_key.sign(Purpose::AccountSession, &signed);
+        Request::Authenticate { account, device, signature }
     }
 
     /// The topic of the conversation.

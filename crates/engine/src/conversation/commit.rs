@@ -90,7 +90,11 @@ impl Conversation {
     }
 
     fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
-        let asked = Asked::TakePackages { conversation: self.id(), account };
+        let asked = Asked::TakePackages {
+            conversation: self.id(),
+            account,
+            sequence: crate::contacts::known_sequence(cx, &account),
+        };
         self.live.busy = cx.call(super::take_packages(cx, account), asked) == Sent::Yes;
     }
 

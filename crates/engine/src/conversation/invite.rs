@@ -30,6 +30,9 @@ pub(crate) const BLOB_LABEL: &str = "blob";
 
 /// The pause before key packages of somebody who has none are asked for again, milliseconds.
 const NO_DEVICES_MS: u64 = 20_000;
+/// The pause before key packages are asked for again of a server that has shown an old chain with them, or another one than is known,
+/// milliseconds: each time costs one, and is kept as evidence.
+const OLD_RECORD_MS: u64 = 30 * 60_000;
 /// The most tokens that an honest server wants for one inbox item.
 const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
 /// The pause before another token is offered for an inbox item that costs more than that, ms.
@@ -46,9 +49,9 @@ impl Conversation {
     /// Answers about what goes on beside the topic.
     pub fn answered_beside(&mut self, cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         match (asked, answer) {
-            (Asked::TakePackages { account, .. }, Answer::KeyPackages { chain, devices }) => {
+            (Asked::TakePackages { account, sequence, .. }, Answer::KeyPackages { chain, devices }) => {
                 self.live.busy = false;
-                self.key_packages_taken(cx, account, chain, devices);
+                self.key_packages_taken(cx, (account, sequence), chain, devices);
             }
             (Asked::DeviceKeys { account, .. }, Answer::KeyPackages { chain, devices }) => {
                 self.live.side_busy = false;
@@ -113,10 +116,22 @@ impl Conversation {
         }
     }
 
-    fn key_packages_taken(&mut self, cx: &mut Context<'_>, account: AccountId, chain: Chain, devices: Vec<DeviceKeys>) {
+    /// Key packages of an account's devices, with its chain, of which so much was known when they were asked for.
+    fn key_packages_taken(
+        &mut self,
+        cx: &mut Context<'_>,
+        (account, known): (AccountId, Option<u64>),
+        chain: Chain,
+        devices: Vec<DeviceKeys>,
+    ) {
         let Ok(state) = chain.verify_for(&account) else {
             return self.pause(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]);
         };
+        if known.is_some_and(|known| state.sequence < known) {
+            cx.catch(Lie::OldRecord { account }, None, vec![cbor::to_bytes(&chain).into()]);
+            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
+            return;
+        }
         let is_of_chain = |device: &DeviceKeys| {
             let record = state.devices.get(&device.device);
             record.is_some_and(|record| device.inbox_key.verify(&record.key, &account, &device.device).is_ok())
@@ -129,9 +144,10 @@ impl Conversation {
             return;
         }
         crate::contacts::learn_chain(cx, account, chain.clone());
-        // Nobody is added by a chain that is older than what is known, or by a branch of it.
+        // Nobody is added by a chain that is older than what is known, or by a branch of it. A server that shows it on and on is asked
+        // seldom: each time costs a key package, and is kept as evidence.
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
-            self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
+            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
             return;
         }
         let chains = Chains::from_iter([state.clone()]);

@@ -306,7 +306,7 @@ impl Conversation {
         let waiting: Vec<_> = self.tasks.keys().copied().collect();
         for number in waiting {
             let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
-            if hold && task.edits {
+            if hold && task.about == Some(super::AboutTask::Edit) {
                 self.discard(cx, number);
                 continue;
             }
@@ -326,7 +326,7 @@ impl Conversation {
         let numbers: Vec<_> = self.tasks.keys().copied().collect();
         for number in numbers {
             let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
-            if task.edits {
+            if task.about == Some(super::AboutTask::Edit) {
                 self.discard(cx, number);
                 continue;
             }

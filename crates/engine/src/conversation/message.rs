@@ -272,6 +272,7 @@ impl Conversation {
             // Whoever wrote it may have made it up: only what the server's identity key signed twice says anything.
             crate::tokens::learn_issuer(cx, issuer);
         }
+        self.hear_rumour(cx, payload.anchor, payload.statement.as_ref());
         for seen in payload.gossip.iter().take(protocol::limits::GOSSIP_HEADS_MAX) {
             cx.core.errands.push_back(Errand::Sight {
                 conversation: seen.conversation,
@@ -293,6 +294,7 @@ impl Conversation {
         self.remove_task(cx, number);
         self.row.acknowledgement_due = false;
         self.live.acknowledge_at = None;
+        self.rumour_arrived();
         let own = cx.own_account();
         self.has_given_sign(own);
         let message = content::message_id(&task.content.0);

@@ -16,6 +16,7 @@ mod read;
 mod readmit;
 mod resume;
 mod row;
+mod rumour;
 mod send;
 mod task;
 mod warm;
@@ -36,7 +37,7 @@ use protocol::topic::topic_session_bytes;
 pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
 pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
-pub(crate) use task::{MessageTask, Task};
+pub(crate) use task::{AboutTask, MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};
 use crate::core::{Context, Sent, Separation};
@@ -94,6 +95,10 @@ pub(crate) struct Live {
     /// Generation, segment and the count of chains learnt with which the members' devices were compared with their chains.
     aligned: Option<(u32, u64, u64)>,
     align_at: Option<Millis>,
+    /// What was said here of the directory's log.
+    rumour: rumour::Rumour,
+    /// Whether nothing that people write is sent, since the directory was caught.
+    stopped: bool,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -229,6 +234,7 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
+        self.live.stopped = crate::directory::gossip::stops_sending(cx.core);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,

@@ -13,7 +13,7 @@ use protocol::seal;
 use protocol::signature::Purpose;
 use protocol::topic::{ChainLink, Entry, EntryBody};
 
-use super::{Conversation, MessageTask, Phase, Task};
+use super::{AboutTask, Conversation, MessageTask, Phase, Task};
 use crate::core::{Context, Sent};
 use crate::effect::Event;
 use crate::policy::heeds;
@@ -110,20 +110,23 @@ impl Conversation {
         let (topic, segment) = (self.topic(), self.row.segment);
         let authorship = Authorship { tag, conversation: self.id(), topic, segment };
         let profile = cx.core.profile.as_ref()?;
-        let payload = Payload {
+        let mut payload = Payload {
             content: task.content.clone(),
             author_signature: authorship.sign(&profile.device_key),
             head: self.row.signed_head?,
             epoch_authenticator: self.row.authenticator.clone(),
             gossip: std::mem::take(&mut self.live.gossip),
             issuer: cx.core.tokens.issuer(cx.now),
+            anchor: None,
+            statement: None,
         };
+        self.add_rumour(cx, &mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
         let member = profile.member(&cx.core.crypto);
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
         let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
         let days = match self.row.settings.disappearing_s {
-            _ if !task.is_personal() => RETENTION_DAYS_MAX,
+            _ if !task.has_words() => RETENTION_DAYS_MAX,
             0 => RETENTION_DAYS_MAX,
             seconds => {
                 u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
@@ -185,7 +188,9 @@ impl Conversation {
     /// Gives a task up and shows so.
     pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
         match self.tasks.get(&number).cloned() {
-            Some(Task::Message(task)) if task.edits => self.tell_undone(cx, Undone::Edit, vec![]),
+            Some(Task::Message(task)) if task.about == Some(AboutTask::Edit) => {
+                self.tell_undone(cx, Undone::Edit, vec![])
+            }
             Some(Task::Message(task)) => self.set_delivery(cx, task.number, Delivery::Discarded),
             Some(task) => self.tell_not_done(cx, &task),
             None => {}
@@ -265,7 +270,9 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let waiting = |task: &Task| matches!(task, Task::Message(message) if !message.held);
+        let stopped = self.live.stopped;
+        let waits = |message: &MessageTask| message.held || (stopped && message.is_said());
+        let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
         if !self.tasks.values().any(waiting) {
             self.say(cx, &Control::Acknowledge);
         }

@@ -8,7 +8,7 @@ use protocol::hello::{Challenge, HelloReply};
 use protocol::id::{EntryHash, Link, Tag, TopicId};
 use protocol::inbox::SealedItem;
 use protocol::signature::Signature;
-use protocol::time::Minutes;
+use protocol::time::{Millis, Minutes};
 use protocol::topic::{ChainLink, EntryKind, Head, SignedHead};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -95,7 +95,9 @@ fn fitting(device: &Device, rng: &mut ChaCha8Rng, request: &Request) -> Answer {
         }
         Request::CountKeyPackages => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         Request::ReadInbox { .. } => Answer::Inbox { items: vec![item(rng), item(rng)] },
-        Request::LookUpHandle { .. } => Answer::Account { chain: chain(10), proof: empty_proof(), promise: None },
+        Request::LookUpHandle { .. } => {
+            Answer::Account { chain: chain(10), proof: empty_proof(&[], Millis(0)), promise: None }
+        }
         Request::TakeKeyPackages { .. } => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         Request::StatBlob { .. } | Request::WriteBlob { .. } => {
             Answer::BlobStat { written: number(rng), size: number(rng) }
@@ -108,7 +110,7 @@ fn answer(device: &Device, rng: &mut ChaCha8Rng) -> Answer {
     match rng.next_u64() % 10 {
         0 => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         1 => Answer::Inbox { items: vec![item(rng)] },
-        2 => Answer::Account { chain: Default::default(), proof: empty_proof(), promise: None },
+        2 => Answer::Account { chain: Default::default(), proof: empty_proof(&[], Millis(0)), promise: None },
         3 => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         4 => Answer::InboxStamped { time: Minutes(number(rng)), stamp: stamp(rng) },
         5 => Answer::Appended { link: link(rng), stamp: None },

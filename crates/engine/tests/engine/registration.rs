@@ -82,7 +82,7 @@ fn a_late_answer_to_an_earlier_registration_is_not_taken_for_another() {
     };
     let (session, call) = (*session, frame.call);
     let Request::Register(registration) = &frame.request else { panic!("a registration") };
-    let answer = promised(&registration.chain);
+    let answer = promised(&registration.chain, device.now);
     device.begin(register("bobby"));
     let frame = protocol::api::ServerFrame::Answer { call, answer };
     device.input(Input::Server(protocol::api::ServerEvent::Frame { session, frame }));

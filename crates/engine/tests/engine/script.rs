@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use akd_core::ecvrf::{VRFExpandedPrivateKey, VRFPrivateKey, VRFPublicKey};
 use protocol::api::{
     Answer, ClientFrame, Page, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
@@ -15,12 +16,15 @@ use protocol::signature::SecretKey;
 use protocol::time::{Millis, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
-use protocol::transparency::checkpoint::CheckpointAnswer;
+use protocol::transparency::checkpoint::{Checkpoint, CheckpointAnswer};
 use protocol::transparency::directory_proof::DirectoryProof;
+use protocol::transparency::label::MapLabel;
 use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
-use protocol::transparency::map::EMPTY_ROOT;
+use protocol::transparency::log::{LogHash, LogState, Subtree, fold, inclusion_parts, root_parts};
+use protocol::transparency::lookup::LabelProof;
+use protocol::transparency::map::{Absence, EMPTY_ROOT};
 use protocol::transparency::promise::{Promise, SignedPromise};
-use protocol::transparency::vrf::VrfKey;
+use protocol::transparency::vrf::{Freshness, VrfKey, VrfProof, vrf_input};
 
 /// What a test makes of a request; nothing for what an honest server answers.
 pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
@@ -92,12 +96,18 @@ impl Script {
             Request::ReadInbox { .. } => Ok(Answer::Inbox { items: vec![] }),
             Request::Register(registration) => {
                 self.registered = registration.chain.clone();
-                Ok(promised(&registration.chain))
+                Ok(promised(&registration.chain, self.now))
             }
             Request::ReadChain { .. } => Ok(Answer::Chain { chain: self.registered.clone(), handle: None }),
             Request::LookUpHandle { handle, .. } => {
-                let chain = self.people.get(handle).cloned().ok_or(Refusal::NotFound)?;
-                Ok(Answer::Account { chain, proof: empty_proof(), promise: None })
+                let label = MapLabel::Handle(handle.clone());
+                let Some(chain) = self.people.get(handle).cloned() else {
+                    return Ok(Answer::NoAccount { proof: empty_proof(&[label], self.now), value: None });
+                };
+                let account = chain.verify().expect("a chain").account;
+                let proof = empty_proof(&[label, MapLabel::Account(account)], self.now);
+                let promise = Some(promise(&chain, Some(handle.clone()), self.now));
+                Ok(Answer::Account { chain, proof, promise })
             }
             Request::CreateTopic { topic, key, .. } => {
                 let head = Head { sequence: 0, link: first_link(topic, key) };
@@ -115,6 +125,7 @@ impl Script {
                 let issuer = IssuerStatement::sign(&SecretKey::from_seed(&[1; 32]), *period, issuer.key());
                 Ok(Answer::Tokens { evaluation, issuer })
             }
+            Request::ReadLog { .. } | Request::ReadHistory { .. } => Err(Refusal::Unavailable),
             _ => Ok(Answer::Done),
         }
     }
@@ -197,41 +208,80 @@ fn stamp_key() -> StampKey {
     StampKey::from_seed(1, &[52; 32])
 }
 
-/// The word of the server of [`statement`] that a chain will be in its log.
-pub fn promised(chain: &Chain) -> Answer {
+fn log_key() -> SecretKey {
+    SecretKey::from_seed(&[53; 32])
+}
+
+/// The word of the server of [`statement`] that a chain, and a handle, will be in its log.
+pub fn promise(chain: &Chain, handle: Option<Handle>, now: Millis) -> SignedPromise {
     let state = chain.verify().expect("a chain");
+    let made = now.seconds();
     let promise = Promise {
         account: state.account,
         sequence: state.sequence,
         head: state.head,
-        made: Seconds(0),
-        deadline: Seconds(120),
-        handle: None,
+        made,
+        deadline: made.plus(120),
+        log_size: 1,
+        handle,
     };
-    Answer::Promised { promise: SignedPromise::sign(&SecretKey::from_seed(&[53; 32]), promise) }
+    SignedPromise::sign(&log_key(), promise)
 }
 
-/// A proof by a log without entries.
-pub fn empty_proof() -> Box<DirectoryProof> {
+/// A registration as it is answered.
+pub fn promised(chain: &Chain, now: Millis) -> Answer {
+    Answer::Promised { promise: promise(chain, None, now) }
+}
+
+fn vrf_key() -> VRFPrivateKey {
+    VRFPrivateKey::try_from([54u8; 32].as_slice()).expect("any 32 bytes are a key")
+}
+
+/// A proof that nothing is in the map of the server of [`statement`], whose log has a leaf for each day.
+pub fn empty_proof(labels: &[MapLabel], now: Millis) -> Box<DirectoryProof> {
+    let public = VRFPublicKey::from(&vrf_key());
     let configuration = Configuration {
         server: statement(1, 1),
-        vrf_key: VrfKey([0; 32]),
+        vrf_key: VrfKey(public.to_bytes()),
         issuers: vec![],
         epoch_ms: 5_000,
         heartbeat_ms: 60_000,
         promise_ms: 120_000,
     };
-    let leaf = LogLeaf {
-        number: 0,
+    let leaf = |number: u64| LogLeaf {
+        number,
         epoch: 0,
         map_root: EMPTY_ROOT,
         previous_root: EMPTY_ROOT,
         audit: AuditHash::default(),
-        time: Seconds(0),
+        time: Seconds(number * 86_400),
         configuration: configuration.hash(),
     };
-    let note = String::new();
-    let checkpoint =
-        CheckpointAnswer { note, leaf, inclusion: vec![], consistency: vec![], configuration, anchor: None };
-    Box::new(DirectoryProof { checkpoint, labels: vec![] })
+    let today = now.days().0;
+    let hashes: Vec<LogHash> = (0..=today).map(|number| leaf(number).hash()).collect();
+    let fold_of = |parts: &[Subtree]| fold(&parts.iter().map(|part| subtree(&hashes, *part)).collect::<Vec<_>>());
+    let state = LogState { size: today + 1, root: fold_of(&root_parts(today + 1)) };
+    let inclusion = inclusion_parts(today, today + 1).expect("it is in the log");
+    let checkpoint = CheckpointAnswer {
+        note: Checkpoint { server: configuration.server.id(), state }.sign(&log_key()).to_string(),
+        leaf: leaf(today),
+        inclusion: inclusion.iter().map(|parts| fold_of(parts)).collect(),
+        consistency: vec![],
+        configuration,
+        anchor: None,
+    };
+    let labels = labels.iter().map(|label| {
+        let input = vrf_input(label, Freshness::Fresh, 1);
+        let vrf = VrfProof(VRFExpandedPrivateKey::from(&vrf_key()).prove(&public, &input).to_bytes());
+        LabelProof::Absent(Absence { vrf, length: 0, left: None, right: None, path: vec![] })
+    });
+    Box::new(DirectoryProof { checkpoint, labels: labels.collect() })
+}
+
+fn subtree(leaves: &[LogHash], part: Subtree) -> LogHash {
+    let half = |index| Subtree { level: part.level - 1, index };
+    match part.level {
+        0 => leaves[part.index as usize],
+        _ => fold(&[subtree(leaves, half(2 * part.index)), subtree(leaves, half(2 * part.index + 1))]),
+    }
 }

@@ -5,12 +5,13 @@ use std::cmp::Ordering;
 use super::audit::AuditBlob;
 use super::checkpoint::Checkpoint;
 use super::evidence::{NotEvidence, OpenedVersion, Opening, Promised, ProvenLeaf, StatedHead, Verdict};
-use super::label::{HandleValue, MapLabel, MapValue};
+use super::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use super::leaf::{Configuration, LogLeaf, Step};
 use super::log::{LogState, verify_inclusion};
 use super::lookup::{LabelProof, MapView};
 use super::promise::{Kept, SignedPromise};
-use crate::chain::Chain;
+use crate::chain::{AccountState, Chain};
+use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ServerId, TopicId};
 use crate::server::ServerStatement;
 use crate::token::IssuerStatement;
@@ -94,7 +95,7 @@ impl<'a> Court<'a> {
         said: &Said<'_>,
     ) -> Result<Verdict, NotEvidence> {
         let view = self.view(leaf, configuration)?;
-        signed.verify(&self.statement.keys.log).map_err(|_| NotEvidence::Unsigned)?;
+        signed.verify_signature(&self.statement.keys.log).map_err(|_| NotEvidence::Unsigned)?;
         let promise = &signed.promise;
         let label = match (said.about, &promise.handle) {
             (Promised::Account, _) => MapLabel::Account(promise.account),
@@ -106,17 +107,17 @@ impl<'a> Court<'a> {
         if found.map(|found| found.value) != opening.map(value_of) {
             return Err(NotEvidence::Unproven);
         }
-        let time = leaf.leaf.time;
+        let leaf = &leaf.leaf;
         let kept = match (said.about, opening) {
-            (Promised::Account, None) => promise.judge(time, None, None),
+            (Promised::Account, None) => promise.judge(leaf, None, None),
             (Promised::Account, Some(Opening::Account(value))) => {
                 let end = (value.sequence, value.head);
                 let head =
                     said.chain.map(|chain| head_at(chain, &promise.account, end, promise.sequence)).transpose()?;
-                promise.judge(time, Some(value), head.as_ref())
+                promise.judge(leaf, Some(value), head.as_ref())
             }
-            (Promised::Handle, None) => promise.judge_handle(time, None),
-            (Promised::Handle, Some(Opening::Handle(value))) => promise.judge_handle(time, Some(value)),
+            (Promised::Handle, None) => promise.judge_handle(leaf, None),
+            (Promised::Handle, Some(Opening::Handle(value))) => promise.judge_handle(leaf, Some(value)),
             _ => return Err(NotEvidence::Unproven),
         };
         match kept {
@@ -132,12 +133,8 @@ impl<'a> Court<'a> {
         (earlier, later): (&OpenedVersion, &OpenedVersion),
         chain: Option<&Chain>,
     ) -> Result<Verdict, NotEvidence> {
-        for opened in [earlier, later] {
-            let found = view.verify_version(label, opened.version, &opened.proof).map_err(|_| NotEvidence::Unproven)?;
-            if found.value != value_of(&opened.opening) {
-                return Err(NotEvidence::Unproven);
-            }
-        }
+        check_opened(view, label, earlier)?;
+        check_opened(view, label, later)?;
         let is_false = match (label, &earlier.opening, &later.opening) {
             (MapLabel::Account(account), Opening::Account(one), Opening::Account(two)) => {
                 let left_out = |chain| head_at(chain, account, (two.sequence, two.head), one.sequence);
@@ -147,12 +144,55 @@ impl<'a> Court<'a> {
                 }
             }
             (MapLabel::Handle(_), Opening::Handle(one), Opening::Handle(two)) => {
-                *two != HandleValue::Released || one == two
+                // From the account that held it to its release by that account, and nowhere else.
+                match (one, two) {
+                    (HandleValue::Held { account: held, .. }, HandleValue::Released { account }) => held != account,
+                    _ => true,
+                }
             }
             _ => return Err(NotEvidence::Unproven),
         };
         let verdict = Verdict::FalseVersions { earlier: earlier.version, later: later.version };
         if earlier.version < later.version && is_false { Ok(verdict) } else { Err(NotEvidence::Honest) }
+    }
+
+    pub(super) fn false_value(
+        &self,
+        view: &MapView,
+        account: &AccountId,
+        said: &OpenedVersion,
+        chain: &Chain,
+    ) -> Result<Verdict, NotEvidence> {
+        check_opened(view, &MapLabel::Account(*account), said)?;
+        let state = chain.verify().map_err(|_| NotEvidence::Unproven)?;
+        match &said.opening {
+            Opening::Account(value) if value.head != state.head => Err(NotEvidence::Unproven),
+            Opening::Account(value) if state.account == *account && *value == AccountValue::of(&state) => {
+                Err(NotEvidence::Honest)
+            }
+            Opening::Account(_) => Ok(Verdict::FalseValue { account: *account }),
+            Opening::Handle(_) => Err(NotEvidence::Unproven),
+        }
+    }
+
+    pub(super) fn false_release(
+        &self,
+        view: &MapView,
+        (handle, released): (&Handle, &OpenedVersion),
+        (said, opening): (&LabelProof, Option<&AccountValue>),
+    ) -> Result<Verdict, NotEvidence> {
+        check_opened(view, &MapLabel::Handle(handle.clone()), released)?;
+        let Opening::Handle(HandleValue::Released { account }) = &released.opening else {
+            return Err(NotEvidence::Honest);
+        };
+        let found = view.verify_label(&MapLabel::Account(*account), said).map_err(|_| NotEvidence::Unproven)?;
+        if found.map(|found| found.value) != opening.map(AccountValue::to_value) {
+            return Err(NotEvidence::Unproven);
+        }
+        match opening {
+            Some(AccountValue { state: AccountState::Closed, .. }) => Err(NotEvidence::Honest),
+            _ => Ok(Verdict::FalseRelease { account: *account }),
+        }
     }
 
     pub(super) fn two_topic_heads(
@@ -212,6 +252,11 @@ fn is_stated_by(statement: &ServerStatement, server: &ServerId) -> Result<(), No
         return Err(NotEvidence::OtherServer);
     }
     statement.verify().map_err(|_| NotEvidence::Unsigned)
+}
+
+fn check_opened(view: &MapView, label: &MapLabel, opened: &OpenedVersion) -> Result<(), NotEvidence> {
+    let found = view.verify_version(label, opened.version, &opened.proof).map_err(|_| NotEvidence::Unproven)?;
+    if found.value == value_of(&opened.opening) { Ok(()) } else { Err(NotEvidence::Unproven) }
 }
 
 fn value_of(opening: &Opening) -> MapValue {

@@ -13,6 +13,7 @@ use super::lookup::{LabelProof, VersionProof};
 use super::promise::SignedPromise;
 use crate::cbor::{self, Malformed};
 use crate::chain::Chain;
+use crate::handle::Handle;
 use crate::id::{AccountId, ServerId, TopicId};
 use crate::limits::LOG_DEPTH_MAX;
 use crate::server::ServerStatement;
@@ -214,6 +215,47 @@ pub enum Evidence {
         #[n(2)]
         second: IssuerStatement,
     },
+    /// The map says of an account what its chain does not say.
+    #[n(9)]
+    FalseValue {
+        /// The leaf whose map says so.
+        #[n(0)]
+        leaf: ProvenLeaf,
+        /// The configuration that it names.
+        #[n(1)]
+        configuration: Configuration,
+        /// The account.
+        #[n(2)]
+        account: AccountId,
+        /// What the map says.
+        #[n(3)]
+        said: OpenedVersion,
+        /// The chain with the head that the map names.
+        #[n(4)]
+        chain: Chain,
+    },
+    /// A handle is released in the map although its account is not closed there.
+    #[n(10)]
+    FalseRelease {
+        /// The leaf whose map says so.
+        #[n(0)]
+        leaf: ProvenLeaf,
+        /// The configuration that it names.
+        #[n(1)]
+        configuration: Configuration,
+        /// The handle.
+        #[n(2)]
+        handle: Handle,
+        /// Its release.
+        #[n(3)]
+        released: OpenedVersion,
+        /// What the map says of the account.
+        #[n(4)]
+        said: LabelProof,
+        /// What that stands for; nothing if the account is absent.
+        #[n(5)]
+        opening: Option<AccountValue>,
+    },
 }
 
 /// What of a promise is in question.
@@ -283,6 +325,16 @@ pub enum Verdict {
         /// The day, counted from 1970-01-01.
         day: u64,
     },
+    /// See [`Evidence::FalseValue`].
+    FalseValue {
+        /// The account.
+        account: AccountId,
+    },
+    /// See [`Evidence::FalseRelease`].
+    FalseRelease {
+        /// The account.
+        account: AccountId,
+    },
 }
 
 /// Why something convicts nobody.
@@ -318,7 +370,9 @@ impl Evidence {
             | Evidence::TwoIssuerKeys { server, .. } => server,
             Evidence::TwoMapKeys { first_configuration: configuration, .. }
             | Evidence::BrokenPromise { configuration, .. }
-            | Evidence::FalseVersions { configuration, .. } => &configuration.server,
+            | Evidence::FalseVersions { configuration, .. }
+            | Evidence::FalseValue { configuration, .. }
+            | Evidence::FalseRelease { configuration, .. } => &configuration.server,
         }
     }
 
@@ -346,6 +400,13 @@ impl Evidence {
             }
             Evidence::TwoTopicHeads { topic, first, second } => court.two_topic_heads(topic, first, second),
             Evidence::TwoIssuerKeys { first, second, .. } => court.two_issuer_keys(first, second),
+            Evidence::FalseValue { leaf, configuration, account, said, chain } => {
+                court.false_value(&court.view(leaf, configuration)?, account, said, chain)
+            }
+            Evidence::FalseRelease { leaf, configuration, handle, released, said, opening } => {
+                let view = court.view(leaf, configuration)?;
+                court.false_release(&view, (handle, released), (said, opening.as_ref()))
+            }
         }
     }
 }
@@ -379,6 +440,12 @@ impl std::fmt::Display for Verdict {
             }
             Verdict::TwoIssuerKeys { day } => {
                 write!(f, "the server marks people: it states two keys for the tokens of day {day}")
+            }
+            Verdict::FalseValue { .. } => {
+                f.write_str("the server's map says of an account what its chain does not say")
+            }
+            Verdict::FalseRelease { .. } => {
+                f.write_str("the server took a handle away from an account that is not closed")
             }
         }
     }

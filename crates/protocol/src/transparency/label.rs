@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::cbor;
-use crate::chain::AccountState;
+use crate::chain::{AccountState, ChainState};
 use crate::handle::Handle;
 use crate::hash::hash;
 use crate::id::{AccountId, ChainHead};
@@ -54,6 +54,11 @@ pub struct AccountValue {
 }
 
 impl AccountValue {
+    /// What the map says of an account whose chain has this state.
+    pub fn of(state: &ChainState) -> Self {
+        AccountValue { sequence: state.sequence, head: state.head, account_key: state.account_key, state: state.state }
+    }
+
     /// The map's value.
     pub fn to_value(&self) -> MapValue {
         MapValue(hash("map account", &[&cbor::to_bytes(self)]))
@@ -74,9 +79,13 @@ pub enum HandleValue {
         #[n(1)]
         handle: Handle,
     },
-    /// The account that had it gave it up or was deleted.
+    /// The account that had it was closed.
     #[n(1)]
-    Released,
+    Released {
+        /// That account.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 impl HandleValue {

@@ -142,6 +142,11 @@ impl Configuration {
         MapView { root: leaf.map_root, epoch: leaf.epoch, vrf_key: self.vrf_key }
     }
 
+    /// What is promised is in the log after so many seconds at most.
+    pub fn promise_s(&self) -> u64 {
+        u64::from(self.promise_ms).div_ceil(1_000)
+    }
+
     /// Its hash in leaves.
     pub fn hash(&self) -> ConfigurationHash {
         ConfigurationHash(hash("log configuration", &[&cbor::to_bytes(self)]))

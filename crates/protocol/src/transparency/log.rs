@@ -235,6 +235,11 @@ impl Frontier {
         LogState { size: self.size, root: fold(&self.hashes) }
     }
 
+    /// The hashes of [`root_parts`].
+    pub fn hashes(&self) -> &[LogHash] {
+        &self.hashes
+    }
+
     /// Appends a leaf, and returns the subtrees that it completes: itself, and those that end with it.
     pub fn append(&mut self, leaf: LogHash) -> Vec<(Subtree, LogHash)> {
         let mut part = Subtree { level: 0, index: self.size };

@@ -2,6 +2,7 @@
 //!
 //! Never: proves what a server must prove (only computes what a server and an auditor compute alike), only verifies.
 
+pub mod anchor;
 pub mod audit;
 pub mod checkpoint;
 mod court;

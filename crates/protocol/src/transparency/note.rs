@@ -83,15 +83,21 @@ impl Note {
     /// Takes the signatures that stand on these lines, without checking them: how a witness's answer is added to a note.
     ///
     /// # Errors
-    /// [`BadNote::Malformed`] if they are none, or more than a note may have.
+    /// [`BadNote::Malformed`] if they are none, or more than a note may have; then the note is as it was.
     pub fn add_lines(&mut self, lines: &str) -> Result<(), BadNote> {
         let lines = lines.strip_suffix('\n').ok_or(BadNote::Malformed)?;
+        let mut longer = self.clone();
         for line in lines.split('\n') {
             let line = SignatureLine::parse(line).ok_or(BadNote::Malformed)?;
-            self.lines.retain(|known| (&known.name, known.key_id) != (&line.name, line.key_id));
-            self.lines.push(line);
+            longer.lines.retain(|known| (&known.name, known.key_id) != (&line.name, line.key_id));
+            longer.lines.push(line);
+            // Before it is kept: nobody could read a note that is larger.
+            if longer.lines.len() > NOTE_SIGNATURES_MAX || longer.to_string().len() > NOTE_BYTES_MAX {
+                return Err(BadNote::Malformed);
+            }
         }
-        if self.lines.len() > NOTE_SIGNATURES_MAX { Err(BadNote::Malformed) } else { Ok(()) }
+        *self = longer;
+        Ok(())
     }
 
     /// Checks the key's signature, and says at which time a cosigner made it.
@@ -111,6 +117,19 @@ impl Note {
         let signed = key.signed_bytes(&self.text, time.unwrap_or_default());
         verify_foreign(&key.key, &signed, &signature).map_err(|_| BadNote::BadSignature)?;
         Ok(time)
+    }
+
+    /// What an Ed25519 key signed the text with, unchecked; nothing if it did not, or for another kind of key.
+    pub fn signature_by(&self, key: &NoteKey) -> Option<Signature> {
+        let line = self.lines.iter().find(|line| line.is_by(key) && key.kind == NoteKeyKind::Ed25519)?;
+        Some(Signature(line.signature.as_slice().try_into().ok()?))
+    }
+
+    /// Takes an Ed25519 key's signature, without checking it; nothing for another kind of key.
+    pub fn add_signature(&mut self, key: &NoteKey, signature: &Signature) -> Option<()> {
+        self.lines.retain(|line| !line.is_by(key));
+        let line = SignatureLine { name: key.name.clone(), key_id: key.id(), signature: signature.0.to_vec() };
+        (key.kind == NoteKeyKind::Ed25519).then(|| self.lines.push(line))
     }
 
     /// The signature lines of just this key: what a witness answers.

@@ -6,6 +6,7 @@ use protocol::handle::Handle;
 use protocol::id::ChainHead;
 use protocol::signature::SecretKey;
 use protocol::time::Seconds;
+use protocol::transparency::anchor::{Anchors, SignedAnchor};
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::{Checkpoint, log_note_key};
 use protocol::transparency::label::*;
@@ -66,7 +67,7 @@ fn values(book: &mut Book) {
         book.accepts(name, "An account's value in the map.", "account-value", &fields);
     }
     let held = HandleValue::Held { account: account_id(7), handle: handle("alice") };
-    for (name, value) in [("value-held", held), ("value-released", HandleValue::Released)] {
+    for (name, value) in [("value-held", held), ("value-released", HandleValue::Released { account: account_id(7) })] {
         let fields = [("value", hex(&cbor::to_bytes(&value))), ("gives-value", hex(&value.to_value().0))];
         book.accepts(name, "A handle's value in the map.", "handle-value", &fields);
     }
@@ -355,8 +356,79 @@ pub fn log() -> Book {
     }
     growth(&mut book, &server);
     notes(&mut book, &server);
+    anchors(&mut book);
     promises(&mut book);
     book
+}
+
+fn anchors(book: &mut Book) {
+    let mut server = Honest::new(1);
+    while server.size() < 200 {
+        server.heartbeat();
+    }
+    let whose = || [("server", hex(&server.id().0)), ("key", hex(&log_key(1).public().0))];
+    let of = |anchor: &SignedAnchor| {
+        let [server, key] = whose();
+        [server, key, ("anchor", hex(&cbor::to_bytes(anchor)))]
+    };
+    let anchor = server.anchor(128);
+    let mut fields = of(&anchor).to_vec();
+    fields.push(("gives-note", hex(anchor.to_note(&server.id(), &log_key(1).public()).expect("a note").as_bytes())));
+    book.accepts("anchor", "The checkpoint of 128 leaves as people tell of it.", "anchor", &fields);
+    for (name, about, anchor) in [
+        ("anchor-size", "Another size.", SignedAnchor { size: 64, ..anchor }),
+        ("anchor-root", "Another root.", SignedAnchor { root: server.anchor(64).root, ..anchor }),
+        ("anchor-none", "A signed size that is no anchor's.", server.anchor(127)),
+    ] {
+        book.rejects(name, about, "anchor", &of(&anchor), "unsigned");
+    }
+    let list = |known: u64, list: &Anchors| {
+        let [server_id, key] = whose();
+        let root = hex(&server_state(&server, server.size()).0);
+        let known = ("known", known.to_string());
+        let anchors = ("anchors", hex(&cbor::to_bytes(list)));
+        vec![server_id, key, ("size", server.size().to_string()), ("root", root), known, anchors]
+    };
+    for (name, about, known) in [
+        ("anchors", "All anchors of a log of 200 leaves.", 0),
+        ("anchors-since", "The anchors since the second.", 128),
+        ("anchors-none", "No anchor since the third.", 192),
+    ] {
+        let mut fields = list(known, &server.anchors(known));
+        let roots = (known / 64 + 1..=3).map(|index| hex(&server.anchor(index * 64).root.0));
+        fields.push(("gives-roots", roots.collect::<Vec<_>>().join(" ")));
+        book.accepts(name, about, "anchors", &fields);
+    }
+    let honest = server.anchors(64);
+    let change = |change: &dyn Fn(&mut Anchors)| {
+        let mut changed = honest.clone();
+        change(&mut changed);
+        changed
+    };
+    let drop_last = change(&|list| list.anchors.truncate(1));
+    for (name, about, known, anchors, reason) in [
+        ("anchors-elsewhere", "They go on from another size than was asked.", 0, honest.clone(), "gap"),
+        ("anchors-short", "The newest is left out.", 64, drop_last, "gap"),
+        ("anchors-before", "A subtree before them is missing.", 64, change(&|list| list.before.clear()), "gap"),
+        ("anchors-after", "A subtree after them is missing.", 64, change(&|list| list.after.clear()), "unproven"),
+        (
+            "anchors-other",
+            "Other leaves before them: a root that the log did not sign.",
+            64,
+            change(&|list| list.before = vec![LogHash([7; 32])]),
+            "unsigned",
+        ),
+        (
+            "anchors-signature",
+            "Two signatures exchanged.",
+            64,
+            change(&|list| list.anchors[0].signature = list.anchors[1].signature),
+            "unsigned",
+        ),
+        ("anchors-end", "Other leaves after them.", 64, change(&|list| list.after[0] = LogHash([7; 32])), "unproven"),
+    ] {
+        book.rejects(name, about, "anchors", &list(known, &anchors), reason);
+    }
 }
 
 fn server_state(server: &Honest, size: u64) -> LogHash {
@@ -465,6 +537,7 @@ fn promises(book: &mut Book) {
         head: ChainHead([0x33; 32]),
         made: Seconds(1_800_000_000),
         deadline: Seconds(1_800_000_060),
+        log_size: 9,
         handle: Some(handle("alice")),
     };
     let good = SignedPromise::sign(&log_key(1), promise);
@@ -479,6 +552,7 @@ fn promises(book: &mut Book) {
     for (name, about, promise) in [
         ("promise-later", "A later deadline.", change(|promise| promise.deadline = Seconds(u64::MAX))),
         ("promise-other", "Another head.", change(|promise| promise.head = ChainHead([0x34; 32]))),
+        ("promise-size", "Another size of the log.", change(|promise| promise.log_size = 10)),
         ("promise-no-handle", "The handle is left out.", change(|promise| promise.handle = None)),
         ("promise-by-other", "Another key's.", SignedPromise::sign(&log_key(2), good.promise.clone())),
     ] {

@@ -52,6 +52,10 @@ fn held(byte: u8) -> HandleValue {
     HandleValue::Held { account: account_id(byte), handle: alice() }
 }
 
+fn released(byte: u8) -> HandleValue {
+    HandleValue::Released { account: account_id(byte) }
+}
+
 fn label() -> MapLabel {
     MapLabel::Account(account_id(1))
 }
@@ -67,7 +71,17 @@ fn server(values: &[(MapLabel, MapValue)]) -> Honest {
 
 /// Every kind of evidence, and what looks like it.
 pub fn cases() -> Vec<Case> {
-    [log_cases(), leaf_cases(), step_cases(), promise_cases(), version_cases(), fork_cases(), other_cases()].concat()
+    [
+        log_cases(),
+        leaf_cases(),
+        step_cases(),
+        promise_cases(),
+        version_cases(),
+        fork_cases(),
+        value_cases(),
+        other_cases(),
+    ]
+    .concat()
 }
 
 fn log_cases() -> Vec<Case> {
@@ -260,15 +274,32 @@ fn step_cases() -> Vec<Case> {
 
 fn promise(sequence: u64, head: u8, deadline: Seconds) -> SignedPromise {
     let head = protocol::id::ChainHead([head; 32]);
-    let promise = Promise { account: account_id(1), sequence, head, made: Seconds(0), deadline, handle: Some(alice()) };
+    let promise = Promise {
+        account: account_id(1),
+        sequence,
+        head,
+        made: Seconds(0),
+        deadline,
+        log_size: 1,
+        handle: Some(alice()),
+    };
     SignedPromise::sign(&log_key(1), promise)
+}
+
+/// A deadline that every leaf is after.
+fn late() -> Seconds {
+    Seconds(1)
 }
 
 fn promise_cases() -> Vec<Case> {
     let shown =
         server(&[(label(), account_value(3, 0x33).to_value()), (MapLabel::Handle(alice()), held(2).to_value())]);
     let empty = server(&[(MapLabel::Account(account_id(9)), MapValue([9; 32]))]);
-    let late = Seconds(1);
+    let gone = |by: u8| server(&[(MapLabel::Handle(alice()), released(by).to_value())]);
+    let mut ahead = promise(0, 0, late());
+    ahead.promise.log_size = 2;
+    let ahead = SignedPromise::sign(&log_key(1), ahead.promise);
+    let late = late();
     let never = Seconds(u64::MAX);
     let broken = |server: &Honest, promise: SignedPromise, about, opening: Option<Opening>| Evidence::BrokenPromise {
         leaf: server.proven(server.size() - 1),
@@ -318,6 +349,24 @@ fn promise_cases() -> Vec<Case> {
             handle,
         ),
         (
+            "promise-handle-released",
+            "The handle was released, by another account.",
+            broken(&gone(2), promise(0, 0, late), Promised::Handle, Some(Opening::Handle(released(2)))),
+            handle,
+        ),
+        (
+            "promise-handle-given-up",
+            "The handle was released by the account.",
+            broken(&gone(1), promise(0, 0, late), Promised::Handle, Some(Opening::Handle(released(1)))),
+            Err(NotEvidence::Honest),
+        ),
+        (
+            "promise-of-a-longer-log",
+            "The leaf was in the log when it was promised.",
+            broken(&empty, ahead, Promised::Account, None),
+            Err(NotEvidence::Honest),
+        ),
+        (
             "promise-kept",
             "The map has the statement.",
             broken(&shown, promise(3, 0x33, late), Promised::Account, value(3, 0x33)),
@@ -359,7 +408,7 @@ fn promise_cases() -> Vec<Case> {
 fn version_cases() -> Vec<Case> {
     let values = [account_value(3, 0x33), account_value(5, 0x55), account_value(4, 0x44)];
     let accounts = server(&values.clone().map(|value| (label(), value.to_value())));
-    let handles = [held(1), held(2), HandleValue::Released, held(2)];
+    let handles = [held(1), held(2), released(2), held(2), released(1)];
     let handle = MapLabel::Handle(alice());
     let names = server(&handles.clone().map(|value| (handle.clone(), value.to_value())));
     let opened = |server: &Honest, label: &MapLabel, version: usize, opening: Opening| {
@@ -405,6 +454,18 @@ fn version_cases() -> Vec<Case> {
             Ok(Verdict::FalseVersions { earlier: 3, later: 4 }),
         ),
         ("handle-released", "A handle released.", of_handle(2, 3), Err(NotEvidence::Honest)),
+        (
+            "handle-released-by-another",
+            "A handle released by an account that did not hold it.",
+            of_handle(4, 5),
+            Ok(Verdict::FalseVersions { earlier: 4, later: 5 }),
+        ),
+        (
+            "handle-released-twice",
+            "A handle released after its release.",
+            of_handle(3, 5),
+            Ok(Verdict::FalseVersions { earlier: 3, later: 5 }),
+        ),
     ]
 }
 
@@ -440,6 +501,7 @@ fn fork_cases() -> Vec<Case> {
         head: one.head,
         made: Seconds(0),
         deadline: Seconds(1),
+        log_size: 1,
         handle: None,
     };
     let promise = |server: &Honest, later: &ChainState, chain: Option<&Chain>| Evidence::BrokenPromise {
@@ -495,6 +557,94 @@ fn fork_cases() -> Vec<Case> {
             "Without the chain nothing is shown.",
             promise(&forked, &two, None),
             Err(NotEvidence::Honest),
+        ),
+    ]
+}
+
+/// What the map says of accounts by themselves, and of handles that are released.
+fn value_cases() -> Vec<Case> {
+    let (made, state) = chain(&[1]);
+    let other =
+        create_account(&SecretKey::from_seed(&[0xB1; 32]), DeviceId([0xD3; 16]), &SecretKey::from_seed(&[0xD4; 32]));
+    let other_state = other.verify().expect("a chain");
+    let label = MapLabel::Account(state.account);
+    let said = |value: &AccountValue, chain: &Chain| {
+        let server = server(&[(label.clone(), value.to_value())]);
+        Evidence::FalseValue {
+            leaf: server.proven(server.size() - 1),
+            configuration: server.configuration.clone(),
+            account: state.account,
+            said: OpenedVersion {
+                version: 1,
+                proof: server.map.prove_version(&label, 1).newest,
+                opening: Opening::Account(value.clone()),
+            },
+            chain: chain.clone(),
+        }
+    };
+    let honest = AccountValue::of(&state);
+    let other_key = SecretKey::from_seed(&[0xB1; 32]).public();
+    let false_value = Ok(Verdict::FalseValue { account: state.account });
+    let release = |account: Option<&AccountValue>, shown: Option<&AccountValue>| {
+        let gone = HandleValue::Released { account: state.account };
+        let mut changes = vec![(MapLabel::Handle(alice()), gone.to_value())];
+        changes.extend(account.map(|value| (label.clone(), value.to_value())));
+        let server = server(&changes);
+        Evidence::FalseRelease {
+            leaf: server.proven(server.size() - 1),
+            configuration: server.configuration.clone(),
+            handle: alice(),
+            released: OpenedVersion {
+                version: 1,
+                proof: server.map.prove_version(&MapLabel::Handle(alice()), 1).newest,
+                opening: Opening::Handle(gone),
+            },
+            said: server.map.prove(&label),
+            opening: shown.cloned(),
+        }
+    };
+    let closed = AccountValue { state: AccountState::Closed, ..honest.clone() };
+    let false_release = Ok(Verdict::FalseRelease { account: state.account });
+    vec![
+        ("value", "What the chain says.", said(&honest, &made), Err(NotEvidence::Honest)),
+        (
+            "value-key",
+            "Another account key than the chain's.",
+            said(&AccountValue { account_key: other_key, ..honest.clone() }, &made),
+            false_value,
+        ),
+        ("value-state", "Closed, although the chain is not.", said(&closed, &made), false_value),
+        (
+            "value-sequence",
+            "Another sequence number than the head's.",
+            said(&AccountValue { sequence: 9, ..honest.clone() }, &made),
+            false_value,
+        ),
+        ("value-foreign", "The head of another account.", said(&AccountValue::of(&other_state), &other), false_value),
+        (
+            "value-unshown",
+            "A chain with another head.",
+            said(&AccountValue { account_key: other_key, ..honest.clone() }, &other),
+            Err(NotEvidence::Unproven),
+        ),
+        (
+            "release-open",
+            "A handle is released while its account is open.",
+            release(Some(&honest), Some(&honest)),
+            false_release,
+        ),
+        ("release-absent", "A handle is released by an account that there is not.", release(None, None), false_release),
+        (
+            "release-closed",
+            "A handle is released with its account.",
+            release(Some(&closed), Some(&closed)),
+            Err(NotEvidence::Honest),
+        ),
+        (
+            "release-misopened",
+            "The account's value stands for something else.",
+            release(Some(&closed), Some(&honest)),
+            Err(NotEvidence::Unproven),
         ),
     ]
 }

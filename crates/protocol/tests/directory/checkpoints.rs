@@ -1,10 +1,13 @@
 //! Checkpoints and directory proofs: what continues what was known passes; forks, rollbacks, old and foreign answers do not.
 
 use protocol::cbor;
+use protocol::limits::ANCHORS_MAX;
 use protocol::signature::SecretKey;
 use protocol::time::{Millis, Seconds};
+use protocol::transparency::anchor::BadAnchors;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
+use protocol::transparency::evidence::{Evidence, NotEvidence, Verdict};
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::LogLeaf;
 use protocol::transparency::note::*;
@@ -240,4 +243,44 @@ fn a_quorum_counts_each_trusted_witness_once() {
     let witnesses = Witnesses::new(keys(&[1, 2]), 1).expect("a quorum");
     let verified = answer.verify(&against(&honest, &honest.id(), None, &witnesses));
     assert_eq!(verified, Err(Fault::Quorum(BadQuorum::False)));
+}
+
+#[test]
+fn all_anchors_are_listed_without_gaps_and_only_those_of_the_checkpoints_log() {
+    let honest = grown(1, 64 * 70 + 5);
+    let (id, log_key) = (honest.id(), honest.configuration.server.keys.log);
+    let state = verify(&honest, &honest.checkpoint(0), None).expect("honest").state;
+    for known in [0, 64, 64 * 5, 64 * 6, 64 * 7, 64 * 69, 64 * 70] {
+        let listed = honest.anchors(known).verify(known, &state, &id, &log_key).expect("honest");
+        let first = known.max(64 * 6);
+        let expected: Vec<_> = (first / 64 + 1..=70).map(|index| honest.anchor(index * 64)).collect();
+        assert_eq!(listed, expected, "since {known}: the newest {ANCHORS_MAX}, if there are more");
+    }
+    // A fork with the same key: its anchors are signed, and do not lead to this log's checkpoint.
+    let mut fork = Honest::new(1);
+    fork.publish(&[(label(9), MapValue([9; 32]))]);
+    while fork.size() < honest.size() {
+        fork.heartbeat();
+    }
+    let forged = fork.anchors(0).verify(0, &state, &id, &log_key);
+    assert_eq!(forged, Err(BadAnchors::OtherLog));
+    let other = honest.anchors(0).verify(0, &state, &id, &crate::honest::log_key(2).public());
+    assert_eq!(other, Err(BadAnchors::Unsigned));
+}
+
+#[test]
+fn two_anchors_that_people_told_each_other_of_are_evidence() {
+    let (honest, mut fork) = (grown(1, 70), Honest::new(1));
+    while fork.size() < 70 {
+        fork.heartbeat();
+    }
+    let server = honest.configuration.server.clone();
+    let [first, second] = [&honest, &fork].map(|log| log.anchor(64).to_note(&log.id(), &server.keys.log));
+    let [first, second] = [first.expect("a note"), second.expect("a note")];
+    let evidence = |first: &String, second: &String| {
+        let evidence = Evidence::TwoRoots { server: server.clone(), first: first.clone(), second: second.clone() };
+        Evidence::from_file(&evidence.to_file()).expect("a file").check(&honest.id())
+    };
+    assert_eq!(evidence(&first, &second), Ok(Verdict::TwoRoots { size: 64 }));
+    assert_eq!(evidence(&first, &first), Err(NotEvidence::Honest));
 }

@@ -7,6 +7,7 @@ use protocol::server::{CertificateHash, ServerKeys, ServerStatement};
 use protocol::signature::SecretKey;
 use protocol::time::{Days, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
+use protocol::transparency::anchor::{Anchors, NextAnchor, SignedAnchor, anchors_from};
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -169,6 +170,28 @@ impl Honest {
             consistency: self.consistency(known_size, size),
             configuration: self.configuration.clone(),
             anchor: at.map(|at| Anchor { note: self.note(at), consistency: self.consistency(at, size) }),
+        }
+    }
+
+    /// The anchor of a size.
+    pub fn anchor(&self, size: u64) -> SignedAnchor {
+        let log_key = &self.configuration.server.keys.log;
+        SignedAnchor::from_note(&self.note(size), &self.id(), log_key).expect("its own note")
+    }
+
+    /// All anchors since one.
+    pub fn anchors(&self, known: u64) -> Anchors {
+        let (from, newest) = (anchors_from(known, self.size()), anchor_size(self.size()).unwrap_or(0));
+        let hashes = |parts: Vec<Subtree>| parts.iter().map(|part| self.subtrees[part]).collect::<Vec<_>>();
+        let next = |index: u64| NextAnchor {
+            leaves: self.subtrees[&Subtree { level: 6, index }],
+            signature: self.anchor((index + 1) * 64).signature,
+        };
+        Anchors {
+            from,
+            before: hashes(root_parts(from)),
+            anchors: (from / 64..newest / 64).map(next).collect(),
+            after: hashes(root_parts(self.size()).into_iter().filter(|part| part.level < 6).collect()),
         }
     }
 

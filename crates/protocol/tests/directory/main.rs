@@ -10,4 +10,5 @@ mod honest_map;
 mod labels;
 mod logs;
 mod notes;
+mod promises;
 mod verdicts;

@@ -1,8 +1,11 @@
 //! Signed notes: a known one verifies, and every other form of it is refused.
 
+use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::signature::SecretKey;
 use protocol::time::Seconds;
 use protocol::transparency::note::*;
+
+use crate::honest::START;
 
 /// The example of the signed-note format's first implementation.
 const KNOWN: &str = "If you think cryptography is the answer to your problem,\n\
@@ -103,4 +106,37 @@ fn signatures_and_cosignatures_are_told_apart() {
     assert_eq!(other.verify(witness.key()), Err(BadNote::BadSignature));
     assert_eq!(other.add_lines("no line\n"), Err(BadNote::Malformed));
     assert_eq!(other.add_lines(""), Err(BadNote::Malformed));
+}
+
+/// What is added is read again, or not added: a witness's answer leaves the note of the others as it was.
+#[test]
+fn a_note_takes_no_more_than_can_be_read() {
+    let cosigner = |name: &str, number: u8| {
+        let secret = SecretKey::from_seed(&[number; 32]);
+        NoteSigner::new(name, NoteKeyKind::Cosignature, secret).expect("a name")
+    };
+    let line = |note: &Note, signer: &NoteSigner| {
+        let mut signed = note.clone();
+        signed.sign(signer, START);
+        signed.lines_of(signer.key())
+    };
+    for (name, count) in [("w".to_owned(), NOTE_SIGNATURES_MAX), ("w".repeat(1_000), 7)] {
+        let mut note = Note::new("a text\n".to_owned()).expect("a text");
+        let mut added = 0;
+        for number in 0..40 {
+            let line = line(&note, &cosigner(&format!("{name}{number}"), number + 1));
+            let before = note.clone();
+            match note.add_lines(&line) {
+                Ok(()) => added += 1,
+                Err(error) => assert_eq!((error, &note), (BadNote::Malformed, &before)),
+            }
+            assert_eq!(Note::parse(&note.to_string()).as_ref(), Ok(&note));
+        }
+        assert_eq!(added, count);
+        let mut several = Note::new("a text\n".to_owned()).expect("a text");
+        let lines: String = (0..40).map(|number| line(&several, &cosigner(&format!("{name}{number}"), 9))).collect();
+        let before = several.clone();
+        assert_eq!(several.add_lines(&lines), Err(BadNote::Malformed));
+        assert_eq!(several, before);
+    }
 }

@@ -2,6 +2,7 @@
 
 use protocol::cbor;
 use protocol::id::ServerId;
+use protocol::transparency::anchor::{Anchors, BadAnchors, SignedAnchor};
 use protocol::transparency::audit::{AuditBlob, BadAppend};
 use protocol::transparency::checkpoint::Checkpoint;
 use protocol::transparency::evidence::{Evidence, NotEvidence};
@@ -101,9 +102,30 @@ pub fn log(record: &Record) -> Result<Outputs, String> {
             let (checkpoint, _) = verified.map_err(bad_note)?;
             Ok(vec![("size", checkpoint.state.size.to_string()), ("root", hex(&checkpoint.state.root.0))])
         }
+        "anchor" => {
+            let (server, key) = (ServerId(record.array("server")), record.key("key"));
+            let anchor: SignedAnchor = record.decoded("anchor")?;
+            let note = anchor.verify(&server, &key).then(|| anchor.to_note(&server, &key)).flatten();
+            Ok(vec![("note", hex(note.ok_or("unsigned")?.as_bytes()))])
+        }
+        "anchors" => {
+            let (server, key) = (ServerId(record.array("server")), record.key("key"));
+            let state = LogState { size: record.number("size"), root: root("root") };
+            let anchors: Anchors = record.decoded("anchors")?;
+            let listed = anchors.verify(record.number("known"), &state, &server, &key).map_err(|error| {
+                let reason = match error {
+                    BadAnchors::Gap => "gap",
+                    BadAnchors::Unsigned => "unsigned",
+                    BadAnchors::OtherLog => "unproven",
+                };
+                reason.to_owned()
+            })?;
+            let roots = listed.iter().map(|anchor| hex(&anchor.root.0));
+            Ok(vec![("roots", roots.collect::<Vec<_>>().join(" "))])
+        }
         _ => {
             let promise: SignedPromise = record.decoded("promise")?;
-            promise.verify(&record.key("key")).map_err(bad).map(|()| Vec::new())
+            promise.verify_signature(&record.key("key")).map_err(bad).map(|()| Vec::new())
         }
     }
 }

@@ -24,6 +24,7 @@ use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
 use protocol::time::{Days, Minutes};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::anchor::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -144,7 +145,9 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "map-label" | "account-value" | "handle-value" | "label-proof" | "history-proof" | "append" => {
             directory::map(record)
         }
-        "inclusion" | "consistency" | "note" | "checkpoint" | "leaf" | "promise" => directory::log(record),
+        "inclusion" | "consistency" | "note" | "checkpoint" | "anchor" | "anchors" | "leaf" | "promise" => {
+            directory::log(record)
+        }
         "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
         unknown => panic!("no check is called {unknown}"),
@@ -193,7 +196,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-        SignedPromise AuditBlob Evidence
+        SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer
     }
 }
 

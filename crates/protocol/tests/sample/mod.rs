@@ -18,6 +18,7 @@ use protocol::signature::{PublicKey, Signature};
 use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
+use protocol::transparency::anchor::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -283,7 +284,7 @@ structs! {
     Readmission { conversation, generation, account, device, key_package }
     SignedReadmission { readmission, signature }
     SealedItem { tag, encapsulated, ciphertext }
-    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer }
+    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor, statement }
     Token { period, nonce, authenticator }
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
@@ -318,9 +319,14 @@ structs! {
     Configuration { server, vrf_key, issuers, epoch_ms, heartbeat_ms, promise_ms }
     CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
     Anchor { note, consistency }
+    SignedAnchor { size, root, signature }
+    NextAnchor { leaves, signature }
+    Anchors { from, before, anchors, after }
+    LogAnswer { checkpoint, anchors }
+    SeenVersion { version, value }
     DirectoryProof { checkpoint, labels }
     HistoryAnswer { checkpoint, history }
-    Promise { account, sequence, head, made, deadline, handle }
+    Promise { account, sequence, head, made, deadline, log_size, handle }
     SignedPromise { promise, signature }
     AuditBlob { epoch, unchanged, inserted }
     ProvenLeaf { note, leaf, inclusion }
@@ -336,7 +342,7 @@ enums! {
         AccountKey { place, account_key };
     MapLabel: Account(account), Handle(handle);
     AccountState: Open, Closed;
-    HandleValue: Held { account, handle }, Released;
+    HandleValue: Held { account, handle }, Released { account };
     Opening: Account(account), Handle(handle);
     Promised: Account, Handle;
     Evidence: TwoLogKeys { first, second }, TwoRoots { server, first, second }, TwoLeaves { server, first, second },
@@ -344,11 +350,12 @@ enums! {
         BadStep { server, before, after, blob },
         BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
-        TwoIssuerKeys { server, first, second };
+        TwoIssuerKeys { server, first, second }, FalseValue { leaf, configuration, account, said, chain },
+        FalseRelease { leaf, configuration, handle, released, said, opening };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
-        Declined { conversation }, Chain { sequence, head };
+        Declined { conversation }, Chain { sequence, head }, Directory { size, account, handle };
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -369,13 +376,14 @@ enums! {
         FindAccount { account_key, signature }, Recover(recovery), PutRendezvous { rendezvous, message },
         ReadRendezvous { rendezvous },
 
- ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size };
+ ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size },
+        ReadLog { known_size, from };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
         BlobChunk { chunk }, BlobStat { written, size }, Tokens { evaluation, issuer },
         Chain { chain, handle }, Rendezvous { messages },
-        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history);
+        Checkpoint(checkpoint), NoAccount { proof, value }, Promised { promise }, History(history), Log(log);
     Push: Entries { topic, page }, Signal { topic, segment, ciphertext }, InboxArrived, Superseded,
         Closing { retry_after_s };
     Refusal: Malformed, OtherSessionKind, NotAuthenticated, NotFound, SegmentClosed, SegmentFull, Conflict, TooLarge,
@@ -397,7 +405,7 @@ macro_rules! for_each_wire_type {
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob Evidence
+            SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer
         }
     };
 }

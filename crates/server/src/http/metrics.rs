@@ -18,7 +18,8 @@ use protocol::hello::SessionKind;
 use rustls::HandshakeKind;
 use tokio::net::TcpListener;
 
-use super::Shell;
+use super::log_metrics::LogMetrics;
+use super::{Shell, now};
 use crate::port::Stores;
 use crate::service::session::Handled;
 
@@ -49,10 +50,12 @@ pub struct Metrics {
     handshakes: Family<KindLabel, Counter>,
     handshakes_failed: Counter,
     frames_malformed: Counter,
+    log: LogMetrics,
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+impl Metrics {
+    /// All of them, with those of the publisher.
+    pub fn new(log: LogMetrics) -> Self {
         let seconds: Family<RequestLabel, Histogram> =
             Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.000_1, 4.0, 9)));
         let mut metrics = Metrics {
@@ -65,6 +68,7 @@ impl Default for Metrics {
             handshakes: Family::default(),
             handshakes_failed: Counter::default(),
             frames_malformed: Counter::default(),
+            log,
         };
         let registry = &mut metrics.registry;
         registry.register("sessions_open", "Sessions that are open", metrics.sessions_open.clone());
@@ -83,11 +87,10 @@ impl Default for Metrics {
             metrics.handshakes_failed.clone(),
         );
         registry.register("frames_malformed", "Frames that could not be read", metrics.frames_malformed.clone());
+        metrics.log.register(registry);
         metrics
     }
-}
 
-impl Metrics {
     /// A session was opened.
     pub fn session_opened(&self, kind: SessionKind) {
         self.sessions.get_or_create(&label(kind)).inc();
@@ -141,7 +144,11 @@ pub async fn serve<S: Stores>(listener: TcpListener, shell: Arc<Shell<S>>) {
     let mut stopping = shell.stopping.clone();
     let weak = Arc::downgrade(&shell);
     drop(shell);
-    let text = async move || weak.upgrade().map(|shell| shell.metrics.text()).unwrap_or_default();
+    let text = async move || {
+        let Some(shell) = weak.upgrade() else { return String::new() };
+        shell.metrics.log.read(&shell.service, now()).await;
+        shell.metrics.text()
+    };
     let router = Router::new().route("/metrics", get(text));
     let stopped = async move { _ = stopping.wait_for(|stopping| *stopping).await };
     if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
@@ -180,6 +187,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::PutRendezvous { .. } => "put_rendezvous",
         Request::ReadRendezvous { .. } => "read_rendezvous",
         Request::ReadHistory { .. } => "read_history",
+        Request::ReadLog { .. } => "read_log",
         Request::ReadCheckpoint { .. } => "read_checkpoint",
         Request::LookUpHandle { .. } => "look_up_handle",
         Request::LookUpAccount { .. } => "look_up_account",

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod clock;
 pub mod log;
+pub mod log_metrics;
 pub mod metrics;
 pub mod publisher;
 pub mod random;
@@ -22,6 +23,7 @@ pub use clock::now;
 
 use crate::port::Stores;
 use crate::service::Service;
+use log_metrics::LogMetrics;
 use metrics::Metrics;
 
 /// How long the shell waits for what.
@@ -90,6 +92,8 @@ pub struct Serving<S: Stores> {
     pub connections_max: usize,
     /// How long to wait for what.
     pub patience: Patience,
+    /// What the publisher counts.
+    pub log_metrics: LogMetrics,
 }
 
 impl<S: Stores> Serving<S> {
@@ -105,7 +109,7 @@ impl<S: Stores> Serving<S> {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let (stopping_sender, stopping) = watch::channel(false);
         let (alive, mut all_gone) = mpsc::channel(1);
-        let metrics = Metrics::default();
+        let metrics = Metrics::new(self.log_metrics);
         let patience = self.patience;
         let append_room = Arc::new(Semaphore::new(socket::APPEND_BYTES_MAX_ALL));
         let shell = Arc::new(Shell { service: self.service, metrics, patience, stopping, append_room, alive });

@@ -5,13 +5,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use protocol::limits::LEAF_AHEAD_S;
 use rand_core::Rng as _;
 use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
 
+use super::log_metrics::LogMetrics;
 use super::now;
 use super::random::SystemRandom;
-use super::witness::Witnesses;
+use super::witness::{Gathered, Witnesses};
 use crate::folder::{Folder, FolderError};
 use crate::port::Stores;
 use crate::port::wakeups::SessionNumber;
@@ -21,6 +23,9 @@ use crate::service::publisher::{Over, PublishError};
 /// How often it is looked whether something is due: a fraction of the shortest useful epoch.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How long it is waited until a witness that holds the server back is asked again.
+const HELD_BACK: Duration = Duration::from_secs(30);
+
 /// Why the process must end.
 #[derive(Debug, thiserror::Error)]
 pub enum Ended {
@@ -29,13 +34,14 @@ pub enum Ended {
     Over(#[from] Over),
     /// Witnesses know a longer log.
     #[error(
-        "{witnesses} witnesses have cosigned {size} entries of this server's log, and this folder has {own}: it is an old copy. \
-         Restore a newer one. To go on from here would contradict what was signed, and everybody would have proof of it; without \
-         a newer copy, begin anew in an empty folder"
+        "{witnesses} say that they have cosigned at least {size} entries of this server's log, and this folder has {own}: it is an \
+         old copy, unless they lie. Restore a newer one. To go on from here would contradict what was signed, and everybody would have \
+         proof of it; without a newer copy, begin anew in an empty folder. If you know that the folder is the newest, take these witnesses \
+         out of the configuration"
     )]
     OldCopy {
-        /// How many say so.
-        witnesses: usize,
+        /// Who say so.
+        witnesses: String,
         /// The smallest size that they say.
         size: u64,
         /// What this folder has.
@@ -54,11 +60,13 @@ pub struct Publishing<S: Stores> {
     pub folder: Arc<Folder>,
     /// Who cosigns.
     pub witnesses: Witnesses,
+    /// What is counted of it.
+    pub metrics: LogMetrics,
 }
 
 /// A publisher that runs.
 pub struct Running {
-    /// Ready once the directory was looked at for the first time: from then on there is something to serve.
+    /// Ready once the first leaf is served: from then on people may be let in.
     pub first: oneshot::Receiver<()>,
     /// Ready when the process must end.
     pub ended: oneshot::Receiver<Ended>,
@@ -87,46 +95,100 @@ impl<S: Stores> Publishing<S> {
         let mut first = Some(first);
         loop {
             ticks.tick().await;
-            match self.look(holder).await {
+            match self.look(holder, first.is_some()).await {
                 Ok(()) => {}
                 Err(Trouble::Ended(ended)) => return ended,
                 Err(Trouble::Later(error)) => {
-                    tracing::warn!(%error, "the directory was not published; it will be tried again");
+                    self.metrics.failed();
+                    let is_closed = first.is_some();
+                    tracing::warn!(%error, is_closed, "the directory was not published; it will be tried again");
+                    continue;
+                }
+                Err(Trouble::HeldBack(claim)) => {
+                    self.metrics.failed();
+                    tracing::error!("{claim}");
+                    ticks.reset_after(HELD_BACK);
+                    continue;
                 }
             }
-            first.take().map(|first| first.send(()));
+            // A process that does not publish itself serves once another does.
+            if self.service.served().await.is_ok() {
+                first.take().map(|first| first.send(()));
+            }
         }
     }
 
-    async fn look(&self, holder: SessionNumber) -> Result<(), Trouble> {
+    async fn look(&self, holder: SessionNumber, is_first: bool) -> Result<(), Trouble> {
         let Some(unserved) = self.service.publish(now(), holder).await? else { return Ok(()) };
         // Before anybody sees it: a folder that is put back to an earlier day is recognised by this.
         self.folder.keep_log_size(unserved.state.size).map_err(Ended::from)?;
         let gathered = self.witnesses.cosign(&self.service, &unserved).await;
-        if let Some(ended) = self.old_copy(&gathered.ahead, unserved.state.size) {
-            return Err(ended.into());
+        self.metrics.heard(&gathered);
+        let own = unserved.state.size;
+        if let Some(trouble) = self.old_copy(&gathered, own).filter(|_| is_first) {
+            return Err(trouble);
         }
-        if gathered.cosignatures < self.witnesses.quorum() {
-            tracing::warn!(
-                cosignatures = gathered.cosignatures,
-                quorum = self.witnesses.quorum(),
-                "a checkpoint is served with fewer cosignatures than the quorum"
-            );
-        }
+        self.warn(&gathered, own);
+        let cosignatures = gathered.cosignatures;
         self.service.serve(unserved, gathered.note).await?;
+        self.metrics.served(cosignatures);
         Ok(())
     }
 
-    /// As many as are believed about what they signed are believed about what they have seen.
-    fn old_copy(&self, ahead: &[u64], own: u64) -> Option<Ended> {
-        let is_believed = self.witnesses.quorum() > 0 && ahead.len() >= self.witnesses.quorum();
-        let size = ahead.iter().min().filter(|_| is_believed)?;
-        Some(Ended::OldCopy { witnesses: ahead.len(), size: *size, own })
+    /// What witnesses say of a longer log, at this process's first leaf: only then can the folder be an old copy, and what they say is not
+    /// signed. As many as are believed about what they signed are believed; a single one is reason enough to ask the operator.
+    fn old_copy(&self, gathered: &Gathered, own: u64) -> Option<Trouble> {
+        let (witness, size) = gathered.ahead().min_by_key(|(_, size)| *size)?;
+        let is_believed = self.witnesses.quorum() > 0 && gathered.ahead().count() >= self.witnesses.quorum();
+        if !is_believed {
+            return Some(Trouble::HeldBack(Claim { witness: witness.to_owned(), size, own }));
+        }
+        let witnesses = gathered.ahead().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+        Some(Trouble::Ended(Ended::OldCopy { witnesses, size, own }))
     }
+
+    fn warn(&self, gathered: &Gathered, own: u64) {
+        for (witness, size) in gathered.ahead() {
+            tracing::warn!(
+                witness,
+                size,
+                own,
+                "a witness says that it has cosigned entries that were never made; it is not believed"
+            );
+        }
+        let (cosignatures, quorum) = (gathered.cosignatures, self.witnesses.quorum());
+        if cosignatures < quorum {
+            tracing::warn!(cosignatures, quorum, "a checkpoint is served with fewer cosignatures than the quorum");
+        }
+        let now = now().seconds();
+        let other_clocks = gathered.times().filter(|time| time.0.abs_diff(now.0) > LEAF_AHEAD_S).count();
+        // More than half of them: one witness's clock may be wrong.
+        if other_clocks > cosignatures / 2 {
+            tracing::error!(
+                other_clocks,
+                cosignatures,
+                "the clock of this machine is not that of its witnesses: mend it, or people's programs will not believe the log"
+            );
+        }
+    }
+}
+
+/// What one witness says of the log, without signing it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the witness {witness} says that it has cosigned {size} entries of this server's log, and this folder has {own}: nobody is let in. If the \
+     folder was restored, stop, and restore a newer copy: to go on from an old one contradicts what was signed, and everybody has proof of it. \
+     If the witness is wrong, take it out of the configuration and start again. It is asked again every half minute"
+)]
+struct Claim {
+    witness: String,
+    size: u64,
+    own: u64,
 }
 
 enum Trouble {
     Ended(Ended),
+    HeldBack(Claim),
     Later(PublishError),
 }
 

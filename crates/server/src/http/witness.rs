@@ -12,6 +12,7 @@ use data_encoding::BASE64;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use hyper_util::rt::TokioIo;
+use protocol::time::Seconds;
 use protocol::transparency::log::LogHash;
 use protocol::transparency::note::{Note, NoteKey};
 use rustls_pki_types::ServerName;
@@ -63,8 +64,51 @@ pub struct Gathered {
     pub note: Note,
     /// How many.
     pub cosignatures: usize,
-    /// The sizes that witnesses say they have seen and that are larger than the checkpoint's.
-    pub ahead: Vec<u64>,
+    /// What was heard of each witness, by its name.
+    pub heard: Vec<(String, Heard)>,
+}
+
+/// What was heard of a witness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It cosigned.
+    Cosigned {
+        /// When, by its clock.
+        time: Seconds,
+    },
+    /// It says, without signing that, that it has cosigned a larger log.
+    Ahead {
+        /// The size that it says.
+        size: u64,
+    },
+    /// It could not be reached, or said what cannot be used.
+    Unusable,
+    /// Nothing, for as long as it was waited for.
+    Nothing,
+}
+
+impl Gathered {
+    /// Who says that the log was larger, and how large.
+    pub fn ahead(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.heard.iter().filter_map(|(name, heard)| match heard {
+            Heard::Ahead { size } => Some((name.as_str(), *size)),
+            _ => None,
+        })
+    }
+
+    /// The times that witnesses gave with their cosignatures.
+    pub fn times(&self) -> impl Iterator<Item = Seconds> {
+        self.heard.iter().filter_map(|(_, heard)| match heard {
+            Heard::Cosigned { time } => Some(*time),
+            _ => None,
+        })
+    }
+}
+
+/// A witness's signature of a note.
+struct Cosignature {
+    line: String,
+    time: Seconds,
 }
 
 /// Why a witness gave no cosignature.
@@ -106,22 +150,27 @@ impl Witnesses {
     /// a moment has passed.
     pub async fn cosign<S: Stores>(&self, service: &Service<S>, unserved: &Unserved) -> Gathered {
         let mut end = Instant::now() + self.patience;
-        let mut asked: FuturesUnordered<_> =
-            self.witnesses.iter().map(|witness| witness.cosign(service, unserved, &self.tls)).collect();
-        let mut gathered = Gathered { note: unserved.note.clone(), cosignatures: 0, ahead: Vec::new() };
-        while let Ok(Some(answer)) = timeout_at(end, asked.next()).await {
-            match answer {
-                Ok(line) => {
-                    if gathered.note.add_lines(&line).is_err() {
-                        continue;
-                    }
+        let asked = self.witnesses.iter().zip(0usize..);
+        let mut asked: FuturesUnordered<_> = asked
+            .map(|(witness, index)| async move { (index, witness.cosign(service, unserved, &self.tls).await) })
+            .collect();
+        let names = self.witnesses.iter().map(|witness| witness.address.key.name().to_owned());
+        let heard = names.map(|name| (name, Heard::Nothing)).collect();
+        let mut gathered = Gathered { note: unserved.note.clone(), cosignatures: 0, heard };
+        while let Ok(Some((index, answer))) = timeout_at(end, asked.next()).await {
+            let heard = match answer {
+                Ok(Cosignature { line, time }) if gathered.note.add_lines(&line).is_ok() => {
                     gathered.cosignatures = gathered.cosignatures.saturating_add(1);
                     if gathered.cosignatures == self.quorum {
                         end = end.min(Instant::now() + GRACE);
                     }
+                    Heard::Cosigned { time }
                 }
-                Err(Silence::OtherSize(size)) if size > unserved.state.size => gathered.ahead.push(size),
-                Err(_) => {}
+                Err(Silence::OtherSize(size)) if size > unserved.state.size => Heard::Ahead { size },
+                _ => Heard::Unusable,
+            };
+            if let Some((_, place)) = gathered.heard.get_mut(index) {
+                *place = heard;
             }
         }
         gathered
@@ -134,7 +183,7 @@ impl Witness {
         service: &Service<S>,
         unserved: &Unserved,
         tls: &Arc<rustls::ClientConfig>,
-    ) -> Result<String, Silence> {
+    ) -> Result<Cosignature, Silence> {
         let first = self.ask(service, unserved, self.known.load(Ordering::Relaxed), tls).await;
         let Err(Silence::OtherSize(size)) = first else { return first };
         if size > unserved.state.size {
@@ -149,20 +198,24 @@ impl Witness {
         unserved: &Unserved,
         old: u64,
         tls: &Arc<rustls::ClientConfig>,
-    ) -> Result<String, Silence> {
+    ) -> Result<Cosignature, Silence> {
         let proof = log::consistency(service.stores().directory(), old, unserved.state.size).await;
         let body = submission(old, &proof.map_err(|_| Silence::Store)?, &unserved.note.to_string());
         let (status, answer) = post(&self.address.url, body, tls).await.ok_or(Silence::Unusable)?;
         let answer = std::str::from_utf8(&answer).map_err(|_| Silence::Unusable)?;
         match status {
             StatusCode::OK => {
-                let line = cosignature(&unserved.note, answer, &self.address.key).ok_or(Silence::Unusable)?;
+                let cosigned = cosignature(&unserved.note, answer, &self.address.key).ok_or(Silence::Unusable)?;
                 self.known.store(unserved.state.size, Ordering::Relaxed);
-                Ok(line)
+                Ok(cosigned)
             }
             StatusCode::CONFLICT => {
                 let size = answer.trim_end().parse().map_err(|_| Silence::Unusable)?;
-                self.known.store(size, Ordering::Relaxed);
+                // Nobody has signed this answer: a size that the log does not have yet is not taken up, or the witness would be asked
+                // in vain until it has.
+                if size <= unserved.state.size {
+                    self.known.store(size, Ordering::Relaxed);
+                }
                 Err(Silence::OtherSize(size))
             }
             _ => Err(Silence::Unusable),
@@ -171,11 +224,11 @@ impl Witness {
 }
 
 /// The one line among a witness's answer that is its signature of this note.
-fn cosignature(note: &Note, answer: &str, key: &NoteKey) -> Option<String> {
+fn cosignature(note: &Note, answer: &str, key: &NoteKey) -> Option<Cosignature> {
     let mut signed = Note::new(note.text().to_owned())?;
     signed.add_lines(answer).ok()?;
-    signed.verify(key).ok()?;
-    Some(signed.lines_of(key))
+    let time = signed.verify(key).ok()??;
+    Some(Cosignature { line: signed.lines_of(key), time })
 }
 
 /// What a witness is shown: the size that it knows, that the log has only grown since, and the checkpoint.

@@ -17,7 +17,8 @@ pub struct MemoryWakeups {
 #[derive(Default)]
 struct Hub {
     last_listener: u64,
-    channels: BTreeMap<Channel, BTreeMap<u64, Arc<Mailbox>>>,
+    // Most channels have one or two listeners, and there are as many as connections: a tree for each would hold room for eleven.
+    channels: BTreeMap<Channel, Vec<(u64, Arc<Mailbox>)>>,
 }
 
 #[derive(Default)]
@@ -50,7 +51,7 @@ impl Wakeups for MemoryWakeups {
 
     async fn wake(&self, channel: Channel, wake: Wake) {
         if let Some(mailboxes) = locked(&self.hub).channels.get(&channel) {
-            mailboxes.values().for_each(|mailbox| mailbox.put(&wake));
+            mailboxes.iter().for_each(|(_, mailbox)| mailbox.put(&wake));
         }
     }
 }
@@ -72,7 +73,11 @@ impl Listener for MemoryListener {
     fn join(&mut self, channel: Channel) {
         if !self.joined.contains(&channel) {
             let mut hub = locked(&self.hub);
-            hub.channels.entry(channel.clone()).or_default().insert(self.number, Arc::clone(&self.mailbox));
+            let listeners = hub.channels.entry(channel.clone()).or_insert_with(|| Vec::with_capacity(1));
+            listeners.push((self.number, Arc::clone(&self.mailbox)));
+            if self.joined.is_empty() {
+                self.joined.reserve_exact(1);
+            }
             self.joined.push(channel);
         }
     }
@@ -91,7 +96,7 @@ impl Drop for MemoryListener {
         let mut hub = locked(&self.hub);
         for channel in &self.joined {
             if let Some(mailboxes) = hub.channels.get_mut(channel) {
-                mailboxes.remove(&self.number);
+                mailboxes.retain(|(number, _)| *number != self.number);
                 if mailboxes.is_empty() {
                     hub.channels.remove(channel);
                 }

@@ -154,9 +154,9 @@ impl<S: Stores> Service<S> {
             commit.put(Key::handle(&handle.skeleton()), cbor::to_bytes(&released));
         }
         commit.put(Key::account(&account), cbor::to_bytes(&record));
-        let given = given_up.as_ref().map(|_| HandleValue::Released);
+        let given = given_up.as_ref().map(|_| HandleValue::Released { account });
         let handle = given_up.or(record.handle);
-        let promise = self.write_change(&Change { state: after, handle, given, now }, &mut commit);
+        let promise = self.write_change(&Change { state: after, handle, given, now }, &mut commit).await?;
         Ok((commit, promise))
     }
 

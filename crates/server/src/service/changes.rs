@@ -8,6 +8,7 @@ use protocol::id::AccountId;
 use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::leaf::LogLeaf;
 use protocol::transparency::promise::{Promise, SignedPromise};
 
 use super::map::{NewValue, NewValues, label_hash};
@@ -19,15 +20,23 @@ use crate::port::directory::{Commit, Directory, Key};
 /// A change that waits.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct ChangeRecord {
+    /// What becomes of the account, and of its handle with it: in one epoch, for a release convicts without the closing.
+    #[n(0)]
+    pub values: Vec<ChangedLabel>,
+    /// Its number among the changes of these labels: the sequence number of the account's chain.
+    #[n(1)]
+    pub sequence: u64,
+}
+
+/// What becomes of one label.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct ChangedLabel {
     /// The label.
     #[n(0)]
     pub label: Bytes,
     /// Its value to be.
     #[n(1)]
     pub value: MapValue,
-    /// Its number among the changes of this label: the sequence number of the account's chain.
-    #[n(2)]
-    pub sequence: u64,
 }
 
 /// A change of an account.
@@ -43,50 +52,43 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// Promises that the log will say so.
-    pub fn promise(&self, log_key: &SecretKey, pace: &Pace) -> SignedPromise {
-        let made = self.now.seconds();
+    /// Promises that the log, whose newest leaf is this, will say so.
+    pub fn promise(&self, log_key: &SecretKey, pace: &Pace, newest: Option<&LogLeaf>) -> SignedPromise {
+        // Leaves never go back in time: after a clock was put right, they wait for it, and so does the deadline.
+        let made = newest.map_or(self.now.seconds(), |newest| newest.time.max(self.now.seconds()));
         let promise = Promise {
             account: self.state.account,
             sequence: self.state.sequence,
             head: self.state.head,
             made,
             deadline: made.plus(u64::from(pace.promise_ms).div_ceil(1_000)),
+            log_size: newest.map_or(0, |newest| newest.number.saturating_add(1)),
             handle: self.handle.clone(),
         };
         SignedPromise::sign(log_key, promise)
     }
 
     /// Adds to a commit that the change waits, and what is promised of it.
-    pub fn write(&self, log_key: &SecretKey, pace: &Pace, commit: &mut Commit) -> SignedPromise {
+    pub fn write(&self, promise: &SignedPromise, commit: &mut Commit) {
         let sequence = self.state.sequence;
-        self.put(&MapLabel::Account(self.state.account), account_value(self.state).to_value(), commit);
+        let label = MapLabel::Account(self.state.account).to_bytes();
+        let key = Key::pending_change(self.now, &label_hash(&label), sequence);
+        let mut values = vec![ChangedLabel { label: Bytes(label), value: AccountValue::of(self.state).to_value() }];
         if let (Some(handle), Some(value)) = (&self.handle, &self.given) {
-            self.put(&MapLabel::Handle(handle.clone()), value.to_value(), commit);
+            let label = Bytes(MapLabel::Handle(handle.clone()).to_bytes());
+            values.push(ChangedLabel { label, value: value.to_value() });
         }
-        let promise = self.promise(log_key, pace);
+        commit.put(key, cbor::to_bytes(&ChangeRecord { values, sequence }));
         let key = Key::promise(&self.state.account, sequence);
         // Kept for as long as somebody could miss it in the log, and forgotten with the day: it tells a time.
         let last_day = self.now.days().0.saturating_add(PROMISE_DAYS);
         commit.put(Key::expiry(last_day, &key), Vec::new());
-        commit.put(key, cbor::to_bytes(&promise));
-        promise
-    }
-
-    fn put(&self, label: &MapLabel, value: MapValue, commit: &mut Commit) {
-        let (sequence, label) = (self.state.sequence, label.to_bytes());
-        let key = Key::pending_change(self.now, &label_hash(&label), sequence);
-        commit.put(key, cbor::to_bytes(&ChangeRecord { label: Bytes(label), value, sequence }));
+        commit.put(key, cbor::to_bytes(promise));
     }
 }
 
 /// So many days a promise is kept.
 const PROMISE_DAYS: u64 = 2;
-
-/// What the map says of an account in this state.
-pub fn account_value(state: &ChainState) -> AccountValue {
-    AccountValue { sequence: state.sequence, head: state.head, account_key: state.account_key, state: state.state }
-}
 
 /// What was promised of an account's change, if that is not long ago.
 ///
@@ -110,7 +112,7 @@ pub struct Waiting {
     pub values: NewValues,
 }
 
-/// Up to `count_max` of the changes that wait.
+/// The changes that wait, as many as have up to `count_max` labels.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -118,11 +120,16 @@ pub async fn waiting<D: Directory>(directory: &D, count_max: usize) -> Result<Wa
     let mut waiting = Waiting::default();
     for (key, bytes) in directory.scan(&Key::pending_changes(), count_max).await? {
         let change: ChangeRecord = records::read(&bytes)?;
-        let new = NewValue { sequence: change.sequence, value: change.value };
-        let place = waiting.values.entry(change.label.0).or_insert(new);
-        // Not the one that waited for the shortest time: clocks are corrected.
-        if place.sequence < new.sequence {
-            *place = new;
+        if waiting.values.len().saturating_add(change.values.len()) > count_max {
+            break;
+        }
+        for ChangedLabel { label, value } in change.values {
+            let new = NewValue { sequence: change.sequence, value };
+            let place = waiting.values.entry(label.0).or_insert(new);
+            // Not the one that waited for the shortest time: clocks are corrected.
+            if place.sequence < new.sequence {
+                *place = new;
+            }
         }
         waiting.keys.push(key);
     }

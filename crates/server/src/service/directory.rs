@@ -3,17 +3,19 @@
 use protocol::api::{Answer, Refusal};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
-use protocol::limits::HISTORY_VERSIONS_MAX;
+use protocol::limits::{HISTORY_VERSIONS_MAX, LOG_ANCHOR};
 use protocol::time::Millis;
+use protocol::transparency::anchor::LogAnswer;
+use protocol::transparency::checkpoint::log_note_key;
 use protocol::transparency::directory_proof::{DirectoryProof, HistoryAnswer};
 use protocol::transparency::label::{HandleValue, MapLabel};
 
-use super::changes;
 use super::limits::Bucket;
 use super::lookup::{self, HistoryQuestion, Proved};
 use super::map_store::MapError;
 use super::session::{Failure, Session};
 use super::{ATTEMPTS_MAX, Service, contended, unavailable};
+use super::{changes, log};
 use crate::port::Stores;
 
 impl<S: Stores> Session<S> {
@@ -39,6 +41,7 @@ impl<S: Stores> Session<S> {
                 let handle = record.handle.clone();
                 HandleValue::Held { account: record.account, handle }
             });
+            let released = record.as_ref().map(|record| HandleValue::Released { account: record.account });
             let is_held = held.as_ref().map(HandleValue::to_value) == proved && proved.is_some();
             if let Some(record) = holder.filter(|_| is_held) {
                 // Its release is promised, but not in the log yet.
@@ -47,7 +50,7 @@ impl<S: Stores> Session<S> {
             let value = match proved {
                 None => None,
                 Some(_) if is_held => held,
-                Some(value) if value == HandleValue::Released.to_value() => Some(HandleValue::Released),
+                Some(value) if released.as_ref().map(HandleValue::to_value) == Some(value) => released,
                 // Somebody has taken the handle, and it was published, since its record was read.
                 Some(_) => continue,
             };
@@ -75,6 +78,23 @@ impl<S: Stores> Session<S> {
         let served = self.service.served().await?;
         let checkpoint = self.service.checkpoint_for(&served, known_size).await.map_err(unavailable)?;
         Ok(Answer::Checkpoint(Box::new(checkpoint)))
+    }
+
+    /// The newest checkpoint with all anchors since one.
+    pub(super) async fn read_log(&mut self, known_size: u64, from: u64, now: Millis) -> Result<Answer, Failure> {
+        self.authenticated()?;
+        self.draw(Bucket::AccountRequests, 1, now).await?;
+        if !from.is_multiple_of(LOG_ANCHOR) {
+            return Err(Refusal::Malformed.into());
+        }
+        let served = self.service.served().await?;
+        let checkpoint = self.service.checkpoint_for(&served, known_size).await.map_err(unavailable)?;
+        let (directory, size) = (self.service.stores.directory(), served.newest.state().size);
+        let keyring = self.service.keyring();
+        let statement = keyring.statement();
+        let key = log_note_key(&statement.id(), statement.keys.log).ok_or(Refusal::Unavailable)?;
+        let anchors = log::anchors(directory, &key, from, size).await.map_err(unavailable)?;
+        Ok(Answer::Log(Box::new(LogAnswer { checkpoint, anchors })))
     }
 
     /// Only of the session's own labels: what others had, and how often, is nobody's business.

@@ -2,11 +2,15 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor;
-use protocol::transparency::checkpoint::Anchor;
+use protocol::limits::LOG_ANCHOR;
+use protocol::signature::Signature;
+use protocol::transparency::anchor::{Anchors, NextAnchor, anchors_from};
+use protocol::transparency::checkpoint::{Anchor, anchor_size};
 use protocol::transparency::leaf::{Configuration, ConfigurationHash, LogLeaf};
 use protocol::transparency::log::{
     Frontier, LogHash, LogState, Subtree, consistency_parts, fold, inclusion_parts, root_parts,
 };
+use protocol::transparency::note::{Note, NoteKey};
 
 use super::map_store::TreeRecord;
 use super::records;
@@ -124,6 +128,37 @@ pub async fn anchor<D: Directory>(directory: &D, anchor: u64, size: u64) -> Resu
     let Some(note) = directory.get(&Key::log_anchor(anchor)).await? else { return Ok(None) };
     let note = String::from_utf8(note).map_err(|_| missing())?;
     Ok(Some(Anchor { note, consistency: consistency(directory, anchor, size).await? }))
+}
+
+/// All anchors of the log of `size` since the one of `known`, or the newest ones if there are too many.
+///
+/// # Errors
+/// [`StoreError`], also if a checkpoint was not kept or is not signed as it should be.
+pub async fn anchors<D: Directory>(directory: &D, key: &NoteKey, known: u64, size: u64) -> Result<Anchors, StoreError> {
+    let newest = anchor_size(size).unwrap_or(0);
+    let from = anchors_from(known, size).min(newest);
+    let level = LOG_ANCHOR.ilog2();
+    let blocks: Vec<Subtree> = (from >> level..newest >> level).map(|index| Subtree { level, index }).collect();
+    let sizes = blocks.iter().map(|block| block.index.saturating_add(1) << level);
+    let notes = directory.get_all(sizes.map(Key::log_anchor).collect()).await?;
+    let single = |parts: Vec<Subtree>| parts.into_iter().map(|part| vec![part]).collect();
+    let leaves = folded(directory, single(blocks)).await?;
+    let signed = notes.into_iter().map(|note| signature_on(&note?, key));
+    let anchors = leaves
+        .into_iter()
+        .zip(signed)
+        .map(|(leaves, signature)| Ok(NextAnchor { leaves, signature: signature.ok_or_else(missing)? }));
+    let after = root_parts(size).into_iter().filter(|part| part.level < level).collect();
+    Ok(Anchors {
+        from,
+        before: folded(directory, single(root_parts(from))).await?,
+        anchors: anchors.collect::<Result<_, StoreError>>()?,
+        after: folded(directory, single(after)).await?,
+    })
+}
+
+fn signature_on(note: &[u8], key: &NoteKey) -> Option<Signature> {
+    Note::parse(std::str::from_utf8(note).ok()?).ok()?.signature_by(key)
 }
 
 /// The root that the log had at a size.

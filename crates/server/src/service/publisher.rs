@@ -54,10 +54,15 @@ impl Default for Pace {
 /// The publisher's lease lasts for so long, milliseconds: longer than witnesses are waited for.
 const LEASE_MS: u64 = 60_000;
 
+/// Before the first time.
+const NEVER: u64 = u64::MAX;
+
 /// What a service keeps of the publisher.
 pub struct Publisher {
     turn: Arc<Mutex<()>>,
     looked: AtomicU64,
+    /// When this process made or found a leaf to be served the last time, by its clock.
+    made: AtomicU64,
     over: OnceLock<Over>,
     served: RwLock<Option<Arc<Served>>>,
 }
@@ -66,7 +71,8 @@ impl Default for Publisher {
     fn default() -> Self {
         Publisher {
             turn: Arc::default(),
-            looked: AtomicU64::new(u64::MAX),
+            looked: AtomicU64::new(NEVER),
+            made: AtomicU64::new(NEVER),
             over: OnceLock::new(),
             served: RwLock::default(),
         }
@@ -110,6 +116,7 @@ pub struct Unserved {
     /// Its size and root.
     pub state: LogState,
     newest: NewestRecord,
+    before: Option<CheckpointRecord>,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -137,21 +144,26 @@ impl<S: Stores> Service<S> {
         }
         let turn = Arc::clone(&self.publisher.turn).lock_owned().await;
         let lease = Lease { name: b"publisher".to_vec(), session: holder, now, until: now.plus(LEASE_MS) };
+        let before = log::checkpoint(self.stores.directory()).await?;
         if !self.stores.leases().take(lease).await? {
+            self.follow(before).await?;
             return Ok(None);
         }
         let newest = log::newest(self.stores.directory()).await?;
-        let served = log::checkpoint(self.stores.directory()).await?;
+        let is_served = |newest: &NewestRecord| {
+            before.as_ref().is_some_and(|before| before.newest.leaf.number >= newest.leaf.number)
+        };
         let newest = match newest {
-            Some(newest) if served.is_none_or(|served| served.newest.leaf.number < newest.leaf.number) => newest,
+            Some(newest) if !is_served(&newest) => newest,
             newest => match self.commit_leaf(newest, now).await? {
                 Some(newest) => newest,
                 None => return Ok(None),
             },
         };
+        self.publisher.made.store(now.0, Ordering::Relaxed);
         let state = newest.state();
         let note = self.keyring().sign_checkpoint(state);
-        Ok(Some(Unserved { note, state, newest, _turn: turn }))
+        Ok(Some(Unserved { note, state, newest, before, _turn: turn }))
     }
 
     /// Serves a leaf, with the note that witnesses have cosigned.
@@ -161,6 +173,8 @@ impl<S: Stores> Service<S> {
     pub async fn serve(&self, unserved: Unserved, note: Note) -> Result<(), PublishError> {
         let record = CheckpointRecord { note: note.to_string(), newest: unserved.newest };
         let mut commit = Commit::default();
+        // Another process may have published while the witnesses were asked: what it serves is not taken back.
+        commit.assert(Key::log_checkpoint(), unserved.before.as_ref().map(cbor::to_bytes));
         if checkpoint::anchor_size(unserved.state.size) == Some(unserved.state.size) {
             commit.put(Key::log_anchor(unserved.state.size), record.note.clone().into_bytes());
         }
@@ -171,8 +185,20 @@ impl<S: Stores> Service<S> {
     }
 
     /// Adds to a commit that a change of an account waits to be published, and what is promised of it.
-    pub(super) fn write_change(&self, change: &Change<'_>, commit: &mut Commit) -> SignedPromise {
-        change.write(self.keyring().log_key(), &self.rules.pace, commit)
+    pub(super) async fn write_change(
+        &self,
+        change: &Change<'_>,
+        commit: &mut Commit,
+    ) -> Result<SignedPromise, Refusal> {
+        let promise = self.promise(change).await?;
+        change.write(&promise, commit);
+        Ok(promise)
+    }
+
+    async fn promise(&self, change: &Change<'_>) -> Result<SignedPromise, Refusal> {
+        let newest = log::newest(self.stores.directory()).await.map_err(unavailable)?;
+        let newest = newest.as_ref().map(|newest| &newest.leaf);
+        Ok(change.promise(self.keyring().log_key(), &self.rules.pace, newest))
     }
 
     /// What was promised of an account's present state: as it was promised, or, after days, once more.
@@ -183,8 +209,18 @@ impl<S: Stores> Service<S> {
         now: Millis,
     ) -> Result<SignedPromise, Refusal> {
         let known = changes::promise(self.stores.directory(), &state.account, state.sequence).await;
-        let change = Change { state, handle, given: None, now };
-        Ok(known.map_err(unavailable)?.unwrap_or_else(|| change.promise(self.keyring().log_key(), &self.rules.pace)))
+        match known.map_err(unavailable)? {
+            Some(promise) => Ok(promise),
+            None => self.promise(&Change { state, handle, given: None, now }).await,
+        }
+    }
+
+    /// How many changes are promised and not in the log yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn promises_outstanding(&self) -> Result<u64, StoreError> {
+        self.stores.directory().count(&Key::pending_changes()).await
     }
 
     /// What is served.
@@ -223,6 +259,15 @@ impl<S: Stores> Service<S> {
         })
     }
 
+    /// Serves what the process that publishes serves.
+    async fn follow(&self, record: Option<CheckpointRecord>) -> Result<(), StoreError> {
+        let Some(record) = record else { return Ok(()) };
+        if self.publisher.served().is_none_or(|served| served.newest != record.newest) {
+            self.take_up(record).await?;
+        }
+        Ok(())
+    }
+
     async fn take_up(&self, record: CheckpointRecord) -> Result<Arc<Served>, StoreError> {
         let CheckpointRecord { note, newest } = record;
         let (directory, leaf) = (self.stores.directory(), &newest.leaf);
@@ -244,10 +289,9 @@ impl<S: Stores> Service<S> {
         let waiting = changes::waiting(self.stores.directory(), EPOCH_CHANGES_MAX).await?;
         let configuration = self.rules.pace.configuration(&self.keyring(), now);
         let is_due = before.as_ref().is_none_or(|before| {
-            let silent_ms = now.0.saturating_sub(before.leaf.time.millis().0);
             !waiting.keys.is_empty()
                 || before.leaf.configuration != configuration.hash()
-                || silent_ms >= u64::from(self.rules.pace.heartbeat_ms)
+                || self.publisher.is_silent(now, self.rules.pace)
         });
         if !is_due {
             return Ok(None);
@@ -314,6 +358,13 @@ impl Publisher {
 
     fn end(&self, over: Over) -> Over {
         *self.over.get_or_init(|| over)
+    }
+
+    /// Whether the log has been silent for a heartbeat's time. The newest leaf does not say when it was made if its time is one that
+    /// the clock has yet to reach. A process begins with a leaf in any case: by it, witnesses see an old copy.
+    fn is_silent(&self, now: Millis, pace: Pace) -> bool {
+        let made = self.made.load(Ordering::Relaxed);
+        now.0.checked_sub(made).is_none_or(|silent_ms| silent_ms >= u64::from(pace.heartbeat_ms))
     }
 
     /// Whether an epoch's time has passed since this was true the last time, or the clock went back.

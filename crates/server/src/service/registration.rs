@@ -52,7 +52,7 @@ impl<S: Stores> Session<S> {
             let value = |handle| HandleValue::Held { account: state.account, handle };
             let given = registration.handle.clone().map(value);
             let change = Change { state: &state, handle: registration.handle.clone(), given, now };
-            let promise = self.service.write_change(&change, &mut commit);
+            let promise = self.service.write_change(&change, &mut commit).await?;
             if self.service.commit(commit).await? == Committed::Done {
                 self.be_present(state.account, device.device, now).await?;
                 return Ok(Answer::Promised { promise });

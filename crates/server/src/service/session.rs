@@ -200,6 +200,7 @@ impl<S: Stores> Session<S> {
                 Box::pin(self.read_history(label, from_version, known_size, now)).await
             }
             Request::ReadCheckpoint { known_size } => Box::pin(self.read_checkpoint(known_size, now)).await,
+            Request::ReadLog { known_size, from } => Box::pin(self.read_log(known_size, from, now)).await,
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,

@@ -19,6 +19,7 @@ use protocol::server::ServerStatement;
 use protocol::token::{Batch, Token};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -80,6 +81,14 @@ impl Process {
         text
     }
 
+    /// Where metrics are served: the line after the address.
+    pub fn metrics_address(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("a line");
+        let place = line.trim().strip_prefix("metrics http://").and_then(|rest| rest.strip_suffix("/metrics"));
+        place.expect("where metrics are").to_owned()
+    }
+
     pub async fn tcp(&self) -> TcpStream {
         tcp(&self.address).await
     }
@@ -95,6 +104,16 @@ impl Process {
     pub async fn open(&self, kind: SessionKind) -> Client {
         Client::open(&self.address, kind).await
     }
+}
+
+/// What stands at `/metrics` there.
+pub async fn metrics(place: &str) -> String {
+    let mut stream = TcpStream::connect(place).await.expect("connected");
+    let request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).await.expect("asked");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.expect("answered");
+    text
 }
 
 pub async fn tcp(address: &ServerAddress) -> TcpStream {

@@ -26,6 +26,7 @@ use server::port::wakeups::{Channel, Wake, Wakeups};
 use server::service::keys::Keyring;
 
 use super::branch::Branch;
+use super::directory::Directories;
 use crate::world::host::{Honest, Host};
 use crate::world::net::person_of;
 
@@ -65,7 +66,7 @@ pub enum Fate {
 
 /// The evil server.
 pub struct EvilServer {
-    honest: Honest,
+    pub(super) honest: Honest,
     keys: Keyring,
     now: Millis,
     branches: BTreeMap<TopicId, Vec<Telling>>,
@@ -81,6 +82,7 @@ pub struct EvilServer {
     marked: BTreeSet<usize>,
     /// The sessions that are open, and their kinds.
     sessions: BTreeMap<SessionId, SessionKind>,
+    pub(super) directories: Directories,
 }
 
 struct Telling {
@@ -112,7 +114,12 @@ impl Evil {
             created: Vec::new(),
             marked: BTreeSet::new(),
             sessions: BTreeMap::new(),
+            directories: Directories::default(),
         })))
+    }
+
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut EvilServer) -> T) -> T {
+        work(&mut self.0.borrow_mut())
     }
 
     /// Tells some people a topic of its own from now on.
@@ -413,27 +420,31 @@ impl EvilServer {
 
     /// Lets what the honest server says pass, but for what a told topic's readers must not hear.
     fn collect(&mut self) {
-        while let Some(mut event) = self.honest.poll() {
-            if let Some(change) = &mut self.on_event {
-                event = change(person_of(session_of(&event)), event);
-            }
-            let ServerEvent::Frame { session, frame } = event else {
-                self.events.push_back(event);
-                continue;
-            };
-            let person = person_of(session);
-            let frame = match frame {
-                ServerFrame::Push(Push::Entries { topic, .. }) if self.telling(&topic, person).is_some() => continue,
-                ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } } => {
-                    let topic = self.calls.remove(&(session, call));
-                    let told = topic.and_then(|topic| self.told_place(&topic, person, &link.entry));
-                    let (link, stamp) = told.unwrap_or((link, stamp));
-                    ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } }
-                }
-                other => other,
-            };
-            self.events.push_back(ServerEvent::Frame { session, frame });
+        while let Some(event) = self.honest.poll() {
+            self.let_out(event);
         }
+    }
+
+    fn let_out(&mut self, mut event: ServerEvent) {
+        if let Some(change) = &mut self.on_event {
+            event = change(person_of(session_of(&event)), event);
+        }
+        let ServerEvent::Frame { session, frame } = event else {
+            self.events.push_back(event);
+            return;
+        };
+        let person = person_of(session);
+        let frame = match frame {
+            ServerFrame::Push(Push::Entries { topic, .. }) if self.telling(&topic, person).is_some() => return,
+            ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } } => {
+                let topic = self.calls.remove(&(session, call));
+                let told = topic.and_then(|topic| self.told_place(&topic, person, &link.entry));
+                let (link, stamp) = told.unwrap_or((link, stamp));
+                ServerFrame::Answer { call, answer: Answer::Appended { link, stamp } }
+            }
+            other => other,
+        };
+        self.events.push_back(ServerEvent::Frame { session, frame });
     }
 
     fn told_place(
@@ -467,6 +478,7 @@ fn mirror(telling: &mut Telling, truth: &[TopicEntry]) {
 impl Server for EvilServer {
     fn open(&mut self, session: SessionId, hello: Hello) {
         self.sessions.insert(session, hello.kind);
+        self.directories.open(session, &hello);
         self.honest.open(session, hello);
         self.collect();
     }
@@ -476,8 +488,13 @@ impl Server for EvilServer {
             Request::CreateTopic { topic, .. } => Some(*topic),
             _ => None,
         };
-        if !self.answer(session, &frame) {
-            self.honest.send(session, frame);
+        match self.directories.answer(session, &frame) {
+            Some(told) => told.into_iter().for_each(|event| self.let_out(event)),
+            None if self.answer(session, &frame) => {}
+            None => self.honest.send(session, frame),
+        }
+        if let Some(after) = &mut self.directories.after_call {
+            after(self.honest.stores());
         }
         if let Some(topic) = created
             && let Some((people, source)) = self.next_topic.take()
@@ -490,6 +507,7 @@ impl Server for EvilServer {
 
     fn close(&mut self, session: SessionId) {
         self.honest.close(session);
+        self.directories.close(session);
         self.sessions.remove(&session);
         self.proven.retain(|(known, _), _| *known != session);
         for telling in self.branches.values_mut().flatten() {
@@ -535,6 +553,7 @@ impl Host for Evil {
         let mut evil = self.0.borrow_mut();
         evil.now = evil.now.max(now);
         evil.honest.tick(now);
+        evil.directories.tick(now);
     }
 
     fn crash(&mut self) {
@@ -568,7 +587,7 @@ pub fn is_commit(entry: &TopicEntry) -> bool {
 }
 
 /// The outcome of a future over stores in memory, which never waits.
-fn at_once<F: Future>(future: F) -> F::Output {
+pub fn at_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("memory does not wait"),

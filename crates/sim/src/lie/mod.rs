@@ -1,7 +1,11 @@
 //! Each lie that Wiretight must survive: its name, who tells it, how it is told, and how it must end.
 
 pub mod accident;
+pub mod device;
+pub mod directory;
 pub mod frank;
+pub mod identity;
+pub mod installation;
 pub mod linking;
 pub mod member;
 pub mod ours;
@@ -93,6 +97,34 @@ lies! {
         "a join is injected without a member's signed commit";
     WithholdRemoval, "withhold-removal", Server, Caught(&["Withheld", "BrokenChain"]), server::withhold_removal,
         "the commit that removes somebody is acknowledged and dropped";
+    GhostSilent, "ghost-silent", Server, Prevented, device::ghost_silent,
+        "a device is added to somebody's account, and the server tells nobody";
+    IdConfusion, "id-confusion", Server, Prevented, identity::id_confusion,
+        "device, account, head and key are exchanged for one another in signed statements and in what is verified";
+    LinkDisguised, "link-disguised", Network, Prevented, identity::link_disguised,
+        "a linking code is presented as an invitation";
+    SecondLeaf, "second-leaf", Removed, Prevented, device::second_leaf,
+        "somebody adds a second device of theirs just before they are removed";
+    DeviceRevoked, "device-revoked", Phone, Prevented, device::device_revoked,
+        "a stolen device goes on sending and reading after its owner has removed it";
+    ChainWithheld, "chain-withheld", Server, Caught(&["OldChain"]), device::chain_withheld,
+        "half of the members are not shown a member's newest chain";
+    ChainForked, "chain-forked", Server, Caught(&["ForkedChain"]), device::chain_forked,
+        "the server shows a branch of somebody's chain that a removed device has signed";
+    GhostDevice, "ghost-device", Server, Caught(&["OwnRecordChanged", "OldRecord", "OtherRecord"]), directory::ghost_device,
+        "a device is added to somebody's account, in the map as well, and shown to one other person only";
+    KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories"]), directory::key_swap_first_contact,
+        "the first look-up of somebody returns another account";
+    SplitView, "split-view", Server, Caught(&["TwoDirectories"]), directory::split_view,
+        "two people are shown two directories, each of which is as it must be";
+    DirectoryRollback, "directory-rollback", Server, Caught(&["LogRolledBack", "OldRecord", "NotVouched"]), directory::directory_rollback,
+        "an older log, or an older chain, is shown than was known";
+    StaleLookup, "stale-lookup", Server, Caught(&["FalseProof"]), directory::stale_lookup,
+        "a superseded version is proved as the newest, with a forged proof that nothing followed";
+    PromiseBroken, "promise-broken", Server, Caught(&["BrokenPromise"]), directory::promise_broken,
+        "what was promised of somebody's devices never enters the log";
+    HandleFlip, "handle-flip", Server, Caught(&["OwnRecordChanged"]), directory::handle_flip,
+        "a handle is another account's for one epoch, and then its owner's again";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,
         "two halves are given different commits for one epoch";
     PlantedKey, "planted-key", Server, Caught(&["PlantedEntry", "BadCommit"]), server::planted_key,

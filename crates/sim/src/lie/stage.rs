@@ -27,7 +27,15 @@ pub const MALLORY: usize = 2;
 /// The fourth one.
 pub const DAVE: usize = 3;
 
-const NAMES: [&str; 4] = ["alice", "bob", "mallory", "dave"];
+/// A fresh installation that nobody has used.
+pub const PHONE: usize = 4;
+/// Another one.
+pub const TABLET: usize = 5;
+
+const NAMES: [&str; 6] = ["alice", "bob", "mallory", "dave", "phone", "tablet"];
+
+/// So many of them have accounts.
+const PEOPLE: usize = 4;
 
 /// A stage.
 pub struct Stage {
@@ -44,10 +52,10 @@ pub struct Stage {
 }
 
 /// Sessions of nobody in the world: far beyond everybody's own.
-const STRANGERS: u64 = 1 << 40;
+const STRANGERS: u64 = 1 << 60;
 
 impl Stage {
-    /// A stage with four people who have accounts.
+    /// A stage with four people who have accounts, and two fresh installations.
     pub fn new(lying: bool) -> Self {
         Self::with_trace(lying, Trace::default())
     }
@@ -60,7 +68,7 @@ impl Stage {
         let mut world = World::new(Beginning { seed, names: &NAMES, host, faults: Faults::none(), trace });
         world.watch.honest = false;
         let mut stage = Stage { world, evil, lying, broken: Vec::new(), greetings: 0, strangers: 0 };
-        for person in 0..NAMES.len() {
+        for person in 0..PEOPLE {
             let recovery = RecoveryCode::generate(&mut stage.world.people[person].rng);
             let handle = Some(stage.world.handle(person));
             stage.does(person, Command::Register { recovery, handle, invitation: None });

@@ -5,6 +5,8 @@ use engine::effect::Event;
 use engine::input::{Command, Target};
 use engine::view::Standing;
 use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
+use protocol::cbor::Bytes;
+use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, BlobId, DeviceId, Tag};
@@ -12,6 +14,9 @@ use protocol::inbox::SealedItem;
 use protocol::limits::{CONTACT_LOOKUPS_MAX, TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES, TOKEN_QUOTA};
 use protocol::time::Days;
 use protocol::token::{Token, TokenNonce, period_end, period_start};
+use protocol::transparency::checkpoint::Witnesses;
+use protocol::transparency::directory_proof::Against;
+use protocol::transparency::label::{AccountValue, MapLabel};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use server::in_process::{Connection, InProcess};
@@ -209,32 +214,77 @@ fn put(stage: &mut Stage, session: SessionId, inbox: (AccountId, DeviceId), numb
     }
 }
 
-/// A stranger takes alice's key packages until none is left.
+/// A stranger takes alice's key packages until none is left: those that the directory's map proves to be of her chain.
 pub fn key_package_drain(stage: &mut Stage) {
-    let mut taken = 0;
-    if stage.lying {
-        for number in 0..3 {
-            let session = stranger(stage, number);
-            loop {
-                let account = stage.account(ALICE);
-                match ask(stage, session, Request::TakeKeyPackages { account }) {
-                    Some(Ok(_)) => taken += 1,
-                    Some(Err(Refusal::TokenRefused | Refusal::Busy { .. })) => break,
-                    other => {
-                        stage.broken.push(format!("{other:?} to a taking"));
-                        break;
-                    }
+    let mut taken: Vec<Bytes> = Vec::new();
+    let account = stage.account(ALICE);
+    stage.world.disconnect(ALICE);
+    stage.world.advance(60_000);
+    stage.world.poke_server();
+    for number in 0..if stage.lying { 3 } else { 0 } {
+        let session = stranger(stage, number);
+        let Some(proved) = proved_chain(stage, session, account) else { return };
+        loop {
+            match ask(stage, session, Request::TakeKeyPackages { account }) {
+                Some(Ok(Answer::KeyPackages { chain, devices })) => {
+                    stage.must(chain == proved, "they are of the chain that is in the map");
+                    taken.extend(devices.into_iter().map(|device| device.key_package));
+                }
+                Some(Err(Refusal::TokenRefused | Refusal::Busy { .. })) => break,
+                other => {
+                    stage.broken.push(format!("{other:?} to a taking"));
+                    break;
                 }
             }
         }
     }
-    stage.must(taken <= 3 * u64::from(CONTACT_LOOKUPS_MAX), "each token pays for so many and no more");
-    stage.must(!stage.lying || taken > 20, "the drain drains");
+    let count = taken.len() as u64;
+    stage.must(count <= 3 * u64::from(CONTACT_LOOKUPS_MAX), "each token pays for so many and no more");
+    stage.must(!stage.lying || count > 20, "the drain drains");
+    let last_resort = taken.last().cloned();
+    let mut once: Vec<&Bytes> = taken.iter().filter(|package| Some(*package) != last_resort.as_ref()).collect();
+    let given = once.len();
+    once.sort_unstable_by_key(|package| &package.0);
+    once.dedup();
+    stage.must(once.len() == given, "none but the last-resort one is given out twice");
     stage.world.advance(3_600_000);
     stage.settle();
-    let pair = stage.befriend(BOB, ALICE);
+    let to = Target::Handle(stage.handle(ALICE));
+    stage.does(BOB, Command::Send { to, text: "are you there".to_owned() });
+    stage.world.connect(ALICE);
+    stage.settle();
+    let Some(pair) = stage.world.people[ALICE].rows.requests().first().map(|request| request.conversation) else {
+        return stage.must(false, "alice is reached, by her last-resort key package if there is no other");
+    };
+    stage.does(ALICE, Command::Accept { conversation: pair });
     stage.says(BOB, pair, "there you are");
-    stage.must(stage.sees(ALICE, pair, "there you are") == 1, "alice is reached by her last-resort key package");
+    stage.must(stage.sees(ALICE, pair, "there you are") == 1, "alice reads it");
+    let pending = stage.view(BOB, pair).is_none_or(|view| view.members.iter().any(|member| member.pending));
+    stage.must(!pending, "she has renewed her keys at once");
+    let session = stranger(stage, 9);
+    match ask(stage, session, Request::TakeKeyPackages { account }) {
+        Some(Ok(Answer::KeyPackages { devices, .. })) => {
+            let again = devices.iter().any(|device| taken.contains(&device.key_package));
+            stage.must(!again && !devices.is_empty(), "and what the stranger has taken serves no more");
+        }
+        other => stage.broken.push(format!("{other:?} to a taking")),
+    }
+}
+
+/// An account's chain as the served map proves it.
+fn proved_chain(stage: &mut Stage, session: SessionId, account: AccountId) -> Option<Chain> {
+    let asked = ask(stage, session, Request::LookUpAccount { account, known_size: 0 });
+    let Some(Ok(Answer::Account { chain, proof, .. })) = asked else {
+        stage.broken.push(format!("{asked:?} to a look-up"));
+        return None;
+    };
+    let (server, witnesses) = (stage.evil.keyring().id(), Witnesses::default());
+    let against = Against { server: &server, pin: None, now: stage.world.now, witnesses: &witnesses };
+    let value = chain.verify_for(&account).ok().map(|state| AccountValue::of(&state).to_value());
+    let proved = proof.verify(&[MapLabel::Account(account)], &against).ok();
+    let proved = proved.and_then(|(_, found)| found.first()?.map(|found| found.value));
+    stage.must(proved.is_some() && proved == value, "the map proves her chain");
+    Some(chain)
 }
 
 /// Somebody looks for one connection, or one thing on two, that joins an account to a topic, or in strict mode two topics.

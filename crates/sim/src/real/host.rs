@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use protocol::address::ServerAddress;
 use server::embedded::EmbeddedStores;
 use server::folder::Folder;
+use server::http::log_metrics::LogMetrics;
 use server::http::publisher::{Publishing, Running};
 use server::http::random::SystemRandom;
 use server::http::witness::Witnesses;
@@ -54,10 +55,15 @@ impl Hosted {
         let address = ServerAddress { host: bound.ip().to_string(), port: bound.port(), id: Some(id) };
         folder.write_address(&address.to_string())?;
         let witnesses = Witnesses::none();
-        let publishing = Publishing { service: Arc::clone(&service), folder: Arc::clone(&folder), witnesses };
+        let publishing = Publishing {
+            service: Arc::clone(&service),
+            folder: Arc::clone(&folder),
+            witnesses,
+            metrics: LogMetrics::default(),
+        };
         let Running { first, ended } = publishing.start().context("the publisher cannot start")?;
         // Nobody is let in before there is something to prove anything by.
-        _ = first.await;
+        first.await.context("the directory cannot be published")?;
         let serving = Serving {
             service,
             listener,
@@ -65,6 +71,7 @@ impl Hosted {
             tls: tls.config,
             connections_max: CONNECTIONS_MAX,
             patience: Patience::default(),
+            log_metrics: LogMetrics::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serving.run(async {

@@ -59,6 +59,19 @@ impl Honest {
         }
     }
 
+    /// Another one over a copy of what this one has stored, with the same keys: it will make the same challenges.
+    pub fn copied(&self) -> Self {
+        let stores = self.running.stores().copied();
+        let running = InProcess::start(stores, self.keyring(), Rules::default());
+        Honest { seed: self.seed, running, rng: self.rng.clone(), now: self.now, events: VecDeque::new() }
+    }
+
+    /// Publishes what is due, as a server's publisher does though nobody calls.
+    pub fn publish(&mut self) {
+        let failed = self.running.publish(self.now);
+        assert!(failed.is_none(), "memory does not fail: {failed:?}");
+    }
+
     /// The server's own keys: what an evil one signs with.
     pub fn keyring(&self) -> Keyring {
         Keyring::from_seed(&self.seed)

@@ -1,0 +1,233 @@
+//! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
+
+pub mod check;
+pub(crate) mod gossip;
+pub(crate) mod self_check;
+pub mod trust;
+pub(crate) mod vouch;
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::id::AccountId;
+use protocol::server::ServerStatement;
+use protocol::time::Millis;
+use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
+use protocol::transparency::directory_proof::Pin;
+use protocol::transparency::evidence::ProvenLeaf;
+use protocol::transparency::leaf::Configuration;
+use protocol::transparency::log::{LogHash, LogState};
+use protocol::transparency::note::NoteKey;
+use protocol::transparency::promise::SignedPromise;
+
+use crate::changes::{Row, Table};
+use crate::core::Context;
+use crate::core::Errand;
+use crate::view::{ContactView, DirectoryView};
+use gossip::GossipRow;
+use self_check::{OwnLabels, Watch};
+use trust::{Said, Trust};
+
+/// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
+pub(crate) const ANCHORS_MAX: usize = 16;
+/// The most promises that are kept of one account: the oldest say how long it has been waited for.
+pub(crate) const PROMISES_MAX: usize = 8;
+
+/// What is kept of the directory (table `Directory`, key empty).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub(crate) struct DirectoryRow {
+    /// The newest checkpoint that was verified on the account session: named there, and nowhere else.
+    #[n(0)]
+    pub pin: Option<Shown>,
+    /// The newest checkpoint that was verified on a session that nobody may link with the account: named to nobody.
+    #[n(1)]
+    pub apart: Option<Shown>,
+    /// The witnesses that the person trusts.
+    #[n(2)]
+    pub witnesses: WitnessRow,
+    /// Anchors that were shown here or told by others, the newest last, each size once.
+    #[n(3)]
+    pub anchors: Vec<AnchorRow>,
+    /// How far the own account's labels have been checked.
+    #[n(4)]
+    pub own: OwnLabels,
+    /// Whether the directory shows the own account as it is known here.
+    #[n(5)]
+    pub own_trust: Trust,
+}
+
+/// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Shown {
+    /// The checkpoint with its last leaf.
+    #[n(0)]
+    pub leaf: ProvenLeaf,
+    /// What the leaf names.
+    #[n(1)]
+    pub configuration: Configuration,
+}
+
+/// The witnesses that a person trusts, as notes write their keys, and how many of them must have cosigned.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub(crate) struct WitnessRow {
+    #[n(0)]
+    pub keys: Vec<String>,
+    #[n(1)]
+    pub quorum: u32,
+}
+
+/// A checkpoint of an anchor size.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct AnchorRow {
+    #[n(0)]
+    pub size: u64,
+    #[n(1)]
+    pub root: LogHash,
+    /// As the log has signed it.
+    #[n(2)]
+    pub note: String,
+    /// When it was learnt, by this device's clock.
+    #[n(3)]
+    pub learnt: Millis,
+}
+
+/// What the server has promised of an account and not shown yet (table `Directory`, by account id), the oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub(crate) struct PromisesRow {
+    #[n(0)]
+    pub promises: Vec<OwedRow>,
+}
+
+/// A promise that is not kept yet.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct OwedRow {
+    #[n(0)]
+    pub promise: SignedPromise,
+    /// Whether it was found broken: evidence is kept once.
+    #[n(1)]
+    pub broken: bool,
+}
+
+/// The directory in memory.
+#[derive(Default)]
+pub(crate) struct Directory {
+    pub row: DirectoryRow,
+    pub promises: BTreeMap<AccountId, PromisesRow>,
+    /// What is known of the log by its anchors.
+    pub gossip: GossipRow,
+    /// What of the own account and the log is looked at.
+    pub watch: Watch,
+}
+
+impl Directory {
+    /// From stored rows; nothing if this version cannot read them.
+    pub fn from_stored(rows: &[Row]) -> Option<Directory> {
+        let mut directory = Directory::default();
+        for row in rows {
+            if row.key.is_empty() {
+                directory.row = protocol::cbor::from_bytes(&row.value).ok()?;
+            } else if row.key == gossip::KEY {
+                directory.gossip = protocol::cbor::from_bytes(&row.value).ok()?;
+            } else {
+                let account = AccountId::from_slice(&row.key)?;
+                directory.promises.insert(account, protocol::cbor::from_bytes(&row.value).ok()?);
+            }
+        }
+        Some(directory)
+    }
+
+    /// The server's keys as its log names them, as far as they were shown.
+    pub fn statement(&self) -> Option<ServerStatement> {
+        let newest = self.row.pin.as_ref().or(self.row.apart.as_ref());
+        newest.map(|shown| shown.configuration.server.clone())
+    }
+
+    /// The witnesses that are trusted: what was kept was checked when it was.
+    pub fn witnesses(&self) -> Witnesses {
+        let keys = self.row.witnesses.keys.iter().filter_map(|key| NoteKey::parse(key)).collect();
+        Witnesses::new(keys, self.row.witnesses.quorum as usize).unwrap_or_default()
+    }
+}
+
+impl Shown {
+    /// What later answers are held against.
+    pub fn pin(&self) -> Pin {
+        Pin {
+            log_key: self.configuration.server.keys.log,
+            vrf_key: self.configuration.vrf_key,
+            note: self.leaf.note.clone(),
+            time: self.leaf.leaf.time,
+        }
+    }
+
+    /// The log's size and root.
+    pub fn state(&self) -> Option<LogState> {
+        let keys = &self.configuration.server;
+        let verified = Checkpoint::verify(&self.leaf.note, &keys.id(), &keys.keys.log);
+        verified.ok().map(|(checkpoint, _)| checkpoint.state)
+    }
+}
+
+/// Writes the directory's row.
+pub(crate) fn put_row(cx: &mut Context<'_>) {
+    let value = protocol::cbor::to_bytes(&cx.core.directory.row);
+    cx.core.changes.put(Table::Directory, [], value);
+}
+
+/// Keeps what is promised of an account, or that nothing is any more.
+pub(crate) fn put_promises(cx: &mut Context<'_>, account: AccountId, row: PromisesRow) {
+    if row.promises.is_empty() {
+        if cx.core.directory.promises.remove(&account).is_some() {
+            cx.core.changes.remove(Table::Directory, account.0);
+        }
+        return;
+    }
+    cx.put(Table::Directory, account.0, &row);
+    cx.core.directory.promises.insert(account, row);
+}
+
+/// The directory as a whole, for the person.
+pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
+    let directory = &cx.core.directory;
+    let pin = directory.row.pin.as_ref();
+    let stop = directory.gossip.stop.as_ref();
+    DirectoryView {
+        size: pin.and_then(Shown::state).map_or(0, |state| state.size),
+        time: pin.map(|shown| shown.leaf.leaf.time),
+        age: directory.watch.age,
+        own_checked: directory.row.own.checked,
+        caught: stop.map(|stop| stop.caught.clone()),
+        goes_on: stop.is_some_and(|stop| stop.goes_on),
+    }
+}
+
+/// Whether the directory vouches for an account, the own one included.
+pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
+    if cx.own_account() == *account {
+        return cx.core.directory.row.own_trust;
+    }
+    cx.core.contacts.get(account).map(|contact| contact.trust).unwrap_or_default()
+}
+
+/// Whether a first contact may rest on what is known of an account.
+pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
+}
+
+/// Takes note of what the directory says of an account.
+pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
+    let before = trust(cx, account);
+    let after = before.after(said);
+    if before == after {
+        return;
+    }
+    if cx.own_account() == *account {
+        cx.core.directory.row.own_trust = after;
+        put_row(cx);
+    } else if let Some(contact) = cx.core.contacts.get(account).cloned() {
+        cx.put_contact(ContactView { trust: after, ..contact });
+    }
+    if before.permits(cx.now) != after.permits(cx.now) {
+        cx.core.errands.push_back(Errand::TrustChanged(*account));
+    }
+}

@@ -1,0 +1,426 @@
+//! The own account and the own view of the log: looked at when a process starts, each hour, and each day.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::api::{Refusal, Request};
+use protocol::cbor;
+use protocol::chain::{AccountState, Chain, StatementKind};
+use protocol::control::{OwnControl, SeenVersion};
+use protocol::time::Millis;
+use protocol::transparency::anchor::LogAnswer;
+use protocol::transparency::directory_proof::{Freshness, HistoryAnswer};
+use protocol::transparency::evidence::{Evidence, OpenedVersion, Opening, ProvenLeaf};
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::lookup::{Found, History};
+
+use super::check::{self, NotProven, On, Question};
+use super::{gossip, put_row};
+use crate::caught::{Lie, OwnLabel};
+use crate::core::Context;
+use crate::effect::Event;
+use crate::session::Asked;
+use crate::{clock, devices, own};
+
+/// So often the log is read while the server is reached, ms, ...
+const LOG_EVERY_MS: u64 = 60 * 60_000;
+/// ... and up to so much later: not everybody at one moment, and never because of something that was said in a conversation.
+const LOG_SPREAD_MS: u64 = 10 * 60_000;
+/// The pause after an answer that helps nobody, ms.
+const RETRY_MS: u64 = 10 * 60_000;
+/// So often the own account is looked at, ms.
+const OWN_EVERY_MS: u64 = 24 * 60 * 60_000;
+/// A process that starts sooner than this after the last look does not look again, ms: commands that run for moments.
+const OWN_AGAIN_MS: u64 = 60 * 60_000;
+
+/// How far the versions of the own account's labels have been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub(crate) struct OwnLabels {
+    #[n(0)]
+    pub account: LabelRow,
+    #[n(1)]
+    pub handle: LabelRow,
+    /// When both were looked at last, and the log's size by then.
+    #[n(2)]
+    pub checked: Option<Millis>,
+    #[n(3)]
+    pub size: u64,
+    /// When the other own devices were told of it.
+    #[n(4)]
+    pub told: Option<Millis>,
+}
+
+/// How far one label has been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub(crate) struct LabelRow {
+    /// The newest version that was shown.
+    #[n(0)]
+    pub seen: Option<SeenVersion>,
+    /// The newest version that the own chain explains: what comes is asked for from there, so that a version that cannot follow it is
+    /// shown beside it.
+    #[n(1)]
+    pub explained: Option<SeenVersion>,
+}
+
+/// What is under way; not stored.
+#[derive(Default)]
+pub(crate) struct Watch {
+    /// When the log is read next.
+    log_due: Option<Millis>,
+    /// Whether this process has read the log, and looked at the own account.
+    log_read: bool,
+    own_looked: bool,
+    /// How the log's newest leaf looked when it was read last.
+    pub age: Option<Freshness>,
+    /// An answer with versions that the own chain does not explain: judged again once the chain has been read.
+    unexplained: Option<Box<(MapLabel, HistoryAnswer, History)>>,
+    /// What another own device has seen beyond this one.
+    expected: Option<(u64, SeenVersion, Option<SeenVersion>)>,
+}
+
+impl Watch {
+    /// The clock was set back.
+    pub fn set_back(&mut self, by_ms: u64) {
+        self.log_due.iter_mut().for_each(|due| clock::earlier(due, by_ms));
+    }
+}
+
+/// The account session does its work: looks, unless this process has lately.
+pub(crate) fn begin(cx: &mut Context<'_>) {
+    let watch = &mut cx.core.directory.watch;
+    watch.unexplained = None;
+    if !watch.log_read || watch.log_due.is_none_or(|due| due <= cx.now) {
+        read_log(cx);
+    }
+}
+
+/// When the log is to be read, while the server can be reached.
+pub(crate) fn due(core: &crate::core::Core) -> Option<Millis> {
+    core.directory.watch.log_due.filter(|_| core.online)
+}
+
+/// Reads the log if it is time to.
+pub(crate) fn wake(cx: &mut Context<'_>) {
+    if due(cx.core).is_some_and(|due| due <= cx.now) {
+        read_log(cx);
+    }
+}
+
+fn is_asked(cx: &Context<'_>) -> bool {
+    cx.core.sessions.is_asked(|asked| matches!(asked, Asked::ReadLog { .. } | Asked::ReadHistory { .. }))
+}
+
+fn read_log(cx: &mut Context<'_>) {
+    if is_asked(cx) {
+        return;
+    }
+    cx.core.directory.watch.log_due = Some(cx.now.plus(RETRY_MS));
+    let question = check::question(cx, On::Account);
+    let from = gossip::newest(cx.core).map_or(0, |newest| newest.size);
+    let request = Request::ReadLog { known_size: question.known_size, from };
+    cx.call(request, Asked::ReadLog { question: Box::new(question), from });
+}
+
+/// The log was shown.
+pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, answer: &LogAnswer) {
+    let verified = check::checkpoint(cx, question, &answer.checkpoint);
+    let age = match &verified {
+        Ok(verified) => Some(verified.freshness),
+        Err(NotProven::Old) => Some(Freshness::Old),
+        Err(NotProven::Ahead) => Some(Freshness::Ahead),
+        Err(NotProven::Caught(_) | NotProven::Unwitnessed) => None,
+    };
+    if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
+        cx.tell(Event::Directory);
+    }
+    let Some(server) = cx.core.server else { return };
+    let Ok(verified) = verified else { return };
+    match answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key) {
+        Ok(anchors) => gossip::shown(cx, &anchors),
+        Err(_) => {
+            let caught = cx.catch(Lie::FalseProof, None, vec![cbor::to_bytes(answer).into()]);
+            return gossip::stop_for(cx, caught);
+        }
+    }
+    let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;
+    let watch = &mut cx.core.directory.watch;
+    (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
+    if is_own_due(cx) {
+        read_history(cx, MapLabel::Account(cx.own_account()));
+    }
+}
+
+fn is_own_due(cx: &Context<'_>) -> bool {
+    let watch = &cx.core.directory.watch;
+    let since = |ms: u64| cx.core.directory.row.own.checked.is_none_or(|at| at.plus(ms) <= cx.now || cx.now < at);
+    since(OWN_EVERY_MS) || watch.expected.is_some() || (!watch.own_looked && since(OWN_AGAIN_MS))
+}
+
+fn row_of<'a>(cx: &'a mut Context<'_>, label: &MapLabel) -> &'a mut LabelRow {
+    let own = &mut cx.core.directory.row.own;
+    match label {
+        MapLabel::Account(_) => &mut own.account,
+        MapLabel::Handle(_) => &mut own.handle,
+    }
+}
+
+fn read_history(cx: &mut Context<'_>, label: MapLabel) {
+    let from = row_of(cx, &label).explained.map_or(1, |explained| explained.version);
+    read_history_from(cx, label, from);
+}
+
+fn read_history_from(cx: &mut Context<'_>, label: MapLabel, from_version: u64) {
+    let question = check::question(cx, On::Account);
+    let request = Request::ReadHistory { label: label.clone(), from_version, known_size: question.known_size };
+    cx.call(request, Asked::ReadHistory { question: Box::new(question), label, from_version });
+}
+
+/// Versions of an own label were shown.
+pub(crate) fn history_read(
+    cx: &mut Context<'_>,
+    question: &Question,
+    label: MapLabel,
+    from_version: u64,
+    answer: HistoryAnswer,
+) {
+    if let Ok((_, history)) = check::history(cx, question, &answer, &label, from_version) {
+        take_in(cx, label, answer, history, Chains::Known);
+    }
+}
+
+/// The server shows nothing of an own label, or cannot show it now.
+pub(crate) fn refused(cx: &mut Context<'_>, label: Option<&MapLabel>, refusal: &Refusal) {
+    let Some(label) = label.filter(|_| *refusal == Refusal::NotFound) else { return };
+    if row_of(cx, label).seen.is_some() {
+        // It has shown versions of it before.
+        let (own, exhibit) = (own_label(label), cbor::to_bytes(label).into());
+        catch(cx, own, 0, vec![exhibit]);
+    }
+    next(cx, label);
+}
+
+/// Whether the own chain has been read since a version was not explained by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chains {
+    Known,
+    Read,
+}
+
+/// The own chain was read: what it did not explain before is judged.
+pub(crate) fn chain_read(cx: &mut Context<'_>) {
+    if let Some(unexplained) = cx.core.directory.watch.unexplained.take() {
+        let (label, answer, history) = *unexplained;
+        take_in(cx, label, answer, history, Chains::Read);
+    }
+}
+
+/// What the versions of a label come to.
+#[derive(Debug, Default)]
+struct Judged {
+    /// The newest that the own chain explains.
+    explained: Option<SeenVersion>,
+    /// The first that it does not.
+    unknown: Option<u64>,
+    /// The first that cannot follow an earlier one: their places among those shown.
+    contradiction: Option<(usize, usize)>,
+}
+
+fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history: History, chains: Chains) {
+    let openings = openings(cx, &label);
+    let shown: Vec<Found> = history.earlier.iter().chain([&history.newest]).copied().collect();
+    let row = *row_of(cx, &label);
+    let judged = judge(&shown, &openings, row.seen);
+    let is_new = |version: u64| row.seen.is_none_or(|seen| seen.version < version);
+    if judged.unknown.is_some_and(is_new) && chains == Chains::Known {
+        // Another own device may have changed it: its statements are signed, and shown to the person.
+        cx.core.directory.watch.unexplained = Some(Box::new((label, answer, history)));
+        return devices::read_own_chain(cx);
+    }
+    let contradiction = judged.contradiction.filter(|(_, later)| shown.get(*later).is_some_and(|f| is_new(f.version)));
+    let evidence = contradiction.and_then(|places| evidence(&label, &answer, &shown, &openings, places));
+    if evidence.is_some() || judged.unknown.is_some_and(is_new) {
+        let exhibits = match &evidence {
+            Some(evidence) => vec![evidence.to_file().into()],
+            None => vec![cbor::to_bytes(&answer).into(), cbor::to_bytes(&cx.profile().row.chain).into()],
+        };
+        let version = judged.unknown.or(contradiction.and_then(|(_, later)| shown.get(later)).map(|f| f.version));
+        catch(cx, own_label(&label), version.unwrap_or(0), exhibits);
+    }
+    let newest = shown.last().map(|found| SeenVersion { version: found.version, value: found.value });
+    let row = row_of(cx, &label);
+    row.seen = newest.filter(|newest| row.seen.is_none_or(|seen| seen.version <= newest.version)).or(row.seen);
+    row.explained = judged.explained.or(row.explained);
+    put_row(cx);
+    match history.more_from {
+        Some(from) => read_history_from(cx, label, from),
+        None => next(cx, &label),
+    }
+}
+
+/// What the values of a label can stand for, by what this device knows of its account, with their order.
+fn openings(cx: &Context<'_>, label: &MapLabel) -> BTreeMap<MapValue, (u64, Opening)> {
+    match label {
+        MapLabel::Account(_) => {
+            let values = account_values(&cx.profile().row.chain);
+            values.into_iter().map(|value| (value.to_value(), (value.sequence, Opening::Account(value)))).collect()
+        }
+        MapLabel::Handle(handle) => {
+            let value = HandleValue::Held { account: cx.own_account(), handle: handle.clone() };
+            BTreeMap::from([(value.to_value(), (0, Opening::Handle(value)))])
+        }
+    }
+}
+
+/// What the map has of an account after each statement of its chain, which was verified.
+fn account_values(chain: &Chain) -> Vec<AccountValue> {
+    let mut key = None;
+    let mut state = AccountState::Open;
+    let values = chain.statements.iter().filter_map(|statement| {
+        match &statement.body.kind {
+            StatementKind::Created { account_key, .. } | StatementKind::KeyReplaced { account_key, .. } => {
+                key = Some(*account_key);
+            }
+            StatementKind::Closed => state = AccountState::Closed,
+            StatementKind::DeviceAdded { .. }
+            | StatementKind::DeviceRemoved { .. }
+            | StatementKind::DeviceRenamed { .. }
+            | StatementKind::DevicesReset { .. } => {}
+        }
+        let (sequence, head) = (statement.body.sequence, statement.body.head());
+        Some(AccountValue { sequence, head, account_key: key?, state })
+    });
+    values.collect()
+}
+
+/// Each version must stand for something that this account was, and for something later than the one before. Of those that were seen before
+/// the value is the same.
+fn judge(shown: &[Found], openings: &BTreeMap<MapValue, (u64, Opening)>, seen: Option<SeenVersion>) -> Judged {
+    let mut judged = Judged::default();
+    let mut last: Option<(usize, u64)> = None;
+    for (place, found) in shown.iter().enumerate() {
+        let is_other = seen.is_some_and(|seen| seen.version == found.version && seen.value != found.value);
+        let order = openings.get(&found.value).map(|(order, _)| *order).filter(|_| !is_other);
+        let Some(order) = order else {
+            judged.unknown = judged.unknown.or(Some(found.version));
+            continue;
+        };
+        match last {
+            Some((before, known)) if order <= known => {
+                judged.contradiction = judged.contradiction.or(Some((before, place)));
+            }
+            _ => {
+                last = Some((place, order));
+                judged.explained = Some(SeenVersion { version: found.version, value: found.value });
+            }
+        }
+    }
+    judged
+}
+
+/// Two versions of one map of which the later cannot follow the earlier, as a stranger can judge it.
+fn evidence(
+    label: &MapLabel,
+    answer: &HistoryAnswer,
+    shown: &[Found],
+    openings: &BTreeMap<MapValue, (u64, Opening)>,
+    (earlier, later): (usize, usize),
+) -> Option<Evidence> {
+    let opened = |place: usize| {
+        let found = shown.get(place)?;
+        let proof = match answer.history.earlier.get(place) {
+            Some(earlier) => earlier.version.clone(),
+            None => answer.history.newest.newest.clone(),
+        };
+        let (_, opening) = openings.get(&found.value)?;
+        Some(OpenedVersion { version: found.version, proof, opening: opening.clone() })
+    };
+    let checkpoint = &answer.checkpoint;
+    Some(Evidence::FalseVersions {
+        leaf: ProvenLeaf {
+            note: checkpoint.note.clone(),
+            leaf: checkpoint.leaf.clone(),
+            inclusion: checkpoint.inclusion.clone(),
+        },
+        configuration: checkpoint.configuration.clone(),
+        label: label.clone(),
+        earlier: opened(earlier)?,
+        later: opened(later)?,
+        chain: None,
+    })
+}
+
+fn own_label(label: &MapLabel) -> OwnLabel {
+    match label {
+        MapLabel::Account(_) => OwnLabel::Account,
+        MapLabel::Handle(_) => OwnLabel::Handle,
+    }
+}
+
+fn catch(cx: &mut Context<'_>, label: OwnLabel, version: u64, exhibits: Vec<cbor::Bytes>) {
+    let caught = cx.catch(Lie::OwnRecordChanged { label, version }, None, exhibits);
+    gossip::stop_for(cx, caught);
+}
+
+/// One label is done: the handle's follows the account's; then the other own devices are told.
+fn next(cx: &mut Context<'_>, label: &MapLabel) {
+    if let (MapLabel::Account(_), Some(handle)) = (label, cx.profile().row.handle.clone()) {
+        return read_history(cx, MapLabel::Handle(handle));
+    }
+    let size = check::question(cx, On::Account).known_size;
+    let now = cx.now;
+    cx.core.directory.watch.own_looked = true;
+    let own = &mut cx.core.directory.row.own;
+    (own.checked, own.size) = (Some(now), size);
+    let tells = own.told.is_none_or(|at| at.plus(OWN_EVERY_MS) <= now || now < at);
+    let (account, handle) = (own.account.seen, own.handle.seen);
+    if let (true, Some(account)) = (tells, account) {
+        own.told = Some(now);
+        own::tell(cx, OwnControl::Directory { size, account, handle });
+    }
+    put_row(cx);
+    compare_expected(cx);
+}
+
+/// Another own device has looked: the directory shows both of them the same, or is caught.
+pub(crate) fn told(cx: &mut Context<'_>, size: u64, account: SeenVersion, handle: Option<SeenVersion>) {
+    let own = cx.core.directory.row.own;
+    let pairs = [(OwnLabel::Account, Some(account), own.account.seen), (OwnLabel::Handle, handle, own.handle.seen)];
+    for (_, theirs, ours) in pairs {
+        if let (Some(theirs), Some(ours)) = (theirs, ours)
+            && theirs.version == ours.version
+            && theirs.value != ours.value
+        {
+            return catch_other(cx, theirs, ours);
+        }
+    }
+    let is_beyond = |theirs: Option<SeenVersion>, ours: Option<SeenVersion>| {
+        theirs.is_some_and(|theirs| ours.is_none_or(|ours| ours.version < theirs.version))
+    };
+    if pairs.iter().any(|(_, theirs, ours)| is_beyond(*theirs, *ours)) {
+        // At the next look: the server must not see by the moment that this device has heard of it.
+        cx.core.directory.watch.expected = Some((size, account, handle));
+    }
+}
+
+/// After a look at a log that is as long as the other device's, its versions must have been shown here too.
+fn compare_expected(cx: &mut Context<'_>) {
+    let own = cx.core.directory.row.own;
+    let Some((size, account, handle)) = cx.core.directory.watch.expected.take() else { return };
+    if own.size < size {
+        cx.core.directory.watch.expected = Some((size, account, handle));
+        return;
+    }
+    for (theirs, ours) in [(Some(account), own.account.seen), (handle, own.handle.seen)] {
+        if let (Some(theirs), Some(ours)) = (theirs, ours)
+            && (ours.version < theirs.version || ours.version == theirs.version && ours.value != theirs.value)
+        {
+            return catch_other(cx, theirs, ours);
+        }
+    }
+}
+
+fn catch_other(cx: &mut Context<'_>, theirs: SeenVersion, ours: SeenVersion) {
+    let exhibits = vec![cbor::to_bytes(&theirs).into(), cbor::to_bytes(&ours).into()];
+    let caught = cx.catch(Lie::TwoDirectories, None, exhibits);
+    gossip::stop_for(cx, caught);
+}

@@ -1,0 +1,144 @@
+//! Whether the directory vouches for an account: one state machine, and what each of its states permits.
+
+use minicbor::{Decode, Encode};
+use protocol::limits::{PROMISE_BLOCKS_MS, PROMISE_WARNS_MS};
+use protocol::time::Millis;
+
+/// Whether the directory vouches for what is known of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Trust {
+    /// Nothing was shown of it, or not since its chain has grown.
+    #[n(0)]
+    Unproven {
+        /// Since when the server has been asked in vain.
+        #[n(0)]
+        asked: Option<Millis>,
+    },
+    /// The log will show it, as the server has promised.
+    #[n(1)]
+    Promised {
+        /// Until then.
+        #[n(0)]
+        deadline: Millis,
+    },
+    /// The log has shown all that is known of it.
+    #[n(2)]
+    Proven {
+        /// When, by this device's clock.
+        #[n(0)]
+        at: Millis,
+        /// The number of the leaf under which it was.
+        #[n(1)]
+        leaf: u64,
+        /// The chain's last statement that it shows.
+        #[n(2)]
+        sequence: u64,
+    },
+    /// The log has not shown in time what it should: the person is warned.
+    #[n(3)]
+    Overdue {
+        /// Since when it should.
+        #[n(0)]
+        since: Millis,
+    },
+    /// Nothing is sent to it.
+    #[n(4)]
+    Blocked {
+        /// Why.
+        #[n(0)]
+        why: Why,
+        /// Since when.
+        #[n(1)]
+        since: Millis,
+    },
+}
+
+/// Why nothing is sent to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Why {
+    /// A day after it should, the log does not show the account as it is known here.
+    #[n(0)]
+    NotShown,
+    /// The log shows another record of the account than its own devices do.
+    #[n(1)]
+    OtherRecord,
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        Trust::Unproven { asked: None }
+    }
+}
+
+/// What happens to an account's standing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// The log shows all that is known of it.
+    Shown { at: Millis, leaf: u64, sequence: u64 },
+    /// The log does not show it yet; the oldest promise that it has not kept ends then.
+    Owed { deadline: Millis, time: Millis },
+    /// The server was asked, and showed and promised nothing.
+    Nothing { time: Millis },
+    /// The log shows another record.
+    Other { time: Millis },
+    /// Its chain has grown, as somebody else than the directory has shown.
+    Grew,
+}
+
+/// What a state permits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permits {
+    /// Whether the person is warned.
+    pub warns: bool,
+    /// Whether messages are sent where the account is a member.
+    pub sending: bool,
+    /// Whether a first contact may rest on it.
+    pub first_contact: bool,
+}
+
+impl Trust {
+    /// The state after something was said.
+    pub(crate) fn after(self, said: Said) -> Trust {
+        match (self, said) {
+            (_, Said::Shown { at, leaf, sequence }) => Trust::Proven { at, leaf, sequence },
+            (Trust::Blocked { why: Why::OtherRecord, .. }, _) => self,
+            (_, Said::Other { time }) => Trust::Blocked { why: Why::OtherRecord, since: time },
+            (_, Said::Owed { deadline, time }) => owed(deadline, time),
+            (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None },
+            (_, Said::Grew) => self,
+            (Trust::Promised { deadline }, Said::Nothing { time }) => owed(deadline, time),
+            (Trust::Overdue { since }, Said::Nothing { time }) => owed(since, time),
+            (Trust::Blocked { .. }, Said::Nothing { .. }) => self,
+            // It is not known any more to be what the log shows: asked in vain, as if nothing had ever been shown.
+            (Trust::Proven { .. } | Trust::Unproven { asked: None }, Said::Nothing { time }) => {
+                Trust::Unproven { asked: Some(time) }
+            }
+            (Trust::Unproven { asked: Some(asked) }, Said::Nothing { time }) => match owed(asked, time) {
+                Trust::Promised { .. } => self,
+                later => later,
+            },
+        }
+    }
+
+    /// What this permits at a time.
+    pub fn permits(&self, now: Millis) -> Permits {
+        let (warns, sending, first_contact) = match self {
+            Trust::Unproven { .. } => (false, true, false),
+            Trust::Promised { deadline } => (false, true, now <= *deadline),
+            Trust::Proven { .. } => (false, true, true),
+            Trust::Overdue { .. } => (true, true, false),
+            Trust::Blocked { .. } => (true, false, false),
+        };
+        Permits { warns, sending, first_contact }
+    }
+}
+
+/// How it looks, at a time, that something is not shown which was due.
+fn owed(deadline: Millis, time: Millis) -> Trust {
+    match time.0.saturating_sub(deadline.0) {
+        late_ms if late_ms >= PROMISE_BLOCKS_MS => Trust::Blocked { why: Why::NotShown, since: deadline },
+        late_ms if late_ms >= PROMISE_WARNS_MS => Trust::Overdue { since: deadline },
+        _ => Trust::Promised { deadline },
+    }
+}

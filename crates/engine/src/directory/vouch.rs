@@ -1,0 +1,291 @@
+//! What an answer about an account vouches for: its chain by the map, or by a promise for what the map does not have yet.
+
+use protocol::cbor;
+use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
+use protocol::handle::Handle;
+use protocol::id::AccountId;
+use protocol::time::{Millis, Seconds};
+use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verified};
+use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::lookup::Found;
+use protocol::transparency::promise::{Kept, Promise, SignedPromise};
+
+use super::check::{self, NotProven, Question};
+use super::trust::Said;
+use super::{OwedRow, PROMISES_MAX, PromisesRow, put_promises};
+use crate::caught::Lie;
+use crate::core::Context;
+
+/// Who was asked for, and what was known of them then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub handle: Option<Handle>,
+    pub account: Option<AccountId>,
+    /// The last statement of their chain that was known.
+    pub sequence: Option<u64>,
+}
+
+/// An answer about an account.
+pub(crate) struct AccountAnswer {
+    pub chain: Chain,
+    pub proof: Box<DirectoryProof>,
+    pub promise: Option<SignedPromise>,
+}
+
+/// An account as the directory shows it.
+pub(crate) struct Vouched {
+    pub chain: Chain,
+    pub state: ChainState,
+    pub said: Said,
+}
+
+/// What the map has of an account and its handle, as far as the chain that is shown explains it.
+struct InMap {
+    /// Up to which statement of the chain the map has it.
+    value: Option<AccountValue>,
+    /// What the handle's label has; absent if no handle was asked for.
+    handle: Option<Option<HandleValue>>,
+}
+
+/// Checks an answer about an account.
+pub(crate) fn account(
+    cx: &mut Context<'_>,
+    question: &Question,
+    wanted: &Wanted,
+    answer: AccountAnswer,
+) -> Result<Vouched, NotProven> {
+    let AccountAnswer { chain, proof, promise } = answer;
+    let state = match &wanted.account {
+        Some(account) => chain.verify_for(account),
+        None => chain.verify(),
+    };
+    let Ok(state) = state else {
+        return Err(check::caught(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]));
+    };
+    let account = state.account;
+    let handle = wanted.handle.clone().map(MapLabel::Handle);
+    let labels: Vec<_> = handle.into_iter().chain([MapLabel::Account(account)]).collect();
+    let (verified, found) = check::labels(cx, question, &proof, &labels)?;
+    if wanted.sequence.is_some_and(|known| state.sequence < known) {
+        return Err(check::caught(cx, Lie::OldRecord { account }, shown(&chain, &proof)));
+    }
+    let in_map = match in_map(cx, wanted, &chain, &state, &found) {
+        Ok(in_map) => in_map,
+        Err(lie) => {
+            if matches!(lie, Lie::OtherRecord { .. }) {
+                let time = log_time(cx, &verified);
+                super::hear(cx, &account, Said::Other { time });
+            }
+            return Err(check::caught(cx, lie, shown(&chain, &proof)));
+        }
+    };
+    let is_whole = in_map.value.as_ref().is_some_and(|value| value.sequence == state.sequence);
+    let is_held = in_map.handle.as_ref().is_none_or(Option::is_some);
+    if !(is_whole && is_held) {
+        let Some(promise) = &promise else {
+            return Err(check::caught(cx, Lie::NotVouched { account }, shown(&chain, &proof)));
+        };
+        if !is_promise_of(cx, promise, &verified, &state, wanted.handle.as_ref().filter(|_| !is_held)) {
+            return Err(check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(promise).into()]));
+        }
+    }
+    let fresh = promise.filter(|_| !(is_whole && is_held));
+    let deadline = settle(
+        cx,
+        &account,
+        fresh,
+        &Shown { verified: &verified, proof: &proof, in_map: &in_map, chain: &chain, state: &state },
+    );
+    let said = match deadline {
+        Some(deadline) => Said::Owed { deadline, time: log_time(cx, &verified) },
+        None => Said::Shown { at: cx.now, leaf: verified.leaf.number, sequence: state.sequence },
+    };
+    Ok(Vouched { chain, state, said })
+}
+
+/// Checks that nobody has just this handle.
+pub(crate) fn nobody(
+    cx: &mut Context<'_>,
+    question: &Question,
+    handle: &Handle,
+    proof: &DirectoryProof,
+    value: Option<HandleValue>,
+) -> Result<(), NotProven> {
+    let (_, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
+    let in_map = found.first().copied().flatten().map(|found| found.value);
+    let explains = value.as_ref().map(HandleValue::to_value) == in_map;
+    let is_held = matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
+    let of_other =
+        matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
+    if explains && !is_held && !of_other {
+        return Ok(());
+    }
+    Err(check::caught(cx, Lie::OtherHolder, vec![cbor::to_bytes(proof).into(), cbor::to_bytes(&value).into()]))
+}
+
+/// What the map has, by values that only this chain explains.
+fn in_map(
+    cx: &Context<'_>,
+    wanted: &Wanted,
+    chain: &Chain,
+    state: &ChainState,
+    found: &[Option<Found>],
+) -> Result<InMap, Lie> {
+    let account = state.account;
+    let value = match found.last().copied().flatten() {
+        None => None,
+        Some(found) => match value_among(chain, state, &found.value) {
+            Some(value) => Some(value),
+            None => {
+                let known = cx.core.contacts.get(&account).map(|contact| &contact.chain);
+                let is_known = known.is_some_and(|known| has_value(known, &account, &found.value));
+                return Err(if is_known { Lie::OldRecord { account } } else { Lie::OtherRecord { account } });
+            }
+        },
+    };
+    let handle = match &wanted.handle {
+        None => None,
+        Some(handle) => {
+            let held = HandleValue::Held { account, handle: handle.clone() };
+            match found.first().copied().flatten() {
+                None => Some(None),
+                Some(found) if found.value == held.to_value() => Some(Some(held)),
+                Some(_) => return Err(Lie::OtherHolder),
+            }
+        }
+    };
+    Ok(InMap { value, handle })
+}
+
+fn has_value(chain: &Chain, account: &AccountId, value: &MapValue) -> bool {
+    chain.verify_for(account).is_ok_and(|state| value_among(chain, &state, value).is_some())
+}
+
+/// What a value of the map stands for, if it is a state of this chain; the newest are tried first.
+pub(super) fn value_among(chain: &Chain, state: &ChainState, value: &MapValue) -> Option<AccountValue> {
+    let mut account_key = None;
+    let mut values = Vec::new();
+    for statement in &chain.statements {
+        match &statement.body.kind {
+            StatementKind::Created { account_key: key, .. } | StatementKind::KeyReplaced { account_key: key, .. } => {
+                account_key = Some(*key);
+            }
+            _ => {}
+        }
+        let (sequence, is_end) = (statement.body.sequence, statement.body.kind == StatementKind::Closed);
+        let head = *state.head_at(sequence)?;
+        let state = if is_end { AccountState::Closed } else { AccountState::Open };
+        values.push(AccountValue { sequence, head, account_key: account_key?, state });
+    }
+    values.into_iter().rev().find(|candidate| candidate.to_value() == *value)
+}
+
+/// Whether something is the log's promise of this chain, and is not put off.
+fn is_promise_of(
+    cx: &Context<'_>,
+    signed: &SignedPromise,
+    verified: &Verified,
+    state: &ChainState,
+    handle: Option<&Handle>,
+) -> bool {
+    let Promise { account, sequence, head, .. } = &signed.promise;
+    let is_of = *account == state.account && *sequence == state.sequence && *head == state.head;
+    is_of
+        && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
+        && signed.verify(&verified.configuration, cx.now).is_ok()
+}
+
+/// What promises are held against.
+struct Shown<'a> {
+    verified: &'a Verified,
+    proof: &'a DirectoryProof,
+    in_map: &'a InMap,
+    chain: &'a Chain,
+    state: &'a ChainState,
+}
+
+/// Holds all promises about an account against what the map has. Those that are not kept stay; the deadline of the oldest is returned.
+fn settle(
+    cx: &mut Context<'_>,
+    account: &AccountId,
+    fresh: Option<SignedPromise>,
+    shown: &Shown<'_>,
+) -> Option<Millis> {
+    let mut owed = cx.core.directory.promises.get(account).cloned().unwrap_or_default().promises;
+    let is_known = |promise: &SignedPromise| owed.iter().any(|row| row.promise == *promise);
+    if let Some(promise) = fresh.filter(|promise| !is_known(promise))
+        && owed.len() < PROMISES_MAX
+    {
+        owed.push(OwedRow { promise, broken: false });
+    }
+    let mut left = Vec::new();
+    for mut row in owed {
+        let (about, kept) = judge(&row.promise.promise, shown);
+        match kept {
+            Kept::Kept => continue,
+            Kept::Pending => {}
+            Kept::Broken if row.broken => {}
+            Kept::Broken => {
+                row.broken = true;
+                let evidence = broken_promise(&row.promise, about, shown);
+                let server = cx.core.server;
+                let convicts = |evidence: &Evidence| server.is_some_and(|server| evidence.check(&server).is_ok());
+                let exhibits = evidence.filter(convicts).iter().map(|evidence| evidence.to_file().into()).collect();
+                check::caught(cx, Lie::BrokenPromise { account: *account }, exhibits);
+            }
+        }
+        left.push(row);
+    }
+    let deadline = left.iter().map(|row| row.promise.promise.deadline).min();
+    put_promises(cx, *account, PromisesRow { promises: left });
+    deadline.map(Seconds::millis)
+}
+
+fn judge(promise: &Promise, shown: &Shown<'_>) -> (Promised, Kept) {
+    let leaf = &shown.verified.leaf;
+    let value = shown.in_map.value.as_ref();
+    let of_account = promise.judge(leaf, value, shown.state.head_at(promise.sequence));
+    if of_account != Kept::Kept {
+        return (Promised::Account, of_account);
+    }
+    match &shown.in_map.handle {
+        Some(held) => (Promised::Handle, promise.judge_handle(leaf, held.as_ref())),
+        None => (Promised::Account, Kept::Kept),
+    }
+}
+
+fn broken_promise(promise: &SignedPromise, about: Promised, shown: &Shown<'_>) -> Option<Evidence> {
+    let answer = &shown.proof.checkpoint;
+    let (said, opening) = match about {
+        Promised::Account => (shown.proof.labels.last(), shown.in_map.value.clone().map(Opening::Account)),
+        Promised::Handle => (shown.proof.labels.first(), shown.in_map.handle.clone().flatten().map(Opening::Handle)),
+    };
+    // The chain as the map has it shows what came at the promised place.
+    let goes_on = shown.in_map.value.as_ref().filter(|value| value.sequence > promise.promise.sequence);
+    let chain = goes_on.map(|value| {
+        let taken = shown.chain.statements.iter().take_while(|statement| statement.body.sequence <= value.sequence);
+        Chain { statements: taken.cloned().collect() }
+    });
+    Some(Evidence::BrokenPromise {
+        promise: promise.clone(),
+        leaf: ProvenLeaf { note: answer.note.clone(), leaf: answer.leaf.clone(), inclusion: answer.inclusion.clone() },
+        configuration: shown.verified.configuration.clone(),
+        said: said.cloned()?,
+        about,
+        opening,
+        chain,
+    })
+}
+
+/// The time by which promises are judged: the log's, as long as it agrees with the clock; else nobody could be warned while it stands.
+fn log_time(cx: &Context<'_>, verified: &Verified) -> Millis {
+    match verified.freshness {
+        Freshness::Fresh => verified.leaf.time.millis(),
+        _ => cx.now,
+    }
+}
+
+fn shown(chain: &Chain, proof: &DirectoryProof) -> Vec<protocol::cbor::Bytes> {
+    vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()]
+}

@@ -1,0 +1,132 @@
+//! A second directory of the evil server, with the true one's keys: a copy that goes on by itself or stands still, shown to some.
+
+use std::collections::BTreeSet;
+
+use protocol::api::{ClientFrame, Request, Server as _, ServerEvent, SessionId};
+use protocol::hello::{Hello, SessionKind};
+use protocol::time::Millis;
+use server::memory::MemoryStores;
+
+use super::server::Evil;
+use crate::world::host::{Honest, Host as _};
+use crate::world::net::person_of;
+
+/// Whether a copy of the directory goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copy {
+    /// It does, with whatever is put into it.
+    GoesOn,
+    /// It shows the same checkpoint for ever.
+    StandsStill,
+}
+
+/// What happens to the true stores after each call, before anything is published.
+pub type AfterCall = Box<dyn FnMut(&MemoryStores)>;
+
+/// What the evil server does with directories.
+#[derive(Default)]
+pub(super) struct Directories {
+    copy: Option<Copied>,
+    pub(super) after_call: Option<AfterCall>,
+}
+
+struct Copied {
+    server: Honest,
+    kind: Copy,
+    people: BTreeSet<usize>,
+    sessions: Vec<SessionKind>,
+}
+
+impl Directories {
+    pub(super) fn open(&mut self, session: SessionId, hello: &Hello) {
+        if let Some(copy) = &mut self.copy {
+            // Both make the same challenge: what is signed for the one is good for the other.
+            copy.server.open(session, hello.clone());
+            copy.drain();
+        }
+    }
+
+    /// What the copy says to somebody to whom it is shown; nothing if the true server is to answer.
+    pub(super) fn answer(&mut self, session: SessionId, frame: &ClientFrame) -> Option<Vec<ServerEvent>> {
+        let copy = self.copy.as_mut()?;
+        let request = &frame.request;
+        let is_shown = copy.people.contains(&person_of(session)) && copy.sessions.contains(&request.session_kind());
+        match request {
+            Request::Authenticate { .. } => {
+                copy.server.send(session, frame.clone());
+                copy.drain();
+                None
+            }
+            Request::LookUpHandle { .. }
+            | Request::LookUpAccount { .. }
+            | Request::ReadCheckpoint { .. }
+            | Request::ReadHistory { .. }
+            | Request::ReadLog { .. }
+            | Request::ReadChain { .. }
+                if is_shown =>
+            {
+                copy.server.send(session, frame.clone());
+                Some(copy.drain())
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn close(&mut self, session: SessionId) {
+        if let Some(copy) = &mut self.copy {
+            copy.server.close(session);
+            copy.drain();
+        }
+    }
+
+    pub(super) fn tick(&mut self, now: Millis) {
+        if let Some(copy) = self.copy.as_mut().filter(|copy| copy.kind == Copy::GoesOn) {
+            copy.server.tick(now);
+        }
+    }
+}
+
+impl Copied {
+    fn drain(&mut self) -> Vec<ServerEvent> {
+        std::iter::from_fn(|| self.server.poll()).collect()
+    }
+}
+
+impl Evil {
+    /// Copies the directory as it is. Who connects from then on can be shown the copy.
+    pub fn copy_directory(&self, kind: Copy) {
+        self.with(|evil| {
+            let server = evil.honest.copied();
+            evil.directories.copy = Some(Copied { server, kind, people: BTreeSet::new(), sessions: Vec::new() });
+        });
+    }
+
+    /// Shows the copy to these people, on these kinds of sessions.
+    pub fn show_copy(&self, people: &[usize], sessions: &[SessionKind]) {
+        self.with(|evil| {
+            if let Some(copy) = &mut evil.directories.copy {
+                (copy.people, copy.sessions) = (people.iter().copied().collect(), sessions.to_vec());
+            }
+        });
+    }
+
+    /// The stores of the copy, or the true ones if there is none.
+    pub fn copied_stores(&self) -> MemoryStores {
+        self.with(|evil| evil.directories.copy.as_ref().map_or(&evil.honest, |copy| &copy.server).stores().clone())
+    }
+
+    /// Does something to the true stores after each call.
+    pub fn after_call(&self, after: AfterCall) {
+        self.with(|evil| evil.directories.after_call = Some(after));
+    }
+
+    /// Lets both directories publish what is due.
+    pub fn publish(&self) {
+        self.with(|evil| {
+            evil.honest.publish();
+            if let Some(copy) = evil.directories.copy.as_mut().filter(|copy| copy.kind == Copy::GoesOn) {
+                copy.server.publish();
+            }
+        });
+    }
+}
