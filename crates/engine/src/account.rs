@@ -13,6 +13,7 @@ use crate::caught::{Caught, Lie};
 use crate::changes::Table;
 use crate::core::Context;
 use crate::directory::self_check;
+use crate::directory::vouch;
 use crate::effect::Event;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::profile::{Profile, ProfileRow, Seed};
@@ -168,13 +169,14 @@ pub(crate) fn greet(cx: &mut Context<'_>) {
 /// Acts on an answer on the account session.
 pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
     match (asked, answer) {
-        (Asked::Register, Answer::Promised { .. }) => {
+        (Asked::Register, Answer::Promised { promise }) => {
             if let Some(profile) = &mut cx.core.profile {
                 profile.row.registered = true;
                 profile.row.inbox_open = true;
                 profile.row.invitation = None;
             }
             cx.put_profile();
+            vouch::own_promised(cx, promise);
             if let Some(id) = cx.core.registering.take() {
                 cx.reply(id, me(cx));
             }
@@ -196,8 +198,14 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
             self_check::history_read(cx, &question, label, from_version, *history);
         }
         (Asked::ReadChain, answer @ Answer::Chain { .. }) => crate::devices::chain_read(cx, answer),
-        (Asked::AppendStatements, Answer::Promised { .. } | Answer::Done) => crate::devices::appended(cx),
-        (Asked::Recover, Answer::Promised { .. } | Answer::Done) => crate::recovering::recovered(cx),
+        (Asked::AppendStatements, Answer::Promised { promise }) => {
+            crate::devices::appended(cx);
+            vouch::own_promised(cx, promise);
+        }
+        (Asked::Recover, Answer::Promised { promise }) => {
+            crate::recovering::recovered(cx);
+            vouch::own_promised(cx, promise);
+        }
         (Asked::FindAccount, Answer::Chain { chain, handle }) => crate::recovering::found(cx, chain, handle),
         (asked @ (Asked::PutRendezvous | Asked::ReadRendezvous | Asked::LinkChain), answer) => {
             crate::linking::answered(cx, &asked, answer);

@@ -42,6 +42,8 @@ pub(crate) fn look(cx: &mut Context<'_>, hub: &mut Hub, before: Option<Millis>) 
             cx.core.sessions.set_back(by_ms);
             cx.core.tokens.set_back(by_ms);
             cx.core.directory.watch.set_back(by_ms);
+            cx.core.directory.owed.set_back(by_ms);
+            cx.core.directory.row.bind_at.iter_mut().for_each(|at| earlier(at, by_ms));
             hub.conversations.values_mut().for_each(|conversation| conversation.set_back(by_ms));
         }
     }

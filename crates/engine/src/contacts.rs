@@ -128,12 +128,16 @@ pub(crate) fn by_handle(cx: &Context<'_>, handle: Handle) -> Wanted {
 
 /// Somebody who is known to be looked up: by their handle, if they have one that was confirmed.
 pub(crate) fn by_account(cx: &Context<'_>, account: AccountId) -> Wanted {
-    let handle = cx.core.contacts.get(&account).and_then(|contact| contact.handle.clone());
+    let handle = cx.handle_of(&account);
     Wanted { handle, account: Some(account), sequence: known_sequence(cx, &account) }
 }
 
 /// The last statement that is known of an account's chain.
 pub(crate) fn known_sequence(cx: &Context<'_>, account: &AccountId) -> Option<u64> {
+    let profile = cx.core.profile.as_ref().filter(|profile| profile.row.account == *account);
+    if let Some(profile) = profile {
+        return Some(profile.state.sequence);
+    }
     let contact = cx.core.contacts.get(account)?;
     contact.chain.statements.last().map(|statement| statement.body.sequence)
 }
@@ -195,9 +199,11 @@ pub(crate) fn found(
             if let LookUp::Claim(account) = purpose {
                 cx.core.claims_checked.remove(account);
             }
-            // The server knows nobody of whom it was said, here or by others, that it does.
-            if refusal == Refusal::NotFound {
-                say_nothing(cx, wanted);
+            match refusal {
+                // The server knows nobody of whom it was said, here or by others, that it does.
+                Refusal::NotFound => say_nothing(cx, wanted, Whom::All),
+                Refusal::Unavailable | Refusal::Busy { .. } => say_nothing(cx, wanted, Whom::Owed),
+                _ => {}
             }
             return Err(CommandError::Refused(refusal));
         }
@@ -211,6 +217,10 @@ pub(crate) fn found(
         return Err(CommandError::NotFound { what: "person with this handle" });
     }
     learn_chain(cx, account, chain.clone());
+    if let (LookUp::Alone(own), true) = (purpose, account == cx.own_account()) {
+        own_found(cx, &chain, said);
+        return Ok(*own);
+    }
     // The own account under another's handle is no contact.
     let Some(contact) = cx.core.contacts.get(&account).cloned() else {
         return Err(match &wanted.handle {
@@ -238,16 +248,48 @@ fn wrong_answer(cx: &mut Context<'_>) -> CommandError {
 
 /// Whoever was asked for, and was known, is not vouched for by this answer.
 fn in_vain(cx: &mut Context<'_>, wanted: &Wanted, error: NotProven) -> CommandError {
-    say_nothing(cx, wanted);
     match error {
-        NotProven::Caught(caught) => CommandError::Caught(caught),
-        other => CommandError::NotProven(other),
+        NotProven::Caught(caught) => {
+            say_nothing(cx, wanted, Whom::All);
+            CommandError::Caught(caught)
+        }
+        other => {
+            // A log that stands still keeps no promise; a clock that is wrong breaks none.
+            if other != NotProven::Ahead {
+                say_nothing(cx, wanted, Whom::Owed);
+            }
+            CommandError::NotProven(other)
+        }
     }
 }
 
-fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted) {
+/// The directory shows the own account to whoever asks for it.
+fn own_found(cx: &mut Context<'_>, chain: &Chain, said: Said) {
+    let account = cx.own_account();
+    if cx.profile().row.chain == *chain {
+        return directory::hear(cx, &account, said);
+    }
+    let known = &cx.profile().state;
+    let goes_on = chain.statements.iter().zip(&cx.profile().row.chain.statements).all(|(theirs, own)| theirs == own);
+    if !goes_on || chain.statements.len() as u64 <= known.sequence {
+        directory::hear(cx, &account, Said::Other { time: cx.now });
+    }
+    crate::devices::learn_own(cx, chain.clone());
+}
+
+/// Of whom an answer that shows nothing says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    All,
+    /// Those of whom something is to be shown by now.
+    Owed,
+}
+
+fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted, whom: Whom) {
     let by_handle = wanted.handle.as_ref().and_then(|handle| find(cx, handle));
-    if let Some(account) = wanted.account.or(by_handle) {
+    let Some(account) = wanted.account.or(by_handle) else { return };
+    let is_owed = matches!(directory::trust(cx, &account), Trust::Promised { .. } | Trust::Overdue { .. });
+    if whom == Whom::All || is_owed {
         let time = cx.now;
         directory::hear(cx, &account, Said::Nothing { time });
     }

@@ -30,7 +30,7 @@ use crate::linking::Linking;
 use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::recovering::Recovering;
-use crate::session::{Asked, Ended, Lane, Sessions};
+use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
 use crate::tokens::Tokens;
 use crate::view::{ContactView, EvidenceView, RequestView};
 use crate::warmth::Tuning;
@@ -185,6 +185,9 @@ impl Context<'_> {
     }
 
     fn lane_of(&self, request: &Request, asked: &Asked) -> Lane {
+        if matches!(asked, Asked::LookUp { purpose: LookUp::Alone(_), .. }) {
+            return crate::directory::bind::ALONE;
+        }
         match (request.session_kind(), asked.topic()) {
             (SessionKind::Topics, Some(conversation)) => self.topics_lane(&conversation),
             (kind, _) => kind.into(),

@@ -13,6 +13,7 @@ use crate::caught::Lie;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::self_check;
+use crate::directory::trust::Said;
 use crate::effect::Event;
 use crate::hub::Hub;
 use crate::input::{CommandError, CommandId, Reply};
@@ -275,8 +276,9 @@ fn adopt(cx: &mut Context<'_>, chain: Chain, after: ChainState) {
     profile.row.chain = chain;
     profile.identity.point = after.point();
     profile.state = after;
-    let removed = profile.row.removed;
+    let (removed, account) = (profile.row.removed, profile.row.account);
     cx.put_profile();
+    crate::directory::hear(cx, &account, Said::Grew);
     cx.core.chains_learnt += 1;
     for device in added {
         cx.core.joining.insert(device, (0, 0));

@@ -13,7 +13,7 @@ use crate::changes::{Changes, Row, Table};
 use crate::clock;
 use crate::conversation::{Conversation, ConversationRow};
 use crate::core::{Context, Core, Separation};
-use crate::directory::{Directory, self_check};
+use crate::directory::{Directory, bind, self_check};
 use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
@@ -73,7 +73,13 @@ impl Engine {
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
         let directory = Directory::from_stored(&take(Table::Directory));
+        let mut directory = directory.ok_or(Unreadable("what the directory has shown".to_owned()))?;
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
+        directory.note_all(contacts.values().map(|contact| (contact.account, &contact.trust)));
+        if let Some(own) = own {
+            let trust = directory.row.own_trust;
+            directory.note(own, &trust, None);
+        }
         let core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
             crypto,
@@ -91,7 +97,7 @@ impl Engine {
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
-            directory: directory.ok_or(Unreadable("what the directory has shown".to_owned()))?,
+            directory,
             separation,
             online: false,
             incarnated: false,
@@ -173,7 +179,9 @@ impl Engine {
         let count = if active { key_packages::due(&self.core) } else { None };
         let linking = linking::due(&self.core.linking);
         let look = if active { self_check::due(&self.core) } else { None };
-        let retries = due.into_iter().chain(count).chain(linking).chain(look).map(|due| (due, Reason::Retry));
+        let bind = if active { bind::due(&self.core) } else { None };
+        let waits = due.into_iter().chain(count).chain(linking).chain(look).chain(bind);
+        let retries = waits.map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
     }
 }

@@ -15,6 +15,7 @@ use protocol::time::{Millis, Minutes};
 use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
+use crate::directory::bind;
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input, Reply};
 use crate::requests::Vouching;
@@ -70,6 +71,7 @@ impl Hub {
                 cx.core.errands.extend(due.into_iter().map(Errand::Advance));
                 crate::key_packages::count_if_due(cx);
                 crate::directory::self_check::wake(cx);
+                self.bind(cx);
             }
         }
     }
@@ -103,8 +105,12 @@ impl Hub {
                 let Some(kind) = cx.core.sessions.kind_of(session) else { return };
                 let ended = account::opened(cx, session, reply);
                 self.ended(cx, ended);
+                if cx.core.sessions.open(bind::ALONE).is_some_and(|(open, _)| open == session) {
+                    return bind::opened_alone(cx);
+                }
                 if kind == SessionKind::Contact {
                     self.look_up_waiting(cx);
+                    self.bind(cx);
                 }
                 requests::resume(cx);
                 self.advance_all(cx);
@@ -141,6 +147,10 @@ impl Hub {
             Some(SessionKind::Account) if cx.core.online => {
                 cx.core.online = false;
                 cx.tell(Event::Connection { online: false });
+            }
+            Some(SessionKind::Contact) if ended.lane == Some(bind::ALONE) => {
+                cx.core.sessions.unwant(bind::ALONE);
+                cx.core.directory.alone = None;
             }
             Some(SessionKind::Contact) => self.contact_ended(cx, ended.planned, ended.in_vain),
             Some(SessionKind::Account) | None => {}
@@ -553,7 +563,13 @@ impl Hub {
                 }
             }
             LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
-            LookUp::Claim(_) | LookUp::Check(_) => {}
+            LookUp::Alone(_) => {
+                if let Some((session, _)) = cx.core.sessions.open(bind::ALONE) {
+                    let ended = cx.close(session, 0);
+                    self.ended(cx, ended);
+                }
+            }
+            LookUp::Claim(_) | LookUp::Owed(_) => {}
         }
     }
 

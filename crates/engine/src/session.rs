@@ -129,8 +129,10 @@ pub(crate) enum LookUp {
     Claim(AccountId),
     /// Before a conversation is joined to which they invite.
     Join(ConversationId),
-    /// To see whether the directory shows them as they are known here.
-    Check(AccountId),
+    /// To see whether the directory shows by now what it owes of them.
+    Owed(AccountId),
+    /// The same, or for the first time, on a session on which nobody else is asked for.
+    Alone(AccountId),
 }
 
 impl Asked {

@@ -133,6 +133,11 @@ impl Conversation {
         self.row.settings.topic
     }
 
+    /// Whether it goes on, or will.
+    pub fn is_open(&self) -> bool {
+        self.row.phase != Phase::Left
+    }
+
     pub fn is_pair(&self) -> bool {
         self.row.settings.pair
     }
@@ -234,7 +239,8 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped = crate::directory::gossip::stops_sending(cx.core);
+        self.live.stopped =
+            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,

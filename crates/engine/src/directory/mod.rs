@@ -1,12 +1,13 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
 pub(crate) mod self_check;
 pub mod trust;
 pub(crate) mod vouch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use protocol::id::AccountId;
@@ -21,12 +22,14 @@ use protocol::transparency::note::NoteKey;
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
-use crate::core::Context;
-use crate::core::Errand;
+use crate::conversation::MemberRow;
+use crate::core::{Context, Core, Errand};
 use crate::view::{ContactView, DirectoryView};
+use bind::Owed;
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
 use trust::{Said, Trust};
+use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
 pub(crate) const ANCHORS_MAX: usize = 16;
@@ -54,6 +57,9 @@ pub(crate) struct DirectoryRow {
     /// Whether the directory shows the own account as it is known here.
     #[n(5)]
     pub own_trust: Trust,
+    /// When the next member is looked up of whom nothing was shown.
+    #[n(6)]
+    pub bind_at: Option<Millis>,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -117,6 +123,12 @@ pub(crate) struct Directory {
     pub gossip: GossipRow,
     /// What of the own account and the log is looked at.
     pub watch: Watch,
+    /// Whom something is owed of, with when to ask.
+    pub owed: Owed,
+    /// To whom nothing is sent.
+    pub blocked: BTreeSet<AccountId>,
+    /// Who is to be asked for on a session of their own.
+    pub alone: Option<Wanted>,
 }
 
 impl Directory {
@@ -214,12 +226,20 @@ pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bo
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
 }
 
+/// Whether nothing is sent to one of these, or from here.
+pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
+    let blocked = &core.directory.blocked;
+    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+}
+
 /// Takes note of what the directory says of an account.
 pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     let before = trust(cx, account);
     let after = before.after(said);
     if before == after {
-        return;
+        // Asked in vain again: later once more.
+        let now = cx.now;
+        return cx.core.directory.note(*account, &after, Some(now));
     }
     if cx.own_account() == *account {
         cx.core.directory.row.own_trust = after;
@@ -227,6 +247,8 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     } else if let Some(contact) = cx.core.contacts.get(account).cloned() {
         cx.put_contact(ContactView { trust: after, ..contact });
     }
+    let now = cx.now;
+    cx.core.directory.note(*account, &after, Some(now));
     if before.permits(cx.now) != after.permits(cx.now) {
         cx.core.errands.push_back(Errand::TrustChanged(*account));
     }

@@ -109,11 +109,9 @@ impl Trust {
             (_, Said::Grew) => self,
             (Trust::Promised { deadline }, Said::Nothing { time }) => owed(deadline, time),
             (Trust::Overdue { since }, Said::Nothing { time }) => owed(since, time),
-            (Trust::Blocked { .. }, Said::Nothing { .. }) => self,
-            // It is not known any more to be what the log shows: asked in vain, as if nothing had ever been shown.
-            (Trust::Proven { .. } | Trust::Unproven { asked: None }, Said::Nothing { time }) => {
-                Trust::Unproven { asked: Some(time) }
-            }
+            // What was shown stays shown.
+            (Trust::Blocked { .. } | Trust::Proven { .. }, Said::Nothing { .. }) => self,
+            (Trust::Unproven { asked: None }, Said::Nothing { time }) => Trust::Unproven { asked: Some(time) },
             (Trust::Unproven { asked: Some(asked) }, Said::Nothing { time }) => match owed(asked, time) {
                 Trust::Promised { .. } => self,
                 later => later,
@@ -140,5 +138,97 @@ fn owed(deadline: Millis, time: Millis) -> Trust {
         late_ms if late_ms >= PROMISE_BLOCKS_MS => Trust::Blocked { why: Why::NotShown, since: deadline },
         late_ms if late_ms >= PROMISE_WARNS_MS => Trust::Overdue { since: deadline },
         _ => Trust::Promised { deadline },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 60 * 60_000;
+    const DEADLINE: Millis = Millis(1_000 * HOUR);
+    const DAY_AFTER: Millis = Millis(DEADLINE.0 + PROMISE_BLOCKS_MS);
+
+    const UNPROVEN: Trust = Trust::Unproven { asked: None };
+    const ASKED: Trust = Trust::Unproven { asked: Some(DEADLINE) };
+    const PROMISED: Trust = Trust::Promised { deadline: DEADLINE };
+    const PROVEN: Trust = Trust::Proven { at: DEADLINE, leaf: 7, sequence: 3 };
+    const OVERDUE: Trust = Trust::Overdue { since: DEADLINE };
+    const BLOCKED: Trust = Trust::Blocked { why: Why::NotShown, since: DEADLINE };
+    const OTHER: Trust = Trust::Blocked { why: Why::OtherRecord, since: DEADLINE };
+
+    const SHOWN: Said = Said::Shown { at: DEADLINE, leaf: 7, sequence: 3 };
+
+    fn late(ms: u64) -> Millis {
+        DEADLINE.plus(ms)
+    }
+
+    fn nothing(ms: u64) -> Said {
+        Said::Nothing { time: late(ms) }
+    }
+
+    fn owes(ms: u64) -> Said {
+        Said::Owed { deadline: DEADLINE, time: late(ms) }
+    }
+
+    /// The table of docs/spec/directory.md, row by row: each state, and what each thing that is said makes of it.
+    #[test]
+    fn each_state_and_what_is_said_lead_to_one_state() {
+        let warns = PROMISE_WARNS_MS;
+        let said = [SHOWN, Said::Grew, owes(0), owes(warns), owes(PROMISE_BLOCKS_MS), nothing(0), nothing(warns)];
+        let said = said.into_iter().chain([nothing(PROMISE_BLOCKS_MS), Said::Other { time: DEADLINE }]);
+        let said: Vec<Said> = said.collect();
+        let check = |before: Trust, expected: [Trust; 9]| {
+            for (said, expected) in said.iter().zip(expected) {
+                assert_eq!(before.after(*said), expected, "{before:?} and {said:?}");
+            }
+        };
+        let asked = |ms| Trust::Unproven { asked: Some(late(ms)) };
+        let day = PROMISE_BLOCKS_MS;
+        #[rustfmt::skip]
+        let rows = [
+            // before    shown   grew      owed      10 min   a day    nothing   10 min       a day      other
+            (UNPROVEN, [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, asked(0), asked(warns), asked(day), OTHER]),
+            (ASKED,    [PROVEN, ASKED,    PROMISED, OVERDUE, BLOCKED, ASKED,    OVERDUE,      BLOCKED,    OTHER]),
+            (PROMISED, [PROVEN, PROMISED, PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
+            (PROVEN,   [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     OTHER]),
+            (OVERDUE,  [PROVEN, OVERDUE,  PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
+            (BLOCKED,  [PROVEN, BLOCKED,  PROMISED, OVERDUE, BLOCKED, BLOCKED,  BLOCKED,      BLOCKED,    OTHER]),
+            (OTHER,    [PROVEN, OTHER,    OTHER,    OTHER,   OTHER,   OTHER,    OTHER,        OTHER,      OTHER]),
+        ];
+        for (before, expected) in rows {
+            check(before, expected);
+        }
+    }
+
+    #[test]
+    fn each_state_permits_what_the_table_says() {
+        let permits = |warns, sending, first_contact| Permits { warns, sending, first_contact };
+        for (trust, expected) in [
+            (UNPROVEN, permits(false, true, false)),
+            (ASKED, permits(false, true, false)),
+            (PROMISED, permits(false, true, true)),
+            (PROVEN, permits(false, true, true)),
+            (OVERDUE, permits(true, true, false)),
+            (BLOCKED, permits(true, false, false)),
+            (OTHER, permits(true, false, false)),
+        ] {
+            assert_eq!(trust.permits(DEADLINE), expected, "{trust:?}");
+        }
+        assert!(!PROMISED.permits(late(1)).first_contact, "a promise that has run out carries nothing new");
+        assert!(PROVEN.permits(DAY_AFTER).first_contact, "what was shown stays shown until the chain grows");
+    }
+
+    #[test]
+    fn the_limits_are_exact() {
+        for (late_ms, expected) in [
+            (PROMISE_WARNS_MS - 1, PROMISED),
+            (PROMISE_WARNS_MS, OVERDUE),
+            (PROMISE_BLOCKS_MS - 1, OVERDUE),
+            (PROMISE_BLOCKS_MS, BLOCKED),
+        ] {
+            assert_eq!(PROMISED.after(nothing(late_ms)), expected, "{late_ms}");
+        }
+        assert_eq!(PROMISED.after(Said::Nothing { time: Millis(0) }), PROMISED, "before the deadline nothing is owed");
     }
 }

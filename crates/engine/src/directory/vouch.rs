@@ -4,6 +4,7 @@ use protocol::cbor;
 use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
+use protocol::limits::{LEAF_AHEAD_S, PROMISE_S_MAX};
 use protocol::time::{Millis, Seconds};
 use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verified};
 use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
@@ -288,4 +289,32 @@ fn log_time(cx: &Context<'_>, verified: &Verified) -> Millis {
 
 fn shown(chain: &Chain, proof: &DirectoryProof) -> Vec<protocol::cbor::Bytes> {
     vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()]
+}
+
+/// Takes note of what the server promises of the own account, as it is known here.
+pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
+    let (Some(profile), Some(keys)) = (&cx.core.profile, &cx.core.server_keys) else { return };
+    let (state, account) = (&profile.state, profile.row.account);
+    let Promise { made, deadline, handle, .. } = &promise.promise;
+    let is_of = promise.promise.account == account
+        && promise.promise.sequence == state.sequence
+        && promise.promise.head == state.head
+        && *handle == profile.row.handle;
+    // The log's own pace may not be known yet.
+    let is_bound = *deadline <= made.plus(PROMISE_S_MAX) && *made <= cx.now.seconds().plus(LEAF_AHEAD_S);
+    if !is_of || !is_bound || promise.verify_signature(&keys.log).is_err() {
+        check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(&promise).into()]);
+        let time = cx.now;
+        return super::hear(cx, &account, Said::Nothing { time });
+    }
+    let mut row = cx.core.directory.promises.get(&account).cloned().unwrap_or_default();
+    if row.promises.len() < PROMISES_MAX && !row.promises.iter().any(|known| known.promise == promise) {
+        row.promises.push(OwedRow { promise, broken: false });
+    }
+    let deadline = row.promises.iter().map(|row| row.promise.promise.deadline).min();
+    put_promises(cx, account, row);
+    if let Some(deadline) = deadline {
+        let time = cx.now;
+        super::hear(cx, &account, Said::Owed { deadline: deadline.millis(), time });
+    }
 }

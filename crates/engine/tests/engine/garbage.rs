@@ -8,14 +8,15 @@ use protocol::hello::{Challenge, HelloReply};
 use protocol::id::{EntryHash, Link, Tag, TopicId};
 use protocol::inbox::SealedItem;
 use protocol::signature::Signature;
-use protocol::time::{Millis, Minutes};
+use protocol::time::Minutes;
 use protocol::topic::{ChainLink, EntryKind, Head, SignedHead};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use wiretight_engine::input::{Command, Input};
 
 use crate::device::{Device, Did, chain, handle};
-use crate::script::{empty_proof, statement};
+use crate::directory::empty_proof;
+use crate::script::statement;
 
 const SEEDS: u64 = 60;
 const STEPS: u64 = 80;
@@ -95,9 +96,7 @@ fn fitting(device: &Device, rng: &mut ChaCha8Rng, request: &Request) -> Answer {
         }
         Request::CountKeyPackages => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         Request::ReadInbox { .. } => Answer::Inbox { items: vec![item(rng), item(rng)] },
-        Request::LookUpHandle { .. } => {
-            Answer::Account { chain: chain(10), proof: empty_proof(&[], Millis(0)), promise: None }
-        }
+        Request::LookUpHandle { .. } => Answer::Account { chain: chain(10), proof: empty_proof(), promise: None },
         Request::TakeKeyPackages { .. } => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         Request::StatBlob { .. } | Request::WriteBlob { .. } => {
             Answer::BlobStat { written: number(rng), size: number(rng) }
@@ -110,7 +109,7 @@ fn answer(device: &Device, rng: &mut ChaCha8Rng) -> Answer {
     match rng.next_u64() % 10 {
         0 => Answer::KeyPackageCount { count: number(rng) as u32, last_resort: true },
         1 => Answer::Inbox { items: vec![item(rng)] },
-        2 => Answer::Account { chain: Default::default(), proof: empty_proof(&[], Millis(0)), promise: None },
+        2 => Answer::Account { chain: Default::default(), proof: empty_proof(), promise: None },
         3 => Answer::KeyPackages { chain: chain(10), devices: vec![] },
         4 => Answer::InboxStamped { time: Minutes(number(rng)), stamp: stamp(rng) },
         5 => Answer::Appended { link: link(rng), stamp: None },

@@ -1,6 +1,7 @@
 //! The engine through its face: inputs in, effects out, with a small scripted server beside it.
 
 mod device;
+mod directory;
 mod garbage;
 mod key_packages;
 mod lies;

@@ -8,7 +8,7 @@ use wiretight_engine::input::{Command, CommandError, HeldDecision, Input, Reply,
 use wiretight_engine::view::Role;
 
 use crate::device::{Device, Did, chain, handle, register};
-use crate::script::promised;
+use crate::script::promise;
 
 #[test]
 fn a_registration_is_kept_before_anything_of_it_is_sent() {
@@ -82,7 +82,8 @@ fn a_late_answer_to_an_earlier_registration_is_not_taken_for_another() {
     };
     let (session, call) = (*session, frame.call);
     let Request::Register(registration) = &frame.request else { panic!("a registration") };
-    let answer = promised(&registration.chain, device.now);
+    let promise = promise(&registration.chain, registration.handle.clone(), device.now);
+    let answer = protocol::api::Answer::Promised { promise };
     device.begin(register("bobby"));
     let frame = protocol::api::ServerFrame::Answer { call, answer };
     device.input(Input::Server(protocol::api::ServerEvent::Frame { session, frame }));

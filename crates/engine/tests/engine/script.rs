@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use akd_core::ecvrf::{VRFExpandedPrivateKey, VRFPrivateKey, VRFPublicKey};
 use protocol::api::{
     Answer, ClientFrame, Page, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
@@ -13,18 +12,12 @@ use protocol::hello::{Challenge, Hello, HelloReply, SessionKind, VERSION_MAX};
 use protocol::id::TopicId;
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
-use protocol::time::{Millis, Seconds};
+use protocol::time::Millis;
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
-use protocol::transparency::checkpoint::{Checkpoint, CheckpointAnswer};
-use protocol::transparency::directory_proof::DirectoryProof;
-use protocol::transparency::label::MapLabel;
-use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
-use protocol::transparency::log::{LogHash, LogState, Subtree, fold, inclusion_parts, root_parts};
-use protocol::transparency::lookup::LabelProof;
-use protocol::transparency::map::{Absence, EMPTY_ROOT};
 use protocol::transparency::promise::{Promise, SignedPromise};
-use protocol::transparency::vrf::{Freshness, VrfKey, VrfProof, vrf_input};
+
+use crate::directory::Directory;
 
 /// What a test makes of a request; nothing for what an honest server answers.
 pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
@@ -55,6 +48,8 @@ pub struct Script {
     pub refuses: Option<(SessionKind, Refuses)>,
     /// The chain that was registered.
     registered: Chain,
+    handle: Option<Handle>,
+    directory: Directory,
     stamps: StampKey,
     events: VecDeque<ServerEvent>,
 }
@@ -72,6 +67,8 @@ impl Script {
             now: Millis(0),
             refuses: None,
             registered: Chain::default(),
+            handle: None,
+            directory: Directory::default(),
             stamps: stamp_key(),
             events: VecDeque::new(),
         }
@@ -95,19 +92,14 @@ impl Script {
             Request::CountKeyPackages => Ok(Answer::KeyPackageCount { count: 10, last_resort: true }),
             Request::ReadInbox { .. } => Ok(Answer::Inbox { items: vec![] }),
             Request::Register(registration) => {
-                self.registered = registration.chain.clone();
-                Ok(promised(&registration.chain, self.now))
+                (self.registered, self.handle) = (registration.chain.clone(), registration.handle.clone());
+                let promise = promise(&registration.chain, registration.handle.clone(), self.now);
+                Ok(Answer::Promised { promise })
             }
             Request::ReadChain { .. } => Ok(Answer::Chain { chain: self.registered.clone(), handle: None }),
             Request::LookUpHandle { handle, .. } => {
-                let label = MapLabel::Handle(handle.clone());
-                let Some(chain) = self.people.get(handle).cloned() else {
-                    return Ok(Answer::NoAccount { proof: empty_proof(&[label], self.now), value: None });
-                };
-                let account = chain.verify().expect("a chain").account;
-                let proof = empty_proof(&[label, MapLabel::Account(account)], self.now);
-                let promise = Some(promise(&chain, Some(handle.clone()), self.now));
-                Ok(Answer::Account { chain, proof, promise })
+                let own = self.handle.as_ref().filter(|own| *own == handle).map(|_| self.registered.clone());
+                Ok(self.directory.holder(handle, self.people.get(handle).cloned().or(own), self.now))
             }
             Request::CreateTopic { topic, key, .. } => {
                 let head = Head { sequence: 0, link: first_link(topic, key) };
@@ -208,7 +200,7 @@ fn stamp_key() -> StampKey {
     StampKey::from_seed(1, &[52; 32])
 }
 
-fn log_key() -> SecretKey {
+pub fn log_key() -> SecretKey {
     SecretKey::from_seed(&[53; 32])
 }
 
@@ -226,62 +218,4 @@ pub fn promise(chain: &Chain, handle: Option<Handle>, now: Millis) -> SignedProm
         handle,
     };
     SignedPromise::sign(&log_key(), promise)
-}
-
-/// A registration as it is answered.
-pub fn promised(chain: &Chain, now: Millis) -> Answer {
-    Answer::Promised { promise: promise(chain, None, now) }
-}
-
-fn vrf_key() -> VRFPrivateKey {
-    VRFPrivateKey::try_from([54u8; 32].as_slice()).expect("any 32 bytes are a key")
-}
-
-/// A proof that nothing is in the map of the server of [`statement`], whose log has a leaf for each day.
-pub fn empty_proof(labels: &[MapLabel], now: Millis) -> Box<DirectoryProof> {
-    let public = VRFPublicKey::from(&vrf_key());
-    let configuration = Configuration {
-        server: statement(1, 1),
-        vrf_key: VrfKey(public.to_bytes()),
-        issuers: vec![],
-        epoch_ms: 5_000,
-        heartbeat_ms: 60_000,
-        promise_ms: 120_000,
-    };
-    let leaf = |number: u64| LogLeaf {
-        number,
-        epoch: 0,
-        map_root: EMPTY_ROOT,
-        previous_root: EMPTY_ROOT,
-        audit: AuditHash::default(),
-        time: Seconds(number * 86_400),
-        configuration: configuration.hash(),
-    };
-    let today = now.days().0;
-    let hashes: Vec<LogHash> = (0..=today).map(|number| leaf(number).hash()).collect();
-    let fold_of = |parts: &[Subtree]| fold(&parts.iter().map(|part| subtree(&hashes, *part)).collect::<Vec<_>>());
-    let state = LogState { size: today + 1, root: fold_of(&root_parts(today + 1)) };
-    let inclusion = inclusion_parts(today, today + 1).expect("it is in the log");
-    let checkpoint = CheckpointAnswer {
-        note: Checkpoint { server: configuration.server.id(), state }.sign(&log_key()).to_string(),
-        leaf: leaf(today),
-        inclusion: inclusion.iter().map(|parts| fold_of(parts)).collect(),
-        consistency: vec![],
-        configuration,
-        anchor: None,
-    };
-    let labels = labels.iter().map(|label| {
-        let input = vrf_input(label, Freshness::Fresh, 1);
-        let vrf = VrfProof(VRFExpandedPrivateKey::from(&vrf_key()).prove(&public, &input).to_bytes());
-        LabelProof::Absent(Absence { vrf, length: 0, left: None, right: None, path: vec![] })
-    });
-    Box::new(DirectoryProof { checkpoint, labels: labels.collect() })
-}
-
-fn subtree(leaves: &[LogHash], part: Subtree) -> LogHash {
-    let half = |index| Subtree { level: part.level - 1, index };
-    match part.level {
-        0 => leaves[part.index as usize],
-        _ => fold(&[subtree(leaves, half(2 * part.index)), subtree(leaves, half(2 * part.index + 1))]),
-    }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use protocol::api::{ClientFrame, Request, Server as _, ServerEvent, SessionId};
 use protocol::hello::{Hello, SessionKind};
 use protocol::time::Millis;
+use protocol::transparency::label::{MapLabel, MapValue};
 use server::memory::MemoryStores;
+use server::port::Stores as _;
 
-use super::server::Evil;
+use super::operator;
+use super::server::{Evil, at_once};
 use crate::world::host::{Honest, Host as _};
 use crate::world::net::person_of;
 
@@ -113,6 +116,13 @@ impl Evil {
     /// The stores of the copy, or the true ones if there is none.
     pub fn copied_stores(&self) -> MemoryStores {
         self.with(|evil| evil.directories.copy.as_ref().map_or(&evil.honest, |copy| &copy.server).stores().clone())
+    }
+
+    /// Has the next epoch of the copy, or of the true map where nothing was copied, give a label another value.
+    pub fn insert(&self, label: &MapLabel, value: MapValue) {
+        let (stores, now) = (self.copied_stores(), self.with(|evil| evil.now));
+        let inserted = at_once(operator::insert(stores.directory(), label, value, now));
+        assert!(inserted.is_ok(), "memory does not fail: {inserted:?}");
     }
 
     /// Does something to the true stores after each call.

@@ -68,7 +68,7 @@ pub enum Fate {
 pub struct EvilServer {
     pub(super) honest: Honest,
     keys: Keyring,
-    now: Millis,
+    pub(super) now: Millis,
     branches: BTreeMap<TopicId, Vec<Telling>>,
     proven: BTreeMap<(SessionId, TopicId), u64>,
     calls: BTreeMap<(SessionId, u32), TopicId>,

@@ -1,0 +1,209 @@
+//! A directory in a few lines: each answer is a leaf of the log, under whose map is what was asked for and nothing else.
+
+use akd_core::ecvrf::{VRFExpandedPrivateKey, VRFPrivateKey, VRFPublicKey};
+use protocol::api::Answer;
+use protocol::chain::Chain;
+use protocol::handle::Handle;
+use protocol::time::Millis;
+use protocol::transparency::checkpoint::{Checkpoint, CheckpointAnswer};
+use protocol::transparency::directory_proof::DirectoryProof;
+use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
+use protocol::transparency::log::{LogHash, LogState, Subtree, fold, inclusion_parts, root_parts};
+use protocol::transparency::lookup::{LabelProof, LookupProof, MapNonce, VersionProof};
+use protocol::transparency::map::{
+    Absence, EMPTY_ROOT, Layer, MAP_DOMAIN, Node, NodeHash, NodeLabel, Presence, fresh_commitment, leaf_hash,
+};
+use protocol::transparency::vrf::{Freshness, VrfKey, VrfProof, place, vrf_input};
+
+use crate::script::{log_key, statement};
+
+/// The log, as far as anybody has asked.
+#[derive(Default)]
+pub struct Directory {
+    leaves: Vec<LogHash>,
+}
+
+const NONCE: MapNonce = MapNonce([7; 32]);
+
+impl Directory {
+    /// The account of a handle: in the map already; or nobody.
+    pub fn holder(&mut self, handle: &Handle, chain: Option<Chain>, now: Millis) -> Answer {
+        let label = MapLabel::Handle(handle.clone());
+        let Some(chain) = chain else {
+            return Answer::NoAccount { proof: Box::new(self.proof(&[(label, None)], now)), value: None };
+        };
+        let state = chain.verify().expect("a chain");
+        let held = HandleValue::Held { account: state.account, handle: handle.clone() };
+        let account = AccountValue {
+            sequence: state.sequence,
+            head: state.head,
+            account_key: state.account_key,
+            state: state.state,
+        };
+        let labels = [(label, Some(held.to_value())), (MapLabel::Account(state.account), Some(account.to_value()))];
+        Answer::Account { chain, proof: Box::new(self.proof(&labels, now)), promise: None }
+    }
+
+    fn proof(&mut self, labels: &[(MapLabel, Option<MapValue>)], now: Millis) -> DirectoryProof {
+        let leaf_of = |(label, value): &(MapLabel, Option<MapValue>)| {
+            let commitment = fresh_commitment(&value.as_ref()?.0, &NONCE.0);
+            Some(Node { label: lies(label, Freshness::Fresh), hash: leaf_hash(&commitment, 1) })
+        };
+        let tree = Tree { leaves: labels.iter().filter_map(leaf_of).collect() };
+        let proofs = labels.iter().map(|(label, value)| match value {
+            None => LabelProof::Absent(tree.absence(label, Freshness::Fresh)),
+            Some(value) => {
+                let (epoch, value, nonce, presence) = (1, *value, NONCE, tree.presence(label));
+                let newest = VersionProof { epoch, value, nonce, presence };
+                let current = tree.absence(label, Freshness::Stale);
+                LabelProof::Present(LookupProof { version: 1, newest, markers: vec![], current })
+            }
+        });
+        DirectoryProof { labels: proofs.collect(), checkpoint: self.checkpoint(tree.root(), now) }
+    }
+
+    fn checkpoint(&mut self, map_root: NodeHash, now: Millis) -> CheckpointAnswer {
+        let configuration = Configuration {
+            server: statement(1, 1),
+            vrf_key: VrfKey(VRFPublicKey::from(&vrf_key()).to_bytes()),
+            issuers: vec![],
+            epoch_ms: 5_000,
+            heartbeat_ms: 60_000,
+            promise_ms: 120_000,
+        };
+        let number = self.leaves.len() as u64;
+        let leaf = LogLeaf {
+            number,
+            epoch: number + 1,
+            map_root,
+            previous_root: EMPTY_ROOT,
+            audit: AuditHash::default(),
+            time: now.seconds(),
+            configuration: configuration.hash(),
+        };
+        self.leaves.push(leaf.hash());
+        let size = number + 1;
+        let fold_of = |parts: &[Subtree]| fold(&parts.iter().map(|part| self.subtree(*part)).collect::<Vec<_>>());
+        let state = LogState { size, root: fold_of(&root_parts(size)) };
+        let inclusion = inclusion_parts(number, size).expect("it is in the log");
+        assert!(size < 64, "a log without anchors");
+        CheckpointAnswer {
+            note: Checkpoint { server: configuration.server.id(), state }.sign(&log_key()).to_string(),
+            inclusion: inclusion.iter().map(|parts| fold_of(parts)).collect(),
+            leaf,
+            consistency: vec![],
+            configuration,
+            anchor: None,
+        }
+    }
+
+    fn subtree(&self, part: Subtree) -> LogHash {
+        let half = |index| Subtree { level: part.level - 1, index };
+        match part.level {
+            0 => self.leaves[part.index as usize],
+            _ => fold(&[self.subtree(half(2 * part.index)), self.subtree(half(2 * part.index + 1))]),
+        }
+    }
+}
+
+/// A proof that shows nothing.
+pub fn empty_proof() -> Box<DirectoryProof> {
+    Box::new(Directory::default().proof(&[], Millis(0)))
+}
+
+/// A tree of at most two leaves.
+struct Tree {
+    leaves: Vec<Node>,
+}
+
+impl Tree {
+    fn root(&self) -> NodeHash {
+        let (left, right) = self.below_root();
+        parent_hash(left, right)
+    }
+
+    /// The node below which both leaves are, if that is not the root.
+    fn inner(&self) -> Option<Node> {
+        let [one, other] = self.leaves.as_slice() else { return None };
+        let length = (0..256).take_while(|bits| one.label.prefix(bits + 1) == other.label.prefix(bits + 1)).count();
+        let label = one.label.prefix(length as u16);
+        let (left, right) = sides(&self.leaves, label.length());
+        (length > 0).then(|| Node { label, hash: parent_hash(left, right) })
+    }
+
+    fn below_root(&self) -> (Option<Node>, Option<Node>) {
+        match self.inner() {
+            Some(inner) => sides(&[inner], 0),
+            None => sides(&self.leaves, 0),
+        }
+    }
+
+    fn presence(&self, label: &MapLabel) -> Presence {
+        let own = lies(label, Freshness::Fresh);
+        let other = self.leaves.iter().find(|leaf| leaf.label != own).copied();
+        let path = match self.inner() {
+            Some(inner) => {
+                vec![Layer { length: 0, sibling: None }, Layer { length: inner.label.length(), sibling: other }]
+            }
+            None => vec![Layer { length: 0, sibling: other }],
+        };
+        Presence { vrf: vrf(label, Freshness::Fresh), path }
+    }
+
+    fn absence(&self, label: &MapLabel, freshness: Freshness) -> Absence {
+        let target = lies(label, freshness);
+        let inner = self.inner().filter(|inner| inner.label.is_prefix_of(&target));
+        let (length, (left, right)) = match inner {
+            Some(inner) => (inner.label.length(), sides(&self.leaves, inner.label.length())),
+            None => (0, self.below_root()),
+        };
+        let path = if inner.is_some() { vec![Layer { length: 0, sibling: None }] } else { vec![] };
+        Absence { vrf: vrf(label, freshness), length, left, right, path }
+    }
+}
+
+/// The nodes by their bit after so many.
+fn sides(nodes: &[Node], length: u16) -> (Option<Node>, Option<Node>) {
+    let bit = |node: &&Node| node.label.bits()[usize::from(length / 8)] >> (7 - length % 8) & 1;
+    (nodes.iter().find(|node| bit(node) == 0).copied(), nodes.iter().find(|node| bit(node) == 1).copied())
+}
+
+fn parent_hash(left: Option<Node>, right: Option<Node>) -> NodeHash {
+    if left.is_none() && right.is_none() {
+        return EMPTY_ROOT;
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(MAP_DOMAIN);
+    for child in [left, right] {
+        let mut label = [0u8; 36];
+        match child {
+            Some(node) => {
+                label[..4].copy_from_slice(&u32::from(node.label.length()).to_be_bytes());
+                label[4..].copy_from_slice(node.label.bits());
+                hasher.update(&node.hash.0);
+            }
+            None => {
+                label[4] = 1;
+                hasher.update(&[0; 32]);
+            }
+        }
+        hasher.update(&label);
+    }
+    NodeHash(*hasher.finalize().as_bytes())
+}
+
+fn vrf_key() -> VRFPrivateKey {
+    VRFPrivateKey::try_from([54u8; 32].as_slice()).expect("any 32 bytes are a key")
+}
+
+fn vrf(label: &MapLabel, freshness: Freshness) -> VrfProof {
+    let public = VRFPublicKey::from(&vrf_key());
+    let input = vrf_input(label, freshness, 1);
+    VrfProof(VRFExpandedPrivateKey::from(&vrf_key()).prove(&public, &input).to_bytes())
+}
+
+fn lies(label: &MapLabel, freshness: Freshness) -> NodeLabel {
+    let key = VrfKey(VRFPublicKey::from(&vrf_key()).to_bytes());
+    place(&key, label, freshness, 1, &vrf(label, freshness)).expect("a proof just made")
+}
