@@ -163,6 +163,15 @@ While it runs, other commands on the same profile go through it.")]
         #[command(subcommand)]
         verb: Group,
     },
+    /// Show or change what you have chosen, for all your devices.
+    #[command(after_help = "Examples:
+  wiretight settings
+  wiretight settings receipts off")]
+    Settings {
+        /// What to change; without it all is shown.
+        #[command(subcommand)]
+        verb: Option<Settings>,
+    },
     /// Leave a chat.
     Leave {
         /// A handle, a group's name, or the beginning of a chat's id.
@@ -457,6 +466,25 @@ pub enum GroupRole {
     Admin,
     /// May do everything.
     Owner,
+}
+
+/// What a person chooses.
+#[derive(Debug, Subcommand)]
+pub enum Settings {
+    /// Tell others what you have received and read, or no more; without it, you are not told either.
+    Receipts {
+        /// Whether.
+        choice: Choice,
+    },
+}
+
+/// Whether something is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Choice {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// A decision.

@@ -2,7 +2,7 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, Quote, RequestView, Role, Trust, Undone,
+    MessageView, Quote, RequestView, Role, Tick, Trust, Undone,
 };
 use serde::Serialize;
 
@@ -155,6 +155,15 @@ pub struct Message {
     answers: Option<Answered>,
     edited: Option<String>,
     reactions: Vec<Reacted>,
+    receipts: Vec<Receipt>,
+}
+
+/// Who has a message.
+#[derive(Debug, Serialize)]
+struct Receipt {
+    account: String,
+    handle: Option<String>,
+    read: bool,
 }
 
 /// What a message answers.
@@ -202,6 +211,11 @@ impl Message {
     /// The shape of a row.
     pub fn new(conversation: &client::ConversationId, view: &MessageView, people: &People) -> Self {
         let (kind, text, accounts) = body(&view.body);
+        let received = |tick: &Tick| Receipt {
+            account: tick.account.to_hex(),
+            handle: people.handle(&tick.account),
+            read: tick.read,
+        };
         let reacted = |reaction: &client::Reaction| Reacted {
             account: reaction.account.to_hex(),
             handle: people.handle(&reaction.account),
@@ -222,6 +236,7 @@ impl Message {
             answers: view.answers.as_ref().map(|quote| answered(quote, people)),
             edited: view.edited.map(clock::for_programs),
             reactions: view.reactions.iter().map(reacted).collect(),
+            receipts: view.ticks.iter().map(received).collect(),
         }
     }
 }

@@ -54,7 +54,8 @@ pub fn message(view: &MessageView, people: &People) -> String {
     };
     let reactions = reactions(view, people);
     let state = match view.delivery {
-        Delivery::Received | Delivery::Sent => String::new(),
+        Delivery::Received => String::new(),
+        Delivery::Sent => ticks(view, people),
         Delivery::Waiting => "  [waiting to be sent]".to_owned(),
         Delivery::Held => format!("  [held back: somebody joined since; wiretight resolve WHO {number} send|discard]"),
         Delivery::Discarded => "  [not sent]".to_owned(),
@@ -77,6 +78,19 @@ fn answering(quote: &Quote, people: &People) -> String {
         }
         Quote::Missing => ", answering a message that is not on this device".to_owned(),
     }
+}
+
+/// Who has an own message: whoever is not named has it not, or does not tell.
+fn ticks(view: &MessageView, people: &People) -> String {
+    let of = |read: bool| {
+        let accounts: Vec<AccountId> =
+            view.ticks.iter().filter(|tick| tick.read == read).map(|tick| tick.account).collect();
+        line(&people.names(&accounts))
+    };
+    let parts = [("read by", of(true)), ("delivered to", of(false))];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, names)| !names.is_empty()).map(|(how, names)| format!("{how} {names}")).collect();
+    if parts.is_empty() { String::new() } else { format!("  ({})", parts.join("; ")) }
 }
 
 /// Who thinks what, each emoji once.

@@ -1,14 +1,12 @@
 //! What a program asks of a profile, and what it hears back: the engine's own words in a form that passes between processes.
 
-use std::collections::BTreeMap;
-
 use engine::caught::Caught;
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 use protocol::time::Minutes;
@@ -315,6 +313,16 @@ pub enum Command {
         #[n(2)]
         text: String,
     },
+    /// Tells others what the person has received and read, or no more; on all own devices.
+    #[n(31)]
+    SetReceipts {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
+    /// What the person has chosen; answered [`Reply::Settings`].
+    #[n(32)]
+    Settings,
     /// Deletes an own message for all.
     #[n(30)]
     Delete {
@@ -413,37 +421,12 @@ impl Command {
             Command::MarkRead { .. }
                 | Command::Typing { .. }
                 | Command::Whoami
+                | Command::SetReceipts { .. }
+                | Command::Settings
                 | Command::Devices
                 | Command::DevicesSeen
                 | Command::Directory
         )
-    }
-
-    /// The message that it is about, if it is about one.
-    pub(crate) fn about(&self) -> Option<(ConversationId, u64)> {
-        match self {
-            Command::Answer { conversation, number, .. }
-            | Command::React { conversation, number, .. }
-            | Command::Edit { conversation, number, .. }
-            | Command::Delete { conversation, number } => Some((*conversation, *number)),
-            _ => None,
-        }
-    }
-
-    /// The engine's command about a message.
-    pub(crate) fn into_engine_about(self, about: Mentioned) -> Result<input::Command, CommandError> {
-        use input::Command as Engine;
-        let Mentioned { message, sender, reactions } = about;
-        let about = input::About { message, sender };
-        match self {
-            Command::Answer { conversation, text, .. } => Ok(Engine::Answer { conversation, to: message, text }),
-            Command::React { conversation, emoji, .. } => {
-                Ok(Engine::React { conversation, to: message, emoji, reactions })
-            }
-            Command::Edit { conversation, text, .. } => Ok(Engine::Edit { conversation, about, text }),
-            Command::Delete { conversation, .. } => Ok(Engine::Delete { conversation, about }),
-            other => other.into_engine(),
-        }
     }
 
     /// The engine's command.
@@ -490,6 +473,8 @@ impl Command {
             Command::MarkRead { conversation, number } => Engine::MarkRead { conversation, number },
             Command::Typing { conversation } => Engine::Typing { conversation },
             Command::Whoami => Engine::Whoami,
+            Command::SetReceipts { on } => Engine::SetReceipts { on },
+            Command::Settings => Engine::Settings,
             Command::Resume { conversation, how } => {
                 let how = match how {
                     Resumption::ReadOn => input::Resumption::ReadOn,
@@ -500,14 +485,6 @@ impl Command {
             Command::Confirm { account, handle } => Engine::Confirm { account, handle },
         })
     }
-}
-
-/// A message that a command is about, as this profile has it.
-pub(crate) struct Mentioned {
-    pub message: MessageId,
-    pub sender: AccountId,
-    /// The ids of the reactions to it.
-    pub reactions: BTreeMap<AccountId, MessageId>,
 }
 
 impl Target {
@@ -580,6 +557,13 @@ pub enum Reply {
     /// To [`Command::Directory`].
     #[n(7)]
     Directory(#[n(0)] DirectoryView),
+    /// To [`Command::Settings`].
+    #[n(8)]
+    Settings {
+        /// Whether others are told what the person has received and read.
+        #[n(0)]
+        receipts: bool,
+    },
 }
 
 impl From<engine::view::OwnDevice> for OwnDevice {
@@ -597,6 +581,7 @@ impl From<input::Reply> for Reply {
             input::Reply::Contact { account } => Reply::Contact { account },
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
+            input::Reply::Settings { receipts } => Reply::Settings { receipts },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
             input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::Devices { devices } => {

@@ -78,6 +78,16 @@ pub enum Event {
     /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
     #[n(11)]
     Directory,
+    /// A member has told how far they have come.
+    #[n(13)]
+    Receipts {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        account: AccountId,
+    },
     /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
     #[n(12)]
     Changed {
@@ -165,6 +175,7 @@ impl Event {
             }
             Engine::Connection { online } => Event::Connection { online },
             Engine::Message { conversation, number } => Event::Message { conversation, number },
+            Engine::Receipts { conversation, account } => Event::Receipts { conversation, account },
             Engine::Conversation { conversation } => Event::Conversation { conversation },
             Engine::Request { conversation } => Event::Request { conversation },
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },

@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+mod about;
 mod client;
 mod command;
 mod command_error;
@@ -32,7 +33,7 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    Quote, Reaction, RequestView, Role, Standing, Undone, Version,
+    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Version,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use engine::Engine;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
-use engine::view::{Delivery, MessageBody, Standing};
+use engine::view::Standing;
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::HelloReply;
@@ -16,8 +16,7 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Command, Mentioned, Registration};
-use crate::command_error::CommandError;
+use crate::command::{Command, Registration};
 use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
@@ -200,7 +199,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     // The person has answered to what was caught: waiting makes sense again.
                     self.caught = None;
                 }
-                match self.into_engine(command)? {
+                match command.for_engine(&self.store)? {
                     Ok(command) => self.command(command, answer),
                     Err(error) => {
                         // Whoever asked may have gone.
@@ -221,18 +220,6 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 Ok(())
             }
         }
-    }
-
-    /// The engine's command; one that is about a message gets from the store what the engine does not read.
-    fn into_engine(&self, command: Command) -> Result<Result<engine::input::Command, CommandError>, StoreError> {
-        let Some((conversation, number)) = command.about() else { return Ok(command.into_engine()) };
-        let view = self.store.message(&conversation, number)?;
-        let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
-        let Some((message, sender)) = found.and_then(|view| Some((view.message?, view.sender))) else {
-            return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
-        };
-        let reactions = self.store.reactions_of(&conversation, &message)?;
-        Ok(command.into_engine_about(Mentioned { message, sender, reactions }))
     }
 
     fn command(&mut self, command: engine::input::Command, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {

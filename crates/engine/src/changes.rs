@@ -22,7 +22,7 @@ pub enum Table {
     KeyPackage = 6,
     /// By conversation id and number (8 bytes, big-endian): what is still to be sent.
     Outbox = 7,
-    /// By conversation id and number (8 bytes, big-endian): the history ([`crate::view::MessageView`]).
+    /// By conversation id and number (8 bytes, big-endian): the history ([`crate::view::MessageRow`]).
     Message = 8,
     /// By conversation id and sequence (8 bytes, big-endian): ids of recent messages, read by [`crate::effect::Effect::Load`].
     Recent = 9,
@@ -42,11 +42,13 @@ pub enum Table {
     Directory = 16,
     /// By conversation id, message id, kind and account ([`crate::said`]): what was said in a message and about it.
     Said = 17,
+    /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
+    Receipt = 18,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 18] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -64,20 +66,21 @@ impl Table {
         Table::Token,
         Table::Directory,
         Table::Said,
+        Table::Receipt,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
         match self {
             Table::Mls | Table::Message | Table::Recent | Table::Evidence => false,
-            Table::View | Table::Members | Table::Said => false,
+            Table::View | Table::Members | Table::Said | Table::Receipt => false,
             _ => true,
         }
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
     pub fn is_loaded_by_conversation(self) -> bool {
-        matches!(self, Table::Mls | Table::Recent)
+        matches!(self, Table::Mls | Table::Recent | Table::Receipt)
     }
 }
 
@@ -208,6 +211,7 @@ mod tests {
             15 Token
             16 Directory
             17 Said
+            18 Receipt
         "#]]
         .assert_eq(&numbers.concat());
     }

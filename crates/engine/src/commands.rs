@@ -74,6 +74,8 @@ impl Hub {
             | Command::Edit { .. }
             | Command::GoOn
             | Command::React { .. }
+            | Command::SetReceipts { .. }
+            | Command::Settings
             | Command::RenameDevice { .. }
             | Command::Recover { .. }
             | Command::ReplaceRecoveryCode { .. }
@@ -114,6 +116,11 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
+            Command::SetReceipts { on } => {
+                crate::own::choose_receipts(cx, on);
+                Ok(Reply::Done)
+            }
+            Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),
             Command::Devices => devices::list(cx),
             Command::DevicesSeen => devices::seen(cx),
             _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),

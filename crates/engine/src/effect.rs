@@ -71,6 +71,13 @@ pub enum Event {
         /// The message, whether it is here or not.
         message: MessageId,
     },
+    /// A member has told how far they have come.
+    Receipts {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Who.
+        account: AccountId,
+    },
     /// A conversation's view has changed.
     Conversation {
         /// The conversation.

@@ -260,6 +260,13 @@ pub enum Command {
     Directory,
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
+    /// Tells others what the person has received and read, or no more; on all own devices.
+    SetReceipts {
+        /// Whether.
+        on: bool,
+    },
+    /// What the person has chosen: replies with all of it.
+    Settings,
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -331,6 +338,11 @@ pub enum Reply {
         conversation: ConversationId,
         /// The message's number in the history.
         number: u64,
+    },
+    /// To [`Command::Settings`].
+    Settings {
+        /// Whether others are told what the person has received and read.
+        receipts: bool,
     },
     /// To [`Command::CreateGroup`].
     Conversation {

@@ -29,6 +29,7 @@ mod mls_rows;
 mod own;
 mod policy;
 mod profile;
+pub mod receipts;
 mod recovering;
 mod requests;
 mod session;

@@ -12,7 +12,7 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
 
 use crate::changes::{Row, conversation_key};
-use crate::view::{MessageBody, MessageRow, MessageView, Quote, Reaction, Version};
+use crate::view::{Delivery, MessageBody, MessageRow, MessageView, Quote, Reaction, Version};
 
 /// The most rows that are looked at to show one message: four of each person who was ever in the largest group or so.
 pub const ROWS_MAX: usize = 4_096;
@@ -135,15 +135,16 @@ fn beginning(conversation: &ConversationId, message: &MessageId) -> Vec<u8> {
     conversation_key(conversation, &message.0)
 }
 
-/// A row of the history as shown. `rows_about` gives the rows of a message in the [`range`] of its id.
+/// A row of the history as shown. `receipts` are the rows of table `Receipt` of its conversation; `rows_about` gives the rows of a message in the [`range`] of its id.
 ///
 /// # Errors
 /// Those of `rows_about`.
 pub fn show<E>(
     row: MessageRow,
+    receipts: &[Row],
     mut rows_about: impl FnMut(&MessageId) -> Result<Vec<Row>, E>,
 ) -> Result<MessageView, E> {
-    let MessageRow { number, message, sender, time, body, delivery, sequence } = row;
+    let MessageRow { number, message, sender, time, body, delivery, sequence, generation } = row;
     let event = MessageBody::Deleted;
     let mut view = MessageView {
         number,
@@ -156,6 +157,7 @@ pub fn show<E>(
         answers: None,
         edited: None,
         reactions: Vec::new(),
+        ticks: Vec::new(),
     };
     if let Some(happened) = body {
         view.body = happened;
@@ -172,6 +174,9 @@ pub fn show<E>(
         _ => words.body,
     };
     view.reactions = about.reactions;
+    if delivery == Delivery::Sent {
+        view.ticks = crate::receipts::ticks(receipts, &sender, generation, sequence);
+    }
     view.answers = match words.in_reply_to {
         Some(answered) => Some(quote(&rows_about(&answered)?)),
         None => None,

@@ -270,6 +270,9 @@ pub struct MessageRow {
     /// The sequence number in the topic; 0 until it is sent.
     #[n(6)]
     pub sequence: u64,
+    /// In which of the conversation's topics that is.
+    #[n(7)]
+    pub generation: u32,
 }
 
 /// A row of the history as shown: with what was said, and what was said about it since.
@@ -305,6 +308,20 @@ pub struct MessageView {
     /// What people think of it, by account.
     #[n(9)]
     pub reactions: Vec<Reaction>,
+    /// For own messages that were sent, who has them, by account: whoever is not named has not told.
+    #[n(10)]
+    pub ticks: Vec<Tick>,
+}
+
+/// Somebody who has a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Tick {
+    /// Who.
+    #[n(0)]
+    pub account: AccountId,
+    /// Whether they have read it, and not only received.
+    #[n(1)]
+    pub read: bool,
 }
 
 /// What a message answers, as this device has it itself: whoever answers cannot put words into anybody's mouth.

@@ -116,6 +116,13 @@ pub enum OwnControl {
         #[n(2)]
         handle: Option<SeenVersion>,
     },
+    /// Whether the person tells others what they have received and read.
+    #[n(7)]
+    Receipts {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
 }
 
 /// A version of an own label as a device was shown it.

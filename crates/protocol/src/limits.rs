@@ -137,6 +137,10 @@ pub const ADDS_PER_COMMIT_MAX: usize = 500;
 /// The bytes of key packages and chains after which a commit adds nobody more: what follows has room in [`COMMIT_BYTES_MAX`].
 pub const ADDED_BYTES_MAX: usize = 3 * 1024 * 1024;
 
+/// The most people in a conversation in which receipts are told: beyond it they would outnumber the messages, and with a thousand
+/// members fill segments.
+pub const RECEIPT_MEMBERS_MAX: usize = 32;
+
 /// The most topic heads of other conversations in one message: they are gossip, not content.
 pub const GOSSIP_HEADS_MAX: usize = 4;
 

@@ -106,6 +106,11 @@ impl Listener<'_> {
                         "account": account.to_hex(), "handle": name });
                     self.output.write(&shape, String::new)?;
                 }
+                Event::Receipts { conversation, account } => {
+                    let shape = json!({ "event": "receipts", "conversation": conversation.to_hex(),
+                        "account": account.to_hex(), "handle": self.people.handle(&account) });
+                    self.output.write(&shape, String::new)?;
+                }
                 Event::Caught(caught) => {
                     let shape = json!({ "event": "caught", "lie": caught.lie.to_string(),
                         "conversation": caught.conversation.map(|conversation| conversation.to_hex()) });

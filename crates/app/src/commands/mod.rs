@@ -12,6 +12,7 @@ mod recovery_code;
 mod register;
 mod requests;
 mod send;
+mod settings;
 
 use std::time::Duration;
 
@@ -65,6 +66,7 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         Verb::Conversations { verb: None } => conversations::run(client, output).await,
         Verb::Conversations { verb: Some(verb) } => conversations::resume(client, verb, output).await,
         Verb::Group { verb } => group::run(client, verb, output).await,
+        Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,
         Verb::Leave { who } => group::leave(client, who, output).await,
         Verb::Resolve { who, number, decision } => resolve(client, who, *number, *decision, output).await,
         Verb::Heal => heal(client, output).await,

@@ -93,7 +93,10 @@ impl Store {
             .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
         let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageRow>, StoreError>>()?;
         messages.sort_by_key(|message| message.number);
-        messages.into_iter().map(|row| said::show(row, |message| self.about(conversation, message))).collect()
+        let receipts =
+            self.rows_between(Table::Receipt, &conversation.0, super::after_prefix(&conversation.0).as_deref())?;
+        let show = |row| said::show(row, &receipts, |message| self.about(conversation, message));
+        messages.into_iter().map(show).collect()
     }
 
     /// One message of a history, as shown.

@@ -35,6 +35,7 @@ fn put_message(changes: &mut Changes, to: &ConversationId, number: u64, text: &s
         body: None,
         delivery: Delivery::Received,
         sequence: number,
+        generation: 0,
     };
     changes.put(Table::Message, conversation_key(to, &number.to_be_bytes()), cbor::to_bytes(&row));
     let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None };

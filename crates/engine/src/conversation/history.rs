@@ -26,7 +26,7 @@ impl Conversation {
         delivery: Delivery,
         place: (MessageId, u64),
     ) -> u64 {
-        let ((message, sequence), id) = (place, self.id());
+        let ((message, sequence), id, generation) = (place, self.id(), self.row.generation());
         let number = self.next_number();
         if !self.is_own(cx) {
             let key = |kind| said::key(&id, &message, kind, &sender);
@@ -34,7 +34,7 @@ impl Conversation {
         }
         self.put_history(
             cx,
-            MessageRow { number, message: Some(message), sender, time, body: None, delivery, sequence },
+            MessageRow { number, message: Some(message), sender, time, body: None, delivery, sequence, generation },
         );
         number
     }
@@ -48,8 +48,11 @@ impl Conversation {
         body: MessageBody,
         sequence: u64,
     ) {
-        let (number, delivery) = (self.next_number(), Delivery::Received);
-        self.put_history(cx, MessageRow { number, message: None, sender, time, body: Some(body), delivery, sequence });
+        let (number, delivery, generation) = (self.next_number(), Delivery::Received, self.row.generation());
+        self.put_history(
+            cx,
+            MessageRow { number, message: None, sender, time, body: Some(body), delivery, sequence, generation },
+        );
     }
 
     fn next_number(&mut self) -> u64 {
@@ -88,7 +91,8 @@ impl Conversation {
     /// An own message has its place in the order: it stands there in the history as well.
     pub fn mark_sent(&mut self, cx: &mut Context<'_>, number: u64, time: Minutes, sequence: u64) {
         let Some(row) = self.own_shown(number) else { return };
-        let mut sent = MessageRow { time, sequence, delivery: Delivery::Sent, ..row };
+        let mut sent =
+            MessageRow { time, sequence, generation: self.row.generation(), delivery: Delivery::Sent, ..row };
         if number != self.row.last_number {
             let key = self.key(number);
             cx.core.changes.remove(Table::Message, key);
@@ -126,6 +130,7 @@ impl Conversation {
                 body: None,
                 delivery: if task.held { Delivery::Held } else { Delivery::Waiting },
                 sequence: 0,
+                generation: 0,
             };
             (task.number, row)
         });

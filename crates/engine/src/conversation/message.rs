@@ -142,6 +142,9 @@ impl Conversation {
         let (message, sender) = (verified.message, verified.sender);
         let content = verified.payload.as_ref().map(|payload| payload.content.clone()).unwrap_or_default();
         if let Some(payload) = verified.payload.take() {
+            if let Some(receipt) = &payload.receipt {
+                self.hear_receipt(cx, sender, receipt, found.link.sequence);
+            }
             self.compare_what_the_sender_saw(cx, payload);
         }
         self.has_given_sign(sender);
@@ -173,6 +176,7 @@ impl Conversation {
             self.write_said(cx, sender, found.link.time, words, Delivery::Sent, place);
             return;
         }
+        self.heard_words(found.link.sequence);
         if found.link.sequence > self.row.read_through {
             self.row.unread = self.row.unread.saturating_add(1);
         }
@@ -303,8 +307,7 @@ impl Conversation {
         }
         let meaning = Content::from_bytes(&task.content.0).map(|content| content.meaning());
         match meaning {
-            // What this device tells its person's others it knows.
-            Ok(Meaning::Control(_)) if self.is_own(cx) => {}
+            Ok(Meaning::Control(control)) if self.is_own(cx) => crate::own::said(cx, control),
             Ok(Meaning::Control(control)) => self.act_on_control(cx, found, own, &task.content, control),
             Ok(said) => self.heed(cx, found, (message, own), said),
             Err(_) => {}

@@ -119,6 +119,7 @@ impl Conversation {
             issuer: cx.core.tokens.issuer(cx.now),
             anchor: None,
             statement: None,
+            receipt: self.tell_receipt(cx),
         };
         self.add_rumour(cx, &mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));

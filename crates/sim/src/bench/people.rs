@@ -171,13 +171,14 @@ fn lengthen(person: &RealPerson, conversation: ConversationId, count: u64) -> Re
 /// Writes a row of a history once more, as another message with the same words.
 fn repeat(changes: &mut Changes, conversation: &ConversationId, view: &MessageView, number: u64) {
     let MessageView { sender, time, delivery, sequence, .. } = *view;
+    let generation = 0;
     let message = view.message.map(|_| {
         let mut id = [1; 32];
         id[8..16].copy_from_slice(&number.to_be_bytes());
         MessageId(id)
     });
     let body = message.is_none().then(|| view.body.clone());
-    let row = MessageRow { number, message, sender, time, body, delivery, sequence };
+    let row = MessageRow { number, message, sender, time, body, delivery, sequence, generation };
     changes.put(Table::Message, conversation_key(conversation, &number.to_be_bytes()), cbor::to_bytes(&row));
     let Some(message) = message else { return };
     let words = WordsRow { body: view.body.clone(), in_reply_to: None };

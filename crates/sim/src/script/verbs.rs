@@ -4,7 +4,7 @@ use engine::adversary::Adversary;
 use engine::effect::Event;
 use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
 use engine::said::reactions_of;
-use engine::view::{ConversationState, ConversationView, MessageBody, Role};
+use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, DeviceId};
@@ -218,9 +218,40 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             Command::Resume { conversation: chat(world, person, name)?.conversation, how: Resumption::Rejoin }
         }
         [("heals", _)] => Command::Heal,
+        [("turns", _), ("receipts", _), (how @ ("on" | "off"), _)] => Command::SetReceipts { on: *how == "on" },
         [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => return group_command(world, person, &strings),
     })
+}
+
+/// “alice sees who has “text” in bob”: each other person there, and how far they have come.
+pub fn who_has(world: &World, line: &str) -> Option<Vec<String>> {
+    let words = words(line);
+    let (first, rest) = words.split_first()?;
+    let (Word::Plain(first), [Word::Plain(sees), Word::Plain(who), Word::Plain(has), Word::Quoted(text), _, name]) =
+        (first, rest)
+    else {
+        return None;
+    };
+    if (sees.as_str(), who.as_str(), has.as_str()) != ("sees", "who", "has") {
+        return None;
+    }
+    let (Word::Plain(name) | Word::Quoted(name)) = name;
+    let person = world.person(first)?;
+    let view = chat(world, person, name)?;
+    let body = MessageBody::Text(text.clone());
+    let row = world.people[person].rows.history(&view.conversation).into_iter().find(|row| row.body == body)?;
+    let state = |account: &AccountId| match row.ticks.iter().find(|tick| tick.account == *account) {
+        Some(tick) if tick.read => "read",
+        Some(_) => "delivered",
+        None if row.delivery == Delivery::Waiting => "waiting",
+        None => "sent",
+    };
+    let others = view.members.iter().map(|member| member.account).filter(|account| *account != row.sender);
+    let mut lines: Vec<String> =
+        others.map(|account| format!("{}: {}", super::show::name(world, &account), state(&account))).collect();
+    lines.sort();
+    Some(lines)
 }
 
 /// What is said about a message, which is named by what it says and the chat.

@@ -84,7 +84,8 @@ impl Rows {
 
     fn shown(&self, conversation: &ConversationId, row: MessageRow) -> MessageView {
         let about = |message: &MessageId| -> Result<Vec<Row>, Infallible> { Ok(self.about(conversation, message)) };
-        let Ok(view) = said::show(row, about);
+        let receipts = self.select(|table, key| table == Table::Receipt && key.starts_with(&conversation.0));
+        let Ok(view) = said::show(row, &receipts, about);
         view
     }
 

@@ -64,6 +64,7 @@ fn profile() {
         }],
         statements: chain().statements,
         unseen: vec![DeviceId([17; 16])],
+        receipts_off: true,
     };
     let empty = ProfileRow {
         chain: Chain::default(),
@@ -81,6 +82,7 @@ fn profile() {
         names: vec![],
         statements: vec![],
         unseen: vec![],
+        receipts_off: false,
         ..full.clone()
     };
     check(
@@ -223,6 +225,7 @@ fn conversation() {
         voided: vec![],
         in_segment: 3,
         read_through: 33,
+        told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
@@ -444,6 +447,7 @@ fn message() {
         body: None,
         delivery: crate::view::Delivery::Received,
         sequence: 5,
+        generation: 6,
     };
     let event = MessageRow { message: None, body: Some(MessageBody::Joined(vec![])), ..said.clone() };
     check(
@@ -455,6 +459,13 @@ fn message() {
         8701f658200303030303030303030303030303030303030303030303030303030303030303048202
         81800005"#]],
     );
+}
+
+#[test]
+fn receipt() {
+    let receipt = protocol::payload::Receipt { from: 1, delivered: 2, read: 3 };
+    let stretch = crate::receipts::Stretch { generation: 4, receipt };
+    check(&[crate::receipts::ReceiptRow { stretches: vec![stretch] }], &expect![[r#""#]]);
 }
 
 #[test]
