@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use client::{
-    AccountId, Client, Command, ConversationState, ConversationView, Handle, MemberView, RequestView, Target, Until,
+    AccountId, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView, RequestView,
+    Target, Until,
 };
 
 use crate::failure::{Failure, Kind};
@@ -63,6 +64,17 @@ pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure>
         let from = from.unwrap_or_else(|| short(&request.account.to_hex()));
         format!("{} from {from}", short(&request.conversation.to_hex()))
     })
+}
+
+/// The person one knows that `who` names.
+pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure> {
+    let handle = Handle::parse(who).ok();
+    let mut found = client.contacts().await?;
+    found.retain(|contact| {
+        let named = handle.is_some() && contact.handle == handle;
+        named || is_prefix(who, &contact.account.to_hex())
+    });
+    one(found, who, "contact", |contact| short(&contact.account.to_hex()))
 }
 
 /// The member of a conversation that `who` names. A handle that somebody only claims is asked of the directory first.
@@ -154,6 +166,7 @@ fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> Str
     }
     let listing = match what {
         "request" => "see `wiretight requests`",
+        "contact" => "see `wiretight contacts`, or add them: `wiretight contacts add HANDLE`",
         "member" => "see `wiretight group members GROUP`",
         _ => "see `wiretight conversations`",
     };

@@ -1,15 +1,14 @@
 //! What a program asks of a profile, and what it hears back: the engine's own words in a form that passes between processes.
 
-use engine::caught::Caught;
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-use protocol::chain::Chain;
+
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
-use protocol::time::Minutes;
+use protocol::safety_number::{Digits, SafetyNumber};
 
 use crate::command_error::CommandError;
 
@@ -21,6 +20,45 @@ pub struct Registration {
     pub handle: Option<Handle>,
     /// The invitation code, if the server wants one.
     pub invitation: Option<String>,
+}
+
+/// What is done with a recovery code: by the process itself that has the profile open, since the code passes no socket.
+pub(crate) enum WithCode {
+    /// Creates the account; answered [`crate::Reply::Me`].
+    Register(Registration),
+    /// Makes this new installation the account's only device; answered [`crate::Reply::Me`].
+    Recover {
+        /// The code in force.
+        recovery: RecoveryCode,
+        /// The one that replaces it, if it is to be replaced.
+        replacement: Option<RecoveryCode>,
+    },
+    /// Replaces the code.
+    Replace {
+        /// The one in force.
+        before: RecoveryCode,
+        /// The one that replaces it.
+        after: RecoveryCode,
+    },
+    /// Deletes the account.
+    Close {
+        /// The code in force.
+        recovery: RecoveryCode,
+    },
+}
+
+impl WithCode {
+    /// The engine's command.
+    pub(crate) fn into_engine(self) -> input::Command {
+        match self {
+            WithCode::Register(Registration { recovery, handle, invitation }) => {
+                input::Command::Register { recovery, handle, invitation }
+            }
+            WithCode::Recover { recovery, replacement } => input::Command::Recover { recovery, replacement },
+            WithCode::Replace { before, after } => input::Command::ReplaceRecoveryCode { before, after },
+            WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
+        }
+    }
 }
 
 /// Whom something is for.
@@ -61,17 +99,38 @@ pub enum Resumption {
     Rejoin,
 }
 
+/// What somebody has read out or shown, as typed or scanned.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Compared {
+    /// The digits of a safety number.
+    #[n(0)]
+    Digits(#[n(0)] String),
+    /// What the picture of a safety number holds.
+    #[n(1)]
+    Picture(#[n(0)] String),
+}
+
+impl Compared {
+    fn into_engine(self) -> Result<engine::Compared, CommandError> {
+        let read = match self {
+            Compared::Digits(typed) => Digits::read(&typed).map(engine::Compared::Digits),
+            Compared::Picture(scanned) => SafetyNumber::read_picture(&scanned).map(engine::Compared::Picture),
+        };
+        read.map_err(|error| CommandError::SafetyNumber { why: error.to_string() })
+    }
+}
+
 /// What a person can want. What needs the server is accepted while offline, kept, and done later.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Command {
-    /// Finds a person and keeps them as a contact; answered [`Reply::Contact`].
+    /// Finds a person and keeps them as a contact; answered [`crate::Reply::Contact`].
     #[n(0)]
     AddContact {
         /// By handle.
         #[n(0)]
         handle: Handle,
     },
-    /// Sends a text; answered [`Reply::Message`] as soon as it is kept.
+    /// Sends a text; answered [`crate::Reply::Message`] as soon as it is kept.
     #[n(1)]
     Send {
         /// To whom: for a person, their pair conversation, which is begun if there is none.
@@ -94,7 +153,7 @@ pub enum Command {
         #[n(2)]
         decision: Decision,
     },
-    /// Begins a group; answered [`Reply::Conversation`].
+    /// Begins a group; answered [`crate::Reply::Conversation`].
     #[n(3)]
     CreateGroup {
         /// Its name.
@@ -198,7 +257,7 @@ pub enum Command {
         #[n(0)]
         conversation: ConversationId,
     },
-    /// Answered [`Reply::Me`].
+    /// Answered [`crate::Reply::Me`].
     #[n(15)]
     Whoami,
     /// Goes on in a conversation that is paused since the server lied about it.
@@ -211,7 +270,7 @@ pub enum Command {
         #[n(1)]
         how: Resumption,
     },
-    /// Asks the directory whether a person has the handle that they claim; answered [`Reply::Contact`].
+    /// Asks the directory whether a person has the handle that they claim; answered [`crate::Reply::Contact`].
     #[n(17)]
     Confirm {
         /// The person.
@@ -221,7 +280,7 @@ pub enum Command {
         #[n(1)]
         handle: Handle,
     },
-    /// Begins to link this new installation to an account; answered [`Reply::LinkCode`].
+    /// Begins to link this new installation to an account; answered [`crate::Reply::LinkCode`].
     #[n(18)]
     BeginLink {
         /// The account's handle, as its person typed it here.
@@ -245,7 +304,7 @@ pub enum Command {
         #[n(0)]
         goes_on: bool,
     },
-    /// Which devices the account has; answered [`Reply::Devices`].
+    /// Which devices the account has; answered [`crate::Reply::Devices`].
     #[n(21)]
     Devices,
     /// The person has looked at the account's devices.
@@ -268,14 +327,62 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
-    /// How the server's directory looks from here; answered [`Reply::Directory`].
+    /// How the server's directory looks from here; answered [`crate::Reply::Directory`].
     #[n(25)]
     Directory,
     /// Goes on although the directory was caught at showing not everybody the same.
     #[n(26)]
     GoOn,
-    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    /// Trusts these witnesses from here on, and no others. May come before there is an account.
+    #[n(40)]
+    TrustWitnesses {
+        /// Their keys, as they state them.
+        #[n(0)]
+        keys: Vec<String>,
+        /// How many of them must have signed what the directory shows.
+        #[n(1)]
+        quorum: u32,
+    },
+    /// Asks the directory again for a person one knows; answered [`crate::Reply::Contact`].
     #[n(27)]
+    AskAgain {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The safety number with a person one knows; answered [`crate::Reply::SafetyNumber`].
+    #[n(28)]
+    SafetyNumber {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    #[n(29)]
+    Verify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+        /// What they have read out or shown.
+        #[n(1)]
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    #[n(30)]
+    Unverify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    #[n(31)]
+    AcknowledgeCode {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    #[n(50)]
     Answer {
         /// The conversation.
         #[n(0)]
@@ -288,7 +395,7 @@ pub enum Command {
         text: String,
     },
     /// Says what the person thinks of a message, in place of what they said before.
-    #[n(28)]
+    #[n(51)]
     React {
         /// The conversation.
         #[n(0)]
@@ -301,7 +408,7 @@ pub enum Command {
         emoji: Option<String>,
     },
     /// Gives an own message another text.
-    #[n(29)]
+    #[n(52)]
     Edit {
         /// The conversation.
         #[n(0)]
@@ -314,17 +421,17 @@ pub enum Command {
         text: String,
     },
     /// Tells others what the person has received and read, or no more; on all own devices.
-    #[n(31)]
+    #[n(54)]
     SetReceipts {
         /// Whether.
         #[n(0)]
         on: bool,
     },
     /// What the person has chosen; answered [`Reply::Settings`].
-    #[n(32)]
+    #[n(55)]
     Settings,
     /// Deletes an own message for all.
-    #[n(30)]
+    #[n(53)]
     Delete {
         /// The conversation.
         #[n(0)]
@@ -333,84 +440,6 @@ pub enum Command {
         #[n(1)]
         number: u64,
     },
-}
-
-/// The server's directory as a whole, as it looks from here.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct DirectoryView {
-    /// How many leaves its log has; 0 if it has not been read yet.
-    #[n(0)]
-    pub size: u64,
-    /// The time of the log's newest leaf.
-    #[n(1)]
-    pub time: Option<Minutes>,
-    /// How that looks to this device's clock, since this process has read it.
-    #[n(2)]
-    pub age: Option<LogAge>,
-    /// When all versions of the own account were looked at last.
-    #[n(3)]
-    pub own_checked: Option<Minutes>,
-    /// What it was caught at that concerns everybody: nothing is sent unless the person goes on.
-    #[n(4)]
-    pub caught: Option<Caught>,
-    /// Whether the person goes on all the same.
-    #[n(5)]
-    pub goes_on: bool,
-}
-
-/// How the newest leaf of the directory's log looks to a device's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum LogAge {
-    /// As it should be.
-    #[n(0)]
-    Fresh,
-    /// Older than ten minutes.
-    #[n(1)]
-    Late,
-    /// Older than a day: nothing rests on it.
-    #[n(2)]
-    Old,
-    /// Of a time to come: one of the two clocks is wrong.
-    #[n(3)]
-    Ahead,
-}
-
-impl From<engine::view::DirectoryView> for DirectoryView {
-    fn from(view: engine::view::DirectoryView) -> Self {
-        use protocol::transparency::directory_proof::Freshness;
-        let age = view.age.map(|age| match age {
-            Freshness::Fresh => LogAge::Fresh,
-            Freshness::Late => LogAge::Late,
-            Freshness::Old => LogAge::Old,
-            Freshness::Ahead => LogAge::Ahead,
-        });
-        DirectoryView {
-            size: view.size,
-            time: view.time.map(|time| time.millis().minutes()),
-            age,
-            own_checked: view.own_checked.map(|at| at.minutes()),
-            caught: view.caught,
-            goes_on: view.goes_on,
-        }
-    }
-}
-
-/// A device of the own account.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct OwnDevice {
-    /// Its id.
-    #[n(0)]
-    pub device: DeviceId,
-    /// What it is called, if that was said.
-    #[n(1)]
-    pub name: Option<String>,
-    /// Whether it is this one.
-    #[n(2)]
-    pub is_this: bool,
-    /// Whether another device has added it and the person has not looked at it since.
-    #[n(3)]
-    pub is_unseen: bool,
 }
 
 impl Command {
@@ -426,19 +455,24 @@ impl Command {
                 | Command::Devices
                 | Command::DevicesSeen
                 | Command::Directory
+                | Command::AskAgain { .. }
+                | Command::SafetyNumber { .. }
         )
     }
 
     /// The engine's command.
     ///
     /// # Errors
-    /// [`CommandError::LinkCode`] if a linking code cannot be read, [`CommandError::NotFound`] if it needs a message.
+    /// [`CommandError::LinkCode`] and [`CommandError::SafetyNumber`] if what was typed cannot be read, [`CommandError::NotFound`]
+    /// if it needs a message.
     pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
         Ok(match self {
             Command::Answer { .. } | Command::React { .. } | Command::Edit { .. } | Command::Delete { .. } => {
                 return Err(CommandError::NotFound { what: "message".to_owned() });
             }
+            Command::SetReceipts { on } => Engine::SetReceipts { on },
+            Command::Settings => Engine::Settings,
             Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },
             Command::Link { code } => {
                 let read = LinkCode::parse(&code);
@@ -447,6 +481,12 @@ impl Command {
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
+            Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
+            Command::AskAgain { account } => Engine::AskAgain { account },
+            Command::SafetyNumber { account } => Engine::SafetyNumber { account },
+            Command::Verify { account, compared } => Engine::Verify { account, compared: compared.into_engine()? },
+            Command::Unverify { account } => Engine::Unverify { account },
+            Command::AcknowledgeCode { account } => Engine::AcknowledgeCode { account },
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -473,8 +513,6 @@ impl Command {
             Command::MarkRead { conversation, number } => Engine::MarkRead { conversation, number },
             Command::Typing { conversation } => Engine::Typing { conversation },
             Command::Whoami => Engine::Whoami,
-            Command::SetReceipts { on } => Engine::SetReceipts { on },
-            Command::Settings => Engine::Settings,
             Command::Resume { conversation, how } => {
                 let how = match how {
                     Resumption::ReadOn => input::Resumption::ReadOn,
@@ -493,100 +531,6 @@ impl Target {
             Target::Handle(handle) => input::Target::Handle(handle),
             Target::Account(account) => input::Target::Account(account),
             Target::Conversation(conversation) => input::Target::Conversation(conversation),
-        }
-    }
-}
-
-/// A command's good end.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Reply {
-    /// Done, or kept to be done.
-    #[n(0)]
-    Done,
-    /// To [`Registration`] and [`Command::Whoami`].
-    #[n(1)]
-    Me {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-        /// The handle.
-        #[n(1)]
-        handle: Option<Handle>,
-        /// The chain.
-        #[n(2)]
-        chain: Chain,
-    },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
-    #[n(2)]
-    Contact {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-    },
-    /// To [`Command::Send`] and [`Command::Answer`]: where it stands in the history.
-    #[n(3)]
-    Message {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-        /// The message's number in the history.
-        #[n(1)]
-        number: u64,
-    },
-    /// To [`Command::CreateGroup`].
-    #[n(4)]
-    Conversation {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-    },
-    /// To [`Command::BeginLink`].
-    #[n(5)]
-    LinkCode {
-        /// The code.
-        #[n(0)]
-        code: String,
-    },
-    /// To [`Command::Devices`].
-    #[n(6)]
-    Devices {
-        /// All of them.
-        #[n(0)]
-        devices: Vec<OwnDevice>,
-    },
-    /// To [`Command::Directory`].
-    #[n(7)]
-    Directory(#[n(0)] DirectoryView),
-    /// To [`Command::Settings`].
-    #[n(8)]
-    Settings {
-        /// Whether others are told what the person has received and read.
-        #[n(0)]
-        receipts: bool,
-    },
-}
-
-impl From<engine::view::OwnDevice> for OwnDevice {
-    fn from(known: engine::view::OwnDevice) -> Self {
-        let engine::view::OwnDevice { device, name, is_this, is_unseen } = known;
-        OwnDevice { device, name, is_this, is_unseen }
-    }
-}
-
-impl From<input::Reply> for Reply {
-    fn from(reply: input::Reply) -> Self {
-        match reply {
-            input::Reply::Done => Reply::Done,
-            input::Reply::Me { account, handle, chain } => Reply::Me { account, handle, chain },
-            input::Reply::Contact { account } => Reply::Contact { account },
-            input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
-            input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
-            input::Reply::Settings { receipts } => Reply::Settings { receipts },
-            input::Reply::LinkCode { code } => Reply::LinkCode { code },
-            input::Reply::Directory { directory } => Reply::Directory(directory.into()),
-            input::Reply::Devices { devices } => {
-                Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
-            }
         }
     }
 }

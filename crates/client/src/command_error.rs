@@ -1,4 +1,4 @@
-//! Why a command was refused: the engine's own words in a form that passes between processes.
+//! How a command ends badly, in words for the person and in a form that passes between processes.
 
 use engine::caught::Caught;
 use engine::input;
@@ -109,13 +109,21 @@ pub enum CommandError {
         why: String,
     },
     /// The message is somebody else's.
-    #[n(18)]
+    #[n(50)]
     #[error("only who wrote a message may edit or delete it")]
     NotYours,
     /// The directory was not caught, or the person goes on already.
     #[n(17)]
     #[error("the server's directory has not stopped anything")]
     NotStopped,
+    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
+    #[n(41)]
+    #[error("these are no witnesses: {why}")]
+    Witnesses {
+        /// What is wrong with them.
+        #[n(0)]
+        why: String,
+    },
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -124,6 +132,38 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// What was typed or scanned is no safety number.
+    #[n(18)]
+    #[error("{why}")]
+    SafetyNumber {
+        /// What is wrong with it.
+        #[n(0)]
+        why: String,
+    },
+    /// What was compared is not the safety number with this person.
+    #[n(19)]
+    #[error("this is not the safety number that this device has for this person")]
+    OtherSafetyNumber,
+    /// The verified code of a person is replaced, and the person here has not said that they know.
+    #[n(20)]
+    #[error("the security code of this person has changed since you verified it")]
+    CodeReplaced,
+    /// Nothing is to be acknowledged.
+    #[n(21)]
+    #[error("the security code of this person has not changed since you verified it, or you never have")]
+    CodeNotReplaced,
+    /// There is no mark to take back.
+    #[n(22)]
+    #[error("this person is not verified")]
+    NotVerified,
+    /// The account was deleted.
+    #[n(23)]
+    #[error("this account was deleted")]
+    AccountClosed,
+    /// This device waits to be on its account's chain: linking or recovering was broken off.
+    #[n(24)]
+    #[error("this device waits to be added to its account, and the server does not have that yet")]
+    Joining,
 }
 
 impl From<input::CommandError> for CommandError {
@@ -147,6 +187,13 @@ impl From<input::CommandError> for CommandError {
             Engine::NotYours => CommandError::NotYours,
             Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
+            Engine::Witnesses { why } => CommandError::Witnesses { why: why.to_owned() },
+            Engine::OtherSafetyNumber => CommandError::OtherSafetyNumber,
+            Engine::CodeReplaced => CommandError::CodeReplaced,
+            Engine::CodeNotReplaced => CommandError::CodeNotReplaced,
+            Engine::NotVerified => CommandError::NotVerified,
+            Engine::AccountClosed => CommandError::AccountClosed,
+            Engine::Joining => CommandError::Joining,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

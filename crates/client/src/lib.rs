@@ -20,20 +20,21 @@ pub mod net;
 mod owner;
 mod profile;
 mod remote;
+mod reply;
 mod runner;
 mod status;
 mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, Decision, DirectoryView, LogAge, OwnDevice, Registration, Reply, Resumption, Target};
+pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Version,
+    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
@@ -48,6 +49,7 @@ pub use protocol::linking::LINK_PREFIX;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
+pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Page, Store, StoreError};
 pub use system::SystemRng;

@@ -8,7 +8,9 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::safety_number::SafetyNumber;
 
+use crate::Compared;
 use crate::changes::Row;
 use crate::view::{DirectoryView, OwnDevice, Role};
 
@@ -258,6 +260,14 @@ pub enum Command {
     },
     /// How the server's directory looks from here.
     Directory,
+    /// Trusts these witnesses from here on, and no others: so many of them must have signed what the directory shows before anything new
+    /// rests on it. None at all: the log's signature is enough. May come before there is an account.
+    TrustWitnesses {
+        /// Their keys, as they state them.
+        keys: Vec<String>,
+        /// How many of them; all of them at most.
+        quorum: u32,
+    },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
     /// Tells others what the person has received and read, or no more; on all own devices.
@@ -267,6 +277,33 @@ pub enum Command {
     },
     /// What the person has chosen: replies with all of it.
     Settings,
+    /// Asks the directory again for a person one knows. Replies when it has answered.
+    AskAgain {
+        /// The person.
+        account: AccountId,
+    },
+    /// The safety number with a person one knows.
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    Verify {
+        /// The person.
+        account: AccountId,
+        /// What they have read out or shown.
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    Unverify {
+        /// The person.
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    AcknowledgeCode {
+        /// Whose.
+        account: AccountId,
+    },
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -327,7 +364,14 @@ pub enum Reply {
         /// How it looks.
         directory: DirectoryView,
     },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
+    /// To [`Command::SafetyNumber`].
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+        /// The number.
+        number: SafetyNumber,
+    },
+    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
     Contact {
         /// The account.
         account: AccountId,
@@ -410,6 +454,12 @@ pub enum CommandError {
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
     #[error("this profile was copied or restored; it sends nothing until it is healed")]
     Copied,
+    /// The account was deleted.
+    #[error("this account was deleted")]
+    AccountClosed,
+    /// This device waits to be on its account's chain: linking or recovering was broken off.
+    #[error("this device waits to be added to its account, and the server does not have that yet")]
+    Joining,
     /// This device was removed from its account.
     #[error("this device was removed from its account; it only shows what it has")]
     DeviceRemoved,
@@ -425,6 +475,24 @@ pub enum CommandError {
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,
+    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
+    #[error("these are no witnesses: {why}")]
+    Witnesses {
+        /// What is wrong with them.
+        why: &'static str,
+    },
+    /// What was compared is not the safety number with this person.
+    #[error("this is not the safety number that this device has for this person")]
+    OtherSafetyNumber,
+    /// The verified code of a person is replaced, and the person here has not said that they know.
+    #[error("the security code of this person has changed since you verified it")]
+    CodeReplaced,
+    /// Nothing is to be acknowledged.
+    #[error("the security code of this person has not changed since you verified it, or you never have")]
+    CodeNotReplaced,
+    /// There is no mark to take back.
+    #[error("this person is not verified")]
+    NotVerified,
     /// The directory shows nothing on which this could rest.
     #[error("{0}")]
     NotProven(crate::directory::check::NotProven),

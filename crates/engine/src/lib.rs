@@ -28,6 +28,7 @@ mod mls_crypto;
 mod mls_rows;
 mod own;
 mod policy;
+mod price;
 mod profile;
 pub mod receipts;
 mod recovering;
@@ -35,10 +36,12 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+mod verification;
 mod warmth;
 
 pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use verification::Compared;
 pub use warmth::Tuning;

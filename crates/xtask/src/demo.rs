@@ -1,8 +1,10 @@
-//! The demo: a server, three people, what each sees, and what the server stored of it.
+//! The demo: a server with a witness and an auditor, three people, what each sees, and what the server stored of it.
 
 mod look;
 mod person;
+mod program;
 mod server;
+mod watchers;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use crate::run::{cargo, finish, is_installed, programs};
 use look::Look;
 use person::Person;
 use server::Server;
+use watchers::{Auditor, Witness};
 
 /// How the demo ends.
 pub enum End {
@@ -31,11 +34,25 @@ pub fn run(end: End) -> Result<()> {
     let interrupt = Interrupt::watch()?;
     build()?;
     let folder = Folder::make()?;
-    let mut server = Server::start(&folder.path.join("server"), &folder.path.join("server.log"))?;
+    let mut witness = Witness::prepare(&folder.path)?;
+    let mut server = Server::start(&folder.path, &witness.configuration(&folder.path)?)?;
     println!("\n== A server\nwiretight-server runs in {}\nits address: {}", server.data.display(), server.address);
+    println!("\n== Who watches it");
+    witness.run(&server)?;
+    println!(
+        "A witness cosigns each checkpoint of the server's log that continues the one before; its key: {}",
+        witness.key
+    );
+    let mut auditor = Auditor::start(&folder.path, &server)?;
+    println!("An auditor verifies every entry of that log and every change of the directory, from the first on.");
     let people = register(&folder.path, &server)?;
-    let said = talk(&people)?;
+    let mut said = talk(&people)?;
     show(&people)?;
+    println!("\n== What those who watch have seen");
+    auditor.catch_up(&server)?;
+    let [alice, bob, _] = &people;
+    said.push(watchers::without_witness(&mut witness, &server, [alice, bob])?);
+    auditor.catch_up(&server)?;
     println!("\n== What the server stored of it");
     finish(std::process::Command::new(programs().join("examples/stored")).arg(&server.data))?;
     Look::into(&server.data)?.find_nothing(&server.log, &people, &said)?;
@@ -46,6 +63,8 @@ pub fn run(end: End) -> Result<()> {
         }
         End::Stay => {
             by_hand(&folder.path, &people, &server);
+            watch_by_hand(&server, &witness, &auditor);
+            println!("\nCtrl-C ends all of them and removes {}.", folder.path.display());
             interrupt.wait(&mut server)?;
             println!("\nEnded: the server is stopped and {} removed.", folder.path.display());
         }
@@ -143,9 +162,16 @@ fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("echo \"from a script\" | wiretight --home {} send \"{GROUP}\"", carol.home.display());
     println!("wiretight help");
     println!("\n== See a lie caught (docs/howto/watch-a-lie.md): end the server, and let an evil one take its place");
-    println!("kill {}", server.id());
+    println!("kill {}", server.program.id());
     println!("sim evil --lie drop --data {}", server.data.display());
-    println!("\nCtrl-C ends the server and removes {}.", folder.display());
+}
+
+fn watch_by_hand(server: &Server, witness: &Witness, auditor: &Auditor) {
+    println!("\n== See what watches the server");
+    println!("curl http://{}/checkpoint", auditor.checkpoint);
+    println!("curl http://{}/metrics", server.metrics);
+    println!("kill {}   # the witness: the server goes on, and its metrics say so", witness.id().unwrap_or_default());
+    println!("kill {}   # the auditor", auditor.id());
 }
 
 /// A folder that is removed at the end, however it comes.
@@ -197,7 +223,7 @@ impl Interrupt {
         std::io::stdout().flush().context("standard output is gone")?;
         let mut runs = true;
         while !self.noted.load(Ordering::SeqCst) {
-            if runs && server.has_ended()? {
+            if runs && server.program.has_ended()? {
                 println!("The server has ended. Its folder is there until Ctrl-C, for another one.");
                 runs = false;
             }

@@ -3,9 +3,10 @@
 use client::{Client, Command, DirectoryView, LogAge, Reply};
 use serde_json::{Value, json};
 
-use crate::clock;
+use crate::args::Witnesses;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
+use crate::{clock, safe_text};
 
 /// Shows how the directory looks, or goes on.
 pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Failure> {
@@ -14,6 +15,17 @@ pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Fai
     }
     let view = read(client).await?;
     output.write(&shape(&view), || sentences(&view))
+}
+
+/// Trusts the witnesses that are named, if any are, or none any more.
+pub async fn trust(client: &Client, named: &Witnesses, none: bool) -> Result<(), Failure> {
+    if !named.witness.is_empty() || none {
+        let count = u32::try_from(named.witness.len()).unwrap_or(u32::MAX);
+        let majority = if none { 0 } else { count / 2 + 1 };
+        let (keys, quorum) = (named.witness.clone(), named.quorum.unwrap_or(majority));
+        client.command(Command::TrustWitnesses { keys, quorum }).await?;
+    }
+    Ok(())
 }
 
 /// How the directory looks.
@@ -34,7 +46,8 @@ pub fn shape(view: &DirectoryView) -> Value {
     });
     json!({ "size": view.size, "time": view.time.map(clock::for_programs), "age": age,
         "own_checked": view.own_checked.map(clock::for_programs),
-        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on })
+        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on,
+        "witnesses": view.witnesses, "quorum": view.quorum })
 }
 
 /// What is wrong, in a sentence; nothing if nothing is.
@@ -71,5 +84,13 @@ fn sentences(view: &DirectoryView) -> String {
         Some(at) => format!("All that it ever said of your account was looked at on {}.", clock::for_people(at)),
         None => "What it says of your account has not been looked at yet.".to_owned(),
     };
-    [Some(log), Some(own), trouble(view)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let witnesses = match view.witnesses.len() {
+        0 => None,
+        count => {
+            let names = view.witnesses.iter().map(|key| safe_text::line(key.split('+').next().unwrap_or(key)));
+            let names = names.collect::<Vec<_>>().join(", ");
+            Some(format!("{} of {count} witnesses must have signed it: {names}.", view.quorum))
+        }
+    };
+    [Some(log), Some(own), witnesses, trouble(view)].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

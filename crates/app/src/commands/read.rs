@@ -63,6 +63,9 @@ async fn show_one(
                 who::name(view, &people.own),
                 who::short(&view.conversation.to_hex())
             ))?;
+            for waited_for in &view.waits_for {
+                output.say(&show::code_changed(&crate::safe_text::line(&people.name(waited_for))))?;
+            }
         }
         for message in page.iter().filter(|message| !unread_only || is_news(message, people)) {
             write_message(view, message, people, output)?;

@@ -260,8 +260,14 @@ impl Conversation {
         if !change.joined.is_empty() {
             self.write_event(cx, author, time, MessageBody::Joined(change.joined.iter().copied().collect()));
         }
-        if !change.removed.is_empty() {
-            self.write_event(cx, author, time, MessageBody::Removed(change.removed.iter().copied().collect()));
+        let (closed, removed): (Vec<_>, Vec<_>) =
+            change.removed.iter().copied().partition(|account| crate::contacts::is_closed(cx, account));
+        if !removed.is_empty() {
+            self.write_event(cx, author, time, MessageBody::Removed(removed));
+        }
+        // Whoever made the commit has only tidied up.
+        for account in closed {
+            self.write_event(cx, account, time, MessageBody::AccountClosed(account));
         }
         for account in &change.renewed {
             self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));

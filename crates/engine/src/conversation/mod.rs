@@ -92,7 +92,7 @@ pub(crate) struct Live {
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageRow>,
     shown: Option<Vec<u8>>,
-    /// Generation, segment and the count of confirmed handles with which the members were shown.
+    /// Generation, segment and the count of changes to contacts with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
     /// Generation, segment and the count of chains learnt with which the members' devices were compared with their chains.
     aligned: Option<(u32, u64, u64)>,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use protocol::id::AccountId;
+use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
@@ -24,6 +25,8 @@ use protocol::transparency::promise::SignedPromise;
 use crate::changes::{Row, Table};
 use crate::conversation::MemberRow;
 use crate::core::{Context, Core, Errand};
+use crate::effect::Event;
+use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
@@ -33,6 +36,8 @@ use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
 pub(crate) const ANCHORS_MAX: usize = 16;
+/// The most witnesses that a person can trust: a note has room for so many signatures beside the log's.
+const WITNESSES_MAX: usize = NOTE_SIGNATURES_MAX - 1;
 /// The most promises that are kept of one account: the oldest say how long it has been waited for.
 pub(crate) const PROMISES_MAX: usize = 8;
 
@@ -210,7 +215,26 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         own_checked: directory.row.own.checked,
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
+        witnesses: directory.row.witnesses.keys.clone(),
+        quorum: directory.row.witnesses.quorum,
     }
+}
+
+/// Trusts these witnesses from here on.
+pub(crate) fn trust_witnesses(cx: &mut Context<'_>, keys: Vec<String>, quorum: u32) -> Result<Reply, CommandError> {
+    let refuse = |why| Err(CommandError::Witnesses { why });
+    if keys.len() > WITNESSES_MAX {
+        return refuse("there are more than a signed note has room for");
+    }
+    let read: Option<Vec<NoteKey>> = keys.iter().map(|key| NoteKey::parse(key)).collect();
+    let Some(read) = read else { return refuse("a witness's key looks like name+0a1b2c3d+base64") };
+    if Witnesses::new(read, quorum as usize).is_none() {
+        return refuse("each must be a cosigner's key of its own name, and no more can be asked for than there are");
+    }
+    cx.core.directory.row.witnesses = WitnessRow { keys, quorum };
+    put_row(cx);
+    cx.tell(Event::Directory);
+    Ok(Reply::Done)
 }
 
 /// Whether the directory vouches for an account, the own one included.
