@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 Exit codes: 0 done · 2 usage · 3 no account · 4 not found · 5 not permitted · 6 offline, kept for later ·
 7 refused by the server · 8 a lie was caught · 9 locked · 10 disk · 11 not possible in this state ·
-12 the day's quota is used up · 13 the account is suspended · 1 anything else"
+12 the day's quota is used up · 13 the account is suspended · 14 what was compared is not the same · 1 anything else"
 )]
 pub struct Arguments {
     /// The profile's folder; several profiles are several folders.
@@ -58,6 +58,8 @@ pub enum Verb {
     Register(Register),
     /// Make this new installation a further device of an account.
     Link(Link),
+    /// Make this new installation the account's only device, with the recovery code: all its devices are lost, or stolen.
+    Recover(Recover),
     /// Show the account's devices; link, remove or rename one.
     Devices {
         /// What to do; without it all are shown.
@@ -129,6 +131,15 @@ While it runs, other commands on the same profile go through it.")]
         #[command(subcommand)]
         verb: Group,
     },
+    /// Compare the safety number with somebody, so that you know that nobody stands between you.
+    #[command(after_help = "Examples:
+  wiretight verify bob                                  (show the number and its picture)
+  wiretight verify bob --number \"12345 67890 …\"        (compare what bob reads out; if it is the same, mark bob as verified)
+  wiretight verify bob --qr \"WIRETIGHT-VERIFY:…\"       (the same with what his picture holds)
+  wiretight verify bob --acknowledge                    (his code has changed since, and you go on without comparing)
+
+Compare by another way than a chat: meet, or call each other. The exit code is 14 if it is not the same.")]
+    Verify(Verify),
     /// Leave a chat.
     Leave {
         /// A handle, a group's name, or the beginning of a chat's id.
@@ -153,12 +164,57 @@ While it runs, other commands on the same profile go through it.")]
         #[arg(long, value_name = "DIR")]
         export: Option<PathBuf>,
     },
-    /// Check a recovery code.
+    /// Check the recovery code, or replace it.
     RecoveryCode {
         /// What to do.
         #[command(subcommand)]
         verb: RecoveryCode,
     },
+    /// Delete the account.
+    Account {
+        /// What to do.
+        #[command(subcommand)]
+        verb: Account,
+    },
+}
+
+/// Get an account back.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc…
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --replace-code < code
+
+It reads the recovery code. All other devices are removed from the account: a thief of one reads nothing that is written from
+then on. With --replace-code the code that was typed is of no use afterwards, and another one is shown: do that if
+somebody else may have seen it. Your contacts see then that your security code has changed.")]
+pub struct Recover {
+    /// The server's address as its operator gives it: host:port#id.
+    #[arg(long, value_name = "HOST:PORT#ID")]
+    pub server: String,
+    /// Put another recovery code in force.
+    #[arg(long)]
+    pub replace_code: bool,
+    /// Write the other recovery code into this file, which must not be there yet, instead of showing it.
+    #[arg(long, value_name = "FILE", requires = "replace_code")]
+    pub recovery_code_file: Option<PathBuf>,
+    /// Have the system's keyring keep the profile's key, instead of a passphrase.
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub keyring: bool,
+}
+
+/// The whole account.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Delete the account for ever; it reads the recovery code.
+    Delete(DeleteAccount),
+}
+
+/// Delete the account.
+#[derive(Debug, Args)]
+pub struct DeleteAccount {
+    /// Do it.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Make an account.
@@ -310,6 +366,25 @@ others' devices remove this one and add it again, at the place where they are.")
     },
 }
 
+/// Verify.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A handle, or the beginning of an account's id.
+    pub who: String,
+    /// The sixty digits as the person has read them out.
+    #[arg(long, value_name = "DIGITS", group = "what")]
+    pub number: Option<String>,
+    /// What the picture holds that the person has shown.
+    #[arg(long, value_name = "TEXT", group = "what")]
+    pub qr: Option<String>,
+    /// Take back that the person is verified.
+    #[arg(long, group = "what")]
+    pub forget: bool,
+    /// Go on without comparing, though their verified code has changed: they are not verified any more.
+    #[arg(long, group = "what")]
+    pub acknowledge: bool,
+}
+
 /// Send.
 #[derive(Debug, Args)]
 pub struct Send {
@@ -447,4 +522,15 @@ pub enum Decide {
 pub enum RecoveryCode {
     /// Read a code and say whether it is this account's; nothing is kept or sent.
     Check,
+    /// Put another code in force: it reads the present one, and shows the other.
+    #[command(after_help = "Example:
+  wiretight recovery-code replace
+
+Do it if somebody else may have seen the code. Your contacts see that your security code has changed, and whoever has
+verified you writes to you only once they have compared again, or said that they know.")]
+    Replace {
+        /// Write the other code into this file, which must not be there yet, instead of showing it.
+        #[arg(long, value_name = "FILE")]
+        recovery_code_file: Option<PathBuf>,
+    },
 }

@@ -32,6 +32,8 @@ pub enum Kind {
     Quota = 12,
     /// The server's operator has suspended the account.
     Suspended = 13,
+    /// What was compared is not the same.
+    Mismatch = 14,
 }
 
 impl Kind {
@@ -51,6 +53,7 @@ impl Kind {
             Kind::State => "state",
             Kind::Quota => "quota",
             Kind::Suspended => "suspended",
+            Kind::Mismatch => "mismatch",
         }
     }
 }
@@ -161,12 +164,26 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
         }
+        CommandError::AccountClosed => {
+            (Kind::State, "what was said before can still be read: wiretight read --offline WHO --all")
+        }
+        CommandError::Joining => (
+            Kind::NotRegistered,
+            "if you were linking it, finish on the other device, or begin again with `wiretight link`; if you were recovering, \
+             `wiretight recover` finishes it",
+        ),
         CommandError::DeviceRemoved => (Kind::State, "on another device: wiretight devices"),
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
         CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
         CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
+        CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),
+        CommandError::OtherSafetyNumber => {
+            (Kind::Mismatch, "compare once more; if it differs still, talk by another way")
+        }
+        CommandError::CodeReplaced => (Kind::State, "see `wiretight contacts`, then `wiretight verify WHO`"),
+        CommandError::CodeNotReplaced | CommandError::NotVerified => (Kind::State, "see `wiretight contacts`"),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
         }

@@ -9,6 +9,7 @@ mod failure;
 mod opening;
 mod output;
 mod people;
+mod picture;
 mod progress;
 mod safe_text;
 mod shapes;

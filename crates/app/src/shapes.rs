@@ -2,7 +2,7 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, RequestView, Role, Trust, Undone,
+    MessageView, RequestView, Role, Trust, Undone, Verified,
 };
 use serde::Serialize;
 
@@ -25,8 +25,19 @@ pub struct Contact {
     account: String,
     handle: Option<String>,
     accepted: bool,
+    closed: bool,
     conversation: Option<String>,
     trust: &'static str,
+    verified: &'static str,
+}
+
+/// Whether the person has compared safety numbers with somebody.
+pub fn verified(mark: Option<&Verified>) -> &'static str {
+    match mark {
+        None => "no",
+        Some(mark) if mark.is_replaced => "replaced",
+        Some(_) => "yes",
+    }
 }
 
 impl From<&ContactView> for Contact {
@@ -35,7 +46,9 @@ impl From<&ContactView> for Contact {
             account: view.account.to_hex(),
             handle: view.handle.as_ref().map(ToString::to_string),
             accepted: view.accepted,
+            closed: view.is_closed(),
             conversation: view.pair.map(|pair| pair.to_hex()),
+            verified: verified(view.verified.as_ref()),
             trust: trust(&view.trust),
         }
     }
@@ -94,6 +107,8 @@ pub struct Conversation {
     read_number: u64,
     unread: u64,
     waiting: u64,
+    waits_for: Vec<String>,
+    blocked: Vec<String>,
     fingerprint: String,
 }
 
@@ -105,6 +120,7 @@ struct Member {
     role: &'static str,
     devices: u32,
     pending: bool,
+    verified: &'static str,
 }
 
 impl From<&ConversationView> for Conversation {
@@ -117,6 +133,7 @@ impl From<&ConversationView> for Conversation {
             role: role(member.role),
             devices: member.devices,
             pending: member.pending,
+            verified: verified(member.verified.as_ref()),
         };
         Conversation {
             conversation: view.conversation.to_hex(),
@@ -132,6 +149,8 @@ impl From<&ConversationView> for Conversation {
             read_number: view.read_number,
             unread: view.unread,
             waiting: view.outbox,
+            waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
+            blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
             fingerprint: hex(&view.fingerprint.0),
         }
     }
@@ -184,6 +203,10 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::Renamed(name) => ("renamed", Some(name.clone()), Vec::new()),
         MessageBody::DeviceAdded(account) => ("device-added", None, vec![*account]),
         MessageBody::DeviceRemoved(account) => ("device-removed", None, vec![*account]),
+        MessageBody::CodeReplaced { account, was_verified } => {
+            ("code-changed", Some(if *was_verified { "verified" } else { "unverified" }.to_owned()), vec![*account])
+        }
+        MessageBody::AccountClosed(account) => ("account-closed", None, vec![*account]),
         MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),

@@ -1,10 +1,12 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
-use client::{ConversationView, Delivery, MessageBody, MessageView, RequestView, Trust, Undone, Why};
+use client::{
+    ContactView, ConversationView, Delivery, MessageBody, MessageView, RequestView, Trust, Undone, Verified, Why,
+};
 
 use crate::people::People;
 use crate::safe_text::{block, line};
-use crate::who::{name, short};
+use crate::who::short;
 use crate::{clock, shapes};
 
 /// What is to be said of an account's standing in the directory; nothing if that is as it should be.
@@ -92,6 +94,12 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Renamed(to) => format!("{sender} named this group “{}”", line(to)),
         MessageBody::DeviceAdded(account) => format!("{} has another device here", names(&[*account])),
         MessageBody::DeviceRemoved(account) => format!("a device of {} is out", names(&[*account])),
+        MessageBody::CodeReplaced { account, was_verified } => {
+            let name = names(&[*account]);
+            let waits = if *was_verified { " since you verified it; what you write to them waits" } else { "" };
+            format!("the security code of {name} has changed{waits}. Verify: wiretight verify {name}")
+        }
+        MessageBody::AccountClosed(account) => format!("the account of {} was deleted", names(&[*account])),
         MessageBody::DeviceRenewed(account) => format!("a device of {} was renewed", names(&[*account])),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
@@ -115,7 +123,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
 pub fn conversation(view: &ConversationView, people: &People) -> String {
     let id = short(&view.conversation.to_hex());
     let kind = if view.pair { "chat " } else { "group" };
-    let mut line = format!("{id}  {kind}  {}", name(view, &people.own));
+    let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
     }
@@ -136,11 +144,48 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
         (state, Some(caught)) => line.push_str(&format!("  {}: {caught}", state.to_uppercase())),
         (state, None) => line.push_str(&format!("  {state}")),
     }
+    if view.pair && view.members.iter().any(|member| shapes::verified(member.verified.as_ref()) == "yes") {
+        line.push_str("  verified");
+    }
+    for waited_for in &view.waits_for {
+        let name = crate::safe_text::line(&people.name(waited_for));
+        line.push_str(&format!("  {}", code_changed(&name)));
+    }
+    for blocked in &view.blocked {
+        let name = crate::safe_text::line(&people.name(blocked));
+        line.push_str(&format!("  {}", not_vouched(&name)));
+    }
     if !view.removal_pending.is_empty() {
         let names = crate::safe_text::line(&people.names(&view.removal_pending));
         line.push_str(&format!("  removal not yet seen by all: {names}"));
     }
     line
+}
+
+/// That what is written in a chat waits until the directory vouches for somebody, and what can be done.
+pub fn not_vouched(name: &str) -> String {
+    format!(
+        "WAITS: the server's directory does not show the devices of {name} as they are; ask the operator of the server, or remove {name} from the group (wiretight contacts)"
+    )
+}
+
+/// That what is written to somebody waits, and until when.
+pub fn code_changed(name: &str) -> String {
+    format!("WAITS: the security code of {name} has changed since you verified it: wiretight verify {name}")
+}
+
+/// Whether somebody is verified, in a list.
+pub fn verified(mark: Option<&Verified>) -> &'static str {
+    match shapes::verified(mark) {
+        "yes" => "  verified",
+        "replaced" => "  CODE CHANGED since verified",
+        _ => "",
+    }
+}
+
+/// What a contact is called, safe for a terminal.
+pub fn contact_name(view: &ContactView) -> String {
+    view.handle.as_ref().map_or_else(|| short(&view.account.to_hex()), |handle| line(handle.as_str()))
 }
 
 /// The members of a conversation, one a line.
@@ -152,7 +197,12 @@ pub fn members(view: &ConversationView, people: &People) -> String {
             let id = short(&member.account.to_hex());
             let devices = if member.devices == 1 { String::new() } else { format!("  {} devices", member.devices) };
             let pending = if member.pending { "  pending: keys not renewed yet" } else { "" };
-            format!("{id}  {:<6}  {}{devices}{pending}", shapes::role(member.role), line(&people.name(&member.account)))
+            let verified = verified(member.verified.as_ref());
+            format!(
+                "{id}  {:<6}  {}{devices}{verified}{pending}",
+                shapes::role(member.role),
+                line(&people.name(&member.account))
+            )
         })
         .collect();
     lines.join("\n")

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use client::{
-    AccountId, Client, Command, ConversationState, ConversationView, Handle, MemberView, RequestView, Target, Until,
+    AccountId, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView, RequestView,
+    Target, Until,
 };
 
 use crate::failure::{Failure, Kind};
@@ -18,7 +19,14 @@ const LOOK_PATIENCE: Duration = Duration::from_secs(20);
 /// The conversation that `who` names.
 pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
     let own = client.account().await?.account;
-    let found = matching(client.conversations().await?, who, &own);
+    let views = client.conversations().await?;
+    let mut found = matching(views.clone(), who, &own);
+    if let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) {
+        // The chat with somebody who is out of it: what was said stays to be read.
+        let was_with = client.contacts().await?.into_iter().filter(|contact| contact.handle.as_ref() == Some(&handle));
+        let pairs: Vec<_> = was_with.filter_map(|contact| contact.pair).collect();
+        found = views.into_iter().filter(|view| pairs.contains(&view.conversation)).collect();
+    }
     one(found, who, "chat", |view| describe_conversation(view, &own))
 }
 
@@ -63,6 +71,17 @@ pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure>
         let from = from.unwrap_or_else(|| short(&request.account.to_hex()));
         format!("{} from {from}", short(&request.conversation.to_hex()))
     })
+}
+
+/// The person one knows that `who` names.
+pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure> {
+    let handle = Handle::parse(who).ok();
+    let mut found = client.contacts().await?;
+    found.retain(|contact| {
+        let named = handle.is_some() && contact.handle == handle;
+        named || is_prefix(who, &contact.account.to_hex())
+    });
+    one(found, who, "contact", |contact| short(&contact.account.to_hex()))
 }
 
 /// The member of a conversation that `who` names. A handle that somebody only claims is asked of the directory first.
@@ -154,6 +173,7 @@ fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> Str
     }
     let listing = match what {
         "request" => "see `wiretight requests`",
+        "contact" => "see `wiretight contacts`, or add them: `wiretight contacts add HANDLE`",
         "member" => "see `wiretight group members GROUP`",
         _ => "see `wiretight conversations`",
     };

@@ -83,3 +83,48 @@ fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
     assert_eq!(thief.ends(), Some(11));
     world.run("alice", &["devices", "link", "AAAA-BBBB"]).exits(2);
 }
+
+#[test]
+fn any_command_tells_of_a_device_that_another_one_has_added() {
+    let world = World::start();
+    world.register("alice");
+    link(&world, "alice", "laptop");
+    // Of what this device has added itself it does not warn.
+    assert_eq!(world.run("alice", &["contacts"]).exits(0).err, "");
+    let arguments = ["--json", "link", "--server", world.address(), "--handle", "alice", "--name", "tablet"];
+    let mut tablet = Listener::of(world.command("tablet", &arguments).stdin(Stdio::piped()));
+    let code = tablet.until("a code", |event| event["event"] == "code")["code"].as_str().expect("a text").to_owned();
+    let mut laptop = Listener::of(world.command("laptop", &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+    for listener in [&mut laptop, &mut tablet] {
+        listener.until("digits", |event| event["event"] == "digits");
+        listener.types("yes");
+    }
+    assert_eq!((laptop.ends(), tablet.ends()), (Some(0), Some(0)));
+    world.run("alice", &["read"]).exits(0);
+    for arguments in [&["contacts"][..], &["whoami"]] {
+        let warned = world.run("alice", arguments).exits(0);
+        assert!(warned.err.contains("A DEVICE WAS ADDED to your account"), "{arguments:?}: {warned:?}");
+    }
+    let warned = world.run("alice", &["--json", "whoami"]).exits(0).err;
+    assert!(warned.contains(r#""kind":"device-added""#), "{warned}");
+    assert!(devices(&world, "alice").iter().any(|device| device["name"] == "tablet" && device["new"] == true));
+    assert_eq!(world.run("alice", &["contacts"]).exits(0).err, "", "the person has looked");
+}
+
+#[test]
+fn linking_that_was_broken_off_says_what_is_kept_and_begins_again() {
+    let world = World::start();
+    world.register("alice");
+    let (old, mut new) = begin(&world, "alice", "laptop");
+    new.types("yes");
+    // What the person has said yes to is on disk once the old device has heard of it, which only the server can tell: killed
+    // before or after, what the program says next must be understood.
+    new.kill();
+    old.kill();
+    let said = world.run("laptop", &["read"]).exits(3);
+    let told = ["waits to be added to its account", "no account"];
+    assert!(told.iter().any(|sentence| said.err.contains(sentence)), "{}", said.err);
+    link(&world, "alice", "laptop");
+    assert_eq!(devices(&world, "alice").len(), 2);
+    world.run("laptop", &["whoami"]).exits(0);
+}

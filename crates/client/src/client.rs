@@ -9,10 +9,12 @@ use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, Req
 use futures_util::FutureExt;
 use protocol::address::ServerAddress;
 use protocol::id::ConversationId;
+use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
-use crate::command::{Command, CommandError, Registration, Reply};
+use crate::command::{Command, Registration, WithCode};
+use crate::command_error::CommandError;
 use crate::error::Error;
 use crate::event::Event;
 use crate::key::{self, KeyError, Needs, Passphrase, RawKey};
@@ -21,6 +23,7 @@ use crate::net::proxy::ProxyAddress;
 use crate::owner::{Owner, Start};
 use crate::profile::{Folder, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
 use crate::remote::{Ended, Remote};
+use crate::reply::Reply;
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
 
@@ -149,10 +152,38 @@ impl Client {
     /// [`Error::Command`] if it was refused; [`Error::Unanswered`] if the server does not answer: then the engine goes on
     /// trying while the profile is open.
     pub async fn register(&self, registration: Registration) -> Result<Account, Error> {
+        account(self.with_code(WithCode::Register(registration)).await?)
+    }
+
+    /// Makes this new installation the account's only device; the answer comes when the server has it. `replacement` is the code
+    /// that is in force from then on, if it shall be another.
+    ///
+    /// # Errors
+    /// As [`Client::register`]; [`CommandError::OtherRecoveryCode`] if the code is no account's.
+    pub async fn recover(&self, recovery: RecoveryCode, replacement: Option<RecoveryCode>) -> Result<Account, Error> {
+        account(self.with_code(WithCode::Recover { recovery, replacement }).await?)
+    }
+
+    /// Replaces the recovery code; the answer comes when the server has it.
+    ///
+    /// # Errors
+    /// As [`Client::register`]; [`CommandError::OtherRecoveryCode`] if `before` is not in force.
+    pub async fn replace_recovery_code(&self, before: RecoveryCode, after: RecoveryCode) -> Result<(), Error> {
+        self.with_code(WithCode::Replace { before, after }).await.map(|_| ())
+    }
+
+    /// Deletes the account; the answer comes when the server has it.
+    ///
+    /// # Errors
+    /// As [`Client::replace_recovery_code`].
+    pub async fn close_account(&self, recovery: RecoveryCode) -> Result<(), Error> {
+        self.with_code(WithCode::Close { recovery }).await.map(|_| ())
+    }
+
+    async fn with_code(&self, what: WithCode) -> Result<Reply, Error> {
         let backend = self.inner.backend.read().await.clone();
         let Backend::Owner(owner) = &*backend else { return Err(Error::OpenElsewhere) };
-        let answer = self.patiently(owner.register(registration)).await?;
-        account(reply(answer)?)
+        reply(self.patiently(owner.with_code(what)).await?)
     }
 
     /// Does something. What needs the server and can wait is kept, and answered at once.

@@ -1,17 +1,15 @@
 //! What a program asks of a profile, and what it hears back: the engine's own words in a form that passes between processes.
 
-use engine::caught::Caught;
-use engine::directory::trust::Trust;
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-use protocol::api::Refusal;
-use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
-use protocol::time::Minutes;
+use protocol::safety_number::{Digits, SafetyNumber};
+
+use crate::command_error::CommandError;
 
 /// What creates the account of a fresh profile.
 pub struct Registration {
@@ -21,6 +19,45 @@ pub struct Registration {
     pub handle: Option<Handle>,
     /// The invitation code, if the server wants one.
     pub invitation: Option<String>,
+}
+
+/// What is done with a recovery code: by the process itself that has the profile open, since the code passes no socket.
+pub(crate) enum WithCode {
+    /// Creates the account; answered [`crate::Reply::Me`].
+    Register(Registration),
+    /// Makes this new installation the account's only device; answered [`crate::Reply::Me`].
+    Recover {
+        /// The code in force.
+        recovery: RecoveryCode,
+        /// The one that replaces it, if it is to be replaced.
+        replacement: Option<RecoveryCode>,
+    },
+    /// Replaces the code.
+    Replace {
+        /// The one in force.
+        before: RecoveryCode,
+        /// The one that replaces it.
+        after: RecoveryCode,
+    },
+    /// Deletes the account.
+    Close {
+        /// The code in force.
+        recovery: RecoveryCode,
+    },
+}
+
+impl WithCode {
+    /// The engine's command.
+    pub(crate) fn into_engine(self) -> input::Command {
+        match self {
+            WithCode::Register(Registration { recovery, handle, invitation }) => {
+                input::Command::Register { recovery, handle, invitation }
+            }
+            WithCode::Recover { recovery, replacement } => input::Command::Recover { recovery, replacement },
+            WithCode::Replace { before, after } => input::Command::ReplaceRecoveryCode { before, after },
+            WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
+        }
+    }
 }
 
 /// Whom something is for.
@@ -61,17 +98,38 @@ pub enum Resumption {
     Rejoin,
 }
 
+/// What somebody has read out or shown, as typed or scanned.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Compared {
+    /// The digits of a safety number.
+    #[n(0)]
+    Digits(#[n(0)] String),
+    /// What the picture of a safety number holds.
+    #[n(1)]
+    Picture(#[n(0)] String),
+}
+
+impl Compared {
+    fn into_engine(self) -> Result<engine::Compared, CommandError> {
+        let read = match self {
+            Compared::Digits(typed) => Digits::read(&typed).map(engine::Compared::Digits),
+            Compared::Picture(scanned) => SafetyNumber::read_picture(&scanned).map(engine::Compared::Picture),
+        };
+        read.map_err(|error| CommandError::SafetyNumber { why: error.to_string() })
+    }
+}
+
 /// What a person can want. What needs the server is accepted while offline, kept, and done later.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Command {
-    /// Finds a person and keeps them as a contact; answered [`Reply::Contact`].
+    /// Finds a person and keeps them as a contact; answered [`crate::Reply::Contact`].
     #[n(0)]
     AddContact {
         /// By handle.
         #[n(0)]
         handle: Handle,
     },
-    /// Sends a text; answered [`Reply::Message`] as soon as it is kept.
+    /// Sends a text; answered [`crate::Reply::Message`] as soon as it is kept.
     #[n(1)]
     Send {
         /// To whom: for a person, their pair conversation, which is begun if there is none.
@@ -94,7 +152,7 @@ pub enum Command {
         #[n(2)]
         decision: Decision,
     },
-    /// Begins a group; answered [`Reply::Conversation`].
+    /// Begins a group; answered [`crate::Reply::Conversation`].
     #[n(3)]
     CreateGroup {
         /// Its name.
@@ -198,7 +256,7 @@ pub enum Command {
         #[n(0)]
         conversation: ConversationId,
     },
-    /// Answered [`Reply::Me`].
+    /// Answered [`crate::Reply::Me`].
     #[n(15)]
     Whoami,
     /// Goes on in a conversation that is paused since the server lied about it.
@@ -211,7 +269,7 @@ pub enum Command {
         #[n(1)]
         how: Resumption,
     },
-    /// Asks the directory whether a person has the handle that they claim; answered [`Reply::Contact`].
+    /// Asks the directory whether a person has the handle that they claim; answered [`crate::Reply::Contact`].
     #[n(17)]
     Confirm {
         /// The person.
@@ -221,7 +279,7 @@ pub enum Command {
         #[n(1)]
         handle: Handle,
     },
-    /// Begins to link this new installation to an account; answered [`Reply::LinkCode`].
+    /// Begins to link this new installation to an account; answered [`crate::Reply::LinkCode`].
     #[n(18)]
     BeginLink {
         /// The account's handle, as its person typed it here.
@@ -245,7 +303,7 @@ pub enum Command {
         #[n(0)]
         goes_on: bool,
     },
-    /// Which devices the account has; answered [`Reply::Devices`].
+    /// Which devices the account has; answered [`crate::Reply::Devices`].
     #[n(21)]
     Devices,
     /// The person has looked at the account's devices.
@@ -268,7 +326,7 @@ pub enum Command {
         #[n(1)]
         name: String,
     },
-    /// How the server's directory looks from here; answered [`Reply::Directory`].
+    /// How the server's directory looks from here; answered [`crate::Reply::Directory`].
     #[n(25)]
     Directory,
     /// Goes on although the directory was caught at showing not everybody the same.
@@ -284,96 +342,44 @@ pub enum Command {
         #[n(1)]
         quorum: u32,
     },
-}
-
-/// The server's directory as a whole, as it looks from here.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct DirectoryView {
-    /// How many leaves its log has; 0 if it has not been read yet.
-    #[n(0)]
-    pub size: u64,
-    /// The time of the log's newest leaf.
-    #[n(1)]
-    pub time: Option<Minutes>,
-    /// How that looks to this device's clock, since this process has read it.
-    #[n(2)]
-    pub age: Option<LogAge>,
-    /// When all versions of the own account were looked at last.
-    #[n(3)]
-    pub own_checked: Option<Minutes>,
-    /// What it was caught at that concerns everybody: nothing is sent unless the person goes on.
-    #[n(4)]
-    pub caught: Option<Caught>,
-    /// Whether the person goes on all the same.
-    #[n(5)]
-    pub goes_on: bool,
-    /// The witnesses whom the person trusts.
-    #[n(6)]
-    pub witnesses: Vec<String>,
-    /// How many of them must have signed what the directory shows.
-    #[n(7)]
-    pub quorum: u32,
-    /// Whether it shows the own account as this device knows it.
-    #[n(8)]
-    pub own: Trust,
-}
-
-/// How the newest leaf of the directory's log looks to a device's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum LogAge {
-    /// As it should be.
-    #[n(0)]
-    Fresh,
-    /// Older than ten minutes.
-    #[n(1)]
-    Late,
-    /// Older than a day: nothing rests on it.
-    #[n(2)]
-    Old,
-    /// Of a time to come: one of the two clocks is wrong.
-    #[n(3)]
-    Ahead,
-}
-
-impl From<engine::view::DirectoryView> for DirectoryView {
-    fn from(view: engine::view::DirectoryView) -> Self {
-        use protocol::transparency::directory_proof::Freshness;
-        let age = view.age.map(|age| match age {
-            Freshness::Fresh => LogAge::Fresh,
-            Freshness::Late => LogAge::Late,
-            Freshness::Old => LogAge::Old,
-            Freshness::Ahead => LogAge::Ahead,
-        });
-        DirectoryView {
-            size: view.size,
-            time: view.time.map(|time| time.millis().minutes()),
-            age,
-            own_checked: view.own_checked.map(|at| at.minutes()),
-            caught: view.caught,
-            goes_on: view.goes_on,
-            own: view.own,
-            witnesses: view.witnesses,
-            quorum: view.quorum,
-        }
-    }
-}
-
-/// A device of the own account.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct OwnDevice {
-    /// Its id.
-    #[n(0)]
-    pub device: DeviceId,
-    /// What it is called, if that was said.
-    #[n(1)]
-    pub name: Option<String>,
-    /// Whether it is this one.
-    #[n(2)]
-    pub is_this: bool,
-    /// Whether another device has added it and the person has not looked at it since.
-    #[n(3)]
-    pub is_unseen: bool,
+    /// Asks the directory again for a person one knows; answered [`crate::Reply::Contact`].
+    #[n(27)]
+    AskAgain {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The safety number with a person one knows; answered [`crate::Reply::SafetyNumber`].
+    #[n(28)]
+    SafetyNumber {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    #[n(29)]
+    Verify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+        /// What they have read out or shown.
+        #[n(1)]
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    #[n(30)]
+    Unverify {
+        /// The person.
+        #[n(0)]
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    #[n(31)]
+    AcknowledgeCode {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 impl Command {
@@ -387,13 +393,15 @@ impl Command {
                 | Command::Devices
                 | Command::DevicesSeen
                 | Command::Directory
+                | Command::AskAgain { .. }
+                | Command::SafetyNumber { .. }
         )
     }
 
     /// The engine's command.
     ///
     /// # Errors
-    /// [`CommandError::LinkCode`] if a linking code cannot be read.
+    /// [`CommandError::LinkCode`] and [`CommandError::SafetyNumber`] if what was typed cannot be read.
     pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
         Ok(match self {
@@ -406,6 +414,11 @@ impl Command {
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
             Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
+            Command::AskAgain { account } => Engine::AskAgain { account },
+            Command::SafetyNumber { account } => Engine::SafetyNumber { account },
+            Command::Verify { account, compared } => Engine::Verify { account, compared: compared.into_engine()? },
+            Command::Unverify { account } => Engine::Unverify { account },
+            Command::AcknowledgeCode { account } => Engine::AcknowledgeCode { account },
             Command::Devices => Engine::Devices,
             Command::DevicesSeen => Engine::DevicesSeen,
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
@@ -450,242 +463,6 @@ impl Target {
             Target::Handle(handle) => input::Target::Handle(handle),
             Target::Account(account) => input::Target::Account(account),
             Target::Conversation(conversation) => input::Target::Conversation(conversation),
-        }
-    }
-}
-
-/// A command's good end.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Reply {
-    /// Done, or kept to be done.
-    #[n(0)]
-    Done,
-    /// To [`Registration`] and [`Command::Whoami`].
-    #[n(1)]
-    Me {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-        /// The handle.
-        #[n(1)]
-        handle: Option<Handle>,
-        /// The chain.
-        #[n(2)]
-        chain: Chain,
-    },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
-    #[n(2)]
-    Contact {
-        /// The account.
-        #[n(0)]
-        account: AccountId,
-    },
-    /// To [`Command::Send`]: where it stands in the history.
-    #[n(3)]
-    Message {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-        /// The message's number in the history.
-        #[n(1)]
-        number: u64,
-    },
-    /// To [`Command::CreateGroup`].
-    #[n(4)]
-    Conversation {
-        /// The conversation.
-        #[n(0)]
-        conversation: ConversationId,
-    },
-    /// To [`Command::BeginLink`].
-    #[n(5)]
-    LinkCode {
-        /// The code.
-        #[n(0)]
-        code: String,
-    },
-    /// To [`Command::Devices`].
-    #[n(6)]
-    Devices {
-        /// All of them.
-        #[n(0)]
-        devices: Vec<OwnDevice>,
-    },
-    /// To [`Command::Directory`].
-    #[n(7)]
-    Directory(#[n(0)] DirectoryView),
-}
-
-impl From<engine::view::OwnDevice> for OwnDevice {
-    fn from(known: engine::view::OwnDevice) -> Self {
-        let engine::view::OwnDevice { device, name, is_this, is_unseen } = known;
-        OwnDevice { device, name, is_this, is_unseen }
-    }
-}
-
-impl From<input::Reply> for Reply {
-    fn from(reply: input::Reply) -> Self {
-        match reply {
-            input::Reply::Done => Reply::Done,
-            input::Reply::Me { account, handle, chain } => Reply::Me { account, handle, chain },
-            input::Reply::Contact { account } => Reply::Contact { account },
-            input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
-            input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
-            input::Reply::LinkCode { code } => Reply::LinkCode { code },
-            input::Reply::Directory { directory } => Reply::Directory(directory.into()),
-            input::Reply::Devices { devices } => {
-                Reply::Devices { devices: devices.into_iter().map(OwnDevice::from).collect() }
-            }
-        }
-    }
-}
-
-/// A command's bad end, in words for the person. Nothing of the command has been kept.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
-pub enum CommandError {
-    /// There is an account already.
-    #[n(0)]
-    #[error("this profile has an account already")]
-    Registered,
-    /// There is no account yet.
-    #[n(1)]
-    #[error("this profile has no account yet")]
-    NotRegistered,
-    /// Nobody has this handle.
-    #[n(2)]
-    #[error("nobody on this server has the handle “{handle}”")]
-    NoSuchHandle {
-        /// The handle.
-        #[n(0)]
-        handle: Handle,
-    },
-    /// There is no such conversation, request, member or message.
-    #[n(3)]
-    #[error("there is no such {what}")]
-    NotFound {
-        /// What was not found.
-        #[n(0)]
-        what: String,
-    },
-    /// The role in the conversation does not permit it.
-    #[n(4)]
-    #[error("only {needed} may do this in this group")]
-    NotPermitted {
-        /// Who may.
-        #[n(0)]
-        needed: String,
-    },
-    /// The conversation is not in a state for it.
-    #[n(5)]
-    #[error("this chat {state}")]
-    WrongState {
-        /// Its state, as the end of a sentence.
-        #[n(0)]
-        state: String,
-    },
-    /// A length or number outside its limit.
-    #[n(6)]
-    #[error("{what} must be {limit}")]
-    Limit {
-        /// What.
-        #[n(0)]
-        what: String,
-        /// The limit in words.
-        #[n(1)]
-        limit: String,
-    },
-    /// The server refused.
-    #[n(7)]
-    #[error("{0}")]
-    Refused(#[n(0)] Refusal),
-    /// The server cannot be reached, and this cannot wait.
-    #[n(8)]
-    #[error("the server cannot be reached")]
-    Offline,
-    /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
-    #[n(9)]
-    #[error("this profile was copied or restored; it sends nothing until it is healed")]
-    Copied,
-    /// The server or a member lied: see the evidence.
-    #[n(10)]
-    #[error("stopped: {0}")]
-    Caught(#[n(0)] Caught),
-    /// Somebody else has the handle that a person claims.
-    #[n(11)]
-    #[error("the handle “{handle}” is somebody else's: this person only claims it")]
-    OtherHandle {
-        /// The handle.
-        #[n(0)]
-        handle: Handle,
-    },
-    /// This device was removed from its account.
-    #[n(12)]
-    #[error("this device was removed from its account; it only shows what it has")]
-    DeviceRemoved,
-    /// A device is not in a state for it.
-    #[n(13)]
-    #[error("this device {state}")]
-    DeviceState {
-        /// Its state, as the end of a sentence.
-        #[n(0)]
-        state: String,
-    },
-    /// The recovery code is not that of the account.
-    #[n(14)]
-    #[error("this is not the recovery code in force for this account")]
-    OtherRecoveryCode,
-    /// A linking code was mistyped.
-    #[n(15)]
-    #[error("{why}")]
-    LinkCode {
-        /// What is wrong with it.
-        #[n(0)]
-        why: String,
-    },
-    /// The directory was not caught, or the person goes on already.
-    #[n(17)]
-    #[error("the server's directory has not stopped anything")]
-    NotStopped,
-    /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
-    #[n(41)]
-    #[error("these are no witnesses: {why}")]
-    Witnesses {
-        /// What is wrong with them.
-        #[n(0)]
-        why: String,
-    },
-    /// The directory shows nothing on which this could rest.
-    #[n(16)]
-    #[error("{why}")]
-    NotProven {
-        /// Why.
-        #[n(0)]
-        why: String,
-    },
-}
-
-impl From<input::CommandError> for CommandError {
-    fn from(error: input::CommandError) -> Self {
-        use input::CommandError as Engine;
-        match error {
-            Engine::Registered => CommandError::Registered,
-            Engine::NotRegistered => CommandError::NotRegistered,
-            Engine::NoSuchHandle { handle } => CommandError::NoSuchHandle { handle },
-            Engine::NotFound { what } => CommandError::NotFound { what: what.to_owned() },
-            Engine::NotPermitted { needed } => CommandError::NotPermitted { needed: needed.to_owned() },
-            Engine::WrongState { state } => CommandError::WrongState { state: state.to_owned() },
-            Engine::Limit { what, limit } => CommandError::Limit { what: what.to_owned(), limit },
-            Engine::Refused(refusal) => CommandError::Refused(refusal),
-            Engine::Offline => CommandError::Offline,
-            Engine::Copied => CommandError::Copied,
-            Engine::Caught(caught) => CommandError::Caught(caught),
-            Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
-            Engine::DeviceRemoved => CommandError::DeviceRemoved,
-            Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
-            Engine::NotStopped => CommandError::NotStopped,
-            Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
-            Engine::Witnesses { why } => CommandError::Witnesses { why: why.to_owned() },
-            error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with a profile, in words for the person who has it.
 
-use crate::command::CommandError;
+use crate::command_error::CommandError;
 use crate::key::KeyError;
 use crate::profile::ProfileError;
 use crate::store::StoreError;

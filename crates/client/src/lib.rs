@@ -9,6 +9,7 @@
 
 mod client;
 mod command;
+mod command_error;
 mod daemon;
 mod error;
 mod event;
@@ -18,21 +19,21 @@ pub mod net;
 mod owner;
 mod profile;
 mod remote;
+mod reply;
 mod runner;
 mod status;
 mod store;
 mod system;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{
-    Command, CommandError, Decision, DirectoryView, LogAge, OwnDevice, Registration, Reply, Resumption, Target,
-};
+pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
+pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing, Undone,
+    RequestView, Role, Standing, Undone, Verified,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
@@ -47,6 +48,7 @@ pub use protocol::linking::LINK_PREFIX;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
+pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Page, Store, StoreError};
 pub use system::SystemRng;

@@ -6,8 +6,10 @@ use protocol::cbor;
 use protocol::id::ConversationId;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::command::{Command, CommandError, Reply};
+use crate::command::Command;
+use crate::command_error::CommandError;
 use crate::event::Event;
+use crate::reply::Reply;
 use crate::status::{Status, Until};
 use crate::store::Page;
 

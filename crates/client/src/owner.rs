@@ -8,7 +8,7 @@ use protocol::address::ServerAddress;
 use tokio::net::UnixListener;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use crate::command::Registration;
+use crate::command::WithCode;
 use crate::daemon::{self, Desk};
 use crate::error::Error;
 use crate::event::Event;
@@ -89,10 +89,10 @@ impl Owner {
         self.answered(sent.is_ok(), answered).await
     }
 
-    /// Creates the account.
-    pub async fn register(&self, registration: Registration) -> Result<Answer, Error> {
+    /// Does something that takes a recovery code.
+    pub async fn with_code(&self, what: WithCode) -> Result<Answer, Error> {
         let (answer, answered) = oneshot::channel();
-        let sent = self.requests.send(Request::Register { registration, answer }).await;
+        let sent = self.requests.send(Request::WithCode { what, answer }).await;
         self.answered(sent.is_ok(), answered).await
     }
 

@@ -16,7 +16,7 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Command, Registration};
+use crate::command::{Command, WithCode};
 use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
@@ -83,10 +83,10 @@ pub enum Request {
         /// Where the answer goes.
         answer: oneshot::Sender<Answer>,
     },
-    /// Creates the account: by the process itself only, since the recovery code passes no socket.
-    Register {
-        /// With what.
-        registration: Registration,
+    /// What takes a recovery code.
+    WithCode {
+        /// What.
+        what: WithCode,
         /// Where the answer goes.
         answer: oneshot::Sender<Answer>,
     },
@@ -190,10 +190,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
     fn answer(&mut self, request: Request) -> Result<(), StoreError> {
         match request {
             Request::Stop => Ok(()),
-            Request::Register { registration, answer } => {
-                let Registration { recovery, handle, invitation } = registration;
-                self.command(engine::input::Command::Register { recovery, handle, invitation }, answer)
-            }
+            Request::WithCode { what, answer } => self.command(what.into_engine(), answer),
             Request::Ask { ask: Ask::Command(command), answer } => {
                 if command == Command::Heal {
                     // The person has answered to what was caught: waiting makes sense again.

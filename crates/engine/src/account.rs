@@ -397,6 +397,14 @@ pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> Ended {
 /// The own account, for the person.
 pub(crate) fn me(cx: &Context<'_>) -> Result<Reply, CommandError> {
     let profile = cx.core.profile.as_ref().filter(|profile| profile.row.registered);
-    let row = &profile.ok_or(CommandError::NotRegistered)?.row;
+    let row = &profile.ok_or_else(|| not_registered(cx))?.row;
     Ok(Reply::Me { account: row.account, handle: row.handle.clone(), chain: row.chain.clone() })
+}
+
+/// Why there is no account, or none yet.
+pub(crate) fn not_registered(cx: &Context<'_>) -> CommandError {
+    match cx.core.profile.as_ref().is_some_and(|profile| profile.row.joining) {
+        true => CommandError::Joining,
+        false => CommandError::NotRegistered,
+    }
 }

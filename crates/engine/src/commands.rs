@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use protocol::chain::AccountState;
 use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
@@ -20,71 +21,24 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, MessageBody, RequestView, Role};
-use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens};
+use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
 enum Named<'a> {
     Handle(&'a Handle),
     Account(AccountId),
+    /// To be looked up in any case.
+    Again(AccountId),
 }
 
 impl Hub {
     /// Takes a command of the person's: tokens for it are fetched at once.
     pub fn asked(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
-        tokens::announce(cx, self.tokens_for(cx, &command));
+        tokens::announce(cx, self.price(cx, &command));
         self.command(cx, Waiting { id, command, looked_up: BTreeSet::new() });
     }
 
-    /// How many tokens a command takes, or some more: a session for each hundred look-ups and taken packages, a commit for each
-    /// chunk of people, an item for each of them.
-    fn tokens_for(&self, cx: &Context<'_>, command: &Command) -> usize {
-        let people = |count: usize| count.saturating_add(count / 20).saturating_add(5);
-        match command {
-            Command::Send { to, .. } => match to {
-                Target::Conversation(_) => 0,
-                Target::Handle(handle) => match cx.core.handles.get(handle) {
-                    Some(account) if self.has_pair_with(account) => 0,
-                    _ => people(1),
-                },
-                Target::Account(account) if self.has_pair_with(account) => 0,
-                Target::Account(_) => people(1),
-            },
-            Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => people(members.len()),
-            Command::Rebuild { conversation, .. } => {
-                people(self.conversations.get(conversation).map_or(0, |chat| chat.row.members.len()))
-            }
-            Command::Accept { .. }
-            | Command::AddContact { .. }
-            | Command::Confirm { .. }
-            | Command::Heal
-            | Command::Leave { .. }
-            | Command::RemoveMembers { .. }
-            | Command::Rename { .. }
-            | Command::Resume { .. }
-            | Command::SetRole { .. } => 2,
-            // A commit in each conversation.
-            Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
-            Command::BeginLink { .. }
-            | Command::ConfirmLink { .. }
-            | Command::Devices
-            | Command::DevicesSeen
-            | Command::Directory
-            | Command::GoOn
-            | Command::TrustWitnesses { .. }
-            | Command::RenameDevice { .. }
-            | Command::Recover { .. }
-            | Command::ReplaceRecoveryCode { .. }
-            | Command::CloseAccount { .. }
-            | Command::Decline { .. }
-            | Command::MarkRead { .. }
-            | Command::Register { .. }
-            | Command::Resolve { .. }
-            | Command::Typing { .. }
-            | Command::Whoami => 0,
-        }
-    }
-
-    fn has_pair_with(&self, account: &AccountId) -> bool {
+    pub fn has_pair_with(&self, account: &AccountId) -> bool {
         self.conversations.values().any(|chat| chat.is_pair() && chat.is_with(account) && chat.row.phase != Phase::Left)
     }
 
@@ -103,7 +57,7 @@ impl Hub {
             Command::Whoami => account::me(cx),
             Command::TrustWitnesses { keys, quorum } => directory::trust_witnesses(cx, keys, quorum),
             _ if !cx.core.profile.as_ref().is_some_and(|profile| profile.row.registered) => {
-                Err(CommandError::NotRegistered)
+                Err(account::not_registered(cx))
             }
             Command::Heal => {
                 let ended = account::heal(cx, id);
@@ -112,15 +66,19 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
-            Command::Devices => devices::list(cx),
+            Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
-            _ if cx.profile().row.removed => Err(CommandError::DeviceRemoved),
+            _ if cx.profile().row.removed => Err(match cx.profile().state.state {
+                AccountState::Open => CommandError::DeviceRemoved,
+                AccountState::Closed => CommandError::AccountClosed,
+            }),
             _ if cx.profile().row.copied => Err(CommandError::Copied),
             Command::Link { code } => return linking::add(cx, id, &code),
             Command::RemoveDevice { device } => return devices::remove(cx, id, device),
             Command::RenameDevice { device, name } => return devices::rename(cx, id, device, &name),
             Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
+            Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
             command => match self.next_to_look_up(cx, &command) {
                 None => self.carry_out(cx, command),
                 Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
@@ -149,6 +107,7 @@ impl Hub {
             Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => {
                 members.iter().map(Named::Handle).collect()
             }
+            Command::AskAgain { account } => vec![Named::Again(*account)],
             Command::Accept { conversation } => {
                 let request = cx.core.requests.get(conversation);
                 request.map(|request| Named::Account(request.account)).into_iter().collect()
@@ -165,8 +124,10 @@ impl Hub {
                 Some(account) => next_if_unproven(cx, account),
             },
             // Nobody whom this profile does not know is asked for.
-            Named::Account(account) if !cx.core.contacts.contains_key(&account) => None,
+            Named::Account(account) | Named::Again(account) if !cx.core.contacts.contains_key(&account) => None,
             Named::Account(account) => next_if_unproven(cx, account),
+            // By the account alone: it is the same, whoever has its handle by now.
+            Named::Again(account) => Some(Wanted { handle: None, ..contacts::by_account(cx, account) }),
         })
     }
 
@@ -186,6 +147,12 @@ impl Hub {
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
+            // Whoever can be asked for has been.
+            Command::AskAgain { .. } => Err(CommandError::NotFound { what: "person among those you know" }),
+            Command::SafetyNumber { account } => verification::show(cx, &account),
+            Command::Verify { account, compared } => verification::compare(cx, &account, &compared),
+            Command::Unverify { account } => verification::forget(cx, &account),
+            Command::AcknowledgeCode { account } => verification::acknowledge(cx, &account),
             Command::AddContact { handle } => {
                 let account = known(cx, &handle)?;
                 contacts::accept(cx, &account);
@@ -215,6 +182,7 @@ impl Hub {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::AddMembers { members, .. } => {
                 let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                accounts.iter().try_for_each(|account| verification::check(cx, account))?;
                 accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
             }
@@ -269,6 +237,7 @@ impl Hub {
         if let Some(chat) = self.conversations.values().filter(with).min_by_key(rank) {
             return Ok(chat.id());
         }
+        verification::check(cx, &account)?;
         contacts::accept(cx, &account);
         let mut chat = create(cx, true);
         chat.add_task(cx, Task::Add { accounts: vec![account] });
@@ -286,6 +255,7 @@ impl Hub {
         if accounts.len() >= MEMBERS_MAX {
             return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
         }
+        accounts.iter().try_for_each(|account| verification::check(cx, account))?;
         for account in &accounts {
             contacts::accept(cx, account);
         }
@@ -502,6 +472,10 @@ impl Conversation {
         let own = cx.own_account();
         if self.row.settings.role(&own) < Role::Admin {
             return Err(CommandError::NotPermitted { needed: "owners and admins" });
+        }
+        // A name is something to read, as a text is.
+        if !self.waits_for(cx).is_empty() {
+            return Err(CommandError::CodeReplaced);
         }
         self.name_it(cx, name);
         Ok(Reply::Done)

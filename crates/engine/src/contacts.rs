@@ -32,6 +32,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
             chain,
             accepted: false,
             pair: None,
+            verified: None,
             trust: Trust::default(),
         });
     };
@@ -40,19 +41,20 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
     }
     let Some(state) = state_of(cx, &account) else { return };
     let newer = match chain.verify_onto(&known.chain, &state) {
-        Ok(after) => after.sequence > state.sequence,
+        Ok(after) => Some(after).filter(|after| after.sequence > state.sequence),
         Err(ChainError::Forked) => {
             // Keys of this account have signed two statements for one place: one of the two was shown to somebody only.
             let exhibits = vec![cbor::to_bytes(&known.chain).into(), cbor::to_bytes(&chain).into()];
             cx.catch(Lie::ForkedChain { account }, None, exhibits);
-            chain.verify_for(&account).is_ok_and(|other| state.point().decisions < other.point().decisions)
+            chain.verify_for(&account).ok().filter(|other| state.point().decisions < other.point().decisions)
         }
-        Err(_) => false,
+        Err(_) => None,
     };
-    if newer {
+    if let Some(after) = newer {
         cx.core.chains_learnt += 1;
+        let verified = crate::verification::chain_grew(cx, &known, &state, &after);
         cx.core.errands.push_back(Errand::ChainGrew(account));
-        cx.put_contact(ContactView { chain, ..known });
+        cx.put_contact(ContactView { chain, verified, ..known });
         directory::hear(cx, &account, Said::Grew);
     }
 }
@@ -73,6 +75,11 @@ pub(crate) fn state_of(cx: &mut Context<'_>, account: &AccountId) -> Option<Chai
     }
     cx.core.chain_states.insert(*account, state.clone());
     Some(state)
+}
+
+/// Whether an account is known to be deleted.
+pub(crate) fn is_closed(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.core.contacts.get(account).is_some_and(ContactView::is_closed)
 }
 
 /// The chain of an account, the own one included.

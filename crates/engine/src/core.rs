@@ -52,6 +52,10 @@ pub(crate) enum Errand {
     Tell(Box<Control>),
     /// A contact's chain has grown.
     ChainGrew(AccountId),
+    /// A contact's account key was replaced.
+    CodeReplaced { account: AccountId, was_verified: bool },
+    /// The person has verified somebody, or taken that back.
+    MarkChanged(AccountId),
     /// What the directory vouches for of an account permits more, or less.
     TrustChanged(AccountId),
     /// The own chain has grown.
@@ -90,8 +94,10 @@ pub(crate) struct Core {
     pub contacts: BTreeMap<AccountId, ContactView>,
     /// Accounts by their confirmed handles.
     pub handles: BTreeMap<Handle, AccountId>,
-    /// How often a contact got another handle: views of members show them.
-    pub handles_confirmed: u64,
+    /// How often a contact got another handle or mark: views of members show them.
+    pub contacts_changed: u64,
+    /// Whose verified account key is replaced without the person having said that they know.
+    pub replaced: BTreeSet<AccountId>,
     pub requests: BTreeMap<ConversationId, RequestView>,
     /// How often a chain was learnt: conversations compare their leaves with it.
     pub chains_learnt: u64,
@@ -225,12 +231,18 @@ impl Context<'_> {
 
     pub fn put_contact(&mut self, contact: ContactView) {
         self.put(Table::Contact, contact.account.0, &contact);
-        let (account, handle) = (contact.account, contact.handle.clone());
-        let before = self.core.contacts.insert(account, contact).and_then(|known| known.handle);
-        if before == handle {
+        let (account, handle, verified) = (contact.account, contact.handle.clone(), contact.verified.clone());
+        if verified.as_ref().is_some_and(|mark| mark.is_replaced) {
+            self.core.replaced.insert(account);
+        } else {
+            self.core.replaced.remove(&account);
+        }
+        let known = self.core.contacts.insert(account, contact);
+        let (before, marked) = known.map_or((None, None), |known| (known.handle, known.verified));
+        if before == handle && marked == verified {
             return;
         }
-        self.core.handles_confirmed += 1;
+        self.core.contacts_changed += 1;
         if let Some(before) = before {
             self.core.handles.remove(&before);
         }

@@ -1,5 +1,7 @@
 //! Own devices: what their chain says, what is stated of them from here, and what a chain that has grown leads to.
 
+use std::collections::BTreeMap;
+
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
 use protocol::chain::{AccountState, Author, Chain, ChainError, ChainState, Consent, Signer, Statement, StatementKind};
@@ -38,19 +40,6 @@ pub(crate) enum Wish {
     },
     /// As it is, or not at all.
     Just(Vec<Statement>),
-}
-
-/// The own devices, for the person.
-pub(crate) fn list(cx: &Context<'_>) -> Result<Reply, CommandError> {
-    let profile = cx.profile();
-    let name = |device: &DeviceId| profile.row.names.iter().find(|known| known.device == *device);
-    let devices = profile.state.devices.keys().map(|device| OwnDevice {
-        device: *device,
-        name: name(device).map(|known| known.name.clone()),
-        is_this: *device == profile.row.device,
-        is_unseen: profile.row.unseen.contains(device),
-    });
-    Ok(Reply::Devices { devices: devices.collect() })
 }
 
 /// The person has seen which devices there are.
@@ -297,6 +286,41 @@ fn adopt(cx: &mut Context<'_>, chain: Chain, after: ChainState) {
 }
 
 impl Hub {
+    /// The own devices, for the person; behind them those that were removed, as long as they are in chats.
+    pub fn list_devices(&self, cx: &Context<'_>) -> Result<Reply, CommandError> {
+        let profile = cx.profile();
+        let name = |device: &DeviceId| profile.row.names.iter().find(|known| known.device == *device);
+        let devices = profile.state.devices.keys().map(|device| OwnDevice {
+            device: *device,
+            name: name(device).map(|known| known.name.clone()),
+            is_this: *device == profile.row.device,
+            is_unseen: profile.row.unseen.contains(device),
+            chats_left: None,
+        });
+        let leaving = self.leaving(cx).into_iter().map(|(device, chats)| OwnDevice {
+            device,
+            name: None,
+            is_this: false,
+            is_unseen: false,
+            chats_left: Some(chats),
+        });
+        Ok(Reply::Devices { devices: devices.chain(leaving).collect() })
+    }
+
+    /// Devices that were removed from the account, and in how many chats they can still read what is written.
+    fn leaving(&self, cx: &Context<'_>) -> BTreeMap<DeviceId, u64> {
+        let (own, profile) = (cx.own_account(), cx.profile());
+        let mut leaving = BTreeMap::new();
+        let usable = |chat: &&Conversation| !matches!(chat.row.phase, Phase::Left | Phase::Stuck);
+        for chat in self.conversations.values().filter(usable).filter(|_| !profile.row.removed) {
+            let leaves = chat.member(&own).into_iter().flat_map(|member| &member.leaves);
+            for leaf in leaves.filter(|leaf| !profile.state.devices.contains_key(&leaf.device)) {
+                *leaving.entry(leaf.device).or_insert(0) += 1;
+            }
+        }
+        leaving
+    }
+
     /// Makes the conversation of own devices where there is none, and brings every conversation in line.
     pub fn own_chain_grew(&mut self, cx: &mut Context<'_>) {
         let profile = cx.profile();

@@ -24,7 +24,7 @@ use crate::session::Sessions;
 use crate::tokens::{self, TokenRow, Tokens};
 use crate::view::ContactView;
 use crate::warmth::Tuning;
-use crate::{linking, recovering};
+use crate::{linking, recovering, verification};
 
 /// A client's whole state.
 pub struct Engine {
@@ -86,6 +86,7 @@ impl Engine {
             profile,
             server,
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
+            replaced: verification::replaced(contacts.values()),
             contacts,
             chains_learnt: 1,
             chain_states: BTreeMap::new(),
@@ -102,7 +103,7 @@ impl Engine {
             online: false,
             incarnated: false,
             claims_checked: BTreeSet::new(),
-            handles_confirmed: 0,
+            contacts_changed: 0,
             registering: None,
             healing: None,
             downloads: BTreeMap::new(),

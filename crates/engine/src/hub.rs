@@ -359,6 +359,8 @@ impl Hub {
                 });
                 self.advance(cx, &conversation);
             }
+            Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
+            Errand::MarkChanged(account) => self.mark_changed(cx, &account),
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
@@ -431,7 +433,7 @@ impl Hub {
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
         let heads = match self.conversations.get(id) {
-            Some(conversation) if conversation.next_topic_task().is_some() => self.gossip_for(conversation),
+            Some(conversation) if conversation.next_topic_task(cx).is_some() => self.gossip_for(conversation),
             _ => Vec::new(),
         };
         self.with(cx, id, |cx, conversation| {

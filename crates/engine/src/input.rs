@@ -6,7 +6,9 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
+use protocol::safety_number::SafetyNumber;
 
+use crate::Compared;
 use crate::changes::Row;
 use crate::view::{DirectoryView, OwnDevice, Role};
 
@@ -230,6 +232,33 @@ pub enum Command {
     },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
+    /// Asks the directory again for a person one knows. Replies when it has answered.
+    AskAgain {
+        /// The person.
+        account: AccountId,
+    },
+    /// The safety number with a person one knows.
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+    },
+    /// Compares what a person has read out or shown, and marks them as verified if it is the safety number with them.
+    Verify {
+        /// The person.
+        account: AccountId,
+        /// What they have read out or shown.
+        compared: Compared,
+    },
+    /// Takes back that a person is verified.
+    Unverify {
+        /// The person.
+        account: AccountId,
+    },
+    /// The person knows that a verified code is replaced, and goes on without comparing again.
+    AcknowledgeCode {
+        /// Whose.
+        account: AccountId,
+    },
     /// Who am I: replies with the own account.
     Whoami,
 }
@@ -281,7 +310,14 @@ pub enum Reply {
         /// How it looks.
         directory: DirectoryView,
     },
-    /// To [`Command::AddContact`] and [`Command::Confirm`].
+    /// To [`Command::SafetyNumber`].
+    SafetyNumber {
+        /// The person.
+        account: AccountId,
+        /// The number.
+        number: SafetyNumber,
+    },
+    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
     Contact {
         /// The account.
         account: AccountId,
@@ -356,6 +392,12 @@ pub enum CommandError {
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
     #[error("this profile was copied or restored; it sends nothing until it is healed")]
     Copied,
+    /// The account was deleted.
+    #[error("this account was deleted")]
+    AccountClosed,
+    /// This device waits to be on its account's chain: linking or recovering was broken off.
+    #[error("this device waits to be added to its account, and the server does not have that yet")]
+    Joining,
     /// This device was removed from its account.
     #[error("this device was removed from its account; it only shows what it has")]
     DeviceRemoved,
@@ -377,6 +419,18 @@ pub enum CommandError {
         /// What is wrong with them.
         why: &'static str,
     },
+    /// What was compared is not the safety number with this person.
+    #[error("this is not the safety number that this device has for this person")]
+    OtherSafetyNumber,
+    /// The verified code of a person is replaced, and the person here has not said that they know.
+    #[error("the security code of this person has changed since you verified it")]
+    CodeReplaced,
+    /// Nothing is to be acknowledged.
+    #[error("the security code of this person has not changed since you verified it, or you never have")]
+    CodeNotReplaced,
+    /// There is no mark to take back.
+    #[error("this person is not verified")]
+    NotVerified,
     /// The directory shows nothing on which this could rest.
     #[error("{0}")]
     NotProven(crate::directory::check::NotProven),

@@ -27,16 +27,19 @@ mod mls_crypto;
 mod mls_rows;
 mod own;
 mod policy;
+mod price;
 mod profile;
 mod recovering;
 mod requests;
 mod session;
 mod settings;
 mod tokens;
+mod verification;
 mod warmth;
 
 pub use crate::core::Separation;
 #[cfg(feature = "adversary")]
 pub use conversation::adversary;
 pub use engine::Engine;
+pub use verification::Compared;
 pub use warmth::Tuning;

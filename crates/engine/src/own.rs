@@ -11,6 +11,7 @@ use crate::directory::self_check;
 use crate::hub::Hub;
 use crate::profile::DeviceName;
 use crate::requests;
+use crate::verification;
 
 /// The largest chain that is told to own devices, bytes: a message holds no more. Of others the directory tells.
 const CHAIN_BYTES_MAX: usize = 32 * 1024;
@@ -52,6 +53,8 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
                 requests::end(cx, &conversation, None);
             }
         }
+        OwnControl::Verified { account, account_key } => verification::told(cx, &account, Some(account_key)),
+        OwnControl::Unverified { account } => verification::told(cx, &account, None),
         OwnControl::Directory { size, account, handle } => self_check::told(cx, size, account, handle),
         OwnControl::Chain { sequence, head } => {
             let known = cx.profile().state.head_at(sequence) == Some(&head);
@@ -83,6 +86,7 @@ impl Hub {
         for account in accepted {
             tell_contact(cx, &account);
         }
+        verification::tell_all(cx);
         for DeviceName { device, salt, name } in cx.profile().row.names.clone() {
             tell(cx, OwnControl::DeviceName { device, salt, name });
         }

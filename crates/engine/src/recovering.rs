@@ -1,7 +1,7 @@
 //! Recovering: with the recovery code alone this installation becomes its account's only device.
 
 use protocol::api::{Recovery, Refusal, Request, account_recovery_bytes};
-use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind};
+use protocol::chain::{AccountState, Author, Chain, Consent, DeviceRecord, StatementKind};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::DeviceId;
@@ -58,6 +58,9 @@ pub(crate) fn found(cx: &mut Context<'_>, chain: Chain, handle: Option<Handle>) 
         cx.catch(crate::caught::Lie::FalseChain, None, vec![protocol::cbor::to_bytes(&chain).into()]);
         return fail(cx, CommandError::Refused(Refusal::NotFound));
     };
+    if state.state == AccountState::Closed {
+        return fail(cx, CommandError::AccountClosed);
+    }
     let mut statements = Vec::new();
     if let Some(new) = recovering.replacement.take() {
         let consent = Consent::AccountKey { place: state.next_place(), account_key: new.public() }.sign(&new);

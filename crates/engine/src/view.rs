@@ -2,9 +2,10 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes, Seconds};
 use protocol::transparency::directory_proof::Freshness;
 
@@ -95,6 +96,27 @@ pub struct ContactView {
     /// Whether the directory vouches for the chain.
     #[n(5)]
     pub trust: Trust,
+    /// Whether the person has compared safety numbers with them.
+    #[n(6)]
+    pub verified: Option<Verified>,
+}
+
+impl ContactView {
+    /// Whether the account was deleted, as far as is known.
+    pub fn is_closed(&self) -> bool {
+        self.chain.statements.last().is_some_and(|newest| newest.body.kind == StatementKind::Closed)
+    }
+}
+
+/// That the person has compared safety numbers with somebody, and they were the same.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Verified {
+    /// The account key that was compared.
+    #[n(0)]
+    pub account_key: PublicKey,
+    /// Whether another one is in force since: texts to them wait until the person compares again, or says that they know.
+    #[n(1)]
+    pub is_replaced: bool,
 }
 
 /// A request that waits (table `Request`; the invitation itself is kept beside).
@@ -186,6 +208,13 @@ pub struct ConversationView {
     /// How many of the person's own things are still to be sent.
     #[n(12)]
     pub outbox: u64,
+    /// People here whose verified code is replaced: texts wait until the person compares again, or says that they know.
+    #[n(13)]
+    pub waits_for: Vec<AccountId>,
+    /// People here, the own account among them, for whom the server's directory does not vouch as it must: texts wait until it does, or
+    /// they are removed.
+    #[n(14)]
+    pub blocked: Vec<AccountId>,
 }
 
 impl ConversationView {
@@ -219,6 +248,9 @@ pub struct MemberView {
     /// Whether a device of theirs was added by keys that others may have been given as well, and has not renewed them yet.
     #[n(5)]
     pub pending: bool,
+    /// Whether the person has compared safety numbers with them.
+    #[n(6)]
+    pub verified: Option<Verified>,
 }
 
 /// Whether a conversation can be used.
@@ -345,6 +377,19 @@ pub enum MessageBody {
     /// A person has a device less here: it was removed from their account.
     #[n(13)]
     DeviceRemoved(#[n(0)] AccountId),
+    /// The account key of a person here is replaced: another recovery code is in force.
+    #[n(14)]
+    CodeReplaced {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+        /// Whether the one before was verified: then texts wait.
+        #[n(1)]
+        was_verified: bool,
+    },
+    /// The account of a person who was here was deleted.
+    #[n(15)]
+    AccountClosed(#[n(0)] AccountId),
 }
 
 /// What could not be done.
@@ -397,6 +442,8 @@ pub struct OwnDevice {
     pub is_this: bool,
     /// Whether another device has added it and the person has not looked at it since.
     pub is_unseen: bool,
+    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
+    pub chats_left: Option<u64>,
 }
 
 /// Why a device was not linked, or an account not recovered.

@@ -7,6 +7,7 @@ use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
 use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
+use crate::signature::PublicKey;
 use crate::transparency::label::MapValue;
 
 /// The content type of a control part.
@@ -103,6 +104,16 @@ pub enum OwnControl {
         #[n(1)]
         head: ChainHead,
     },
+    /// The person has compared safety numbers with somebody, and they were the same.
+    #[n(5)]
+    Verified {
+        /// With whom.
+        #[n(0)]
+        account: AccountId,
+        /// The account key that was compared: the mark holds for it alone.
+        #[n(1)]
+        account_key: PublicKey,
+    },
     /// What the directory said of the own account when this device last looked: it says the same to all of them.
     #[n(6)]
     Directory {
@@ -115,6 +126,13 @@ pub enum OwnControl {
         /// The newest version of the handle's label, if there is a handle.
         #[n(2)]
         handle: Option<SeenVersion>,
+    },
+    /// The person has taken back that somebody is verified, or knows that the account key it was for is replaced.
+    #[n(7)]
+    Unverified {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
     },
 }
 

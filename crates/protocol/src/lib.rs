@@ -26,6 +26,7 @@ pub mod padding;
 pub mod payload;
 pub mod recovery;
 pub mod refusal;
+pub mod safety_number;
 pub mod seal;
 pub mod server;
 pub mod signature;

@@ -100,8 +100,10 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
                 let id = short(&view.account.to_hex());
                 let handle = view.handle.as_ref().map_or("(no confirmed handle)", |handle| handle.as_str());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
-                let trust = crate::show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
-                format!("{id}  {}{accepted}{trust}", safe_text::line(handle))
+                let verified = show::verified(view.verified.as_ref());
+                let closed = if view.is_closed() { "  has deleted the account" } else { "" };
+                let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
+                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(handle))
             })
             .collect();
         lines.join("\n")

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args::{Arguments, Devices, Link};
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
-use crate::{opening, progress, safe_text};
+use crate::{opening, picture, progress, safe_text};
 
 /// How long a device that was added may take to come into every chat before the rest is left to be done in the background.
 const JOINING_PATIENCE: Duration = Duration::from_secs(120);
@@ -23,10 +23,10 @@ pub async fn link(arguments: &Arguments, link: &Link, output: Output) -> Result<
         handle.map_err(|error| Failure::usage(error.to_string(), "type the account's handle, such as alice"))?;
     if Client::exists(&opening::home(arguments)?) {
         let client = opening::open(arguments).await?;
-        let registered = client.account().await.is_ok();
+        let finished = finish_linking(&client, output).await;
         client.close().await;
-        if registered {
-            return Err(Error::Command(CommandError::Registered).into());
+        if finished? {
+            return Ok(());
         }
         Client::discard(&opening::home(arguments)?)?;
     }
@@ -38,6 +38,32 @@ pub async fn link(arguments: &Arguments, link: &Link, output: Output) -> Result<
     let done = be_linked(&client, link, handle, output).await;
     client.close().await;
     done
+}
+
+/// A profile is here already: if linking it was broken off after its person had said yes, it may be on its account by now.
+async fn finish_linking(client: &Client, output: Output) -> Result<bool, Failure> {
+    if client.account().await.is_ok() {
+        return Err(Error::Command(CommandError::Registered).into());
+    }
+    if !client.status().await?.begun {
+        return Ok(false);
+    }
+    let status = progress::during("linking", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    if client.account().await.is_ok() {
+        let device = all(client).await?.into_iter().find(|known| known.is_this).map(|known| known.device.to_hex());
+        output.write(&json!({ "event": "linked", "device": device }), || {
+            "What was broken off is finished: this device belongs to your account.".to_owned()
+        })?;
+        return Ok(true);
+    }
+    if !status.online {
+        return Err(super::unreached(&status));
+    }
+    note(
+        "wiretight: linking was broken off here before the other device had added this one; that is forgotten, and begins again\n  \
+         → should `wiretight devices` on the other device show one that is not yours, remove it there",
+    );
+    Ok(false)
 }
 
 async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output) -> Result<(), Failure> {
@@ -57,7 +83,7 @@ async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output)
 
 fn show_code(code: &str, output: Output) -> Result<(), Failure> {
     if output == Output::Text {
-        if let Some(picture) = picture(&format!("{LINK_PREFIX}{code}")) {
+        if let Some(picture) = picture::of(&format!("{LINK_PREFIX}{code}")) {
             output.say(&picture)?;
         }
         output.say(&format!(
@@ -66,19 +92,6 @@ fn show_code(code: &str, output: Output) -> Result<(), Failure> {
         ))?;
     }
     output.write(&json!({ "event": "code", "code": code }), String::new)
-}
-
-/// A QR code of half blocks, dark on light whatever the terminal's colours.
-fn picture(text: &str) -> Option<String> {
-    let code = qrcode::QrCode::with_error_correction_level(text.as_bytes(), qrcode::EcLevel::L).ok()?;
-    let drawn = code.render::<qrcode::render::unicode::Dense1x2>();
-    Some(
-        { drawn }
-            .dark_color(qrcode::render::unicode::Dense1x2::Light)
-            .light_color(qrcode::render::unicode::Dense1x2::Dark)
-            .quiet_zone(true)
-            .build(),
-    )
 }
 
 /// Shows, links, removes and renames the account's devices.
@@ -105,7 +118,8 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     let shape: Vec<Value> = devices
         .iter()
         .map(|known| {
-            json!({ "device": known.device.to_hex(), "name": known.name, "this": known.is_this, "new": known.is_unseen })
+            json!({ "device": known.device.to_hex(), "name": known.name, "this": known.is_this, "new": known.is_unseen,
+                "chats_left": known.chats_left })
         })
         .collect();
     output.write(&shape, || devices.iter().map(line).collect::<Vec<_>>().join("\n"))?;
@@ -113,7 +127,28 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Says that another device was added to the account, until the person has looked.
+pub async fn warn(client: &Client, output: Output) {
+    // Whoever has no account has no devices; and what the command itself came to is told in any case.
+    let Ok(Reply::Devices { devices }) = client.command(Command::Devices).await else { return };
+    if !devices.iter().any(|known| known.is_unseen) {
+        return;
+    }
+    let (what, advice) = ("A DEVICE WAS ADDED to your account", "if that was not you, remove it: wiretight devices");
+    match output {
+        Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
+        Output::Json => {
+            note(&json!({ "warning": { "kind": "device-added", "message": what, "advice": advice } }).to_string());
+        }
+    }
+}
+
 fn line(known: &OwnDevice) -> String {
+    if let Some(chats) = known.chats_left {
+        let id = crate::who::short(&known.device.to_hex());
+        let s = if chats == 1 { "" } else { "s" };
+        return format!("{id}  REMOVED, and still in {chats} chat{s}: it reads there until that is done");
+    }
     let name = known.name.as_deref().map_or_else(|| "without a name".to_owned(), safe_text::line);
     let this = if known.is_this { " (this device)" } else { "" };
     let new = if known.is_unseen { "  ← ADDED since you last looked: if that was not you, remove it" } else { "" };
@@ -130,10 +165,10 @@ async fn all(client: &Client) -> Result<Vec<OwnDevice>, Failure> {
 /// The device with this name, or whose id begins so.
 async fn find(client: &Client, named: &str) -> Result<OwnDevice, Failure> {
     let devices = all(client).await?;
-    let is_it = |known: &&OwnDevice| {
+    let is_named = |known: &&OwnDevice| {
         known.name.as_deref() == Some(named) || (named.len() >= 4 && known.device.to_hex().starts_with(named))
     };
-    let mut found = devices.iter().filter(is_it);
+    let mut found = devices.iter().filter(|known| known.chats_left.is_none()).filter(is_named);
     match (found.next(), found.next()) {
         (Some(known), None) => Ok(known.clone()),
         (Some(_), Some(_)) => {

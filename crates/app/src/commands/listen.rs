@@ -289,7 +289,7 @@ impl Listener<'_> {
         }
         let shape = shapes::Message::new(&view.conversation, row, self.people.handle(&row.sender), own);
         self.output.write(&json!({ "event": "message", "message": shape }), || {
-            format!("[{}] {}", who::name(view, &self.people.own), show::message(row, &self.people))
+            format!("[{}] {}", self.people.chat(view), show::message(row, &self.people))
         })
     }
 

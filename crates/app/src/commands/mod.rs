@@ -7,17 +7,19 @@ mod evidence;
 mod group;
 mod listen;
 mod read;
+mod recover;
 mod recovery_code;
 mod register;
 mod requests;
 mod send;
+mod verify;
 
 use std::time::Duration;
 
 use client::{Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
-use crate::args::{Arguments, Decide, Verb};
+use crate::args::{Account, Arguments, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::{opening, progress, who};
@@ -39,15 +41,25 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     if let Verb::Link(link) = &arguments.verb {
         return devices::link(arguments, link, output).await;
     }
+    if let Verb::Recover(recover) = &arguments.verb {
+        return recover::run(arguments, recover, output).await;
+    }
     let client = opening::open(arguments).await?;
+    let listens = matches!(arguments.verb, Verb::Listen(_));
+    if listens {
+        devices::warn(&client, output).await;
+    }
     let done = act(&client, &arguments.verb, output).await;
+    if !listens && !matches!(arguments.verb, Verb::Devices { verb: None }) {
+        devices::warn(&client, output).await;
+    }
     client.close().await;
     done
 }
 
 async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
     match verb {
-        Verb::Register(_) | Verb::Link(_) => Ok(()),
+        Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
         Verb::Directory { go_on, witnesses, no_witnesses } => {
             directory::trust(client, witnesses, *no_witnesses).await?;
@@ -62,11 +74,16 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         Verb::Conversations { verb: None } => conversations::run(client, output).await,
         Verb::Conversations { verb: Some(verb) } => conversations::resume(client, verb, output).await,
         Verb::Group { verb } => group::run(client, verb, output).await,
+        Verb::Verify(verify) => verify::run(client, verify, output).await,
         Verb::Leave { who } => group::leave(client, who, output).await,
         Verb::Resolve { who, number, decision } => resolve(client, who, *number, *decision, output).await,
         Verb::Heal => heal(client, output).await,
         Verb::Evidence { export } => evidence::run(client, export.as_deref(), output).await,
-        Verb::RecoveryCode { verb: crate::args::RecoveryCode::Check } => recovery_code::check(client, output).await,
+        Verb::RecoveryCode { verb: RecoveryCode::Check } => recovery_code::check(client, output).await,
+        Verb::RecoveryCode { verb: RecoveryCode::Replace { recovery_code_file } } => {
+            recovery_code::replace(client, recovery_code_file.as_deref(), output).await
+        }
+        Verb::Account { verb: Account::Delete(delete) } => recover::delete(client, delete, output).await,
     }
 }
 

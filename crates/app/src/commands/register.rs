@@ -1,15 +1,11 @@
 //! `register` and `whoami`.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
-
 use client::{
     Account, Client, CommandError, Error, Handle, NewProfile, RecoveryCode, Registration, ServerAddress, SystemRng,
     Until,
 };
-use serde_json::json;
 
+use super::recovery_code;
 use crate::args::{Arguments, Register};
 use crate::commands::directory;
 use crate::failure::{Failure, Kind};
@@ -83,10 +79,7 @@ async fn create_account(
     directory::trust(client, &register.witnesses, false).await?;
     let recovery = RecoveryCode::generate(&mut SystemRng);
     // Shown before the account exists: a crash in between must not leave an account whose code nobody has seen.
-    match &register.recovery_code_file {
-        Some(path) => write_code(path, &recovery)?,
-        None => show_code(&recovery, output)?,
-    }
+    recovery_code::hand_over(&recovery, register.recovery_code_file.as_deref(), output)?;
     let registration = Registration { recovery, handle, invitation: register.invitation.clone() };
     let registered = progress::during("registering", client.register(registration)).await;
     match &registered {
@@ -96,7 +89,7 @@ async fn create_account(
                 "wiretight: keep the recovery code; `wiretight register` finishes the registration, and says if it is valid",
             );
         }
-        Err(_) => withdraw_code(register),
+        Err(_) => recovery_code::withdraw(register.recovery_code_file.as_deref()),
     }
     let account = registered?;
     // Others can write only once this device's key packages are on the server.
@@ -123,41 +116,14 @@ async fn finish(client: &Client, output: Output) -> Result<(), Failure> {
     }
 }
 
-fn show_code(code: &RecoveryCode, output: Output) -> Result<(), Failure> {
-    let shown = code.display();
-    output.write(&json!({ "recovery_code": shown.as_str() }), || {
-        format!(
-            "Your recovery code. Write it down now: it is shown only once, and is the only way back into your account.\n\n    {}\n",
-            shown.as_str()
-        )
-    })
-}
-
-fn write_code(path: &Path, code: &RecoveryCode) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, &error);
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    file.write_all(code.display().as_bytes()).map_err(failed)?;
-    file.write_all(b"\n").map_err(failed)?;
-    file.sync_all().map_err(failed)
-}
-
-/// The server refused: the code belongs to nothing.
-fn withdraw_code(register: &Register) {
-    if let Some(path) = &register.recovery_code_file {
-        // If it cannot be removed, the next attempt says that it is in the way.
-        let _ = std::fs::remove_file(path);
-    } else {
-        note("wiretight: the recovery code above is not valid");
-    }
-}
-
 /// Shows the own account.
 pub async fn whoami(client: &Client, output: Output) -> Result<(), Failure> {
     let account = client.account().await?;
     show_account(client, &account, output).await
 }
 
-async fn show_account(client: &Client, account: &Account, output: Output) -> Result<(), Failure> {
+/// Shows an account.
+pub async fn show_account(client: &Client, account: &Account, output: Output) -> Result<(), Failure> {
     let server = client.status().await?.server;
     let handle = account.handle.as_ref().map(ToString::to_string);
     let shape = shapes::Account { account: account.account.to_hex(), handle: handle.clone(), server: server.clone() };

@@ -40,7 +40,33 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
         "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
     });
     output.write(&shape, String::new)?;
+    let view = client.conversation(conversation).await?;
+    if let Some(blocked) = view.as_ref().and_then(|view| view.blocked.first())
+        && delivery == Delivery::Waiting
+    {
+        let name = crate::safe_text::line(&crate::people::People::of(client).await?.name(blocked));
+        let then = "It is kept, and sent once the directory shows them: do not send it again".to_owned();
+        return Err(Failure::new(Kind::State, format!("the message waits. {}", crate::show::not_vouched(&name)), then));
+    }
+    if let Some(waited_for) = view.as_ref().and_then(|view| view.waits_for.first())
+        && delivery == Delivery::Waiting
+    {
+        return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
+    }
     outcome(send, delivery, number, status)
+}
+
+/// The failure that the message waits for the person.
+fn waits(name: &str) -> Failure {
+    let name = crate::safe_text::line(name);
+    Failure::new(
+        Kind::State,
+        format!("the message waits: the security code of {name} has changed since you verified it"),
+        format!(
+            "compare again: wiretight verify {name}; or go on without comparing: wiretight verify {name} --acknowledge. It \
+             is kept, and sent then: do not send it again"
+        ),
+    )
 }
 
 fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {

@@ -120,13 +120,13 @@ impl Conversation {
         if self.is_own(cx) {
             return;
         }
-        let members = (self.row.generation(), self.row.segment, cx.core.handles_confirmed);
+        let members = (self.row.generation(), self.row.segment, cx.core.contacts_changed);
         if self.live.members_shown != Some(members) {
             self.live.members_shown = Some(members);
             cx.put(Table::Members, self.row.conversation.0, &self.members_view(cx));
             cx.tell(Event::Conversation { conversation: self.id() });
         }
-        let bytes = cbor::to_bytes(&self.view());
+        let bytes = cbor::to_bytes(&self.view(cx));
         if self.live.shown.as_ref() != Some(&bytes) {
             cx.core.changes.put(Table::View, self.row.conversation.0, bytes.clone());
             self.live.shown = Some(bytes);
@@ -144,13 +144,14 @@ impl Conversation {
                 role: member.role,
                 devices: u32::try_from(member.leaves.len()).unwrap_or(u32::MAX),
                 pending: member.leaves.iter().any(|leaf| leaf.last_resort == LastResort::Yes),
+                verified: cx.core.contacts.get(&member.account).and_then(|contact| contact.verified.clone()),
             }
         };
         self.row.members.iter().map(view).collect()
     }
 
     /// The view without the members, who have a row of their own.
-    fn view(&self) -> ConversationView {
+    fn view(&self, cx: &Context<'_>) -> ConversationView {
         let row = &self.row;
         let fingerprint = hash("fingerprint", &[&row.cursor.link.0, &row.authenticator.0]);
         ConversationView {
@@ -167,6 +168,8 @@ impl Conversation {
             unread: row.unread,
             fingerprint: fingerprint.to_vec().into(),
             outbox: self.tasks.len() as u64,
+            waits_for: self.waits_for(cx),
+            blocked: crate::directory::blocked(cx.core, &self.row.members),
         }
     }
 

@@ -230,8 +230,9 @@ impl Conversation {
 
     /// The first text that waits goes along, franked for the inbox, so that a stranger sees what it is about.
     fn introduce(&self, cx: &mut Context<'_>, invitee: &Invitee) -> (Option<Introduction>, Tag) {
+        let texts_wait = !self.waits_for(cx).is_empty();
         let waiting = self.tasks.values().find_map(|task| match task {
-            Task::Message(MessageTask { content, held: false, .. }) => {
+            Task::Message(MessageTask { content, held: false, .. }) if !texts_wait => {
                 let read = Content::from_bytes(&content.0).ok()?;
                 matches!(read.meaning(), Meaning::Text(_)).then_some(read)
             }

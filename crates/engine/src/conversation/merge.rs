@@ -66,10 +66,10 @@ impl Conversation {
     }
 
     /// Keeps the chains of members, by account, which have been verified.
-    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: Vec<(AccountId, Chain)>) {
+    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: &[(AccountId, Chain)]) {
         for (account, chain) in chains {
-            if self.has_member(&account) {
-                crate::contacts::learn_chain(cx, account, chain);
+            if self.has_member(account) {
+                crate::contacts::learn_chain(cx, *account, chain.clone());
             }
         }
     }
@@ -159,12 +159,14 @@ impl Conversation {
         merged.expect("a staged commit that was checked merges");
         match next {
             Some(next) => {
+                // Of those who are out after it: whether they have deleted their account is shown.
+                self.learn_chains(cx, &chains);
                 self.enter_epoch(cx, next, &change, author, time);
-                self.learn_chains(cx, chains);
+                self.learn_chains(cx, &chains);
             }
             None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
             None if change.devices_removed.contains(&cx.own_account()) => {
-                self.learn_chains(cx, chains);
+                self.learn_chains(cx, &chains);
                 self.leave_now(cx);
             }
             None => {
@@ -260,8 +262,14 @@ impl Conversation {
         if !change.joined.is_empty() {
             self.write_event(cx, author, time, MessageBody::Joined(change.joined.iter().copied().collect()));
         }
-        if !change.removed.is_empty() {
-            self.write_event(cx, author, time, MessageBody::Removed(change.removed.iter().copied().collect()));
+        let (closed, removed): (Vec<_>, Vec<_>) =
+            change.removed.iter().copied().partition(|account| crate::contacts::is_closed(cx, account));
+        if !removed.is_empty() {
+            self.write_event(cx, author, time, MessageBody::Removed(removed));
+        }
+        // Whoever made the commit has only tidied up.
+        for account in closed {
+            self.write_event(cx, account, time, MessageBody::AccountClosed(account));
         }
         for account in &change.renewed {
             self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));

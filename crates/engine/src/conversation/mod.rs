@@ -89,7 +89,7 @@ pub(crate) struct Live {
     readmission_at: Option<Millis>,
     own_shown: BTreeMap<u64, crate::view::MessageView>,
     shown: Option<Vec<u8>>,
-    /// Generation, segment and the count of confirmed handles with which the members were shown.
+    /// Generation, segment and the count of changes to contacts with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
     /// Generation, segment and the count of chains learnt with which the members' devices were compared with their chains.
     aligned: Option<(u32, u64, u64)>,
@@ -238,8 +238,8 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped =
-            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
+        self.live.stopped = crate::directory::gossip::stops_sending(cx.core)
+            || !crate::directory::blocked(cx.core, &self.row.members).is_empty();
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,

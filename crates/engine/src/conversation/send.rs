@@ -53,7 +53,7 @@ impl Conversation {
                 return;
             }
         }
-        while let Some(number) = self.next_topic_task() {
+        while let Some(number) = self.next_topic_task(cx) {
             match self.tasks.get(&number).cloned() {
                 Some(Task::Message(task)) => return self.send_message(cx, number, task),
                 Some(task) if self.is_done(&task) => {
@@ -179,7 +179,7 @@ impl Conversation {
         if let Some(pending) = self.row.pending.take() {
             self.drop_pending();
             self.discard(cx, pending.task);
-        } else if let Some(number) = self.next_topic_task() {
+        } else if let Some(number) = self.next_topic_task(cx) {
             self.discard(cx, number);
         }
         self.save(cx);
@@ -267,8 +267,8 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let stopped = self.live.stopped;
-        let waits = |message: &MessageTask| message.held || (stopped && message.number > 0);
+        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
+        let waits = |message: &MessageTask| message.held || (texts_wait && message.number > 0);
         let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
         if !self.tasks.values().any(waiting) {
             self.say(cx, &Control::Acknowledge);
@@ -279,7 +279,8 @@ impl Conversation {
 
     /// Relays that the person is typing, to who is online.
     pub fn send_typing(&mut self, cx: &mut Context<'_>) {
-        if self.row.phase != Phase::Active || self.live.proven != Some((self.topic(), self.row.segment)) {
+        let ready = self.row.phase == Phase::Active && self.live.proven == Some((self.topic(), self.row.segment));
+        if !ready || !self.waits_for(cx).is_empty() {
             return;
         }
         let mut plaintext = cx.own_account().0.to_vec();

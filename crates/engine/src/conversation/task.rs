@@ -164,15 +164,17 @@ impl Conversation {
         conversation_key(&self.row.conversation, &number.to_be_bytes())
     }
 
-    /// The next task for the topic: keys are renewed before anything else, held messages are passed over.
-    pub fn next_topic_task(&self) -> Option<u64> {
+    /// The next task for the topic: keys are renewed before anything else, held messages are passed over, and so are texts while
+    /// they wait for the person to know of a replaced code.
+    pub fn next_topic_task(&self, cx: &Context<'_>) -> Option<u64> {
         // A device that was removed from its account must not read on, and an own one that was added should not miss anything.
         let at_once = |task: &Task| matches!(task, Task::Refresh | Task::NextSegment { .. } | Task::Align);
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
+        let texts_wait = removing || self.live.stopped || !self.waits_for(cx).is_empty();
         let is_next = |task: &Task| match task {
-            Task::Message(message) => !message.held && (!(removing || self.live.stopped) || message.number == 0),
+            Task::Message(message) => !message.held && (!texts_wait || message.number == 0),
             Task::Add { .. } => !self.live.stopped,
             other => other.is_for_topic(),
         };

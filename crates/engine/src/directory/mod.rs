@@ -260,10 +260,10 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
     cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
 }
 
-/// Whether nothing is sent to one of these, or from here.
-pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
-    let blocked = &core.directory.blocked;
-    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+/// To whom of these nothing is sent; the own account is one of them, if nothing is sent from here.
+pub(crate) fn blocked(core: &Core, members: &[MemberRow]) -> Vec<AccountId> {
+    let is_member = |account: &&AccountId| members.iter().any(|member| member.account == **account);
+    core.directory.blocked.iter().filter(is_member).copied().collect()
 }
 
 /// Takes note of what the directory says of an account.

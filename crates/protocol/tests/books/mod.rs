@@ -6,6 +6,7 @@ mod content;
 mod directory;
 mod evidence;
 mod franking;
+mod people;
 mod session;
 mod signature;
 mod text;
@@ -65,6 +66,8 @@ pub fn all() -> Vec<(&'static str, String)> {
         text::handles(),
         text::recovery_codes(),
         text::addresses(),
+        people::safety_numbers(),
+        people::linking(),
     ];
     books.into_iter().map(|book| (book.name, book.text)).collect()
 }

@@ -1,6 +1,7 @@
 //! Records of vectors: reading them, and the checks that they name.
 
 mod directory;
+mod people;
 
 use std::collections::BTreeMap;
 
@@ -150,6 +151,8 @@ fn check(record: &Record) -> Result<Outputs, String> {
         }
         "evidence" => directory::evidence(record),
         "handle" | "recovery-code" | "address" => typed(record),
+        "safety-number" | "safety-picture" | "safety-digits" => people::safety_number(record),
+        "link-code" | "link-digits" | "link-message" => people::linking(record),
         unknown => panic!("no check is called {unknown}"),
     }
 }

@@ -355,7 +355,8 @@ enums! {
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
-        Declined { conversation }, Chain { sequence, head }, Directory { size, account, handle };
+        Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
+        Directory { size, account, handle }, Unverified { account };
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },

@@ -128,6 +128,13 @@ fn line(world: &World, row: &MessageView) -> String {
         MessageBody::Renamed(name) => format!("{sender} named the group “{name}”"),
         MessageBody::DeviceAdded(account) => format!("{} has another device", name(world, account)),
         MessageBody::DeviceRemoved(account) => format!("{} has a device less", name(world, account)),
+        MessageBody::CodeReplaced { account, was_verified: false } => {
+            format!("the security code of {} has changed", name(world, account))
+        }
+        MessageBody::CodeReplaced { account, was_verified: true } => {
+            format!("the security code of {} has changed; texts wait", name(world, account))
+        }
+        MessageBody::AccountClosed(account) => format!("the account of {} was deleted", name(world, account)),
         MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt the chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt the chat without {}", names(left_out)),

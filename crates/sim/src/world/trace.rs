@@ -203,6 +203,11 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Recover { .. } => "to recover their account".to_owned(),
         Command::ReplaceRecoveryCode { .. } => "to replace their recovery code".to_owned(),
         Command::CloseAccount { .. } => "to delete their account".to_owned(),
+        Command::AskAgain { .. } => "to ask for somebody again".to_owned(),
+        Command::SafetyNumber { .. } => "to see a safety number".to_owned(),
+        Command::Verify { .. } => "to compare a safety number".to_owned(),
+        Command::Unverify { .. } => "to take a mark back".to_owned(),
+        Command::AcknowledgeCode { .. } => "to go on after a replaced code".to_owned(),
         Command::Whoami => "to know who they are".to_owned(),
     }
 }
@@ -218,6 +223,7 @@ pub(crate) fn reply(result: &Result<Reply, CommandError>) -> String {
         Ok(Reply::Contact { .. }) => "with a contact".to_owned(),
         Ok(Reply::Message { number, .. }) => format!("message {number}"),
         Ok(Reply::LinkCode { .. }) => "a linking code".to_owned(),
+        Ok(Reply::SafetyNumber { number, .. }) => format!("safety number {}", number.digits()),
         Ok(Reply::Directory { directory }) => format!("a log of {} leaves", directory.size),
         Ok(Reply::Devices { devices }) => format!("{} devices", devices.len()),
         Ok(Reply::Conversation { .. }) => "with a conversation".to_owned(),
