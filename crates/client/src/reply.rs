@@ -177,6 +177,7 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             own_checked: view.own_checked.map(|at| at.minutes()),
             caught: view.caught,
             goes_on: view.goes_on,
+            own: view.own,
             witnesses: view.witnesses,
             quorum: view.quorum,
             own: view.own,
