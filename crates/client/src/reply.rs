@@ -180,7 +180,6 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             own: view.own,
             witnesses: view.witnesses,
             quorum: view.quorum,
-            own: view.own,
         }
     }
 }
