@@ -23,10 +23,15 @@ const PAGE: u32 = 100;
 /// Sends a text, and waits until the server has it.
 pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Failure> {
     client.account().await?;
-    let text = if send.text.is_empty() { read_text()? } else { send.text.join(" ") };
-    let to = who::target(client, &send.who).await?;
+    let text = text(&send.text)?;
+    let command = match send.reply_to {
+        Some(number) => {
+            let conversation = who::conversation(client, &send.who).await?.conversation;
+            Command::Answer { conversation, number, text: text.clone() }
+        }
+        None => Command::Send { to: who::target(client, &send.who).await?, text: text.clone() },
+    };
     let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
-    let command = Command::Send { to, text: text.clone() };
     let reply = client.command(command).await.map_err(|error| match error {
         Error::Command(CommandError::CodeReplaced) => not_begun(&send.who),
         other => other.into(),
@@ -124,6 +129,11 @@ async fn find(
         }
         after = last;
     }
+}
+
+/// The text as typed, or from standard input.
+pub(super) fn text(typed: &[String]) -> Result<String, Failure> {
+    if typed.is_empty() { read_text() } else { Ok(typed.join(" ")) }
 }
 
 fn read_text() -> Result<String, Failure> {
