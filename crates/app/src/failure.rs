@@ -166,7 +166,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
         }
         CommandError::AccountClosed => {
-            (Kind::State, "what its devices have can be read on them: wiretight read --offline WHO --all")
+            (Kind::State, "what was said before can still be read: wiretight read --offline WHO --all")
         }
         CommandError::Joining => (
             Kind::NotRegistered,

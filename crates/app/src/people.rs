@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use client::{AccountId, Client, ConversationView};
+use client::{AccountId, Client, ConversationId, ConversationView};
 
 use crate::failure::Failure;
 use crate::who::short;
+use crate::{safe_text, who};
 
 /// Names of accounts, as far as they are known.
 pub struct People {
@@ -13,13 +14,18 @@ pub struct People {
     pub own: AccountId,
     handles: BTreeMap<AccountId, String>,
     claimed: BTreeMap<AccountId, String>,
+    /// With whom pairs are, or were.
+    pairs: BTreeMap<ConversationId, AccountId>,
 }
 
 impl People {
     /// The names that the profile knows.
     pub async fn of(client: &Client) -> Result<Self, Failure> {
-        let mut handles = BTreeMap::new();
+        let (mut handles, mut pairs) = (BTreeMap::new(), BTreeMap::new());
         for contact in client.contacts().await? {
+            if let Some(pair) = contact.pair {
+                pairs.insert(pair, contact.account);
+            }
             if let Some(handle) = contact.handle {
                 handles.insert(contact.account, handle.to_string());
             }
@@ -28,7 +34,7 @@ impl People {
         if let Some(handle) = own.handle {
             handles.insert(own.account, handle.to_string());
         }
-        Ok(People { own: own.account, handles, claimed: BTreeMap::new() })
+        Ok(People { own: own.account, handles, claimed: BTreeMap::new(), pairs })
     }
 
     /// Learns the names in a conversation.
@@ -40,6 +46,15 @@ impl People {
             if let Some(claimed) = &member.claimed {
                 self.claimed.insert(member.account, claimed.to_string());
             }
+        }
+    }
+
+    /// What a chat is called; one that the other person is out of still by them.
+    pub fn chat(&self, view: &ConversationView) -> String {
+        let alone = view.pair && !view.members.iter().any(|member| member.account != self.own);
+        match self.pairs.get(&view.conversation).filter(|_| alone) {
+            Some(account) => format!("{}, who is not here any more", safe_text::line(&self.name(account))),
+            None => who::name(view, &self.own),
         }
     }
 

@@ -9,7 +9,7 @@ use client::{
 
 use crate::people::People;
 use crate::safe_text::{block, line};
-use crate::who::{name, short};
+use crate::who::short;
 use crate::{clock, shapes};
 
 /// What is to be said of an account's standing in the directory; nothing if that is as it should be.
@@ -22,6 +22,22 @@ pub fn trust(trust: &Trust) -> Option<&'static str> {
         }
         Trust::Blocked { why: Why::OtherRecord, .. } => Some(
             "nothing is sent: the server's directory has another record of their devices than they have themselves",
+        ),
+    }
+}
+
+/// What is to be said of the own account's standing in the directory; nothing if that is as it should be.
+pub fn own_trust(trust: &Trust) -> Option<&'static str> {
+    match trust {
+        Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { .. } => Some(
+            "The server has not recorded a change of your own devices in its directory in time: tell its operator.",
+        ),
+        Trust::Blocked { why: Why::NotShown, .. } => Some(
+            "Nothing is sent: for a day the server has not recorded a change of your own devices in its directory. Tell its operator.",
+        ),
+        Trust::Blocked { why: Why::OtherRecord, .. } => Some(
+            "Nothing is sent: the server's directory has another record of your devices than this one. Look at wiretight devices.",
         ),
     }
 }
@@ -159,7 +175,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
 pub fn conversation(view: &ConversationView, people: &People) -> String {
     let id = short(&view.conversation.to_hex());
     let kind = if view.pair { "chat " } else { "group" };
-    let mut line = format!("{id}  {kind}  {}", name(view, &people.own));
+    let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
     }

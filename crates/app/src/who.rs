@@ -19,7 +19,14 @@ const LOOK_PATIENCE: Duration = Duration::from_secs(20);
 /// The conversation that `who` names.
 pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
     let own = client.account().await?.account;
-    let found = matching(client.conversations().await?, who, &own);
+    let views = client.conversations().await?;
+    let mut found = matching(views.clone(), who, &own);
+    if let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) {
+        // The chat with somebody who is out of it: what was said stays to be read.
+        let was_with = client.contacts().await?.into_iter().filter(|contact| contact.handle.as_ref() == Some(&handle));
+        let pairs: Vec<_> = was_with.filter_map(|contact| contact.pair).collect();
+        found = views.into_iter().filter(|view| pairs.contains(&view.conversation)).collect();
+    }
     one(found, who, "chat", |view| describe_conversation(view, &own))
 }
 

@@ -150,10 +150,16 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
     assert!(world.run("alice", &["read", "--offline", "bobby", "--all"]).exits(0).out.contains("still here"));
     world.pipe("fresh", &["recover", "--server", world.address()], &code).exits(11);
 
-    world.run("bobby", &["verify", "alice"]).exits(0);
+    let gone = world.run("bobby", &["verify", "alice"]).exits(11);
+    assert!(gone.err.contains("alice has deleted their account"), "{}", gone.err);
     world.run("bobby", &["read"]).exits(0);
     world.run("carol", &["read"]).exits(0);
-    for (who, chat) in [("bobby", "Climbing club"), ("carol", "Climbing club")] {
+    assert!(world.read("bobby", &["alice", "--all"]).contains(&"still here".to_owned()), "what was said stays");
+    let refused = world.run("bobby", &["send", "alice", "hm"]).exits(11);
+    assert!(refused.err.contains("this account was deleted"), "{}", refused.err);
+    let contacts = world.run("bobby", &["--json", "contacts"]).exits(0).json();
+    assert!(contacts.as_array().expect("contacts").iter().any(|who| who["handle"] == "alice" && who["closed"] == true));
+    for (who, chat) in [("bobby", "alice"), ("bobby", "Climbing club"), ("carol", "Climbing club")] {
         let kinds = kinds(&world, who, chat);
         assert!(kinds.contains(&"account-closed".to_owned()), "{who}: {kinds:?}");
         assert!(!kinds.contains(&"left".to_owned()) && !kinds.contains(&"removed".to_owned()), "{who}: {kinds:?}");

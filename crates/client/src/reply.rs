@@ -1,6 +1,7 @@
 //! How a command ends well: what it hears back, in a form that passes between processes.
 
 use engine::caught::Caught;
+use engine::directory::trust::Trust;
 use engine::input;
 use minicbor::{Decode, Encode};
 use protocol::chain::Chain;
@@ -145,6 +146,9 @@ pub struct DirectoryView {
     /// How many of them must have signed what the directory shows.
     #[n(7)]
     pub quorum: u32,
+    /// Whether it shows the own account as this device knows it.
+    #[n(8)]
+    pub own: Trust,
 }
 
 /// How the newest leaf of the directory's log looks to a device's clock.
@@ -181,6 +185,7 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             own_checked: view.own_checked.map(|at| at.minutes()),
             caught: view.caught,
             goes_on: view.goes_on,
+            own: view.own,
             witnesses: view.witnesses,
             quorum: view.quorum,
         }

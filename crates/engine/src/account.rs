@@ -8,6 +8,7 @@ use protocol::hello::{HelloReply, SessionKind, VERSION_MAX, VERSION_MIN};
 use protocol::id::DeviceId;
 use protocol::recovery::RecoveryCode;
 use protocol::signature::{Purpose, Signature};
+use protocol::transparency::evidence::Evidence;
 
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
@@ -79,6 +80,15 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
                 let same = *known == statement.keys;
                 known.identity == statement.keys.identity && (same || known.revision < statement.keys.revision)
             });
+            let other_log = cx.core.server_keys.as_ref().is_some_and(|known| known.log != statement.keys.log);
+            if statement.verify().is_ok() && id_fits && newer && other_log {
+                let first = cx.core.directory.statement();
+                let second = statement.clone();
+                let evidence = first.map(|first| Evidence::TwoLogKeys { first, second }.to_file().into());
+                let exhibits = evidence.unwrap_or_else(|| cbor::to_bytes(&statement).into());
+                cx.catch(Lie::TwoLogs, None, vec![exhibits]);
+                return cx.close(session, WRONG_KEYS_PAUSE_MS);
+            }
             if statement.verify().is_err() || !id_fits || !newer {
                 cx.catch(Lie::ServerKeys, None, vec![cbor::to_bytes(&statement).into()]);
                 return cx.close(session, WRONG_KEYS_PAUSE_MS);

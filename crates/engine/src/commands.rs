@@ -84,10 +84,6 @@ impl Hub {
             Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
-            // Who was asked for by a handle that is another's by now.
-            Command::AskAgain { .. } if !looked_up.is_empty() => {
-                Err(CommandError::NotFound { what: "handle of this person" })
-            }
             command => match self.next_to_look_up(cx, &command) {
                 None => self.carry_out(cx, command),
                 Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
@@ -135,7 +131,8 @@ impl Hub {
             // Nobody whom this profile does not know is asked for.
             Named::Account(account) | Named::Again(account) if !cx.core.contacts.contains_key(&account) => None,
             Named::Account(account) => next_if_unproven(cx, account),
-            Named::Again(account) => Some(contacts::by_account(cx, account)),
+            // By the account alone: it is the same, whoever has its handle by now.
+            Named::Again(account) => Some(Wanted { handle: None, ..contacts::by_account(cx, account) }),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
-use protocol::chain::{AccountState, Chain, ChainError, ChainState};
+use protocol::chain::{Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 
@@ -78,8 +78,8 @@ pub(crate) fn state_of(cx: &mut Context<'_>, account: &AccountId) -> Option<Chai
 }
 
 /// Whether an account is known to be deleted.
-pub(crate) fn is_closed(cx: &mut Context<'_>, account: &AccountId) -> bool {
-    state_of(cx, account).is_some_and(|state| state.state == AccountState::Closed)
+pub(crate) fn is_closed(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.core.contacts.get(account).is_some_and(ContactView::is_closed)
 }
 
 /// The chain of an account, the own one included.

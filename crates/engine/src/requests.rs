@@ -206,7 +206,7 @@ pub(crate) fn enter(cx: &mut Context<'_>, conversation: ConversationId, vouching
     let Some((account, invitation)) = request.map(|request| (request.account, request.invitation.clone())) else {
         return;
     };
-    if crate::directory::permits_first_contact(cx, &account) {
+    if crate::directory::permits_joining(cx, &account) {
         return fetch_bundle(cx, conversation, &invitation);
     }
     let purpose = LookUp::Join(conversation);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::chain::{Chain, ChainState, StatementKind};
+use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::control::OwnControl;
 use protocol::id::AccountId;
 use protocol::safety_number::{Digits, Party, SafetyNumber};
@@ -112,8 +112,11 @@ pub(crate) fn replaced<'a>(contacts: impl Iterator<Item = &'a ContactView>) -> B
     contacts.filter(replaced).map(|contact| contact.account).collect()
 }
 
-/// Nothing is begun with somebody whose replaced code is to be acknowledged.
+/// Nothing is begun with somebody whose replaced code is to be acknowledged, or who has deleted their account.
 pub(crate) fn check(cx: &Context<'_>, account: &AccountId) -> Result<(), CommandError> {
+    if contacts::is_closed(cx, account) {
+        return Err(CommandError::AccountClosed);
+    }
     if cx.core.replaced.contains(account) { Err(CommandError::CodeReplaced) } else { Ok(()) }
 }
 
@@ -131,6 +134,9 @@ fn number_with(cx: &mut Context<'_>, account: &AccountId) -> Result<(PublicKey, 
     known(cx, account)?;
     let theirs =
         contacts::state_of(cx, account).ok_or(CommandError::NotFound { what: "person among those you know" })?;
+    if theirs.state == AccountState::Closed {
+        return Err(CommandError::AccountClosed);
+    }
     let own = &cx.profile().state;
     let party = |state: &ChainState| Party { account: state.account, account_key: state.account_key };
     Ok((theirs.account_key, SafetyNumber::between(&party(own), &party(&theirs))))

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
-use protocol::chain::Chain;
+use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::signature::PublicKey;
@@ -52,6 +52,8 @@ pub struct DirectoryView {
     pub caught: Option<Caught>,
     /// Whether the person goes on all the same.
     pub goes_on: bool,
+    /// Whether it shows the own account as this device knows it.
+    pub own: Trust,
     /// The witnesses whom the person trusts.
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
@@ -97,6 +99,13 @@ pub struct ContactView {
     /// Whether the person has compared safety numbers with them.
     #[n(6)]
     pub verified: Option<Verified>,
+}
+
+impl ContactView {
+    /// Whether the account was deleted, as far as is known.
+    pub fn is_closed(&self) -> bool {
+        self.chain.statements.last().is_some_and(|newest| newest.body.kind == StatementKind::Closed)
+    }
 }
 
 /// That the person has compared safety numbers with somebody, and they were the same.

@@ -32,6 +32,20 @@ async fn get(server: &Process, path: &str) -> (u16, Vec<u8>) {
     (status, bytes[end + 4..].to_vec())
 }
 
+/// The status that a reader elsewhere in the network is answered.
+async fn status_from(server: &Process, source: [u8; 4], path: &str) -> u16 {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind((source, 0).into()).expect("bound");
+    let at = format!("{}:{}", server.address.host, server.address.port).parse().expect("a place");
+    let mut tls = network::tls_over(socket.connect(at).await.expect("connected")).await;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    tls.write_all(request.as_bytes()).await.expect("asked");
+    let mut bytes = Vec::new();
+    _ = tls.read_to_end(&mut bytes).await;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
 async fn statement(server: &Process) -> ServerStatement {
     server.open(SessionKind::Account).await.statement.clone()
 }
@@ -124,6 +138,24 @@ async fn reading_the_log_has_a_limit_for_all_together() {
     }
     assert_eq!(statuses, [200, 200, 429]);
     assert_eq!(get(&server, "/log/checkpoint").await.0, 200, "what is small and in memory is for everybody");
+}
+
+/// And nobody leaves nothing to others.
+#[tokio::test]
+async fn reading_the_log_has_a_limit_for_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("server.toml");
+    std::fs::write(&config, "[limits.log-bytes-each]\ncapacity = 600000\nper-minute = 1").expect("written");
+    let mut command = command(&folder.path().join("data"));
+    command.arg("--config").arg(config);
+    let server = Process::start_with(command);
+    for (source, expected) in [([127, 0, 0, 1], [200, 200, 429]), ([127, 0, 0, 2], [200, 200, 429])] {
+        let mut statuses = Vec::new();
+        for _ in 0..3 {
+            statuses.push(status_from(&server, source, "/log/leaves/0").await);
+        }
+        assert_eq!(statuses, expected, "{source:?}");
+    }
 }
 
 #[tokio::test]

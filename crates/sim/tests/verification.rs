@@ -18,6 +18,8 @@ const BOB: usize = 1;
 const CAROL: usize = 2;
 /// Another device of bob's, empty until something is done with it.
 const SPARE: usize = 3;
+/// Whom a test may let in.
+const DAVE: usize = 4;
 
 fn code(seed: u64) -> RecoveryCode {
     RecoveryCode::generate(&mut ChaCha8Rng::seed_from_u64(seed))
@@ -25,7 +27,7 @@ fn code(seed: u64) -> RecoveryCode {
 
 /// Alice, bob and carol are in a group, and bob talks with each of the others.
 fn world() -> World {
-    let names = ["alice", "bob", "carol", "spare"];
+    let names = ["alice", "bob", "carol", "spare", "dave"];
     let faults = Faults::none();
     let mut world =
         World::new(Beginning { seed: 11, names: &names, host: host::honest(11), faults, trace: Trace::default() });
@@ -245,6 +247,30 @@ fn whoever_was_verified_with_a_replaced_code_can_be_removed() {
     done(&mut world, ALICE, Command::RemoveMembers { conversation: tea, members: vec![bob] });
     assert_eq!(delivery(&world, ALICE, tea, "without him"), Delivery::Sent);
     assert!(reads(&world, CAROL, "without him") && !reads(&world, SPARE, "without him"));
+    assert_eq!(world.watch.violations, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_nothing_to_read_goes_on_while_texts_wait() {
+    let mut world = world();
+    let carol = account(&world, CAROL);
+    let tea = chat(&world, ALICE, Some("tea"), carol);
+    let handle = Some(world.handle(DAVE));
+    done(&mut world, DAVE, Command::Register { recovery: code(DAVE as u64), handle, invitation: None });
+    let members = vec![world.handle(DAVE)];
+    done(&mut world, BOB, Command::AddMembers { conversation: tea, members });
+    done(&mut world, BOB, Command::SetRole { conversation: tea, member: carol, role: Role::Owner });
+    assert_eq!(says(&mut world, ALICE, tea, "here I am"), Delivery::Sent);
+    verify(&mut world, ALICE, BOB);
+    bob_recovers(&mut world);
+    assert_eq!(says(&mut world, ALICE, tea, "for whom?"), Delivery::Waiting);
+    let members = vec![account(&world, DAVE)];
+    done(&mut world, CAROL, Command::RemoveMembers { conversation: tea, members });
+    world.advance(60_000);
+    world.run_until_quiet().expect("quiet");
+    let shown = world.people[CAROL].rows.view(&tea).expect("shown");
+    assert_eq!(shown.removal_pending, [], "alice has given a sign that she has seen the removal");
+    assert_eq!(delivery(&world, ALICE, tea, "for whom?"), Delivery::Waiting);
     assert_eq!(world.watch.violations, Vec::<String>::new());
 }
 

@@ -101,8 +101,9 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
                 let handle = view.handle.as_ref().map_or("(no confirmed handle)", |handle| handle.as_str());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
                 let verified = show::verified(view.verified.as_ref());
+                let closed = if view.is_closed() { "  has deleted the account" } else { "" };
                 let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
-                format!("{id}  {}{verified}{accepted}{trust}", safe_text::line(handle))
+                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(handle))
             })
             .collect();
         lines.join("\n")

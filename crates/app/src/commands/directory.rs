@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::args::Witnesses;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
-use crate::{clock, safe_text};
+use crate::{clock, safe_text, shapes, show};
 
 /// Shows how the directory looks, or goes on.
 pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Failure> {
@@ -46,7 +46,7 @@ pub fn shape(view: &DirectoryView) -> Value {
     });
     json!({ "size": view.size, "time": view.time.map(clock::for_programs), "age": age,
         "own_checked": view.own_checked.map(clock::for_programs),
-        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on,
+        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on, "own": shapes::trust(&view.own),
         "witnesses": view.witnesses, "quorum": view.quorum })
 }
 
@@ -92,5 +92,6 @@ fn sentences(view: &DirectoryView) -> String {
             Some(format!("{} of {count} witnesses must have signed it: {names}.", view.quorum))
         }
     };
-    [Some(log), Some(own), witnesses, trouble(view)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let owed = show::own_trust(&view.own).map(str::to_owned);
+    [Some(log), Some(own), owed, witnesses, trouble(view)].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -191,6 +191,14 @@ impl Listener<'_> {
 
     /// Says that the directory does not vouch for somebody as it should, or does again.
     async fn trust(&mut self, account: &AccountId) -> Result<(), Failure> {
+        if self.people.is_own(account) {
+            let own = super::directory::read(self.client).await?.own;
+            if let (Output::Text, Some(what)) = (self.output, show::own_trust(&own)) {
+                note(&format!("({what})"));
+            }
+            let shape = json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(&own) });
+            return self.output.write(&shape, String::new);
+        }
         let contact = self.client.contacts().await?.into_iter().find(|contact| contact.account == *account);
         let Some(contact) = contact else { return Ok(()) };
         let name = self.people.name(account);
@@ -304,7 +312,7 @@ impl Listener<'_> {
         }
         let shape = shapes::Message::new(&view.conversation, row, &self.people);
         self.output.write(&json!({ "event": "message", "message": shape }), || {
-            format!("[{}] {}", who::name(view, &self.people.own), show::message(row, &self.people))
+            format!("[{}] {}", self.people.chat(view), show::message(row, &self.people))
         })
     }
 

@@ -199,6 +199,11 @@ fn because(status: &Status) -> String {
 /// Reads what lies on the server, as far as it can be reached.
 async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
+    if !status.idle && devices::is_out(client).await {
+        let out = "this device does not belong to its account any more";
+        crate::output::note(&format!("wiretight: {out}\n  → this is what it has"));
+        return Ok(());
+    }
     if !status.idle {
         let why = because(&status);
         crate::output::note(&format!("wiretight: the server is not reached{why}\n  → this is what is on this device"));

@@ -58,11 +58,7 @@ async fn show_one(
         let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
-            output.say(&format!(
-                "== {} ({})",
-                who::name(view, &people.own),
-                who::short(&view.conversation.to_hex())
-            ))?;
+            output.say(&format!("== {} ({})", people.chat(view), who::short(&view.conversation.to_hex())))?;
             for waited_for in &view.waits_for {
                 output.say(&show::code_changed(&crate::safe_text::line(&people.name(waited_for))))?;
             }

@@ -84,8 +84,8 @@ async fn show_recovered(client: &Client, output: Output) -> Result<(), Failure> 
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     let account = client.account().await?;
     output.say(
-        "This is your account's only device: all others are removed from it. What they had is not here. Your chats come back \
-         as those in them, or the directory, tell their programs that you have another device: see `wiretight requests`.\n",
+        "This is your account's only device: all others are removed from it. What they had is not here. Your chats come back as \
+         requests, once the programs of those in them have heard of this device: see `wiretight requests`.\n",
     )?;
     register::show_account(client, &account, output).await
 }

@@ -3,7 +3,10 @@
 use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
-use client::{Client, Command, ConversationId, Delivery, MessageBody, MessageView, Page, Reply, Status, Until};
+use client::{
+    Client, Command, CommandError, ConversationId, Delivery, Error, MessageBody, MessageView, Page, Reply, Status,
+    Until,
+};
 use serde_json::json;
 
 use crate::args::Send;
@@ -29,7 +32,11 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
         None => Command::Send { to: who::target(client, &send.who).await?, text: text.clone() },
     };
     let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
-    let Reply::Message { conversation, number } = client.command(command).await? else {
+    let reply = client.command(command).await.map_err(|error| match error {
+        Error::Command(CommandError::CodeReplaced) => not_begun(&send.who),
+        other => other.into(),
+    })?;
+    let Reply::Message { conversation, number } = reply else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let patience = Duration::from_secs(send.wait);
@@ -52,6 +59,18 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
         return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
     }
     outcome(send, delivery, number, status)
+}
+
+/// The failure that no chat is begun.
+fn not_begun(who: &str) -> Failure {
+    let name = crate::safe_text::line(who.trim().trim_start_matches('@'));
+    Failure::new(
+        Kind::State,
+        format!("nothing is kept or sent: the security code of {name} has changed since you verified it"),
+        format!(
+            "compare again: wiretight verify {name}; or go on without comparing: wiretight verify {name} --acknowledge"
+        ),
+    )
 }
 
 /// The failure that the message waits for the person.

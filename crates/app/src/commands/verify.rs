@@ -50,8 +50,9 @@ async fn ask_again(client: &Client, contact: &ContactView, name: &str) -> Result
 
 async fn show_number(client: &Client, contact: &ContactView, output: Output) -> Result<(), Failure> {
     let account = contact.account;
-    let Reply::SafetyNumber { digits, picture: holds, .. } = client.command(Command::SafetyNumber { account }).await?
-    else {
+    let shown = client.command(Command::SafetyNumber { account }).await;
+    let shown = shown.map_err(|error| explain(error, &show::contact_name(contact)))?;
+    let Reply::SafetyNumber { digits, picture: holds, .. } = shown else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let contact = who::contact(client, &account.to_hex()).await?;
@@ -112,6 +113,9 @@ fn explain(error: Error, name: &str) -> Failure {
                  talk to {name} by another way"
             ),
         ),
+        Error::Command(CommandError::AccountClosed) => {
+            Failure::new(Kind::State, format!("{name} has deleted their account: there is nobody to compare with"), "")
+        }
         Error::Command(CommandError::CodeReplaced) => Failure::new(
             Kind::State,
             format!(

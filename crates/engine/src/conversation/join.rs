@@ -62,7 +62,7 @@ impl Joiner {
             None => cx.core.key_packages.rows.roll_back(),
         }
         joined.map(|(conversation, chains)| {
-            conversation.learn_chains(cx, chains);
+            conversation.learn_chains(cx, &chains);
             conversation
         })
     }

@@ -66,10 +66,10 @@ impl Conversation {
     }
 
     /// Keeps the chains of members, by account, which have been verified.
-    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: Vec<(AccountId, Chain)>) {
+    pub fn learn_chains(&self, cx: &mut Context<'_>, chains: &[(AccountId, Chain)]) {
         for (account, chain) in chains {
-            if self.has_member(&account) {
-                crate::contacts::learn_chain(cx, account, chain);
+            if self.has_member(account) {
+                crate::contacts::learn_chain(cx, *account, chain.clone());
             }
         }
     }
@@ -159,12 +159,14 @@ impl Conversation {
         merged.expect("a staged commit that was checked merges");
         match next {
             Some(next) => {
+                // Of those who are out after it: whether they have deleted their account is shown.
+                self.learn_chains(cx, &chains);
                 self.enter_epoch(cx, next, &change, author, time);
-                self.learn_chains(cx, chains);
+                self.learn_chains(cx, &chains);
             }
             None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
             None if change.devices_removed.contains(&cx.own_account()) => {
-                self.learn_chains(cx, chains);
+                self.learn_chains(cx, &chains);
                 self.leave_now(cx);
             }
             None => {

@@ -26,8 +26,8 @@ const OVERDUE_MS: u64 = 30 * 60_000;
 /// ... and once nothing is sent any more, ms.
 const BLOCKED_MS: u64 = 60 * 60_000;
 /// Between two members who are looked up is so much, ms, ...
-const BIND_MS_MIN: u64 = 20 * 60_000;
-/// ... and up to so much more: some three dozen a day and as many tokens, and no two of them at times that show that they belong together.
+const BIND_MS_MIN: u64 = 10 * 60_000;
+/// ... and up to so much more: some fifty a day and as many tokens, and no two of them at times that show that they belong together.
 const BIND_MS_SPREAD: u64 = 40 * 60_000;
 
 /// The lane on which one account is asked for and nothing else: who are asked for together belong together.
@@ -57,7 +57,7 @@ impl Owed {
         let again = |ms: u64| now.map_or(Millis(0), |now| now.plus(ms));
         let spread_ms = u64::from_be_bytes([0, 0, 0, 0, account.0[0], account.0[1], account.0[2], account.0[3]]);
         let at = match trust {
-            Trust::Proven { .. } | Trust::Unproven { asked: None } => {
+            Trust::Proven { .. } | Trust::Unproven { asked: None, .. } => {
                 self.accounts.remove(&account);
                 return;
             }
@@ -65,7 +65,7 @@ impl Owed {
                 let first = deadline.plus(OWED_MS).plus(spread_ms % OWED_SPREAD_MS);
                 if now.is_some_and(|now| first <= now) { again(AGAIN_MS) } else { first }
             }
-            Trust::Unproven { asked: Some(_) } => again(AGAIN_MS),
+            Trust::Unproven { asked: Some(_), .. } => again(AGAIN_MS),
             Trust::Overdue { .. } => again(OVERDUE_MS),
             Trust::Blocked { .. } => again(BLOCKED_MS),
         };
@@ -139,12 +139,13 @@ impl Hub {
     }
 
     fn next_to_bind(&self, cx: &Context<'_>) -> Option<AccountId> {
-        if cx.core.directory.row.own_trust == (Trust::Unproven { asked: None }) {
+        let is_open = |trust: &Trust| matches!(trust, Trust::Unproven { asked: None, .. });
+        if is_open(&cx.core.directory.row.own_trust) {
             return Some(cx.own_account());
         }
         let is_unproven = |account: &AccountId| {
             let contact = cx.core.contacts.get(account);
-            contact.is_some_and(|contact| contact.trust == Trust::Unproven { asked: None })
+            contact.is_some_and(|contact| is_open(&contact.trust))
         };
         let open = self.conversations.values().filter(|conversation| conversation.is_open());
         let members = open.filter_map(|conversation| {

@@ -19,7 +19,7 @@ use protocol::transparency::directory_proof::Pin;
 use protocol::transparency::evidence::ProvenLeaf;
 use protocol::transparency::leaf::Configuration;
 use protocol::transparency::log::{LogHash, LogState};
-use protocol::transparency::note::NoteKey;
+use protocol::transparency::note::{Note, NoteKey};
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
@@ -179,10 +179,14 @@ impl Shown {
 
     /// The log's size and root.
     pub fn state(&self) -> Option<LogState> {
-        let keys = &self.configuration.server;
-        let verified = Checkpoint::verify(&self.leaf.note, &keys.id(), &keys.keys.log);
-        verified.ok().map(|(checkpoint, _)| checkpoint.state)
+        state_in(&self.leaf.note)
     }
+}
+
+/// The log's size and root as a note says them; whether it is signed is another matter.
+pub(crate) fn state_in(note: &str) -> Option<LogState> {
+    let note = Note::parse(note).ok()?;
+    Checkpoint::parse(note.text()).map(|checkpoint| checkpoint.state)
 }
 
 /// Writes the directory's row.
@@ -215,6 +219,7 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         own_checked: directory.row.own.checked,
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
+        own: directory.row.own_trust,
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
     }
@@ -250,6 +255,11 @@ pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bo
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
 }
 
+/// Whether one may be brought into a conversation by an account that the person has accepted.
+pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
+    cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
+}
+
 /// Whether nothing is sent to one of these, or from here.
 pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
     let blocked = &core.directory.blocked;
@@ -258,6 +268,9 @@ pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
 
 /// Takes note of what the directory says of an account.
 pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
+    if cx.own_account() != *account && !cx.core.contacts.contains_key(account) {
+        return;
+    }
     let before = trust(cx, account);
     let after = before.after(said);
     if before == after {

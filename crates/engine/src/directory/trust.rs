@@ -13,6 +13,9 @@ pub enum Trust {
         /// Since when the server has been asked in vain.
         #[n(0)]
         asked: Option<Millis>,
+        /// Whether all of it was shown before the chain grew.
+        #[n(1)]
+        grown: bool,
     },
     /// The log will show it, as the server has promised.
     #[n(1)]
@@ -67,7 +70,7 @@ pub enum Why {
 
 impl Default for Trust {
     fn default() -> Self {
-        Trust::Unproven { asked: None }
+        Trust::Unproven { asked: None, grown: false }
     }
 }
 
@@ -95,6 +98,8 @@ pub struct Permits {
     pub sending: bool,
     /// Whether a first contact may rest on it.
     pub first_contact: bool,
+    /// Whether somebody who was accepted may go on bringing the person into conversations.
+    pub joining: bool,
 }
 
 impl Trust {
@@ -105,14 +110,16 @@ impl Trust {
             (Trust::Blocked { why: Why::OtherRecord, .. }, _) => self,
             (_, Said::Other { time }) => Trust::Blocked { why: Why::OtherRecord, since: time },
             (_, Said::Owed { deadline, time }) => owed(deadline, time),
-            (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None },
+            (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None, grown: true },
             (_, Said::Grew) => self,
             (Trust::Promised { deadline }, Said::Nothing { time }) => owed(deadline, time),
             (Trust::Overdue { since }, Said::Nothing { time }) => owed(since, time),
             // What was shown stays shown.
             (Trust::Blocked { .. } | Trust::Proven { .. }, Said::Nothing { .. }) => self,
-            (Trust::Unproven { asked: None }, Said::Nothing { time }) => Trust::Unproven { asked: Some(time) },
-            (Trust::Unproven { asked: Some(asked) }, Said::Nothing { time }) => match owed(asked, time) {
+            (Trust::Unproven { asked: None, grown }, Said::Nothing { time }) => {
+                Trust::Unproven { asked: Some(time), grown }
+            }
+            (Trust::Unproven { asked: Some(asked), .. }, Said::Nothing { time }) => match owed(asked, time) {
                 Trust::Promised { .. } => self,
                 later => later,
             },
@@ -128,7 +135,9 @@ impl Trust {
             Trust::Overdue { .. } => (true, true, false),
             Trust::Blocked { .. } => (true, false, false),
         };
-        Permits { warns, sending, first_contact }
+        // What their own devices have signed since is used at once; and to look them up at that moment would show the server who it is.
+        let joining = first_contact || matches!(self, Trust::Unproven { asked: None, grown: true });
+        Permits { warns, sending, first_contact, joining }
     }
 }
 
@@ -149,8 +158,9 @@ mod tests {
     const DEADLINE: Millis = Millis(1_000 * HOUR);
     const DAY_AFTER: Millis = Millis(DEADLINE.0 + PROMISE_BLOCKS_MS);
 
-    const UNPROVEN: Trust = Trust::Unproven { asked: None };
-    const ASKED: Trust = Trust::Unproven { asked: Some(DEADLINE) };
+    const UNPROVEN: Trust = Trust::Unproven { asked: None, grown: false };
+    const ASKED: Trust = Trust::Unproven { asked: Some(DEADLINE), grown: false };
+    const GROWN: Trust = Trust::Unproven { asked: None, grown: true };
     const PROMISED: Trust = Trust::Promised { deadline: DEADLINE };
     const PROVEN: Trust = Trust::Proven { at: DEADLINE, leaf: 7, sequence: 3 };
     const OVERDUE: Trust = Trust::Overdue { since: DEADLINE };
@@ -183,15 +193,17 @@ mod tests {
                 assert_eq!(before.after(*said), expected, "{before:?} and {said:?}");
             }
         };
-        let asked = |ms| Trust::Unproven { asked: Some(late(ms)) };
+        let asked = |ms| Trust::Unproven { asked: Some(late(ms)), grown: false };
+        let again = |ms| Trust::Unproven { asked: Some(late(ms)), grown: true };
         let day = PROMISE_BLOCKS_MS;
         #[rustfmt::skip]
         let rows = [
             // before    shown   grew      owed      10 min   a day    nothing   10 min       a day      other
             (UNPROVEN, [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, asked(0), asked(warns), asked(day), OTHER]),
+            (GROWN,    [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, again(0), again(warns), again(day), OTHER]),
             (ASKED,    [PROVEN, ASKED,    PROMISED, OVERDUE, BLOCKED, ASKED,    OVERDUE,      BLOCKED,    OTHER]),
             (PROMISED, [PROVEN, PROMISED, PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
-            (PROVEN,   [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     OTHER]),
+            (PROVEN,   [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     OTHER]),
             (OVERDUE,  [PROVEN, OVERDUE,  PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
             (BLOCKED,  [PROVEN, BLOCKED,  PROMISED, OVERDUE, BLOCKED, BLOCKED,  BLOCKED,      BLOCKED,    OTHER]),
             (OTHER,    [PROVEN, OTHER,    OTHER,    OTHER,   OTHER,   OTHER,    OTHER,        OTHER,      OTHER]),
@@ -203,9 +215,13 @@ mod tests {
 
     #[test]
     fn each_state_permits_what_the_table_says() {
-        let permits = |warns, sending, first_contact| Permits { warns, sending, first_contact };
+        let permits = |warns, sending, first_contact| {
+            let joining = first_contact;
+            Permits { warns, sending, first_contact, joining }
+        };
         for (trust, expected) in [
             (UNPROVEN, permits(false, true, false)),
+            (GROWN, Permits { joining: true, ..permits(false, true, false) }),
             (ASKED, permits(false, true, false)),
             (PROMISED, permits(false, true, true)),
             (PROVEN, permits(false, true, true)),

@@ -1,6 +1,8 @@
 //! A device: an engine, its disk, and what it has done; the laws of effects are checked with each input.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use protocol::api::{ClientFrame, Request, Server as _, SessionId};
 use protocol::chain::{Chain, create_account};
@@ -35,6 +37,8 @@ pub struct Device {
     pub script: Script,
     pub disk: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
     pub now: Millis,
+    /// The same, for what a script makes of requests.
+    pub clock: Rc<Cell<Millis>>,
     pub rng: ChaCha8Rng,
     pub did: Vec<Did>,
     replies: BTreeMap<CommandId, Result<Reply, CommandError>>,
@@ -48,6 +52,7 @@ impl Device {
             script: Script::new(),
             disk: BTreeMap::new(),
             now: Millis(10_000_000),
+            clock: Rc::default(),
             rng: ChaCha8Rng::seed_from_u64(1),
             did: vec![],
             replies: BTreeMap::new(),
@@ -146,6 +151,7 @@ impl Device {
     /// Gives an input and carries the effects out. Within one input, changes come before everything else.
     pub fn input(&mut self, input: Input) {
         self.script.now = self.now;
+        self.clock.set(self.now);
         self.engine.handle(self.now, &mut self.rng, input);
         let mut first = true;
         let mut loads = vec![];

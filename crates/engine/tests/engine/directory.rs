@@ -26,26 +26,44 @@ pub struct Directory {
 
 const NONCE: MapNonce = MapNonce([7; 32]);
 
+/// What the map has of an account's chain.
+pub fn account_value(chain: &Chain) -> MapValue {
+    AccountValue::of(&chain.verify().expect("a chain")).to_value()
+}
+
+/// What the map has of a handle.
+pub fn held(handle: &Handle, chain: &Chain) -> MapValue {
+    let account = chain.verify().expect("a chain").account;
+    HandleValue::Held { account, handle: handle.clone() }.to_value()
+}
+
 impl Directory {
     /// The account of a handle: in the map already; or nobody.
     pub fn holder(&mut self, handle: &Handle, chain: Option<Chain>, now: Millis) -> Answer {
-        let label = MapLabel::Handle(handle.clone());
         let Some(chain) = chain else {
+            let label = MapLabel::Handle(handle.clone());
             return Answer::NoAccount { proof: Box::new(self.proof(&[(label, None)], now)), value: None };
         };
-        let state = chain.verify().expect("a chain");
-        let held = HandleValue::Held { account: state.account, handle: handle.clone() };
-        let account = AccountValue {
-            sequence: state.sequence,
-            head: state.head,
-            account_key: state.account_key,
-            state: state.state,
-        };
-        let labels = [(label, Some(held.to_value())), (MapLabel::Account(state.account), Some(account.to_value()))];
-        Answer::Account { chain, proof: Box::new(self.proof(&labels, now)), promise: None }
+        let values = (Some(held(handle, &chain)), Some(account_value(&chain)));
+        let proof = self.proof_of(handle, &chain, values, now);
+        Answer::Account { chain, proof, promise: None }
     }
 
-    fn proof(&mut self, labels: &[(MapLabel, Option<MapValue>)], now: Millis) -> DirectoryProof {
+    /// A proof of a handle and an account, with whatever the map is to have.
+    pub fn proof_of(
+        &mut self,
+        handle: &Handle,
+        chain: &Chain,
+        (held, value): (Option<MapValue>, Option<MapValue>),
+        now: Millis,
+    ) -> Box<DirectoryProof> {
+        let account = chain.verify().expect("a chain").account;
+        let labels = [(MapLabel::Handle(handle.clone()), held), (MapLabel::Account(account), value)];
+        Box::new(self.proof(&labels, now))
+    }
+
+    /// A proof of these labels.
+    pub fn proof(&mut self, labels: &[(MapLabel, Option<MapValue>)], now: Millis) -> DirectoryProof {
         let leaf_of = |(label, value): &(MapLabel, Option<MapValue>)| {
             let commitment = fresh_commitment(&value.as_ref()?.0, &NONCE.0);
             Some(Node { label: lies(label, Freshness::Fresh), hash: leaf_hash(&commitment, 1) })

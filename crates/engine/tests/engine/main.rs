@@ -9,3 +9,4 @@ mod registration;
 mod rows;
 mod script;
 mod tokens;
+mod vouching;

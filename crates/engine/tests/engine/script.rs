@@ -1,6 +1,8 @@
 //! A server in a few lines: honest unless a test tells it what to answer.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use protocol::api::{
     Answer, ClientFrame, Page, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
@@ -49,7 +51,7 @@ pub struct Script {
     /// The chain that was registered.
     registered: Chain,
     handle: Option<Handle>,
-    directory: Directory,
+    pub directory: Rc<RefCell<Directory>>,
     stamps: StampKey,
     events: VecDeque<ServerEvent>,
 }
@@ -68,7 +70,7 @@ impl Script {
             refuses: None,
             registered: Chain::default(),
             handle: None,
-            directory: Directory::default(),
+            directory: Rc::default(),
             stamps: stamp_key(),
             events: VecDeque::new(),
         }
@@ -99,7 +101,7 @@ impl Script {
             Request::ReadChain { .. } => Ok(Answer::Chain { chain: self.registered.clone(), handle: None }),
             Request::LookUpHandle { handle, .. } => {
                 let own = self.handle.as_ref().filter(|own| *own == handle).map(|_| self.registered.clone());
-                Ok(self.directory.holder(handle, self.people.get(handle).cloned().or(own), self.now))
+                Ok(self.directory.borrow_mut().holder(handle, self.people.get(handle).cloned().or(own), self.now))
             }
             Request::CreateTopic { topic, key, .. } => {
                 let head = Head { sequence: 0, link: first_link(topic, key) };

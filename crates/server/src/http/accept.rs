@@ -1,6 +1,7 @@
 //! Connections: accepted, secured, and handed to HTTP, each step within its time.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,10 +12,13 @@ use axum::routing::get;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use protocol::hash::hash;
+use rand_core::Rng as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
+use super::random::SystemRandom;
 use super::{Shell, log, socket, upgrade};
 use crate::port::Stores;
 
@@ -34,9 +38,11 @@ impl Accepting {
         let places = Arc::new(Semaphore::new(self.places));
         let acceptor = TlsAcceptor::from(self.tls);
         let router = router(Arc::clone(shell));
+        let mut salt = [0; 32];
+        SystemRandom.fill_bytes(&mut salt);
         loop {
-            let stream = match self.listener.accept().await {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match self.listener.accept().await {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of descriptors: connections that end make room.
                     tracing::warn!(kind = %error.kind(), "a connection was not accepted");
@@ -48,7 +54,8 @@ impl Accepting {
                 shell.metrics.connection_refused();
                 continue;
             };
-            let connection = Connection { acceptor: acceptor.clone(), router: router.clone(), place };
+            let reader = Reader::of(peer.ip(), &salt);
+            let connection = Connection { acceptor: acceptor.clone(), router: router.clone(), place, reader };
             tokio::spawn(connection.serve(stream, Arc::clone(shell)));
         }
     }
@@ -58,6 +65,22 @@ struct Connection {
     acceptor: TlsAcceptor,
     router: Router,
     place: OwnedSemaphorePermit,
+    reader: Reader,
+}
+
+/// Whoever reads the log: a hash of where they are in the network, under a salt that ends with the process.
+#[derive(Clone, Copy)]
+pub struct Reader(pub [u8; 32]);
+
+impl Reader {
+    /// An address, or the network of an IPv6 address, of which one subscriber has at least so much.
+    fn of(address: IpAddr, salt: &[u8; 32]) -> Reader {
+        let network = match address.to_canonical() {
+            IpAddr::V4(address) => address.octets().to_vec(),
+            IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
+        };
+        Reader(hash("log reader", &[salt, &network]))
+    }
 }
 
 /// A connection's place, for as long as it is open, also after it became a WebSocket.
@@ -81,7 +104,8 @@ impl Connection {
             return;
         };
         shell.metrics.handshake(stream.get_ref().1.handshake_kind());
-        let router = self.router.layer(axum::Extension(Place(Arc::new(self.place))));
+        let router =
+            self.router.layer(axum::Extension(Place(Arc::new(self.place)))).layer(axum::Extension(self.reader));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(step).max_buf_size(8 * 1024);
         let service = TowerToHyperService::new(router);

@@ -4,14 +4,15 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use protocol::cbor;
 use protocol::limits::LOG_LEAVES_MAX;
 
+use super::accept::Reader;
 use super::{Shell, now};
 use crate::port::directory::{Directory, Key};
 use crate::port::{StoreError, Stores};
@@ -43,40 +44,49 @@ async fn checkpoint<S: Stores>(State(shell): State<Arc<Shell<S>>>) -> Result<Res
     Ok(([text, FOR_NOW], served.note.clone()).into_response())
 }
 
-async fn leaves<S: Stores>(State(shell): State<Arc<Shell<S>>>, Path(from): Path<u64>) -> Result<Response, StatusCode> {
+async fn leaves<S: Stores>(
+    State(shell): State<Arc<Shell<S>>>,
+    Extension(reader): Extension<Reader>,
+    Path(from): Path<u64>,
+) -> Result<Response, StatusCode> {
     let size = served_size(&shell).await?;
     if from >= size {
         return Err(StatusCode::NOT_FOUND);
     }
-    draw(&shell, LEAVES_BYTES).await?;
+    draw(&shell, reader, LEAVES_BYTES).await?;
     let leaves = log::leaves(shell.service.stores().directory(), from, size, LOG_LEAVES_MAX).await;
     Ok(([CBOR, FOR_NOW], cbor::to_bytes(&leaves.map_err(unavailable)?)).into_response())
 }
 
-async fn audit<S: Stores>(State(shell): State<Arc<Shell<S>>>, Path(number): Path<u64>) -> Result<Response, StatusCode> {
+async fn audit<S: Stores>(
+    State(shell): State<Arc<Shell<S>>>,
+    Extension(reader): Extension<Reader>,
+    Path(number): Path<u64>,
+) -> Result<Response, StatusCode> {
     if number >= served_size(&shell).await? {
         return Err(StatusCode::NOT_FOUND);
     }
-    record(&shell, &Key::log_audit(number)).await
+    record(&shell, reader, &Key::log_audit(number)).await
 }
 
 async fn configuration<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
+    Extension(reader): Extension<Reader>,
     Path(hash): Path<String>,
 ) -> Result<Response, StatusCode> {
-    record(&shell, &Key::log_configuration(&from_hex(&hash).ok_or(StatusCode::NOT_FOUND)?)).await
+    record(&shell, reader, &Key::log_configuration(&from_hex(&hash).ok_or(StatusCode::NOT_FOUND)?)).await
 }
 
 /// A record as it is stored, which is how it is hashed.
-async fn record<S: Stores>(shell: &Shell<S>, key: &Key) -> Result<Response, StatusCode> {
+async fn record<S: Stores>(shell: &Shell<S>, reader: Reader, key: &Key) -> Result<Response, StatusCode> {
     let found = shell.service.stores().directory().get(key).await.map_err(unavailable)?;
-    draw(shell, found.as_ref().map_or(0, Vec::len)).await?;
+    draw(shell, reader, found.as_ref().map_or(0, Vec::len)).await?;
     Ok(([CBOR, FOR_EVER], found.ok_or(StatusCode::NOT_FOUND)?).into_response())
 }
 
-/// What is read has its price, by its bytes, for all together.
-async fn draw<S: Stores>(shell: &Shell<S>, bytes: usize) -> Result<(), StatusCode> {
-    shell.service.draw_log(bytes, now()).await.map_err(|_| StatusCode::TOO_MANY_REQUESTS)
+/// What is read has its price, by its bytes, for each reader and for all together.
+async fn draw<S: Stores>(shell: &Shell<S>, reader: Reader, bytes: usize) -> Result<(), StatusCode> {
+    shell.service.draw_log(&reader.0, bytes, now()).await.map_err(|_| StatusCode::TOO_MANY_REQUESTS)
 }
 
 async fn served_size<S: Stores>(shell: &Shell<S>) -> Result<u64, StatusCode> {

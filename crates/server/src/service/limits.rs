@@ -45,6 +45,8 @@ pub enum Bucket {
     AllBlobBytes,
     /// Bytes of the directory's log read over HTTPS, all together: nobody who reads it says who they are.
     LogBytes,
+    /// Bytes of the directory's log read over HTTPS, for each network address, of which only a hash that no other process could make is kept.
+    LogBytesEach,
     /// Statements appended, for each account.
     Statements,
     /// Rendezvous put to or read, and accounts found by their keys, for each session.
@@ -81,7 +83,7 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 19] = [
+    pub const ALL: [Bucket; 20] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
@@ -97,6 +99,7 @@ impl Bucket {
         Bucket::BlobBytes,
         Bucket::AllBlobBytes,
         Bucket::LogBytes,
+        Bucket::LogBytesEach,
         Bucket::Statements,
         Bucket::Rendezvous,
         Bucket::RendezvousBegun,
@@ -121,6 +124,7 @@ impl Bucket {
             Bucket::BlobBytes => "blob-bytes",
             Bucket::AllBlobBytes => "all-blob-bytes",
             Bucket::LogBytes => "log-bytes",
+            Bucket::LogBytesEach => "log-bytes-each",
             Bucket::Statements => "statements",
             Bucket::Rendezvous => "rendezvous",
             Bucket::RendezvousBegun => "rendezvous-begun",
@@ -139,6 +143,7 @@ impl Bucket {
             | Bucket::Reads
             | Bucket::Signals
             | Bucket::LogBytes
+            | Bucket::LogBytesEach
             | Bucket::AccountRequests => OnFailure::Open,
             // Strangers reach people by these, or they fill the disk.
             Bucket::Registrations
@@ -180,6 +185,8 @@ impl Bucket {
             Bucket::BlobBytes => (4_000_000_000, 1_000_000_000),
             // An auditor who comes late reads on from minute to minute; what is held for those who do not take it stays bounded.
             Bucket::LogBytes => (500_000_000, 300_000_000),
+            // So that one of them leaves something to the others.
+            Bucket::LogBytesEach => (150_000_000, 100_000_000),
             // A chain has room for two thousand: whoever has a device in hand fills it in no less than a day.
             Bucket::Statements => (50, 1),
             // Both devices ask once a second for ten minutes.
@@ -205,12 +212,13 @@ impl Limits {
 }
 
 impl<S: Stores> Service<S> {
-    /// Draws what reading so many bytes of the log takes; a look is never for nothing.
+    /// Draws what a reader takes who reads so many bytes of the log; a look is never for nothing.
     ///
     /// # Errors
-    /// [`Refusal::Busy`] if others have read that much.
-    pub async fn draw_log(&self, bytes: usize, now: Millis) -> Result<(), Refusal> {
+    /// [`Refusal::Busy`] if this reader, or others, have read that much.
+    pub async fn draw_log(&self, reader: &[u8], bytes: usize, now: Millis) -> Result<(), Refusal> {
         let amount = u64::try_from(bytes).unwrap_or(u64::MAX).max(LOG_READ_BYTES_MIN);
+        self.draw(Bucket::LogBytesEach, reader, amount, now).await?;
         self.draw(Bucket::LogBytes, b"", amount, now).await
     }
 

@@ -121,9 +121,13 @@ pub async fn tcp(address: &ServerAddress) -> TcpStream {
 }
 
 pub async fn tls(address: &ServerAddress) -> Tls {
+    tls_over(tcp(address).await).await
+}
+
+pub async fn tls_over(stream: TcpStream) -> Tls {
     let connector = TlsConnector::from(Arc::new(tls_config()));
     let name = ServerName::try_from("localhost").expect("a name");
-    connector.connect(name, tcp(address).await).await.expect("secured")
+    connector.connect(name, stream).await.expect("secured")
 }
 
 pub async fn socket(address: &ServerAddress) -> WebSocketStream<Tls> {

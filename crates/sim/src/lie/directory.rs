@@ -30,7 +30,6 @@ impl Stage {
             self.world.poke_server();
             self.evil.publish();
         }
-        self.settle();
     }
 
     /// Somebody's program ends and is started again.
@@ -233,14 +232,20 @@ pub fn promise_broken(stage: &mut Stage) {
             at_once(operator::forget_changes(stores.directory())).expect("memory does not fail");
         }));
     }
-    stage.link(BOB, PHONE);
-    stage.says(ALICE, group, "at once");
+    // What is owed is asked for again and again: quiet would come only when it is given up.
+    stage.begin_link(BOB, PHONE);
+    for person in [PHONE, BOB] {
+        stage.world.command(person, Command::ConfirmLink { goes_on: true });
+    }
+    stage.passes(1);
+    let (to, text) = (Target::Conversation(group), "at once".to_owned());
+    stage.world.command(ALICE, Command::Send { to, text });
+    stage.passes(1);
     stage.must(stage.sees(PHONE, group, "at once") == 1, "a device that bob has signed is used at once");
-    stage.passes(60);
-    stage.must(
-        stage.warned(ALICE, BOB) == stage.lying,
-        "alice is warned of bob exactly if there is something to warn of",
-    );
+    stage.must(!stage.warned(ALICE, BOB) && stage.caught().is_empty(), "what is promised is not broken yet");
+    stage.passes(150);
+    let warned = stage.warned(ALICE, BOB);
+    stage.must(warned == stage.lying, "alice is warned of bob exactly if there is something to warn of");
     stage.passes(25 * 60);
     stage.must(stage.has_caught(ALICE) == stage.lying, "alice is told exactly if there is something to tell");
     stage.convicts(ALICE, |verdict| matches!(verdict, Verdict::BrokenPromise { .. }));

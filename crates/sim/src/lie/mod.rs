@@ -107,7 +107,7 @@ lies! {
         "somebody adds a second device of theirs just before they are removed";
     DeviceRevoked, "device-revoked", Phone, Prevented, device::device_revoked,
         "a stolen device goes on sending and reading after its owner has removed it";
-    ChainWithheld, "chain-withheld", Server, Caught(&["OldChain"]), device::chain_withheld,
+    ChainWithheld, "chain-withheld", Server, Caught(&["OldChain", "OldRecord"]), device::chain_withheld,
         "half of the members are not shown a member's newest chain";
     ChainForked, "chain-forked", Server, Caught(&["ForkedChain"]), device::chain_forked,
         "the server shows a branch of somebody's chain that a removed device has signed";

@@ -156,7 +156,6 @@ fn answer(answer: &Answer) -> String {
         Answer::BlobChunk { .. } => "blob chunk".to_owned(),
         Answer::Tokens { evaluation, .. } => format!("{} tokens", evaluation.elements.len()),
         Answer::Checkpoint(_) => "checkpoint".to_owned(),
-        Answer::Log(_) => "log".to_owned(),
         Answer::NoAccount { .. } => "no account".to_owned(),
         Answer::Promised { .. } => "promised".to_owned(),
         Answer::History(_) => "history".to_owned(),

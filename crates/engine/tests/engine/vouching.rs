@@ -1,0 +1,275 @@
+//! What the directory vouches for: on proofs and promises something begins, and on nothing else.
+
+use std::rc::Rc;
+
+use protocol::api::{Answer, Request};
+use protocol::handle::Handle;
+use protocol::hello::SessionKind;
+use protocol::signature::SecretKey;
+use protocol::time::Millis;
+use protocol::transparency::evidence::{Evidence, Promised, Verdict};
+use protocol::transparency::label::MapValue;
+use protocol::transparency::promise::{Promise, SignedPromise};
+use wiretight_engine::caught::Lie;
+use wiretight_engine::changes::Table;
+use wiretight_engine::directory::trust::{Trust, Why};
+use wiretight_engine::input::{Command, CommandError, Reply, Target};
+use wiretight_engine::view::{ContactView, EvidenceView};
+
+use crate::device::{Device, Did, chain, handle};
+use crate::directory::{Directory, account_value, held};
+use crate::script::{log_key, promise, statement};
+
+const MINUTE_MS: u64 = 60_000;
+
+/// What the map has of bobby and his handle, and what is promised.
+struct Said {
+    held: Option<MapValue>,
+    value: Option<MapValue>,
+    promise: Option<SignedPromise>,
+}
+
+/// What a server says of bobby when he is looked up, at the device's time and again so many minutes later.
+fn say(device: &mut Device, said: impl Fn(Millis) -> Said + 'static) {
+    let now = device.clock.clone();
+    let directory = Rc::clone(&device.script.directory);
+    device.script.twist(move |request| {
+        let is_bobby = matches!(request, Request::LookUpHandle { handle, .. } if *handle == bobby());
+        is_bobby.then(|| {
+            let Said { held, value, promise } = said(now.get());
+            let proof = directory.borrow_mut().proof_of(&bobby(), &chain(10), (held, value), now.get());
+            Ok(Answer::Account { chain: chain(10), proof, promise })
+        })
+    });
+}
+
+fn bobby() -> Handle {
+    handle("bobby")
+}
+
+fn whole() -> (Option<MapValue>, Option<MapValue>) {
+    (Some(held(&bobby(), &chain(10))), Some(account_value(&chain(10))))
+}
+
+fn add(device: &mut Device) -> Option<Result<Reply, CommandError>> {
+    device.command(Command::AddContact { handle: bobby() })
+}
+
+fn trust(device: &Device) -> Trust {
+    let row = device.disk.iter().find(|((table, _), _)| *table == Table::Contact).expect("known");
+    protocol::cbor::from_bytes::<ContactView>(row.1).expect("a contact").trust
+}
+
+/// Bobby is looked up, with this said of him; what is caught, if anything.
+fn check(said: impl Fn(Millis) -> Said + 'static, expected: Option<fn(&Lie) -> bool>) {
+    let mut device = Device::registered();
+    say(&mut device, said);
+    device.did.clear();
+    let added = add(&mut device);
+    match expected {
+        None => {
+            assert!(matches!(added, Some(Ok(Reply::Contact { .. }))), "{added:?}");
+            assert!(device.lies().is_empty(), "{:?}", device.lies());
+        }
+        Some(fits) => {
+            let Some(Err(CommandError::Caught(caught))) = &added else { panic!("{added:?}") };
+            assert!(fits(&caught.lie), "{caught:?}");
+            assert!(!device.disk.keys().any(|(table, _)| *table == Table::Contact), "nobody is added");
+        }
+    }
+}
+
+#[test]
+fn a_first_contact_rests_on_a_proof_or_a_promise() {
+    let (held, value) = whole();
+    check(move |_| Said { held, value, promise: None }, None);
+    check(|now| Said { held: None, value: None, promise: Some(promise(&chain(10), Some(bobby()), now)) }, None);
+    check(|_| Said { held: None, value: None, promise: None }, Some(|lie| matches!(lie, Lie::NotVouched { .. })));
+    let value = Some(account_value(&chain(10)));
+    let not_vouched: Option<fn(&Lie) -> bool> = Some(|lie| matches!(lie, Lie::NotVouched { .. }));
+    check(move |_| Said { held: None, value, promise: None }, not_vouched);
+    let held = Some(crate::directory::held(&bobby(), &chain(10)));
+    check(move |_| Said { held, value: None, promise: None }, not_vouched);
+}
+
+#[test]
+fn the_map_must_have_what_is_shown() {
+    let (held, value) = whole();
+    let other = Some(account_value(&chain(20)));
+    check(move |_| Said { held, value: other, promise: None }, Some(|lie| matches!(lie, Lie::OtherRecord { .. })));
+    let others = Some(crate::directory::held(&bobby(), &chain(20)));
+    check(move |_| Said { held: others, value, promise: None }, Some(|lie| *lie == Lie::OtherHolder));
+    // A promise is no word against the map.
+    let promised = |now| Some(promise(&chain(10), Some(bobby()), now));
+    check(
+        move |now| Said { held: None, value: other, promise: promised(now) },
+        Some(|lie| matches!(lie, Lie::OtherRecord { .. })),
+    );
+}
+
+#[test]
+fn a_promise_is_the_logs_of_just_this_and_is_not_put_off() {
+    let change = |change: fn(&mut Promise), key: SecretKey| {
+        move |now| {
+            let mut promise = promise(&chain(10), Some(bobby()), now).promise;
+            change(&mut promise);
+            Said { held: None, value: None, promise: Some(SignedPromise::sign(&key, promise)) }
+        }
+    };
+    let false_promise: Option<fn(&Lie) -> bool> = Some(|lie| matches!(lie, Lie::FalsePromise { .. }));
+    check(change(|_| {}, log_key()), None);
+    check(change(|_| {}, SecretKey::from_seed(&[1; 32])), false_promise);
+    check(change(|promise| promise.sequence = 1, log_key()), false_promise);
+    check(change(|promise| promise.head.0[0] ^= 1, log_key()), false_promise);
+    check(change(|promise| promise.account.0[0] ^= 1, log_key()), false_promise);
+    check(change(|promise| promise.handle = None, log_key()), false_promise);
+    check(change(|promise| promise.handle = Some(handle("carol")), log_key()), false_promise);
+    check(change(|promise| promise.deadline = promise.deadline.plus(1), log_key()), false_promise);
+    let later: fn(&mut Promise) = |promise| {
+        (promise.made, promise.deadline) = (promise.made.plus(700), promise.deadline.plus(700));
+    };
+    check(change(later, log_key()), false_promise);
+}
+
+#[test]
+fn nobody_is_denied_whom_the_map_has() {
+    let mut device = Device::registered();
+    let now = device.clock.clone();
+    let directory = Rc::clone(&device.script.directory);
+    device.script.twist(move |request| {
+        matches!(request, Request::LookUpHandle { .. }).then(|| {
+            let label = protocol::transparency::label::MapLabel::Handle(bobby());
+            let proof = directory.borrow_mut().proof(&[(label, Some(held(&bobby(), &chain(10))))], now.get());
+            Ok(Answer::NoAccount { proof: Box::new(proof), value: None })
+        })
+    });
+    let added = add(&mut device);
+    assert!(
+        matches!(&added, Some(Err(CommandError::Caught(caught))) if caught.lie == Lie::OtherHolder),
+        "a denial is proved like anything else: {added:?}"
+    );
+}
+
+/// Bobby is promised, and never comes into the map: asked again after the deadline, with evidence, a warning after ten minutes, and
+/// nothing sent after a day; healed as soon as he is shown.
+#[test]
+fn a_promise_that_is_not_kept_warns_and_then_blocks_until_it_is() {
+    let mut device = Device::registered();
+    let begun = device.now;
+    say(&mut device, move |_| Said {
+        held: None,
+        value: None,
+        promise: Some(promise(&chain(10), Some(bobby()), begun)),
+    });
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    let deadline = begun.seconds().plus(120).millis();
+    assert_eq!(trust(&device), Trust::Promised { deadline });
+    pass(&mut device, 9 * MINUTE_MS);
+    let broken = |lie: &Lie| matches!(lie, Lie::BrokenPromise { .. });
+    assert!(device.lies().into_iter().any(broken), "{:?}", device.lies());
+    let verdicts = verdicts(&device);
+    assert!(
+        matches!(verdicts.as_slice(), [Verdict::BrokenPromise { about: Promised::Account, .. }]),
+        "once, and a stranger sees it: {verdicts:?}"
+    );
+    assert_eq!(trust(&device), Trust::Promised { deadline }, "ten minutes are not over");
+    pass(&mut device, 40 * MINUTE_MS);
+    assert_eq!(trust(&device), Trust::Overdue { since: deadline });
+    assert!(device.did.iter().any(|did| matches!(did, Did::Tell(wiretight_engine::effect::Event::Trust { .. }))));
+    let text = "hello".to_owned();
+    let refused = device.command(Command::Send { to: Target::Handle(bobby()), text });
+    assert_eq!(refused, Some(Err(CommandError::NotVouched)), "nothing begins on it any more");
+    pass(&mut device, 25 * 60 * MINUTE_MS);
+    assert_eq!(trust(&device), Trust::Blocked { why: Why::NotShown, since: deadline });
+    let (held, value) = whole();
+    say(&mut device, move |_| Said { held, value, promise: None });
+    pass(&mut device, 120 * MINUTE_MS);
+    assert!(matches!(trust(&device), Trust::Proven { sequence: 0, .. }), "{:?}", trust(&device));
+}
+
+/// What is owed is asked for on contact sessions, and of the own account on one where nobody else is asked for.
+#[test]
+fn the_own_promise_is_asked_for_as_others_would() {
+    let mut device = Device::registered();
+    let (held, value) = whole();
+    say(&mut device, move |_| Said { held, value, promise: None });
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    device.did.clear();
+    pass(&mut device, 10 * MINUTE_MS);
+    let contact = |did: &&Did| matches!(did, Did::Open(SessionKind::Contact));
+    assert_eq!(device.did.iter().filter(contact).count(), 1, "a session of its own");
+    let own: Vec<_> = device.did.iter().filter_map(of_alice).collect();
+    assert_eq!(own.len(), 1, "asked once: it is shown");
+    let session = own[0];
+    assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)), "and closed");
+    assert!(device.lies().is_empty(), "{:?}", device.lies());
+}
+
+fn of_alice(did: &Did) -> Option<protocol::api::SessionId> {
+    match did {
+        Did::Send(session, frame) => {
+            let is_own =
+                matches!(&frame.request, Request::LookUpHandle { handle: asked, .. } if *asked == handle("alice"));
+            is_own.then_some(*session)
+        }
+        _ => None,
+    }
+}
+
+/// Nothing that a device knows of the log is named where its account must not be found out.
+#[test]
+fn a_contact_session_is_told_nothing_of_what_is_known() {
+    let mut device = Device::registered();
+    device.script.people.insert(bobby(), chain(10));
+    device.script.people.insert(handle("carol"), chain(20));
+    for name in ["bobby", "carol"] {
+        assert!(matches!(device.command(Command::AddContact { handle: handle(name) }), Some(Ok(_))));
+    }
+    let named = device.sent().into_iter().filter_map(|request| match request {
+        Request::LookUpHandle { known_size, .. } => Some(*known_size),
+        _ => None,
+    });
+    assert_eq!(named.collect::<Vec<_>>(), [0, 0]);
+}
+
+/// Two leaves of one number, each signed: caught, and a stranger can see it.
+#[test]
+fn a_second_directory_on_the_next_session_is_caught() {
+    let mut device = Device::registered();
+    device.script.people.insert(bobby(), chain(10));
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    // The other one is as long, and has other leaves.
+    let (held, value) = (Some(held(&handle("carol"), &chain(20))), Some(account_value(&chain(20))));
+    let mut other = Directory::default();
+    let now = device.clock.clone();
+    device.script.twist(move |request| {
+        matches!(request, Request::LookUpHandle { .. }).then(|| {
+            let proof = other.proof_of(&handle("carol"), &chain(20), (held, value), now.get());
+            Ok(Answer::Account { chain: chain(20), proof, promise: None })
+        })
+    });
+    let added = device.command(Command::AddContact { handle: handle("carol") });
+    assert!(
+        matches!(&added, Some(Err(CommandError::Caught(caught))) if caught.lie == Lie::TwoDirectories),
+        "{added:?}"
+    );
+    assert!(matches!(verdicts(&device).as_slice(), [Verdict::TwoRoots { size: 1 }]));
+}
+
+fn verdicts(device: &Device) -> Vec<Verdict> {
+    let rows = device.disk.iter().filter(|((table, _), _)| *table == Table::Evidence);
+    let kept = rows.map(|(_, row)| protocol::cbor::from_bytes::<EvidenceView>(row).expect("evidence"));
+    let files = kept.flat_map(|kept| kept.exhibits).filter_map(|exhibit| Evidence::from_file(&exhibit.0).ok());
+    files.map(|evidence| evidence.check(&statement(1, 1).id()).expect("a stranger sees it")).collect()
+}
+
+/// Lets so much time pass, deadline after deadline.
+fn pass(device: &mut Device, ms: u64) {
+    let until = device.now.plus(ms);
+    while let Some((at, _)) = device.engine.deadline().filter(|(at, _)| *at <= until) {
+        device.now = device.now.max(at);
+        device.input(wiretight_engine::input::Input::Tick);
+        device.settle();
+    }
+    device.now = until;
+}
