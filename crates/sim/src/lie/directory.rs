@@ -95,7 +95,7 @@ pub fn key_swap_first_contact(stage: &mut Stage) {
     stage.tries(DAVE, Command::AddContact { handle: stage.handle(ALICE) });
     stage.passes(70);
     stage.must(stage.has_caught(DAVE) == stage.lying, "dave is told exactly if there is something to tell");
-    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::TwoRoots { .. } | Verdict::TwoLeaves { .. }));
+    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::OtherPast { .. } | Verdict::TwoRoots { .. }));
     stage.tries(DAVE, hello("what only bob may read"));
     let at_mallory = |text: &str| {
         let people = &stage.world.people[MALLORY];
