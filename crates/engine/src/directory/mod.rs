@@ -1,5 +1,6 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
@@ -65,6 +66,9 @@ pub(crate) struct DirectoryRow {
     /// When the next member is looked up of whom nothing was shown.
     #[n(6)]
     pub bind_at: Option<Millis>,
+    /// The checkpoints of contact sessions, as signed, that the log is to be held against when it is read.
+    #[n(7)]
+    pub unconfirmed: Vec<String>,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
