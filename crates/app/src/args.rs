@@ -101,6 +101,7 @@ pub enum Verb {
   echo hi | wiretight send bob
   wiretight send \"Climbing club\" < plan.txt
   wiretight send @bob -- -5 degrees       (-- before a text that begins with a dash)
+  wiretight send bob --reply-to 12 \"At nine rather\"
 
 WHO is a handle, a group's name, or the beginning of a chat's id; @bob is always the person.
 If the server cannot be reached, the message is kept and sent next time; the exit code is 6 then.")]
@@ -109,8 +110,46 @@ If the server cannot be reached, the message is kept and sent next time; the exi
     #[command(after_help = "Examples:
   wiretight read                     (all that is unread)
   wiretight read bob --limit 20      (the newest 20, read or not)
-  wiretight read bob --all           (the whole history)")]
+  wiretight read bob --all           (the whole history)
+  wiretight read bob --history 12    (all that the edited message 12 has said)")]
     Read(Read),
+    /// Say what you think of a message by one emoji, in place of what you said before.
+    #[command(after_help = "Examples:
+  wiretight react bob 12 👍
+  wiretight react bob 12 --remove")]
+    React {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// The emoji.
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        emoji: Option<String>,
+        /// Take it back.
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Give a message of yours another text; everybody sees that it was edited, and what it said before.
+    #[command(after_help = "Examples:
+  wiretight edit bob 12 See you at nine
+  wiretight edit bob 12 < plan.txt")]
+    Edit {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// The text; without it, it is read from standard input.
+        text: Vec<String>,
+    },
+    /// Delete a message of yours for everybody; all see that something was deleted.
+    #[command(after_help = "Example:
+  wiretight delete bob 12")]
+    Delete {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+    },
     /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
     #[command(after_help = "Examples:
   wiretight listen
@@ -130,6 +169,15 @@ While it runs, other commands on the same profile go through it.")]
         /// What to do.
         #[command(subcommand)]
         verb: Group,
+    },
+    /// Show or change what you have chosen, for all your devices.
+    #[command(after_help = "Examples:
+  wiretight settings
+  wiretight settings receipts off")]
+    Settings {
+        /// What to change; without it all is shown.
+        #[command(subcommand)]
+        verb: Option<Settings>,
     },
     /// Compare the safety number with somebody, so that you know that nobody stands between you.
     #[command(after_help = "Examples:
@@ -392,6 +440,9 @@ pub struct Send {
     pub who: String,
     /// The text; without it, it is read from standard input. Several words are joined by spaces.
     pub text: Vec<String>,
+    /// Answer the message with this number, as `read` shows it.
+    #[arg(long, value_name = "NUMBER")]
+    pub reply_to: Option<u64>,
     /// Wait at most so many seconds until the server has it; 0 only keeps it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,
@@ -408,6 +459,9 @@ pub struct Read {
     /// Show the whole history.
     #[arg(long, requires = "who", conflicts_with = "limit")]
     pub all: bool,
+    /// Show all that an edited message has said, the oldest first.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["limit", "all"])]
+    pub history: Option<u64>,
     /// Do not ask the server for anything: show what is on this device.
     #[arg(long)]
     pub offline: bool,
@@ -506,6 +560,25 @@ pub enum GroupRole {
     Admin,
     /// May do everything.
     Owner,
+}
+
+/// What a person chooses.
+#[derive(Debug, Subcommand)]
+pub enum Settings {
+    /// Tell others what you have received and read, or no more; without it, you are not told either.
+    Receipts {
+        /// Whether.
+        choice: Choice,
+    },
+}
+
+/// Whether something is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Choice {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// A decision.

@@ -78,6 +78,9 @@ pub(crate) struct ProfileRow {
     /// Devices that another one has added and that the person has not looked at.
     #[n(20)]
     pub unseen: Vec<DeviceId>,
+    /// Whether others are told nothing of what the person has received and read.
+    #[n(21)]
+    pub receipts_off: bool,
 }
 
 /// What an own device is called.
@@ -116,6 +119,7 @@ impl ProfileRow {
             inbox_open: false,
             names: Vec::new(),
             statements: Vec::new(),
+            receipts_off: false,
             unseen: Vec::new(),
         }
     }

@@ -28,9 +28,10 @@ use crate::directory::self_check::{LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
+use crate::said::{self, Kind};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{
-    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageView, RequestView,
+    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageRow, RequestView,
     Role, Undone, Verified,
 };
 
@@ -69,6 +70,7 @@ fn profile() {
         }],
         statements: chain().statements,
         unseen: vec![DeviceId([17; 16])],
+        receipts_off: true,
     };
     let empty = ProfileRow {
         chain: Chain::default(),
@@ -86,6 +88,7 @@ fn profile() {
         names: vec![],
         statements: vec![],
         unseen: vec![],
+        receipts_off: false,
         ..full.clone()
     };
     check(
@@ -289,6 +292,7 @@ fn conversation() {
         voided: vec![],
         in_segment: 3,
         read_through: 33,
+        told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
@@ -399,6 +403,7 @@ fn outbox() {
         leaves: false,
         written: Minutes(4),
         prepared_at: Minutes(5),
+        about: Some(crate::conversation::task::AboutTask::Edit),
     };
     let prepared = MessageTask { prepared: Some(entry()), held: true, leaves: true, ..message.clone() };
     let delivery = Delivery {
@@ -437,12 +442,12 @@ fn outbox() {
     check(
         &tasks,
         &expect![[r#"
-            8200818742010203f6f4f40405
+            8200818842010203f6f4f4040500
 
-            82008187420102038558200303030303030303030303030303030303030303030303030303030303
+            82008188420102038558200303030303030303030303030303030303030303030303030303030303
             03030304058200825820010101010101010101010101010101010101010101010101010101010101
             01014102584006060606060606060606060606060606060606060606060606060606060606060606
-            060606060606060606060606060606060606060606060606060606060606f5f50405
+            060606060606060606060606060606060606060606060606060606060606f5f5040500
 
             8201818158200101010101010101010101010101010101010101010101010101010101010101
 
@@ -507,24 +512,78 @@ fn recent() {
 
 #[test]
 fn message() {
-    let shown = MessageView {
+    let said = MessageRow {
         number: 1,
         message: Some(MessageId([2; 32])),
         sender: AccountId([3; 32]),
         time: Minutes(4),
-        body: MessageBody::Text("hi".to_owned()),
+        body: None,
         delivery: crate::view::Delivery::Received,
         sequence: 5,
+        generation: 6,
     };
-    let event = MessageView { message: None, body: MessageBody::Joined(vec![]), ..shown.clone() };
+    let event = MessageRow { message: None, body: Some(MessageBody::Joined(vec![])), ..said.clone() };
     check(
-        &[shown, event],
+        &[said, event],
         &expect![[r#"
         87015820020202020202020202020202020202020202020202020202020202020202020258200303
-        030303030303030303030303030303030303030303030303030303030303048200816268690005
+        03030303030303030303030303030303030303030303030303030303030304f60005
 
         8701f658200303030303030303030303030303030303030303030303030303030303030303048202
         81800005"#]],
+    );
+}
+
+#[test]
+fn receipt() {
+    let receipt = protocol::payload::Receipt { from: 1, delivered: 2, read: 3 };
+    let stretch = crate::receipts::Stretch { generation: 4, receipt };
+    check(&[crate::receipts::ReceiptRow { stretches: vec![stretch] }], &expect![[r#""#]]);
+}
+
+#[test]
+fn said() {
+    let (conversation, message, account) = (ConversationId([1; 32]), MessageId([2; 32]), AccountId([3; 32]));
+    let place = (4, 5);
+    let [key, version] = [
+        said::key(&conversation, &message, Kind::Place, &account),
+        said::version_key(&conversation, &message, &account, place),
+    ];
+    check(
+        &[Bytes(key), Bytes(version)],
+        &expect![[r#"
+        58610101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020103030303030303030303030303
+        03030303030303030303030303030303030303
+
+        586d0101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020903030303030303030303030303
+        03030303030303030303030303030303030303000000040000000000000005"#]],
+    );
+    let kinds = [Kind::Place, Kind::Words, Kind::Deletion, Kind::Edit, Kind::Reaction, Kind::Version];
+    expect!["[1, 2, 3, 4, 5, 9]"].assert_eq(&format!("{:?}", kinds.map(|kind| kind as u8)));
+    check(&[said::PlaceRow { number: 6 }], &expect!["8106"]);
+    let text = MessageBody::Text("hi".to_owned());
+    let answer = said::WordsRow { body: text, in_reply_to: Some(message) };
+    check(
+        &[said::WordsRow { in_reply_to: None, ..answer.clone() }, answer],
+        &expect![[r#"
+        81820081626869
+
+        82820081626869582002020202020202020202020202020202020202020202020202020202020202
+        02"#]],
+    );
+    check(
+        &[said::EditRow { message, time: Minutes(7), text: "ho".to_owned() }],
+        &expect!["83582002020202020202020202020202020202020202020202020202020202020202020762686f"],
+    );
+    check(
+        &[said::DeletionRow { message, time: Minutes(8) }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020208"],
+    );
+    check(
+        &[said::ReactionRow { message, emoji: "👍".to_owned() }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020264f09f918d"],
     );
 }
 
