@@ -1,8 +1,12 @@
 //! The command line: what can be typed, with help that teaches.
 
+mod witnesses;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use witnesses::Witnesses;
 
 /// An end-to-end encrypted messenger for the command line.
 #[derive(Debug, Parser)]
@@ -290,18 +294,6 @@ pub struct Register {
     pub keyring: bool,
     #[command(flatten)]
     pub witnesses: Witnesses,
-}
-
-/// Whom one trusts to have seen the server's directory.
-#[derive(Debug, Args)]
-pub struct Witnesses {
-    /// Trust this witness (several: name each), and those named alone: nobody new is believed unless enough of them have signed the
-    /// server's directory. Its operator gives the key: name+id+key.
-    #[arg(long = "witness", value_name = "KEY")]
-    pub witness: Vec<String>,
-    /// How many of the witnesses must have signed; without it more than half of them.
-    #[arg(long, value_name = "N", requires = "witness")]
-    pub quorum: Option<u32>,
 }
 
 /// Become a device of an account.
