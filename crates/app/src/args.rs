@@ -1,12 +1,10 @@
 //! The command line: what can be typed, with help that teaches.
 
-mod witnesses;
+pub mod witnesses;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-pub use witnesses::Witnesses;
 
 /// An end-to-end encrypted messenger for the command line.
 #[derive(Debug, Parser)]
@@ -76,7 +74,7 @@ pub enum Verb {
         #[arg(long)]
         go_on: bool,
         #[command(flatten)]
-        witnesses: Witnesses,
+        witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
         #[arg(long, conflicts_with = "witness")]
         no_witnesses: bool,
@@ -293,7 +291,7 @@ pub struct Register {
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
     #[command(flatten)]
-    pub witnesses: Witnesses,
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Become a device of an account.
