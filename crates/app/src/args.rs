@@ -1,8 +1,13 @@
 //! The command line: what can be typed, with help that teaches.
 
+mod group;
+pub mod witnesses;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use group::{Group, GroupRole};
 
 /// An end-to-end encrypted messenger for the command line.
 #[derive(Debug, Parser)]
@@ -72,7 +77,7 @@ pub enum Verb {
         #[arg(long)]
         go_on: bool,
         #[command(flatten)]
-        witnesses: Witnesses,
+        witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
         #[arg(long, conflicts_with = "witness")]
         no_witnesses: bool,
@@ -289,19 +294,7 @@ pub struct Register {
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
     #[command(flatten)]
-    pub witnesses: Witnesses,
-}
-
-/// Whom one trusts to have seen the server's directory.
-#[derive(Debug, Args)]
-pub struct Witnesses {
-    /// Trust this witness (several: name each), and those named alone: nobody new is believed unless enough of them have signed the
-    /// server's directory. Its operator gives the key: name+id+key.
-    #[arg(long = "witness", value_name = "KEY")]
-    pub witness: Vec<String>,
-    /// How many of the witnesses must have signed; without it more than half of them.
-    #[arg(long, value_name = "N", requires = "witness")]
-    pub quorum: Option<u32>,
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Become a device of an account.
@@ -482,84 +475,6 @@ pub struct Listen {
     /// Leave as unread what is shown.
     #[arg(long)]
     pub keep_unread: bool,
-}
-
-/// Groups.
-#[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:
-  wiretight group create \"Climbing club\" bob carol
-  wiretight group role \"Climbing club\" bob admin
-  wiretight group members \"Climbing club\"")]
-pub enum Group {
-    /// Begin a group.
-    Create {
-        /// Its name.
-        name: String,
-        /// The handles of the people to add.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Add people.
-    Add {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Their handles.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Remove people, with all their devices.
-    Remove {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Their handles, or the beginnings of their account ids.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Leave a group.
-    Leave {
-        /// The group's name, or the beginning of its id.
-        group: String,
-    },
-    /// Give a group another name.
-    Rename {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Its name from then on.
-        name: String,
-    },
-    /// Give a member another role.
-    Role {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// The member's handle, or the beginning of their account id.
-        member: String,
-        /// The role.
-        role: GroupRole,
-    },
-    /// Show who is in a group.
-    Members {
-        /// The group's name, or the beginning of its id.
-        group: String,
-    },
-    /// Rebuild a chat that cannot go on, without some of its people if wished; everybody sees it.
-    Rebuild {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Whom to leave out.
-        #[arg(long, value_name = "WHO")]
-        without: Vec<String>,
-    },
-}
-
-/// A role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GroupRole {
-    /// May write.
-    Member,
-    /// May add and remove members, and rename.
-    Admin,
-    /// May do everything.
-    Owner,
 }
 
 /// What a person chooses.

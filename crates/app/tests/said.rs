@@ -95,3 +95,29 @@ fn what_is_said_offline_takes_effect_when_it_is_sent() {
     let row = rows(&world, "bobby", "alice").pop().expect("a row");
     assert_eq!((&row["text"], &row["reactions"][0]["emoji"]), (&"two".into(), &"🙂".into()));
 }
+
+#[test]
+fn receipts_tell_who_has_a_message_and_can_be_turned_off() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let alice = world.listen("alice");
+    let bobby = world.listen_with("bobby", &["--keep-unread"]);
+    world.run("alice", &["send", "bobby", "are you there?"]).exits(0);
+    bobby.until_text("are you there?");
+    alice.until("a receipt", |event| event["event"] == "receipts" && event["handle"] == "bobby");
+    let last = || rows(&world, "alice", "bobby").pop().expect("a row");
+    assert_eq!((&last()["receipts"][0]["handle"], &last()["receipts"][0]["read"]), (&"bobby".into(), &false.into()));
+    world.run("bobby", &["read"]).exits(0);
+    alice.until("another receipt", |event| event["event"] == "receipts");
+    assert_eq!(last()["receipts"][0]["read"], true);
+    assert!(world.run("alice", &["read", "bobby", "--all"]).exits(0).out.contains("(read by bobby)"));
+    assert_eq!(world.run("bobby", &["--json", "settings", "receipts", "off"]).exits(0).json()["receipts"], false);
+    world.run("alice", &["send", "bobby", "and now?"]).exits(0);
+    bobby.until_text("and now?");
+    world.run("bobby", &["read"]).exits(0);
+    world.run("bobby", &["send", "alice", "I answer"]).exits(0);
+    alice.until_text("I answer");
+    let asked = rows(&world, "alice", "bobby").into_iter().find(|row| row["text"] == "and now?").expect("a row");
+    assert_eq!(asked["receipts"], serde_json::json!([]));
+    assert_eq!((alice.interrupt(), bobby.interrupt()), (0, 0));
+}

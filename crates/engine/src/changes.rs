@@ -223,7 +223,7 @@ mod tests {
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
             [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
-            [Mls, Recent]"#]]
+            [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));
     }

@@ -194,7 +194,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
         Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
-        Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
+        Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
