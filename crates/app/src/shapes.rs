@@ -109,6 +109,7 @@ pub struct Conversation {
     unread: u64,
     waiting: u64,
     waits_for: Vec<String>,
+    blocked: Vec<String>,
     fingerprint: String,
 }
 
@@ -150,6 +151,7 @@ impl From<&ConversationView> for Conversation {
             unread: view.unread,
             waiting: view.outbox,
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
+            blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
             fingerprint: hex(&view.fingerprint.0),
         }
     }

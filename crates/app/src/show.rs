@@ -203,11 +203,22 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
         let name = crate::safe_text::line(&people.name(waited_for));
         line.push_str(&format!("  {}", code_changed(&name)));
     }
+    for blocked in &view.blocked {
+        let name = crate::safe_text::line(&people.name(blocked));
+        line.push_str(&format!("  {}", not_vouched(&name)));
+    }
     if !view.removal_pending.is_empty() {
         let names = crate::safe_text::line(&people.names(&view.removal_pending));
         line.push_str(&format!("  removal not yet seen by all: {names}"));
     }
     line
+}
+
+/// That what is written in a chat waits until the directory vouches for somebody, and what can be done.
+pub fn not_vouched(name: &str) -> String {
+    format!(
+        "WAITS: the server's directory does not show the devices of {name} as they are; ask the operator of the server, or remove {name} from the group (wiretight contacts)"
+    )
 }
 
 /// That what is written to somebody waits, and until when.

@@ -3,7 +3,6 @@
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;

@@ -211,6 +211,10 @@ pub struct ConversationView {
     /// People here whose verified code is replaced: texts wait until the person compares again, or says that they know.
     #[n(13)]
     pub waits_for: Vec<AccountId>,
+    /// People here, the own account among them, for whom the server's directory does not vouch as it must: texts wait until it does, or
+    /// they are removed.
+    #[n(14)]
+    pub blocked: Vec<AccountId>,
 }
 
 impl ConversationView {

@@ -193,9 +193,13 @@ pub const LOG_DEPTH_MAX: usize = 128;
 /// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
 pub const LOG_ANCHOR: u64 = 64;
 
-/// The anchors in one answer, 100 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
+/// The anchors in one answer, 64 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
 /// for longer compares the newest ones: a log that was forked stays so.
 pub const ANCHORS_MAX: usize = 64;
+
+/// The hashes of leaves in one answer, 32 bytes each: those of so many anchors, and those since the newest. 130 KB after a long absence,
+/// some 4 KB an hour on a quiet server.
+pub const LISTED_LEAVES_MAX: usize = 64 * ANCHORS_MAX + 63;
 
 /// A log's last leaf older than this is late, seconds: ten heartbeats.
 pub const LEAF_AGE_LATE_S: u64 = 10 * 60;

@@ -168,6 +168,10 @@ fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("\n== See a lie caught (docs/howto/watch-a-lie.md): end the server, and let an evil one take its place");
     println!("kill {}", server.program.id());
     println!("sim evil --lie drop --data {}", server.data.display());
+    println!(
+        "wiretight --home {} directory --no-witnesses   # the evil one has no witness: see it caught without",
+        alice.home.display()
+    );
 }
 
 fn watch_by_hand(alice: &Person, server: &Server, witness: &Witness, auditor: &Auditor) {

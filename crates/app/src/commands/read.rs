@@ -59,6 +59,9 @@ async fn show_one(
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
             output.say(&format!("== {} ({})", people.chat(view), who::short(&view.conversation.to_hex())))?;
+            for blocked in &view.blocked {
+                output.say(&show::not_vouched(&crate::safe_text::line(&people.name(blocked))))?;
+            }
             for waited_for in &view.waits_for {
                 output.say(&show::code_changed(&crate::safe_text::line(&people.name(waited_for))))?;
             }

@@ -53,6 +53,13 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     });
     output.write(&shape, String::new)?;
     let view = client.conversation(conversation).await?;
+    if let Some(blocked) = view.as_ref().and_then(|view| view.blocked.first())
+        && delivery == Delivery::Waiting
+    {
+        let name = crate::safe_text::line(&crate::people::People::of(client).await?.name(blocked));
+        let then = "It is kept, and sent once the directory shows them: do not send it again".to_owned();
+        return Err(Failure::new(Kind::State, format!("the message waits. {}", crate::show::not_vouched(&name)), then));
+    }
     if let Some(waited_for) = view.as_ref().and_then(|view| view.waits_for.first())
         && delivery == Delivery::Waiting
     {

@@ -252,8 +252,8 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped =
-            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
+        self.live.stopped = crate::directory::gossip::stops_sending(cx.core)
+            || !crate::directory::blocked(cx.core, &self.row.members).is_empty();
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,

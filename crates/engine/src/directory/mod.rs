@@ -1,5 +1,6 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
@@ -65,6 +66,9 @@ pub(crate) struct DirectoryRow {
     /// When the next member is looked up of whom nothing was shown.
     #[n(6)]
     pub bind_at: Option<Millis>,
+    /// The checkpoints of contact sessions, as signed, that the log is to be held against when it is read.
+    #[n(7)]
+    pub unconfirmed: Vec<String>,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -260,10 +264,10 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
     cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
 }
 
-/// Whether nothing is sent to one of these, or from here.
-pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
-    let blocked = &core.directory.blocked;
-    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+/// To whom of these nothing is sent; the own account is one of them, if nothing is sent from here.
+pub(crate) fn blocked(core: &Core, members: &[MemberRow]) -> Vec<AccountId> {
+    let is_member = |account: &&AccountId| members.iter().any(|member| member.account == **account);
+    core.directory.blocked.iter().filter(is_member).copied().collect()
 }
 
 /// Takes note of what the directory says of an account.

@@ -15,7 +15,7 @@ use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValu
 use protocol::transparency::lookup::{Found, History};
 
 use super::check::{self, NotProven, On, Question};
-use super::{gossip, put_row};
+use super::{apart, gossip, put_row};
 use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Core};
 use crate::effect::Event;
@@ -130,7 +130,7 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
         Ok(verified) => Some(verified.freshness),
         Err(NotProven::Old) => Some(Freshness::Old),
         Err(NotProven::Ahead) => Some(Freshness::Ahead),
-        Err(NotProven::Caught(_) | NotProven::Unwitnessed) => None,
+        Err(NotProven::Caught(_) | NotProven::Unwitnessed | NotProven::Unread) => None,
     };
     if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
         cx.tell(Event::Directory);
@@ -141,7 +141,10 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
     let Some(server) = cx.core.server else { return };
     let Ok(verified) = verified else { return };
     match answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key) {
-        Ok(anchors) => gossip::shown(cx, &anchors),
+        Ok(listed) => {
+            gossip::shown(cx, &listed.anchors);
+            apart::compare(cx, &listed, &verified);
+        }
         Err(_) => {
             let caught = cx.catch(Lie::FalseProof, None, vec![cbor::to_bytes(answer).into()]);
             return gossip::stop_for(cx, caught);

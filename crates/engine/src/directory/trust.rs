@@ -85,6 +85,8 @@ pub(crate) enum Said {
     Nothing { time: Millis },
     /// The log shows another record.
     Other { time: Millis },
+    /// What the log has shown of it cannot be held against the log as it is listed to everybody.
+    Unconfirmed,
     /// Its chain has grown, as somebody else than the directory has shown.
     Grew,
 }
@@ -110,6 +112,8 @@ impl Trust {
             (Trust::Blocked { why: Why::OtherRecord, .. }, _) => self,
             (_, Said::Other { time }) => Trust::Blocked { why: Why::OtherRecord, since: time },
             (_, Said::Owed { deadline, time }) => owed(deadline, time),
+            (Trust::Proven { .. }, Said::Unconfirmed) => Trust::default(),
+            (_, Said::Unconfirmed) => self,
             (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None, grown: true },
             (_, Said::Grew) => self,
             (Trust::Promised { deadline }, Said::Nothing { time }) => owed(deadline, time),

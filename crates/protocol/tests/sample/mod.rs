@@ -321,8 +321,7 @@ structs! {
     CheckpointAnswer { note, leaf, inclusion, consistency, configuration, anchor }
     Anchor { note, consistency }
     SignedAnchor { size, root, signature }
-    NextAnchor { leaves, signature }
-    Anchors { from, before, anchors, after }
+    Anchors { from, before, signatures, leaves }
     LogAnswer { checkpoint, anchors }
     SeenVersion { version, value }
     DirectoryProof { checkpoint, labels }
@@ -352,7 +351,8 @@ enums! {
         BrokenPromise { promise, leaf, configuration, said, about, opening, chain },
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
         TwoIssuerKeys { server, first, second }, FalseValue { leaf, configuration, account, said, chain },
-        FalseRelease { leaf, configuration, handle, released, said, opening };
+        FalseRelease { leaf, configuration, handle, released, said, opening },
+        OtherPast { server, older, newer, root, consistency };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },

@@ -159,7 +159,7 @@ fn answer(answer: &Answer) -> String {
         Answer::NoAccount { .. } => "no account".to_owned(),
         Answer::Promised { .. } => "promised".to_owned(),
         Answer::History(_) => "history".to_owned(),
-        Answer::Log(_) => "leaves of the log".to_owned(),
+        Answer::Log(_) => "log".to_owned(),
         Answer::Chain { .. } => "chain".to_owned(),
         Answer::Rendezvous { messages } => format!("{} messages", messages.len()),
         Answer::BlobStat { written, size } => format!("blob {written} of {size}"),

@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use protocol::api::Incarnation;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::{Chain, ChainPoint, create_account};
+use protocol::control::SeenVersion;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Link, MessageId, Tag, TopicId};
 use protocol::inbox::{BlobKey, BlobRef, InboxKey, Readmission, Rebuild, SealedItem, SignedReadmission, SignedRebuild};
@@ -12,6 +13,9 @@ use protocol::server::{CertificateHash, ServerKeys, StampKeyRecord};
 use protocol::signature::{PublicKey, SecretKey, Signature};
 use protocol::time::{Millis, Minutes};
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, SignedHead};
+use protocol::transparency::anchor::SignedAnchor;
+use protocol::transparency::label::MapValue;
+use protocol::transparency::log::LogHash;
 
 use crate::caught::{Caught, Lie};
 use crate::conversation::row::{
@@ -19,6 +23,8 @@ use crate::conversation::row::{
     RecentRow, RemovalRow, StoredSecrets,
 };
 use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
+use crate::directory::self_check::{LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
@@ -117,6 +123,52 @@ fn profile() {
             02020202020202020202020258200303030303030303030303030303030303030303030303030303
             03030303030358200404040404040404040404040404040404040404040404040404040404040404
             8180f6f6f45005050505050505050505050505050505f6f600f40005f4f4f4808080f4"#]],
+    );
+}
+
+#[test]
+fn gossip() {
+    let anchor = SignedAnchor { size: 64, root: LogHash([1; 32]), signature: Signature([2; 64]) };
+    let caught = Caught { lie: Lie::TwoDirectories, conversation: None };
+    let full = GossipRow {
+        known: vec![anchor],
+        told: vec![ToldRow { anchor, conversation: ConversationId([3; 32]) }],
+        stop: Some(StopRow { caught, time: Millis(4), goes_on: true }),
+    };
+    check(
+        &[full, GossipRow::default()],
+        &expect![[r#"
+        83818318405820010101010101010101010101010101010101010101010101010101010101010158
+        40020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202020202020202020202020202020202020202020202818283184058200101010101010101
+        01010101010101010101010101010101010101010101010158400202020202020202020202020202
+        02020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202020202020202582003030303030303030303030303030303030303030303030303030303
+        03030303838182181f8004f5
+
+        828080"#]],
+    );
+}
+
+#[test]
+fn own_labels() {
+    let seen = |version| Some(SeenVersion { version, value: MapValue([1; 32]) });
+    let full = OwnLabels {
+        account: LabelRow { seen: seen(2), explained: seen(1) },
+        handle: LabelRow { seen: seen(1), explained: seen(1) },
+        checked: Some(Millis(3)),
+        size: 4,
+        told: Some(Millis(5)),
+    };
+    check(
+        &[full, OwnLabels::default()],
+        &expect![[r#"
+        85828202582001010101010101010101010101010101010101010101010101010101010101018201
+        58200101010101010101010101010101010101010101010101010101010101010101828201582001
+        01010101010101010101010101010101010101010101010101010101010101820158200101010101
+        010101010101010101010101010101010101010101010101010101030405
+
+        848080f600"#]],
     );
 }
 
@@ -730,6 +782,7 @@ fn view() {
         fingerprint: Bytes(vec![7]),
         outbox: 8,
         waits_for: vec![],
+        blocked: vec![],
     };
     let member = MemberView {
         account: AccountId([1; 32]),
@@ -749,22 +802,24 @@ fn view() {
         members: vec![member, unnamed, replaced],
         removal_pending: vec![AccountId([1; 32])],
         waits_for: vec![AccountId([1; 32])],
+        blocked: vec![AccountId([2; 32])],
         ..empty.clone()
     };
     check(
         &[empty, full],
         &expect![[r#"
-            8e58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
-            8002038004050641070880
+            8f58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
+            800203800405064107088080
 
-            8e58200101010101010101010101010101010101010101010101010101010101010101f563746561
+            8f58200101010101010101010101010101010101010101010101010101010101010101f563746561
             83865820010101010101010101010101010101010101010101010101010101010101010165616c69
             63650102f6f486582001010101010101010101010101010101010101010101010101010101010101
             01f6010265616c696365f58758200101010101010101010101010101010101010101010101010101
             01010101010165616c6963650102f6f4825820020202020202020202020202020202020202020202
             0202020202020202020202f582018002038158200101010101010101010101010101010101010101
             01010101010101010101010104050641070881582001010101010101010101010101010101010101
-            01010101010101010101010101"#]],
+            01010101010101010101010101815820020202020202020202020202020202020202020202020202
+            0202020202020202"#]],
     );
     let states = [
         ConversationState::Creating,
