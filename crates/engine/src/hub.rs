@@ -565,6 +565,10 @@ impl Hub {
                 }
             }
             LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
+            LookUp::Add { conversation, account } => {
+                self.with(cx, conversation, |cx, chat| chat.newcomer_looked_up(cx, *account, &found));
+                cx.core.errands.push_back(Errand::Advance(*conversation));
+            }
             LookUp::Alone(_) => {
                 if let Some((session, _)) = cx.core.sessions.open(bind::ALONE) {
                     let ended = cx.close(session, 0);

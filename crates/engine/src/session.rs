@@ -129,6 +129,8 @@ pub(crate) enum LookUp {
     Claim(AccountId),
     /// Before a conversation is joined to which they invite.
     Join(ConversationId),
+    /// Before they are added to a conversation, of whom something has become known that was not vouched for.
+    Add { conversation: ConversationId, account: AccountId },
     /// To see whether the directory shows by now what it owes of them.
     Owed(AccountId),
     /// The same, or for the first time, on a session on which nobody else is asked for.

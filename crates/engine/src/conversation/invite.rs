@@ -230,7 +230,10 @@ impl Conversation {
 
     /// The first text that waits goes along, franked for the inbox, so that a stranger sees what it is about.
     fn introduce(&self, cx: &mut Context<'_>, invitee: &Invitee) -> (Option<Introduction>, Tag) {
-        let texts_wait = !self.waits_for(cx).is_empty();
+        // What has become known since the commit was made may stop it, or the person have gone on.
+        let stopped = crate::directory::stops(cx.core, self);
+        let is_vouched = crate::directory::permits_first_contact(cx, &invitee.account);
+        let texts_wait = stopped || !is_vouched || !self.waits_for(cx).is_empty();
         let waiting = self.tasks.values().find_map(|task| match task {
             Task::Message(MessageTask { content, held: false, .. }) if !texts_wait => {
                 let read = Content::from_bytes(&content.0).ok()?;

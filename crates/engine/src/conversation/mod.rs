@@ -1,5 +1,6 @@
 //! A conversation: what is stored of it, what is loaded, and what is to be done next.
 
+mod addition;
 #[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
@@ -84,6 +85,8 @@ pub(crate) struct Live {
     tidy_at: Option<Millis>,
     warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
+    /// When somebody who is to be added, and for whom the directory does not vouch, is looked up again.
+    vouch_at: Option<Millis>,
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
@@ -238,8 +241,7 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped =
-            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
+        self.live.stopped = crate::directory::stops(cx.core, self);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
@@ -380,6 +382,7 @@ impl Conversation {
             self.warm(cx);
         }
         self.look_again(cx);
+        self.seek_vouching(cx);
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
@@ -422,9 +425,19 @@ impl Conversation {
     /// The clock was set back: pauses end when they would have.
     pub fn set_back(&mut self, by_ms: u64) {
         let Live {
-            retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at, ..
+            retry_at,
+            acknowledge_at,
+            tidy_at,
+            warm_at,
+            align_at,
+            look_at,
+            side_retry_at,
+            vouch_at,
+            readmission_at,
+            ..
         } = &mut self.live;
-        let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
+        let all =
+            [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, vouch_at, readmission_at];
         all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
@@ -434,7 +447,11 @@ impl Conversation {
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => {
                 let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
-                return often.into_iter().chain([live.align_at, live.look_at, live.side_retry_at]).flatten().min();
+                return often
+                    .into_iter()
+                    .chain([live.align_at, live.look_at, live.side_retry_at, live.vouch_at])
+                    .flatten()
+                    .min();
             }
             Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],
             Phase::Paused(_) | Phase::Left => [live.side_retry_at, None],

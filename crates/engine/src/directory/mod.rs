@@ -23,7 +23,7 @@ use protocol::transparency::note::{Note, NoteKey};
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
-use crate::conversation::MemberRow;
+use crate::conversation::{Conversation, MemberRow};
 use crate::core::{Context, Core, Errand};
 use crate::effect::Event;
 use crate::input::{CommandError, Reply};
@@ -260,10 +260,11 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
     cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
 }
 
-/// Whether nothing is sent to one of these, or from here.
-pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
+/// Whether nothing that people write is sent in a conversation: the directory was caught, or does not show a member as it should.
+pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
     let blocked = &core.directory.blocked;
-    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+    let is_blocked = |member: &MemberRow| blocked.contains(&member.account);
+    gossip::stops_sending(core) || (!blocked.is_empty() && conversation.row.members.iter().any(is_blocked))
 }
 
 /// Takes note of what the directory says of an account.
