@@ -34,6 +34,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
             pair: None,
             verified: None,
             trust: Trust::default(),
+            shown: None,
         });
     };
     if known.chain == chain {
@@ -238,7 +239,10 @@ pub(crate) fn found(
     if contact.chain == chain {
         directory::hear(cx, &account, said);
     } else if state_of(cx, &account).is_none_or(|known| known.head_at(state.sequence) != Some(&state.head)) {
-        directory::hear(cx, &account, Said::Other { time: cx.now });
+        // It is signed by the account's keys, and so is the other.
+        directory::hear(cx, &account, Said::Forked { time: cx.now });
+    } else if !matches!(said, Said::Shown { .. }) {
+        directory::hear(cx, &account, said);
     }
     if let Some(handle) = &wanted.handle
         && let Some(contact) = cx.core.contacts.get(&account).cloned()
@@ -278,8 +282,15 @@ fn own_found(cx: &mut Context<'_>, chain: &Chain, said: Said) {
     }
     let known = &cx.profile().state;
     let goes_on = chain.statements.iter().zip(&cx.profile().row.chain.statements).all(|(theirs, own)| theirs == own);
-    if !goes_on || chain.statements.len() as u64 <= known.sequence {
-        directory::hear(cx, &account, Said::Other { time: cx.now });
+    let is_behind = chain.statements.len() as u64 <= known.sequence;
+    match said {
+        _ if !goes_on => directory::hear(cx, &account, Said::Forked { time: cx.now }),
+        Said::Shown { .. } => {}
+        said => directory::hear(cx, &account, said),
+    }
+    if is_behind && goes_on {
+        // Some own device has not told the server what it has signed: this one does.
+        return crate::devices::read_own_chain(cx);
     }
     crate::devices::learn_own(cx, chain.clone());
 }

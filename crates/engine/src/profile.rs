@@ -78,6 +78,9 @@ pub(crate) struct ProfileRow {
     /// Devices that another one has added and that the person has not looked at.
     #[n(20)]
     pub unseen: Vec<DeviceId>,
+    /// Marks of lies about accounts of which evidence is kept.
+    #[n(21)]
+    pub caught: Vec<u64>,
 }
 
 /// What an own device is called.
@@ -117,6 +120,7 @@ impl ProfileRow {
             names: Vec::new(),
             statements: Vec::new(),
             unseen: Vec::new(),
+            caught: Vec::new(),
         }
     }
 

@@ -100,6 +100,10 @@ pub(crate) enum Asked {
     },
     ReadChain,
     AppendStatements,
+    /// So many statements that the server has never been told.
+    AppendMissing {
+        count: usize,
+    },
     FindAccount,
     Recover,
     PutRendezvous,

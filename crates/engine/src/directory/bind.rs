@@ -93,10 +93,12 @@ impl Directory {
     /// Takes note of an account's state.
     pub fn note(&mut self, account: AccountId, trust: &Trust, now: Option<Millis>) {
         self.owed.note(account, trust, now);
-        match trust {
-            Trust::Blocked { .. } => self.blocked.insert(account),
-            _ => self.blocked.remove(&account),
-        };
+        let permits = trust.permits(now.unwrap_or(Millis(0)));
+        for (set, may_send) in
+            [(&mut self.blocked, permits.sending), (&mut self.blocked_in_pair, permits.sending_in_pair)]
+        {
+            if may_send { set.remove(&account) } else { set.insert(account) };
+        }
     }
 }
 

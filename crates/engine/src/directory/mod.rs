@@ -65,6 +65,9 @@ pub(crate) struct DirectoryRow {
     /// When the next member is looked up of whom nothing was shown.
     #[n(6)]
     pub bind_at: Option<Millis>,
+    /// The last statement of the own chain that the directory has ever shown.
+    #[n(7)]
+    pub own_shown: Option<u64>,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -132,6 +135,8 @@ pub(crate) struct Directory {
     pub owed: Owed,
     /// To whom nothing is sent.
     pub blocked: BTreeSet<AccountId>,
+    /// To whom nothing is sent in a pair.
+    pub blocked_in_pair: BTreeSet<AccountId>,
     /// Who is to be asked for on a session of their own.
     pub alone: Option<Wanted>,
 }
@@ -262,9 +267,13 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
 
 /// Whether nothing that people write is sent in a conversation: the directory was caught, or does not show a member as it should.
 pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
-    let blocked = &core.directory.blocked;
-    let is_blocked = |member: &MemberRow| blocked.contains(&member.account);
-    gossip::stops_sending(core) || (!blocked.is_empty() && conversation.row.members.iter().any(is_blocked))
+    let Directory { blocked, blocked_in_pair, .. } = &core.directory;
+    let own = core.profile.as_ref().map(|profile| profile.row.account);
+    let is_blocked = |member: &MemberRow| {
+        let in_pair = conversation.is_pair() && Some(member.account) != own;
+        blocked.contains(&member.account) || (in_pair && blocked_in_pair.contains(&member.account))
+    };
+    gossip::stops_sending(core) || (!blocked_in_pair.is_empty() && conversation.row.members.iter().any(is_blocked))
 }
 
 /// Takes note of what the directory says of an account.
@@ -274,6 +283,9 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     }
     let before = trust(cx, account);
     let after = before.after(said);
+    if let Said::Shown { sequence, .. } = said {
+        note_shown(cx, account, sequence);
+    }
     if before == after {
         // Asked in vain again: later once more.
         let now = cx.now;
@@ -290,4 +302,32 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     if before.permits(cx.now) != after.permits(cx.now) {
         cx.core.errands.push_back(Errand::TrustChanged(*account));
     }
+}
+
+/// What was shown once is never taken back by an honest server.
+fn note_shown(cx: &mut Context<'_>, account: &AccountId, sequence: u64) {
+    if cx.own_account() == *account {
+        let shown = &mut cx.core.directory.row.own_shown;
+        *shown = (*shown).max(Some(sequence));
+        put_row(cx);
+    } else if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.shown < Some(sequence)) {
+        let contact = ContactView { shown: Some(sequence), ..contact.clone() };
+        cx.put_contact(contact);
+    }
+}
+
+/// Whether the server has shown, or signed that it has, more of an account's chain than this: then it takes something back. Else whatever
+/// more is known was signed by the account's own devices, and perhaps never told to the server.
+pub(crate) fn takes_back(cx: &Context<'_>, account: &AccountId, sequence: u64) -> bool {
+    let shown = match cx.own_account() == *account {
+        true => cx.core.directory.row.own_shown,
+        false => cx.core.contacts.get(account).and_then(|contact| contact.shown),
+    };
+    shown > Some(sequence) || has_promised(cx, account, sequence)
+}
+
+/// Whether the server has promised more of an account's chain than this, and not shown it yet.
+pub(crate) fn has_promised(cx: &Context<'_>, account: &AccountId, sequence: u64) -> bool {
+    let promises = cx.core.directory.promises.get(account).into_iter().flat_map(|row| &row.promises);
+    promises.map(|row| &row.promise.promise).any(|promise| promise.sequence > sequence)
 }
