@@ -365,6 +365,7 @@ fn incarnated(cx: &mut Context<'_>) {
     crate::devices::read_own_chain(cx);
     crate::devices::send(cx);
     self_check::begin(cx);
+    crate::directory::bind::went_online(cx);
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

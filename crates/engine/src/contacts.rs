@@ -210,8 +210,7 @@ pub(crate) fn found(
             match refusal {
                 // The server knows nobody of whom it was said, here or by others, that it does.
                 Refusal::NotFound => say_nothing(cx, wanted, Whom::All),
-                Refusal::Unavailable | Refusal::Busy { .. } => say_nothing(cx, wanted, Whom::Owed),
-                _ => {}
+                _ => unanswered(cx, wanted),
             }
             return Err(CommandError::Refused(refusal));
         }
@@ -265,9 +264,10 @@ fn in_vain(cx: &mut Context<'_>, wanted: &Wanted, error: NotProven) -> CommandEr
             CommandError::Caught(caught)
         }
         other => {
-            // A log that stands still keeps no promise; a clock that is wrong breaks none.
-            if other != NotProven::Ahead {
-                say_nothing(cx, wanted, Whom::Owed);
+            // A log that stands still keeps no promise; a clock that is wrong breaks none, but by the log of the account session.
+            match other {
+                NotProven::Ahead => unanswered(cx, wanted),
+                _ => say_nothing(cx, wanted, Whom::Owed),
             }
             CommandError::NotProven(other)
         }
@@ -301,6 +301,16 @@ enum Whom {
     All,
     /// Those of whom something is to be shown by now.
     Owed,
+}
+
+/// Whoever was asked for was not answered, whatever the reason. While the account session shows a log that goes on, the server could have:
+/// by that log's time it is judged.
+pub(crate) fn unanswered(cx: &mut Context<'_>, wanted: &Wanted) {
+    let by_handle = wanted.handle.as_ref().and_then(|handle| find(cx, handle));
+    let time = directory::fresh_time(cx).filter(|_| cx.core.online);
+    if let (Some(account), Some(time)) = (wanted.account.or(by_handle), time) {
+        directory::hear(cx, &account, Said::Unanswered { time });
+    }
 }
 
 fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted, whom: Whom) {

@@ -135,9 +135,7 @@ pub(crate) enum LookUp {
     Join(ConversationId),
     /// Before they are added to a conversation, of whom something has become known that was not vouched for.
     Add { conversation: ConversationId, account: AccountId },
-    /// To see whether the directory shows by now what it owes of them.
-    Owed(AccountId),
-    /// The same, or for the first time, on a session on which nobody else is asked for.
+    /// To see what the directory shows of them by now, on a session on which nobody else is asked for.
     Alone(AccountId),
 }
 

@@ -113,6 +113,9 @@ pub const DEVICE_NAME_BYTES_MAX: usize = 64;
 /// The longest conversation name, bytes.
 pub const NAME_BYTES_MAX: usize = 256;
 
+/// The longest reaction, bytes of UTF-8: the longest emoji, a couple with two skin tones or a flag of tags, take 35 or less.
+pub const REACTION_BYTES_MAX: usize = 64;
+
 /// The longest MIMI language tag, bytes (RFC 5646 recommends room for 35).
 pub const LANGUAGE_BYTES_MAX: usize = 35;
 
@@ -133,6 +136,10 @@ pub const ADDS_PER_COMMIT_MAX: usize = 500;
 
 /// The bytes of key packages and chains after which a commit adds nobody more: what follows has room in [`COMMIT_BYTES_MAX`].
 pub const ADDED_BYTES_MAX: usize = 3 * 1024 * 1024;
+
+/// The most people in a conversation in which receipts are told: beyond it they would outnumber the messages, and with a thousand
+/// members fill segments.
+pub const RECEIPT_MEMBERS_MAX: usize = 32;
 
 /// The most topic heads of other conversations in one message: they are gossip, not content.
 pub const GOSSIP_HEADS_MAX: usize = 4;
@@ -186,9 +193,13 @@ pub const LOG_DEPTH_MAX: usize = 128;
 /// People compare checkpoints of sizes that are a multiple of this: some minutes apart on a busy server, an hour on a quiet one.
 pub const LOG_ANCHOR: u64 = 64;
 
-/// The anchors in one answer, 100 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
+/// The anchors in one answer, 64 bytes each: what a client needs that looks every hour, and a start after some days. Whoever was away
 /// for longer compares the newest ones: a log that was forked stays so.
 pub const ANCHORS_MAX: usize = 64;
+
+/// The hashes of leaves in one answer, 32 bytes each: those of so many anchors, and those since the newest. 130 KB after a long absence,
+/// some 4 KB an hour on a quiet server.
+pub const LISTED_LEAVES_MAX: usize = 64 * ANCHORS_MAX + 63;
 
 /// A log's last leaf older than this is late, seconds: ten heartbeats.
 pub const LEAF_AGE_LATE_S: u64 = 10 * 60;

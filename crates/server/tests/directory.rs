@@ -262,8 +262,9 @@ fn a_device_is_listed_all_anchors_since_those_that_it_knows() {
         let against =
             Against { server: &server, pin: pin.as_ref().map(|(pin, _)| pin), now: world.now, witnesses: &witnesses };
         let verified = answer.checkpoint.verify(&against).expect("the checkpoint verifies");
-        known
-            .extend(answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key).expect("all of them"));
+        let listed = answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key).expect("all of them");
+        assert_eq!(listed.root(verified.state.size - 1).is_some(), from < verified.state.size);
+        known.extend(listed.anchors);
         pin = Some((verified.pin, verified.state.size));
     }
     assert_eq!(known.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), [64, 128]);

@@ -1,9 +1,10 @@
 //! What the directory vouches for while things go on: additions on chains that have grown, and statements that it was not given.
 
 use engine::adversary::Adversary;
+use engine::effect::Event;
 use engine::input::{Command, Target};
 use protocol::api::{Answer, ServerEvent, ServerFrame};
-use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind};
+use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind, device_name_tag};
 use protocol::id::DeviceId;
 use protocol::signature::SecretKey;
 use sim::lie::stage::{ALICE, BOB, MALLORY, PHONE, Stage};
@@ -66,5 +67,41 @@ fn whoever_has_linked_a_device_since_is_looked_up_again_and_added() {
         assert_eq!(stage.world.people[device].rows.requests().len(), 1, "{device}");
     }
     assert!(stage.caught().is_empty(), "{:?}", stage.caught());
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// The thief of a telephone signs a name for it, shows that to the owner's laptop, and never tells the server.
+#[test]
+fn a_statement_that_the_server_was_not_told_does_not_keep_a_stolen_phone() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    let phone = stage.link(ALICE, PHONE);
+    stage.passes(2);
+    let thief = Adversary::new(&stage.world.copy_profile(PHONE).all(), &pair).expect("the telephone's rows");
+    let mut chain = stage.chain(ALICE);
+    let state = chain.verify().expect("alice's chain");
+    let name_tag = device_name_tag(&[1; 16], "not yours");
+    chain.statements.push(thief.statement(&state, StatementKind::DeviceRenamed { device: phone, name_tag }));
+    let shown = chain.clone();
+    stage.evil.on_event(Box::new(move |person, event| match event {
+        ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer: Answer::Chain { handle, .. } } }
+            if person == ALICE =>
+        {
+            let answer = Answer::Chain { chain: shown.clone(), handle };
+            ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+        }
+        event => event,
+    }));
+    stage.restarts(ALICE);
+    stage.evil.on_event(Box::new(|_, event| event));
+    assert_eq!(stage.chain(ALICE), chain, "alice's laptop knows of it");
+    stage.restarts(ALICE);
+    stage.does(ALICE, Command::RemoveDevice { device: phone });
+    stage.passes(60);
+    assert!(stage.world.people[PHONE].told.contains(&Event::ThisDeviceRemoved));
+    stage.says(ALICE, pair, "without the thief");
+    assert_eq!(stage.sees(BOB, pair, "without the thief"), 1);
+    assert_eq!(stage.sees(PHONE, pair, "without the thief"), 0);
+    assert!(stage.caught().is_empty() && stage.evidence() == 0, "nobody has lied: {:?}", stage.caught());
     assert_eq!(stage.broken, Vec::<String>::new());
 }

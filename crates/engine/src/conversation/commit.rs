@@ -55,7 +55,11 @@ impl Conversation {
         let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
         let draft = self.draft(cx, &task, &leaves);
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
-        let Some(draft) = draft.filter(|_| !noticed_self) else { return self.discard(cx, number) };
+        let Some(draft) = draft.filter(|_| !noticed_self) else {
+            self.discard(cx, number);
+            // What comes behind it waits for nothing else: nobody may say a word for hours.
+            return self.work(cx);
+        };
         let Some(change) = self.judge_own(cx, &draft, &leaves) else {
             self.discard(cx, number);
             return self.work(cx);

@@ -10,7 +10,7 @@ use protocol::transparency::label::MapLabel;
 use protocol::transparency::log::LogState;
 use protocol::transparency::lookup::{Found, History};
 
-use super::{ANCHORS_MAX, AnchorRow, Shown, gossip, put_row};
+use super::{ANCHORS_MAX, AnchorRow, Shown, apart, gossip, put_row};
 use crate::caught::{Caught, Lie};
 use crate::core::Context;
 
@@ -47,6 +47,9 @@ pub enum NotProven {
     /// The log is of a time to come.
     #[error("the server's directory is of a time to come: one of the two clocks is wrong")]
     Ahead,
+    /// The log was not read for too long: a fork would not be seen.
+    #[error("the server has not shown its directory's log for too long: nothing new can rest on what it shows")]
+    Unread,
     /// Too few of the witnesses that the person trusts have seen it.
     #[error("too few of the witnesses that you trust have signed the server's directory")]
     Unwitnessed,
@@ -134,6 +137,9 @@ fn take_in<T>(
     if !verified.configuration.issuers.iter().all(|issuer| crate::tokens::learn_issuer(cx, issuer)) {
         return Err(caught(cx, Lie::FalseProof, vec![cbor::to_bytes(&verified.configuration).into()]));
     }
+    if question.on == On::Contact {
+        apart::keep(cx, &verified)?;
+    }
     keep(cx, question.on, answer, &verified);
     if let Some((state, note)) = &verified.anchor {
         learn_anchor(cx, *state, note)?;
@@ -204,6 +210,9 @@ fn contradiction(cx: &Context<'_>, answer: &CheckpointAnswer) -> Option<Evidence
         _ => false,
     };
     let mut candidates = Vec::new();
+    for note in row.unconfirmed.iter().filter(|note| differ(note, &leaf.note)) {
+        candidates.push(two_roots(note, &leaf.note));
+    }
     for known in row.pin.iter().chain(&row.apart) {
         let (first, second) = (known.leaf.clone(), leaf.clone());
         if known.configuration.server.keys.log != statement.keys.log {

@@ -1,5 +1,6 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
@@ -15,7 +16,7 @@ use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
-use protocol::transparency::directory_proof::Pin;
+use protocol::transparency::directory_proof::{Freshness, Pin};
 use protocol::transparency::evidence::ProvenLeaf;
 use protocol::transparency::leaf::Configuration;
 use protocol::transparency::log::{LogHash, LogState};
@@ -23,7 +24,7 @@ use protocol::transparency::note::{Note, NoteKey};
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
-use crate::conversation::{Conversation, MemberRow};
+use crate::conversation::Conversation;
 use crate::core::{Context, Core, Errand};
 use crate::effect::Event;
 use crate::input::{CommandError, Reply};
@@ -31,7 +32,7 @@ use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
-use trust::{Said, Trust};
+use trust::{Permits, Said, Trust};
 use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
@@ -65,8 +66,11 @@ pub(crate) struct DirectoryRow {
     /// When the next member is looked up of whom nothing was shown.
     #[n(6)]
     pub bind_at: Option<Millis>,
-    /// The last statement of the own chain that the directory has ever shown.
+    /// The checkpoints of contact sessions, as signed, that the log is to be held against when it is read.
     #[n(7)]
+    pub unconfirmed: Vec<String>,
+    /// The last statement of the own chain that the directory has ever shown.
+    #[n(8)]
     pub own_shown: Option<u64>,
 }
 
@@ -255,6 +259,13 @@ pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
     cx.core.contacts.get(account).map(|contact| contact.trust).unwrap_or_default()
 }
 
+/// The time of the newest leaf that the account session was shown, if that is as it must be.
+pub(crate) fn fresh_time(cx: &Context<'_>) -> Option<Millis> {
+    let directory = &cx.core.directory;
+    let pin = directory.row.pin.as_ref().filter(|_| directory.watch.age == Some(Freshness::Fresh));
+    pin.map(|shown| shown.leaf.leaf.time.millis())
+}
+
 /// Whether a first contact may rest on what is known of an account.
 pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
     cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
@@ -267,13 +278,18 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
 
 /// Whether nothing that people write is sent in a conversation: the directory was caught, or does not show a member as it should.
 pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
+    gossip::stops_sending(core) || !blocked(core, conversation).is_empty()
+}
+
+/// To whom of a conversation nothing is sent; the own account is one of them, if nothing is sent from here.
+pub(crate) fn blocked(core: &Core, conversation: &Conversation) -> Vec<AccountId> {
     let Directory { blocked, blocked_in_pair, .. } = &core.directory;
     let own = core.profile.as_ref().map(|profile| profile.row.account);
-    let is_blocked = |member: &MemberRow| {
-        let in_pair = conversation.is_pair() && Some(member.account) != own;
-        blocked.contains(&member.account) || (in_pair && blocked_in_pair.contains(&member.account))
+    let is_blocked = |account: &&AccountId| {
+        let in_pair = conversation.is_pair() && Some(**account) != own;
+        (in_pair || blocked.contains(account)) && conversation.has_member(account)
     };
-    gossip::stops_sending(core) || (!blocked_in_pair.is_empty() && conversation.row.members.iter().any(is_blocked))
+    blocked_in_pair.iter().filter(is_blocked).copied().collect()
 }
 
 /// Takes note of what the directory says of an account.
@@ -299,7 +315,9 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     }
     let now = cx.now;
     cx.core.directory.note(*account, &after, Some(now));
-    if before.permits(cx.now) != after.permits(cx.now) {
+    // Whether they may bring the person in is asked when they do.
+    let told = |trust: Trust| Permits { joining: false, ..trust.permits(cx.now) };
+    if told(before) != told(after) {
         cx.core.errands.push_back(Errand::TrustChanged(*account));
     }
 }

@@ -4,6 +4,9 @@ use minicbor::{Decode, Encode};
 use protocol::limits::{PROMISE_BLOCKS_MS, PROMISE_WARNS_MS};
 use protocol::time::Millis;
 
+/// For so long what was shown stays shown though it is not shown again, ms: it is asked for each day.
+const PROVEN_MS_MAX: u64 = 2 * 24 * 60 * 60_000;
+
 /// Whether the directory vouches for what is known of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum Trust {
@@ -101,6 +104,8 @@ pub(crate) enum Said {
     Other { time: Millis },
     /// The log shows another record, which the account's keys have signed as well.
     Forked { time: Millis },
+    /// What the log has shown of it cannot be held against the log as it is listed to everybody.
+    Unconfirmed,
     /// Its chain has grown, as somebody else than the directory has shown.
     Grew,
 }
@@ -130,19 +135,28 @@ impl Trust {
             (_, Said::Other { time }) => Trust::Blocked { why: Why::OtherRecord, since: time },
             (Trust::Blocked { why: Why::TwoRecords, .. }, _) => self,
             (_, Said::Forked { time }) => Trust::Blocked { why: Why::TwoRecords, since: time },
+            (Trust::Proven { .. }, Said::Unconfirmed) => Trust::default(),
+            (_, Said::Unconfirmed) => self,
             (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None, grown: true },
             (_, Said::Grew) => self,
             // A later promise does not put off what is owed already.
             (_, Said::Owed { deadline, time }) => {
                 let since = match self {
                     // An answer that came at once is judged by what it promises.
-                    Trust::Unproven { asked: Some(asked), .. } if late(asked, time, Why::NotShown).is_none() => deadline,
+                    Trust::Unproven { asked: Some(asked), .. } if late(asked, time, Why::NotShown).is_none() => {
+                        deadline
+                    }
                     _ => self.since().map_or(deadline, |since| since.min(deadline)),
                 };
                 let after = late(since, time, Why::NotShown).unwrap_or(Trust::Promised { deadline: since });
                 self.escalated(Some(after))
             }
-            // What was shown stays shown.
+            // What was shown stays shown, but whoever is kept from being seen again for days is somebody of whom nothing is known.
+            (Trust::Proven { at, .. }, Said::Nothing { time } | Said::Unanswered { time })
+                if at.plus(PROVEN_MS_MAX) <= time =>
+            {
+                Trust::Unproven { asked: Some(time), grown: true }
+            }
             (Trust::Proven { .. }, Said::Nothing { .. } | Said::Unanswered { .. }) => self,
             (Trust::Proven { .. }, Said::Ahead { time }) => Trust::Unproven { asked: Some(time), grown: true },
             (Trust::Unproven { asked: None, grown }, _) => Trust::Unproven { asked: said.time(), grown },
@@ -270,7 +284,8 @@ mod tests {
     fn each_state_and_what_is_said_lead_to_one_state() {
         let (warns, day) = (PROMISE_WARNS_MS, PROMISE_BLOCKS_MS);
         let said = [SHOWN, Said::Grew, owes(0), owes(warns), owes(day), nothing(0), nothing(warns), nothing(day)];
-        let ends = [ahead(0), ahead(warns), ahead(day), Said::Forked { time: DEADLINE }, Said::Other { time: DEADLINE }];
+        let ends =
+            [ahead(0), ahead(warns), ahead(day), Said::Forked { time: DEADLINE }, Said::Other { time: DEADLINE }];
         let said: Vec<Said> = said.into_iter().chain(ends).collect();
         let check = |before: Trust, expected: [Trust; 13]| {
             for (said, expected) in said.iter().zip(expected) {

@@ -219,9 +219,7 @@ fn settle(
 ) -> Option<Millis> {
     let mut owed = cx.core.directory.promises.get(account).cloned().unwrap_or_default().promises;
     let is_known = |promise: &SignedPromise| owed.iter().any(|row| row.promise == *promise);
-    if let Some(promise) = fresh.filter(|promise| !is_known(promise))
-        && owed.len() < PROMISES_MAX
-    {
+    if let Some(promise) = fresh.filter(|promise| !is_known(promise)) {
         owed.push(OwedRow { promise, broken: false });
     }
     let mut left = Vec::new();
@@ -243,6 +241,8 @@ fn settle(
         left.push(row);
     }
     let deadline = left.iter().map(|row| row.promise.promise.deadline).min();
+    // The oldest say how long it has been waited for.
+    left.truncate(PROMISES_MAX);
     put_promises(cx, *account, PromisesRow { promises: left });
     deadline.map(Seconds::millis)
 }

@@ -1,12 +1,14 @@
 //! Anchors: the log's checkpoints of common sizes, as people tell each other of them and as a server lists them without gaps.
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
 
 use super::checkpoint::{Checkpoint, CheckpointAnswer, anchor_size, log_note_key};
-use super::log::{Frontier, LogHash, LogState, fold, root_parts};
+use super::log::{Frontier, LogHash, LogState, Subtree, consistency_parts, fold, root_parts};
 use super::note::Note;
 use crate::id::ServerId;
-use crate::limits::{ANCHORS_MAX, LOG_ANCHOR, LOG_DEPTH_MAX};
+use crate::limits::{ANCHORS_MAX, LISTED_LEAVES_MAX, LOG_ANCHOR, LOG_DEPTH_MAX};
 use crate::signature::{PublicKey, Signature, verify_foreign};
 
 /// The log's signature on a checkpoint of an anchor size. The note follows from it: two of one size convict.
@@ -50,19 +52,9 @@ impl SignedAnchor {
     }
 }
 
-/// The next anchor in a list: 64 leaves more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct NextAnchor {
-    /// The root of the perfect subtree of the leaves since the anchor before.
-    #[n(0)]
-    pub leaves: LogHash,
-    /// The log key's signature on the checkpoint of this size.
-    #[n(1)]
-    pub signature: Signature,
-}
-
-/// All anchors of a log since a size. Everybody who has looked since then has the same ones, so that two people can compare whichever
-/// one tells of, and nobody need ask a server for the one that somebody told of: that would tell the server who talks with whom.
+/// All anchors and leaves of a log since a size. Everybody who has looked since then has the same ones, so that two people can compare whichever
+/// one tells of, and nobody need ask a server for the one that somebody told of: that would tell the server who talks with whom. By the leaves a client compares whatever
+/// checkpoint it was shown where nobody knows whose question it was, also one of no anchor's size.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Anchors {
     /// The size that the list goes on from: 0 or an anchor size.
@@ -72,14 +64,24 @@ pub struct Anchors {
     #[n(1)]
     #[cbor(decode_with = "crate::cbor::at_most::<LOG_DEPTH_MAX, _, _>")]
     pub before: Vec<LogHash>,
-    /// Each anchor since, up to the newest.
+    /// The log key's signature on the checkpoint of each anchor since, up to the newest.
     #[n(2)]
     #[cbor(decode_with = "crate::cbor::at_most::<ANCHORS_MAX, _, _>")]
-    pub anchors: Vec<NextAnchor>,
-    /// The hashes of the perfect subtrees of the leaves since the newest anchor.
+    pub signatures: Vec<Signature>,
+    /// The hash of each leaf since: from them follows the root that the log had at any size since.
     #[n(3)]
-    #[cbor(decode_with = "crate::cbor::at_most::<LOG_DEPTH_MAX, _, _>")]
-    pub after: Vec<LogHash>,
+    #[cbor(decode_with = "crate::cbor::at_most::<LISTED_LEAVES_MAX, _, _>")]
+    pub leaves: Vec<LogHash>,
+}
+
+/// A log from an anchor on, as it was shown: which root it had at each size since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The anchors since, in order.
+    pub anchors: Vec<SignedAnchor>,
+    from: u64,
+    size: u64,
+    subtrees: BTreeMap<Subtree, LogHash>,
 }
 
 /// The log's newest checkpoint, and all anchors since one that the client knows.
@@ -102,7 +104,7 @@ pub enum BadAnchors {
     /// The log did not sign one of them.
     #[error("the log did not sign an anchor")]
     Unsigned,
-    /// They do not lead to the checkpoint.
+    /// The leaves do not lead to the checkpoint.
     #[error("the anchors are not shown to be the log's")]
     OtherLog,
 }
@@ -116,7 +118,7 @@ pub fn anchors_from(known: u64, size: u64) -> u64 {
 }
 
 impl Anchors {
-    /// Checks that these are all anchors of a log with this verified checkpoint, since the one that the client named.
+    /// Checks that these are all anchors and leaves of a log with this verified checkpoint, since the anchor that the client named.
     ///
     /// # Errors
     /// [`BadAnchors`], saying what is not shown.
@@ -126,29 +128,61 @@ impl Anchors {
         state: &LogState,
         server: &ServerId,
         log_key: &PublicKey,
-    ) -> Result<Vec<SignedAnchor>, BadAnchors> {
+    ) -> Result<Listed, BadAnchors> {
         let newest = anchor_size(state.size).unwrap_or(0);
-        let count = LOG_ANCHOR.checked_mul(self.anchors.len() as u64).ok_or(BadAnchors::Gap)?;
+        let count = LOG_ANCHOR.checked_mul(self.signatures.len() as u64).ok_or(BadAnchors::Gap)?;
         let is_from = self.from == anchors_from(known, state.size) && self.from.is_multiple_of(LOG_ANCHOR);
-        if !is_from || self.from.checked_add(count) != Some(newest) {
+        let is_whole = state.size.checked_sub(self.from) == Some(self.leaves.len() as u64);
+        if !is_from || !is_whole || self.from.checked_add(count) != Some(newest) {
             return Err(BadAnchors::Gap);
         }
-        // A tree whose leaves are the subtrees of 64 leaves has the same root.
-        let blocks = |size: u64| size.checked_div(LOG_ANCHOR).unwrap_or(0);
-        let mut frontier = Frontier::new(blocks(self.from), self.before.clone()).ok_or(BadAnchors::Gap)?;
-        let mut listed = Vec::with_capacity(self.anchors.len());
-        for next in &self.anchors {
-            frontier.append(next.leaves);
-            let LogState { size, root } = frontier.state();
-            let size = size.checked_mul(LOG_ANCHOR).ok_or(BadAnchors::Gap)?;
-            let anchor = SignedAnchor { size, root, signature: next.signature };
-            if !anchor.verify(server, log_key) {
-                return Err(BadAnchors::Unsigned);
+        let mut frontier = Frontier::new(self.from, self.before.clone()).ok_or(BadAnchors::Gap)?;
+        let mut subtrees: BTreeMap<Subtree, LogHash> =
+            root_parts(self.from).into_iter().zip(self.before.iter().copied()).collect();
+        let mut states = Vec::with_capacity(self.signatures.len());
+        for leaf in &self.leaves {
+            subtrees.extend(frontier.append(*leaf));
+            let at = frontier.size();
+            if at.is_multiple_of(LOG_ANCHOR) {
+                states.push(frontier.state());
             }
-            listed.push(anchor);
         }
-        let parts: Vec<LogHash> = frontier.hashes().iter().chain(&self.after).copied().collect();
-        let is_whole = parts.len() == root_parts(state.size).len();
-        if is_whole && fold(&parts) == state.root { Ok(listed) } else { Err(BadAnchors::OtherLog) }
+        if frontier.state() != *state {
+            return Err(BadAnchors::OtherLog);
+        }
+        let anchors = states.into_iter().zip(&self.signatures).map(|(LogState { size, root }, signature)| {
+            let anchor = SignedAnchor { size, root, signature: *signature };
+            anchor.verify(server, log_key).then_some(anchor).ok_or(BadAnchors::Unsigned)
+        });
+        let anchors = anchors.collect::<Result<_, _>>()?;
+        Ok(Listed { anchors, from: self.from, size: state.size, subtrees })
+    }
+}
+
+impl Listed {
+    /// The first size whose root is known.
+    pub fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// The root that the log had at a size; nothing for one before or after what was listed.
+    pub fn root(&self, size: u64) -> Option<LogHash> {
+        if !(self.from..=self.size).contains(&size) {
+            return None;
+        }
+        self.folded(&root_parts(size))
+    }
+
+    /// That the log begins as it was at a size.
+    pub fn consistency(&self, size: u64) -> Option<Vec<LogHash>> {
+        if !(self.from..=self.size).contains(&size) {
+            return None;
+        }
+        consistency_parts(size, self.size)?.iter().map(|parts| self.folded(parts)).collect()
+    }
+
+    fn folded(&self, parts: &[Subtree]) -> Option<LogHash> {
+        let hashes: Option<Vec<LogHash>> = parts.iter().map(|part| self.subtrees.get(part).copied()).collect();
+        Some(fold(&hashes?))
     }
 }

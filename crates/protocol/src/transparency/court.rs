@@ -7,7 +7,7 @@ use super::checkpoint::Checkpoint;
 use super::evidence::{NotEvidence, OpenedVersion, Opening, Promised, ProvenLeaf, StatedHead, Verdict};
 use super::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use super::leaf::{Configuration, LogLeaf, Step};
-use super::log::{LogState, verify_inclusion};
+use super::log::{LogHash, LogState, verify_consistency, verify_inclusion};
 use super::lookup::{LabelProof, MapView};
 use super::promise::{Kept, SignedPromise};
 use crate::chain::{AccountState, Chain};
@@ -45,6 +45,22 @@ impl<'a> Court<'a> {
         let (first, second) = (self.state(first)?, self.state(second)?);
         let differ = first.size == second.size && first.root != second.root;
         if differ { Ok(Verdict::TwoRoots { size: first.size }) } else { Err(NotEvidence::Honest) }
+    }
+
+    pub(super) fn other_past(
+        &self,
+        (older, newer): (&str, &str),
+        root: &LogHash,
+        consistency: &[LogHash],
+    ) -> Result<Verdict, NotEvidence> {
+        let (older, newer) = (self.state(older)?, self.state(newer)?);
+        let shown = LogState { size: older.size, root: *root };
+        // Of no leaves there is one root, and of the same size two roots are evidence by themselves.
+        if older.size == 0 || older.size >= newer.size || older.root == *root {
+            return Err(NotEvidence::Honest);
+        }
+        verify_consistency(&shown, &newer, consistency).map_err(|_| NotEvidence::Unproven)?;
+        Ok(Verdict::OtherPast { size: older.size })
     }
 
     pub(super) fn two_leaves(&self, first: &ProvenLeaf, second: &ProvenLeaf) -> Result<Verdict, NotEvidence> {

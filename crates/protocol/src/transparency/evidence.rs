@@ -256,6 +256,26 @@ pub enum Evidence {
         #[n(5)]
         opening: Option<AccountValue>,
     },
+    /// A checkpoint that is no beginning of a later one: somebody was shown leaves that the log never had.
+    #[n(11)]
+    OtherPast {
+        /// The server's keys.
+        #[n(0)]
+        server: ServerStatement,
+        /// The checkpoint.
+        #[n(1)]
+        older: String,
+        /// The later one.
+        #[n(2)]
+        newer: String,
+        /// The root that the later one's log had at that size.
+        #[n(3)]
+        root: LogHash,
+        /// That it had.
+        #[n(4)]
+        #[cbor(decode_with = "crate::cbor::at_most::<LOG_DEPTH_MAX, _, _>")]
+        consistency: Vec<LogHash>,
+    },
 }
 
 /// What of a promise is in question.
@@ -335,6 +355,11 @@ pub enum Verdict {
         /// The account.
         account: AccountId,
     },
+    /// See [`Evidence::OtherPast`].
+    OtherPast {
+        /// The size of the checkpoint that is none of this log.
+        size: u64,
+    },
 }
 
 /// Why something convicts nobody.
@@ -367,7 +392,8 @@ impl Evidence {
             | Evidence::TwoLeaves { server, .. }
             | Evidence::BadStep { server, .. }
             | Evidence::TwoTopicHeads { first: StatedHead { server, .. }, .. }
-            | Evidence::TwoIssuerKeys { server, .. } => server,
+            | Evidence::TwoIssuerKeys { server, .. }
+            | Evidence::OtherPast { server, .. } => server,
             Evidence::TwoMapKeys { first_configuration: configuration, .. }
             | Evidence::BrokenPromise { configuration, .. }
             | Evidence::FalseVersions { configuration, .. }
@@ -400,6 +426,9 @@ impl Evidence {
             }
             Evidence::TwoTopicHeads { topic, first, second } => court.two_topic_heads(topic, first, second),
             Evidence::TwoIssuerKeys { first, second, .. } => court.two_issuer_keys(first, second),
+            Evidence::OtherPast { older, newer, root, consistency, .. } => {
+                court.other_past((older, newer), root, consistency)
+            }
             Evidence::FalseValue { leaf, configuration, account, said, chain } => {
                 court.false_value(&court.view(leaf, configuration)?, account, said, chain)
             }
@@ -446,6 +475,9 @@ impl std::fmt::Display for Verdict {
             }
             Verdict::FalseRelease { .. } => {
                 f.write_str("the server took a handle away from an account that is not closed")
+            }
+            Verdict::OtherPast { size } => {
+                write!(f, "the server shows two directories: its log was never what it signed for at {size} leaves")
             }
         }
     }

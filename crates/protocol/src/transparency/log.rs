@@ -235,6 +235,11 @@ impl Frontier {
         LogState { size: self.size, root: fold(&self.hashes) }
     }
 
+    /// How many leaves the log has.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     /// The hashes of [`root_parts`].
     pub fn hashes(&self) -> &[LogHash] {
         &self.hashes

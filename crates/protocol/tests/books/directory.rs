@@ -405,27 +405,34 @@ fn anchors(book: &mut Book) {
         change(&mut changed);
         changed
     };
-    let drop_last = change(&|list| list.anchors.truncate(1));
+    let drop_last = change(&|list| list.signatures.truncate(1));
     for (name, about, known, anchors, reason) in [
         ("anchors-elsewhere", "They go on from another size than was asked.", 0, honest.clone(), "gap"),
         ("anchors-short", "The newest is left out.", 64, drop_last, "gap"),
         ("anchors-before", "A subtree before them is missing.", 64, change(&|list| list.before.clear()), "gap"),
-        ("anchors-after", "A subtree after them is missing.", 64, change(&|list| list.after.clear()), "unproven"),
+        ("anchors-leaves", "The last leaf is missing.", 64, change(&|list| list.leaves.truncate(135)), "gap"),
+        (
+            "anchors-leaf",
+            "A leaf between two anchors is another.",
+            64,
+            change(&|list| list.leaves[9] = LogHash([7; 32])),
+            "unproven",
+        ),
         (
             "anchors-other",
-            "Other leaves before them: a root that the log did not sign.",
+            "Other leaves before them.",
             64,
             change(&|list| list.before = vec![LogHash([7; 32])]),
-            "unsigned",
+            "unproven",
         ),
         (
             "anchors-signature",
             "Two signatures exchanged.",
             64,
-            change(&|list| list.anchors[0].signature = list.anchors[1].signature),
+            change(&|list| list.signatures[0] = list.signatures[1]),
             "unsigned",
         ),
-        ("anchors-end", "Other leaves after them.", 64, change(&|list| list.after[0] = LogHash([7; 32])), "unproven"),
+        ("anchors-end", "Another last leaf.", 64, change(&|list| list.leaves[135] = LogHash([7; 32])), "unproven"),
     ] {
         book.rejects(name, about, "anchors", &list(known, &anchors), reason);
     }

@@ -7,10 +7,13 @@ use protocol::signature::SecretKey;
 use protocol::time::{Days, Seconds};
 use protocol::token::{Issuer, IssuerKey, IssuerStatement};
 use protocol::topic::{Head, SignedHead};
+use protocol::transparency::checkpoint::Checkpoint;
 use protocol::transparency::evidence::*;
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::*;
+use protocol::transparency::log::LogHash;
 use protocol::transparency::map::NodeHash;
+use protocol::transparency::note::Note;
 use protocol::transparency::promise::*;
 
 use crate::honest::{Honest, account_id, identity, log_key, statement};
@@ -73,6 +76,7 @@ fn server(values: &[(MapLabel, MapValue)]) -> Honest {
 pub fn cases() -> Vec<Case> {
     [
         log_cases(),
+        past_cases(),
         leaf_cases(),
         step_cases(),
         promise_cases(),
@@ -126,6 +130,55 @@ fn log_cases() -> Vec<Case> {
             "roots-unsigned",
             "A checkpoint that another server signed.",
             two_roots(server.note(2), Honest::new(2).note(1)),
+            Err(NotEvidence::Unsigned),
+        ),
+    ]
+}
+
+fn past_cases() -> Vec<Case> {
+    let mut server = server(&[(label(), MapValue([1; 32]))]);
+    let mut other = Honest::new(1);
+    other.publish(&[(label(), MapValue([2; 32]))]);
+    (0..5).for_each(|_| server.heartbeat());
+    let root = |note: &str| Checkpoint::parse(Note::parse(note).expect("a note").text()).expect("its own").state.root;
+    let past = |older: String, root: LogHash, consistency: Vec<LogHash>| Evidence::OtherPast {
+        server: statement(1, 1),
+        older,
+        newer: server.note(7),
+        root,
+        consistency,
+    };
+    let (own, proof) = (root(&server.note(2)), server.consistency(2, 7));
+    vec![
+        (
+            "other-past",
+            "A checkpoint that is no beginning of a later one.",
+            past(other.note(2), own, proof.clone()),
+            Ok(Verdict::OtherPast { size: 2 }),
+        ),
+        ("same-past", "One that is.", past(server.note(2), own, proof.clone()), Err(NotEvidence::Honest)),
+        (
+            "past-unproven",
+            "A root that the later log did not have.",
+            past(server.note(2), root(&other.note(2)), proof.clone()),
+            Err(NotEvidence::Unproven),
+        ),
+        (
+            "past-later",
+            "Two checkpoints in the other order.",
+            Evidence::OtherPast {
+                server: statement(1, 1),
+                older: server.note(7),
+                newer: other.note(2),
+                root: own,
+                consistency: proof.clone(),
+            },
+            Err(NotEvidence::Honest),
+        ),
+        (
+            "past-unsigned",
+            "A checkpoint that another server signed.",
+            past(Honest::new(2).note(1), own, proof),
             Err(NotEvidence::Unsigned),
         ),
     ]

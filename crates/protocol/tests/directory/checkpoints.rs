@@ -10,6 +10,7 @@ use protocol::transparency::directory_proof::*;
 use protocol::transparency::evidence::{Evidence, NotEvidence, Verdict};
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::LogLeaf;
+use protocol::transparency::log::{LogState, verify_consistency};
 use protocol::transparency::note::*;
 
 use crate::honest::{Honest, START, account_id, statement};
@@ -254,7 +255,19 @@ fn all_anchors_are_listed_without_gaps_and_only_those_of_the_checkpoints_log() {
         let listed = honest.anchors(known).verify(known, &state, &id, &log_key).expect("honest");
         let first = known.max(64 * 6);
         let expected: Vec<_> = (first / 64 + 1..=70).map(|index| honest.anchor(index * 64)).collect();
-        assert_eq!(listed, expected, "since {known}: the newest {ANCHORS_MAX}, if there are more");
+        assert_eq!(listed.anchors, expected, "since {known}: the newest {ANCHORS_MAX}, if there are more");
+    }
+    // From the leaves follows every root since, and that the log begins with it.
+    let listed = honest.anchors(64 * 69).verify(64 * 69, &state, &id, &log_key).expect("honest");
+    for size in 64 * 69..=honest.size() {
+        let root = listed.root(size).expect("listed");
+        let checkpoint = Checkpoint::parse(Note::parse(&honest.note(size)).expect("a note").text()).expect("its own");
+        assert_eq!(root, checkpoint.state.root, "{size}");
+        let proof = listed.consistency(size).expect("listed");
+        assert_eq!(verify_consistency(&LogState { size, root }, &state, &proof), Ok(()), "{size}");
+    }
+    for size in [0, 64 * 69 - 1, honest.size() + 1] {
+        assert_eq!((listed.root(size), listed.consistency(size)), (None, None), "{size}");
     }
     // A fork with the same key: its anchors are signed, and do not lead to this log's checkpoint.
     let mut fork = Honest::new(1);

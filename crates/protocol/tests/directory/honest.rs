@@ -7,7 +7,7 @@ use protocol::server::{CertificateHash, ServerKeys, ServerStatement};
 use protocol::signature::SecretKey;
 use protocol::time::{Days, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
-use protocol::transparency::anchor::{Anchors, NextAnchor, SignedAnchor, anchors_from};
+use protocol::transparency::anchor::{Anchors, SignedAnchor, anchors_from};
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -182,16 +182,11 @@ impl Honest {
     /// All anchors since one.
     pub fn anchors(&self, known: u64) -> Anchors {
         let (from, newest) = (anchors_from(known, self.size()), anchor_size(self.size()).unwrap_or(0));
-        let hashes = |parts: Vec<Subtree>| parts.iter().map(|part| self.subtrees[part]).collect::<Vec<_>>();
-        let next = |index: u64| NextAnchor {
-            leaves: self.subtrees[&Subtree { level: 6, index }],
-            signature: self.anchor((index + 1) * 64).signature,
-        };
         Anchors {
             from,
-            before: hashes(root_parts(from)),
-            anchors: (from / 64..newest / 64).map(next).collect(),
-            after: hashes(root_parts(self.size()).into_iter().filter(|part| part.level < 6).collect()),
+            before: root_parts(from).iter().map(|part| self.subtrees[part]).collect(),
+            signatures: (from / 64 + 1..=newest / 64).map(|index| self.anchor(index * 64).signature).collect(),
+            leaves: (from..self.size()).map(|index| self.subtrees[&Subtree { level: 0, index }]).collect(),
         }
     }
 

@@ -120,7 +120,7 @@ pub fn log(record: &Record) -> Result<Outputs, String> {
                 };
                 reason.to_owned()
             })?;
-            let roots = listed.iter().map(|anchor| hex(&anchor.root.0));
+            let roots = listed.anchors.iter().map(|anchor| hex(&anchor.root.0));
             Ok(vec![("roots", roots.collect::<Vec<_>>().join(" "))])
         }
         _ => {

@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::limits::LOG_ANCHOR;
 use protocol::signature::Signature;
-use protocol::transparency::anchor::{Anchors, NextAnchor, anchors_from};
+use protocol::transparency::anchor::{Anchors, anchors_from};
 use protocol::transparency::checkpoint::{Anchor, anchor_size};
 use protocol::transparency::leaf::{Configuration, ConfigurationHash, LogLeaf};
 use protocol::transparency::log::{
@@ -130,7 +130,7 @@ pub async fn anchor<D: Directory>(directory: &D, anchor: u64, size: u64) -> Resu
     Ok(Some(Anchor { note, consistency: consistency(directory, anchor, size).await? }))
 }
 
-/// All anchors of the log of `size` since the one of `known`, or the newest ones if there are too many.
+/// All anchors and leaves of the log of `size` since the anchor of `known`, or since the oldest that may be listed.
 ///
 /// # Errors
 /// [`StoreError`], also if a checkpoint was not kept or is not signed as it should be.
@@ -138,22 +138,17 @@ pub async fn anchors<D: Directory>(directory: &D, key: &NoteKey, known: u64, siz
     let newest = anchor_size(size).unwrap_or(0);
     let from = anchors_from(known, size).min(newest);
     let level = LOG_ANCHOR.ilog2();
-    let blocks: Vec<Subtree> = (from >> level..newest >> level).map(|index| Subtree { level, index }).collect();
-    let sizes = blocks.iter().map(|block| block.index.saturating_add(1) << level);
+    let sizes = (from >> level..newest >> level).map(|index| index.saturating_add(1) << level);
     let notes = directory.get_all(sizes.map(Key::log_anchor).collect()).await?;
+    let signatures = notes.into_iter().map(|note| signature_on(&note?, key));
+    let signatures = signatures.map(|signature| signature.ok_or_else(missing)).collect::<Result<_, StoreError>>()?;
     let single = |parts: Vec<Subtree>| parts.into_iter().map(|part| vec![part]).collect();
-    let leaves = folded(directory, single(blocks)).await?;
-    let signed = notes.into_iter().map(|note| signature_on(&note?, key));
-    let anchors = leaves
-        .into_iter()
-        .zip(signed)
-        .map(|(leaves, signature)| Ok(NextAnchor { leaves, signature: signature.ok_or_else(missing)? }));
-    let after = root_parts(size).into_iter().filter(|part| part.level < level).collect();
+    let leaves = (from..size).map(|index| Subtree { level: 0, index }).collect();
     Ok(Anchors {
         from,
         before: folded(directory, single(root_parts(from))).await?,
-        anchors: anchors.collect::<Result<_, StoreError>>()?,
-        after: folded(directory, single(after)).await?,
+        signatures,
+        leaves: folded(directory, single(leaves)).await?,
     })
 }
 

@@ -48,7 +48,7 @@ impl Stage {
     }
 
     /// Notes that what somebody keeps convicts the server before strangers, exactly if it lies.
-    fn convicts(&mut self, person: usize, fits: impl Fn(&Verdict) -> bool) {
+    pub fn convicts(&mut self, person: usize, fits: impl Fn(&Verdict) -> bool) {
         let verdicts = self.verdicts(person);
         let is_shown = verdicts.iter().any(fits);
         self.must(is_shown == self.lying, &format!("a stranger can see what the server did: {verdicts:?}"));
@@ -95,13 +95,53 @@ pub fn key_swap_first_contact(stage: &mut Stage) {
     stage.tries(DAVE, Command::AddContact { handle: stage.handle(ALICE) });
     stage.passes(70);
     stage.must(stage.has_caught(DAVE) == stage.lying, "dave is told exactly if there is something to tell");
-    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::TwoRoots { .. } | Verdict::TwoLeaves { .. }));
+    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::OtherPast { .. } | Verdict::TwoRoots { .. }));
     stage.tries(DAVE, hello("what only bob may read"));
     let at_mallory = |text: &str| {
         let people = &stage.world.people[MALLORY];
         people.rows.requests().iter().any(|request| request.text.as_deref() == Some(text))
     };
     stage.must(!at_mallory("what only bob may read"), "nothing more goes to mallory");
+}
+
+/// Whoever looks bob up is shown, for this one look-up, a log that has gone another way by less than the way to an anchor, and of a size
+/// that nobody is shown elsewhere; then the truth again, by then longer.
+pub fn key_swap_short_fork(stage: &mut Stage) {
+    stage.passes(3);
+    let (bob, mallory) = (stage.handle(BOB), stage.account(MALLORY));
+    if stage.lying {
+        stage.evil.copy_directory(Copy::GoesOn);
+        let copied = stage.evil.copied_stores();
+        let (label, value) = (stage.label(BOB), stage.held(BOB, MALLORY).to_value());
+        at_once(operator::insert(copied.directory(), &label, value, stage.world.now)).expect("memory does not fail");
+        at_once(operator::answer_handle(copied.directory(), &bob, mallory)).expect("memory does not fail");
+    }
+    stage.passes(3);
+    stage.evil.show_copy(&[DAVE], &[SessionKind::Contact]);
+    let hello = |text: &str| Command::Send { to: Target::Handle(bob.clone()), text: text.to_owned() };
+    let answered = stage.tries(DAVE, hello("the first words"));
+    stage.must(matches!(answered, Some(Ok(_))), &format!("dave begins: {answered:?}"));
+    stage.evil.show_copy(&[], &[]);
+    stage.passes(2);
+    stage.tries(DAVE, Command::AddContact { handle: stage.handle(ALICE) });
+    stage.must(stage.caught().is_empty(), "the truth is longer, and nothing in it is as it was");
+    stage.passes(75);
+    stage.must(
+        stage.has_caught(DAVE) == stage.lying,
+        "dave's next look at the log tells exactly if there is something to tell",
+    );
+    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::OtherPast { .. } | Verdict::TwoRoots { .. }));
+    stage.tries(DAVE, hello("what only bob may read"));
+    stage.tries(DAVE, Command::GoOn);
+    stage.passes(2);
+    let at_mallory = |text: &str| {
+        let people = &stage.world.people[MALLORY];
+        people.rows.requests().iter().any(|request| request.text.as_deref() == Some(text))
+    };
+    stage.must(
+        !at_mallory("what only bob may read"),
+        "nothing more goes to mallory, whatever dave decides about the server",
+    );
 }
 
 /// From some moment on alice and bob are shown two logs, each of which goes on as a log must.

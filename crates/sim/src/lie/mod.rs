@@ -115,6 +115,8 @@ lies! {
         "a device is added to somebody's account, in the map as well, and shown to one other person only";
     KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories"]), directory::key_swap_first_contact,
         "the first look-up of somebody returns another account";
+    KeySwapShortFork, "key-swap-short-fork", Server, Caught(&["TwoDirectories"]), directory::key_swap_short_fork,
+        "one look-up of somebody is shown another log, shorter than the way to the next anchor, and then the truth";
     SplitView, "split-view", Server, Caught(&["TwoDirectories"]), directory::split_view,
         "two people are shown two directories, each of which is as it must be";
     DirectoryRollback, "directory-rollback", Server, Caught(&["LogRolledBack", "OldRecord", "NotVouched"]), directory::directory_rollback,

@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use protocol::api::Incarnation;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::{Chain, ChainPoint, create_account};
+use protocol::control::SeenVersion;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Link, MessageId, Tag, TopicId};
 use protocol::inbox::{BlobKey, BlobRef, InboxKey, Readmission, Rebuild, SealedItem, SignedReadmission, SignedRebuild};
@@ -12,6 +13,9 @@ use protocol::server::{CertificateHash, ServerKeys, StampKeyRecord};
 use protocol::signature::{PublicKey, SecretKey, Signature};
 use protocol::time::{Millis, Minutes};
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, SignedHead};
+use protocol::transparency::anchor::SignedAnchor;
+use protocol::transparency::label::MapValue;
+use protocol::transparency::log::LogHash;
 
 use crate::caught::{Caught, Lie};
 use crate::conversation::row::{
@@ -19,12 +23,15 @@ use crate::conversation::row::{
     RecentRow, RemovalRow, StoredSecrets,
 };
 use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
+use crate::directory::self_check::{LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
+use crate::said::{self, Kind};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{
-    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageView, RequestView,
+    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageRow, RequestView,
     Role, Undone, Verified,
 };
 
@@ -64,6 +71,7 @@ fn profile() {
         statements: chain().statements,
         unseen: vec![DeviceId([17; 16])],
         caught: vec![18],
+        receipts_off: true,
     };
     let empty = ProfileRow {
         chain: Chain::default(),
@@ -82,12 +90,13 @@ fn profile() {
         names: vec![],
         statements: vec![],
         unseen: vec![],
+        receipts_off: false,
         ..full.clone()
     };
     check(
         &[full, empty],
         &expect![[r#"
-            96582001010101010101010101010101010101010101010101010101010101010101015002020202
+            97582001010101010101010101010101010101010101010101010101010101010101015002020202
             02020202020202020202020258200303030303030303030303030303030303030303030303030303
             03030303030358200404040404040404040404040404040404040404040404040404040404040404
             81818284005820000000000000000000000000000000000000000000000000000000000000000082
@@ -110,12 +119,58 @@ fn profile() {
             ecf6c21a650339978f8b3422d4efbcca05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4
             ea51b7cfc507820080584022d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc
             165b6d12325c8cd0439e48cd9c5880fed90e1387a918cf93dc7bef54ecb110cc7237098150111111
-            111111111111111111111111118112
+            11111111111111111111111111f58112
 
-            96582001010101010101010101010101010101010101010101010101010101010101015002020202
+            97582001010101010101010101010101010101010101010101010101010101010101015002020202
             02020202020202020202020258200303030303030303030303030303030303030303030303030303
             03030303030358200404040404040404040404040404040404040404040404040404040404040404
-            8180f6f6f45005050505050505050505050505050505f6f600f40005f4f4f480808080"#]],
+            8180f6f6f45005050505050505050505050505050505f6f600f40005f4f4f4808080f480"#]],
+    );
+}
+
+#[test]
+fn gossip() {
+    let anchor = SignedAnchor { size: 64, root: LogHash([1; 32]), signature: Signature([2; 64]) };
+    let caught = Caught { lie: Lie::TwoDirectories, conversation: None };
+    let full = GossipRow {
+        known: vec![anchor],
+        told: vec![ToldRow { anchor, conversation: ConversationId([3; 32]) }],
+        stop: Some(StopRow { caught, time: Millis(4), goes_on: true }),
+    };
+    check(
+        &[full, GossipRow::default()],
+        &expect![[r#"
+        83818318405820010101010101010101010101010101010101010101010101010101010101010158
+        40020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202020202020202020202020202020202020202020202818283184058200101010101010101
+        01010101010101010101010101010101010101010101010158400202020202020202020202020202
+        02020202020202020202020202020202020202020202020202020202020202020202020202020202
+        02020202020202020202582003030303030303030303030303030303030303030303030303030303
+        03030303838182181f8004f5
+
+        828080"#]],
+    );
+}
+
+#[test]
+fn own_labels() {
+    let seen = |version| Some(SeenVersion { version, value: MapValue([1; 32]) });
+    let full = OwnLabels {
+        account: LabelRow { seen: seen(2), explained: seen(1) },
+        handle: LabelRow { seen: seen(1), explained: seen(1) },
+        checked: Some(Millis(3)),
+        size: 4,
+        told: Some(Millis(5)),
+    };
+    check(
+        &[full, OwnLabels::default()],
+        &expect![[r#"
+        85828202582001010101010101010101010101010101010101010101010101010101010101018201
+        58200101010101010101010101010101010101010101010101010101010101010101828201582001
+        01010101010101010101010101010101010101010101010101010101010101820158200101010101
+        010101010101010101010101010101010101010101010101010101030405
+
+        848080f600"#]],
     );
 }
 
@@ -134,7 +189,8 @@ fn contact() {
     let replaced = Some(Verified { account_key: PublicKey([4; 32]), is_replaced: true });
     let replaced = ContactView { verified: replaced, ..full.clone() };
     let trust = Trust::default();
-    let empty = ContactView { handle: None, accepted: false, pair: None, trust, verified: None, shown: None, ..full.clone() };
+    let empty =
+        ContactView { handle: None, accepted: false, pair: None, trust, verified: None, shown: None, ..full.clone() };
     check(
         &[full, replaced, empty],
         &expect![[r#"
@@ -240,6 +296,7 @@ fn conversation() {
         voided: vec![],
         in_segment: 3,
         read_through: 33,
+        told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
@@ -266,7 +323,7 @@ fn conversation() {
     check(
         &[empty, full],
         &expect![[r#"
-            98215820010101010101010101010101010101010101010101010101010101010101010158200202
+            98225820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -275,9 +332,9 @@ fn conversation() {
             01010101010101010101025820030303030303030303030303030303030303030303030303030303
             0303030303f481825820040404040404040404040404040404040404040404040404040404040404
             04040201000558200606060606060606060606060606060606060606060606060606060606060606
-            f64105f680f6f68000000006f4f6f6f6f40000f6f60080031821
+            f64105f680f6f68000000006f4f6f6f6f40000f6f600800318218518221823182418251826
 
-            98215820010101010101010101010101010101010101010101010101010101010101010158200202
+            98225820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -312,7 +369,7 @@ fn conversation() {
             08080808080808080808080808085820090909090909090909090909090909090909090909090909
             09090909090909095840080808080808080808080808080808080808080808080808080808080808
             080808080808080808080808080808080808080808080808080808080808080808084109f50a0bf6
-            f60080031821"#]],
+            f600800318218518221823182418251826"#]],
     );
 }
 
@@ -350,6 +407,7 @@ fn outbox() {
         leaves: false,
         written: Minutes(4),
         prepared_at: Minutes(5),
+        about: Some(crate::conversation::task::AboutTask::Edit),
     };
     let prepared = MessageTask { prepared: Some(entry()), held: true, leaves: true, ..message.clone() };
     let delivery = Delivery {
@@ -388,12 +446,12 @@ fn outbox() {
     check(
         &tasks,
         &expect![[r#"
-            8200818742010203f6f4f40405
+            8200818842010203f6f4f4040500
 
-            82008187420102038558200303030303030303030303030303030303030303030303030303030303
+            82008188420102038558200303030303030303030303030303030303030303030303030303030303
             03030304058200825820010101010101010101010101010101010101010101010101010101010101
             01014102584006060606060606060606060606060606060606060606060606060606060606060606
-            060606060606060606060606060606060606060606060606060606060606f5f50405
+            060606060606060606060606060606060606060606060606060606060606f5f5040500
 
             8201818158200101010101010101010101010101010101010101010101010101010101010101
 
@@ -458,24 +516,78 @@ fn recent() {
 
 #[test]
 fn message() {
-    let shown = MessageView {
+    let said = MessageRow {
         number: 1,
         message: Some(MessageId([2; 32])),
         sender: AccountId([3; 32]),
         time: Minutes(4),
-        body: MessageBody::Text("hi".to_owned()),
+        body: None,
         delivery: crate::view::Delivery::Received,
         sequence: 5,
+        generation: 6,
     };
-    let event = MessageView { message: None, body: MessageBody::Joined(vec![]), ..shown.clone() };
+    let event = MessageRow { message: None, body: Some(MessageBody::Joined(vec![])), ..said.clone() };
     check(
-        &[shown, event],
+        &[said, event],
         &expect![[r#"
-        87015820020202020202020202020202020202020202020202020202020202020202020258200303
-        030303030303030303030303030303030303030303030303030303030303048200816268690005
+            88015820020202020202020202020202020202020202020202020202020202020202020258200303
+            03030303030303030303030303030303030303030303030303030303030304f6000506
 
-        8701f658200303030303030303030303030303030303030303030303030303030303030303048202
-        81800005"#]],
+            8801f658200303030303030303030303030303030303030303030303030303030303030303048202
+            8180000506"#]],
+    );
+}
+
+#[test]
+fn receipt() {
+    let receipt = protocol::payload::Receipt { from: 1, delivered: 2, read: 3 };
+    let stretch = crate::receipts::Stretch { generation: 4, receipt };
+    check(&[crate::receipts::ReceiptRow { stretches: vec![stretch] }], &expect!["8181820483010203"]);
+}
+
+#[test]
+fn said() {
+    let (conversation, message, account) = (ConversationId([1; 32]), MessageId([2; 32]), AccountId([3; 32]));
+    let place = (4, 5);
+    let [key, version] = [
+        said::key(&conversation, &message, Kind::Place, &account),
+        said::version_key(&conversation, &message, &account, place),
+    ];
+    check(
+        &[Bytes(key), Bytes(version)],
+        &expect![[r#"
+        58610101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020103030303030303030303030303
+        03030303030303030303030303030303030303
+
+        586d0101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020903030303030303030303030303
+        03030303030303030303030303030303030303000000040000000000000005"#]],
+    );
+    let kinds = [Kind::Place, Kind::Words, Kind::Deletion, Kind::Edit, Kind::Reaction, Kind::Version];
+    expect!["[1, 2, 3, 4, 5, 9]"].assert_eq(&format!("{:?}", kinds.map(|kind| kind as u8)));
+    check(&[said::PlaceRow { number: 6 }], &expect!["8106"]);
+    let text = MessageBody::Text("hi".to_owned());
+    let answer = said::WordsRow { body: text, in_reply_to: Some(message) };
+    check(
+        &[said::WordsRow { in_reply_to: None, ..answer.clone() }, answer],
+        &expect![[r#"
+        81820081626869
+
+        82820081626869582002020202020202020202020202020202020202020202020202020202020202
+        02"#]],
+    );
+    check(
+        &[said::EditRow { message, time: Minutes(7), text: "ho".to_owned() }],
+        &expect!["83582002020202020202020202020202020202020202020202020202020202020202020762686f"],
+    );
+    check(
+        &[said::DeletionRow { message, time: Minutes(8) }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020208"],
+    );
+    check(
+        &[said::ReactionRow { message, emoji: "👍".to_owned() }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020264f09f918d"],
     );
 }
 
@@ -674,6 +786,7 @@ fn view() {
         fingerprint: Bytes(vec![7]),
         outbox: 8,
         waits_for: vec![],
+        blocked: vec![],
     };
     let member = MemberView {
         account: AccountId([1; 32]),
@@ -693,22 +806,24 @@ fn view() {
         members: vec![member, unnamed, replaced],
         removal_pending: vec![AccountId([1; 32])],
         waits_for: vec![AccountId([1; 32])],
+        blocked: vec![AccountId([2; 32])],
         ..empty.clone()
     };
     check(
         &[empty, full],
         &expect![[r#"
-            8e58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
-            8002038004050641070880
+            8f58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
+            800203800405064107088080
 
-            8e58200101010101010101010101010101010101010101010101010101010101010101f563746561
+            8f58200101010101010101010101010101010101010101010101010101010101010101f563746561
             83865820010101010101010101010101010101010101010101010101010101010101010165616c69
             63650102f6f486582001010101010101010101010101010101010101010101010101010101010101
             01f6010265616c696365f58758200101010101010101010101010101010101010101010101010101
             01010101010165616c6963650102f6f4825820020202020202020202020202020202020202020202
             0202020202020202020202f582018002038158200101010101010101010101010101010101010101
             01010101010101010101010104050641070881582001010101010101010101010101010101010101
-            01010101010101010101010101"#]],
+            01010101010101010101010101815820020202020202020202020202020202020202020202020202
+            0202020202020202"#]],
     );
     let states = [
         ConversationState::Creating,
