@@ -16,7 +16,13 @@ use crate::{clock, shapes};
 pub fn trust(trust: &Trust) -> Option<&'static str> {
     match trust {
         Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { why: Why::Ahead, .. } | Trust::Blocked { why: Why::Ahead, .. } => {
+            Some("one of their devices has signed a change that is not in the server's directory")
+        }
         Trust::Overdue { .. } => Some("the server has not recorded a change of their devices in its directory in time"),
+        Trust::Blocked { why: Why::TwoRecords, .. } => {
+            Some("two different records of their devices are shown, both signed with their codes")
+        }
         Trust::Blocked { why: Why::NotShown, .. } => {
             Some("nothing is sent: for a day the server has not recorded a change of their devices in its directory")
         }
@@ -30,6 +36,12 @@ pub fn trust(trust: &Trust) -> Option<&'static str> {
 pub fn own_trust(trust: &Trust) -> Option<&'static str> {
     match trust {
         Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { why: Why::Ahead, .. } | Trust::Blocked { why: Why::Ahead, .. } => Some(
+            "One of your devices has signed a change that is not in the server's directory. Look at wiretight devices.",
+        ),
+        Trust::Blocked { why: Why::TwoRecords, .. } => Some(
+            "Two different records of your devices exist, both signed with your codes: one of your devices is in other hands. Look at wiretight devices.",
+        ),
         Trust::Overdue { .. } => Some(
             "The server has not recorded a change of your own devices in its directory in time: tell its operator.",
         ),
@@ -47,6 +59,9 @@ pub fn trust_changed(name: &str, changed: &Trust) -> String {
     let name = line(name);
     match (trust(changed), changed) {
         (None, _) => format!("{name}: the server's directory vouches for them; what waited is sent"),
+        (Some(what), Trust::Blocked { why: Why::Ahead | Why::TwoRecords, .. }) => {
+            format!("{name}: {what}; what you write to them alone waits; groups go on: ask them, or remove them there")
+        }
         (Some(what), Trust::Blocked { .. }) => {
             format!(
                 "{name}: {what}; what you write to them waits; ask them by another way, or remove them from the group"

@@ -81,6 +81,9 @@ pub(crate) struct ProfileRow {
     /// Whether others are told nothing of what the person has received and read.
     #[n(21)]
     pub receipts_off: bool,
+    /// Marks of lies about accounts of which evidence is kept.
+    #[n(22)]
+    pub caught: Vec<u64>,
 }
 
 /// What an own device is called.
@@ -121,6 +124,7 @@ impl ProfileRow {
             statements: Vec::new(),
             receipts_off: false,
             unseen: Vec::new(),
+            caught: Vec::new(),
         }
     }
 

@@ -99,6 +99,9 @@ pub struct ContactView {
     /// Whether the person has compared safety numbers with them.
     #[n(6)]
     pub verified: Option<Verified>,
+    /// The last statement of their chain that the directory has ever shown.
+    #[n(7)]
+    pub shown: Option<u64>,
 }
 
 impl ContactView {

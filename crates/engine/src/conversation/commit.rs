@@ -45,6 +45,9 @@ impl Conversation {
             self.live.busy = true;
             return;
         }
+        if let Task::Add { accounts } = &task {
+            self.forget_outgrown(cx, accounts);
+        }
         if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
         }

@@ -198,7 +198,7 @@ impl Conversation {
             fingerprint: fingerprint.to_vec().into(),
             outbox: self.tasks.len() as u64,
             waits_for: self.waits_for(cx),
-            blocked: crate::directory::blocked(cx.core, &self.row.members),
+            blocked: crate::directory::blocked(cx.core, self),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A conversation: what is stored of it, what is loaded, and what is to be done next.
 
 mod about;
+mod addition;
 #[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
@@ -87,6 +88,8 @@ pub(crate) struct Live {
     tidy_at: Option<Millis>,
     warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
+    /// When somebody who is to be added, and for whom the directory does not vouch, is looked up again.
+    vouch_at: Option<Millis>,
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
@@ -252,8 +255,7 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped = crate::directory::gossip::stops_sending(cx.core)
-            || !crate::directory::blocked(cx.core, &self.row.members).is_empty();
+        self.live.stopped = crate::directory::stops(cx.core, self);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
@@ -394,6 +396,7 @@ impl Conversation {
             self.warm(cx);
         }
         self.look_again(cx);
+        self.seek_vouching(cx);
         self.plan_receipt(cx);
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
@@ -444,13 +447,15 @@ impl Conversation {
             align_at,
             look_at,
             side_retry_at,
+            vouch_at,
             readmission_at,
             receipt_since,
             receipt_at,
             ..
         } = &mut self.live;
         let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
-        all.into_iter().chain([receipt_since, receipt_at]).flatten().for_each(|at| crate::clock::earlier(at, by_ms));
+        let others = [vouch_at, receipt_since, receipt_at];
+        all.into_iter().chain(others).flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
     /// When something is due after a pause.
@@ -459,7 +464,7 @@ impl Conversation {
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => {
                 let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
-                let seldom = [live.align_at, live.look_at, live.side_retry_at, live.receipt_at];
+                let seldom = [live.align_at, live.look_at, live.side_retry_at, live.vouch_at, live.receipt_at];
                 return often.into_iter().chain(seldom).flatten().min();
             }
             Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],

@@ -272,9 +272,12 @@ impl Conversation {
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
         let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
-        let waits = |message: &MessageTask| message.held || (texts_wait && message.is_said());
-        let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
-        if !self.tasks.values().any(waiting) {
+        let unvouched = self.unvouched(cx).map_or(u64::MAX, |(number, _)| number);
+        let goes = |(number, task): (&u64, &Task)| match task {
+            Task::Message(message) => !message.held && (!message.is_said() || (!texts_wait && *number < unvouched)),
+            _ => false,
+        };
+        if !self.tasks.iter().any(goes) {
             self.say(cx, &Control::Acknowledge);
         }
         self.row.acknowledgement_due = false;

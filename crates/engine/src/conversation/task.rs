@@ -191,7 +191,7 @@ impl Conversation {
     }
 
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over, and so are texts while
-    /// they wait for the person to know of a replaced code.
+    /// they wait for the person to know of a replaced code, or are behind somebody's addition that waits for the directory.
     pub fn next_topic_task(&self, cx: &Context<'_>) -> Option<u64> {
         // A device that was removed from its account must not read on, and an own one that was added should not miss anything.
         let at_once = |task: &Task| matches!(task, Task::Refresh | Task::NextSegment { .. } | Task::Align);
@@ -199,13 +199,15 @@ impl Conversation {
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
-        let is_next = |task: &Task| match task {
-            Task::Message(message) if texts_wait && message.is_said() => false,
+        let unvouched = self.unvouched(cx).map(|(number, _)| number);
+        let is_before = |number: &u64| unvouched.is_none_or(|unvouched| *number < unvouched);
+        let is_next = |(number, task): &(&u64, &Task)| match task {
+            Task::Message(message) if message.is_said() && (texts_wait || !is_before(number)) => false,
             Task::Message(message) => !message.held && (!removing || !message.has_words()),
-            Task::Add { .. } => !self.live.stopped,
+            Task::Add { .. } => !self.live.stopped && is_before(number),
             other => other.is_for_topic(),
         };
-        refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)
+        refresh.or_else(|| self.tasks.iter().find(is_next)).map(|(number, _)| *number)
     }
 
     /// The next task beside the topic.

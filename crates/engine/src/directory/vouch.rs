@@ -68,7 +68,10 @@ pub(crate) fn account(
     let handle = wanted.handle.clone().map(MapLabel::Handle);
     let labels: Vec<_> = handle.into_iter().chain([MapLabel::Account(account)]).collect();
     let (verified, found) = check::labels(cx, question, &proof, &labels)?;
-    if wanted.sequence.is_some_and(|known| state.sequence < known) {
+    // Promised, it is judged by the promise.
+    let is_behind = wanted.sequence.is_some_and(|known| state.sequence < known);
+    let is_owed = super::has_promised(cx, &account, state.sequence);
+    if is_behind && !is_owed && super::takes_back(cx, &account, state.sequence) {
         return Err(check::caught(cx, Lie::OldRecord { account }, shown(&chain, &proof)));
     }
     let in_map = match in_map(cx, wanted, &chain, &state, &found) {
@@ -100,6 +103,7 @@ pub(crate) fn account(
     );
     let said = match deadline {
         Some(deadline) => Said::Owed { deadline, time: log_time(cx, &verified) },
+        None if is_behind => Said::Ahead { time: log_time(cx, &verified) },
         None => Said::Shown { at: cx.now, leaf: verified.leaf.number, sequence: state.sequence },
     };
     Ok(Vouched { chain, state, said })
@@ -139,8 +143,8 @@ fn in_map(
         Some(found) => match value_among(chain, state, &found.value) {
             Some(value) => Some(value),
             None => {
-                let known = cx.core.contacts.get(&account).map(|contact| &contact.chain);
-                let is_known = known.is_some_and(|known| has_value(known, &account, &found.value));
+                let known = crate::contacts::chain_of(cx, &account);
+                let is_known = known.is_some_and(|known| has_value(&known, &account, &found.value));
                 return Err(if is_known { Lie::OldRecord { account } } else { Lie::OtherRecord { account } });
             }
         },
@@ -296,9 +300,9 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
     let (Some(profile), Some(keys)) = (&cx.core.profile, &cx.core.server_keys) else { return };
     let (state, account) = (&profile.state, profile.row.account);
     let Promise { made, deadline, handle, .. } = &promise.promise;
+    // The chain may have gone on since the server was asked.
     let is_of = promise.promise.account == account
-        && promise.promise.sequence == state.sequence
-        && promise.promise.head == state.head
+        && state.head_at(promise.promise.sequence) == Some(&promise.promise.head)
         && *handle == profile.row.handle;
     // The log's own pace may not be known yet.
     let is_bound = *deadline <= made.plus(PROMISE_S_MAX) && *made <= cx.now.seconds().plus(LEAF_AHEAD_S);
