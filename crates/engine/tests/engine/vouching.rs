@@ -133,6 +133,7 @@ fn a_promise_is_the_logs_of_just_this_and_is_not_put_off() {
         (promise.made, promise.deadline) = (promise.made.plus(700), promise.deadline.plus(700));
     };
     check(change(later, log_key()), false_promise);
+    check(change(|promise| promise.log_size = 1 << 60, log_key()), false_promise);
 }
 
 #[test]
