@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
 mod group;
+pub mod witnesses;
 
 use std::path::PathBuf;
 
@@ -76,7 +77,7 @@ pub enum Verb {
         #[arg(long)]
         go_on: bool,
         #[command(flatten)]
-        witnesses: Witnesses,
+        witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
         #[arg(long, conflicts_with = "witness")]
         no_witnesses: bool,
@@ -293,19 +294,7 @@ pub struct Register {
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
     #[command(flatten)]
-    pub witnesses: Witnesses,
-}
-
-/// Whom one trusts to have seen the server's directory.
-#[derive(Debug, Args)]
-pub struct Witnesses {
-    /// Trust this witness (several: name each), and those named alone: nobody new is believed unless enough of them have signed the
-    /// server's directory. Its operator gives the key: name+id+key.
-    #[arg(long = "witness", value_name = "KEY")]
-    pub witness: Vec<String>,
-    /// How many of the witnesses must have signed; without it more than half of them.
-    #[arg(long, value_name = "N", requires = "witness")]
-    pub quorum: Option<u32>,
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Become a device of an account.

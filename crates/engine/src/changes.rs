@@ -71,11 +71,9 @@ impl Table {
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
-        match self {
-            Table::Mls | Table::Message | Table::Recent | Table::Evidence => false,
-            Table::View | Table::Members | Table::Said | Table::Receipt => false,
-            _ => true,
-        }
+        let by_conversation = self.is_loaded_by_conversation();
+        !by_conversation
+            && !matches!(self, Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said)
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
