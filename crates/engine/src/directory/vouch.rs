@@ -18,6 +18,10 @@ use super::{OwedRow, PROMISES_MAX, PromisesRow, put_promises};
 use crate::caught::Lie;
 use crate::core::Context;
 
+/// A promise may count so many leaves more than the log that is shown with it: what was committed, and is not served yet. Beyond that it
+/// would bind the server to nothing.
+const PROMISE_LEAVES_MAX: u64 = 64;
+
 /// Who was asked for, and what was known of them then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -197,6 +201,7 @@ fn is_promise_of(
     let Promise { account, sequence, head, .. } = &signed.promise;
     let is_of = *account == state.account && *sequence == state.sequence && *head == state.head;
     is_of
+        && signed.promise.log_size <= verified.state.size.saturating_add(PROMISE_LEAVES_MAX)
         && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
         && signed.verify(&verified.configuration, cx.now).is_ok()
 }
@@ -225,6 +230,13 @@ fn settle(
     let mut left = Vec::new();
     for mut row in owed {
         let (about, kept) = judge(&row.promise.promise, shown);
+        // What was promised before this log was shown counts none of the leaves to come.
+        let is_unbound = row.promise.promise.log_size > shown.verified.state.size.saturating_add(PROMISE_LEAVES_MAX);
+        if is_unbound && kept == Kept::Pending && !row.broken {
+            row.broken = true;
+            let exhibit = cbor::to_bytes(&row.promise).into();
+            check::caught(cx, Lie::FalsePromise { account: *account }, vec![exhibit]);
+        }
         match kept {
             Kept::Kept => continue,
             Kept::Pending => {}
