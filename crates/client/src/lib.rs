@@ -33,7 +33,7 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing, Undone, Verified,
+    RequestView, Role, Standing, Undone, Verified, Withholding,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

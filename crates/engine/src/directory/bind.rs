@@ -75,11 +75,16 @@ impl Owed {
 
 /// When somebody is to be asked for.
 pub(crate) fn due(core: &Core) -> Option<Millis> {
-    if !core.online {
+    if !core.online || is_pointless(core) {
         return None;
     }
     let owed = core.directory.owed.accounts.values().map(|due| due.at).min();
     owed.into_iter().chain(core.directory.row.bind_at).min()
+}
+
+/// Nothing that a directory shows counts once it was caught.
+fn is_pointless(core: &Core) -> bool {
+    super::gossip::stopped_by(core).is_some()
 }
 
 impl Directory {
@@ -105,6 +110,9 @@ impl Hub {
     pub fn bind(&mut self, cx: &mut Context<'_>) {
         let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
         if silent || !cx.core.incarnated || !cx.core.online {
+            return;
+        }
+        if is_pointless(cx.core) {
             return;
         }
         let now = cx.now;

@@ -32,7 +32,7 @@ use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
-use trust::{Said, Trust};
+use trust::{Said, Trust, Why};
 use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
@@ -69,6 +69,23 @@ pub(crate) struct DirectoryRow {
     /// The checkpoints of contact sessions, as signed, that the log is to be held against when it is read.
     #[n(7)]
     pub unconfirmed: Vec<String>,
+    /// How long the log has not been shown although it was asked for.
+    #[n(8)]
+    pub log_withheld: Option<Withheld>,
+    /// How long the own account has not been.
+    #[n(9)]
+    pub own_withheld: Option<Withheld>,
+}
+
+/// That something is asked for in vain which every server can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Withheld {
+    /// Since when, by this device's clock.
+    #[n(0)]
+    pub since: Millis,
+    /// How often.
+    #[n(1)]
+    pub times: u32,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -121,6 +138,9 @@ pub(crate) struct OwedRow {
     /// Whether it was found broken: evidence is kept once.
     #[n(1)]
     pub broken: bool,
+    /// The deadline by this device's clock: as far from when it was received as the promise says from when it was made.
+    #[n(2)]
+    pub due: Millis,
 }
 
 /// The directory in memory.
@@ -163,10 +183,11 @@ impl Directory {
         newest.map(|shown| shown.configuration.server.clone())
     }
 
-    /// The witnesses that are trusted: what was kept was checked when it was.
+    /// The witnesses that are trusted: what was kept was checked when it was. If it cannot be read, no checkpoint has enough of them.
     pub fn witnesses(&self) -> Witnesses {
-        let keys = self.row.witnesses.keys.iter().filter_map(|key| NoteKey::parse(key)).collect();
-        Witnesses::new(keys, self.row.witnesses.quorum as usize).unwrap_or_default()
+        let keys: Option<Vec<NoteKey>> = self.row.witnesses.keys.iter().map(|key| NoteKey::parse(key)).collect();
+        let witnesses = keys.and_then(|keys| Witnesses::new(keys, self.row.witnesses.quorum as usize));
+        witnesses.unwrap_or_else(Witnesses::unreadable)
     }
 }
 
@@ -224,6 +245,7 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
         own: directory.row.own_trust,
+        withheld: self_check::withheld_since(cx),
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
     }
@@ -256,7 +278,8 @@ pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
 
 /// Whether a first contact may rest on what is known of an account.
 pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
-    cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
+    let permits = || trust(cx, account).permits(cx.now).first_contact && !self_check::is_blind(cx);
+    cx.own_account() == *account || permits()
 }
 
 /// Whether one may be brought into a conversation by an account that the person has accepted.
@@ -267,7 +290,15 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
 /// Whether nothing is sent to one of these, or from here.
 pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
     let blocked = &core.directory.blocked;
-    !blocked.is_empty() && members.iter().any(|member| blocked.contains(&member.account))
+    // Whoever goes on although the directory was caught is asked for nobody: that nothing is shown is no reason then.
+    let goes_on = gossip::stopped_by(core).is_some() && !gossip::stops_sending(core);
+    let blocks = |account: &AccountId| {
+        let own = core.profile.as_ref().is_some_and(|profile| profile.row.account == *account);
+        let contact = core.contacts.get(account).map(|contact| contact.trust);
+        let trust = if own { Some(core.directory.row.own_trust) } else { contact };
+        !(goes_on && matches!(trust, Some(Trust::Blocked { why: Why::NotShown, .. })))
+    };
+    members.iter().any(|member| blocked.contains(&member.account) && blocks(&member.account))
 }
 
 /// Takes note of what the directory says of an account.
