@@ -1,8 +1,13 @@
 //! The command line: what can be typed, with help that teaches.
 
+mod group;
+pub mod witnesses;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use group::{Group, GroupRole};
 
 /// An end-to-end encrypted messenger for the command line.
 #[derive(Debug, Parser)]
@@ -72,7 +77,7 @@ pub enum Verb {
         #[arg(long)]
         go_on: bool,
         #[command(flatten)]
-        witnesses: Witnesses,
+        witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
         #[arg(long, conflicts_with = "witness")]
         no_witnesses: bool,
@@ -101,6 +106,7 @@ pub enum Verb {
   echo hi | wiretight send bob
   wiretight send \"Climbing club\" < plan.txt
   wiretight send @bob -- -5 degrees       (-- before a text that begins with a dash)
+  wiretight send bob --reply-to 12 \"At nine rather\"
 
 WHO is a handle, a group's name, or the beginning of a chat's id; @bob is always the person.
 If the server cannot be reached, the message is kept and sent next time; the exit code is 6 then.")]
@@ -109,8 +115,46 @@ If the server cannot be reached, the message is kept and sent next time; the exi
     #[command(after_help = "Examples:
   wiretight read                     (all that is unread)
   wiretight read bob --limit 20      (the newest 20, read or not)
-  wiretight read bob --all           (the whole history)")]
+  wiretight read bob --all           (the whole history)
+  wiretight read bob --history 12    (all that the edited message 12 has said)")]
     Read(Read),
+    /// Say what you think of a message by one emoji, in place of what you said before.
+    #[command(after_help = "Examples:
+  wiretight react bob 12 👍
+  wiretight react bob 12 --remove")]
+    React {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// The emoji.
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        emoji: Option<String>,
+        /// Take it back.
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Give a message of yours another text; everybody sees that it was edited, and what it said before.
+    #[command(after_help = "Examples:
+  wiretight edit bob 12 See you at nine
+  wiretight edit bob 12 < plan.txt")]
+    Edit {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// The text; without it, it is read from standard input.
+        text: Vec<String>,
+    },
+    /// Delete a message of yours for everybody; all see that something was deleted.
+    #[command(after_help = "Example:
+  wiretight delete bob 12")]
+    Delete {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+    },
     /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
     #[command(after_help = "Examples:
   wiretight listen
@@ -130,6 +174,15 @@ While it runs, other commands on the same profile go through it.")]
         /// What to do.
         #[command(subcommand)]
         verb: Group,
+    },
+    /// Show or change what you have chosen, for all your devices.
+    #[command(after_help = "Examples:
+  wiretight settings
+  wiretight settings receipts off")]
+    Settings {
+        /// What to change; without it all is shown.
+        #[command(subcommand)]
+        verb: Option<Settings>,
     },
     /// Compare the safety number with somebody, so that you know that nobody stands between you.
     #[command(after_help = "Examples:
@@ -241,19 +294,7 @@ pub struct Register {
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
     #[command(flatten)]
-    pub witnesses: Witnesses,
-}
-
-/// Whom one trusts to have seen the server's directory.
-#[derive(Debug, Args)]
-pub struct Witnesses {
-    /// Trust this witness (several: name each), and those named alone: nobody new is believed unless enough of them have signed the
-    /// server's directory. Its operator gives the key: name+id+key.
-    #[arg(long = "witness", value_name = "KEY")]
-    pub witness: Vec<String>,
-    /// How many of the witnesses must have signed; without it more than half of them.
-    #[arg(long, value_name = "N", requires = "witness")]
-    pub quorum: Option<u32>,
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Become a device of an account.
@@ -392,6 +433,9 @@ pub struct Send {
     pub who: String,
     /// The text; without it, it is read from standard input. Several words are joined by spaces.
     pub text: Vec<String>,
+    /// Answer the message with this number, as `read` shows it.
+    #[arg(long, value_name = "NUMBER")]
+    pub reply_to: Option<u64>,
     /// Wait at most so many seconds until the server has it; 0 only keeps it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,
@@ -408,6 +452,9 @@ pub struct Read {
     /// Show the whole history.
     #[arg(long, requires = "who", conflicts_with = "limit")]
     pub all: bool,
+    /// Show all that an edited message has said, the oldest first.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["limit", "all"])]
+    pub history: Option<u64>,
     /// Do not ask the server for anything: show what is on this device.
     #[arg(long)]
     pub offline: bool,
@@ -430,82 +477,23 @@ pub struct Listen {
     pub keep_unread: bool,
 }
 
-/// Groups.
+/// What a person chooses.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:
-  wiretight group create \"Climbing club\" bob carol
-  wiretight group role \"Climbing club\" bob admin
-  wiretight group members \"Climbing club\"")]
-pub enum Group {
-    /// Begin a group.
-    Create {
-        /// Its name.
-        name: String,
-        /// The handles of the people to add.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Add people.
-    Add {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Their handles.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Remove people, with all their devices.
-    Remove {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Their handles, or the beginnings of their account ids.
-        #[arg(required = true)]
-        members: Vec<String>,
-    },
-    /// Leave a group.
-    Leave {
-        /// The group's name, or the beginning of its id.
-        group: String,
-    },
-    /// Give a group another name.
-    Rename {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Its name from then on.
-        name: String,
-    },
-    /// Give a member another role.
-    Role {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// The member's handle, or the beginning of their account id.
-        member: String,
-        /// The role.
-        role: GroupRole,
-    },
-    /// Show who is in a group.
-    Members {
-        /// The group's name, or the beginning of its id.
-        group: String,
-    },
-    /// Rebuild a chat that cannot go on, without some of its people if wished; everybody sees it.
-    Rebuild {
-        /// The group's name, or the beginning of its id.
-        group: String,
-        /// Whom to leave out.
-        #[arg(long, value_name = "WHO")]
-        without: Vec<String>,
+pub enum Settings {
+    /// Tell others what you have received and read, or no more; without it, you are not told either.
+    Receipts {
+        /// Whether.
+        choice: Choice,
     },
 }
 
-/// A role.
+/// Whether something is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GroupRole {
-    /// May write.
-    Member,
-    /// May add and remove members, and rename.
-    Admin,
-    /// May do everything.
-    Owner,
+pub enum Choice {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// A decision.

@@ -2,11 +2,12 @@
 
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, RequestView, Role, Trust, Undone, Verified,
+    MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
 };
 use serde::Serialize;
 
 use crate::clock;
+use crate::people::People;
 
 /// An account.
 #[derive(Debug, Serialize)]
@@ -108,6 +109,7 @@ pub struct Conversation {
     unread: u64,
     waiting: u64,
     waits_for: Vec<String>,
+    blocked: Vec<String>,
     fingerprint: String,
 }
 
@@ -149,6 +151,7 @@ impl From<&ConversationView> for Conversation {
             unread: view.unread,
             waiting: view.outbox,
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
+            blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
             fingerprint: hex(&view.fingerprint.0),
         }
     }
@@ -168,31 +171,114 @@ pub struct Message {
     kind: &'static str,
     text: Option<String>,
     accounts: Vec<String>,
+    answers: Option<Answered>,
+    edited: Option<String>,
+    reactions: Vec<Reacted>,
+    receipts: Vec<Receipt>,
+}
+
+/// Who has a message.
+#[derive(Debug, Serialize)]
+struct Receipt {
+    account: String,
+    handle: Option<String>,
+    read: bool,
+}
+
+/// What a message answers.
+#[derive(Debug, Serialize)]
+struct Answered {
+    number: Option<u64>,
+    sender: Option<String>,
+    handle: Option<String>,
+    text: Option<String>,
+    deleted: bool,
+}
+
+/// What somebody thinks of a message.
+#[derive(Debug, Serialize)]
+struct Reacted {
+    account: String,
+    handle: Option<String>,
+    emoji: String,
+}
+
+/// What a message said at some time.
+#[derive(Debug, Serialize)]
+pub struct Version {
+    conversation: String,
+    number: u64,
+    version: u64,
+    time: String,
+    text: String,
+}
+
+impl Version {
+    /// The shape of a version, from 1, of the message with a number.
+    pub fn new(conversation: &client::ConversationId, place: (u64, u64), version: &client::Version) -> Self {
+        Version {
+            conversation: conversation.to_hex(),
+            number: place.0,
+            version: place.1,
+            time: clock::for_programs(version.time),
+            text: version.text.clone(),
+        }
+    }
 }
 
 impl Message {
-    /// The shape of a row; `handle` is the sender's.
-    pub fn new(conversation: &client::ConversationId, view: &MessageView, handle: Option<String>, own: bool) -> Self {
+    /// The shape of a row.
+    pub fn new(conversation: &client::ConversationId, view: &MessageView, people: &People) -> Self {
         let (kind, text, accounts) = body(&view.body);
+        let received = |tick: &Tick| Receipt {
+            account: tick.account.to_hex(),
+            handle: people.handle(&tick.account),
+            read: tick.read,
+        };
+        let reacted = |reaction: &client::Reaction| Reacted {
+            account: reaction.account.to_hex(),
+            handle: people.handle(&reaction.account),
+            emoji: reaction.emoji.clone(),
+        };
         Message {
             conversation: conversation.to_hex(),
             number: view.number,
             message: view.message.map(|message| message.to_hex()),
             sender: view.sender.to_hex(),
-            handle,
-            own,
+            handle: people.handle(&view.sender),
+            own: people.is_own(&view.sender),
             time: clock::for_programs(view.time),
             delivery: delivery(view.delivery),
             kind,
             text,
             accounts: accounts.iter().map(AccountId::to_hex).collect(),
+            answers: view.answers.as_ref().map(|quote| answered(quote, people)),
+            edited: view.edited.map(clock::for_programs),
+            reactions: view.reactions.iter().map(reacted).collect(),
+            receipts: view.ticks.iter().map(received).collect(),
         }
+    }
+}
+
+fn answered(quote: &Quote, people: &People) -> Answered {
+    let by = |number: u64, sender: &AccountId, text: Option<&String>| Answered {
+        number: Some(number),
+        sender: Some(sender.to_hex()),
+        handle: people.handle(sender),
+        text: text.cloned(),
+        deleted: text.is_none(),
+    };
+    match quote {
+        Quote::Said { number, sender, text } => by(*number, sender, Some(text)),
+        Quote::Deleted { number, sender } => by(*number, sender, None),
+        Quote::Missing => Answered { number: None, sender: None, handle: None, text: None, deleted: false },
     }
 }
 
 fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
     match body {
         MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
+        MessageBody::Deleted => ("deleted", None, Vec::new()),
         MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),
         MessageBody::Joined(accounts) => ("joined", None, accounts.clone()),
         MessageBody::Removed(accounts) => ("removed", None, accounts.clone()),
@@ -220,6 +306,7 @@ pub fn undone(what: Undone) -> &'static str {
         Undone::Remove => "remove",
         Undone::SetRole => "role",
         Undone::Rename => "rename",
+        Undone::Edit => "edit",
     }
 }
 

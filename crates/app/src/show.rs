@@ -1,7 +1,10 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
+use std::collections::BTreeMap;
+
 use client::{
-    ContactView, ConversationView, Delivery, MessageBody, MessageView, RequestView, Trust, Undone, Verified, Why,
+    AccountId, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust, Undone,
+    Verified, Version, Why,
 };
 
 use crate::people::People;
@@ -13,7 +16,13 @@ use crate::{clock, shapes};
 pub fn trust(trust: &Trust) -> Option<&'static str> {
     match trust {
         Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { why: Why::Ahead, .. } | Trust::Blocked { why: Why::Ahead, .. } => {
+            Some("one of their devices has signed a change that is not in the server's directory")
+        }
         Trust::Overdue { .. } => Some("the server has not recorded a change of their devices in its directory in time"),
+        Trust::Blocked { why: Why::TwoRecords, .. } => {
+            Some("two different records of their devices are shown, both signed with their codes")
+        }
         Trust::Blocked { why: Why::NotShown, .. } => {
             Some("nothing is sent: for a day the server has not recorded a change of their devices in its directory")
         }
@@ -27,6 +36,12 @@ pub fn trust(trust: &Trust) -> Option<&'static str> {
 pub fn own_trust(trust: &Trust) -> Option<&'static str> {
     match trust {
         Trust::Proven { .. } | Trust::Promised { .. } | Trust::Unproven { .. } => None,
+        Trust::Overdue { why: Why::Ahead, .. } | Trust::Blocked { why: Why::Ahead, .. } => Some(
+            "One of your devices has signed a change that is not in the server's directory. Look at wiretight devices.",
+        ),
+        Trust::Blocked { why: Why::TwoRecords, .. } => Some(
+            "Two different records of your devices exist, both signed with your codes: one of your devices is in other hands. Look at wiretight devices.",
+        ),
         Trust::Overdue { .. } => Some(
             "The server has not recorded a change of your own devices in its directory in time: tell its operator.",
         ),
@@ -44,6 +59,9 @@ pub fn trust_changed(name: &str, changed: &Trust) -> String {
     let name = line(name);
     match (trust(changed), changed) {
         (None, _) => format!("{name}: the server's directory vouches for them; what waited is sent"),
+        (Some(what), Trust::Blocked { why: Why::Ahead | Why::TwoRecords, .. }) => {
+            format!("{name}: {what}; what you write to them alone waits; groups go on: ask them, or remove them there")
+        }
         (Some(what), Trust::Blocked { .. }) => {
             format!(
                 "{name}: {what}; what you write to them waits; ask them by another way, or remove them from the group"
@@ -59,26 +77,74 @@ pub fn message(view: &MessageView, people: &People) -> String {
     let sender = line(&people.name(&view.sender));
     let number = view.number;
     let what = match &view.body {
-        MessageBody::Text(text) => format!("{sender}: {}", block(text, "        ")),
+        MessageBody::Text(text) => {
+            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
+            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
+            format!("{sender}{answers}: {}{edited}", block(text, "        "))
+        }
         _ => format!("— {}", happened(view, &sender, people)),
     };
+    let reactions = reactions(view, people);
     let state = match view.delivery {
-        Delivery::Received | Delivery::Sent => String::new(),
+        Delivery::Received => String::new(),
+        Delivery::Sent => ticks(view, people),
         Delivery::Waiting => "  [waiting to be sent]".to_owned(),
         Delivery::Held => format!("  [held back: somebody joined since; wiretight resolve WHO {number} send|discard]"),
         Delivery::Discarded => "  [not sent]".to_owned(),
     };
-    format!("{time}  {number:>4}  {what}{state}")
+    format!("{time}  {number:>4}  {what}{reactions}{state}")
+}
+
+/// What a message said at some time.
+pub fn version(count: u64, version: &Version) -> String {
+    format!("{}  {count:>4}  {}", clock::for_people(version.time), block(&version.text, "        "))
+}
+
+fn answering(quote: &Quote, people: &People) -> String {
+    match quote {
+        Quote::Said { number, sender, text } => {
+            format!(", answering {} ({number}) “{}”", line(&people.name(sender)), line(text))
+        }
+        Quote::Deleted { number, sender } => {
+            format!(", answering what {} deleted ({number})", line(&people.name(sender)))
+        }
+        Quote::Missing => ", answering a message that is not on this device".to_owned(),
+    }
+}
+
+/// Who has an own message: whoever is not named has it not, or does not tell.
+fn ticks(view: &MessageView, people: &People) -> String {
+    let of = |read: bool| {
+        let accounts: Vec<AccountId> =
+            view.ticks.iter().filter(|tick| tick.read == read).map(|tick| tick.account).collect();
+        line(&people.names(&accounts))
+    };
+    let parts = [("read by", of(true)), ("delivered to", of(false))];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, names)| !names.is_empty()).map(|(how, names)| format!("{how} {names}")).collect();
+    if parts.is_empty() { String::new() } else { format!("  ({})", parts.join("; ")) }
+}
+
+/// Who thinks what, each emoji once.
+fn reactions(view: &MessageView, people: &People) -> String {
+    let mut by_emoji: BTreeMap<&str, Vec<AccountId>> = BTreeMap::new();
+    for reaction in &view.reactions {
+        by_emoji.entry(&reaction.emoji).or_default().push(reaction.account);
+    }
+    let shown =
+        |(emoji, accounts): (&str, Vec<AccountId>)| format!("  [{} {}]", line(emoji), line(&people.names(&accounts)));
+    by_emoji.into_iter().map(shown).collect()
 }
 
 fn happened(view: &MessageView, sender: &str, people: &People) -> String {
-    let names = |accounts: &[client::AccountId]| line(&people.names(accounts));
-    let others = |accounts: &[client::AccountId]| {
+    let names = |accounts: &[AccountId]| line(&people.names(accounts));
+    let others = |accounts: &[AccountId]| {
         let others: Vec<_> = accounts.iter().filter(|account| **account != view.sender).copied().collect();
         names(&others)
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
         }
@@ -113,6 +179,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
                 Undone::Remove => format!("{} could not be removed", names(accounts)),
                 Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
                 Undone::Rename => "this group could not be named otherwise".to_owned(),
+                Undone::Edit => "your edit was not sent, since somebody joined after you wrote it".to_owned(),
             };
             format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
         }
@@ -151,11 +218,22 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
         let name = crate::safe_text::line(&people.name(waited_for));
         line.push_str(&format!("  {}", code_changed(&name)));
     }
+    for blocked in &view.blocked {
+        let name = crate::safe_text::line(&people.name(blocked));
+        line.push_str(&format!("  {}", not_vouched(&name)));
+    }
     if !view.removal_pending.is_empty() {
         let names = crate::safe_text::line(&people.names(&view.removal_pending));
         line.push_str(&format!("  removal not yet seen by all: {names}"));
     }
     line
+}
+
+/// That what is written in a chat waits until the directory vouches for somebody, and what can be done.
+pub fn not_vouched(name: &str) -> String {
+    format!(
+        "WAITS: the server's directory does not show the devices of {name} as they are; ask the operator of the server, or remove {name} from the group (wiretight contacts)"
+    )
 }
 
 /// That what is written to somebody waits, and until when.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Separation;
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use futures_util::FutureExt;
 use protocol::address::ServerAddress;
 use protocol::id::ConversationId;
@@ -267,6 +267,17 @@ impl Client {
     pub async fn messages(&self, conversation: ConversationId, page: Page) -> Result<Vec<MessageView>, Error> {
         match self.ask(Ask::Messages { conversation, page }).await? {
             Answer::Messages(views) => Ok(views),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// All texts of a message, the oldest first; none if it is deleted, or no text.
+    ///
+    /// # Errors
+    /// As [`Client::status`].
+    pub async fn versions(&self, conversation: ConversationId, number: u64) -> Result<Vec<Version>, Error> {
+        match self.ask(Ask::Versions { conversation, number }).await? {
+            Answer::Versions(versions) => Ok(versions),
             other => Err(unexpected(other)),
         }
     }

@@ -3,7 +3,6 @@
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
-
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
@@ -381,6 +380,65 @@ pub enum Command {
         #[n(0)]
         account: AccountId,
     },
+    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    #[n(50)]
+    Answer {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// The text, 1 to 65,536 bytes.
+        #[n(2)]
+        text: String,
+    },
+    /// Says what the person thinks of a message, in place of what they said before.
+    #[n(51)]
+    React {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// What; nothing to take back what they said before.
+        #[n(2)]
+        emoji: Option<String>,
+    },
+    /// Gives an own message another text.
+    #[n(52)]
+    Edit {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// The text, 1 to 65,536 bytes.
+        #[n(2)]
+        text: String,
+    },
+    /// Tells others what the person has received and read, or no more; on all own devices.
+    #[n(54)]
+    SetReceipts {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
+    /// What the person has chosen; answered [`Reply::Settings`].
+    #[n(55)]
+    Settings,
+    /// Deletes an own message for all.
+    #[n(53)]
+    Delete {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 impl Command {
@@ -391,6 +449,8 @@ impl Command {
             Command::MarkRead { .. }
                 | Command::Typing { .. }
                 | Command::Whoami
+                | Command::SetReceipts { .. }
+                | Command::Settings
                 | Command::Devices
                 | Command::DevicesSeen
                 | Command::Directory
@@ -402,10 +462,16 @@ impl Command {
     /// The engine's command.
     ///
     /// # Errors
-    /// [`CommandError::LinkCode`] and [`CommandError::SafetyNumber`] if what was typed cannot be read.
+    /// [`CommandError::LinkCode`] and [`CommandError::SafetyNumber`] if what was typed cannot be read, [`CommandError::NotFound`]
+    /// if it needs a message.
     pub(crate) fn into_engine(self) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
         Ok(match self {
+            Command::Answer { .. } | Command::React { .. } | Command::Edit { .. } | Command::Delete { .. } => {
+                return Err(CommandError::NotFound { what: "message".to_owned() });
+            }
+            Command::SetReceipts { on } => Engine::SetReceipts { on },
+            Command::Settings => Engine::Settings,
             Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },
             Command::Link { code } => {
                 let read = LinkCode::parse(&code);

@@ -108,6 +108,10 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// The message is somebody else's.
+    #[n(50)]
+    #[error("only who wrote a message may edit or delete it")]
+    NotYours,
     /// The directory was not caught, or the person goes on already.
     #[n(17)]
     #[error("the server's directory has not stopped anything")]
@@ -180,6 +184,7 @@ impl From<input::CommandError> for CommandError {
             Engine::OtherHandle { handle } => CommandError::OtherHandle { handle },
             Engine::DeviceRemoved => CommandError::DeviceRemoved,
             Engine::DeviceState { state } => CommandError::DeviceState { state: state.to_owned() },
+            Engine::NotYours => CommandError::NotYours,
             Engine::NotStopped => CommandError::NotStopped,
             Engine::OtherRecoveryCode => CommandError::OtherRecoveryCode,
             Engine::Witnesses { why } => CommandError::Witnesses { why: why.to_owned() },

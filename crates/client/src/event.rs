@@ -3,7 +3,7 @@
 use engine::caught::Caught;
 use engine::view::Standing;
 use minicbor::{Decode, Encode};
-use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
 /// Something to tell the person. Events are hints: the rows that they name hold the details.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -78,6 +78,26 @@ pub enum Event {
     /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
     #[n(11)]
     Directory,
+    /// A member has told how far they have come.
+    #[n(13)]
+    Receipts {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        account: AccountId,
+    },
+    /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
+    #[n(12)]
+    Changed {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 /// Something about the own devices.
@@ -141,12 +161,21 @@ pub enum DeviceEvent {
     },
 }
 
-impl From<engine::effect::Event> for Event {
-    fn from(event: engine::effect::Event) -> Self {
+impl Event {
+    /// The event that an engine tells; nothing if it is about a message that is not here. `number_of` finds a message's number.
+    pub(crate) fn of_engine<E>(
+        event: engine::effect::Event,
+        number_of: impl FnOnce(&ConversationId, &MessageId) -> Result<Option<u64>, E>,
+    ) -> Result<Option<Self>, E> {
         use engine::effect::Event as Engine;
-        match event {
+        Ok(Some(match event {
+            Engine::About { conversation, message } => {
+                let number = number_of(&conversation, &message)?;
+                return Ok(number.map(|number| Event::Changed { conversation, number }));
+            }
             Engine::Connection { online } => Event::Connection { online },
             Engine::Message { conversation, number } => Event::Message { conversation, number },
+            Engine::Receipts { conversation, account } => Event::Receipts { conversation, account },
             Engine::Conversation { conversation } => Event::Conversation { conversation },
             Engine::Request { conversation } => Event::Request { conversation },
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
@@ -164,6 +193,6 @@ impl From<engine::effect::Event> for Event {
             Engine::LinkDigits { digits, account } => Event::Device(DeviceEvent::Digits { digits, account }),
             Engine::Linked { device } => Event::Device(DeviceEvent::Linked { device }),
             Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { why: failure.to_string() }),
-        }
+        }))
     }
 }

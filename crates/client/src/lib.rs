@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+mod about;
 mod client;
 mod command;
 mod command_error;
@@ -33,7 +34,7 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    RequestView, Role, Standing, Undone, Verified, Withholding,
+    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version, Withholding,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

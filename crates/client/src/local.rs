@@ -1,6 +1,6 @@
 //! What passes between the processes of one profile: canonical CBOR behind a 4-byte big-endian length, bounded.
 
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::ConversationId;
@@ -66,6 +66,16 @@ pub enum Ask {
     /// All evidence.
     #[n(8)]
     Evidence,
+    /// All texts of a message.
+    #[n(9)]
+    Versions {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
 }
 
 /// The answer to an [`Ask`].
@@ -98,6 +108,9 @@ pub enum Answer {
     /// The store failed: in words.
     #[n(8)]
     Failed(#[n(0)] String),
+    /// The texts of a message, the oldest first.
+    #[n(9)]
+    Versions(#[n(0)] Vec<Version>),
 }
 
 /// A frame to the process that has the profile open.

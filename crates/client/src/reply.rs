@@ -36,7 +36,7 @@ pub enum Reply {
         #[n(0)]
         account: AccountId,
     },
-    /// To [`crate::Command::Send`]: where it stands in the history.
+    /// To [`crate::Command::Send`] and [`crate::Command::Answer`]: where it stands in the history.
     #[n(3)]
     Message {
         /// The conversation.
@@ -83,6 +83,13 @@ pub enum Reply {
         #[n(2)]
         picture: String,
     },
+    /// To [`crate::Command::Settings`].
+    #[n(50)]
+    Settings {
+        /// Whether others are told what the person has received and read.
+        #[n(0)]
+        receipts: bool,
+    },
 }
 
 impl From<engine::view::OwnDevice> for OwnDevice {
@@ -100,6 +107,7 @@ impl From<input::Reply> for Reply {
             input::Reply::Contact { account } => Reply::Contact { account },
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
+            input::Reply::Settings { receipts } => Reply::Settings { receipts },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
             input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::SafetyNumber { account, number } => {

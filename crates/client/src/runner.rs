@@ -196,7 +196,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     // The person has answered to what was caught: waiting makes sense again.
                     self.caught = None;
                 }
-                match command.into_engine() {
+                match command.for_engine(&self.store)? {
                     Ok(command) => self.command(command, answer),
                     Err(error) => {
                         // Whoever asked may have gone.
@@ -232,6 +232,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversations => Answer::Conversations(self.store.conversations()?),
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
+            Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),
@@ -326,7 +327,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
                         let _ = waiting.send(answer);
                     }
                 }
-                Effect::Tell(event) => self.tell(event.into()),
+                Effect::Tell(event) => {
+                    let event = Event::of_engine(event, |conversation, id| self.store.number_of(conversation, id))?;
+                    event.into_iter().for_each(|event| self.tell(event));
+                }
             }
         }
         Ok(())

@@ -212,6 +212,10 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
             crate::devices::appended(cx);
             vouch::own_promised(cx, promise);
         }
+        (Asked::AppendMissing { count }, Answer::Promised { promise }) => {
+            crate::devices::missing_appended(cx, count);
+            vouch::own_promised(cx, promise);
+        }
         (Asked::Recover, Answer::Promised { promise }) => {
             crate::recovering::recovered(cx);
             vouch::own_promised(cx, promise);
@@ -261,6 +265,11 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
         }
         Asked::AppendStatements if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             crate::devices::not_appended(cx, refusal);
+            Ended::default()
+        }
+        // It is tried again when the chain has been read again, which nothing but the person or time asks for.
+        Asked::AppendMissing { .. } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
+            crate::devices::missing_refused(cx, refusal);
             Ended::default()
         }
         Asked::Recover | Asked::FindAccount if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
@@ -356,6 +365,7 @@ fn incarnated(cx: &mut Context<'_>) {
     crate::devices::read_own_chain(cx);
     crate::devices::send(cx);
     self_check::begin(cx);
+    crate::directory::bind::went_online(cx);
 }
 
 /// The profile was used elsewhere: nothing is sent from here until the person heals it.

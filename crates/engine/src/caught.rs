@@ -239,6 +239,22 @@ pub enum Lie {
     },
 }
 
+impl Lie {
+    /// Whether it is about the record of one account: shown again and again, it is one lie.
+    pub(crate) fn is_of_account(&self) -> bool {
+        matches!(
+            self,
+            Lie::ForkedChain { .. }
+                | Lie::OldChain
+                | Lie::OldRecord { .. }
+                | Lie::OtherRecord { .. }
+                | Lie::NotVouched { .. }
+                | Lie::FalsePromise { .. }
+                | Lie::BrokenPromise { .. }
+        )
+    }
+}
+
 /// What the directory has of a person's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]

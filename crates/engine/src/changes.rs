@@ -1,6 +1,6 @@
 //! What the engine keeps: rows in named tables, changed in atomic batches that are applied before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::id::ConversationId;
 
@@ -22,7 +22,7 @@ pub enum Table {
     KeyPackage = 6,
     /// By conversation id and number (8 bytes, big-endian): what is still to be sent.
     Outbox = 7,
-    /// By conversation id and number (8 bytes, big-endian): the history ([`crate::view::MessageView`]).
+    /// By conversation id and number (8 bytes, big-endian): the history ([`crate::view::MessageRow`]).
     Message = 8,
     /// By conversation id and sequence (8 bytes, big-endian): ids of recent messages, read by [`crate::effect::Effect::Load`].
     Recent = 9,
@@ -40,11 +40,15 @@ pub enum Table {
     Token = 15,
     /// What the directory has shown (key empty), and what it has promised and not shown yet, by account id.
     Directory = 16,
+    /// By conversation id, message id, kind and account ([`crate::said`]): what was said in a message and about it.
+    Said = 17,
+    /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
+    Receipt = 18,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 16] = [
+    pub const ALL: [Table; 18] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -61,16 +65,20 @@ impl Table {
         Table::Members,
         Table::Token,
         Table::Directory,
+        Table::Said,
+        Table::Receipt,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
-        !matches!(self, Table::Mls | Table::Message | Table::Recent | Table::Evidence | Table::View | Table::Members)
+        let by_conversation = self.is_loaded_by_conversation();
+        !by_conversation
+            && !matches!(self, Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said)
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
     pub fn is_loaded_by_conversation(self) -> bool {
-        matches!(self, Table::Mls | Table::Recent)
+        matches!(self, Table::Mls | Table::Recent | Table::Receipt)
     }
 }
 
@@ -85,26 +93,84 @@ pub struct Row {
     pub value: Vec<u8>,
 }
 
-/// An atomic batch: all of it is applied, durably, before any later effect is executed.
+/// An atomic batch: all of it is applied, durably, before any later effect is executed. First go the rows of
+/// [`Changes::cleared`], then each of [`Changes::iter`] is written or removed, then those of [`Changes::unless`] are written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
+    cleared: BTreeSet<(Table, Vec<u8>)>,
     rows: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
+    unless: BTreeMap<(Table, Vec<u8>), Unless>,
+}
+
+/// A row that is written unless another one of its table is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unless {
+    /// The row's value.
+    pub value: Vec<u8>,
+    /// The other one's key.
+    pub other: Vec<u8>,
 }
 
 impl Changes {
     /// Writes a row.
     pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>) {
-        self.rows.insert((table, key.into()), Some(value));
+        let place = (table, key.into());
+        self.unless.remove(&place);
+        self.rows.insert(place, Some(value));
+    }
+
+    /// Writes a row unless another one is there, before this batch or by it.
+    pub fn put_unless(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>, other: impl Into<Vec<u8>>) {
+        self.unless.insert((table, key.into()), Unless { value, other: other.into() });
     }
 
     /// Removes a row, if it is there.
     pub fn remove(&mut self, table: Table, key: impl Into<Vec<u8>>) {
-        self.rows.insert((table, key.into()), None);
+        let place = (table, key.into());
+        self.unless.remove(&place);
+        self.rows.insert(place, None);
+    }
+
+    /// Removes all rows whose keys begin so, also those that this batch has written until here.
+    pub fn clear(&mut self, table: Table, beginning: impl Into<Vec<u8>>) {
+        let beginning = beginning.into();
+        let kept = |(of, key): &(Table, Vec<u8>)| *of != table || !key.starts_with(&beginning);
+        self.rows.retain(|place, _| kept(place));
+        self.unless.retain(|place, _| kept(place));
+        self.cleared.insert((table, beginning));
     }
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.cleared.is_empty() && self.rows.is_empty() && self.unless.is_empty()
+    }
+
+    /// Applies the batch to rows in memory: what a store does, said once.
+    pub fn apply_to(&self, rows: &mut BTreeMap<(Table, Vec<u8>), Vec<u8>>) {
+        for (table, beginning) in self.cleared() {
+            rows.retain(|(of, key), _| *of != table || !key.starts_with(beginning));
+        }
+        for ((table, key), value) in &self.rows {
+            match value {
+                Some(value) => rows.insert((*table, key.clone()), value.clone()),
+                None => rows.remove(&(*table, key.clone())),
+            };
+        }
+        for ((table, key), unless) in &self.unless {
+            if !rows.contains_key(&(*table, unless.other.clone())) {
+                rows.insert((*table, key.clone()), unless.value.clone());
+            }
+        }
+    }
+
+    /// Beginnings of keys of which all rows go.
+    pub fn cleared(&self) -> impl Iterator<Item = (Table, &[u8])> {
+        self.cleared.iter().map(|(table, beginning)| (*table, beginning.as_slice()))
+    }
+
+    /// Rows that are written unless another one is there, by table and key.
+    pub fn unless(&self) -> impl Iterator<Item = (Table, &[u8], &Unless)> {
+        self.unless.iter().map(|((table, key), unless)| (*table, key.as_slice(), unless))
     }
 
     /// Each row that changes, by table and key; a row without a value is removed.
@@ -142,6 +208,8 @@ mod tests {
             14 Members
             15 Token
             16 Directory
+            17 Said
+            18 Receipt
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -153,7 +221,7 @@ mod tests {
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
             [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
-            [Mls, Recent]"#]]
+            [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));
     }
@@ -175,6 +243,37 @@ mod tests {
             (Table::Outbox, vec![2], None),
         ];
         assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn what_is_cleared_takes_what_the_batch_wrote_before_with_it() {
+        let mut changes = Changes::default();
+        changes.put(Table::Said, [1, 1], vec![1]);
+        changes.put_unless(Table::Said, [1, 2], vec![2], [9]);
+        changes.put(Table::Said, [2], vec![3]);
+        changes.clear(Table::Said, [1]);
+        changes.put_unless(Table::Said, [1, 3], vec![4], [9]);
+        assert_eq!(changes.cleared().collect::<Vec<_>>(), [(Table::Said, [1].as_slice())]);
+        assert_eq!(changes.iter().collect::<Vec<_>>(), [(Table::Said, [2].as_slice(), Some([3].as_slice()))]);
+        let unless: Vec<_> = changes.unless().map(|(_, key, unless)| (key.to_vec(), unless.value.clone())).collect();
+        assert_eq!(unless, [(vec![1, 3], vec![4])]);
+        changes.put(Table::Said, [1, 3], vec![5]);
+        assert_eq!(changes.unless().count(), 0, "the last word on a row counts");
+    }
+
+    #[test]
+    fn a_row_is_not_written_beside_the_one_that_forbids_it() {
+        let place = |key: &[u8]| (Table::Said, key.to_vec());
+        let mut rows: BTreeMap<_, _> = [(place(&[1]), vec![1]), (place(&[2]), vec![2])].into();
+        let mut changes = Changes::default();
+        changes.remove(Table::Said, [1]);
+        changes.put_unless(Table::Said, [1], vec![3], [8]);
+        changes.put_unless(Table::Said, [2], vec![4], [9]);
+        changes.put_unless(Table::Said, [3], vec![5], [8]);
+        changes.put(Table::Said, [8], vec![6]);
+        changes.apply_to(&mut rows);
+        let expected: BTreeMap<_, _> = [(place(&[2]), vec![4]), (place(&[8]), vec![6])].into();
+        assert_eq!(rows, expected, "the batch's own row forbids it too, and a removal stays one");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::policy::may_remove;
 use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
-use crate::view::{Delivery, MessageBody, RequestView, Role};
+use crate::view::{Delivery, RequestView, Role};
 use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
@@ -66,6 +66,11 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
+            Command::SetReceipts { on } => {
+                crate::own::choose_receipts(cx, on);
+                Ok(Reply::Done)
+            }
+            Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),
             Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
             _ if cx.profile().row.removed => Err(match cx.profile().state.state {
@@ -180,6 +185,13 @@ impl Hub {
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
+            Command::Answer { to, text, .. } => check_text(&text).and_then(|()| chat.write_text(cx, &text, Some(to))),
+            Command::React { to, emoji, reactions, .. } => {
+                let before = reactions.get(&cx.own_account()).copied();
+                chat.react(cx, to, emoji.as_deref(), before)
+            }
+            Command::Edit { about, text, .. } => check_text(&text).and_then(|()| chat.edit(cx, &about, &text)),
+            Command::Delete { about, .. } => chat.delete(cx, &about),
             Command::AddMembers { members, .. } => {
                 let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
                 accounts.iter().try_for_each(|account| verification::check(cx, account))?;
@@ -217,7 +229,7 @@ impl Hub {
             Target::Account(account) => self.pair_with(cx, account)?,
         };
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-        let reply = chat.write_text(cx, text);
+        let reply = chat.write_text(cx, text, None);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
     }
@@ -284,6 +296,10 @@ impl Hub {
 fn conversation_of(command: &Command) -> Option<&ConversationId> {
     match command {
         Command::Resolve { conversation, .. }
+        | Command::Answer { conversation, .. }
+        | Command::React { conversation, .. }
+        | Command::Edit { conversation, .. }
+        | Command::Delete { conversation, .. }
         | Command::AddMembers { conversation, .. }
         | Command::RemoveMembers { conversation, .. }
         | Command::Leave { conversation }
@@ -354,7 +370,7 @@ fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> 
     Conversation::new(row, Some(group))
 }
 
-fn limit(what: &'static str, limit: String) -> CommandError {
+pub(crate) fn limit(what: &'static str, limit: String) -> CommandError {
     CommandError::Limit { what, limit }
 }
 
@@ -380,7 +396,7 @@ impl Conversation {
         self.has_member(account) || self.tasks.values().any(to_come)
     }
 
-    fn check_usable(&self) -> Result<(), CommandError> {
+    pub fn check_usable(&self) -> Result<(), CommandError> {
         match &self.row.phase {
             Phase::Creating | Phase::Active => Ok(()),
             Phase::Paused(caught) | Phase::Broken(caught) => Err(CommandError::Caught(caught.clone())),
@@ -395,27 +411,6 @@ impl Conversation {
             return Err(CommandError::WrongState { state: "is between two people; make a group for more" });
         }
         Ok(())
-    }
-
-    /// Keeps a text to be sent and shows it.
-    pub fn write_text(&mut self, cx: &mut Context<'_>, text: &str) -> Result<Reply, CommandError> {
-        match &self.row.phase {
-            Phase::Broken(_) => {}
-            _ => self.check_usable()?,
-        }
-        let own = cx.own_account();
-        if self.row.settings.role(&own) < self.row.settings.who_may_write {
-            return Err(CommandError::NotPermitted { needed: "admins" });
-        }
-        let content = Content::text(cx.random(), self.origin(cx), text);
-        let bytes = content.to_bytes();
-        let message = protocol::content::message_id(&bytes);
-        let written = cx.now.minutes();
-        let body = MessageBody::Text(text.to_owned());
-        let number = self.write_history(cx, own, written, body, Delivery::Waiting, (Some(message), 0));
-        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
-        self.save(cx);
-        Ok(Reply::Message { conversation: self.id(), number })
     }
 
     /// Keeps people to be added.

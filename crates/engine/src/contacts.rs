@@ -34,6 +34,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
             pair: None,
             verified: None,
             trust: Trust::default(),
+            shown: None,
         });
     };
     if known.chain == chain {
@@ -209,8 +210,7 @@ pub(crate) fn found(
             match refusal {
                 // The server knows nobody of whom it was said, here or by others, that it does.
                 Refusal::NotFound => say_nothing(cx, wanted, Whom::All),
-                Refusal::Unavailable | Refusal::Busy { .. } => say_nothing(cx, wanted, Whom::Owed),
-                _ => {}
+                _ => unanswered(cx, wanted),
             }
             return Err(CommandError::Refused(refusal));
         }
@@ -238,7 +238,10 @@ pub(crate) fn found(
     if contact.chain == chain {
         directory::hear(cx, &account, said);
     } else if state_of(cx, &account).is_none_or(|known| known.head_at(state.sequence) != Some(&state.head)) {
-        directory::hear(cx, &account, Said::Other { time: cx.now });
+        // It is signed by the account's keys, and so is the other.
+        directory::hear(cx, &account, Said::Forked { time: cx.now });
+    } else if !matches!(said, Said::Shown { .. }) {
+        directory::hear(cx, &account, said);
     }
     if let Some(handle) = &wanted.handle
         && let Some(contact) = cx.core.contacts.get(&account).cloned()
@@ -263,9 +266,10 @@ fn in_vain(cx: &mut Context<'_>, wanted: &Wanted, error: NotProven) -> CommandEr
             CommandError::Caught(caught)
         }
         other => {
-            // A log that stands still keeps no promise; a clock that is wrong breaks none.
-            if other != NotProven::Ahead {
-                say_nothing(cx, wanted, Whom::Owed);
+            // A log that stands still keeps no promise; a clock that is wrong breaks none, but by the log of the account session.
+            match other {
+                NotProven::Ahead => unanswered(cx, wanted),
+                _ => say_nothing(cx, wanted, Whom::Owed),
             }
             CommandError::NotProven(other)
         }
@@ -280,8 +284,15 @@ fn own_found(cx: &mut Context<'_>, chain: &Chain, said: Said) {
     }
     let known = &cx.profile().state;
     let goes_on = chain.statements.iter().zip(&cx.profile().row.chain.statements).all(|(theirs, own)| theirs == own);
-    if !goes_on || chain.statements.len() as u64 <= known.sequence {
-        directory::hear(cx, &account, Said::Other { time: cx.now });
+    let is_behind = chain.statements.len() as u64 <= known.sequence;
+    match said {
+        _ if !goes_on => directory::hear(cx, &account, Said::Forked { time: cx.now }),
+        Said::Shown { .. } => {}
+        said => directory::hear(cx, &account, said),
+    }
+    if is_behind && goes_on {
+        // Some own device has not told the server what it has signed: this one does.
+        return crate::devices::read_own_chain(cx);
     }
     crate::devices::learn_own(cx, chain.clone());
 }
@@ -292,6 +303,16 @@ enum Whom {
     All,
     /// Those of whom something is to be shown by now.
     Owed,
+}
+
+/// Whoever was asked for was not answered, whatever the reason. While the account session shows a log that goes on, the server could have:
+/// by that log's time it is judged.
+pub(crate) fn unanswered(cx: &mut Context<'_>, wanted: &Wanted) {
+    let by_handle = wanted.handle.as_ref().and_then(|handle| find(cx, handle));
+    let time = directory::fresh_time(cx).filter(|_| cx.core.online);
+    if let (Some(account), Some(time)) = (wanted.account.or(by_handle), time) {
+        directory::hear(cx, &account, Said::Unanswered { time });
+    }
 }
 
 fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted, whom: Whom) {

@@ -16,6 +16,7 @@ use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 use protocol::topic::SignedHead;
 use protocol::transparency::anchor::SignedAnchor;
+use protocol::transparency::evidence::Evidence;
 use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
@@ -35,8 +36,10 @@ use crate::tokens::Tokens;
 use crate::view::{ContactView, EvidenceView, RequestView};
 use crate::warmth::Tuning;
 
-/// The most pieces of evidence that are kept: whoever can make some cannot fill the disk.
+/// The most pieces of evidence that are kept: whoever can make some cannot fill the disk, ...
 const EVIDENCE_MAX: u64 = 1_000;
+/// ... nor use up the room for so many that convict before strangers.
+const CONVICTING_MIN: u64 = 200;
 
 /// Something that one part of the engine asks of another; done before the input is over.
 pub(crate) enum Errand {
@@ -107,6 +110,8 @@ pub(crate) struct Core {
     pub linking: Option<Linking>,
     /// What the person wants to be stated of their devices, until the server has it.
     pub stating: Option<Stating>,
+    /// How many statements of the own chain the server has, as it has said itself.
+    pub told_statements: Option<usize>,
     /// An account that is being recovered.
     pub recovering: Option<Recovering>,
     /// Devices that were added, with the number of conversations that they are in, and of all.
@@ -206,12 +211,19 @@ impl Context<'_> {
         self.core.sessions.closed(self.now, self.rng, session, pause_ms_min)
     }
 
-    /// Keeps evidence of a lie and tells the person.
+    /// Keeps evidence of a lie and tells the person; of what is said of one account, each once.
     pub fn catch(&mut self, lie: Lie, conversation: Option<ConversationId>, exhibits: Vec<Bytes>) -> Caught {
         let caught = Caught { lie, conversation };
+        let convicts = exhibits.iter().any(|exhibit| Evidence::from_file(&exhibit.0).is_ok());
+        let mark = caught.lie.is_of_account().then(|| mark_of(&caught, convicts));
         let evidence = EvidenceView { caught: caught.clone(), time: self.now, exhibits };
-        let full = |profile: &&mut Profile| profile.row.evidence_count < EVIDENCE_MAX;
-        if let Some(profile) = self.core.profile.as_mut().filter(full) {
+        let most = if convicts { EVIDENCE_MAX } else { EVIDENCE_MAX - CONVICTING_MIN };
+        let profile = self.core.profile.as_mut();
+        if profile.as_ref().is_some_and(|profile| mark.is_some_and(|mark| profile.row.caught.contains(&mark))) {
+            return caught;
+        }
+        if let Some(profile) = profile.filter(|profile| profile.row.evidence_count < most) {
+            profile.row.caught.extend(mark);
             profile.row.evidence_count += 1;
             let number = profile.row.evidence_count;
             self.put(Table::Evidence, number.to_be_bytes().to_vec(), &evidence);
@@ -291,6 +303,12 @@ impl Context<'_> {
         }
         self.core.contacts.get(account).and_then(|contact| contact.handle.clone())
     }
+}
+
+/// By what a lie about an account is known again: the beginning of a hash.
+fn mark_of(caught: &Caught, convicts: bool) -> u64 {
+    let hash = protocol::hash::hash("caught", &[&cbor::to_bytes(caught), &[u8::from(convicts)]]);
+    hash.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
 }
 
 /// Whether a request went out.

@@ -9,6 +9,7 @@ use protocol::chain::{device_name_tag, own_conversation};
 use protocol::control::{NameSalt, OwnControl, is_device_name};
 use protocol::hello::SessionKind;
 use protocol::id::DeviceId;
+use protocol::limits::APPENDED_STATEMENTS_MAX;
 use protocol::recovery::RecoveryCode;
 
 use crate::caught::Lie;
@@ -23,10 +24,15 @@ use crate::session::Asked;
 use crate::view::OwnDevice;
 use crate::{linking, own};
 
+/// So often a statement is made again after another one came first.
+const LOST_MAX: u32 = 4;
+
 /// What the person wants to be stated, and who waits for it.
 pub(crate) struct Stating {
     pub command: Option<CommandId>,
     pub wish: Wish,
+    /// How often another statement came first.
+    pub lost: u32,
 }
 
 /// What is to be stated. What a device signs is made again if another statement comes first.
@@ -110,7 +116,7 @@ pub(crate) fn state(cx: &mut Context<'_>, command: Option<CommandId>, wish: Wish
         }
         return;
     }
-    cx.core.stating = Some(Stating { command, wish });
+    cx.core.stating = Some(Stating { command, wish, lost: 0 });
     make(cx);
 }
 
@@ -138,13 +144,37 @@ fn make(cx: &mut Context<'_>) {
     }
 }
 
-/// Asks the server to append what is kept, unless that is under way.
+/// Asks the server to append what is kept, unless that is under way; before it what own devices have signed and not told the server: a
+/// chain certifies itself, and whatever follows such a statement could not be appended without it.
 pub(crate) fn send(cx: &mut Context<'_>) {
     let Some(profile) = &cx.core.profile else { return };
     let statements = profile.row.statements.clone();
-    let ready = cx.core.online && !statements.is_empty() && !profile.row.joining;
-    if ready && !cx.core.sessions.is_asked(|asked| *asked == Asked::AppendStatements) {
+    let is_appending = |asked: &Asked| matches!(asked, Asked::AppendStatements | Asked::AppendMissing { .. });
+    if !cx.core.online || profile.row.joining || cx.core.sessions.is_asked(is_appending) {
+        return;
+    }
+    let told = cx.core.told_statements.unwrap_or(profile.row.chain.statements.len());
+    let missing = profile.row.chain.statements.iter().skip(told);
+    let missing: Vec<Statement> = missing.take(APPENDED_STATEMENTS_MAX).cloned().collect();
+    if !missing.is_empty() {
+        let count = missing.len();
+        cx.call(Request::AppendStatements { statements: missing }, Asked::AppendMissing { count });
+    } else if !statements.is_empty() {
         cx.call(Request::AppendStatements { statements }, Asked::AppendStatements);
+    }
+}
+
+/// The server has so many statements more of those that it had not been told.
+pub(crate) fn missing_appended(cx: &mut Context<'_>, count: usize) {
+    cx.core.told_statements = cx.core.told_statements.map(|told| told.saturating_add(count));
+    send(cx);
+}
+
+/// The server does not take what own devices have signed: whatever follows it cannot be stated.
+pub(crate) fn missing_refused(cx: &mut Context<'_>, refusal: Refusal) {
+    cx.core.told_statements = None;
+    if cx.core.stating.is_some() {
+        not_appended(cx, refusal);
     }
 }
 
@@ -161,6 +191,7 @@ pub(crate) fn appended(cx: &mut Context<'_>) {
         _ => None,
     };
     cx.put_profile();
+    cx.core.told_statements = Some(chain.statements.len());
     learn_own(cx, chain);
     if let Some((device, salt, name)) = renamed {
         own::told(cx, OwnControl::DeviceName { device, salt, name: name.clone() });
@@ -175,7 +206,10 @@ pub(crate) fn not_appended(cx: &mut Context<'_>, refusal: Refusal) {
         profile.row.statements.clear();
         cx.put_profile();
     }
-    let again = cx.core.stating.as_ref().is_some_and(|stating| !matches!(stating.wish, Wish::Just(_)));
+    let again = cx.core.stating.as_mut().is_some_and(|stating| {
+        stating.lost = stating.lost.saturating_add(1);
+        stating.lost < LOST_MAX && !matches!(stating.wish, Wish::Just(_))
+    });
     if refusal != Refusal::ChainMoved || !again {
         finish(cx, Err(CommandError::Refused(refusal)));
     }
@@ -206,10 +240,22 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
     let (known, state) = (&cx.profile().row.chain, &cx.profile().state);
     match chain.verify_onto(known, state) {
         Err(ChainError::Older) => {
-            let exhibits = vec![cbor::to_bytes(known).into(), cbor::to_bytes(&chain).into()];
-            cx.catch(Lie::OldChain, None, exhibits);
+            let (account, sequence) = (state.account, chain.statements.last().map_or(0, |last| last.body.sequence));
+            cx.core.told_statements = Some(chain.statements.len());
+            if crate::directory::takes_back(cx, &account, sequence) {
+                let known = &cx.profile().row.chain;
+                let exhibits = vec![cbor::to_bytes(known).into(), cbor::to_bytes(&chain).into()];
+                cx.catch(Lie::OldChain, None, exhibits);
+            }
         }
-        Ok(_) | Err(ChainError::Forked) => learn_own(cx, chain),
+        Ok(_) => {
+            cx.core.told_statements = Some(chain.statements.len());
+            learn_own(cx, chain);
+        }
+        Err(ChainError::Forked) => {
+            cx.core.told_statements = None;
+            learn_own(cx, chain);
+        }
         Err(_) => {
             cx.catch(Lie::FalseChain, None, vec![cbor::to_bytes(&chain).into()]);
         }
@@ -218,6 +264,7 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
     if cx.core.stating.is_some() && idle {
         make(cx);
     }
+    send(cx);
     linking::chain_known(cx);
     self_check::chain_read(cx);
 }

@@ -2,7 +2,7 @@
 
 use protocol::api::{ClientFrame, SessionId};
 use protocol::hello::Hello;
-use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
 use crate::caught::Caught;
 use crate::changes::Changes;
@@ -63,6 +63,20 @@ pub enum Event {
         conversation: ConversationId,
         /// Its number in the history.
         number: u64,
+    },
+    /// Something was said about a message: an edit, a deletion, a reaction.
+    About {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message, whether it is here or not.
+        message: MessageId,
+    },
+    /// A member has told how far they have come.
+    Receipts {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Who.
+        account: AccountId,
     },
     /// A conversation's view has changed.
     Conversation {

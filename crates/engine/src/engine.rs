@@ -92,6 +92,7 @@ impl Engine {
             chain_states: BTreeMap::new(),
             linking: None,
             stating: None,
+            told_statements: None,
             recovering: None,
             joining: BTreeMap::new(),
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,

@@ -133,15 +133,16 @@ impl Hub {
 
     /// A session is over: what was unanswered on it is asked again when its next one is open.
     pub fn ended(&mut self, cx: &mut Context<'_>, ended: Ended) {
-        for asked in ended.lost {
-            if let Asked::LookUp { purpose: LookUp::Claim(account), .. } = &asked {
+        let lost = ended.lost;
+        for asked in &lost {
+            if let Asked::LookUp { purpose: LookUp::Claim(account), .. } = asked {
                 cx.core.claims_checked.remove(account);
             }
             if !ended.planned {
                 crate::directory::self_check::lost(cx, &asked);
             }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
-                conversation.call_lost(&asked);
+                conversation.call_lost(asked);
             }
         }
         let kind = ended.lane.map(|lane| lane.kind);
@@ -152,8 +153,7 @@ impl Hub {
                 cx.tell(Event::Connection { online: false });
             }
             Some(SessionKind::Contact) if ended.lane == Some(bind::ALONE) => {
-                cx.core.sessions.unwant(bind::ALONE);
-                cx.core.directory.alone = None;
+                bind::ended_alone(cx, &lost);
             }
             Some(SessionKind::Contact) => self.contact_ended(cx, ended.planned, ended.in_vain),
             Some(SessionKind::Account) | None => {}
@@ -568,13 +568,17 @@ impl Hub {
                 }
             }
             LookUp::Join(conversation) => requests::enter(cx, *conversation, Vouching::Asked),
+            LookUp::Add { conversation, account } => {
+                self.with(cx, conversation, |cx, chat| chat.newcomer_looked_up(cx, *account, &found));
+                cx.core.errands.push_back(Errand::Advance(*conversation));
+            }
             LookUp::Alone(_) => {
                 if let Some((session, _)) = cx.core.sessions.open(bind::ALONE) {
                     let ended = cx.close(session, 0);
                     self.ended(cx, ended);
                 }
             }
-            LookUp::Claim(_) | LookUp::Owed(_) => {}
+            LookUp::Claim(_) => {}
         }
     }
 

@@ -1,9 +1,11 @@
 //! What goes into the engine: commands of the person, events from the server, rows that it asked for, and time.
 
+use std::collections::BTreeMap;
+
 use protocol::api::ServerEvent;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, DeviceId};
+use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 use protocol::safety_number::SafetyNumber;
@@ -71,6 +73,42 @@ pub enum Command {
         to: Target,
         /// The text, 1 to 65,536 bytes.
         text: String,
+    },
+    /// Sends a text that answers a message. Replies as [`Command::Send`].
+    Answer {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        to: MessageId,
+        /// The text, 1 to 65,536 bytes.
+        text: String,
+    },
+    /// Says what the person thinks of a message, in place of what they said before. Replies when it is kept.
+    React {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        to: MessageId,
+        /// What; nothing to take back what they said before.
+        emoji: Option<String>,
+        /// The reactions to it, as [`crate::said::reactions_of`] finds them.
+        reactions: BTreeMap<AccountId, MessageId>,
+    },
+    /// Gives an own message another text. Replies when it is kept.
+    Edit {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        about: About,
+        /// The text, 1 to 65,536 bytes.
+        text: String,
+    },
+    /// Deletes an own message for all. Replies when it is kept.
+    Delete {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        about: About,
     },
     /// Answers a message that was held back since somebody joined after it was written.
     Resolve {
@@ -232,6 +270,13 @@ pub enum Command {
     },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
+    /// Tells others what the person has received and read, or no more; on all own devices.
+    SetReceipts {
+        /// Whether.
+        on: bool,
+    },
+    /// What the person has chosen: replies with all of it.
+    Settings,
     /// Asks the directory again for a person one knows. Replies when it has answered.
     AskAgain {
         /// The person.
@@ -261,6 +306,15 @@ pub enum Command {
     },
     /// Who am I: replies with the own account.
     Whoami,
+}
+
+/// A message, as its row of the history names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Its id.
+    pub message: MessageId,
+    /// Who wrote it.
+    pub sender: AccountId,
 }
 
 /// What to do with a message that was held back.
@@ -322,12 +376,17 @@ pub enum Reply {
         /// The account.
         account: AccountId,
     },
-    /// To [`Command::Send`]: where it stands in the history.
+    /// To [`Command::Send`] and [`Command::Answer`]: where it stands in the history.
     Message {
         /// The conversation.
         conversation: ConversationId,
         /// The message's number in the history.
         number: u64,
+    },
+    /// To [`Command::Settings`].
+    Settings {
+        /// Whether others are told what the person has received and read.
+        receipts: bool,
     },
     /// To [`Command::CreateGroup`].
     Conversation {
@@ -363,6 +422,9 @@ pub enum CommandError {
         /// What was not found.
         what: &'static str,
     },
+    /// The message is somebody else's.
+    #[error("only who wrote a message may edit or delete it")]
+    NotYours,
     /// The role in the conversation does not permit it.
     #[error("only {needed} may do this in this group")]
     NotPermitted {

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod effect;
 pub mod engine;
 pub mod input;
+pub mod said;
 pub mod view;
 
 mod account;
@@ -29,6 +30,7 @@ mod own;
 mod policy;
 mod price;
 mod profile;
+pub mod receipts;
 mod recovering;
 mod requests;
 mod session;

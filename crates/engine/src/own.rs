@@ -48,6 +48,7 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
         OwnControl::Read { conversation, topic, sequence } => {
             cx.core.errands.push_back(Errand::ReadElsewhere { conversation, topic, sequence });
         }
+        OwnControl::Receipts { on } => set_receipts(cx, on),
         OwnControl::Declined { conversation } => {
             if cx.core.requests.contains_key(&conversation) {
                 requests::end(cx, &conversation, None);
@@ -63,6 +64,28 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
             }
         }
     }
+}
+
+/// What this device tells its person's others it knows; of what only one word can be in force, the last in the order is, for all.
+pub(crate) fn said(cx: &mut Context<'_>, control: Control) {
+    if let Control::Own(said) = control
+        && let OwnControl::Receipts { on } = *said
+    {
+        set_receipts(cx, on);
+    }
+}
+
+fn set_receipts(cx: &mut Context<'_>, on: bool) {
+    if let Some(profile) = &mut cx.core.profile {
+        profile.row.receipts_off = !on;
+    }
+    cx.put_profile();
+}
+
+/// Whether others are told what the person has received and read, from now on and on all own devices.
+pub(crate) fn choose_receipts(cx: &mut Context<'_>, on: bool) {
+    set_receipts(cx, on);
+    tell(cx, OwnControl::Receipts { on });
 }
 
 /// Keeps a name if it is what the chain commits to, or if the chain has not been seen as far as that.
@@ -89,6 +112,9 @@ impl Hub {
         verification::tell_all(cx);
         for DeviceName { device, salt, name } in cx.profile().row.names.clone() {
             tell(cx, OwnControl::DeviceName { device, salt, name });
+        }
+        if cx.profile().row.receipts_off {
+            tell(cx, OwnControl::Receipts { on: false });
         }
         let read = |chat: &&Conversation| chat.row.read_through > 0 && chat.row.phase == Phase::Active;
         for chat in self.conversations.values().filter(read) {

@@ -39,6 +39,12 @@ impl Hub {
             | Command::ConfirmLink { .. }
             | Command::Devices
             | Command::DevicesSeen
+            | Command::Answer { .. }
+            | Command::Delete { .. }
+            | Command::Edit { .. }
+            | Command::React { .. }
+            | Command::SetReceipts { .. }
+            | Command::Settings
             | Command::Directory
             | Command::GoOn
             | Command::TrustWitnesses { .. }

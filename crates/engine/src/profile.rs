@@ -78,6 +78,12 @@ pub(crate) struct ProfileRow {
     /// Devices that another one has added and that the person has not looked at.
     #[n(20)]
     pub unseen: Vec<DeviceId>,
+    /// Whether others are told nothing of what the person has received and read.
+    #[n(21)]
+    pub receipts_off: bool,
+    /// Marks of lies about accounts of which evidence is kept.
+    #[n(22)]
+    pub caught: Vec<u64>,
 }
 
 /// What an own device is called.
@@ -116,7 +122,9 @@ impl ProfileRow {
             inbox_open: false,
             names: Vec::new(),
             statements: Vec::new(),
+            receipts_off: false,
             unseen: Vec::new(),
+            caught: Vec::new(),
         }
     }
 

@@ -100,6 +100,10 @@ pub(crate) enum Asked {
     },
     ReadChain,
     AppendStatements,
+    /// So many statements that the server has never been told.
+    AppendMissing {
+        count: usize,
+    },
     FindAccount,
     Recover,
     PutRendezvous,
@@ -129,9 +133,9 @@ pub(crate) enum LookUp {
     Claim(AccountId),
     /// Before a conversation is joined to which they invite.
     Join(ConversationId),
-    /// To see whether the directory shows by now what it owes of them.
-    Owed(AccountId),
-    /// The same, or for the first time, on a session on which nobody else is asked for.
+    /// Before they are added to a conversation, of whom something has become known that was not vouched for.
+    Add { conversation: ConversationId, account: AccountId },
+    /// To see what the directory shows of them by now, on a session on which nobody else is asked for.
     Alone(AccountId),
 }
 

@@ -12,6 +12,7 @@ use protocol::hello::SessionKind;
 use protocol::limits::{TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES};
 use protocol::time::{Days, Millis, Minutes};
 use protocol::token::{IssuerStatement, Token, TokenNonce, TokenUse, is_spendable, period_end, period_start};
+use protocol::transparency::evidence::Evidence;
 
 use crate::caught::Lie;
 use crate::changes::Table;
@@ -345,8 +346,11 @@ pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) ->
     match cx.core.tokens.issuers.get(&statement.period).copied() {
         Some(known) if known.convicts(statement, &identity) => {
             let keys = cbor::to_bytes(&cx.core.server_keys);
-            let exhibits = vec![cbor::to_bytes(&known).into(), cbor::to_bytes(statement).into(), keys.into()];
-            cx.catch(Lie::IssuerTwice, None, exhibits);
+            let server = cx.core.directory.statement();
+            let evidence = server.map(|server| Evidence::TwoIssuerKeys { server, first: known, second: *statement });
+            let exhibits = [cbor::to_bytes(&known), cbor::to_bytes(statement), keys];
+            let exhibits = evidence.map(|evidence| evidence.to_file()).into_iter().chain(exhibits);
+            cx.catch(Lie::IssuerTwice, None, exhibits.map(Into::into).collect());
             false
         }
         Some(_) => true,

@@ -112,6 +112,9 @@ pub struct ContactView {
     /// Whether the person has compared safety numbers with them.
     #[n(6)]
     pub verified: Option<Verified>,
+    /// The last statement of their chain that the directory has ever shown.
+    #[n(7)]
+    pub shown: Option<u64>,
 }
 
 impl ContactView {
@@ -224,6 +227,10 @@ pub struct ConversationView {
     /// People here whose verified code is replaced: texts wait until the person compares again, or says that they know.
     #[n(13)]
     pub waits_for: Vec<AccountId>,
+    /// People here, the own account among them, for whom the server's directory does not vouch as it must: texts wait until it does, or
+    /// they are removed.
+    #[n(14)]
+    pub blocked: Vec<AccountId>,
 }
 
 impl ConversationView {
@@ -293,7 +300,36 @@ pub enum ConversationState {
     Left,
 }
 
-/// A row of the history (table `Message`).
+/// A row of the history as stored (table `Message`); [`crate::said::show`] makes what is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct MessageRow {
+    /// Its number in the history, from 1, in the order of the topic as this device read it.
+    #[n(0)]
+    pub number: u64,
+    /// Its id; absent for what is not a message.
+    #[n(1)]
+    pub message: Option<MessageId>,
+    /// Who wrote or did it.
+    #[n(2)]
+    pub sender: AccountId,
+    /// The server's time, or, until it is sent, this device's minute.
+    #[n(3)]
+    pub time: Minutes,
+    /// What happened; absent for what somebody said, which lies in table `Said`, where it can go while the row stays.
+    #[n(4)]
+    pub body: Option<MessageBody>,
+    /// For own messages, how far they are.
+    #[n(5)]
+    pub delivery: Delivery,
+    /// The sequence number in the topic; 0 until it is sent.
+    #[n(6)]
+    pub sequence: u64,
+    /// In which of the conversation's topics that is.
+    #[n(7)]
+    pub generation: u32,
+}
+
+/// A row of the history as shown: with what was said, and what was said about it since.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct MessageView {
     /// Its number in the history, from 1, in the order of the topic as this device read it.
@@ -308,7 +344,7 @@ pub struct MessageView {
     /// The server's time, or, until it is sent, this device's minute.
     #[n(3)]
     pub time: Minutes,
-    /// What.
+    /// What; of an edited message the newest text.
     #[n(4)]
     pub body: MessageBody,
     /// For own messages, how far they are.
@@ -317,6 +353,82 @@ pub struct MessageView {
     /// The sequence number in the topic; 0 until it is sent.
     #[n(6)]
     pub sequence: u64,
+    /// What it answers, if it answers something.
+    #[n(7)]
+    pub answers: Option<Quote>,
+    /// When it was edited last, if it was.
+    #[n(8)]
+    pub edited: Option<Minutes>,
+    /// What people think of it, by account.
+    #[n(9)]
+    pub reactions: Vec<Reaction>,
+    /// For own messages that were sent, who has them, by account: whoever is not named has not told.
+    #[n(10)]
+    pub ticks: Vec<Tick>,
+}
+
+/// Somebody who has a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Tick {
+    /// Who.
+    #[n(0)]
+    pub account: AccountId,
+    /// Whether they have read it, and not only received.
+    #[n(1)]
+    pub read: bool,
+}
+
+/// What a message answers, as this device has it itself: whoever answers cannot put words into anybody's mouth.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Quote {
+    /// A message that is here.
+    #[n(0)]
+    Said {
+        /// Its number in the history.
+        #[n(0)]
+        number: u64,
+        /// Who wrote it.
+        #[n(1)]
+        sender: AccountId,
+        /// The beginning of what it says.
+        #[n(2)]
+        text: String,
+    },
+    /// A message that was deleted.
+    #[n(1)]
+    Deleted {
+        /// Its number in the history.
+        #[n(0)]
+        number: u64,
+        /// Who wrote it.
+        #[n(1)]
+        sender: AccountId,
+    },
+    /// A message that this device does not have.
+    #[n(2)]
+    Missing,
+}
+
+/// What somebody thinks of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Reaction {
+    /// Who.
+    #[n(0)]
+    pub account: AccountId,
+    /// What: text of others, to be made inert before it is shown.
+    #[n(1)]
+    pub emoji: String,
+}
+
+/// What a message said at some time.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Version {
+    /// The server's time of the edit; of the first version, the message's own.
+    #[n(0)]
+    pub time: Minutes,
+    /// The text.
+    #[n(1)]
+    pub text: String,
 }
 
 /// What a row of the history says.
@@ -399,6 +511,9 @@ pub enum MessageBody {
     /// The account of a person who was here was deleted.
     #[n(15)]
     AccountClosed(#[n(0)] AccountId),
+    /// What its author has deleted: nothing is left of it but its place.
+    #[n(16)]
+    Deleted,
 }
 
 /// What could not be done.
@@ -417,6 +532,9 @@ pub enum Undone {
     /// Giving the group another name.
     #[n(3)]
     Rename,
+    /// Editing a message: somebody joined after the edit was written.
+    #[n(4)]
+    Edit,
 }
 
 /// How far an own message is.

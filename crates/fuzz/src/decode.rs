@@ -2,7 +2,7 @@
 
 use protocol::cbor;
 use protocol::chain::Chain;
-use protocol::content::{Content, Meaning, message_id};
+use protocol::content::{Content, Meaning, is_reaction, message_id};
 use protocol::hello::Hello;
 use protocol::item::item_length;
 use protocol::limits::{
@@ -85,7 +85,11 @@ fn content(bytes: &[u8]) {
     assert!(content.part.language.len() <= LANGUAGE_BYTES_MAX, "a long language tag");
     assert_eq!(message_id(bytes).0[0], 1);
     match content.meaning() {
-        Meaning::Text(text) => assert!(text.len() <= TEXT_BYTES_MAX, "a long text"),
+        Meaning::Text(text) | Meaning::Edit { text, .. } => assert!(text.len() <= TEXT_BYTES_MAX, "a long text"),
+        Meaning::Reaction { emoji, .. } => {
+            assert!(emoji.is_none_or(|emoji| is_reaction(&emoji)), "a reaction beyond its limits");
+        }
+        Meaning::Deletion { .. } | Meaning::Void => {}
         Meaning::Control(control) => assert!(control.is_within_limits(), "a control message beyond limits"),
         Meaning::Unknown { content_type } => assert!(content_type.len() <= CONTENT_TYPE_BYTES_MAX, "a long type"),
     }

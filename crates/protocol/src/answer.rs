@@ -127,7 +127,7 @@ pub enum Answer {
         #[n(1)]
         value: Option<HandleValue>,
     },
-    /// To [`crate::api::Request::Register`] and [`crate::api::Request::AppendStatements`]: stored durably, and in the log by the deadline.
+    /// To [`crate::api::Request::Register`], [`crate::api::Request::AppendStatements`] and [`crate::api::Request::Recover`]: stored durably, and in the log by the deadline.
     #[n(13)]
     Promised {
         /// The server's word.

@@ -9,12 +9,13 @@ use crate::franking;
 use crate::hash::sha256;
 use crate::id::{AccountId, ConversationId, DeviceId, MessageId, Tag};
 use crate::item::item_length;
-use crate::limits::{CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::limits::{CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, REACTION_BYTES_MAX, TEXT_BYTES_MAX};
 
 /// The content type of what people write.
 pub const TEXT_TYPE: &str = "text/plain;charset=utf-8";
 
 const RENDER: u8 = 1;
+const REACTION: u8 = 2;
 const SESSION: u8 = 7;
 const SENDER_URI: u64 = 1;
 const ROOM_URI: u64 = 2;
@@ -98,6 +99,31 @@ impl Content {
         Self::single(salt, origin, RENDER, TEXT_TYPE, text.as_bytes().to_vec())
     }
 
+    /// Another text for one's own message: the first one's id, also if it was edited before.
+    pub fn edit(salt: [u8; 16], origin: Origin, of: MessageId, text: &str) -> Self {
+        Content { replaces: Some(of), ..Content::text(salt, origin, text) }
+    }
+
+    /// The deletion of one's own message.
+    pub fn deletion(salt: [u8; 16], origin: Origin, of: MessageId) -> Self {
+        let content = Content::text(salt, origin, "");
+        let part = Part { body: PartBody::Null, ..content.part };
+        Content { replaces: Some(of), part, ..content }
+    }
+
+    /// A reaction to a message, in place of an earlier one of one's own if there is one.
+    pub fn reaction(salt: [u8; 16], origin: Origin, to: MessageId, emoji: &str, before: Option<MessageId>) -> Self {
+        let content = Content::single(salt, origin, REACTION, TEXT_TYPE, emoji.as_bytes().to_vec());
+        Content { replaces: before, in_reply_to: Some(to), ..content }
+    }
+
+    /// The end of an own reaction to a message.
+    pub fn no_reaction(salt: [u8; 16], origin: Origin, to: MessageId, before: MessageId) -> Self {
+        let content = Content::reaction(salt, origin, to, "", Some(before));
+        let part = Part { body: PartBody::Null, ..content.part };
+        Content { part, ..content }
+    }
+
     /// A control message.
     pub fn control(salt: [u8; 16], origin: Origin, control: &Control) -> Self {
         Self::single(salt, origin, SESSION, CONTROL_TYPE, cbor::to_bytes(control))
@@ -145,12 +171,7 @@ impl Content {
     /// What is said, as far as this version understands it.
     pub fn meaning(&self) -> Meaning {
         match &self.part.body {
-            PartBody::Single { content_type, content } if content_type == TEXT_TYPE => {
-                match std::str::from_utf8(&content.0) {
-                    Ok(text) => Meaning::Text(text.to_owned()),
-                    Err(_) => Meaning::Unknown { content_type: content_type.clone() },
-                }
-            }
+            PartBody::Single { content_type, content } if content_type == TEXT_TYPE => self.text_meaning(&content.0),
             PartBody::Single { content_type, content } if content_type == CONTROL_TYPE => {
                 match cbor::from_bytes::<Control>(&content.0) {
                     Ok(control) if control.is_within_limits() => Meaning::Control(control),
@@ -158,9 +179,36 @@ impl Content {
                 }
             }
             PartBody::Single { content_type, .. } => Meaning::Unknown { content_type: content_type.clone() },
-            PartBody::Null | PartBody::Unknown { .. } => Meaning::Unknown { content_type: String::new() },
+            PartBody::Null => match (self.part.disposition, self.replaces, self.in_reply_to) {
+                (REACTION, Some(_), Some(to)) => Meaning::Reaction { to, emoji: None },
+                (RENDER, Some(of), _) => Meaning::Deletion { of },
+                _ => Meaning::Void,
+            },
+            PartBody::Unknown { .. } => Meaning::Unknown { content_type: String::new() },
         }
     }
+
+    fn text_meaning(&self, bytes: &[u8]) -> Meaning {
+        let text = std::str::from_utf8(bytes).ok();
+        if self.part.disposition == REACTION {
+            let emoji = text.filter(|text| is_reaction(text)).map(str::to_owned);
+            return match (self.in_reply_to, emoji) {
+                (Some(to), Some(emoji)) => Meaning::Reaction { to, emoji: Some(emoji) },
+                _ => Meaning::Void,
+            };
+        }
+        match (text.map(str::to_owned), self.replaces) {
+            (Some(text), Some(of)) => Meaning::Edit { of, text },
+            (Some(text), None) => Meaning::Text(text),
+            (None, _) => Meaning::Unknown { content_type: TEXT_TYPE.to_owned() },
+        }
+    }
+}
+
+/// Whether a text can be a reaction: 1 to [`REACTION_BYTES_MAX`] bytes that are more than ASCII, without spaces and controls.
+pub fn is_reaction(text: &str) -> bool {
+    let fits = (1..=REACTION_BYTES_MAX).contains(&text.len()) && !text.is_ascii();
+    fits && !text.chars().any(|character| character.is_control() || character.is_whitespace())
 }
 
 /// What a message says.
@@ -168,8 +216,29 @@ impl Content {
 pub enum Meaning {
     /// Text.
     Text(String),
+    /// Another text for an own message: it says nothing about anybody else's.
+    Edit {
+        /// The message as it was first sent.
+        of: MessageId,
+        /// The text.
+        text: String,
+    },
+    /// The end of an own message: it says nothing about anybody else's.
+    Deletion {
+        /// The message as it was first sent.
+        of: MessageId,
+    },
+    /// What its sender thinks of a message: one thing at a time, in place of what they said before.
+    Reaction {
+        /// The message.
+        to: MessageId,
+        /// What; nothing if it is taken back.
+        emoji: Option<String>,
+    },
     /// Something between clients.
     Control(Control),
+    /// Nothing to anybody: a reaction beyond its limits or to nothing, or the deletion of nothing.
+    Void,
     /// A kind that this version does not know.
     Unknown {
         /// Its media type, empty if it has none.

@@ -134,6 +134,13 @@ pub enum OwnControl {
         #[n(0)]
         account: AccountId,
     },
+    /// Whether the person tells others what they have received and read.
+    #[n(8)]
+    Receipts {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
 }
 
 /// A version of an own label as a device was shown it.

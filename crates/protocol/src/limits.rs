@@ -113,6 +113,9 @@ pub const DEVICE_NAME_BYTES_MAX: usize = 64;
 /// The longest conversation name, bytes.
 pub const NAME_BYTES_MAX: usize = 256;
 
+/// The longest reaction, bytes of UTF-8: the longest emoji, a couple with two skin tones or a flag of tags, take 35 or less.
+pub const REACTION_BYTES_MAX: usize = 64;
+
 /// The longest MIMI language tag, bytes (RFC 5646 recommends room for 35).
 pub const LANGUAGE_BYTES_MAX: usize = 35;
 
@@ -133,6 +136,10 @@ pub const ADDS_PER_COMMIT_MAX: usize = 500;
 
 /// The bytes of key packages and chains after which a commit adds nobody more: what follows has room in [`COMMIT_BYTES_MAX`].
 pub const ADDED_BYTES_MAX: usize = 3 * 1024 * 1024;
+
+/// The most people in a conversation in which receipts are told: beyond it they would outnumber the messages, and with a thousand
+/// members fill segments.
+pub const RECEIPT_MEMBERS_MAX: usize = 32;
 
 /// The most topic heads of other conversations in one message: they are gossip, not content.
 pub const GOSSIP_HEADS_MAX: usize = 4;

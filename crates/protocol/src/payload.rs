@@ -39,6 +39,24 @@ pub struct Payload {
     /// not sign. Two log keys under one identity convict.
     #[n(7)]
     pub statement: Option<ServerStatement>,
+    /// How far the sender has come in the topic, if they tell so.
+    #[n(8)]
+    pub receipt: Option<Receipt>,
+}
+
+/// How far a device has come in the topic of the message with which it says so. Sequences, since a place in the order says it of all
+/// messages before it, however many they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Receipt {
+    /// The sequence behind which it has taken in everything: what came before it joined, or had expired, it does not have.
+    #[n(0)]
+    pub from: u64,
+    /// The last sequence that it has taken in.
+    #[n(1)]
+    pub delivered: u64,
+    /// The last sequence that the person has read; 0 if none.
+    #[n(2)]
+    pub read: u64,
 }
 
 /// The head of another conversation.

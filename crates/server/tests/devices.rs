@@ -294,7 +294,8 @@ fn the_account_key_recovers_the_account_and_nobody_else_finds_it() {
     assert_eq!(world.call(open, Request::Recover(foreign)), Err(Refusal::NotAuthenticated));
     for _ in 0..2 {
         let request = Request::Recover(recovery(vec![replaced.clone(), reset.clone()], open));
-        assert_eq!(world.call(open, request), Ok(Answer::Done), "also when the answer was lost");
+        let answer = world.call(open, request);
+        assert!(matches!(answer, Ok(Answer::Promised { .. })), "also when the answer was lost: {answer:?}");
     }
     assert!(world.call(open, Request::CountKeyPackages).is_ok(), "and authenticates");
     assert_eq!(world.server.pushes(world.now), [(first.connection, Push::Superseded)]);

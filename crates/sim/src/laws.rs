@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::caught::{Caught, Lie};
 use engine::changes::Table;
 use engine::input::{Command, CommandError, CommandId, Reply};
-use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageView, Role};
+use engine::said::{Kind, WordsRow};
+use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageRow, Role};
 use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::changes::Change;
@@ -31,11 +32,13 @@ pub struct Watch {
     /// Changes of groups that somebody asked for and was told are accepted.
     pub accepted: Vec<(usize, Change)>,
     commands: BTreeMap<(usize, CommandId), Pending>,
-    shown: Vec<BTreeMap<(ConversationId, u64), MessageView>>,
+    shown: Vec<BTreeMap<(ConversationId, u64), MessageRow>>,
     /// By person: the number under which each message was shown last.
     numbers: Vec<BTreeMap<(ConversationId, MessageId), u64>>,
     epochs: BTreeMap<(ConversationId, u32, u64), Members>,
-    places: BTreeMap<(ConversationId, MessageId), (u64, AccountId, MessageBody)>,
+    places: BTreeMap<(ConversationId, MessageId), (u64, AccountId)>,
+    /// What each message says, by the key of its words.
+    words: BTreeMap<Vec<u8>, WordsRow>,
 }
 
 /// A text that somebody asked to be sent.
@@ -68,6 +71,7 @@ impl Watch {
             numbers: vec![BTreeMap::new(); people],
             epochs: BTreeMap::new(),
             places: BTreeMap::new(),
+            words: BTreeMap::new(),
         }
     }
 
@@ -157,7 +161,7 @@ impl Watch {
     }
 
     /// A row that has its place keeps it and what it says; nothing is shown twice; everybody sees a message at one place.
-    fn message(&mut self, person: usize, key: &[u8], row: Option<MessageView>) {
+    fn message(&mut self, person: usize, key: &[u8], row: Option<MessageRow>) {
         let Some((conversation, number)) = split_key(key) else {
             return self.broken(format!("person {person} has a message under a key of {} bytes", key.len()));
         };
@@ -181,20 +185,32 @@ impl Watch {
         self.shown[person].insert((conversation, number), row);
     }
 
-    fn message_once(&mut self, person: usize, conversation: ConversationId, message: MessageId, row: &MessageView) {
+    fn message_once(&mut self, person: usize, conversation: ConversationId, message: MessageId, row: &MessageRow) {
         let before = self.numbers[person].insert((conversation, message), row.number);
         let before = before.filter(|number| *number != row.number);
         let before = before.and_then(|number| self.shown[person].get(&(conversation, number)));
         if before.is_some_and(|other| other.message == Some(message)) {
-            self.broken(format!("person {person} is shown a message twice: {:?}", row.body));
+            self.broken(format!("person {person} is shown a message twice: {message:?}"));
         }
         if row.sequence > 0 && self.honest {
-            let place = (row.sequence, row.sender, row.body.clone());
-            let known = self.places.entry((conversation, message)).or_insert_with(|| place.clone());
-            if *known != place {
-                let known = known.clone();
+            let place = (row.sequence, row.sender);
+            let known = *self.places.entry((conversation, message)).or_insert(place);
+            if known != place {
                 self.broken(format!("person {person} sees a message as {place:?}, others as {known:?}"));
             }
+        }
+    }
+
+    /// What a message says is the same for everybody, and does not change: edits are rows of their own.
+    pub(crate) fn said(&mut self, person: usize, key: &[u8], value: &[u8]) {
+        let kind = ConversationId::SIZE + MessageId::SIZE;
+        if !self.honest || key.get(kind) != Some(&(Kind::Words as u8)) {
+            return;
+        }
+        let words: WordsRow = read(value);
+        let known = self.words.entry(key.to_vec()).or_insert_with(|| words.clone()).clone();
+        if known != words {
+            self.broken(format!("person {person} has a message as {words:?}, others as {known:?}"));
         }
     }
 
@@ -210,7 +226,7 @@ pub fn members_of(view: &ConversationView) -> Members {
     members
 }
 
-fn place_of(row: &MessageView) -> (u64, AccountId, &MessageBody, Option<MessageId>) {
+fn place_of(row: &MessageRow) -> (u64, AccountId, &Option<MessageBody>, Option<MessageId>) {
     (row.sequence, row.sender, &row.body, row.message)
 }
 

@@ -184,8 +184,10 @@ fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let around = |stores, keys| EvilStores::new(stores, keys, *lie);
-        let hosted = Hosted::start(data, listen, around).await?;
+        let hosted = match lie.is_of_directory() {
+            true => Hosted::start_lying(data, listen, *lie).await?,
+            false => Hosted::start(data, listen, |stores, keys| EvilStores::new(stores, keys, *lie)).await?,
+        };
         println!("{}", hosted.address);
         println!("{}: {}", lie.name(), lie.sentence());
         println!("Use the profiles of this server as ever, then see `wiretight evidence`. Ctrl-C ends it.");

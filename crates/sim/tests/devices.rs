@@ -264,6 +264,19 @@ fn whoever_recovers_stays_in_the_chats_and_the_lost_device_is_out() {
     lawful(&world);
 }
 
+/// Whoever was shown is looked up again each day: a thief does not read on until somebody happens to ask.
+#[test]
+fn whoever_recovers_is_noticed_within_a_day_and_the_thief_reads_no_more() {
+    let (mut world, recovery) = world();
+    world.advance(3_600_000);
+    done(&mut world, PHONE, Command::Recover { recovery, replacement: None });
+    world.advance(26 * 3_600_000);
+    world.run_until_quiet().expect("quiet");
+    says(&mut world, BOB, "not for the thief");
+    assert!(!reads(&world, ALICE, "not for the thief"));
+    lawful(&world);
+}
+
 #[test]
 fn whoever_deletes_the_account_is_out_everywhere() {
     let (mut world, recovery) = world();

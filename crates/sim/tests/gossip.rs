@@ -1,15 +1,27 @@
 //! What people tell each other of the directory's log: two directories are caught by the first message that crosses, on both sides.
 
+use engine::adversary::Adversary;
 use engine::caught::{Lie, OwnLabel};
 use engine::input::{Command, CommandError, Reply, Target};
 use engine::view::{Delivery, DirectoryView};
+use protocol::api::{ClientFrame, Request};
+use protocol::chain::own_conversation;
+use protocol::content::Content;
+use protocol::control::{Control, OwnControl, SeenVersion};
 use protocol::hello::SessionKind;
 use protocol::id::ConversationId;
+use protocol::payload::Payload;
+use protocol::server::ServerStatement;
+use protocol::signature::Signature;
+use protocol::topic::Entry;
+use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::checkpoint::anchor_size;
+use protocol::transparency::directory_proof::Freshness;
 use protocol::transparency::evidence::{Evidence, Verdict};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::log::LogHash;
 use sim::evil::directory::Copy;
-use sim::lie::stage::{ALICE, BOB, MALLORY, Stage};
+use sim::lie::stage::{ALICE, BOB, DAVE, MALLORY, PHONE, Stage};
 use sim::world::host::Host;
 
 const MINUTE_MS: u64 = 60_000;
@@ -99,25 +111,168 @@ fn two_people_who_are_shown_two_directories_both_have_evidence_by_the_first_mess
 }
 
 #[test]
-fn an_anchor_that_is_not_known_yet_is_compared_once_it_is() {
+fn an_anchor_beyond_the_own_log_is_kept_and_compared_once_the_log_is_as_long() {
     let mut stage = Stage::new(true);
     let pair = stage.befriend(ALICE, BOB);
-    pass(&mut stage, 70);
     split(&mut stage, &[BOB]);
-    // Bob has no network while the logs reach the next anchor; alice reads hers.
-    stage.world.disconnect(BOB);
+    for _ in 0..220 {
+        stage.world.advance(MINUTE_MS);
+        stage.world.poke_server();
+        stage.evil.publish_true();
+    }
     stage.settle();
-    pass(&mut stage, 140);
-    stage.evil.show_copy(&[], &[]);
-    stage.world.connect(BOB);
-    stage.settle();
+    let [told, own] = [ALICE, BOB].map(|person| anchor_size(view(&mut stage, person).size));
+    assert!(told > own, "{told:?} {own:?}");
     stage.says(ALICE, pair, "of a later anchor");
     assert_eq!(stage.sees(BOB, pair, "of a later anchor"), 1);
-    assert_eq!(stage.caught(), Vec::new());
-    pass(&mut stage, 80);
-    stage.says(BOB, pair, "still the same log");
-    assert_eq!(stage.caught(), Vec::new(), "who is shown the same log has nothing to tell");
+    assert_eq!(stage.caught(), Vec::new(), "bob cannot tell yet");
+    let asked = |stage: &Stage| stage.world.people[BOB].sent.get("ReadLog").copied().unwrap_or_default();
+    let before = asked(&stage);
+    stage.world.advance(MINUTE_MS);
+    stage.settle();
+    assert_eq!(asked(&stage), before, "the server cannot tell either that he was told");
+    pass(&mut stage, 300);
+    for person in [ALICE, BOB] {
+        assert_eq!(verdicts(&stage, person), [Verdict::TwoRoots { size: told.expect("an anchor") }], "{person}");
+    }
     assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// What was caught by people whose program is not changed: the engine beside a changed one finds that its profile is used twice.
+fn caught(stage: &Stage) -> Vec<(String, Lie)> {
+    stage.caught().into_iter().filter(|(_, lie)| *lie != Lie::ProfileCopied).collect()
+}
+
+/// A changed program says something in a conversation, when its engine says something there, and what the others answer to it.
+fn evil_says(
+    stage: &mut Stage,
+    who: usize,
+    conversation: ConversationId,
+    says: impl FnOnce(&mut Adversary) -> Option<Entry>,
+    occasion: Command,
+) -> Vec<Payload> {
+    let before = stage.world.copy_profile(who).all();
+    let said = says(&mut Adversary::new(&before, &conversation).expect("a member")).expect("the program can do it");
+    let topic = said.topic;
+    let mut evil = Some(said);
+    stage.world.intercept(Box::new(move |person, frame| {
+        let is_it = matches!(&frame.request, Request::Append { entry } if person == who && entry.topic == topic);
+        match evil.take_if(|_| is_it) {
+            Some(entry) => vec![ClientFrame { request: Request::Append { entry }, ..frame }],
+            None => vec![frame],
+        }
+    }));
+    let count = stage.evil.entries(&topic).len();
+    stage.tries(who, occasion);
+    stage.world.advance(10_000);
+    stage.settle();
+    let mut reader = Adversary::new(&before, &conversation).expect("a member");
+    let entries = stage.evil.entries(&topic);
+    entries.iter().skip(count).filter_map(|entry| reader.open(entry.entry.as_ref()?)).collect()
+}
+
+fn says(stage: &mut Stage, who: usize, group: ConversationId, edit: impl FnOnce(&mut Payload)) -> Vec<Payload> {
+    let occasion = Command::Send { to: Target::Conversation(group), text: "what the engine meant to say".to_owned() };
+    let says = |evil: &mut Adversary| {
+        let content = Content::text([9; 16], evil.origin(), "something").to_bytes();
+        evil.message_of(content, edit)
+    };
+    evil_says(stage, who, group, says, occasion)
+}
+
+#[test]
+fn what_the_log_did_not_sign_blames_nobody_and_is_answered_once_by_what_the_server_has_stated() {
+    let mut stage = Stage::new(true);
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY, DAVE]);
+    pass(&mut stage, 200);
+    let forged = SignedAnchor { size: 64, root: LogHash([6; 32]), signature: Signature([7; 64]) };
+    for (who, expected) in [(MALLORY, 3), (DAVE, 0)] {
+        let answers = says(&mut stage, who, group, |payload| payload.anchor = Some(forged));
+        let statements: Vec<_> = answers.iter().filter_map(|payload| payload.statement.clone()).collect();
+        let own = stage.evil.keyring().statement().clone();
+        assert_eq!(statements, vec![own; expected], "each says it once");
+    }
+    assert_eq!(caught(&stage), Vec::new());
+    for person in [ALICE, BOB] {
+        assert!(!is_stopped(&mut stage, person, group));
+    }
+}
+
+#[test]
+fn two_log_keys_of_one_server_are_caught_by_a_statement_in_a_message() {
+    let mut stage = Stage::new(true);
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY, DAVE]);
+    pass(&mut stage, 200);
+    let forged = ServerStatement { signature: Signature([7; 64]), ..stage.evil.statement_of_another_log() };
+    says(&mut stage, MALLORY, group, |payload| payload.statement = Some(forged));
+    assert_eq!(caught(&stage), Vec::new(), "anybody could have written that");
+    let other = stage.evil.statement_of_another_log();
+    let answers = says(&mut stage, DAVE, group, |payload| payload.statement = Some(other));
+    for person in [ALICE, BOB] {
+        assert_eq!(verdicts(&stage, person), [Verdict::TwoLogKeys], "{person}");
+        assert!(is_stopped(&mut stage, person, group));
+    }
+    assert!(answers.iter().any(|payload| payload.statement.is_some()), "whoever said it has the other one then");
+}
+
+#[test]
+fn own_devices_that_are_shown_two_directories_catch_it_by_themselves() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    stage.link(ALICE, PHONE);
+    split(&mut stage, &[PHONE]);
+    pass(&mut stage, 26 * 60);
+    for person in [ALICE, PHONE] {
+        assert!(matches!(verdicts(&stage, person).as_slice(), [Verdict::TwoRoots { .. }]), "{person}");
+        assert!(is_stopped(&mut stage, person, pair));
+    }
+    assert_eq!(verdicts(&stage, BOB), [], "nobody has written to bob");
+}
+
+#[test]
+fn an_own_device_that_was_shown_another_version_of_the_own_account_tells_the_others() {
+    for is_other in [false, true] {
+        let mut stage = Stage::new(true);
+        let phone = stage.link(ALICE, PHONE);
+        pass(&mut stage, 26 * 60);
+        assert_eq!(stage.caught(), Vec::new(), "a device that was linked is explained by the chain");
+        let value = AccountValue::of(&stage.chain(ALICE).verify().expect("valid")).to_value();
+        let value = if is_other { MapValue([0x77; 32]) } else { value };
+        let account = SeenVersion { version: 2, value };
+        let told = Control::Own(Box::new(OwnControl::Directory { size: 70, account, handle: None }));
+        let says = |phone: &mut Adversary| {
+            let content = Content::control([9; 16], phone.origin(), &told).to_bytes();
+            phone.message_of(content, |_| {})
+        };
+        let own = own_conversation(&stage.account(ALICE));
+        let occasion = Command::RenameDevice { device: phone, name: "another name".to_owned() };
+        evil_says(&mut stage, PHONE, own, says, occasion);
+        let expected = [("alice".to_owned(), Lie::TwoDirectories)];
+        assert_eq!(caught(&stage), if is_other { expected.to_vec() } else { Vec::new() });
+    }
+}
+
+#[test]
+fn a_log_that_stands_still_is_late_then_old_and_one_of_a_time_to_come_blames_nobody() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    pass(&mut stage, 5);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Fresh));
+    stage.world.set_clock(BOB, -30 * 60_000);
+    pass(&mut stage, 75);
+    assert_eq!(view(&mut stage, BOB).age, Some(Freshness::Ahead), "one of the two clocks is wrong");
+    stage.evil.copy_directory(Copy::StandsStill);
+    stage.world.disconnect(ALICE);
+    stage.settle();
+    stage.evil.show_copy(&[ALICE], &[SessionKind::Account]);
+    stage.world.connect(ALICE);
+    pass(&mut stage, 130);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Late));
+    pass(&mut stage, 25 * 60);
+    assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Old));
+    assert!(!is_stopped(&mut stage, ALICE, pair), "what she has goes on");
+    let by_people: Vec<_> = stage.caught().into_iter().filter(|(who, _)| who == "bob").collect();
+    assert_eq!(by_people, [], "a clock that is wrong blames nobody");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub fn run(end: End) -> Result<()> {
     );
     let mut auditor = Auditor::start(&folder.path, &server)?;
     println!("An auditor verifies every entry of that log and every change of the directory, from the first on.");
-    let people = register(&folder.path, &server)?;
+    let people = register(&folder.path, &server, &witness)?;
     let mut said = talk(&people)?;
     show(&people)?;
     println!("\n== What those who watch have seen");
@@ -63,7 +63,7 @@ pub fn run(end: End) -> Result<()> {
         }
         End::Stay => {
             by_hand(&folder.path, &people, &server);
-            watch_by_hand(&server, &witness, &auditor);
+            watch_by_hand(alice, &server, &witness, &auditor);
             println!("\nCtrl-C ends all of them and removes {}.", folder.path.display());
             interrupt.wait(&mut server)?;
             println!("\nEnded: the server is stopped and {} removed.", folder.path.display());
@@ -83,8 +83,8 @@ fn build() -> Result<()> {
     finish(cargo().args(["build", "--quiet", "--workspace", "--bins", "--examples"]))
 }
 
-/// Three people with a home each.
-fn register(folder: &Path, server: &Server) -> Result<[Person; 3]> {
+/// Three people with a home each, who trust the witness.
+fn register(folder: &Path, server: &Server, witness: &Witness) -> Result<[Person; 3]> {
     println!("\n== Three people");
     let passphrase = folder.join("passphrase");
     std::fs::write(&passphrase, "correct horse battery staple\n").context("the throw-away folder cannot be written")?;
@@ -99,11 +99,15 @@ fn register(folder: &Path, server: &Server) -> Result<[Person; 3]> {
             handle,
             "--recovery-code-file",
             &code.to_string_lossy(),
+            "--witness",
+            &witness.key,
         ])?;
         println!("{handle} has registered; profile in {}", person.home.display());
         Ok::<Person, anyhow::Error>(person)
     };
-    Ok([person("alice")?, person("bob")?, person("carol")?])
+    let people = [person("alice")?, person("bob")?, person("carol")?];
+    println!("They trust the witness: nobody new is believed whom it has not seen in the log.");
+    Ok(people)
 }
 
 /// They add each other, accept, and write both ways and in a group. Returns all that was said.
@@ -164,10 +168,15 @@ fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("\n== See a lie caught (docs/howto/watch-a-lie.md): end the server, and let an evil one take its place");
     println!("kill {}", server.program.id());
     println!("sim evil --lie drop --data {}", server.data.display());
+    println!(
+        "wiretight --home {} directory --no-witnesses   # the evil one has no witness: see it caught without",
+        alice.home.display()
+    );
 }
 
-fn watch_by_hand(server: &Server, witness: &Witness, auditor: &Auditor) {
+fn watch_by_hand(alice: &Person, server: &Server, witness: &Witness, auditor: &Auditor) {
     println!("\n== See what watches the server");
+    println!("wiretight --home {} directory", alice.home.display());
     println!("curl http://{}/checkpoint", auditor.checkpoint);
     println!("curl http://{}/metrics", server.metrics);
     println!("kill {}   # the witness: the server goes on, and its metrics say so", witness.id().unwrap_or_default());

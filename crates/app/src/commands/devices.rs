@@ -127,11 +127,20 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether this device was removed from its account, or the account deleted.
+pub async fn is_out(client: &Client) -> bool {
+    matches!(
+        client.command(Command::Devices).await,
+        Ok(Reply::Devices { devices }) if !devices.iter().any(|known| known.is_this)
+    )
+}
+
 /// Says that another device was added to the account, until the person has looked.
 pub async fn warn(client: &Client, output: Output) {
     // Whoever has no account has no devices; and what the command itself came to is told in any case.
     let Ok(Reply::Devices { devices }) = client.command(Command::Devices).await else { return };
-    if !devices.iter().any(|known| known.is_unseen) {
+    // One that is none of the account's any more has nothing to say about it.
+    if !devices.iter().any(|known| known.is_unseen) || !devices.iter().any(|known| known.is_this) {
         return;
     }
     let (what, advice) = ("A DEVICE WAS ADDED to your account", "if that was not you, remove it: wiretight devices");

@@ -3,7 +3,7 @@
 use client::{Client, Command, DirectoryView, LogAge, Reply, Withholding};
 use serde_json::{Value, json};
 
-use crate::args::Witnesses;
+use crate::args::witnesses::Witnesses;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::{clock, safe_text, shapes, show};

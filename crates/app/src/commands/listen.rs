@@ -95,6 +95,7 @@ impl Listener<'_> {
         while !(self.listen.once && self.received > 0) {
             match events.next().await? {
                 Event::Message { conversation, number } => self.message(conversation, number).await?,
+                Event::Changed { conversation, number } => self.changed(conversation, number).await?,
                 Event::Conversation { conversation } => self.conversation(conversation).await?,
                 Event::Request { .. } => self.show_requests().await?,
                 Event::Missed => self.show_all().await?,
@@ -103,6 +104,11 @@ impl Listener<'_> {
                     let name = self.people.handle(&account);
                     let shape = json!({ "event": "typing", "conversation": conversation.to_hex(),
                         "account": account.to_hex(), "handle": name });
+                    self.output.write(&shape, String::new)?;
+                }
+                Event::Receipts { conversation, account } => {
+                    let shape = json!({ "event": "receipts", "conversation": conversation.to_hex(),
+                        "account": account.to_hex(), "handle": self.people.handle(&account) });
                     self.output.write(&shape, String::new)?;
                 }
                 Event::Caught(caught) => {
@@ -243,6 +249,23 @@ impl Listener<'_> {
         }
     }
 
+    /// Shows a row again about which something was said, if it has been shown.
+    async fn changed(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
+        let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        let shown = *self.shown.entry(conversation).or_insert(view.read_number);
+        if number > shown {
+            return self.show_rows(&view).await;
+        }
+        let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+        let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
+        let Some(row) = row else { return Ok(()) };
+        self.people.learn(&view);
+        let shape = shapes::Message::new(&conversation, &row, &self.people);
+        self.output.write(&json!({ "event": "changed", "message": shape }), || {
+            format!("[{}] {}", who::name(&view, &self.people.own), show::message(&row, &self.people))
+        })
+    }
+
     fn delivery(&self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let shape = json!({ "event": "delivery", "conversation": view.conversation.to_hex(), "number": row.number,
             "delivery": shapes::delivery(row.delivery) });
@@ -287,7 +310,7 @@ impl Listener<'_> {
         if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Unknown { .. }) {
             self.received += 1;
         }
-        let shape = shapes::Message::new(&view.conversation, row, self.people.handle(&row.sender), own);
+        let shape = shapes::Message::new(&view.conversation, row, &self.people);
         self.output.write(&json!({ "event": "message", "message": shape }), || {
             format!("[{}] {}", self.people.chat(view), show::message(row, &self.people))
         })

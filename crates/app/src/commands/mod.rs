@@ -1,5 +1,6 @@
 //! What each verb of the command line does.
 
+mod about;
 mod conversations;
 mod devices;
 mod directory;
@@ -12,6 +13,7 @@ mod recovery_code;
 mod register;
 mod requests;
 mod send;
+mod settings;
 mod verify;
 
 use std::time::Duration;
@@ -69,11 +71,17 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         Verb::Contacts { verb } => conversations::contacts(client, verb.as_ref(), output).await,
         Verb::Requests { verb } => requests::run(client, verb.as_ref(), output).await,
         Verb::Send(send) => send::run(client, send, output).await,
+        Verb::React { who, number, emoji, remove: _ } => {
+            about::react(client, who, *number, emoji.as_deref(), output).await
+        }
+        Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
+        Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
         Verb::Read(read) => read::run(client, read, output).await,
         Verb::Listen(listen) => listen::run(client, listen, output).await,
         Verb::Conversations { verb: None } => conversations::run(client, output).await,
         Verb::Conversations { verb: Some(verb) } => conversations::resume(client, verb, output).await,
         Verb::Group { verb } => group::run(client, verb, output).await,
+        Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,
         Verb::Verify(verify) => verify::run(client, verify, output).await,
         Verb::Leave { who } => group::leave(client, who, output).await,
         Verb::Resolve { who, number, decision } => resolve(client, who, *number, *decision, output).await,
@@ -191,6 +199,11 @@ fn because(status: &Status) -> String {
 /// Reads what lies on the server, as far as it can be reached.
 async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
+    if !status.idle && devices::is_out(client).await {
+        let out = "this device does not belong to its account any more";
+        crate::output::note(&format!("wiretight: {out}\n  → this is what it has"));
+        return Ok(());
+    }
     if !status.idle {
         let why = because(&status);
         crate::output::note(&format!("wiretight: the server is not reached{why}\n  → this is what is on this device"));

@@ -3,7 +3,7 @@
 use client::{Client, Command, ConversationView, Delivery, MessageBody, MessageView, Page};
 
 use crate::args::Read;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
 use crate::{shapes, show, who};
@@ -24,6 +24,9 @@ pub async fn run(client: &Client, read: &Read, output: Output) -> Result<(), Fai
         None => client.conversations().await?.into_iter().filter(|view| view.last_number > view.read_number).collect(),
     };
     views.iter().for_each(|view| people.learn(view));
+    if let (Some(number), [view]) = (read.history, views.as_slice()) {
+        return history(client, view, number, output).await;
+    }
     let mut shown = 0;
     for view in &views {
         shown += show_one(client, read, view, &people, output).await?;
@@ -56,6 +59,9 @@ async fn show_one(
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
             output.say(&format!("== {} ({})", people.chat(view), who::short(&view.conversation.to_hex())))?;
+            for blocked in &view.blocked {
+                output.say(&show::not_vouched(&crate::safe_text::line(&people.name(blocked))))?;
+            }
             for waited_for in &view.waits_for {
                 output.say(&show::code_changed(&crate::safe_text::line(&people.name(waited_for))))?;
             }
@@ -70,6 +76,24 @@ async fn show_one(
         after = last;
     }
     Ok(shown)
+}
+
+/// Shows all that a message has said.
+async fn history(client: &Client, view: &ConversationView, number: u64, output: Output) -> Result<(), Failure> {
+    let versions = client.versions(view.conversation, number).await?;
+    if versions.is_empty() {
+        let what = format!("there is no text with the number {number} in this chat");
+        return Err(Failure::new(
+            Kind::NotFound,
+            what,
+            "see `wiretight read WHO --all`; of what was deleted nothing is left",
+        ));
+    }
+    for (version, count) in versions.iter().zip(1u64..) {
+        let shape = shapes::Version::new(&view.conversation, (number, count), version);
+        output.write(&shape, || show::version(count, version))?;
+    }
+    Ok(())
 }
 
 /// Whether a row tells the person something: all but what they did themselves.
@@ -99,7 +123,6 @@ pub fn write_message(
     people: &People,
     output: Output,
 ) -> Result<(), Failure> {
-    let (handle, own) = (people.handle(&message.sender), people.is_own(&message.sender));
-    let shape = shapes::Message::new(&view.conversation, message, handle, own);
+    let shape = shapes::Message::new(&view.conversation, message, people);
     output.write(&shape, || show::message(message, people))
 }

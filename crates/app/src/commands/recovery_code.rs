@@ -75,7 +75,7 @@ pub fn not_in_force_unless_done<T>(done: &Result<T, Error>, file: Option<&Path>)
         Err(Error::Unanswered { .. } | Error::Stopped { .. }) => {
             note(
                 "wiretight: keep both recovery codes: the server has not answered, so either may be in force\n  → \
-                 `wiretight recovery-code check` says which, once the server is reached",
+                 run the command again once the server is reached; `wiretight recovery-code check` says which",
             );
         }
         Err(_) => withdraw(file),

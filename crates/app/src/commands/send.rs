@@ -3,7 +3,10 @@
 use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
-use client::{Client, Command, ConversationId, Delivery, MessageBody, MessageView, Page, Reply, Status, Until};
+use client::{
+    Client, Command, CommandError, ConversationId, Delivery, Error, MessageBody, MessageView, Page, Reply, Status,
+    Until,
+};
 use serde_json::json;
 
 use crate::args::Send;
@@ -20,11 +23,20 @@ const PAGE: u32 = 100;
 /// Sends a text, and waits until the server has it.
 pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Failure> {
     client.account().await?;
-    let text = if send.text.is_empty() { read_text()? } else { send.text.join(" ") };
-    let to = who::target(client, &send.who).await?;
+    let text = text(&send.text)?;
+    let command = match send.reply_to {
+        Some(number) => {
+            let conversation = who::conversation(client, &send.who).await?.conversation;
+            Command::Answer { conversation, number, text: text.clone() }
+        }
+        None => Command::Send { to: who::target(client, &send.who).await?, text: text.clone() },
+    };
     let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
-    let command = Command::Send { to, text: text.clone() };
-    let Reply::Message { conversation, number } = client.command(command).await? else {
+    let reply = client.command(command).await.map_err(|error| match error {
+        Error::Command(CommandError::CodeReplaced) => not_begun(&send.who),
+        other => other.into(),
+    })?;
+    let Reply::Message { conversation, number } = reply else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let patience = Duration::from_secs(send.wait);
@@ -41,12 +53,31 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     });
     output.write(&shape, String::new)?;
     let view = client.conversation(conversation).await?;
+    if let Some(blocked) = view.as_ref().and_then(|view| view.blocked.first())
+        && delivery == Delivery::Waiting
+    {
+        let name = crate::safe_text::line(&crate::people::People::of(client).await?.name(blocked));
+        let then = "It is kept, and sent once the directory shows them: do not send it again".to_owned();
+        return Err(Failure::new(Kind::State, format!("the message waits. {}", crate::show::not_vouched(&name)), then));
+    }
     if let Some(waited_for) = view.as_ref().and_then(|view| view.waits_for.first())
         && delivery == Delivery::Waiting
     {
         return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
     }
     outcome(send, delivery, number, status)
+}
+
+/// The failure that no chat is begun.
+fn not_begun(who: &str) -> Failure {
+    let name = crate::safe_text::line(who.trim().trim_start_matches('@'));
+    Failure::new(
+        Kind::State,
+        format!("nothing is kept or sent: the security code of {name} has changed since you verified it"),
+        format!(
+            "compare again: wiretight verify {name}; or go on without comparing: wiretight verify {name} --acknowledge"
+        ),
+    )
 }
 
 /// The failure that the message waits for the person.
@@ -98,6 +129,11 @@ async fn find(
         }
         after = last;
     }
+}
+
+/// The text as typed, or from standard input.
+pub(super) fn text(typed: &[String]) -> Result<String, Failure> {
+    if typed.is_empty() { read_text() } else { Ok(typed.join(" ")) }
 }
 
 fn read_text() -> Result<String, Failure> {

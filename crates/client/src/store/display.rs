@@ -1,10 +1,13 @@
 //! Reads for display: rows decoded as the engine's views.
 
-use engine::changes::{Table, conversation_key};
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use std::collections::BTreeMap;
+
+use engine::changes::{Row, Table, conversation_key};
+use engine::said;
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
-use protocol::id::ConversationId;
+use protocol::id::{AccountId, ConversationId, MessageId};
 use rusqlite::params;
 
 use super::{Store, StoreError};
@@ -88,9 +91,58 @@ impl Store {
         ))?;
         let rows = statement
             .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
-        let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageView>, StoreError>>()?;
+        let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageRow>, StoreError>>()?;
         messages.sort_by_key(|message| message.number);
-        Ok(messages)
+        let receipts =
+            self.rows_between(Table::Receipt, &conversation.0, super::after_prefix(&conversation.0).as_deref())?;
+        let show = |row| said::show(row, &receipts, |message| self.about(conversation, message));
+        messages.into_iter().map(show).collect()
+    }
+
+    /// One message of a history, as shown.
+    pub fn message(&self, conversation: &ConversationId, number: u64) -> Result<Option<MessageView>, StoreError> {
+        let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+        Ok(self.messages(conversation, page)?.into_iter().find(|view| view.number == number))
+    }
+
+    /// The number in its history of a message, if it is there.
+    pub fn number_of(&self, conversation: &ConversationId, message: &MessageId) -> Result<Option<u64>, StoreError> {
+        Ok(said::number_of(&self.about(conversation, message)?))
+    }
+
+    /// The ids of the reactions to a message.
+    pub fn reactions_of(
+        &self,
+        conversation: &ConversationId,
+        message: &MessageId,
+    ) -> Result<BTreeMap<AccountId, MessageId>, StoreError> {
+        Ok(said::reactions_of(&self.about(conversation, message)?))
+    }
+
+    /// All texts of a message, the oldest first; of more than the engine wants, the newest.
+    pub fn versions(&self, conversation: &ConversationId, number: u64) -> Result<Vec<Version>, StoreError> {
+        let Some(view) = self.message(conversation, number)? else { return Ok(Vec::new()) };
+        let Some(message) = &view.message else { return Ok(Vec::new()) };
+        let beginning = said::versions(conversation, message, &view.sender);
+        let to = super::after_prefix(&beginning).unwrap_or_default();
+        let mut newest = self.said_between((beginning, to), said::VERSIONS_MAX, "DESC")?;
+        newest.reverse();
+        Ok(said::all_versions(&view, &self.about(conversation, message)?, &newest))
+    }
+
+    /// What was said about a message, its versions apart.
+    fn about(&self, conversation: &ConversationId, message: &MessageId) -> Result<Vec<Row>, StoreError> {
+        self.said_between(said::range(conversation, message), said::ROWS_MAX, "ASC")
+    }
+
+    fn said_between(&self, range: (Vec<u8>, Vec<u8>), limit: usize, order: &str) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT key, value FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key {order} LIMIT ?4"
+        ))?;
+        let table = Table::Said;
+        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+        let rows = statement.query_map(params![table as u8, range.0, range.1, limit], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Whether there is an account, or one is being made.

@@ -5,7 +5,7 @@ mod schema;
 
 use std::path::Path;
 
-use engine::changes::{Changes, Row, Table};
+use engine::changes::{Changes, Row, Table, Unless};
 use protocol::id::ConversationId;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
@@ -92,11 +92,20 @@ impl Store {
                  ON CONFLICT (tbl, key) DO UPDATE SET value = excluded.value",
             )?;
             let mut remove = transaction.prepare_cached("DELETE FROM rows WHERE tbl = ?1 AND key = ?2")?;
+            for (table, beginning) in changes.cleared() {
+                clear(&transaction, table, beginning)?;
+            }
             for (table, key, value) in changes.iter() {
                 match value {
                     Some(value) => put.execute(params![table as u8, key, value])?,
                     None => remove.execute(params![table as u8, key])?,
                 };
+            }
+            let mut is_there = transaction.prepare_cached("SELECT 1 FROM rows WHERE tbl = ?1 AND key = ?2")?;
+            for (table, key, Unless { value, other }) in changes.unless() {
+                if !is_there.exists(params![table as u8, other])? {
+                    put.execute(params![table as u8, key, value])?;
+                }
             }
         }
         Ok(transaction.commit()?)
@@ -148,6 +157,19 @@ impl Store {
         };
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Removes the rows whose keys begin so.
+fn clear(connection: &Connection, table: Table, beginning: &[u8]) -> Result<(), StoreError> {
+    match after_prefix(beginning) {
+        Some(to) => connection
+            .prepare_cached("DELETE FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3")?
+            .execute(params![table as u8, beginning, to])?,
+        None => connection
+            .prepare_cached("DELETE FROM rows WHERE tbl = ?1 AND key >= ?2")?
+            .execute(params![table as u8, beginning])?,
+    };
+    Ok(())
 }
 
 /// The lowest key above all that begin with `prefix`; nothing if there is none.

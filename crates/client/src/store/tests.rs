@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use engine::changes::conversation_key;
-use engine::view::{Delivery, MessageBody, MessageView};
+use engine::said::{self, Kind, WordsRow};
+use engine::view::{Delivery, MessageBody, MessageRow};
 use protocol::cbor;
-use protocol::id::AccountId;
+use protocol::id::{AccountId, MessageId};
 use protocol::time::Minutes;
 
 use super::*;
@@ -24,21 +25,21 @@ fn conversation(byte: u8) -> ConversationId {
     ConversationId([byte; 32])
 }
 
-fn message(number: u64, text: &str) -> MessageView {
-    MessageView {
+fn put_message(changes: &mut Changes, to: &ConversationId, number: u64, text: &str) {
+    let (sender, id) = (AccountId([9; 32]), MessageId([number as u8; 32]));
+    let row = MessageRow {
         number,
-        message: None,
-        sender: AccountId([9; 32]),
+        message: Some(id),
+        sender,
         time: Minutes(1),
-        body: MessageBody::Text(text.to_owned()),
+        body: None,
         delivery: Delivery::Received,
         sequence: number,
-    }
-}
-
-fn put_message(changes: &mut Changes, to: &ConversationId, number: u64, text: &str) {
-    let key = conversation_key(to, &number.to_be_bytes());
-    changes.put(Table::Message, key, cbor::to_bytes(&message(number, text)));
+        generation: 0,
+    };
+    changes.put(Table::Message, conversation_key(to, &number.to_be_bytes()), cbor::to_bytes(&row));
+    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None };
+    changes.put(Table::Said, said::key(to, &id, Kind::Words, &sender), cbor::to_bytes(&words));
 }
 
 #[test]

@@ -158,6 +158,7 @@ impl Adversary {
             issuer: None,
             anchor: None,
             statement: None,
+            receipt: None,
         };
         edit(&mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -265,6 +266,7 @@ impl Adversary {
             issuer: None,
             anchor: None,
             statement: None,
+            receipt: None,
         };
         let mut tag = true_tag;
         match flaw {

@@ -85,13 +85,15 @@ impl Conversation {
         self.row.expected = None;
         self.row.acknowledged = 0;
         self.row.time = Minutes(0);
+        self.row.read_through = 0;
+        self.row.told = super::receipts::Told::nothing(0);
         self.row.notices = Vec::new();
         self.row.removal = None;
         self.row.rebuild = Some(signed);
         self.row.offered = None;
         self.row.phase = Phase::Creating;
-        let recent = std::mem::take(&mut self.live.recent);
-        self.live = Live { group: Some(group), shown: self.live.shown.take(), recent, ..Live::default() };
+        let (recent, receipts) = (std::mem::take(&mut self.live.recent), std::mem::take(&mut self.live.receipts));
+        self.live = Live { group: Some(group), shown: self.live.shown.take(), recent, receipts, ..Live::default() };
         self.restore_own_shown(own);
         self.free_tasks(cx);
         let accounts: Vec<_> = point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();

@@ -45,6 +45,9 @@ impl Conversation {
             self.live.busy = true;
             return;
         }
+        if let Task::Add { accounts } = &task {
+            self.forget_outgrown(cx, accounts);
+        }
         if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
         }
@@ -52,7 +55,11 @@ impl Conversation {
         let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
         let draft = self.draft(cx, &task, &leaves);
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
-        let Some(draft) = draft.filter(|_| !noticed_self) else { return self.discard(cx, number) };
+        let Some(draft) = draft.filter(|_| !noticed_self) else {
+            self.discard(cx, number);
+            // What comes behind it waits for nothing else: nobody may say a word for hours.
+            return self.work(cx);
+        };
         let Some(change) = self.judge_own(cx, &draft, &leaves) else {
             self.discard(cx, number);
             return self.work(cx);

@@ -12,98 +12,127 @@ use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::mls::LastResort;
-use crate::view::{ConversationState, ConversationView, Delivery, MemberView, MessageBody, MessageView};
+use crate::said::{self, Kind, PlaceRow, WordsRow};
+use crate::view::{ConversationState, ConversationView, Delivery, MemberView, MessageBody, MessageRow};
 
 impl Conversation {
-    /// Writes a row at the end of the history and returns its number. `place` is the message's id and its sequence.
+    /// Writes what somebody said at the end of the history and returns its number. `place` is the message's id and its sequence.
+    pub fn write_said(
+        &mut self,
+        cx: &mut Context<'_>,
+        sender: AccountId,
+        time: Minutes,
+        words: &WordsRow,
+        delivery: Delivery,
+        place: (MessageId, u64),
+    ) -> u64 {
+        let ((message, sequence), id, generation) = (place, self.id(), self.row.generation());
+        let number = self.next_number();
+        if !self.is_own(cx) {
+            let key = |kind| said::key(&id, &message, kind, &sender);
+            cx.core.changes.put_unless(Table::Said, key(Kind::Words), cbor::to_bytes(words), key(Kind::Deletion));
+        }
+        self.put_history(
+            cx,
+            MessageRow { number, message: Some(message), sender, time, body: None, delivery, sequence, generation },
+        );
+        number
+    }
+
+    /// Writes what happened, at a place in the order or at none (0).
     pub fn write_history(
         &mut self,
         cx: &mut Context<'_>,
         sender: AccountId,
         time: Minutes,
         body: MessageBody,
-        delivery: Delivery,
-        place: (Option<MessageId>, u64),
-    ) -> u64 {
+        sequence: u64,
+    ) {
+        let (number, delivery, generation) = (self.next_number(), Delivery::Received, self.row.generation());
+        self.put_history(
+            cx,
+            MessageRow { number, message: None, sender, time, body: Some(body), delivery, sequence, generation },
+        );
+    }
+
+    fn next_number(&mut self) -> u64 {
         self.row.last_number = self.row.last_number.saturating_add(1);
-        let number = self.row.last_number;
-        let (message, sequence) = place;
-        let view = MessageView { number, message, sender, time, body, delivery, sequence };
-        self.put_history(cx, view);
-        number
+        self.row.last_number
     }
 
     /// Writes what somebody did.
     pub fn write_event(&mut self, cx: &mut Context<'_>, author: AccountId, time: Minutes, body: MessageBody) {
-        let sequence = self.row.cursor.sequence;
-        self.write_history(cx, author, time, body, Delivery::Received, (None, sequence));
+        self.write_history(cx, author, time, body, self.row.cursor.sequence);
     }
 
     /// Writes what is so without having been done at this device's place in the order.
     pub fn write_note(&mut self, cx: &mut Context<'_>, author: AccountId, time: Minutes, body: MessageBody) {
-        self.write_history(cx, author, time, body, Delivery::Received, (None, 0));
+        self.write_history(cx, author, time, body, 0);
     }
 
-    fn put_history(&mut self, cx: &mut Context<'_>, view: MessageView) {
+    fn put_history(&mut self, cx: &mut Context<'_>, row: MessageRow) {
         // What own devices tell each other is nothing to read.
         if self.is_own(cx) {
             return;
         }
-        let number = view.number;
-        cx.put(Table::Message, self.key(number), &view);
-        if view.delivery != Delivery::Received {
-            self.live.own_shown.insert(number, view);
+        let number = row.number;
+        cx.put(Table::Message, self.key(number), &row);
+        if let Some(message) = &row.message {
+            let key = said::key(&self.id(), message, Kind::Place, &row.sender);
+            cx.put(Table::Said, key, &PlaceRow { number });
         }
+        match row.delivery {
+            Delivery::Waiting | Delivery::Held => self.live.own_shown.insert(number, row),
+            Delivery::Received | Delivery::Sent | Delivery::Discarded => self.live.own_shown.remove(&number),
+        };
         cx.tell(Event::Message { conversation: self.id(), number });
     }
 
     /// An own message has its place in the order: it stands there in the history as well.
     pub fn mark_sent(&mut self, cx: &mut Context<'_>, number: u64, time: Minutes, sequence: u64) {
-        let Some(view) = self.own_shown(number) else { return };
-        let mut sent = MessageView { time, sequence, delivery: Delivery::Sent, ..view };
-        self.live.own_shown.remove(&number);
+        let Some(row) = self.own_shown(number) else { return };
+        let mut sent =
+            MessageRow { time, sequence, generation: self.row.generation(), delivery: Delivery::Sent, ..row };
         if number != self.row.last_number {
             let key = self.key(number);
             cx.core.changes.remove(Table::Message, key);
+            self.live.own_shown.remove(&number);
             cx.tell(Event::Message { conversation: self.id(), number });
-            self.row.last_number = self.row.last_number.saturating_add(1);
-            sent.number = self.row.last_number;
+            sent.number = self.next_number();
         }
-        cx.put(Table::Message, self.key(sent.number), &sent);
-        cx.tell(Event::Message { conversation: self.id(), number: sent.number });
+        self.put_history(cx, sent);
     }
 
     /// Shows how far an own message is that is not sent.
     pub fn set_delivery(&mut self, cx: &mut Context<'_>, number: u64, delivery: Delivery) {
-        if let Some(view) = self.own_shown(number) {
-            self.put_history(cx, MessageView { delivery, ..view });
+        if let Some(row) = self.own_shown(number) {
+            self.put_history(cx, MessageRow { delivery, ..row });
         }
     }
 
-    /// The row of an own message that is not sent: what it says is kept with its task.
-    fn own_shown(&self, number: u64) -> Option<MessageView> {
+    /// The row of an own message that is not sent.
+    fn own_shown(&self, number: u64) -> Option<MessageRow> {
         self.live.own_shown.get(&number).cloned().filter(|_| number > 0)
     }
 
-    /// After a start, what own messages show is rebuilt from their tasks.
+    /// After a start, the rows of own messages are known by their tasks.
     pub fn restore_own_shown(&mut self, own: AccountId) {
         let messages = self.tasks.values().filter_map(|task| match task {
             Task::Message(message) if message.number > 0 => Some(message),
             _ => None,
         });
-        let shown = messages.filter_map(|task| {
-            let content = protocol::content::Content::from_bytes(&task.content.0).ok()?;
-            let protocol::content::Meaning::Text(text) = content.meaning() else { return None };
-            let view = MessageView {
+        let shown = messages.map(|task| {
+            let row = MessageRow {
                 number: task.number,
                 message: Some(protocol::content::message_id(&task.content.0)),
                 sender: own,
                 time: task.written,
-                body: MessageBody::Text(text),
+                body: None,
                 delivery: if task.held { Delivery::Held } else { Delivery::Waiting },
                 sequence: 0,
+                generation: 0,
             };
-            Some((task.number, view))
+            (task.number, row)
         });
         self.live.own_shown = shown.collect();
     }
@@ -169,6 +198,7 @@ impl Conversation {
             fingerprint: fingerprint.to_vec().into(),
             outbox: self.tasks.len() as u64,
             waits_for: self.waits_for(cx),
+            blocked: crate::directory::blocked(cx.core, self),
         }
     }
 

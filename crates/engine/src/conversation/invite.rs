@@ -128,9 +128,7 @@ impl Conversation {
             return self.pause(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]);
         };
         if known.is_some_and(|known| state.sequence < known) {
-            cx.catch(Lie::OldRecord { account }, None, vec![cbor::to_bytes(&chain).into()]);
-            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
-            return;
+            return self.old_packages_taken(cx, account, (chain, state.sequence));
         }
         let is_of_chain = |device: &DeviceKeys| {
             let record = state.devices.get(&device.device);
@@ -163,6 +161,26 @@ impl Conversation {
             self.cannot_add(cx, account);
         }
         self.live.taken.insert(account, Taken { chain, state, devices });
+    }
+
+    /// Key packages came with a chain that ends before what is known. If the server never had more of it, the account's own devices have
+    /// not told it: a member does not stop a conversation by that, and of its devices that have no leaf none is added.
+    fn old_packages_taken(&mut self, cx: &mut Context<'_>, account: AccountId, (old, sequence): (Chain, u64)) {
+        let is_lie = crate::directory::takes_back(cx, &account, sequence);
+        if is_lie {
+            cx.catch(Lie::OldRecord { account }, None, vec![cbor::to_bytes(&old).into()]);
+        }
+        let is_own = account == cx.own_account();
+        if is_own && !is_lie {
+            crate::devices::read_own_chain(cx);
+        }
+        let known = (crate::contacts::chain_of(cx, &account), crate::contacts::state_of(cx, &account));
+        match known {
+            (Some(chain), Some(state)) if !is_lie && (is_own || self.has_member(&account)) => {
+                self.live.taken.insert(account, Taken { chain, state, devices: vec![] });
+            }
+            _ => self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS)),
+        }
     }
 
     /// The own commit has been read back: those whom it added are told where they start.
@@ -230,7 +248,10 @@ impl Conversation {
 
     /// The first text that waits goes along, franked for the inbox, so that a stranger sees what it is about.
     fn introduce(&self, cx: &mut Context<'_>, invitee: &Invitee) -> (Option<Introduction>, Tag) {
-        let texts_wait = !self.waits_for(cx).is_empty();
+        // What has become known since the commit was made may stop it, or the person have gone on.
+        let stopped = crate::directory::stops(cx.core, self);
+        let is_vouched = crate::directory::permits_first_contact(cx, &invitee.account);
+        let texts_wait = stopped || !is_vouched || !self.waits_for(cx).is_empty();
         let waiting = self.tasks.values().find_map(|task| match task {
             Task::Message(MessageTask { content, held: false, .. }) if !texts_wait => {
                 let read = Content::from_bytes(&content.0).ok()?;

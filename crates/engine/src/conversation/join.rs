@@ -131,7 +131,9 @@ impl Conversation {
         // What was read in the topic of another rebuild may be said again in this one: it is known by its id.
         let mut recent = std::mem::take(&mut self.live.recent);
         recent.retain(|_, row| row.topic != self.row.settings.topic);
-        self.live = Live { group: joined.live.group, shown: self.live.shown.take(), recent, ..Live::default() };
+        let receipts = std::mem::take(&mut self.live.receipts);
+        let (group, shown) = (joined.live.group, self.live.shown.take());
+        self.live = Live { group, shown, recent, receipts, ..Live::default() };
         self.row.last_number = old.last_number;
         self.row.read_number = old.read_number;
         self.row.unread = old.unread;

@@ -314,6 +314,10 @@ impl Conversation {
         let waiting: Vec<_> = self.tasks.keys().copied().collect();
         for number in waiting {
             let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
+            if hold && task.about == Some(super::AboutTask::Edit) {
+                self.discard(cx, number);
+                continue;
+            }
             let held = task.held || (hold && task.number > 0);
             if held == task.held && task.prepared.is_none() {
                 continue;
@@ -330,6 +334,10 @@ impl Conversation {
         let numbers: Vec<_> = self.tasks.keys().copied().collect();
         for number in numbers {
             let Some(Task::Message(task)) = self.tasks.get(&number).cloned() else { continue };
+            if task.about == Some(super::AboutTask::Edit) {
+                self.discard(cx, number);
+                continue;
+            }
             if task.number > 0 && !task.held {
                 self.set_delivery(cx, task.number, Delivery::Held);
                 self.put_task(cx, number, Task::Message(super::MessageTask { held: true, ..task }));

@@ -18,6 +18,7 @@ use crate::caught::Lie;
 use crate::core::{Context, Errand};
 use crate::mls::Decrypted;
 use crate::policy::{Notice, may_remove};
+use crate::said::WordsRow;
 use crate::view::{Delivery, MessageBody};
 
 /// Names that were said and are not in force: more than the newest few are of no use.
@@ -28,6 +29,7 @@ pub(crate) struct VerifiedContent {
     pub message: MessageId,
     pub sender: AccountId,
     pub meaning: Meaning,
+    pub in_reply_to: Option<MessageId>,
     payload: Option<Payload>,
 }
 
@@ -127,7 +129,8 @@ impl Conversation {
             return Err(wrong());
         }
         let message = content::message_id(&payload.content.0);
-        Ok(VerifiedContent { message, sender: account, meaning: content.meaning(), payload: Some(payload) })
+        let (meaning, in_reply_to) = (content.meaning(), content.in_reply_to);
+        Ok(VerifiedContent { message, sender: account, meaning, in_reply_to, payload: Some(payload) })
     }
 
     fn act_on(
@@ -139,44 +142,45 @@ impl Conversation {
         let (message, sender) = (verified.message, verified.sender);
         let content = verified.payload.as_ref().map(|payload| payload.content.clone()).unwrap_or_default();
         if let Some(payload) = verified.payload.take() {
+            if let Some(receipt) = &payload.receipt {
+                self.hear_receipt(cx, sender, receipt, found.link.sequence);
+            }
             self.compare_what_the_sender_saw(cx, payload);
         }
         self.has_given_sign(sender);
         self.heard(cx, sender);
         let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
-        let shown_before = self.live.recent.values().any(known);
+        let read_before = self.live.recent.values().any(known);
+        let in_reply_to = verified.in_reply_to;
+        let show = |body| WordsRow { body, in_reply_to };
         match verified.meaning {
-            Meaning::Text(_) | Meaning::Unknown { .. } if shown_before => {}
-            Meaning::Text(text) => self.show_received(cx, found, message, sender, MessageBody::Text(text)),
-            Meaning::Unknown { content_type } => {
-                self.show_received(cx, found, message, sender, MessageBody::Unknown { content_type });
-            }
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
+            _ if read_before => {}
+            Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
+            Meaning::Unknown { content_type } => {
+                self.show_said(cx, found, (message, sender), &show(MessageBody::Unknown { content_type }));
+            }
+            said => self.heed(cx, found, (message, sender), said),
         }
         (Some(message), Some(sender))
     }
 
-    fn show_received(
-        &mut self,
-        cx: &mut Context<'_>,
-        found: &TopicEntry,
-        message: MessageId,
-        sender: AccountId,
-        body: MessageBody,
-    ) {
+    fn show_said(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), words: &WordsRow) {
+        let (message, sender) = by;
         if self.row.settings.role(&sender) < self.row.settings.who_may_write {
             return;
         }
-        let place = (Some(message), found.link.sequence);
+        let place = (message, found.link.sequence);
         // What another own device wrote is as if it had been written here.
         if sender == cx.own_account() {
-            self.write_history(cx, sender, found.link.time, body, Delivery::Sent, place);
+            self.write_said(cx, sender, found.link.time, words, Delivery::Sent, place);
             return;
         }
+        self.heard_words(found.link.sequence);
         if found.link.sequence > self.row.read_through {
             self.row.unread = self.row.unread.saturating_add(1);
         }
-        self.write_history(cx, sender, found.link.time, body, Delivery::Received, place);
+        self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
     }
 
     /// Acts on a control message, own ones included.
@@ -203,7 +207,7 @@ impl Conversation {
                 self.notice(sender, Notice { commits: 0, by_themselves: true });
                 let sequence = found.link.sequence;
                 let body = MessageBody::LeftByThemselves(sender);
-                self.write_history(cx, sender, found.link.time, body, Delivery::Received, (None, sequence));
+                self.write_history(cx, sender, found.link.time, body, sequence);
                 // Said by another own device: the person is out.
                 if sender == cx.own_account() {
                     self.leave_now(cx);
@@ -302,11 +306,11 @@ impl Conversation {
             self.mark_sent(cx, task.number, found.link.time, found.link.sequence);
         }
         let meaning = Content::from_bytes(&task.content.0).map(|content| content.meaning());
-        // What this device tells its person's others it knows.
-        if let Ok(Meaning::Control(control)) = meaning
-            && !self.is_own(cx)
-        {
-            self.act_on_control(cx, found, own, &task.content, control);
+        match meaning {
+            Ok(Meaning::Control(control)) if self.is_own(cx) => crate::own::said(cx, control),
+            Ok(Meaning::Control(control)) => self.act_on_control(cx, found, own, &task.content, control),
+            Ok(said) => self.heed(cx, found, (message, own), said),
+            Err(_) => {}
         }
         if task.leaves {
             self.leave_now(cx);

@@ -1,5 +1,7 @@
 //! A conversation: what is stored of it, what is loaded, and what is to be done next.
 
+mod about;
+mod addition;
 #[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
@@ -13,6 +15,7 @@ mod message;
 mod part;
 mod read;
 mod readmit;
+mod receipts;
 mod resume;
 mod row;
 mod rumour;
@@ -36,12 +39,13 @@ use protocol::topic::topic_session_bytes;
 pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
 pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
-pub(crate) use task::{MessageTask, Task};
+pub(crate) use task::{AboutTask, MessageTask, Task};
 
 use crate::changes::{Row, Table, conversation_key};
 use crate::core::{Context, Sent, Separation};
 use crate::effect::{Effect, Event};
 use crate::mls::{Group, MlsRows};
+use crate::receipts::ReceiptRow;
 use crate::session::Asked;
 use invite::Taken;
 
@@ -84,10 +88,12 @@ pub(crate) struct Live {
     tidy_at: Option<Millis>,
     warm_at: Option<Millis>,
     side_retry_at: Option<Millis>,
+    /// When somebody who is to be added, and for whom the directory does not vouch, is looked up again.
+    vouch_at: Option<Millis>,
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
-    own_shown: BTreeMap<u64, crate::view::MessageView>,
+    own_shown: BTreeMap<u64, crate::view::MessageRow>,
     shown: Option<Vec<u8>>,
     /// Generation, segment and the count of changes to contacts with which the members were shown.
     members_shown: Option<(u32, u64, u64)>,
@@ -98,6 +104,11 @@ pub(crate) struct Live {
     rumour: rumour::Rumour,
     /// Whether nothing that people write is sent, since the directory was caught.
     stopped: bool,
+    /// What members have told of how far they have come.
+    pub receipts: BTreeMap<AccountId, ReceiptRow>,
+    /// Since when a receipt is wanted, and when it is due.
+    receipt_since: Option<Millis>,
+    receipt_at: Option<Millis>,
     gossip: Vec<protocol::payload::GossipHead>,
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
@@ -207,6 +218,12 @@ impl Conversation {
         if self.row.pending.is_none() {
             self.drop_pending();
         }
+        let (receipts, recent): (Vec<Row>, Vec<Row>) = recent.into_iter().partition(|row| row.table == Table::Receipt);
+        let read = |row: &Row| {
+            let account = AccountId::from_slice(row.key.get(ConversationId::SIZE..)?)?;
+            Some((account, protocol::cbor::from_bytes(&row.value).ok()?))
+        };
+        self.live.receipts = receipts.iter().filter_map(read).collect();
         for row in recent {
             let number = row.key.get(ConversationId::SIZE..).and_then(|rest| <[u8; 8]>::try_from(rest).ok());
             if let (Some(number), Ok(entry)) = (number, protocol::cbor::from_bytes(&row.value)) {
@@ -238,8 +255,7 @@ impl Conversation {
         if silent || !cx.core.incarnated {
             return;
         }
-        self.live.stopped =
-            crate::directory::gossip::stops_sending(cx.core) || crate::directory::blocks(cx.core, &self.row.members);
+        self.live.stopped = crate::directory::stops(cx.core, self);
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
@@ -380,6 +396,8 @@ impl Conversation {
             self.warm(cx);
         }
         self.look_again(cx);
+        self.seek_vouching(cx);
+        self.plan_receipt(cx);
         let own = cx.own_account();
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
@@ -422,10 +440,22 @@ impl Conversation {
     /// The clock was set back: pauses end when they would have.
     pub fn set_back(&mut self, by_ms: u64) {
         let Live {
-            retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at, ..
+            retry_at,
+            acknowledge_at,
+            tidy_at,
+            warm_at,
+            align_at,
+            look_at,
+            side_retry_at,
+            vouch_at,
+            readmission_at,
+            receipt_since,
+            receipt_at,
+            ..
         } = &mut self.live;
         let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
-        all.into_iter().flatten().for_each(|at| crate::clock::earlier(at, by_ms));
+        let others = [vouch_at, receipt_since, receipt_at];
+        all.into_iter().chain(others).flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
     /// When something is due after a pause.
@@ -434,7 +464,8 @@ impl Conversation {
         let due = match &self.row.phase {
             Phase::Creating | Phase::Active => {
                 let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
-                return often.into_iter().chain([live.align_at, live.look_at, live.side_retry_at]).flatten().min();
+                let seldom = [live.align_at, live.look_at, live.side_retry_at, live.vouch_at, live.receipt_at];
+                return often.into_iter().chain(seldom).flatten().min();
             }
             Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],
             Phase::Paused(_) | Phase::Left => [live.side_retry_at, None],

@@ -349,6 +349,8 @@ impl Conversation {
         let head = Head { sequence: link.sequence, link: link.after(&self.row.cursor.link) };
         self.remember(cx, head, link, None, None, None);
         self.row.passed_over = Some(link.segment);
+        // It was never here: nobody is told that it was.
+        self.row.told.from = link.sequence;
         TakenIn::Done
     }
 

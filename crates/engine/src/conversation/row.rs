@@ -14,6 +14,7 @@ use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
 use super::join::FIRST_TASK;
 use super::merge::members_of;
 use super::part::Part;
+use super::receipts::Told;
 use crate::caught::Caught;
 use crate::changes::{Changes, Table, conversation_key};
 use crate::leaf::Leaf;
@@ -115,6 +116,9 @@ pub(crate) struct ConversationRow {
     /// The highest sequence up to which the person has read on another device.
     #[n(32)]
     pub read_through: u64,
+    /// What this account has told of how far it has come.
+    #[n(33)]
+    pub told: Told,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -167,6 +171,7 @@ impl ConversationRow {
             voided: Vec::new(),
             in_segment: 0,
             read_through: 0,
+            told: Told::nothing(cursor.sequence),
         }
     }
 }

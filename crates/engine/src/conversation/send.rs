@@ -13,7 +13,7 @@ use protocol::seal;
 use protocol::signature::Purpose;
 use protocol::topic::{ChainLink, Entry, EntryBody};
 
-use super::{Conversation, MessageTask, Phase, Task};
+use super::{AboutTask, Conversation, MessageTask, Phase, Task};
 use crate::core::{Context, Sent};
 use crate::effect::Event;
 use crate::policy::heeds;
@@ -119,6 +119,7 @@ impl Conversation {
             issuer: cx.core.tokens.issuer(cx.now),
             anchor: None,
             statement: None,
+            receipt: self.tell_receipt(cx),
         };
         self.add_rumour(cx, &mut payload);
         let plaintext = pad(cbor::to_bytes(&payload));
@@ -126,7 +127,7 @@ impl Conversation {
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
         let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
         let days = match self.row.settings.disappearing_s {
-            _ if task.number == 0 => RETENTION_DAYS_MAX,
+            _ if !task.has_words() => RETENTION_DAYS_MAX,
             0 => RETENTION_DAYS_MAX,
             seconds => {
                 u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
@@ -188,6 +189,9 @@ impl Conversation {
     /// Gives a task up and shows so.
     pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
         match self.tasks.get(&number).cloned() {
+            Some(Task::Message(task)) if task.about == Some(AboutTask::Edit) => {
+                self.tell_undone(cx, Undone::Edit, vec![])
+            }
             Some(Task::Message(task)) => self.set_delivery(cx, task.number, Delivery::Discarded),
             Some(task) => self.tell_not_done(cx, &task),
             None => {}
@@ -268,9 +272,12 @@ impl Conversation {
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
         let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
-        let waits = |message: &MessageTask| message.held || (texts_wait && message.number > 0);
-        let waiting = |task: &Task| matches!(task, Task::Message(message) if !waits(message));
-        if !self.tasks.values().any(waiting) {
+        let unvouched = self.unvouched(cx).map_or(u64::MAX, |(number, _)| number);
+        let goes = |(number, task): (&u64, &Task)| match task {
+            Task::Message(message) => !message.held && (!message.is_said() || (!texts_wait && *number < unvouched)),
+            _ => false,
+        };
+        if !self.tasks.iter().any(goes) {
             self.say(cx, &Control::Acknowledge);
         }
         self.row.acknowledgement_due = false;

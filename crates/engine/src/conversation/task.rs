@@ -101,6 +101,21 @@ pub(crate) struct MessageTask {
     /// This device's minute when it was encrypted, before it was sent for the first time.
     #[n(6)]
     pub prepared_at: protocol::time::Minutes,
+    /// What it says about another message: not shown by itself, and all the same the person's.
+    #[n(7)]
+    pub about: Option<AboutTask>,
+}
+
+/// What is said about another message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(crate) enum AboutTask {
+    /// Another text.
+    #[n(0)]
+    Edit,
+    /// A reaction or a deletion: nothing that whoever joins could read.
+    #[n(1)]
+    Mark,
 }
 
 /// An inbox item to deliver.
@@ -125,7 +140,18 @@ pub(crate) struct Delivery {
 impl MessageTask {
     /// A message that was written at this minute and shows as this number.
     pub fn new(content: Bytes, number: u64, written: protocol::time::Minutes) -> Self {
-        MessageTask { content, number, prepared: None, held: false, leaves: false, written, prepared_at: written }
+        let (prepared, prepared_at) = (None, written);
+        MessageTask { content, number, prepared, held: false, leaves: false, written, prepared_at, about: None }
+    }
+
+    /// Whether the person says it, and not their program.
+    pub fn is_said(&self) -> bool {
+        self.number > 0 || self.about.is_some()
+    }
+
+    /// Whether it has words of the person, for those who were here when they were written.
+    pub fn has_words(&self) -> bool {
+        self.number > 0 || self.about == Some(AboutTask::Edit)
     }
 }
 
@@ -165,20 +191,23 @@ impl Conversation {
     }
 
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over, and so are texts while
-    /// they wait for the person to know of a replaced code.
+    /// they wait for the person to know of a replaced code, or are behind somebody's addition that waits for the directory.
     pub fn next_topic_task(&self, cx: &Context<'_>) -> Option<u64> {
         // A device that was removed from its account must not read on, and an own one that was added should not miss anything.
         let at_once = |task: &Task| matches!(task, Task::Refresh | Task::NextSegment { .. } | Task::Align);
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
-        let texts_wait = removing || self.live.stopped || !self.waits_for(cx).is_empty();
-        let is_next = |task: &Task| match task {
-            Task::Message(message) => !message.held && (!texts_wait || message.number == 0),
-            Task::Add { .. } => !self.live.stopped,
+        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
+        let unvouched = self.unvouched(cx).map(|(number, _)| number);
+        let is_before = |number: &u64| unvouched.is_none_or(|unvouched| *number < unvouched);
+        let is_next = |(number, task): &(&u64, &Task)| match task {
+            Task::Message(message) if message.is_said() && (texts_wait || !is_before(number)) => false,
+            Task::Message(message) => !message.held && (!removing || !message.has_words()),
+            Task::Add { .. } => !self.live.stopped && is_before(number),
             other => other.is_for_topic(),
         };
-        refresh.or_else(|| self.tasks.iter().find(|(_, task)| is_next(task))).map(|(number, _)| *number)
+        refresh.or_else(|| self.tasks.iter().find(is_next)).map(|(number, _)| *number)
     }
 
     /// The next task beside the topic.

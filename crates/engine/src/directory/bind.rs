@@ -1,7 +1,7 @@
 //! Asks the directory, in the background, for those of whom it has shown too little: what it owes when that is due, and members whom
 //! nobody has looked up, one now and then. Decides over no commit: what comes of it is a matter of trust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId};
@@ -11,13 +11,14 @@ use super::trust::Trust;
 use super::{Directory, put_row};
 use crate::clock::earlier;
 use crate::contacts;
-use crate::core::{Context, Core, Sent};
+use crate::core::{Context, Core};
 use crate::hub::Hub;
-use crate::session::{Lane, LookUp};
+use crate::session::{Asked, Lane, LookUp};
+use crate::view::ContactView;
 
 /// What was promised is asked for so long after its deadline, ms: an epoch that was begun before it is served by then, ...
 const OWED_MS: u64 = 15_000;
-/// ... and up to so much later: those who look somebody up on the same day do not all come back at one moment.
+/// ... and up to so much later, each device at its own moment: those who wait for one account do not all come at once.
 const OWED_SPREAD_MS: u64 = 4 * 60_000;
 /// What is not shown then is asked for again after so long, ms: before the person would be warned, ...
 const AGAIN_MS: u64 = 5 * 60_000;
@@ -25,10 +26,22 @@ const AGAIN_MS: u64 = 5 * 60_000;
 const OVERDUE_MS: u64 = 30 * 60_000;
 /// ... and once nothing is sent any more, ms.
 const BLOCKED_MS: u64 = 60 * 60_000;
-/// Between two members who are looked up is so much, ms, ...
-const BIND_MS_MIN: u64 = 10 * 60_000;
-/// ... and up to so much more: some fifty a day and as many tokens, and no two of them at times that show that they belong together.
-const BIND_MS_SPREAD: u64 = 40 * 60_000;
+/// After the account session has begun nobody is asked for during so much, ms, and up to so much more: the two sessions would be joined
+/// by their moment. A program that ends sooner asks for nobody.
+const QUIET_MS_MIN: u64 = 60_000;
+const QUIET_MS_SPREAD: u64 = 5 * 60_000;
+/// Between two who are asked for is at least so much, ms, and up to so much more: no two of them at times that show that they belong
+/// together.
+const GAP_MS_MIN: u64 = 60_000;
+const GAP_MS_SPREAD: u64 = 4 * 60_000;
+/// Of members who are not owed one is looked up in so much, ms, on average: some fifty a day and as many tokens, ...
+const BIND_MS: u64 = 30 * 60_000;
+/// ... or more often if so many are due each day, ...
+const DAY_MS: u64 = 24 * 60 * 60_000;
+/// ... up to so many.
+const BOUND_A_DAY_MAX: u64 = 240;
+/// Whoever was shown so long ago is looked up again, ms: within the day, whoever recovered or replaced a key is noticed.
+const STALE_MS: u64 = 20 * 60 * 60_000;
 
 /// The lane on which one account is asked for and nothing else: who are asked for together belong together.
 pub(crate) const ALONE: Lane = Lane { kind: SessionKind::Contact, topic: Some(ConversationId([0xa1; 32])) };
@@ -37,39 +50,41 @@ pub(crate) const ALONE: Lane = Lane { kind: SessionKind::Contact, topic: Some(Co
 #[derive(Default)]
 pub(crate) struct Owed {
     accounts: BTreeMap<AccountId, Due>,
+    /// Nobody is asked for before.
+    quiet_until: Option<Millis>,
 }
 
 #[derive(Clone, Copy)]
 struct Due {
     at: Millis,
-    /// Whether it waits for a session.
-    waits: bool,
+    /// Whether this device's own moment has been drawn.
+    drawn: bool,
 }
 
 impl Owed {
     /// The clock was set back.
     pub fn set_back(&mut self, by_ms: u64) {
-        self.accounts.values_mut().for_each(|due| earlier(&mut due.at, by_ms));
+        let times = self.accounts.values_mut().map(|due| &mut due.at);
+        times.chain(self.quiet_until.as_mut()).for_each(|at| earlier(at, by_ms));
     }
 
     /// Takes note of an account's state, at a time, or at the start.
     pub fn note(&mut self, account: AccountId, trust: &Trust, now: Option<Millis>) {
         let again = |ms: u64| now.map_or(Millis(0), |now| now.plus(ms));
-        let spread_ms = u64::from_be_bytes([0, 0, 0, 0, account.0[0], account.0[1], account.0[2], account.0[3]]);
         let at = match trust {
             Trust::Proven { .. } | Trust::Unproven { asked: None, .. } => {
                 self.accounts.remove(&account);
                 return;
             }
             Trust::Promised { deadline } => {
-                let first = deadline.plus(OWED_MS).plus(spread_ms % OWED_SPREAD_MS);
+                let first = deadline.plus(OWED_MS);
                 if now.is_some_and(|now| first <= now) { again(AGAIN_MS) } else { first }
             }
             Trust::Unproven { asked: Some(_), .. } => again(AGAIN_MS),
             Trust::Overdue { .. } => again(OVERDUE_MS),
             Trust::Blocked { .. } => again(BLOCKED_MS),
         };
-        self.accounts.insert(account, Due { at, waits: false });
+        self.accounts.insert(account, Due { at, drawn: false });
     }
 }
 
@@ -78,8 +93,37 @@ pub(crate) fn due(core: &Core) -> Option<Millis> {
     if !core.online || is_pointless(core) {
         return None;
     }
-    let owed = core.directory.owed.accounts.values().map(|due| due.at).min();
-    owed.into_iter().chain(core.directory.row.bind_at).min()
+    let Owed { accounts, quiet_until } = &core.directory.owed;
+    let first = accounts.values().map(|due| due.at).chain(core.directory.row.bind_at).min();
+    first.map(|at| quiet_until.map_or(at, |quiet| quiet.max(at)))
+}
+
+/// The account session does its work: whoever is to be asked for waits, so that no moment joins the two.
+pub(crate) fn went_online(cx: &mut Context<'_>) {
+    rest(cx, QUIET_MS_MIN, QUIET_MS_SPREAD);
+    if cx.core.directory.row.bind_at.is_none() {
+        bind_later(cx, 0);
+    }
+}
+
+fn rest(cx: &mut Context<'_>, least_ms: u64, spread_ms: u64) {
+    let until = cx.now.plus(least_ms).plus(below(cx, spread_ms));
+    let quiet = &mut cx.core.directory.owed.quiet_until;
+    if quiet.is_none_or(|quiet| quiet < until) {
+        *quiet = Some(until);
+    }
+}
+
+fn below(cx: &mut Context<'_>, limit: u64) -> u64 {
+    rand_core::Rng::next_u64(cx.rng) % limit.max(1)
+}
+
+/// The next member is looked up after a random pause, which is the shorter the more of them there are.
+fn bind_later(cx: &mut Context<'_>, waiting: u64) {
+    let mean_ms = (DAY_MS / waiting.saturating_mul(5).div_euclid(4).clamp(1, BOUND_A_DAY_MAX)).min(BIND_MS);
+    let pause = (mean_ms / 3).saturating_add(below(cx, mean_ms.saturating_mul(4) / 3));
+    cx.core.directory.row.bind_at = Some(cx.now.plus(pause));
+    put_row(cx);
 }
 
 /// Nothing that a directory shows counts once it was caught.
@@ -98,15 +142,31 @@ impl Directory {
     /// Takes note of an account's state.
     pub fn note(&mut self, account: AccountId, trust: &Trust, now: Option<Millis>) {
         self.owed.note(account, trust, now);
-        match trust {
-            Trust::Blocked { .. } => self.blocked.insert(account),
-            _ => self.blocked.remove(&account),
-        };
+        let permits = trust.permits(now.unwrap_or(Millis(0)));
+        for (set, may_send) in
+            [(&mut self.blocked, permits.sending), (&mut self.blocked_in_pair, permits.sending_in_pair)]
+        {
+            if may_send {
+                set.remove(&account)
+            } else {
+                set.insert(account)
+            };
+        }
     }
 }
 
+/// Who may be looked up though nothing is owed of them.
+#[derive(Default)]
+struct Bindable {
+    /// Of whom nothing was shown, in the smallest conversation with such.
+    open: Vec<AccountId>,
+    /// In a pair, or verified, and shown too long ago; if there are none, others who were.
+    stale: Vec<AccountId>,
+    count: u64,
+}
+
 impl Hub {
-    /// Asks for whom it is time to ask.
+    /// Asks for whom it is time to ask: one at a time, each alone.
     pub fn bind(&mut self, cx: &mut Context<'_>) {
         let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
         if silent || !cx.core.incarnated || !cx.core.online {
@@ -116,78 +176,96 @@ impl Hub {
             return;
         }
         let now = cx.now;
-        let owed = cx.core.directory.owed.accounts.iter().filter(|(_, due)| due.at <= now || due.waits);
-        for account in owed.map(|(account, _)| *account).collect::<Vec<_>>() {
-            let waits = ask(cx, account) == Sent::NotYet;
-            let due = Due { at: now.plus(OVERDUE_MS), waits };
-            cx.core.directory.owed.accounts.insert(account, due);
+        if cx.core.directory.owed.quiet_until.is_some_and(|until| until > now) {
+            return;
         }
-        self.bind_next(cx);
+        if cx.core.directory.alone.is_some() || cx.core.sessions.open(ALONE).is_some() {
+            // Another one's turn is not over.
+            return rest(cx, GAP_MS_MIN, GAP_MS_SPREAD);
+        }
+        for account in due_now(cx, |due| !due.drawn) {
+            let at = now.plus(below(cx, OWED_SPREAD_MS));
+            cx.core.directory.owed.accounts.insert(account, Due { at, drawn: true });
+        }
+        let ready = due_now(cx, |due| due.drawn);
+        match pick(cx, &ready) {
+            Some(account) => {
+                let due = Due { at: now.plus(OVERDUE_MS), drawn: true };
+                cx.core.directory.owed.accounts.insert(account, due);
+                ask(cx, account);
+            }
+            None => self.bind_next(cx),
+        }
     }
 
-    /// Looks up one member whom nobody has looked up, those of the smallest conversations first.
+    /// Looks up one member of whom nothing was shown, or not for long. Which of them is left to chance: no answer that fails to come keeps
+    /// the others from their turn.
     fn bind_next(&mut self, cx: &mut Context<'_>) {
         if cx.core.directory.row.bind_at.is_some_and(|at| at > cx.now) {
             return;
         }
-        let Some(account) = self.next_to_bind(cx) else {
-            if cx.core.directory.row.bind_at.take().is_some() {
-                put_row(cx);
-            }
-            return;
-        };
-        // Whoever runs the program for moments only has looked somebody up now and then as well.
         let is_due = cx.core.directory.row.bind_at.is_some();
-        let pause = BIND_MS_MIN.saturating_add(rand_core::Rng::next_u64(cx.rng) % BIND_MS_SPREAD);
-        cx.core.directory.row.bind_at = Some(cx.now.plus(pause));
-        put_row(cx);
-        if is_due {
-            ask_alone(cx, account);
+        let Bindable { open, stale, count } = self.bindable(cx);
+        bind_later(cx, count);
+        let first = if below(cx, 2) == 0 { [&open, &stale] } else { [&stale, &open] };
+        let chosen = first.into_iter().find(|accounts| !accounts.is_empty());
+        if let Some(account) = chosen.filter(|_| is_due).and_then(|accounts| pick(cx, accounts)) {
+            ask(cx, account);
         }
     }
 
-    fn next_to_bind(&self, cx: &Context<'_>) -> Option<AccountId> {
+    fn bindable(&self, cx: &Context<'_>) -> Bindable {
+        let now = cx.now;
+        let own = cx.own_account();
         let is_open = |trust: &Trust| matches!(trust, Trust::Unproven { asked: None, .. });
-        if is_open(&cx.core.directory.row.own_trust) {
-            return Some(cx.own_account());
+        let is_stale =
+            |trust: &Trust| matches!(trust, Trust::Proven { at, .. } if at.plus(STALE_MS) <= now || now < *at);
+        let mut smallest: Option<(usize, Vec<AccountId>)> = None;
+        let (mut near, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for conversation in self.conversations.values().filter(|conversation| conversation.is_open()) {
+            let members = conversation.row.members.iter().filter_map(|member| cx.core.contacts.get(&member.account));
+            let members: Vec<_> = members.filter(|contact| !contact.is_closed()).collect();
+            let open = members.iter().filter(|contact| is_open(&contact.trust)).map(|contact| contact.account);
+            let open: Vec<AccountId> = open.collect();
+            if !open.is_empty() && smallest.as_ref().is_none_or(|(size, _)| members.len() < *size) {
+                smallest = Some((members.len(), open));
+            }
+            for contact in members.iter().filter(|contact| is_stale(&contact.trust)) {
+                let is_near = conversation.is_pair() || contact.verified.is_some();
+                if is_near {
+                    near.insert(contact.account)
+                } else {
+                    others.insert(contact.account)
+                };
+            }
         }
-        let is_unproven = |account: &AccountId| {
-            let contact = cx.core.contacts.get(account);
-            contact.is_some_and(|contact| is_open(&contact.trust))
+        let in_chats = |contact: &&ContactView| self.conversations.values().any(|c| c.has_member(&contact.account));
+        let count = cx.core.contacts.values().filter(in_chats).count() as u64;
+        let open = match is_open(&cx.core.directory.row.own_trust) {
+            true => vec![own],
+            false => smallest.map(|(_, open)| open).unwrap_or_default(),
         };
-        let open = self.conversations.values().filter(|conversation| conversation.is_open());
-        let members = open.filter_map(|conversation| {
-            let members = &conversation.row.members;
-            let next = members.iter().map(|member| member.account).find(is_unproven)?;
-            Some((members.len(), next))
-        });
-        members.min().map(|(_, account)| account)
+        let stale = if near.is_empty() { others } else { near };
+        Bindable { open, stale: stale.into_iter().collect(), count }
     }
 }
 
-/// Asks whether what the directory owes of an account is shown. Whoever was promised was looked up before: those who are asked for
-/// together then were so the first time. The own account is never asked for where others are.
-fn ask(cx: &mut Context<'_>, account: AccountId) -> Sent {
-    let purpose = LookUp::Owed(account);
-    if cx.own_account() == account {
-        return ask_alone(cx, account);
-    }
-    if contacts::is_looked_up(cx, &purpose) {
-        return Sent::Yes;
-    }
-    let wanted = contacts::by_account(cx, account);
-    contacts::look_up(cx, wanted, purpose)
+fn due_now(cx: &Context<'_>, fits: impl Fn(&Due) -> bool) -> Vec<AccountId> {
+    let due = cx.core.directory.owed.accounts.iter().filter(|(_, due)| due.at <= cx.now && fits(due));
+    due.map(|(account, _)| *account).collect()
 }
 
-fn ask_alone(cx: &mut Context<'_>, account: AccountId) -> Sent {
-    let wanted = contacts::by_account(cx, account);
-    if cx.core.directory.alone.is_some() || cx.core.sessions.open(ALONE).is_some() {
-        // Another one's turn is not over.
-        return Sent::NotYet;
-    }
-    cx.core.directory.alone = Some(wanted);
+fn pick(cx: &mut Context<'_>, accounts: &[AccountId]) -> Option<AccountId> {
+    let index = below(cx, accounts.len() as u64);
+    usize::try_from(index).ok().and_then(|index| accounts.get(index)).copied()
+}
+
+/// Asks what the directory shows of an account, where nobody else is asked for: whoever was asked for together belongs together, and a
+/// server chooses who is asked for again by what it leaves unanswered.
+fn ask(cx: &mut Context<'_>, account: AccountId) {
+    cx.core.directory.alone = Some(contacts::by_account(cx, account));
     cx.core.sessions.want(ALONE);
-    Sent::Yes
+    rest(cx, GAP_MS_MIN, GAP_MS_SPREAD);
 }
 
 /// The session on which one account is asked for is open.
@@ -196,5 +274,17 @@ pub(crate) fn opened_alone(cx: &mut Context<'_>) {
         && let Some(account) = wanted.account
     {
         contacts::look_up(cx, wanted, LookUp::Alone(account));
+    }
+}
+
+/// That session is over: whoever was to be asked for, or was and was not answered, is noted.
+pub(crate) fn ended_alone(cx: &mut Context<'_>, lost: &[Asked]) {
+    cx.core.sessions.unwant(ALONE);
+    let asked = lost.iter().find_map(|asked| match asked {
+        Asked::LookUp { wanted, .. } => Some(wanted.clone()),
+        _ => None,
+    });
+    if let Some(wanted) = cx.core.directory.alone.take().or(asked) {
+        contacts::unanswered(cx, &wanted);
     }
 }

@@ -16,7 +16,7 @@ use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
-use protocol::transparency::directory_proof::Pin;
+use protocol::transparency::directory_proof::{Freshness, Pin};
 use protocol::transparency::evidence::ProvenLeaf;
 use protocol::transparency::leaf::Configuration;
 use protocol::transparency::log::{LogHash, LogState};
@@ -24,7 +24,7 @@ use protocol::transparency::note::{Note, NoteKey};
 use protocol::transparency::promise::SignedPromise;
 
 use crate::changes::{Row, Table};
-use crate::conversation::MemberRow;
+use crate::conversation::Conversation;
 use crate::core::{Context, Core, Errand};
 use crate::effect::Event;
 use crate::input::{CommandError, Reply};
@@ -32,7 +32,7 @@ use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
-use trust::{Said, Trust, Why};
+use trust::{Permits, Said, Trust, Why};
 use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
@@ -69,11 +69,14 @@ pub(crate) struct DirectoryRow {
     /// The checkpoints of contact sessions, as signed, that the log is to be held against when it is read.
     #[n(7)]
     pub unconfirmed: Vec<String>,
-    /// How long the log has not been shown although it was asked for.
+    /// The last statement of the own chain that the directory has ever shown.
     #[n(8)]
+    pub own_shown: Option<u64>,
+    /// How long the log has not been shown although it was asked for.
+    #[n(9)]
     pub log_withheld: Option<Withheld>,
     /// How long the own account has not been.
-    #[n(9)]
+    #[n(10)]
     pub own_withheld: Option<Withheld>,
 }
 
@@ -156,6 +159,8 @@ pub(crate) struct Directory {
     pub owed: Owed,
     /// To whom nothing is sent.
     pub blocked: BTreeSet<AccountId>,
+    /// To whom nothing is sent in a pair.
+    pub blocked_in_pair: BTreeSet<AccountId>,
     /// Who is to be asked for on a session of their own.
     pub alone: Option<Wanted>,
 }
@@ -276,6 +281,13 @@ pub(crate) fn trust(cx: &Context<'_>, account: &AccountId) -> Trust {
     cx.core.contacts.get(account).map(|contact| contact.trust).unwrap_or_default()
 }
 
+/// The time of the newest leaf that the account session was shown, if that is as it must be.
+pub(crate) fn fresh_time(cx: &Context<'_>) -> Option<Millis> {
+    let directory = &cx.core.directory;
+    let pin = directory.row.pin.as_ref().filter(|_| directory.watch.age == Some(Freshness::Fresh));
+    pin.map(|shown| shown.leaf.leaf.time.millis())
+}
+
 /// Whether a first contact may rest on what is known of an account.
 pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
     let permits = || trust(cx, account).permits(cx.now).first_contact && !self_check::is_blind(cx);
@@ -287,18 +299,27 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
     cx.own_account() == *account || trust(cx, account).permits(cx.now).joining
 }
 
-/// Whether nothing is sent to one of these, or from here.
-pub(crate) fn blocks(core: &Core, members: &[MemberRow]) -> bool {
-    let blocked = &core.directory.blocked;
-    // Whoever goes on although the directory was caught is asked for nobody: that nothing is shown is no reason then.
+/// Whether nothing that people write is sent in a conversation: the directory was caught, or does not show a member as it should.
+pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
+    gossip::stops_sending(core) || !blocked(core, conversation).is_empty()
+}
+
+/// To whom of a conversation nothing is sent; the own account is one of them, if nothing is sent from here.
+pub(crate) fn blocked(core: &Core, conversation: &Conversation) -> Vec<AccountId> {
+    let Directory { blocked, blocked_in_pair, .. } = &core.directory;
+    let own = core.profile.as_ref().map(|profile| profile.row.account);
+    // Whoever goes on although the directory was caught asks it for nobody: that nothing is shown is no reason then.
     let goes_on = gossip::stopped_by(core).is_some() && !gossip::stops_sending(core);
-    let blocks = |account: &AccountId| {
-        let own = core.profile.as_ref().is_some_and(|profile| profile.row.account == *account);
+    let counts = |account: &AccountId| {
         let contact = core.contacts.get(account).map(|contact| contact.trust);
-        let trust = if own { Some(core.directory.row.own_trust) } else { contact };
+        let trust = if own == Some(*account) { Some(core.directory.row.own_trust) } else { contact };
         !(goes_on && matches!(trust, Some(Trust::Blocked { why: Why::NotShown, .. })))
     };
-    members.iter().any(|member| blocked.contains(&member.account) && blocks(&member.account))
+    let is_blocked = |account: &&AccountId| {
+        let in_pair = conversation.is_pair() && Some(**account) != own;
+        (in_pair || blocked.contains(account)) && conversation.has_member(account) && counts(account)
+    };
+    blocked_in_pair.iter().filter(is_blocked).copied().collect()
 }
 
 /// Takes note of what the directory says of an account.
@@ -308,6 +329,9 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     }
     let before = trust(cx, account);
     let after = before.after(said);
+    if let Said::Shown { sequence, .. } = said {
+        note_shown(cx, account, sequence);
+    }
     if before == after {
         // Asked in vain again: later once more.
         let now = cx.now;
@@ -321,7 +345,37 @@ pub(crate) fn hear(cx: &mut Context<'_>, account: &AccountId, said: Said) {
     }
     let now = cx.now;
     cx.core.directory.note(*account, &after, Some(now));
-    if before.permits(cx.now) != after.permits(cx.now) {
+    // Whether they may bring the person in is asked when they do.
+    let told = |trust: Trust| Permits { joining: false, ..trust.permits(cx.now) };
+    if told(before) != told(after) {
         cx.core.errands.push_back(Errand::TrustChanged(*account));
     }
+}
+
+/// What was shown once is never taken back by an honest server.
+fn note_shown(cx: &mut Context<'_>, account: &AccountId, sequence: u64) {
+    if cx.own_account() == *account {
+        let shown = &mut cx.core.directory.row.own_shown;
+        *shown = (*shown).max(Some(sequence));
+        put_row(cx);
+    } else if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.shown < Some(sequence)) {
+        let contact = ContactView { shown: Some(sequence), ..contact.clone() };
+        cx.put_contact(contact);
+    }
+}
+
+/// Whether the server has shown, or signed that it has, more of an account's chain than this: then it takes something back. Else whatever
+/// more is known was signed by the account's own devices, and perhaps never told to the server.
+pub(crate) fn takes_back(cx: &Context<'_>, account: &AccountId, sequence: u64) -> bool {
+    let shown = match cx.own_account() == *account {
+        true => cx.core.directory.row.own_shown,
+        false => cx.core.contacts.get(account).and_then(|contact| contact.shown),
+    };
+    shown > Some(sequence) || has_promised(cx, account, sequence)
+}
+
+/// Whether the server has promised more of an account's chain than this, and not shown it yet.
+pub(crate) fn has_promised(cx: &Context<'_>, account: &AccountId, sequence: u64) -> bool {
+    let promises = cx.core.directory.promises.get(account).into_iter().flat_map(|row| &row.promises);
+    promises.map(|row| &row.promise.promise).any(|promise| promise.sequence > sequence)
 }

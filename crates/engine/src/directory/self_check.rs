@@ -17,7 +17,7 @@ use protocol::transparency::lookup::{Found, History};
 use super::check::{self, NotProven, On, Question};
 use super::{Withheld, apart, gossip, put_row};
 use crate::caught::{Lie, OwnLabel};
-use crate::core::Context;
+use crate::core::{Context, Core};
 use crate::effect::Event;
 use crate::input::CommandError;
 use crate::session::Asked;
@@ -29,7 +29,7 @@ const LOG_EVERY_MS: u64 = 60 * 60_000;
 /// ... and up to so much later: not everybody at one moment, and never because of something that was said in a conversation.
 const LOG_SPREAD_MS: u64 = 10 * 60_000;
 /// The pause after an answer that helps nobody, ms.
-const RETRY_MS: u64 = 10 * 60_000;
+const RETRY_MS: u64 = 30 * 60_000;
 /// So often the own account is looked at, ms.
 const OWN_EVERY_MS: u64 = 24 * 60 * 60_000;
 /// A process that starts sooner than this after the last look does not look again, ms: commands that run for moments.
@@ -89,6 +89,8 @@ pub(crate) struct Watch {
     pub age: Option<Freshness>,
     /// An answer with versions that the own chain does not explain: judged again once the chain has been read.
     unexplained: Option<Box<(MapLabel, HistoryAnswer, History)>>,
+    /// Whether a version was shown since the other own devices were told.
+    changed: bool,
     /// What another own device has seen beyond this one.
     expected: Option<(u64, SeenVersion, Option<SeenVersion>)>,
 }
@@ -109,9 +111,9 @@ pub(crate) fn begin(cx: &mut Context<'_>) {
     }
 }
 
-/// When the log is to be read, while the server can be reached.
-pub(crate) fn due(core: &crate::core::Core) -> Option<Millis> {
-    core.directory.watch.log_due.filter(|_| core.online)
+/// When the log is to be read, while the server can be reached and is not being asked.
+pub(crate) fn due(core: &Core) -> Option<Millis> {
+    core.directory.watch.log_due.filter(|_| core.online && !is_asked(core))
 }
 
 /// Reads the log if it is time to.
@@ -121,12 +123,12 @@ pub(crate) fn wake(cx: &mut Context<'_>) {
     }
 }
 
-fn is_asked(cx: &Context<'_>) -> bool {
-    cx.core.sessions.is_asked(|asked| matches!(asked, Asked::ReadLog { .. } | Asked::ReadHistory { .. }))
+fn is_asked(core: &Core) -> bool {
+    core.sessions.is_asked(|asked| matches!(asked, Asked::ReadLog { .. } | Asked::ReadHistory { .. }))
 }
 
 fn read_log(cx: &mut Context<'_>) {
-    if is_asked(cx) {
+    if is_asked(cx.core) {
         return;
     }
     cx.core.directory.watch.log_due = Some(cx.now.plus(RETRY_MS));
@@ -149,6 +151,9 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
     if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
         cx.tell(Event::Directory);
     }
+    let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;
+    let watch = &mut cx.core.directory.watch;
+    (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
     let Some(server) = cx.core.server else { return };
     let Ok(verified) = verified else { return withheld(cx, Shows::Log) };
     match answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key) {
@@ -163,9 +168,6 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
             return gossip::stop_for(cx, caught);
         }
     }
-    let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;
-    let watch = &mut cx.core.directory.watch;
-    (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
     if is_own_due(cx) {
         read_history(cx, MapLabel::Account(cx.own_account()));
     }
@@ -343,6 +345,7 @@ fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history
         catch(cx, own_label(&label), version.unwrap_or(0), exhibits);
     }
     let newest = shown.last().map(|found| SeenVersion { version: found.version, value: found.value });
+    cx.core.directory.watch.changed |= newest != row.seen;
     let row = row_of(cx, &label);
     row.seen = newest.filter(|newest| row.seen.is_none_or(|seen| seen.version <= newest.version)).or(row.seen);
     row.explained = judged.explained.or(row.explained);
@@ -471,9 +474,10 @@ fn next(cx: &mut Context<'_>, label: &MapLabel) {
     let now = cx.now;
     shown(cx, Shows::Own);
     cx.core.directory.watch.own_looked = true;
+    let changed = std::mem::take(&mut cx.core.directory.watch.changed);
     let own = &mut cx.core.directory.row.own;
     own.checked = Some(now);
-    let tells = own.told.is_none_or(|at| at.plus(OWN_EVERY_MS) <= now || now < at);
+    let tells = changed || own.told.is_none_or(|at| at.plus(OWN_EVERY_MS) <= now || now < at);
     let (account, handle) = (own.account.seen, own.handle.seen);
     // Whoever has looked at a log as long must have been shown both.
     let size = own.account.size.max(own.handle.size);

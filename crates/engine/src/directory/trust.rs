@@ -4,6 +4,9 @@ use minicbor::{Decode, Encode};
 use protocol::limits::{PROMISE_BLOCKS_MS, PROMISE_WARNS_MS};
 use protocol::time::Millis;
 
+/// For so long what was shown stays shown though it is not shown again, ms: it is asked for each day.
+const PROVEN_MS_MAX: u64 = 2 * 24 * 60 * 60_000;
+
 /// Whether the directory vouches for what is known of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum Trust {
@@ -43,8 +46,11 @@ pub enum Trust {
         /// Since when it should.
         #[n(0)]
         since: Millis,
+        /// Why.
+        #[n(1)]
+        why: Why,
     },
-    /// Nothing is sent to it.
+    /// Nothing is sent to it: not in its pair, and by whose doing it is, nowhere else.
     #[n(4)]
     Blocked {
         /// Why.
@@ -56,16 +62,23 @@ pub enum Trust {
     },
 }
 
-/// Why nothing is sent to an account.
+/// What is wrong with how the directory shows an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Why {
-    /// A day after it should, the log does not show the account as it is known here.
+    /// The log does not show what the server has promised or was asked for.
     #[n(0)]
     NotShown,
     /// The log shows another record of the account than its own devices do.
     #[n(1)]
     OtherRecord,
+    /// Its own devices show a statement that the directory does not have, and of which no promise is known: as far as anybody can tell
+    /// they have not told it.
+    #[n(2)]
+    Ahead,
+    /// Keys of the account have signed two records, of which the directory has the one and others know the other.
+    #[n(3)]
+    TwoRecords,
 }
 
 impl Default for Trust {
@@ -83,8 +96,14 @@ pub(crate) enum Said {
     Owed { deadline: Millis, time: Millis },
     /// The server was asked, and showed and promised nothing.
     Nothing { time: Millis },
+    /// The server was asked while it was reached otherwise, and did not answer.
+    Unanswered { time: Millis },
+    /// The log shows all that the server was told, and this is less than what the account's own devices show.
+    Ahead { time: Millis },
     /// The log shows another record.
     Other { time: Millis },
+    /// The log shows another record, which the account's keys have signed as well.
+    Forked { time: Millis },
     /// What the log has shown of it cannot be held against the log as it is listed to everybody.
     Unconfirmed,
     /// Its chain has grown, as somebody else than the directory has shown.
@@ -96,8 +115,10 @@ pub(crate) enum Said {
 pub struct Permits {
     /// Whether the person is warned.
     pub warns: bool,
-    /// Whether messages are sent where the account is a member.
+    /// Whether messages are sent to groups where the account is a member.
     pub sending: bool,
+    /// Whether messages are sent in a pair with it.
+    pub sending_in_pair: bool,
     /// Whether a first contact may rest on it.
     pub first_contact: bool,
     /// Whether somebody who was accepted may go on bringing the person into conversations.
@@ -107,50 +128,116 @@ pub struct Permits {
 impl Trust {
     /// The state after something was said.
     pub(crate) fn after(self, said: Said) -> Trust {
+        let escalated = |time: Millis, why: Why| self.escalated(late(self.since().unwrap_or(time), time, why));
         match (self, said) {
             (_, Said::Shown { at, leaf, sequence }) => Trust::Proven { at, leaf, sequence },
             (Trust::Blocked { why: Why::OtherRecord, .. }, _) => self,
             (_, Said::Other { time }) => Trust::Blocked { why: Why::OtherRecord, since: time },
-            (_, Said::Owed { deadline, time }) => owed(deadline, time),
+            (Trust::Blocked { why: Why::TwoRecords, .. }, _) => self,
+            (_, Said::Forked { time }) => Trust::Blocked { why: Why::TwoRecords, since: time },
             (Trust::Proven { .. }, Said::Unconfirmed) => Trust::default(),
             (_, Said::Unconfirmed) => self,
             (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None, grown: true },
             (_, Said::Grew) => self,
-            (Trust::Promised { deadline }, Said::Nothing { time }) => owed(deadline, time),
-            (Trust::Overdue { since }, Said::Nothing { time }) => owed(since, time),
-            // What was shown stays shown.
-            (Trust::Blocked { .. } | Trust::Proven { .. }, Said::Nothing { .. }) => self,
-            (Trust::Unproven { asked: None, grown }, Said::Nothing { time }) => {
-                Trust::Unproven { asked: Some(time), grown }
+            // A later promise does not put off what is owed already.
+            (_, Said::Owed { deadline, time }) => {
+                let since = match self {
+                    // An answer that came at once is judged by what it promises.
+                    Trust::Unproven { asked: Some(asked), .. } if late(asked, time, Why::NotShown).is_none() => {
+                        deadline
+                    }
+                    _ => self.since().map_or(deadline, |since| since.min(deadline)),
+                };
+                let after = late(since, time, Why::NotShown).unwrap_or(Trust::Promised { deadline: since });
+                self.escalated(Some(after))
             }
-            (Trust::Unproven { asked: Some(asked), .. }, Said::Nothing { time }) => match owed(asked, time) {
-                Trust::Promised { .. } => self,
-                later => later,
+            // What was shown stays shown, but whoever is kept from being seen again for days is somebody of whom nothing is known.
+            (Trust::Proven { at, .. }, Said::Nothing { time } | Said::Unanswered { time })
+                if at.plus(PROVEN_MS_MAX) <= time =>
+            {
+                Trust::Unproven { asked: Some(time), grown: true }
+            }
+            (Trust::Proven { .. }, Said::Nothing { .. } | Said::Unanswered { .. }) => self,
+            (Trust::Proven { .. }, Said::Ahead { time }) => Trust::Unproven { asked: Some(time), grown: true },
+            (Trust::Unproven { asked: None, grown }, _) => Trust::Unproven { asked: said.time(), grown },
+            (_, Said::Nothing { time }) => escalated(time, Why::NotShown),
+            (_, Said::Ahead { time }) => escalated(time, Why::Ahead),
+            // One answer may be lost: nobody is silenced before a warning.
+            (_, Said::Unanswered { time }) => match (self, escalated(time, Why::NotShown)) {
+                (Trust::Unproven { .. } | Trust::Promised { .. }, Trust::Blocked { why, since }) => {
+                    Trust::Overdue { since, why }
+                }
+                (_, after) => after,
             },
+        }
+    }
+
+    /// Since when something is to be shown.
+    fn since(&self) -> Option<Millis> {
+        match self {
+            Trust::Unproven { asked, .. } => *asked,
+            Trust::Promised { deadline } => Some(*deadline),
+            Trust::Proven { .. } => None,
+            Trust::Overdue { since, .. } | Trust::Blocked { since, .. } => Some(*since),
+        }
+    }
+
+    /// This state, or a later one: nothing but what is shown leads back.
+    fn escalated(self, later: Option<Trust>) -> Trust {
+        match (self, later) {
+            (_, None) => self,
+            (Trust::Blocked { why, since }, Some(Trust::Blocked { why: later, .. })) => {
+                Trust::Blocked { why: worse(why, later), since }
+            }
+            (Trust::Blocked { .. }, Some(_)) | (Trust::Overdue { .. }, Some(Trust::Promised { .. })) => self,
+            (Trust::Overdue { why, since }, Some(Trust::Overdue { why: later, .. })) => {
+                Trust::Overdue { why: worse(why, later), since }
+            }
+            (_, Some(later)) => later,
         }
     }
 
     /// What this permits at a time.
     pub fn permits(&self, now: Millis) -> Permits {
-        let (warns, sending, first_contact) = match self {
-            Trust::Unproven { .. } => (false, true, false),
-            Trust::Promised { deadline } => (false, true, now <= *deadline),
-            Trust::Proven { .. } => (false, true, true),
-            Trust::Overdue { .. } => (true, true, false),
-            Trust::Blocked { .. } => (true, false, false),
+        let first_contact = match self {
+            Trust::Promised { deadline } => now <= *deadline,
+            Trust::Proven { .. } => true,
+            Trust::Unproven { .. } | Trust::Overdue { .. } | Trust::Blocked { .. } => false,
         };
+        // A member cannot silence a group by what its own devices sign.
+        let sending = !matches!(self, Trust::Blocked { why: Why::NotShown | Why::OtherRecord, .. });
         // What their own devices have signed since is used at once; and to look them up at that moment would show the server who it is.
         let joining = first_contact || matches!(self, Trust::Unproven { asked: None, grown: true });
-        Permits { warns, sending, first_contact, joining }
+        Permits {
+            warns: matches!(self, Trust::Overdue { .. } | Trust::Blocked { .. }),
+            sending,
+            sending_in_pair: !matches!(self, Trust::Blocked { .. }),
+            first_contact,
+            joining,
+        }
     }
 }
 
+impl Said {
+    fn time(&self) -> Option<Millis> {
+        match self {
+            Said::Nothing { time } | Said::Unanswered { time } | Said::Ahead { time } => Some(*time),
+            _ => None,
+        }
+    }
+}
+
+/// Once the server has signed that it has something, it is the one that does not show it.
+fn worse(why: Why, later: Why) -> Why {
+    if later == Why::NotShown { later } else { why }
+}
+
 /// How it looks, at a time, that something is not shown which was due.
-fn owed(deadline: Millis, time: Millis) -> Trust {
-    match time.0.saturating_sub(deadline.0) {
-        late_ms if late_ms >= PROMISE_BLOCKS_MS => Trust::Blocked { why: Why::NotShown, since: deadline },
-        late_ms if late_ms >= PROMISE_WARNS_MS => Trust::Overdue { since: deadline },
-        _ => Trust::Promised { deadline },
+fn late(since: Millis, time: Millis, why: Why) -> Option<Trust> {
+    match time.0.saturating_sub(since.0) {
+        late_ms if late_ms >= PROMISE_BLOCKS_MS => Some(Trust::Blocked { why, since }),
+        late_ms if late_ms >= PROMISE_WARNS_MS => Some(Trust::Overdue { since, why }),
+        _ => None,
     }
 }
 
@@ -167,7 +254,10 @@ mod tests {
     const GROWN: Trust = Trust::Unproven { asked: None, grown: true };
     const PROMISED: Trust = Trust::Promised { deadline: DEADLINE };
     const PROVEN: Trust = Trust::Proven { at: DEADLINE, leaf: 7, sequence: 3 };
-    const OVERDUE: Trust = Trust::Overdue { since: DEADLINE };
+    const OVERDUE: Trust = Trust::Overdue { since: DEADLINE, why: Why::NotShown };
+    const AHEAD: Trust = Trust::Overdue { since: DEADLINE, why: Why::Ahead };
+    const AHEAD_A_DAY: Trust = Trust::Blocked { why: Why::Ahead, since: DEADLINE };
+    const FORKED: Trust = Trust::Blocked { why: Why::TwoRecords, since: DEADLINE };
     const BLOCKED: Trust = Trust::Blocked { why: Why::NotShown, since: DEADLINE };
     const OTHER: Trust = Trust::Blocked { why: Why::OtherRecord, since: DEADLINE };
 
@@ -185,32 +275,40 @@ mod tests {
         Said::Owed { deadline: DEADLINE, time: late(ms) }
     }
 
+    fn ahead(ms: u64) -> Said {
+        Said::Ahead { time: late(ms) }
+    }
+
     /// The table of docs/spec/directory.md, row by row: each state, and what each thing that is said makes of it.
     #[test]
     fn each_state_and_what_is_said_lead_to_one_state() {
-        let warns = PROMISE_WARNS_MS;
-        let said = [SHOWN, Said::Grew, owes(0), owes(warns), owes(PROMISE_BLOCKS_MS), nothing(0), nothing(warns)];
-        let said = said.into_iter().chain([nothing(PROMISE_BLOCKS_MS), Said::Other { time: DEADLINE }]);
-        let said: Vec<Said> = said.collect();
-        let check = |before: Trust, expected: [Trust; 9]| {
+        let (warns, day) = (PROMISE_WARNS_MS, PROMISE_BLOCKS_MS);
+        let said = [SHOWN, Said::Grew, owes(0), owes(warns), owes(day), nothing(0), nothing(warns), nothing(day)];
+        let ends =
+            [ahead(0), ahead(warns), ahead(day), Said::Forked { time: DEADLINE }, Said::Other { time: DEADLINE }];
+        let said: Vec<Said> = said.into_iter().chain(ends).collect();
+        let check = |before: Trust, expected: [Trust; 13]| {
             for (said, expected) in said.iter().zip(expected) {
                 assert_eq!(before.after(*said), expected, "{before:?} and {said:?}");
             }
         };
-        let asked = |ms| Trust::Unproven { asked: Some(late(ms)), grown: false };
+        let open = |ms| Trust::Unproven { asked: Some(late(ms)), grown: false };
         let again = |ms| Trust::Unproven { asked: Some(late(ms)), grown: true };
-        let day = PROMISE_BLOCKS_MS;
+        let (fork, a_day) = (FORKED, AHEAD_A_DAY);
         #[rustfmt::skip]
         let rows = [
-            // before    shown   grew      owed      10 min   a day    nothing   10 min       a day      other
-            (UNPROVEN, [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, asked(0), asked(warns), asked(day), OTHER]),
-            (GROWN,    [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, again(0), again(warns), again(day), OTHER]),
-            (ASKED,    [PROVEN, ASKED,    PROMISED, OVERDUE, BLOCKED, ASKED,    OVERDUE,      BLOCKED,    OTHER]),
-            (PROMISED, [PROVEN, PROMISED, PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
-            (PROVEN,   [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     OTHER]),
-            (OVERDUE,  [PROVEN, OVERDUE,  PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    OTHER]),
-            (BLOCKED,  [PROVEN, BLOCKED,  PROMISED, OVERDUE, BLOCKED, BLOCKED,  BLOCKED,      BLOCKED,    OTHER]),
-            (OTHER,    [PROVEN, OTHER,    OTHER,    OTHER,   OTHER,   OTHER,    OTHER,        OTHER,      OTHER]),
+            // before    shown   grew      owed      10 min   a day    nothing   10 min        a day      ahead     10 min        a day      two   other
+            (UNPROVEN, [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, open(0),  open(warns),  open(day),  open(0),  open(warns),  open(day),  fork, OTHER]),
+            (GROWN,    [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, again(0), again(warns), again(day), again(0), again(warns), again(day), fork, OTHER]),
+            (ASKED,    [PROVEN, ASKED,    PROMISED, OVERDUE, BLOCKED, ASKED,    OVERDUE,      BLOCKED,    ASKED,    AHEAD,        a_day,      fork, OTHER]),
+            (PROMISED, [PROVEN, PROMISED, PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    PROMISED, AHEAD,        a_day,      fork, OTHER]),
+            (PROVEN,   [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     again(0), again(warns), again(day), fork, OTHER]),
+            (OVERDUE,  [PROVEN, OVERDUE,  OVERDUE,  OVERDUE, BLOCKED, OVERDUE,  OVERDUE,      BLOCKED,    OVERDUE,  OVERDUE,      a_day,      fork, OTHER]),
+            (AHEAD,    [PROVEN, AHEAD,    AHEAD,    OVERDUE, BLOCKED, AHEAD,    OVERDUE,      BLOCKED,    AHEAD,    AHEAD,        a_day,      fork, OTHER]),
+            (BLOCKED,  [PROVEN, BLOCKED,  BLOCKED,  BLOCKED, BLOCKED, BLOCKED,  BLOCKED,      BLOCKED,    BLOCKED,  BLOCKED,      BLOCKED,    fork, OTHER]),
+            (a_day,    [PROVEN, a_day,    a_day,    a_day,   BLOCKED, a_day,    a_day,        BLOCKED,    a_day,    a_day,        a_day,      fork, OTHER]),
+            (fork,     [PROVEN, fork,     fork,     fork,    fork,    fork,     fork,         fork,       fork,     fork,         fork,       fork, OTHER]),
+            (OTHER,    [PROVEN, OTHER,    OTHER,    OTHER,   OTHER,   OTHER,    OTHER,        OTHER,      OTHER,    OTHER,        OTHER,      OTHER, OTHER]),
         ];
         for (before, expected) in rows {
             check(before, expected);
@@ -218,11 +316,34 @@ mod tests {
     }
 
     #[test]
+    fn a_later_promise_does_not_put_off_what_is_owed() {
+        let later = |ms| Said::Owed { deadline: late(60 * HOUR), time: late(ms) };
+        assert_eq!(PROMISED.after(later(0)), PROMISED);
+        assert_eq!(PROMISED.after(later(PROMISE_WARNS_MS)), OVERDUE);
+        assert_eq!(OVERDUE.after(later(PROMISE_BLOCKS_MS)), BLOCKED);
+        assert_eq!(ASKED.after(later(PROMISE_WARNS_MS)), OVERDUE, "nor what was asked for in vain");
+        assert_eq!(ASKED.after(owes(1)), PROMISED, "but an answer may promise");
+        assert_eq!(BLOCKED.after(Said::Nothing { time: Millis(0) }), BLOCKED, "nor does a clock that was set back");
+    }
+
+    #[test]
+    fn one_answer_that_is_lost_silences_nobody() {
+        let lost = |ms| Said::Unanswered { time: late(ms) };
+        let day = PROMISE_BLOCKS_MS;
+        assert_eq!(UNPROVEN.after(lost(0)), ASKED);
+        assert_eq!(PROMISED.after(lost(day)), OVERDUE);
+        assert_eq!(ASKED.after(lost(day)), OVERDUE);
+        assert_eq!(OVERDUE.after(lost(day)), BLOCKED);
+        assert_eq!(PROVEN.after(lost(day)), PROVEN);
+    }
+
+    #[test]
     fn each_state_permits_what_the_table_says() {
         let permits = |warns, sending, first_contact| {
-            let joining = first_contact;
-            Permits { warns, sending, first_contact, joining }
+            let (joining, sending_in_pair) = (first_contact, sending);
+            Permits { warns, sending, sending_in_pair, first_contact, joining }
         };
+        let in_groups = Permits { sending: true, ..permits(true, false, false) };
         for (trust, expected) in [
             (UNPROVEN, permits(false, true, false)),
             (GROWN, Permits { joining: true, ..permits(false, true, false) }),
@@ -230,7 +351,10 @@ mod tests {
             (PROMISED, permits(false, true, true)),
             (PROVEN, permits(false, true, true)),
             (OVERDUE, permits(true, true, false)),
+            (AHEAD, permits(true, true, false)),
             (BLOCKED, permits(true, false, false)),
+            (AHEAD_A_DAY, in_groups),
+            (FORKED, in_groups),
             (OTHER, permits(true, false, false)),
         ] {
             assert_eq!(trust.permits(DEADLINE), expected, "{trust:?}");

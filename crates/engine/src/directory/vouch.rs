@@ -68,7 +68,10 @@ pub(crate) fn account(
     let handle = wanted.handle.clone().map(MapLabel::Handle);
     let labels: Vec<_> = handle.into_iter().chain([MapLabel::Account(account)]).collect();
     let (verified, found) = check::labels(cx, question, &proof, &labels)?;
-    if wanted.sequence.is_some_and(|known| state.sequence < known) {
+    // Promised, it is judged by the promise.
+    let is_behind = wanted.sequence.is_some_and(|known| state.sequence < known);
+    let is_owed = super::has_promised(cx, &account, state.sequence);
+    if is_behind && !is_owed && super::takes_back(cx, &account, state.sequence) {
         return Err(check::caught(cx, Lie::OldRecord { account }, shown(&chain, &proof)));
     }
     let in_map = match in_map(cx, wanted, &chain, &state, &found) {
@@ -106,6 +109,7 @@ pub(crate) fn account(
     );
     let said = match owed {
         Some(owed) => owed,
+        None if is_behind => Said::Ahead { time: log_time(cx, &verified) },
         None => Said::Shown { at: cx.now, leaf: verified.leaf.number, sequence: state.sequence },
     };
     Ok(Vouched { chain, state, said })
@@ -145,8 +149,8 @@ fn in_map(
         Some(found) => match value_among(chain, state, &found.value) {
             Some(value) => Some(value),
             None => {
-                let known = cx.core.contacts.get(&account).map(|contact| &contact.chain);
-                let is_known = known.is_some_and(|known| has_value(known, &account, &found.value));
+                let known = crate::contacts::chain_of(cx, &account);
+                let is_known = known.is_some_and(|known| has_value(&known, &account, &found.value));
                 return Err(if is_known { Lie::OldRecord { account } } else { Lie::OtherRecord { account } });
             }
         },
@@ -208,9 +212,7 @@ struct Shown<'a> {
 fn settle(cx: &mut Context<'_>, account: &AccountId, fresh: Option<SignedPromise>, shown: &Shown<'_>) -> Option<Said> {
     let mut owed = cx.core.directory.promises.get(account).cloned().unwrap_or_default().promises;
     let is_known = |promise: &SignedPromise| owed.iter().any(|row| row.promise == *promise);
-    if let Some(promise) = fresh.filter(|promise| !is_known(promise))
-        && owed.len() < PROMISES_MAX
-    {
+    if let Some(promise) = fresh.filter(|promise| !is_known(promise)) {
         let due = due(cx, &promise.promise);
         owed.push(OwedRow { promise, broken: false, due });
     }
@@ -233,6 +235,8 @@ fn settle(cx: &mut Context<'_>, account: &AccountId, fresh: Option<SignedPromise
         left.push(row);
     }
     let oldest = left.iter().min_by_key(|row| row.due).map(|row| (row.due, row.promise.promise.deadline));
+    // The oldest say how long it has been waited for.
+    left.truncate(PROMISES_MAX);
     put_promises(cx, *account, PromisesRow { promises: left });
     oldest.map(|(due, deadline)| Said::Owed { deadline: due, time: lateness(cx, shown.verified, due, deadline) })
 }
@@ -302,9 +306,9 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
     let (Some(profile), Some(keys)) = (&cx.core.profile, &cx.core.server_keys) else { return };
     let (state, account) = (&profile.state, profile.row.account);
     let Promise { made, deadline, handle, .. } = &promise.promise;
+    // The chain may have gone on since the server was asked.
     let is_of = promise.promise.account == account
-        && promise.promise.sequence == state.sequence
-        && promise.promise.head == state.head
+        && state.head_at(promise.promise.sequence) == Some(&promise.promise.head)
         && *handle == profile.row.handle;
     // The log's own pace may not be known yet.
     let is_bound = *deadline <= made.plus(PROMISE_S_MAX);

@@ -173,12 +173,7 @@ impl Device {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Apply(changes) => {
-                for (table, key, value) in changes.iter() {
-                    match value {
-                        Some(value) => self.disk.insert((table, key.to_vec()), value.to_vec()),
-                        None => self.disk.remove(&(table, key.to_vec())),
-                    };
-                }
+                changes.apply_to(&mut self.disk);
                 self.did.push(Did::Apply(changes.iter().map(|(table, _, _)| table).collect()));
             }
             Effect::Open { session, hello } => {

@@ -1,14 +1,18 @@
 //! What the directory vouches for: on proofs and promises something begins, and on nothing else.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use protocol::api::{Answer, Request};
+use protocol::api::{Answer, DeviceKeys, Request};
+use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
+use protocol::id::{AccountId, DeviceId};
+use protocol::inbox::InboxKey;
 use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
-use protocol::transparency::label::MapValue;
+use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
 use wiretight_engine::caught::Lie;
 use wiretight_engine::changes::Table;
@@ -144,7 +148,7 @@ fn nobody_is_denied_whom_the_map_has() {
     let directory = Rc::clone(&device.script.directory);
     device.script.twist(move |request| {
         matches!(request, Request::LookUpHandle { .. }).then(|| {
-            let label = protocol::transparency::label::MapLabel::Handle(bobby());
+            let label = MapLabel::Handle(bobby());
             let proof = directory.borrow_mut().proof(&[(label, Some(held(&bobby(), &chain(10))))], now.get());
             Ok(Answer::NoAccount { proof: Box::new(proof), value: None })
         })
@@ -170,7 +174,7 @@ fn a_promise_that_is_not_kept_warns_and_then_blocks_until_it_is() {
     assert!(matches!(add(&mut device), Some(Ok(_))));
     let deadline = begun.seconds().plus(120).millis();
     assert_eq!(trust(&device), Trust::Promised { deadline });
-    pass(&mut device, 9 * MINUTE_MS);
+    pass(&mut device, 45 * MINUTE_MS);
     let broken = |lie: &Lie| matches!(lie, Lie::BrokenPromise { .. });
     assert!(device.lies().into_iter().any(broken), "{:?}", device.lies());
     let verdicts = verdicts(&device);
@@ -178,9 +182,7 @@ fn a_promise_that_is_not_kept_warns_and_then_blocks_until_it_is() {
         matches!(verdicts.as_slice(), [Verdict::BrokenPromise { about: Promised::Account, .. }]),
         "once, and a stranger sees it: {verdicts:?}"
     );
-    assert_eq!(trust(&device), Trust::Promised { deadline }, "ten minutes are not over");
-    pass(&mut device, 40 * MINUTE_MS);
-    assert_eq!(trust(&device), Trust::Overdue { since: deadline });
+    assert_eq!(trust(&device), Trust::Overdue { since: deadline, why: Why::NotShown });
     assert!(device.did.iter().any(|did| matches!(did, Did::Tell(wiretight_engine::effect::Event::Trust { .. }))));
     let text = "hello".to_owned();
     let refused = device.command(Command::Send { to: Target::Handle(bobby()), text });
@@ -201,7 +203,7 @@ fn the_own_promise_is_asked_for_as_others_would() {
     say(&mut device, move |_| Said { held, value, promise: None });
     assert!(matches!(add(&mut device), Some(Ok(_))));
     device.did.clear();
-    pass(&mut device, 10 * MINUTE_MS);
+    pass(&mut device, 40 * MINUTE_MS);
     let contact = |did: &&Did| matches!(did, Did::Open(SessionKind::Contact));
     assert_eq!(device.did.iter().filter(contact).count(), 1, "a session of its own");
     let own: Vec<_> = device.did.iter().filter_map(of_alice).collect();
@@ -209,6 +211,41 @@ fn the_own_promise_is_asked_for_as_others_would() {
     let session = own[0];
     assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)), "and closed");
     assert!(device.lies().is_empty(), "{:?}", device.lies());
+}
+
+/// Who is owed is asked for one at a time, on a session where nobody else is; and not when a program starts, which would join the two.
+#[test]
+fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
+    let mut device = Device::registered();
+    let begun = device.now;
+    let (now, directory) = (device.clock.clone(), Rc::clone(&device.script.directory));
+    device.script.twist(move |request| {
+        let Request::LookUpHandle { handle: asked, .. } = request else { return None };
+        let chain = if *asked == bobby() { chain(10) } else { chain(20) };
+        let proof = directory.borrow_mut().proof_of(asked, &chain, (None, None), now.get());
+        let promise = Some(promise(&chain, Some(asked.clone()), begun));
+        Some(Ok(Answer::Account { chain, proof, promise }))
+    });
+    for name in ["bobby", "carol"] {
+        assert!(matches!(device.command(Command::AddContact { handle: handle(name) }), Some(Ok(_))));
+    }
+    device.did.clear();
+    pass(&mut device, 120 * MINUTE_MS);
+    let asked = device.did.iter().filter_map(|did| match did {
+        Did::Send(session, frame) if matches!(frame.request, Request::LookUpHandle { .. }) => Some(*session),
+        _ => None,
+    });
+    let asked: Vec<_> = asked.collect();
+    let sessions: BTreeSet<_> = asked.iter().collect();
+    assert!(asked.len() > 4, "both again and again: {asked:?}");
+    assert_eq!(sessions.len(), asked.len(), "each alone");
+    device.restart(None);
+    device.did.clear();
+    pass(&mut device, MINUTE_MS - 1);
+    let opened = |device: &Device| device.did.iter().any(|did| matches!(did, Did::Open(SessionKind::Contact)));
+    assert!(!opened(&device), "nobody is asked for at the moment at which the account is there");
+    pass(&mut device, 60 * MINUTE_MS);
+    assert!(opened(&device), "but some time later");
 }
 
 fn of_alice(did: &Did) -> Option<protocol::api::SessionId> {
@@ -260,6 +297,91 @@ fn a_second_directory_on_the_next_session_is_caught() {
         "{added:?}"
     );
     assert!(matches!(verdicts(&device).as_slice(), [Verdict::TwoRoots { size: 1 }]));
+}
+
+/// Bobby with a telephone that his laptop has signed and nobody has told the directory.
+fn with_phone() -> Chain {
+    let mut chain = chain(10);
+    let state = chain.verify().expect("bobby's chain");
+    let (laptop, phone) = (SecretKey::from_seed(&[11; 32]), SecretKey::from_seed(&[12; 32]));
+    let device = DeviceRecord { device: DeviceId([12; 16]), key: phone.public() };
+    let consent = Consent::Addition { place: state.next_place(), device: device.clone() }.sign(&phone);
+    let kind = StatementKind::DeviceAdded { device, consent };
+    chain.statements.push(state.next_statement(Author::Device(DeviceId([10; 16]), &laptop), kind));
+    chain
+}
+
+/// The device learns of it with key packages, which are of no use.
+fn learns_of_the_phone(device: &mut Device) {
+    let chain = with_phone();
+    let account = chain.verify().expect("bobby's chain").account;
+    let inbox_key = InboxKey::sign(&SecretKey::from_seed(&[11; 32]), &account, &DeviceId([10; 16]), vec![9; 32].into());
+    device.script.twist(move |request| {
+        let keys = DeviceKeys { device: DeviceId([10; 16]), key_package: vec![1].into(), inbox_key: inbox_key.clone() };
+        matches!(request, Request::TakeKeyPackages { .. })
+            .then(|| Ok(Answer::KeyPackages { chain: chain.clone(), devices: vec![keys] }))
+    });
+    device.command(Command::Send { to: Target::Handle(bobby()), text: "hello".to_owned() });
+    device.wait_for_answers(3);
+    assert!(matches!(trust(device), Trust::Unproven { .. }), "{:?}", trust(device));
+}
+
+/// From now on the directory has bobby as he was before, however he is asked for.
+fn shows_no_phone(device: &mut Device) -> AccountId {
+    let account = chain(10).verify().expect("bobby's chain").account;
+    let now = device.clock.clone();
+    let directory = Rc::clone(&device.script.directory);
+    device.script.twist(move |request| {
+        let (held, value) = whole();
+        let proof = match request {
+            Request::LookUpHandle { handle, .. } if *handle == bobby() => {
+                directory.borrow_mut().proof_of(&bobby(), &chain(10), (held, value), now.get())
+            }
+            Request::LookUpAccount { account: asked, .. } if *asked == account => {
+                Box::new(directory.borrow_mut().proof(&[(MapLabel::Account(account), value)], now.get()))
+            }
+            _ => return None,
+        };
+        Some(Ok(Answer::Account { chain: chain(10), proof, promise: None }))
+    });
+    account
+}
+
+fn evidence(device: &Device) -> usize {
+    device.disk.keys().filter(|(table, _)| *table == Table::Evidence).count()
+}
+
+/// What a person's own devices have not told the directory is no lie of the server's, is warned of, and stops no group.
+#[test]
+fn a_chain_that_is_ahead_of_the_directory_is_its_authors_doing() {
+    let mut device = Device::registered();
+    device.script.people.insert(bobby(), chain(10));
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    learns_of_the_phone(&mut device);
+    let account = shows_no_phone(&mut device);
+    device.command(Command::AskAgain { account });
+    pass(&mut device, 60 * MINUTE_MS);
+    let is_ahead = |trust: Trust| matches!(trust, Trust::Overdue { why: Why::Ahead, .. });
+    assert!(is_ahead(trust(&device)), "{:?}", trust(&device));
+    pass(&mut device, 30 * 60 * MINUTE_MS);
+    assert!(matches!(trust(&device), Trust::Blocked { why: Why::Ahead, .. }), "{:?}", trust(&device));
+    assert!(trust(&device).permits(device.now).sending && !trust(&device).permits(device.now).sending_in_pair);
+    assert!(device.lies().is_empty() && evidence(&device) == 0, "{:?}", device.lies());
+}
+
+/// What the log has shown once, an honest server does not take back: that is kept as evidence once.
+#[test]
+fn what_was_shown_and_is_taken_back_is_a_lie_of_which_evidence_is_kept_once() {
+    let mut device = Device::registered();
+    device.script.people.insert(bobby(), with_phone());
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    let account = shows_no_phone(&mut device);
+    for _ in 0..5 {
+        let asked = device.command(Command::AskAgain { account });
+        let Some(Err(CommandError::Caught(caught))) = asked else { panic!("{asked:?}") };
+        assert!(matches!(caught.lie, Lie::OldRecord { .. }), "{caught:?}");
+    }
+    assert_eq!(evidence(&device), 1);
 }
 
 fn verdicts(device: &Device) -> Vec<Verdict> {

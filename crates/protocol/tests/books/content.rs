@@ -58,7 +58,7 @@ pub fn book() -> Book {
         "unknown",
         TEXT_TYPE,
     );
-    accepted(&mut book, "null", "Nothing: a deletion.", &with_part(PartBody::Null), "unknown", "");
+    accepted(&mut book, "null", "Nothing, in place of nothing.", &with_part(PartBody::Null), "void", "");
     let parts = PartBody::Unknown { cardinality: 2, items: vec![vec![0x00].into(), vec![0x82, 0x01, 0x80].into()] };
     accepted(&mut book, "unknown-part", "A part of an unknown kind is kept.", &with_part(parts), "unknown", "");
 
@@ -85,8 +85,54 @@ pub fn book() -> Book {
     ] {
         book.rejects(name, about, "content", &[("content", hex(&content.to_bytes()))], "forbidden");
     }
+    about_others(&mut book, &text);
     faults(&mut book, &text.to_bytes());
     book
+}
+
+/// What is said about a message: an edit, a deletion, reactions.
+fn about_others(book: &mut Book, text: &Content) {
+    let salt = [0x5A; 16];
+    let (target, before) = (MessageId([0x01; 32]), MessageId([0x02; 32]));
+    let about = |book: &mut Book, name: &str, what: &str, content: &Content, meaning: &str, says: Option<&str>| {
+        let bytes = content.to_bytes();
+        let mut fields = vec![
+            ("content", hex(&bytes)),
+            ("gives-tag", tag(content, &bytes).to_hex()),
+            ("gives-id", message_id(&bytes).to_hex()),
+            ("gives-meaning", meaning.to_owned()),
+            ("gives-about", target.to_hex()),
+        ];
+        fields.extend(says.map(|says| ("gives-says", hex(says.as_bytes()))));
+        book.accepts(name, what, "content", &fields);
+    };
+    let reply = Content { in_reply_to: Some(target), ..text.clone() };
+    accepted(book, "reply", "A text that answers another.", &reply, "text", "hello");
+    let edit = Content::edit(salt, ORIGIN, target, "hullo");
+    about(book, "edit", "Another text for one's own message.", &edit, "edit", Some("hullo"));
+    let deletion = Content::deletion(salt, ORIGIN, target);
+    about(book, "deletion", "One's own message is to go.", &deletion, "deletion", None);
+    let reaction = |emoji: &str| Content::reaction(salt, ORIGIN, target, emoji, None);
+    about(book, "reaction", "A reaction.", &reaction("👍"), "reaction", Some("👍"));
+    let changed = Content::reaction(salt, ORIGIN, target, "❤\u{FE0F}", Some(before));
+    about(book, "reaction-changed", "A reaction in place of another.", &changed, "reaction", Some("❤\u{FE0F}"));
+    let removed = Content::no_reaction(salt, ORIGIN, target, before);
+    about(book, "reaction-removed", "A reaction is taken back.", &removed, "reaction", Some(""));
+    let longest = "é".repeat(REACTION_BYTES_MAX / 2);
+    about(book, "reaction-longest", "A reaction at the limit.", &reaction(&longest), "reaction", Some(&longest));
+    for (name, what, emoji) in [
+        ("reaction-too-long", "A reaction beyond the limit.", format!("{longest}é")),
+        ("reaction-empty", "A reaction that says nothing.", String::new()),
+        ("reaction-ascii", "A word in place of a reaction.", "shame".to_owned()),
+        ("reaction-space", "A sentence in place of a reaction.", "très mal".to_owned()),
+        ("reaction-escape", "An escape sequence in a reaction.", "\u{1B}[2J👍".to_owned()),
+    ] {
+        accepted(book, name, what, &reaction(&emoji), "void", "");
+    }
+    let to_nothing = Content { in_reply_to: None, ..reaction("👍") };
+    accepted(book, "reaction-to-nothing", "A reaction to no message.", &to_nothing, "void", "");
+    let ended = Content { replaces: None, ..removed };
+    accepted(book, "reaction-end-of-nothing", "The end of no reaction.", &ended, "void", "");
 }
 
 fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning: &str, says: &str) {
@@ -97,7 +143,7 @@ fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning
         ("gives-id", message_id(&bytes).to_hex()),
         ("gives-meaning", meaning.to_owned()),
     ];
-    if meaning != "control" {
+    if !["control", "void"].contains(&meaning) {
         fields.push(("gives-says", hex(says.as_bytes())));
     }
     book.accepts(name, about, "content", &fields);

@@ -194,7 +194,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
         Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
-        Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
+        Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
@@ -360,13 +360,18 @@ fn content(record: &Record) -> Result<Outputs, String> {
     let content = Content::from_bytes(&bytes).map_err(malformed)?;
     let mut outputs =
         vec![("tag", protocol::content::tag(&content, &bytes).to_hex()), ("id", message_id(&bytes).to_hex())];
-    match content.meaning() {
-        Meaning::Text(text) => outputs.extend([("meaning", "text".into()), ("says", hex(text.as_bytes()))]),
-        Meaning::Control(_) => outputs.push(("meaning", "control".into())),
-        Meaning::Unknown { content_type } => {
-            outputs.extend([("meaning", "unknown".into()), ("says", hex(content_type.as_bytes()))]);
-        }
-    }
+    let (meaning, says, about) = match content.meaning() {
+        Meaning::Text(text) => ("text", Some(text), None),
+        Meaning::Control(_) => ("control", None, None),
+        Meaning::Unknown { content_type } => ("unknown", Some(content_type), None),
+        Meaning::Edit { of, text } => ("edit", Some(text), Some(of)),
+        Meaning::Deletion { of } => ("deletion", None, Some(of)),
+        Meaning::Reaction { to, emoji } => ("reaction", Some(emoji.unwrap_or_default()), Some(to)),
+        Meaning::Void => ("void", None, None),
+    };
+    outputs.push(("meaning", meaning.into()));
+    outputs.extend(says.map(|says| ("says", hex(says.as_bytes()))));
+    outputs.extend(about.map(|about| ("about", about.to_hex())));
     Ok(outputs)
 }
 

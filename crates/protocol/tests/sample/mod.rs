@@ -284,7 +284,8 @@ structs! {
     Readmission { conversation, generation, account, device, key_package }
     SignedReadmission { readmission, signature }
     SealedItem { tag, encapsulated, ciphertext }
-    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor, statement }
+    Payload { content, author_signature, head, epoch_authenticator, gossip, issuer, anchor, statement, receipt }
+    Receipt { from, delivered, read }
     Token { period, nonce, authenticator }
     IssuerStatement { period, key, signature }
     Evaluation { elements, proof }
@@ -356,7 +357,7 @@ enums! {
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
         Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
-        Directory { size, account, handle }, Unverified { account };
+        Directory { size, account, handle }, Unverified { account }, Receipts { on };
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -401,7 +402,7 @@ macro_rules! for_each_wire_type {
             Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
             Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
-            Readmission SignedReadmission SealedItem Payload GossipHead ServerKeys StampKeyRecord CertificateHash
+            Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof

@@ -158,7 +158,13 @@ impl<S: Stores> Publishing<S> {
         }
         let (cosignatures, quorum) = (gathered.cosignatures, self.witnesses.quorum());
         if cosignatures < quorum {
-            tracing::warn!(cosignatures, quorum, "a checkpoint is served with fewer cosignatures than the quorum");
+            let missing = gathered.missing().collect::<Vec<_>>().join(", ");
+            tracing::warn!(
+                cosignatures,
+                quorum,
+                missing,
+                "a checkpoint is served with fewer cosignatures than the quorum"
+            );
         }
         let now = now().seconds();
         let other_clocks = gathered.times().filter(|time| time.0.abs_diff(now.0) > LEAF_AHEAD_S).count();

@@ -96,6 +96,12 @@ impl Gathered {
         })
     }
 
+    /// Who has not cosigned.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        let missing = self.heard.iter().filter(|(_, heard)| !matches!(heard, Heard::Cosigned { .. }));
+        missing.map(|(name, _)| name.as_str())
+    }
+
     /// The times that witnesses gave with their cosignatures.
     pub fn times(&self) -> impl Iterator<Item = Seconds> {
         self.heard.iter().filter_map(|(_, heard)| match heard {

@@ -119,9 +119,10 @@ impl<S: Stores> Session<S> {
         verify(Purpose::AccountSession, &device.key, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
         check_inbox_key(&inbox_key, &device.key, &account, &device.device)?;
         let device = device.device;
-        self.append_to(&account, &statements, now).await?;
+        let promised = self.append_to(&account, &statements, now).await?;
         self.be_present(account, device, now).await?;
-        self.open_inbox(inbox_key, now).await
+        self.open_inbox(inbox_key, now).await?;
+        Ok(promised)
     }
 }
 

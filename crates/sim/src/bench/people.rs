@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use client::{
-    Client, Command, ConversationId, Handle, MessageView, Options, Page, Passphrase, Reply, Store, Target, Unlock,
-    Until,
+    Client, Command, ConversationId, Handle, MessageId, MessageView, Options, Page, Passphrase, Reply, Store, Target,
+    Unlock, Until,
 };
 use engine::changes::{Changes, Table, conversation_key};
+use engine::said::{self, Kind, PlaceRow, WordsRow};
+use engine::view::MessageRow;
 use protocol::cbor;
 
 use super::process::{ServerProcess, process_time, status_kb};
@@ -159,12 +161,30 @@ fn lengthen(person: &RealPerson, conversation: ConversationId, count: u64) -> Re
         let mut changes = Changes::default();
         for number in first..=count.min(first + BATCH - 1) {
             let view = views.next().context("a history")?;
-            let value = cbor::to_bytes(&MessageView { number, ..view.clone() });
-            changes.put(Table::Message, conversation_key(&conversation, &number.to_be_bytes()), value);
+            repeat(&mut changes, &conversation, view, number);
         }
         store.apply(&changes)?;
     }
     Ok(())
+}
+
+/// Writes a row of a history once more, as another message with the same words.
+fn repeat(changes: &mut Changes, conversation: &ConversationId, view: &MessageView, number: u64) {
+    let MessageView { sender, time, delivery, sequence, .. } = *view;
+    let generation = 0;
+    let message = view.message.map(|_| {
+        let mut id = [1; 32];
+        id[8..16].copy_from_slice(&number.to_be_bytes());
+        MessageId(id)
+    });
+    let body = message.is_none().then(|| view.body.clone());
+    let row = MessageRow { number, message, sender, time, body, delivery, sequence, generation };
+    changes.put(Table::Message, conversation_key(conversation, &number.to_be_bytes()), cbor::to_bytes(&row));
+    let Some(message) = message else { return };
+    let words = WordsRow { body: view.body.clone(), in_reply_to: None };
+    let mut put = |kind, value| changes.put(Table::Said, said::key(conversation, &message, kind, &sender), value);
+    put(Kind::Place, cbor::to_bytes(&PlaceRow { number }));
+    put(Kind::Words, cbor::to_bytes(&words));
 }
 
 /// What a process that opened a profile saw.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use protocol::api::{ClientFrame, Request, Server as _, ServerEvent, SessionId};
 use protocol::hello::{Hello, SessionKind};
+use protocol::server::{ServerKeys, ServerStatement};
+use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::transparency::label::{MapLabel, MapValue};
 use server::memory::MemoryStores;
@@ -128,6 +130,18 @@ impl Evil {
     /// Does something to the true stores after each call.
     pub fn after_call(&self, after: AfterCall) {
         self.with(|evil| evil.directories.after_call = Some(after));
+    }
+
+    /// Lets the true directory alone publish what is due.
+    pub fn publish_true(&self) {
+        self.with(|evil| evil.honest.publish());
+    }
+
+    /// What the server would state with another log key, under its identity key.
+    pub fn statement_of_another_log(&self) -> ServerStatement {
+        let keys =
+            ServerKeys { log: SecretKey::from_seed(&[0x10; 32]).public(), ..self.keyring().statement().keys.clone() };
+        ServerStatement::sign(&self.with(|evil| evil.honest.identity()), keys)
     }
 
     /// Lets both directories publish what is due.

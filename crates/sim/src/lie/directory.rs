@@ -48,7 +48,7 @@ impl Stage {
     }
 
     /// Notes that what somebody keeps convicts the server before strangers, exactly if it lies.
-    fn convicts(&mut self, person: usize, fits: impl Fn(&Verdict) -> bool) {
+    pub fn convicts(&mut self, person: usize, fits: impl Fn(&Verdict) -> bool) {
         let verdicts = self.verdicts(person);
         let is_shown = verdicts.iter().any(fits);
         self.must(is_shown == self.lying, &format!("a stranger can see what the server did: {verdicts:?}"));

@@ -17,14 +17,14 @@ use crate::evil::server::{Fate, Source, is_commit};
 use crate::world::net::EVIL_CALLS;
 
 /// Mallory's changed program, as of now.
-pub(super) fn mallory(stage: &mut Stage, group: ConversationId) -> Option<Adversary> {
+pub fn mallory(stage: &mut Stage, group: ConversationId) -> Option<Adversary> {
     let adversary = Adversary::new(&stage.world.people[MALLORY].rows.all(), &group);
     stage.must(adversary.is_some(), "mallory is in the group");
     adversary
 }
 
 /// A group of alice, who owns it, bob and mallory, with a word from each.
-pub(super) fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
+pub fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
     let (group, topic) = stage.group(ALICE, &[BOB, MALLORY]);
     for (person, text) in [(ALICE, "from alice"), (BOB, "from bob"), (MALLORY, "from mallory")] {
         stage.says(person, group, text);
@@ -33,7 +33,7 @@ pub(super) fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
 }
 
 /// Mallory's program appends these, instead of what she seems to do: her engine only carries it.
-pub(super) fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entry>) {
+pub fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entry>) {
     let mut evil = Some(entries);
     stage.world.intercept(Box::new(move |person, frame| {
         if person != MALLORY || !matches!(frame.request, Request::Append { .. }) {

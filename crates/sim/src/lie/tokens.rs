@@ -16,6 +16,7 @@ use protocol::time::Days;
 use protocol::token::{Token, TokenNonce, period_end, period_start};
 use protocol::transparency::checkpoint::Witnesses;
 use protocol::transparency::directory_proof::Against;
+use protocol::transparency::evidence::Verdict;
 use protocol::transparency::label::{AccountValue, MapLabel};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -337,6 +338,7 @@ pub fn token_tagging(stage: &mut Stage) {
     stage.world.advance(600_000);
     stage.settle();
     stage.must(stage.has_caught(BOB) == stage.lying, "bob sees two keys for one day");
+    stage.convicts(BOB, |verdict| matches!(verdict, Verdict::TwoIssuerKeys { .. }));
 }
 
 /// The server takes tokens for contact sessions and does nothing for them: it hangs up on alice, and tells bob that his are used up.

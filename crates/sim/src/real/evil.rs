@@ -11,9 +11,12 @@ use protocol::signature::{PublicKey, Purpose, SecretKey};
 use protocol::time::Minutes;
 use protocol::topic::{Entry, EntryBody, EntryKind, Head, next_segment_bytes};
 use server::embedded::EmbeddedStores;
+use server::memory::MemoryStores;
 use server::port::topics::{Act, Append, Created, Outcome, Segment, Span, StoredEntry, TopicState, Topics, admit};
 use server::port::{StoreError, Stores};
 use server::service::keys::Keyring;
+
+use super::directory::{EvilDirectory, EvilLeases, Look, Side, Views};
 
 /// What the operator of a real server does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,20 @@ pub enum RealLie {
     PlantedKey,
     /// Commits are acknowledged and thrown away.
     WithholdRemoval,
+    /// Whoever looks a handle up is shown somebody else, whom the map does not name.
+    KeySwapFirstContact,
+    /// Who came first is shown one log, and everybody else another.
+    SplitView,
+    /// Who comes again is shown the log as it was when this server started.
+    DirectoryRollback,
+    /// Versions that were superseded are proved as the newest.
+    StaleLookup,
+    /// What is promised is forgotten.
+    PromiseBroken,
+    /// Each handle was somebody else's for one epoch.
+    HandleFlip,
+    /// Each account had another device for one epoch.
+    GhostDevice,
 }
 
 impl RealLie {
@@ -49,6 +66,13 @@ impl RealLie {
         RealLie::FrankSwap,
         RealLie::PlantedKey,
         RealLie::WithholdRemoval,
+        RealLie::KeySwapFirstContact,
+        RealLie::SplitView,
+        RealLie::DirectoryRollback,
+        RealLie::StaleLookup,
+        RealLie::PromiseBroken,
+        RealLie::HandleFlip,
+        RealLie::GhostDevice,
     ];
 
     /// The name in the threat model.
@@ -63,6 +87,13 @@ impl RealLie {
             RealLie::FrankSwap => "frank-swap",
             RealLie::PlantedKey => "planted-key",
             RealLie::WithholdRemoval => "withhold-removal",
+            RealLie::KeySwapFirstContact => "key-swap-first-contact",
+            RealLie::SplitView => "split-view",
+            RealLie::DirectoryRollback => "directory-rollback",
+            RealLie::StaleLookup => "stale-lookup",
+            RealLie::PromiseBroken => "promise-broken",
+            RealLie::HandleFlip => "handle-flip",
+            RealLie::GhostDevice => "ghost-device",
         }
     }
 }
@@ -80,7 +111,28 @@ impl RealLie {
             RealLie::FrankSwap => "in each chat, the next message is stamped with yesterday's time",
             RealLie::PlantedKey => "in each chat, the next change is told with a key of the server's own",
             RealLie::WithholdRemoval => "changes of chats are acknowledged and thrown away",
+            RealLie::KeySwapFirstContact => "whoever looks somebody up for the first time is shown somebody else",
+            RealLie::SplitView => "who comes first is shown one record of people, and everybody else another",
+            RealLie::DirectoryRollback => "who comes a second time is shown the record of people as it was before",
+            RealLie::StaleLookup => "whoever looks somebody up is shown them as they were before their last change",
+            RealLie::PromiseBroken => "what is promised of people and their devices is never recorded",
+            RealLie::HandleFlip => "for a moment, each handle was somebody else's",
+            RealLie::GhostDevice => "for a moment, each person had other devices",
         }
+    }
+
+    /// Whether it is told by the directory: then something else than the rules that answer publishes.
+    pub fn is_of_directory(self) -> bool {
+        matches!(
+            self,
+            RealLie::KeySwapFirstContact
+                | RealLie::SplitView
+                | RealLie::DirectoryRollback
+                | RealLie::StaleLookup
+                | RealLie::PromiseBroken
+                | RealLie::HandleFlip
+                | RealLie::GhostDevice
+        )
     }
 }
 
@@ -89,6 +141,8 @@ impl RealLie {
 pub struct EvilStores {
     honest: EmbeddedStores,
     topics: EvilTopics,
+    directory: EvilDirectory,
+    leases: EvilLeases,
 }
 
 /// The topics of an evil operator.
@@ -113,8 +167,33 @@ struct Memory {
 impl EvilStores {
     /// Puts an evil operator around stores.
     pub fn new(honest: EmbeddedStores, keys: Keyring, lie: RealLie) -> Self {
+        EvilStores::with_second(honest, keys, lie, None)
+    }
+
+    /// As [`EvilStores::new`], with a second directory to tell.
+    pub(super) fn with_second(
+        honest: EmbeddedStores,
+        keys: Keyring,
+        lie: RealLie,
+        second: Option<MemoryStores>,
+    ) -> Self {
         let operator = Operator { honest: honest.clone(), keys, lie, memory: Mutex::default() };
-        EvilStores { honest, topics: EvilTopics(Arc::new(operator)) }
+        let views = Arc::new(Views::new(lie, honest.clone(), second));
+        let directory = EvilDirectory { views: Arc::clone(&views), side: Side::Told };
+        let leases = EvilLeases { views, side: Side::Told };
+        EvilStores { honest, topics: EvilTopics(Arc::new(operator)), directory, leases }
+    }
+
+    /// The same stores for whoever publishes the true directory.
+    pub(super) fn published(&self) -> Self {
+        let mut stores = self.clone();
+        (stores.directory.side, stores.leases.side) = (Side::Published, Side::Published);
+        stores
+    }
+
+    /// What makes the rules look again at which log is told.
+    pub(super) fn look_by(&self, look: Look) {
+        self.directory.views.look_by(look);
     }
 
     /// The topics that this server has seen.
@@ -124,14 +203,14 @@ impl EvilStores {
 }
 
 impl Stores for EvilStores {
-    type Directory = <EmbeddedStores as Stores>::Directory;
+    type Directory = EvilDirectory;
     type Topics = EvilTopics;
     type Blobs = <EmbeddedStores as Stores>::Blobs;
     type Wakeups = <EmbeddedStores as Stores>::Wakeups;
-    type Leases = <EmbeddedStores as Stores>::Leases;
+    type Leases = EvilLeases;
 
     fn directory(&self) -> &Self::Directory {
-        self.honest.directory()
+        &self.directory
     }
 
     fn topics(&self) -> &Self::Topics {
@@ -147,7 +226,7 @@ impl Stores for EvilStores {
     }
 
     fn leases(&self) -> &Self::Leases {
-        self.honest.leases()
+        &self.leases
     }
 }
 
@@ -180,7 +259,7 @@ impl Operator {
             RealLie::Drop | RealLie::PlantedEntry | RealLie::Replay | RealLie::FrankSwap => kind == EntryKind::Message,
             RealLie::PlantedKey => kind == EntryKind::Commit,
             RealLie::WithholdRemoval => return kind == EntryKind::Commit,
-            RealLie::None | RealLie::TopicRollback | RealLie::EarlyExpiry => false,
+            _ => false,
         };
         fits && !std::mem::replace(self.memory().done.entry(append.topic).or_default(), true)
     }

@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use protocol::address::ServerAddress;
+use protocol::time::Millis;
 use server::embedded::EmbeddedStores;
 use server::folder::Folder;
 use server::http::log_metrics::LogMetrics;
@@ -13,12 +15,22 @@ use server::http::publisher::{Publishing, Running};
 use server::http::random::SystemRandom;
 use server::http::witness::Witnesses;
 use server::http::{Patience, Serving, now, tls};
+use server::memory::MemoryStores;
 use server::port::Stores;
+use server::port::wakeups::SessionNumber;
 use server::service::keys::Keyring;
+use server::service::publisher::{Pace, PublishError};
 use server::service::{Rules, Service};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use super::directory::{copied, exchange_handles, flip, odd_label};
+use super::evil::{EvilStores, RealLie};
+use crate::evil::operator;
+
+/// How often it is looked whether something is to be published.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// More than any story needs.
 const CONNECTIONS_MAX: usize = 1_000;
@@ -29,41 +41,39 @@ pub struct Hosted {
     pub address: ServerAddress,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
     _folder: Arc<Folder>,
 }
 
-impl Hosted {
-    /// Takes a folder, makes what is missing of its keys, and serves it. `around` puts something around its stores.
-    ///
-    /// # Errors
-    /// A folder that another server has, a port that is taken, and what the system refuses.
-    pub async fn start<S: Stores>(
-        folder: &Path,
-        listen: SocketAddr,
-        around: impl FnOnce(EmbeddedStores, Keyring) -> S,
-    ) -> Result<Self> {
+/// A folder with a port: what a server stands on.
+struct Ground {
+    folder: Arc<Folder>,
+    tls: tls::Tls,
+    listen: SocketAddr,
+}
+
+impl Ground {
+    fn take(folder: &Path, listen: SocketAddr) -> Result<Self> {
         let folder = Arc::new(Folder::take(folder)?);
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned(), listen.ip().to_string()];
         let tls = tls::self_signed(folder.path(), names)?;
-        let keyring = || folder.keyring(tls.certificate, now(), &mut SystemRandom);
-        let service_keys = keyring()?;
-        let id = service_keys.id();
-        let stores = around(EmbeddedStores::open(folder.path())?, keyring()?);
-        let service = Service::new(stores, service_keys, Rules::default());
+        Ok(Ground { folder, tls, listen })
+    }
+
+    fn keyring(&self) -> Result<Keyring> {
+        Ok(self.folder.keyring(self.tls.certificate, now(), &mut SystemRandom)?)
+    }
+
+    async fn serve<S: Stores>(
+        self,
+        service: Arc<Service<S>>,
+        ended: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Hosted> {
+        let Ground { folder, tls, listen } = self;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-        let bound = listener.local_addr()?;
+        let (bound, id) = (listener.local_addr()?, service.keyring().id());
         let address = ServerAddress { host: bound.ip().to_string(), port: bound.port(), id: Some(id) };
         folder.write_address(&address.to_string())?;
-        let witnesses = Witnesses::none();
-        let publishing = Publishing {
-            service: Arc::clone(&service),
-            folder: Arc::clone(&folder),
-            witnesses,
-            metrics: LogMetrics::default(),
-        };
-        let Running { first, ended } = publishing.start().context("the publisher cannot start")?;
-        // Nobody is let in before there is something to prove anything by.
-        first.await.context("the directory cannot be published")?;
         let serving = Serving {
             service,
             listener,
@@ -78,10 +88,133 @@ impl Hosted {
             tokio::select! {
                 // Whoever drops the sender stops it as well.
                 _ = stopped => {}
-                _ = ended => {}
+                () = ended => {}
             }
         }));
-        Ok(Hosted { address, stop, serving, _folder: folder })
+        Ok(Hosted { address, stop, serving, tasks: Vec::new(), _folder: folder })
+    }
+}
+
+/// How fast a lie's log goes: so that whoever watches need not wait for hours.
+fn pace(lie: RealLie) -> Pace {
+    match lie {
+        RealLie::SplitView => Pace { epoch_ms: 50, heartbeat_ms: 100, ..Pace::default() },
+        RealLie::PromiseBroken => Pace { epoch_ms: 500, heartbeat_ms: 500, promise_ms: 1_000 },
+        _ => Pace { epoch_ms: 200, heartbeat_ms: 1_000, ..Pace::default() },
+    }
+}
+
+/// Who publishes.
+const HOLDER: SessionNumber = SessionNumber([0xE7; 16]);
+
+/// Publishes what is due; what is told follows it.
+async fn publish<S: Stores>(service: &Service<S>, now: Millis) {
+    let published = async {
+        if let Some(unserved) = service.publish(now, HOLDER).await? {
+            let note = unserved.note.clone();
+            service.serve(unserved, note).await?;
+        }
+        Ok::<(), PublishError>(())
+    };
+    if let Err(error) = published.await {
+        eprintln!("the directory is not published: {error}");
+    }
+}
+
+async fn publish_on<S: Stores>(service: Arc<Service<S>>) {
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        ticks.tick().await;
+        publish(&service, now()).await;
+    }
+}
+
+/// What an evil operator does before anybody comes; the second directory, where there is one.
+async fn prepare(lie: RealLie, honest: &Service<EmbeddedStores>) -> Result<Option<MemoryStores>> {
+    let truth = honest.stores().directory();
+    match lie {
+        RealLie::HandleFlip | RealLie::GhostDevice => {
+            publish(honest, now()).await;
+            for (back, later_ms) in [(false, 1_000), (true, 2_000)] {
+                flip(truth, lie, now(), back).await?;
+                // As if the next epoch's time had come: leaves may be some seconds ahead.
+                publish(honest, now().plus(later_ms)).await;
+            }
+        }
+        RealLie::KeySwapFirstContact => exchange_handles(truth).await?,
+        RealLie::SplitView | RealLie::DirectoryRollback => {
+            let second = copied(truth).await?;
+            // What is told later is behind what everybody sees first.
+            publish(honest, now()).await;
+            if lie == RealLie::SplitView {
+                let (label, value) = odd_label();
+                operator::insert(second.directory(), &label, value, now()).await?;
+            }
+            return Ok(Some(second));
+        }
+        _ => {}
+    }
+    Ok(None)
+}
+
+impl Hosted {
+    /// Takes a folder, makes what is missing of its keys, and serves it. `around` puts something around its stores.
+    ///
+    /// # Errors
+    /// A folder that another server has, a port that is taken, and what the system refuses.
+    pub async fn start<S: Stores>(
+        folder: &Path,
+        listen: SocketAddr,
+        around: impl FnOnce(EmbeddedStores, Keyring) -> S,
+    ) -> Result<Self> {
+        let ground = Ground::take(folder, listen)?;
+        let stores = around(EmbeddedStores::open(folder)?, ground.keyring()?);
+        let service = Service::new(stores, ground.keyring()?, Rules::default());
+        let publishing = Publishing {
+            service: Arc::clone(&service),
+            folder: Arc::clone(&ground.folder),
+            witnesses: Witnesses::none(),
+            metrics: LogMetrics::default(),
+        };
+        let Running { first, ended } = publishing.start().context("the publisher cannot start")?;
+        // Nobody is let in before there is something to prove anything by.
+        first.await.context("the directory cannot be published")?;
+        ground.serve(service, async { _ = ended.await }).await
+    }
+
+    /// Takes a folder and tells a lie of the directory: the true one is published beside what is told.
+    ///
+    /// # Errors
+    /// As [`Hosted::start`].
+    pub async fn start_lying(folder: &Path, listen: SocketAddr, lie: RealLie) -> Result<Self> {
+        let ground = Ground::take(folder, listen)?;
+        let truth = EmbeddedStores::open(folder)?;
+        let publishes = || Rules { pace: pace(lie), ..Rules::default() };
+        let honest = Service::new(truth.clone(), ground.keyring()?, publishes());
+        let second = prepare(lie, &honest).await?;
+        let stores = EvilStores::with_second(truth, ground.keyring()?, lie, second.clone());
+        // Those who answer look at what is published whenever they are asked to.
+        let rules = Rules { pace: Pace { epoch_ms: 0, ..pace(lie) }, ..Rules::default() };
+        let service = Service::new(stores.clone(), ground.keyring()?, rules);
+        let told = Arc::downgrade(&service);
+        stores.look_by(Box::new(move || {
+            let told = told.upgrade();
+            Box::pin(async move {
+                if let Some(told) = told {
+                    publish(&told, now()).await;
+                }
+            })
+        }));
+        let published = Service::new(stores.published(), ground.keyring()?, publishes());
+        publish(&published, now()).await;
+        publish(&service, now()).await;
+        let mut tasks = vec![tokio::spawn(publish_on(published)), tokio::spawn(publish_on(Arc::clone(&service)))];
+        if let Some(second) = second.filter(|_| lie == RealLie::SplitView) {
+            tasks.push(tokio::spawn(publish_on(Service::new(second, ground.keyring()?, publishes()))));
+        }
+        let mut hosted = ground.serve(service, std::future::pending()).await?;
+        hosted.tasks = tasks;
+        Ok(hosted)
     }
 
     /// Stops it, and waits until it has.
@@ -89,6 +222,7 @@ impl Hosted {
     /// # Errors
     /// A panic of the server.
     pub async fn stop(self) -> Result<()> {
+        self.tasks.iter().for_each(JoinHandle::abort);
         // It may have ended already.
         let _ = self.stop.send(());
         self.serving.await.context("the server panicked")

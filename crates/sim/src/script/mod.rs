@@ -10,7 +10,7 @@ use crate::world::faults::Faults;
 use crate::world::trace::Trace;
 use crate::world::{Beginning, World};
 use show::Shower;
-use verbs::{Did, perform};
+use verbs::{Did, perform, who_has};
 
 /// A line of a transcript with the block of indented lines under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +146,10 @@ fn run_step(world: &mut World, evil: &Evil, shower: &mut Shower, step: &mut Step
     if let Some(name) = line.strip_suffix(" sees") {
         let person = world.person(name).ok_or_else(|| not_understood(&line, "nobody of this name registers"))?;
         step.block = shower.see(world, person);
+        return Ok(());
+    }
+    if let Some(block) = who_has(world, &line) {
+        step.block = block;
         return Ok(());
     }
     if line == "at once" {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, MessageView, Role};
+use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, MessageView, Quote, Reaction, Role};
 use protocol::id::AccountId;
 
 use crate::world::World;
@@ -54,7 +54,7 @@ fn everything(world: &World, person: usize) -> Vec<(String, Vec<String>)> {
     for view in views {
         let mut block = vec![title(world, person, &view)];
         for row in rows.history(&view.conversation) {
-            block.push(format!("  {}", line(world, &row)));
+            block.push(format!("  {}", line(world, person, &view, &row)));
         }
         blocks.push((view.conversation.to_hex(), number_repeats(block)));
     }
@@ -108,8 +108,15 @@ fn title(world: &World, person: usize, view: &ConversationView) -> String {
     title
 }
 
-fn line(world: &World, row: &MessageView) -> String {
-    let sender = name(world, &row.sender);
+fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView) -> String {
+    let mut sender = name(world, &row.sender);
+    if let Some(quote) = &row.answers {
+        sender.push_str(&match quote {
+            Quote::Said { sender, text, .. } => format!(", answering {} “{text}”", name(world, sender)),
+            Quote::Deleted { sender, .. } => format!(", answering what {} deleted", name(world, sender)),
+            Quote::Missing => ", answering something that is not here".to_owned(),
+        });
+    }
     let names = |accounts: &[AccountId]| {
         let mut names: Vec<String> = accounts.iter().map(|account| name(world, account)).collect();
         names.sort();
@@ -117,6 +124,7 @@ fn line(world: &World, row: &MessageView) -> String {
     };
     let said = match &row.body {
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
+        MessageBody::Deleted => format!("{sender} deleted a message"),
         MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
         MessageBody::Joined(accounts) if accounts.contains(&row.sender) => format!("here are {}", names(accounts)),
         MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
@@ -148,7 +156,18 @@ fn line(world: &World, row: &MessageView) -> String {
         Delivery::Held => " (held back)",
         Delivery::Discarded => " (discarded)",
     };
-    format!("{said}{how}")
+    let rows = &world.people[person].rows;
+    let mut versions = match row.edited {
+        Some(_) => rows.versions(&view.conversation, row),
+        None => Vec::new(),
+    };
+    versions.pop();
+    let versions: Vec<String> = versions.into_iter().map(|version| format!("“{}”", version.text)).collect();
+    let edited = if versions.is_empty() { String::new() } else { format!(" (edited from {})", versions.join(", ")) };
+    let thinks = |reaction: &Reaction| format!(" [{} {}]", reaction.emoji, name(world, &reaction.account));
+    let mut reactions: Vec<String> = row.reactions.iter().map(thinks).collect();
+    reactions.sort();
+    format!("{said}{edited}{how}{}", reactions.concat())
 }
 
 /// A person's name by account.

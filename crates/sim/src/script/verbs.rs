@@ -2,8 +2,9 @@
 
 use engine::adversary::Adversary;
 use engine::effect::Event;
-use engine::input::{Command, CommandId, HeldDecision, Reply, Resumption, Target};
-use engine::view::{ConversationState, ConversationView, MessageBody, Role};
+use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
+use engine::said::reactions_of;
+use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, DeviceId};
@@ -217,8 +218,74 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             Command::Resume { conversation: chat(world, person, name)?.conversation, how: Resumption::Rejoin }
         }
         [("heals", _)] => Command::Heal,
+        [("turns", _), ("receipts", _), (how @ ("on" | "off"), _)] => Command::SetReceipts { on: *how == "on" },
+        [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => return group_command(world, person, &strings),
     })
+}
+
+/// “alice sees who has “text” in bob”: each other person there, and how far they have come.
+pub fn who_has(world: &World, line: &str) -> Option<Vec<String>> {
+    let words = words(line);
+    let (first, rest) = words.split_first()?;
+    let (Word::Plain(first), [Word::Plain(sees), Word::Plain(who), Word::Plain(has), Word::Quoted(text), _, name]) =
+        (first, rest)
+    else {
+        return None;
+    };
+    if (sees.as_str(), who.as_str(), has.as_str()) != ("sees", "who", "has") {
+        return None;
+    }
+    let (Word::Plain(name) | Word::Quoted(name)) = name;
+    let person = world.person(first)?;
+    let view = chat(world, person, name)?;
+    let body = MessageBody::Text(text.clone());
+    let row = world.people[person].rows.history(&view.conversation).into_iter().find(|row| row.body == body)?;
+    let state = |account: &AccountId| match row.ticks.iter().find(|tick| tick.account == *account) {
+        Some(tick) if tick.read => "read",
+        Some(_) => "delivered",
+        None if row.delivery == Delivery::Waiting => "waiting",
+        None => "sent",
+    };
+    let others = view.members.iter().map(|member| member.account).filter(|account| *account != row.sender);
+    let mut lines: Vec<String> =
+        others.map(|account| format!("{}: {}", super::show::name(world, &account), state(&account))).collect();
+    lines.sort();
+    Some(lines)
+}
+
+/// What is said about a message, which is named by what it says and the chat.
+fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command> {
+    let said = |text: &str, name: &str| {
+        let conversation = chat(world, person, name)?.conversation;
+        let body = MessageBody::Text(text.to_owned());
+        let row = world.people[person].rows.history(&conversation).into_iter().find(|row| row.body == body)?;
+        Some((conversation, About { message: row.message?, sender: row.sender }))
+    };
+    let react = |text: &str, name: &str, emoji: Option<&str>| {
+        let (conversation, About { message: to, .. }) = said(text, name)?;
+        let reactions = reactions_of(&world.people[person].rows.about(&conversation, &to));
+        Some(Command::React { conversation, to, emoji: emoji.map(str::to_owned), reactions })
+    };
+    match words {
+        [("answers", _), (text, true), ("in", _), (name, _), ("with", _), (answer, true)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Answer { conversation, to: about.message, text: (*answer).to_owned() })
+        }
+        [("reacts", _), (emoji, _), ("to", _), (text, true), ("in", _), (name, _)] => react(text, name, Some(emoji)),
+        [("takes", _), ("back", _), ("the", _), ("reaction", _), ("to", _), (text, true), ("in", _), (name, _)] => {
+            react(text, name, None)
+        }
+        [("edits", _), (text, true), ("in", _), (name, _), ("to", _), (to, true)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Edit { conversation, about, text: (*to).to_owned() })
+        }
+        [("deletes", _), (text, true), ("in", _), (name, _)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(Command::Delete { conversation, about })
+        }
+        _ => None,
+    }
 }
 
 /// The person's program is changed: the next entry that it appends closes the segment with something unreadable.

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 
 use protocol::api::{ClientFrame, Push, Server, ServerEvent, ServerFrame, SessionId};
+use protocol::hash::derive;
 use protocol::hello::{Hello, HelloReply};
 use protocol::id::ServerId;
+use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::token::{Token, TokenNonce};
 use rand_chacha::ChaCha20Rng;
@@ -75,6 +77,11 @@ impl Honest {
     /// The server's own keys: what an evil one signs with.
     pub fn keyring(&self) -> Keyring {
         Keyring::from_seed(&self.seed)
+    }
+
+    /// The identity key, as the keyring of a seed has it.
+    pub fn identity(&self) -> SecretKey {
+        SecretKey::from_seed(&derive(&self.seed, "in-process identity key", &[]))
     }
 
     /// All that the server stores.

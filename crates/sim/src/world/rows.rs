@@ -1,11 +1,13 @@
 //! A profile's durable rows, as a store keeps them, and readers for what a person sees.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use engine::changes::{Changes, Row, Table};
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView};
+use engine::said;
+use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
 use minicbor::Decode;
-use protocol::id::ConversationId;
+use protocol::id::{ConversationId, MessageId};
 
 /// The rows of one profile: what survives a crash.
 #[derive(Clone, Default)]
@@ -16,12 +18,7 @@ pub struct Rows {
 impl Rows {
     /// Applies a batch, as one.
     pub fn apply(&mut self, changes: &Changes) {
-        for (table, key, value) in changes.iter() {
-            match value {
-                Some(value) => self.rows.insert((table, key.to_vec()), value.to_vec()),
-                None => self.rows.remove(&(table, key.to_vec())),
-            };
-        }
+        changes.apply_to(&mut self.rows);
     }
 
     /// Writes a row by hand, as an evil member does with its own disk.
@@ -81,8 +78,34 @@ impl Rows {
     pub fn history(&self, conversation: &ConversationId) -> Vec<MessageView> {
         self.table(Table::Message)
             .filter(|(key, _)| key.starts_with(&conversation.0))
-            .map(|(_, value)| read(value))
+            .map(|(_, value)| self.shown(conversation, read(value)))
             .collect()
+    }
+
+    fn shown(&self, conversation: &ConversationId, row: MessageRow) -> MessageView {
+        let about = |message: &MessageId| -> Result<Vec<Row>, Infallible> { Ok(self.about(conversation, message)) };
+        let receipts = self.select(|table, key| table == Table::Receipt && key.starts_with(&conversation.0));
+        let Ok(view) = said::show(row, &receipts, about);
+        view
+    }
+
+    /// What was said about a message, its versions apart.
+    pub fn about(&self, conversation: &ConversationId, message: &MessageId) -> Vec<Row> {
+        let (from, to) = said::range(conversation, message);
+        self.between(from, to).take(said::ROWS_MAX).collect()
+    }
+
+    /// All texts of a message.
+    pub fn versions(&self, conversation: &ConversationId, view: &MessageView) -> Vec<Version> {
+        let Some(message) = &view.message else { return Vec::new() };
+        let beginning = said::versions(conversation, message, &view.sender);
+        let rows = self.select(|table, key| table == Table::Said && key.starts_with(&beginning));
+        said::all_versions(view, &self.about(conversation, message), &rows)
+    }
+
+    fn between(&self, from: Vec<u8>, to: Vec<u8>) -> impl Iterator<Item = Row> {
+        let rows = self.rows.range((Table::Said, from)..(Table::Said, to));
+        rows.map(|((table, key), value)| Row { table: *table, key: key.clone(), value: value.clone() })
     }
 
     /// Requests that wait.

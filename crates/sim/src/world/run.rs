@@ -269,6 +269,9 @@ impl World {
         for (table, key, value) in changes.iter().filter(|(table, _, _)| shown(*table)) {
             self.watch.row(person, table, key, value);
         }
+        for (_, key, unless) in changes.unless().filter(|(table, _, _)| *table == Table::Said) {
+            self.watch.said(person, key, &unless.value);
+        }
     }
 
     fn tell(&mut self, person: usize, event: Event) {

@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use protocol::api::Incarnation;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::{Chain, ChainPoint, create_account};
+use protocol::control::SeenVersion;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Link, MessageId, Tag, TopicId};
 use protocol::inbox::{BlobKey, BlobRef, InboxKey, Readmission, Rebuild, SealedItem, SignedReadmission, SignedRebuild};
@@ -12,6 +13,9 @@ use protocol::server::{CertificateHash, ServerKeys, StampKeyRecord};
 use protocol::signature::{PublicKey, SecretKey, Signature};
 use protocol::time::{Millis, Minutes};
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, SignedHead};
+use protocol::transparency::anchor::SignedAnchor;
+use protocol::transparency::label::MapValue;
+use protocol::transparency::log::LogHash;
 
 use crate::caught::{Caught, Lie};
 use crate::conversation::row::{
@@ -19,12 +23,15 @@ use crate::conversation::row::{
     RecentRow, RemovalRow, StoredSecrets,
 };
 use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
+use crate::directory::self_check::{LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
+use crate::said::{self, Kind};
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{
-    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageView, RequestView,
+    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageRow, RequestView,
     Role, Undone, Verified,
 };
 
@@ -63,6 +70,8 @@ fn profile() {
         }],
         statements: chain().statements,
         unseen: vec![DeviceId([17; 16])],
+        caught: vec![18],
+        receipts_off: true,
     };
     let empty = ProfileRow {
         chain: Chain::default(),
@@ -74,18 +83,20 @@ fn profile() {
         inbox_through: 0,
         copied: false,
         evidence_count: 0,
+        caught: vec![],
         joining: false,
         removed: false,
         inbox_open: false,
         names: vec![],
         statements: vec![],
         unseen: vec![],
+        receipts_off: false,
         ..full.clone()
     };
     check(
         &[full, empty],
         &expect![[r#"
-            95582001010101010101010101010101010101010101010101010101010101010101015002020202
+            97582001010101010101010101010101010101010101010101010101010101010101015002020202
             02020202020202020202020258200303030303030303030303030303030303030303030303030303
             03030303030358200404040404040404040404040404040404040404040404040404040404040404
             81818284005820000000000000000000000000000000000000000000000000000000000000000082
@@ -108,12 +119,57 @@ fn profile() {
             ecf6c21a650339978f8b3422d4efbcca05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4
             ea51b7cfc507820080584022d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc
             165b6d12325c8cd0439e48cd9c5880fed90e1387a918cf93dc7bef54ecb110cc7237098150111111
-            11111111111111111111111111
+            11111111111111111111111111f58112
 
-            95582001010101010101010101010101010101010101010101010101010101010101015002020202
+            97582001010101010101010101010101010101010101010101010101010101010101015002020202
             02020202020202020202020258200303030303030303030303030303030303030303030303030303
             03030303030358200404040404040404040404040404040404040404040404040404040404040404
-            8180f6f6f45005050505050505050505050505050505f6f600f40005f4f4f4808080"#]],
+            8180f6f6f45005050505050505050505050505050505f6f600f40005f4f4f4808080f480"#]],
+    );
+}
+
+#[test]
+fn gossip() {
+    let anchor = SignedAnchor { size: 64, root: LogHash([1; 32]), signature: Signature([2; 64]) };
+    let caught = Caught { lie: Lie::TwoDirectories, conversation: None };
+    let full = GossipRow {
+        known: vec![anchor],
+        told: vec![ToldRow { anchor, conversation: ConversationId([3; 32]), asked: true }],
+        stop: Some(StopRow { caught, time: Millis(4), goes_on: true }),
+    };
+    check(
+        &[full, GossipRow::default()],
+        &expect![[r#"
+            83818318405820010101010101010101010101010101010101010101010101010101010101010158
+            40020202020202020202020202020202020202020202020202020202020202020202020202020202
+            02020202020202020202020202020202020202020202020202818383184058200101010101010101
+            01010101010101010101010101010101010101010101010158400202020202020202020202020202
+            02020202020202020202020202020202020202020202020202020202020202020202020202020202
+            02020202020202020202582003030303030303030303030303030303030303030303030303030303
+            03030303f5838182181f8004f5
+
+            828080"#]],
+    );
+}
+
+#[test]
+fn own_labels() {
+    let seen = |version| Some(SeenVersion { version, value: MapValue([1; 32]) });
+    let full = OwnLabels {
+        account: LabelRow { seen: seen(2), explained: seen(1), size: 4 },
+        handle: LabelRow { seen: seen(1), explained: seen(1), size: 5 },
+        checked: Some(Millis(3)),
+        told: Some(Millis(5)),
+    };
+    check(
+        &[full, OwnLabels::default()],
+        &expect![[r#"
+            84838202582001010101010101010101010101010101010101010101010101010101010101018201
+            58200101010101010101010101010101010101010101010101010101010101010101048382015820
+            01010101010101010101010101010101010101010101010101010101010101018201582001010101
+            01010101010101010101010101010101010101010101010101010101050305
+
+            8283f6f60083f6f600"#]],
     );
 }
 
@@ -127,15 +183,17 @@ fn contact() {
         pair: Some(ConversationId([2; 32])),
         trust: Trust::Proven { at: Millis(3), leaf: 4, sequence: 5 },
         verified: Some(Verified { account_key: PublicKey([3; 32]), is_replaced: false }),
+        shown: Some(6),
     };
     let replaced = Some(Verified { account_key: PublicKey([4; 32]), is_replaced: true });
     let replaced = ContactView { verified: replaced, ..full.clone() };
     let trust = Trust::default();
-    let empty = ContactView { handle: None, accepted: false, pair: None, trust, verified: None, ..full.clone() };
+    let empty =
+        ContactView { handle: None, accepted: false, pair: None, trust, verified: None, shown: None, ..full.clone() };
     check(
         &[full, replaced, empty],
         &expect![[r#"
-            875820010101010101010101010101010101010101010101010101010101010101010165616c6963
+            885820010101010101010101010101010101010101010101010101010101010101010165616c6963
             65818182840058200000000000000000000000000000000000000000000000000000000000000000
             82008358208a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c825003
             03030303030303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37
@@ -144,9 +202,9 @@ fn contact() {
             22d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48
             cd9c5880fed90e1387a918cf93dc7bef54ecb110cc723709f5582002020202020202020202020202
             02020202020202020202020202020202020202820283030405825820030303030303030303030303
-            0303030303030303030303030303030303030303f4
+            0303030303030303030303030303030303030303f406
 
-            875820010101010101010101010101010101010101010101010101010101010101010165616c6963
+            885820010101010101010101010101010101010101010101010101010101010101010165616c6963
             65818182840058200000000000000000000000000000000000000000000000000000000000000000
             82008358208a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c825003
             03030303030303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37
@@ -155,7 +213,7 @@ fn contact() {
             22d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48
             cd9c5880fed90e1387a918cf93dc7bef54ecb110cc723709f5582002020202020202020202020202
             02020202020202020202020202020202020202820283030405825820040404040404040404040404
-            0404040404040404040404040404040404040404f5
+            0404040404040404040404040404040404040404f506
 
             8658200101010101010101010101010101010101010101010101010101010101010101f681818284
             00582000000000000000000000000000000000000000000000000000000000000000008200835820
@@ -237,6 +295,7 @@ fn conversation() {
         voided: vec![],
         in_segment: 3,
         read_through: 33,
+        told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
@@ -263,7 +322,7 @@ fn conversation() {
     check(
         &[empty, full],
         &expect![[r#"
-            98215820010101010101010101010101010101010101010101010101010101010101010158200202
+            98225820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -272,9 +331,9 @@ fn conversation() {
             01010101010101010101025820030303030303030303030303030303030303030303030303030303
             0303030303f481825820040404040404040404040404040404040404040404040404040404040404
             04040201000558200606060606060606060606060606060606060606060606060606060606060606
-            f64105f680f6f68000000006f4f6f6f6f40000f6f60080031821
+            f64105f680f6f68000000006f4f6f6f6f40000f6f600800318218518221823182418251826
 
-            98215820010101010101010101010101010101010101010101010101010101010101010158200202
+            98225820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -309,7 +368,7 @@ fn conversation() {
             08080808080808080808080808085820090909090909090909090909090909090909090909090909
             09090909090909095840080808080808080808080808080808080808080808080808080808080808
             080808080808080808080808080808080808080808080808080808080808080808084109f50a0bf6
-            f60080031821"#]],
+            f600800318218518221823182418251826"#]],
     );
 }
 
@@ -347,6 +406,7 @@ fn outbox() {
         leaves: false,
         written: Minutes(4),
         prepared_at: Minutes(5),
+        about: Some(crate::conversation::task::AboutTask::Edit),
     };
     let prepared = MessageTask { prepared: Some(entry()), held: true, leaves: true, ..message.clone() };
     let delivery = Delivery {
@@ -385,12 +445,12 @@ fn outbox() {
     check(
         &tasks,
         &expect![[r#"
-            8200818742010203f6f4f40405
+            8200818842010203f6f4f4040500
 
-            82008187420102038558200303030303030303030303030303030303030303030303030303030303
+            82008188420102038558200303030303030303030303030303030303030303030303030303030303
             03030304058200825820010101010101010101010101010101010101010101010101010101010101
             01014102584006060606060606060606060606060606060606060606060606060606060606060606
-            060606060606060606060606060606060606060606060606060606060606f5f50405
+            060606060606060606060606060606060606060606060606060606060606f5f5040500
 
             8201818158200101010101010101010101010101010101010101010101010101010101010101
 
@@ -455,24 +515,78 @@ fn recent() {
 
 #[test]
 fn message() {
-    let shown = MessageView {
+    let said = MessageRow {
         number: 1,
         message: Some(MessageId([2; 32])),
         sender: AccountId([3; 32]),
         time: Minutes(4),
-        body: MessageBody::Text("hi".to_owned()),
+        body: None,
         delivery: crate::view::Delivery::Received,
         sequence: 5,
+        generation: 6,
     };
-    let event = MessageView { message: None, body: MessageBody::Joined(vec![]), ..shown.clone() };
+    let event = MessageRow { message: None, body: Some(MessageBody::Joined(vec![])), ..said.clone() };
     check(
-        &[shown, event],
+        &[said, event],
         &expect![[r#"
-        87015820020202020202020202020202020202020202020202020202020202020202020258200303
-        030303030303030303030303030303030303030303030303030303030303048200816268690005
+            88015820020202020202020202020202020202020202020202020202020202020202020258200303
+            03030303030303030303030303030303030303030303030303030303030304f6000506
 
-        8701f658200303030303030303030303030303030303030303030303030303030303030303048202
-        81800005"#]],
+            8801f658200303030303030303030303030303030303030303030303030303030303030303048202
+            8180000506"#]],
+    );
+}
+
+#[test]
+fn receipt() {
+    let receipt = protocol::payload::Receipt { from: 1, delivered: 2, read: 3 };
+    let stretch = crate::receipts::Stretch { generation: 4, receipt };
+    check(&[crate::receipts::ReceiptRow { stretches: vec![stretch] }], &expect!["8181820483010203"]);
+}
+
+#[test]
+fn said() {
+    let (conversation, message, account) = (ConversationId([1; 32]), MessageId([2; 32]), AccountId([3; 32]));
+    let place = (4, 5);
+    let [key, version] = [
+        said::key(&conversation, &message, Kind::Place, &account),
+        said::version_key(&conversation, &message, &account, place),
+    ];
+    check(
+        &[Bytes(key), Bytes(version)],
+        &expect![[r#"
+        58610101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020103030303030303030303030303
+        03030303030303030303030303030303030303
+
+        586d0101010101010101010101010101010101010101010101010101010101010101020202020202
+        02020202020202020202020202020202020202020202020202020903030303030303030303030303
+        03030303030303030303030303030303030303000000040000000000000005"#]],
+    );
+    let kinds = [Kind::Place, Kind::Words, Kind::Deletion, Kind::Edit, Kind::Reaction, Kind::Version];
+    expect!["[1, 2, 3, 4, 5, 9]"].assert_eq(&format!("{:?}", kinds.map(|kind| kind as u8)));
+    check(&[said::PlaceRow { number: 6 }], &expect!["8106"]);
+    let text = MessageBody::Text("hi".to_owned());
+    let answer = said::WordsRow { body: text, in_reply_to: Some(message) };
+    check(
+        &[said::WordsRow { in_reply_to: None, ..answer.clone() }, answer],
+        &expect![[r#"
+        81820081626869
+
+        82820081626869582002020202020202020202020202020202020202020202020202020202020202
+        02"#]],
+    );
+    check(
+        &[said::EditRow { message, time: Minutes(7), text: "ho".to_owned() }],
+        &expect!["83582002020202020202020202020202020202020202020202020202020202020202020762686f"],
+    );
+    check(
+        &[said::DeletionRow { message, time: Minutes(8) }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020208"],
+    );
+    check(
+        &[said::ReactionRow { message, emoji: "👍".to_owned() }],
+        &expect!["825820020202020202020202020202020202020202020202020202020202020202020264f09f918d"],
     );
 }
 
@@ -671,6 +785,7 @@ fn view() {
         fingerprint: Bytes(vec![7]),
         outbox: 8,
         waits_for: vec![],
+        blocked: vec![],
     };
     let member = MemberView {
         account: AccountId([1; 32]),
@@ -690,22 +805,24 @@ fn view() {
         members: vec![member, unnamed, replaced],
         removal_pending: vec![AccountId([1; 32])],
         waits_for: vec![AccountId([1; 32])],
+        blocked: vec![AccountId([2; 32])],
         ..empty.clone()
     };
     check(
         &[empty, full],
         &expect![[r#"
-            8e58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
-            8002038004050641070880
+            8f58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
+            800203800405064107088080
 
-            8e58200101010101010101010101010101010101010101010101010101010101010101f563746561
+            8f58200101010101010101010101010101010101010101010101010101010101010101f563746561
             83865820010101010101010101010101010101010101010101010101010101010101010165616c69
             63650102f6f486582001010101010101010101010101010101010101010101010101010101010101
             01f6010265616c696365f58758200101010101010101010101010101010101010101010101010101
             01010101010165616c6963650102f6f4825820020202020202020202020202020202020202020202
             0202020202020202020202f582018002038158200101010101010101010101010101010101010101
             01010101010101010101010104050641070881582001010101010101010101010101010101010101
-            01010101010101010101010101"#]],
+            01010101010101010101010101815820020202020202020202020202020202020202020202020202
+            0202020202020202"#]],
     );
     let states = [
         ConversationState::Creating,

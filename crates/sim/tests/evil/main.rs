@@ -1,5 +1,7 @@
 //! `sim evil` takes over a real server's folder and port, and the real command line says what it does, in words.
 
+mod directory;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -65,33 +67,52 @@ enum Told {
     InTheEvidence,
 }
 
-/// Two people talk on an honest server; then an evil one takes over, and `who` reads what it does.
-fn check(lie: &str, who: &str, sentence: &str, told: Told) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path();
+/// Registers somebody.
+fn register(folder: &Path, address: &str, who: &str) {
+    let code = folder.join(format!("{who}.code"));
+    let code = code.to_str().expect("a path");
+    let arguments = ["register", "--server", address, "--handle", who, "--recovery-code-file", code];
+    let said = wiretight(folder, who, &arguments);
+    assert!(folder.join(who).join("key").exists(), "{said}");
+}
+
+/// Two people talk.
+fn befriend(folder: &Path, one: &str, other: &str) {
+    wiretight(folder, one, &["send", other, "hello"]);
+    wiretight(folder, other, &["requests", "accept", one]);
+    wiretight(folder, other, &["send", one, &format!("hello {one}")]);
+    let read = wiretight(folder, one, &["read"]);
+    assert!(read.contains(&format!("hello {one}")), "before the lie, people talk: {read}");
+    wiretight(folder, other, &["read"]);
+}
+
+/// An honest server with people of whom alice and bobby talk.
+fn begin(folder: &Path, people: &[&str]) -> Server {
     std::fs::write(folder.join("passphrase"), "correct horse\n").expect("writes");
     let honest = Server::honest(folder);
+    people.iter().for_each(|person| register(folder, &honest.address, person));
+    befriend(folder, "alice", "bobby");
+    honest
+}
+
+/// The honest server ends, and an evil one takes its folder and its port.
+fn take_over(folder: &Path, honest: Server, lie: &str) -> Server {
     for person in ["alice", "bobby"] {
-        let code = folder.join(format!("{person}.code"));
-        let code = code.to_str().expect("a path");
-        let said = wiretight(
-            folder,
-            person,
-            &["register", "--server", &honest.address, "--handle", person, "--recovery-code-file", code],
-        );
-        assert!(folder.join(person).join("key").exists(), "{said}");
+        assert!(wiretight(folder, person, &["evidence"]).contains("No lie was caught"), "an honest server is honest");
     }
-    wiretight(folder, "alice", &["send", "bobby", "hello"]);
-    wiretight(folder, "bobby", &["requests", "accept", "alice"]);
-    wiretight(folder, "bobby", &["send", "alice", "hello alice"]);
-    let read = wiretight(folder, "alice", &["read"]);
-    assert!(read.contains("hello alice"), "before the lie, people talk: {read}");
-    wiretight(folder, "bobby", &["read"]);
-    assert!(!wiretight(folder, who, &["evidence"]).contains(sentence), "nothing is caught of an honest server");
     let address = honest.address.clone();
     drop(honest);
     let evil = Server::evil(folder, lie);
     assert_eq!(evil.address, address, "the evil one is where the honest one was, with its keys");
+    evil
+}
+
+/// Two people talk on an honest server; then an evil one takes over, and `who` reads what it does.
+fn check(lie: &str, who: &str, sentence: &str, told: Told) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby"]);
+    let _evil = take_over(folder, honest, lie);
     for text in ["one", "two"] {
         wiretight(folder, "alice", &["send", "bobby", text]);
     }
@@ -131,4 +152,47 @@ fn a_withheld_message_is_read_of() {
 #[test]
 fn a_message_that_comes_twice_is_read_once() {
     check("replay", "bobby", "delivers a message twice", Told::InTheEvidence);
+}
+
+#[test]
+fn a_wrong_stamp_is_read_of() {
+    check("frank-swap", "bobby", "the server's stamp on a message is wrong", Told::InTheChat);
+}
+
+/// Alice, bobby and carol are in a group when the evil server takes over.
+fn check_group(lie: &str, deed: &[&str], reader: &str, sentence: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby", "carol"]);
+    befriend(folder, "alice", "carol");
+    wiretight(folder, "alice", &["group", "create", "tea", "bobby", "carol"]);
+    for person in ["bobby", "carol"] {
+        wiretight(folder, person, &["listen", "--until-idle"]);
+    }
+    wiretight(folder, "alice", &["send", "tea", "all of you"]);
+    let read = wiretight(folder, "carol", &["read"]);
+    assert!(read.contains("all of you"), "before the lie, the group talks: {read}");
+    let _evil = take_over(folder, honest, lie);
+    wiretight(folder, "alice", deed);
+    let heard =
+        ["bobby", "carol", "alice"].map(|person| wiretight(folder, person, &["listen", "--until-idle"])).concat();
+    let evidence = wiretight(folder, reader, &["evidence"]);
+    assert!(evidence.contains(sentence), "{lie}: {reader} keeps as evidence: {evidence}\n{heard}");
+    assert!(heard.contains("CAUGHT"), "{lie} is shown in the chat: {heard}");
+    let chats = wiretight(folder, reader, &["conversations"]);
+    assert!(chats.contains("PAUSED"), "{lie}: nothing more is sent there: {chats}");
+    let all = wiretight(folder, reader, &["read", "tea", "--all"]);
+    assert!(all.contains("all of you"), "{lie}: what was said is kept: {all}");
+}
+
+#[test]
+fn a_key_of_the_servers_own_is_read_of() {
+    let sentence = "put something into this chat that nobody in it wrote";
+    check_group("planted-key", &["group", "rename", "tea", "coffee"], "bobby", sentence);
+}
+
+#[test]
+fn a_removal_that_is_withheld_is_read_of() {
+    let sentence = "withholds messages of this chat that others have seen";
+    check_group("withhold-removal", &["group", "remove", "tea", "carol"], "alice", sentence);
 }

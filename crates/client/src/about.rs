@@ -1,0 +1,61 @@
+//! Commands about a message: what the engine wants to know of it is looked up in the profile's store.
+
+use std::collections::BTreeMap;
+
+use engine::input;
+use engine::view::{Delivery, MessageBody};
+use protocol::id::{AccountId, ConversationId, MessageId};
+
+use crate::command::Command;
+use crate::command_error::CommandError;
+use crate::store::{Store, StoreError};
+
+/// A message that a command is about, as this profile has it.
+struct Mentioned {
+    message: MessageId,
+    sender: AccountId,
+    /// The ids of the reactions to it.
+    reactions: BTreeMap<AccountId, MessageId>,
+}
+
+impl Command {
+    /// The engine's command.
+    ///
+    /// # Errors
+    /// As [`Command::into_engine`], and [`CommandError::NotFound`] if it is about a message that is not there.
+    pub(crate) fn for_engine(self, store: &Store) -> Result<Result<input::Command, CommandError>, StoreError> {
+        let Some((conversation, number)) = self.about() else { return Ok(self.into_engine()) };
+        let view = store.message(&conversation, number)?;
+        let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
+        let Some((message, sender)) = found.and_then(|view| Some((view.message?, view.sender))) else {
+            return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
+        };
+        let reactions = store.reactions_of(&conversation, &message)?;
+        Ok(self.into_engine_about(Mentioned { message, sender, reactions }))
+    }
+
+    fn about(&self) -> Option<(ConversationId, u64)> {
+        match self {
+            Command::Answer { conversation, number, .. }
+            | Command::React { conversation, number, .. }
+            | Command::Edit { conversation, number, .. }
+            | Command::Delete { conversation, number } => Some((*conversation, *number)),
+            _ => None,
+        }
+    }
+
+    fn into_engine_about(self, about: Mentioned) -> Result<input::Command, CommandError> {
+        use input::Command as Engine;
+        let Mentioned { message, sender, reactions } = about;
+        let about = input::About { message, sender };
+        match self {
+            Command::Answer { conversation, text, .. } => Ok(Engine::Answer { conversation, to: message, text }),
+            Command::React { conversation, emoji, .. } => {
+                Ok(Engine::React { conversation, to: message, emoji, reactions })
+            }
+            Command::Edit { conversation, text, .. } => Ok(Engine::Edit { conversation, about, text }),
+            Command::Delete { conversation, .. } => Ok(Engine::Delete { conversation, about }),
+            other => other.into_engine(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Texts, and what is said about messages: answers, edits, deletions and reactions, as they are written and as they are read.
+
+use protocol::api::TopicEntry;
+use protocol::cbor;
+use protocol::content::{Content, Meaning, is_reaction};
+use protocol::id::{AccountId, MessageId};
+use protocol::limits::REACTION_BYTES_MAX;
+
+use super::{AboutTask, Conversation, MessageTask, Phase, Task};
+use crate::changes::Table;
+use crate::commands::limit;
+use crate::core::Context;
+use crate::effect::Event;
+use crate::input::{About, CommandError, Reply};
+use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, WordsRow};
+use crate::view::{Delivery, MessageBody};
+
+impl Conversation {
+    /// Keeps a text to be sent and shows it.
+    pub fn write_text(
+        &mut self,
+        cx: &mut Context<'_>,
+        text: &str,
+        in_reply_to: Option<MessageId>,
+    ) -> Result<Reply, CommandError> {
+        self.check_writable(cx)?;
+        let own = cx.own_account();
+        let content = Content { in_reply_to, ..Content::text(cx.random(), self.origin(cx), text) };
+        let bytes = content.to_bytes();
+        let message = protocol::content::message_id(&bytes);
+        let written = cx.now.minutes();
+        let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to };
+        let number = self.write_said(cx, own, written, &words, Delivery::Waiting, (message, 0));
+        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
+        self.save(cx);
+        Ok(Reply::Message { conversation: self.id(), number })
+    }
+
+    /// Keeps another text for an own message.
+    pub fn edit(&mut self, cx: &mut Context<'_>, about: &About, text: &str) -> Result<Reply, CommandError> {
+        self.check_writable(cx)?;
+        self.check_own(cx, about)?;
+        let content = Content::edit(cx.random(), self.origin(cx), about.message, text);
+        self.say_about(cx, &content)
+    }
+
+    /// Keeps the deletion of an own message.
+    pub fn delete(&mut self, cx: &mut Context<'_>, about: &About) -> Result<Reply, CommandError> {
+        self.check_said(cx, about)?;
+        let content = Content::deletion(cx.random(), self.origin(cx), about.message);
+        self.say_about(cx, &content)
+    }
+
+    /// Keeps a reaction, or its end.
+    pub fn react(
+        &mut self,
+        cx: &mut Context<'_>,
+        to: MessageId,
+        emoji: Option<&str>,
+        before: Option<MessageId>,
+    ) -> Result<Reply, CommandError> {
+        self.check_speakable()?;
+        let (salt, origin) = (cx.random(), self.origin(cx));
+        let content = match (emoji, before) {
+            (Some(emoji), before) if is_reaction(emoji) => Content::reaction(salt, origin, to, emoji, before),
+            (Some(_), _) => {
+                return Err(limit("a reaction", format!("one emoji of at most {REACTION_BYTES_MAX} bytes")));
+            }
+            (None, Some(before)) => Content::no_reaction(salt, origin, to, before),
+            (None, None) => return Err(CommandError::NotFound { what: "reaction of yours" }),
+        };
+        self.say_about(cx, &content)
+    }
+
+    fn say_about(&mut self, cx: &mut Context<'_>, content: &Content) -> Result<Reply, CommandError> {
+        let about = match content.meaning() {
+            Meaning::Edit { .. } => AboutTask::Edit,
+            _ => AboutTask::Mark,
+        };
+        let task =
+            MessageTask { about: Some(about), ..MessageTask::new(content.to_bytes().into(), 0, cx.now.minutes()) };
+        self.add_task(cx, Task::Message(task));
+        self.save(cx);
+        Ok(Reply::Done)
+    }
+
+    fn check_speakable(&self) -> Result<(), CommandError> {
+        match &self.row.phase {
+            Phase::Broken(_) => Ok(()),
+            _ => self.check_usable(),
+        }
+    }
+
+    fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
+        self.check_speakable()?;
+        match self.row.settings.role(&cx.own_account()) < self.row.settings.who_may_write {
+            true => Err(CommandError::NotPermitted { needed: "admins" }),
+            false => Ok(()),
+        }
+    }
+
+    fn check_own(&self, cx: &Context<'_>, about: &About) -> Result<(), CommandError> {
+        if about.sender != cx.own_account() {
+            return Err(CommandError::NotYours);
+        }
+        let held = |task: &Task| match task {
+            Task::Message(task) => task.held && protocol::content::message_id(&task.content.0) == about.message,
+            _ => false,
+        };
+        match self.tasks.values().any(held) {
+            true => Err(CommandError::WrongState { state: "holds this message back: send or discard it first" }),
+            false => Ok(()),
+        }
+    }
+
+    fn check_said(&self, cx: &Context<'_>, about: &About) -> Result<(), CommandError> {
+        self.check_speakable()?;
+        self.check_own(cx, about)
+    }
+
+    /// Acts on what somebody says about a message, own devices included, once it is reached in the order. What only the author
+    /// may say is kept under the account that said it: of anybody else nobody will find it.
+    pub fn heed(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), meaning: Meaning) {
+        let ((message, sender), time) = (by, found.link.time);
+        let id = self.id();
+        let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
+        let of = match meaning {
+            Meaning::Edit { of, text } => {
+                if self.row.settings.role(&sender) < self.row.settings.who_may_write {
+                    return;
+                }
+                let row = cbor::to_bytes(&EditRow { message, time, text });
+                let deletion = key(&of, Kind::Deletion);
+                let place = (self.row.generation(), found.link.sequence);
+                let version = said::version_key(&id, &of, &sender, place);
+                // Nothing of what was deleted comes back.
+                cx.core.changes.put_unless(Table::Said, version, row.clone(), deletion.clone());
+                cx.core.changes.put_unless(Table::Said, key(&of, Kind::Edit), row, deletion);
+                of
+            }
+            Meaning::Deletion { of } => {
+                cx.core.changes.remove(Table::Said, key(&of, Kind::Words));
+                cx.core.changes.remove(Table::Said, key(&of, Kind::Edit));
+                cx.core.changes.clear(Table::Said, said::versions(&id, &of, &sender));
+                cx.put(Table::Said, key(&of, Kind::Deletion), &DeletionRow { message, time });
+                of
+            }
+            Meaning::Reaction { to, emoji } => {
+                match emoji {
+                    Some(emoji) => cx.put(Table::Said, key(&to, Kind::Reaction), &ReactionRow { message, emoji }),
+                    None => cx.core.changes.remove(Table::Said, key(&to, Kind::Reaction)),
+                }
+                to
+            }
+            Meaning::Text(_) | Meaning::Control(_) | Meaning::Unknown { .. } | Meaning::Void => return,
+        };
+        cx.tell(Event::About { conversation: id, message: of });
+    }
+}

@@ -1,0 +1,275 @@
+//! What was said in messages and about them: rows by message, and the one function that puts them together to be shown.
+//!
+//! The history's rows cannot be read by the engine, so what changes a message has a key that the engine knows without looking:
+//! the message's id and who says it. An id is the hash of a content that names its author, and what only the author may do is
+//! kept under the account that did it: under any other account it is found by nobody.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::cbor;
+use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::time::Minutes;
+
+use crate::changes::{Row, conversation_key};
+use crate::view::{Delivery, MessageBody, MessageRow, MessageView, Quote, Reaction, Version};
+
+/// The most rows that are looked at to show one message: four of each person who was ever in the largest group or so.
+pub const ROWS_MAX: usize = 4_096;
+
+/// The most versions of one message that are shown: the newest.
+pub const VERSIONS_MAX: usize = 1_000;
+
+/// The longest quotation, characters: what fits a line.
+const QUOTE_CHARACTERS_MAX: usize = 80;
+
+/// What a row says about a message. The numbers are stored: they never change meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// Its number in the history ([`PlaceRow`]), under its author.
+    Place = 1,
+    /// What it says ([`WordsRow`]), under its author.
+    Words = 2,
+    /// That it was deleted ([`DeletionRow`]), under whoever says so.
+    Deletion = 3,
+    /// The newest text ([`EditRow`]), under whoever says so.
+    Edit = 4,
+    /// What an account thinks of it ([`ReactionRow`]).
+    Reaction = 5,
+    /// All its texts ([`EditRow`]), under whoever says so and by their place in the order: shown only when asked for.
+    Version = 9,
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PlaceRow {
+    /// Its number in the history.
+    #[n(0)]
+    pub number: u64,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct WordsRow {
+    /// A text, or something unknown.
+    #[n(0)]
+    pub body: MessageBody,
+    /// The message that it answers.
+    #[n(1)]
+    pub in_reply_to: Option<MessageId>,
+}
+
+/// Another text.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EditRow {
+    /// The edit's own id.
+    #[n(0)]
+    pub message: MessageId,
+    /// The server's time.
+    #[n(1)]
+    pub time: Minutes,
+    /// The text.
+    #[n(2)]
+    pub text: String,
+}
+
+/// A deletion.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DeletionRow {
+    /// The deletion's own id.
+    #[n(0)]
+    pub message: MessageId,
+    /// The server's time.
+    #[n(1)]
+    pub time: Minutes,
+}
+
+/// A reaction.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ReactionRow {
+    /// The reaction's own id: whoever takes it back names it.
+    #[n(0)]
+    pub message: MessageId,
+    /// What.
+    #[n(1)]
+    pub emoji: String,
+}
+
+/// The key of a row.
+pub fn key(conversation: &ConversationId, message: &MessageId, kind: Kind, account: &AccountId) -> Vec<u8> {
+    let mut key = beginning(conversation, message);
+    key.push(kind as u8);
+    key.extend_from_slice(&account.0);
+    key
+}
+
+/// The key of a version: versions of one message sort by their place in the order.
+pub(crate) fn version_key(
+    conversation: &ConversationId,
+    message: &MessageId,
+    account: &AccountId,
+    place: (u32, u64),
+) -> Vec<u8> {
+    let mut key = key(conversation, message, Kind::Version, account);
+    key.extend_from_slice(&place.0.to_be_bytes());
+    key.extend_from_slice(&place.1.to_be_bytes());
+    key
+}
+
+/// From which key (included) to which (not included) the rows of table `Said` lie that [`show`] wants for a message; at most
+/// [`ROWS_MAX`] of them.
+pub fn range(conversation: &ConversationId, message: &MessageId) -> (Vec<u8>, Vec<u8>) {
+    let (mut from, mut to) = (beginning(conversation, message), beginning(conversation, message));
+    from.push(0);
+    to.push(Kind::Version as u8);
+    (from, to)
+}
+
+/// The beginning of the keys of a message's versions; the newest [`VERSIONS_MAX`] are wanted.
+pub fn versions(conversation: &ConversationId, message: &MessageId, author: &AccountId) -> Vec<u8> {
+    key(conversation, message, Kind::Version, author)
+}
+
+fn beginning(conversation: &ConversationId, message: &MessageId) -> Vec<u8> {
+    conversation_key(conversation, &message.0)
+}
+
+/// A row of the history as shown. `receipts` are the rows of table `Receipt` of its conversation; `rows_about` gives the rows of a message in the [`range`] of its id.
+///
+/// # Errors
+/// Those of `rows_about`.
+pub fn show<E>(
+    row: MessageRow,
+    receipts: &[Row],
+    mut rows_about: impl FnMut(&MessageId) -> Result<Vec<Row>, E>,
+) -> Result<MessageView, E> {
+    let MessageRow { number, message, sender, time, body, delivery, sequence, generation } = row;
+    let event = MessageBody::Deleted;
+    let mut view = MessageView {
+        number,
+        message,
+        sender,
+        time,
+        body: event,
+        delivery,
+        sequence,
+        answers: None,
+        edited: None,
+        reactions: Vec::new(),
+        ticks: Vec::new(),
+    };
+    if let Some(happened) = body {
+        view.body = happened;
+        return Ok(view);
+    }
+    let Some(message) = message else { return Ok(view) };
+    let about = About::read(&rows_about(&message)?, Some(&sender));
+    let Some(words) = about.words.filter(|_| !about.deleted) else { return Ok(view) };
+    view.body = match about.edit {
+        Some(edit) if matches!(words.body, MessageBody::Text(_)) => {
+            view.edited = Some(edit.time);
+            MessageBody::Text(edit.text)
+        }
+        _ => words.body,
+    };
+    view.reactions = about.reactions;
+    if delivery == Delivery::Sent {
+        view.ticks = crate::receipts::ticks(receipts, &sender, generation, sequence);
+    }
+    view.answers = match words.in_reply_to {
+        Some(answered) => Some(quote(&rows_about(&answered)?)),
+        None => None,
+    };
+    Ok(view)
+}
+
+/// All texts of a message, the oldest first, from the rows of its [`range`] and of its [`versions`]; none if it is deleted, or no
+/// text.
+pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<Version> {
+    let about = About::read(rows, Some(&view.sender));
+    let Some(WordsRow { body: MessageBody::Text(text), .. }) = about.words.filter(|_| !about.deleted) else {
+        return Vec::new();
+    };
+    let edits = versions.iter().filter_map(|row| cbor::from_bytes::<EditRow>(&row.value).ok());
+    let first = Version { time: view.time, text };
+    std::iter::once(first).chain(edits.map(|edit| Version { time: edit.time, text: edit.text })).collect()
+}
+
+/// The number in the history of the message whose rows these are.
+pub fn number_of(rows: &[Row]) -> Option<u64> {
+    About::read(rows, None).place.map(|(_, number)| number)
+}
+
+/// The ids of the reactions among the rows of a message, by account: what changes or takes back one names it.
+pub fn reactions_of(rows: &[Row]) -> BTreeMap<AccountId, MessageId> {
+    let reaction = |row: &Row| {
+        let (_, account) = split(&row.key).filter(|(kind, _)| *kind == Kind::Reaction as u8)?;
+        Some((account, cbor::from_bytes::<ReactionRow>(&row.value).ok()?.message))
+    };
+    rows.iter().filter_map(reaction).collect()
+}
+
+fn quote(rows: &[Row]) -> Quote {
+    let Some((sender, number)) = About::read(rows, None).place else { return Quote::Missing };
+    let about = About::read(rows, Some(&sender));
+    let Some(words) = about.words.filter(|_| !about.deleted) else { return Quote::Deleted { number, sender } };
+    let text = match (words.body, about.edit) {
+        (MessageBody::Text(_), Some(edit)) => edit.text,
+        (MessageBody::Text(text), None) => text,
+        (MessageBody::Unknown { content_type }, _) => content_type,
+        _ => String::new(),
+    };
+    Quote::Said { number, sender, text: shortened(&text) }
+}
+
+fn shortened(text: &str) -> String {
+    let mut rest = text.chars();
+    let beginning: String = rest.by_ref().take(QUOTE_CHARACTERS_MAX).collect();
+    if rest.next().is_some() { format!("{beginning}…") } else { beginning }
+}
+
+/// The rows about one message, of which what only its author may say is the author's.
+#[derive(Default)]
+struct About {
+    place: Option<(AccountId, u64)>,
+    words: Option<WordsRow>,
+    edit: Option<EditRow>,
+    deleted: bool,
+    reactions: Vec<Reaction>,
+}
+
+impl About {
+    /// `author` is whose words count; without one, only the place is read.
+    fn read(rows: &[Row], author: Option<&AccountId>) -> Self {
+        const PLACE: u8 = Kind::Place as u8;
+        const WORDS: u8 = Kind::Words as u8;
+        const EDIT: u8 = Kind::Edit as u8;
+        const DELETION: u8 = Kind::Deletion as u8;
+        const REACTION: u8 = Kind::Reaction as u8;
+        let mut about = About::default();
+        for row in rows {
+            let Some((kind, account)) = split(&row.key) else { continue };
+            let by_author = author == Some(&account);
+            match kind {
+                PLACE => about.place = cbor::from_bytes::<PlaceRow>(&row.value).ok().map(|row| (account, row.number)),
+                WORDS if by_author => about.words = cbor::from_bytes(&row.value).ok(),
+                EDIT if by_author => about.edit = cbor::from_bytes(&row.value).ok(),
+                DELETION if by_author => about.deleted = true,
+                REACTION => {
+                    let reaction = cbor::from_bytes::<ReactionRow>(&row.value).ok();
+                    about.reactions.extend(reaction.map(|row| Reaction { account, emoji: row.emoji }));
+                }
+                _ => {}
+            }
+        }
+        about
+    }
+}
+
+/// Kind and account of a row's key.
+fn split(key: &[u8]) -> Option<(u8, AccountId)> {
+    let rest = key.get(ConversationId::SIZE.checked_add(MessageId::SIZE)?..)?;
+    let (kind, account) = rest.split_first()?;
+    Some((*kind, AccountId::from_slice(account)?))
+}

@@ -1,0 +1,123 @@
+//! What real clients say of an evil operator's directory, and what an auditor with no network confirms of it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::{Server, begin, binary, register, take_over, wiretight};
+
+/// Whether what somebody exports convicts the server, by the auditor's word.
+fn confirmed(folder: &Path, who: &str, address: &str) -> String {
+    let export = folder.join(format!("evidence of {who}"));
+    wiretight(folder, who, &["evidence", "--export", export.to_str().expect("a path")]);
+    let files = std::fs::read_dir(&export).expect("it was exported").map(|file| file.expect("a file").path());
+    let check = |file| {
+        let mut auditor = Command::new(binary("wiretight-auditor"));
+        let output = auditor.arg("check").arg(file).args(["--server", address]).output().expect("runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    files.map(check).collect()
+}
+
+fn directory(folder: &Path, who: &str) -> String {
+    wiretight(folder, who, &["listen", "--until-idle"]);
+    wiretight(folder, who, &["directory"])
+}
+
+fn size(folder: &Path, who: &str) -> u64 {
+    wiretight(folder, who, &["listen", "--until-idle"]);
+    let told = wiretight(folder, who, &["--json", "directory"]);
+    let size = told.split("\"size\":").nth(1).and_then(|rest| rest.split([',', '}']).next());
+    size.and_then(|size| size.parse().ok()).unwrap_or_else(|| panic!("the log has a size: {told}"))
+}
+
+#[test]
+fn another_person_under_a_handle_is_not_written_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby", "carol"]);
+    let _evil = take_over(folder, honest, "key-swap-first-contact");
+    let said = wiretight(folder, "alice", &["send", "carol", "first words"]);
+    assert!(said.contains("shows another person under a handle than its directory names"), "{said}");
+    for person in ["bobby", "carol"] {
+        let asked = wiretight(folder, person, &["requests"]);
+        assert!(!asked.contains("first words"), "nobody gets it: {asked}");
+    }
+}
+
+#[test]
+fn two_records_of_people_are_told_of_by_the_next_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby"]);
+    let evil = take_over(folder, honest, "split-view");
+    // Both logs go on until both have an anchor after they parted.
+    while size(folder, "alice").min(size(folder, "bobby")) < 140 {}
+    wiretight(folder, "alice", &["send", "bobby", "what do you see"]);
+    let read = wiretight(folder, "bobby", &["read"]);
+    assert!(read.contains("what do you see"), "what alice wrote is kept: {read}");
+    for person in ["bobby", "alice"] {
+        let said = directory(folder, person);
+        assert!(said.contains("shows different people different records of who has which keys"), "{person}: {said}");
+        assert!(said.contains("Nothing is sent"), "{person}: {said}");
+        let shown = confirmed(folder, person, &evil.address);
+        assert!(shown.contains("confirmed: the server shows two directories"), "{person}: {shown}");
+    }
+}
+
+#[test]
+fn a_record_that_was_taken_back_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby"]);
+    let _evil = take_over(folder, honest, "directory-rollback");
+    let first = directory(folder, "alice");
+    assert!(!first.contains("CAUGHT") || first.contains("took back"), "{first}");
+    let said = directory(folder, "alice");
+    assert!(said.contains("the server took back something from its record of people"), "{said}");
+}
+
+#[test]
+fn a_promise_that_is_not_kept_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby"]);
+    let evil = take_over(folder, honest, "promise-broken");
+    register(folder, &evil.address, "carol");
+    let sentence = "promised to record a change of a person's devices, and did not";
+    loop {
+        let said = wiretight(folder, "alice", &["send", "carol", "are you there"]);
+        if wiretight(folder, "alice", &["evidence"]).contains(sentence) {
+            assert!(said.contains("nothing begins with them") || said.contains("stopped"), "{said}");
+            break;
+        }
+    }
+    let shown = confirmed(folder, "alice", &evil.address);
+    assert!(shown.contains("confirmed: the server promised"), "{shown}");
+}
+
+/// Somebody who begins anew on a fresh device looks at all that the directory ever said of them.
+fn recovered(lie: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let honest = begin(folder, &["alice", "bobby"]);
+    let evil: Server = take_over(folder, honest, lie);
+    let code = std::fs::File::open(folder.join("bobby.code")).expect("the code was written down");
+    let mut command = Command::new(binary("wiretight"));
+    command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address]);
+    command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("WIRETIGHT_PASSPHRASE_FILE", folder.join("passphrase"));
+    let output = command.stdin(Stdio::from(code)).output().expect("runs");
+    let said = directory(folder, "fresh");
+    assert!(said.contains("CAUGHT") && said.contains("Nothing is sent"), "{lie}: {said}\n{output:?}");
+    let shown = confirmed(folder, "fresh", &evil.address);
+    assert!(shown.contains("cannot follow version"), "{lie}: {shown}");
+}
+
+#[test]
+fn a_handle_that_was_somebody_elses_for_a_moment_is_told_of() {
+    recovered("handle-flip");
+}
+
+#[test]
+fn devices_that_were_not_ones_own_for_a_moment_are_told_of() {
+    recovered("ghost-device");
+}

@@ -1,0 +1,107 @@
+//! What the directory vouches for while things go on: additions on chains that have grown, and statements that it was not given.
+
+use engine::adversary::Adversary;
+use engine::effect::Event;
+use engine::input::{Command, Target};
+use protocol::api::{Answer, ServerEvent, ServerFrame};
+use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind, device_name_tag};
+use protocol::id::DeviceId;
+use protocol::signature::SecretKey;
+use sim::lie::stage::{ALICE, BOB, MALLORY, PHONE, Stage};
+
+/// Bob's chain with a device of somebody's on it, signed by whoever has had bob's laptop in hand.
+fn with_ghost(stage: &mut Stage) -> Chain {
+    let (pair, mut chain) = (stage.befriend(BOB, MALLORY), stage.chain(BOB));
+    let laptop = Adversary::new(&stage.world.copy_profile(BOB).all(), &pair).expect("bob's rows");
+    let state = chain.verify().expect("bob's chain");
+    let key = SecretKey::from_seed(&[0x6F; 32]);
+    let device = DeviceRecord { device: DeviceId([0x6F; 16]), key: key.public() };
+    let consent = Consent::Addition { place: state.next_place(), device: device.clone() }.sign(&key);
+    chain.statements.push(laptop.statement(&state, StatementKind::DeviceAdded { device, consent }));
+    chain
+}
+
+/// Changes the chain that comes with key packages, for one person.
+fn with_packages(event: ServerEvent, chain: &Chain) -> ServerEvent {
+    let ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } } = event else { return event };
+    let answer = match answer {
+        Answer::KeyPackages { devices, .. } => Answer::KeyPackages { chain: chain.clone(), devices },
+        other => other,
+    };
+    ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+}
+
+fn says_first(stage: &mut Stage, text: &str) {
+    let to = Target::Handle(stage.handle(BOB));
+    stage.world.command(ALICE, Command::Send { to, text: text.to_owned() });
+    for _ in 0..10 {
+        stage.world.advance(60_000);
+        stage.world.poke_server();
+        stage.evil.publish();
+    }
+}
+
+/// Alice has looked bob up; with his key packages the server shows a chain that its directory does not have.
+#[test]
+fn nobody_is_added_on_a_chain_that_came_with_key_packages_alone() {
+    let mut stage = Stage::new(true);
+    let ghost = with_ghost(&mut stage);
+    stage.does(ALICE, Command::AddContact { handle: stage.handle(BOB) });
+    stage.evil.on_event(Box::new(move |person, event| match person {
+        ALICE => with_packages(event, &ghost),
+        _ => event,
+    }));
+    says_first(&mut stage, "not on this chain");
+    assert!(stage.world.people[BOB].rows.requests().is_empty(), "nobody was added, and no text went along");
+}
+
+/// The same with an honest server: bob has linked a telephone since, and is looked up once more.
+#[test]
+fn whoever_has_linked_a_device_since_is_looked_up_again_and_added() {
+    let mut stage = Stage::new(false);
+    stage.passes(2);
+    stage.does(ALICE, Command::AddContact { handle: stage.handle(BOB) });
+    stage.link(BOB, PHONE);
+    says_first(&mut stage, "to both of you");
+    for device in [BOB, PHONE] {
+        assert_eq!(stage.world.people[device].rows.requests().len(), 1, "{device}");
+    }
+    assert!(stage.caught().is_empty(), "{:?}", stage.caught());
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// The thief of a telephone signs a name for it, shows that to the owner's laptop, and never tells the server.
+#[test]
+fn a_statement_that_the_server_was_not_told_does_not_keep_a_stolen_phone() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    let phone = stage.link(ALICE, PHONE);
+    stage.passes(2);
+    let thief = Adversary::new(&stage.world.copy_profile(PHONE).all(), &pair).expect("the telephone's rows");
+    let mut chain = stage.chain(ALICE);
+    let state = chain.verify().expect("alice's chain");
+    let name_tag = device_name_tag(&[1; 16], "not yours");
+    chain.statements.push(thief.statement(&state, StatementKind::DeviceRenamed { device: phone, name_tag }));
+    let shown = chain.clone();
+    stage.evil.on_event(Box::new(move |person, event| match event {
+        ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer: Answer::Chain { handle, .. } } }
+            if person == ALICE =>
+        {
+            let answer = Answer::Chain { chain: shown.clone(), handle };
+            ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+        }
+        event => event,
+    }));
+    stage.restarts(ALICE);
+    stage.evil.on_event(Box::new(|_, event| event));
+    assert_eq!(stage.chain(ALICE), chain, "alice's laptop knows of it");
+    stage.restarts(ALICE);
+    stage.does(ALICE, Command::RemoveDevice { device: phone });
+    stage.passes(60);
+    assert!(stage.world.people[PHONE].told.contains(&Event::ThisDeviceRemoved));
+    stage.says(ALICE, pair, "without the thief");
+    assert_eq!(stage.sees(BOB, pair, "without the thief"), 1);
+    assert_eq!(stage.sees(PHONE, pair, "without the thief"), 0);
+    assert!(stage.caught().is_empty() && stage.evidence() == 0, "nobody has lied: {:?}", stage.caught());
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
