@@ -168,7 +168,9 @@ impl Hosted {
         around: impl FnOnce(EmbeddedStores, Keyring) -> S,
     ) -> Result<Self> {
         let ground = Ground::take(folder, listen)?;
-        let stores = around(EmbeddedStores::open(folder)?, ground.keyring()?);
+        // Before there is data: without its keys it would be another server's.
+        let keyring = ground.keyring()?;
+        let stores = around(EmbeddedStores::open(folder)?, keyring);
         let service = Service::new(stores, ground.keyring()?, Rules::default());
         let publishing = Publishing {
             service: Arc::clone(&service),
@@ -188,9 +190,10 @@ impl Hosted {
     /// As [`Hosted::start`].
     pub async fn start_lying(folder: &Path, listen: SocketAddr, lie: RealLie) -> Result<Self> {
         let ground = Ground::take(folder, listen)?;
+        let keyring = ground.keyring()?;
         let truth = EmbeddedStores::open(folder)?;
         let publishes = || Rules { pace: pace(lie), ..Rules::default() };
-        let honest = Service::new(truth.clone(), ground.keyring()?, publishes());
+        let honest = Service::new(truth.clone(), keyring, publishes());
         let second = prepare(lie, &honest).await?;
         let stores = EvilStores::with_second(truth, ground.keyring()?, lie, second.clone());
         // Those who answer look at what is published whenever they are asked to.
