@@ -264,7 +264,7 @@ fn a_log_that_stands_still_is_late_then_old_and_one_of_a_time_to_come_blames_nob
     stage.evil.copy_directory(Copy::StandsStill);
     stage.world.disconnect(ALICE);
     stage.settle();
-    stage.evil.show_copy(&[ALICE], &[SessionKind::Account]);
+    stage.evil.show_copy(&[ALICE], &[SessionKind::Account, SessionKind::Contact]);
     stage.world.connect(ALICE);
     pass(&mut stage, 130);
     assert_eq!(view(&mut stage, ALICE).age, Some(Freshness::Late));
