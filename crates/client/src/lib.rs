@@ -34,7 +34,7 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
+    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version, Withholding,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

@@ -3,6 +3,7 @@
 use engine::caught::Caught;
 use engine::directory::trust::Trust;
 use engine::input;
+use engine::view::Withholding;
 use minicbor::{Decode, Encode};
 use protocol::chain::Chain;
 use protocol::handle::Handle;
@@ -149,6 +150,9 @@ pub struct DirectoryView {
     /// Whether it shows the own account as this device knows it.
     #[n(8)]
     pub own: Trust,
+    /// Since when it does not show its log, or this device's own account, although it is asked to; nothing within the first hour.
+    #[n(9)]
+    pub withheld: Option<Withholding>,
 }
 
 /// How the newest leaf of the directory's log looks to a device's clock.
@@ -186,6 +190,7 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             caught: view.caught,
             goes_on: view.goes_on,
             own: view.own,
+            withheld: view.withheld,
             witnesses: view.witnesses,
             quorum: view.quorum,
         }

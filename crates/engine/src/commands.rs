@@ -87,7 +87,7 @@ impl Hub {
             command => match self.next_to_look_up(cx, &command) {
                 None => self.carry_out(cx, command),
                 Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
-                    Err(CommandError::NotVouched)
+                    Err(crate::directory::self_check::refusal(cx))
                 }
                 Some(wanted) => {
                     self.look_up_for(cx, id, wanted);

@@ -261,6 +261,8 @@ fn wrong_answer(cx: &mut Context<'_>) -> CommandError {
 /// Whoever was asked for, and was known, is not vouched for by this answer.
 fn in_vain(cx: &mut Context<'_>, wanted: &Wanted, error: NotProven) -> CommandError {
     match error {
+        // Known already: nothing was learnt of this account, and nothing will be.
+        NotProven::Stopped(caught) => CommandError::Caught(caught),
         NotProven::Caught(caught) => {
             say_nothing(cx, wanted, Whom::All);
             CommandError::Caught(caught)

@@ -201,6 +201,14 @@ pub const ANCHORS_MAX: usize = 64;
 /// some 4 KB an hour on a quiet server.
 pub const LISTED_LEAVES_MAX: usize = 64 * ANCHORS_MAX + 63;
 
+/// No log began before this, seconds since 1970: 2026-01-01, when there was no server of this kind.
+pub const LOG_BEGINS_S: u64 = 1_767_225_600;
+
+/// A log has no more leaves than seconds since [`LOG_BEGINS_S`], by its last leaf's time, and so many: the fastest pace that a server can be set to is a
+/// leaf a second, and times stand still for up to a day where a clock was put right. What is beyond that was made up, so that what others know
+/// of the log has no place in it.
+pub const LOG_LEAVES_UNEXPLAINED: u64 = 24 * 60 * 60;
+
 /// A log's last leaf older than this is late, seconds: ten heartbeats.
 pub const LEAF_AGE_LATE_S: u64 = 10 * 60;
 

@@ -290,6 +290,29 @@ fn a_chat_of_honest_people_says_nothing_of_the_log_that_catches_anybody() {
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 
+/// Nothing of an old log differs from anybody's: only that somebody was shown a longer one before it was asked for.
+#[test]
+fn who_is_kept_on_an_old_log_is_told_by_what_others_have_seen_of_it() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    pass(&mut stage, 70);
+    stage.evil.copy_directory(Copy::StandsStill);
+    stage.world.disconnect(BOB);
+    stage.settle();
+    stage.evil.show_copy(&[BOB], &[SessionKind::Account, SessionKind::Contact]);
+    stage.world.connect(BOB);
+    stage.settle();
+    pass(&mut stage, 140);
+    stage.says(ALICE, pair, "of a longer log");
+    assert_eq!(stage.sees(BOB, pair, "of a longer log"), 1);
+    assert_eq!(stage.caught(), Vec::new(), "bob's next look may show it");
+    pass(&mut stage, 80);
+    assert_eq!(stage.caught(), [("bob".to_owned(), Lie::LogRolledBack)]);
+    assert!(is_stopped(&mut stage, BOB, pair));
+    assert!(!is_stopped(&mut stage, ALICE, pair), "alice's log is the true one");
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
 /// A label of a person's own, and another value for it.
 fn own_labels(stage: &Stage, person: usize) -> [(MapLabel, MapValue, OwnLabel); 2] {
     let (account, handle) = (stage.account(person), stage.handle(person));
@@ -332,7 +355,7 @@ fn a_record_of_the_own_account_that_is_exchanged_and_put_back_is_caught_by_its_o
 fn a_record_of_the_own_account_that_is_not_ones_own_is_caught_when_the_process_starts() {
     for (which, kind) in [(0, OwnLabel::Account), (1, OwnLabel::Handle)] {
         let mut stage = Stage::new(true);
-        pass(&mut stage, 90);
+        pass(&mut stage, 150);
         let (label, forged, _) = own_labels(&stage, ALICE)[which].clone();
         stage.evil.insert(&label, forged);
         pass(&mut stage, 2);

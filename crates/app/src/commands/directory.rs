@@ -1,6 +1,6 @@
 //! `directory`: how the server's public record of people looks from here, and going on when it was caught.
 
-use client::{Client, Command, DirectoryView, LogAge, Reply};
+use client::{Client, Command, DirectoryView, LogAge, Reply, Withholding};
 use serde_json::{Value, json};
 
 use crate::args::witnesses::Witnesses;
@@ -46,7 +46,8 @@ pub fn shape(view: &DirectoryView) -> Value {
     });
     json!({ "size": view.size, "time": view.time.map(clock::for_programs), "age": age,
         "own_checked": view.own_checked.map(clock::for_programs),
-        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on, "own": shapes::trust(&view.own),
+        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on,
+        "withheld_since": view.withheld.map(|withheld| clock::for_programs(withheld.since.minutes())), "own": shapes::trust(&view.own),
         "witnesses": view.witnesses, "quorum": view.quorum })
 }
 
@@ -60,6 +61,13 @@ pub fn trouble(view: &DirectoryView) -> Option<String> {
             true => "You go on all the same; nobody new is believed on its word.",
         };
         return Some(format!("CAUGHT: {caught}. {then}"));
+    }
+    if let Some(Withholding { since, stops }) = view.withheld {
+        let then = if stops { " Nobody new is believed until it does." } else { "" };
+        let since = clock::for_people(since.minutes());
+        return Some(format!(
+            "(since {since} the server has not shown this device its directory's log and your account: a lie would go unseen.{then})"
+        ));
     }
     match view.age? {
         LogAge::Fresh => None,

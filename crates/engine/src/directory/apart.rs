@@ -19,7 +19,7 @@ const UNCONFIRMED_MAX: usize = 128;
 /// Keeps the checkpoint of a contact session's answer until the log is read. A fork that was shown here and nowhere else has another root
 /// at this size, and nothing else to show it by: it may be shorter than the way to the next anchor.
 pub(super) fn keep(cx: &mut Context<'_>, verified: &Verified) -> Result<(), NotProven> {
-    let row = &mut cx.core.directory.row;
+    let row = &cx.core.directory.row;
     let is_state = |note: &str| state_in(note) == Some(verified.state);
     let is_pinned = row.pin.as_ref().and_then(Shown::state) == Some(verified.state);
     if is_pinned || row.unconfirmed.iter().any(|note| is_state(note)) {
@@ -28,7 +28,7 @@ pub(super) fn keep(cx: &mut Context<'_>, verified: &Verified) -> Result<(), NotP
     if row.unconfirmed.len() >= UNCONFIRMED_MAX {
         return Err(NotProven::Unread);
     }
-    row.unconfirmed.push(verified.pin.note.clone());
+    cx.core.directory.row.unconfirmed.push(verified.pin.note.clone());
     put_row(cx);
     Ok(())
 }

@@ -92,7 +92,7 @@ impl Owed {
 
 /// When somebody is to be asked for.
 pub(crate) fn due(core: &Core) -> Option<Millis> {
-    if !core.online {
+    if !core.online || is_pointless(core) {
         return None;
     }
     let Owed { accounts, quiet_until } = &core.directory.owed;
@@ -125,6 +125,11 @@ fn bind_later(cx: &mut Context<'_>, waiting: u64) {
     let pause = (mean_ms / 3).saturating_add(below(cx, mean_ms.saturating_mul(4) / 3));
     cx.core.directory.row.bind_at = Some(cx.now.plus(pause));
     put_row(cx);
+}
+
+/// Nothing that a directory shows counts once it was caught.
+fn is_pointless(core: &Core) -> bool {
+    super::gossip::stopped_by(core).is_some()
 }
 
 impl Directory {
@@ -166,6 +171,9 @@ impl Hub {
     pub fn bind(&mut self, cx: &mut Context<'_>) {
         let silent = cx.core.profile.as_ref().is_none_or(|profile| profile.row.is_silent());
         if silent || !cx.core.incarnated || !cx.core.online {
+            return;
+        }
+        if is_pointless(cx.core) {
             return;
         }
         let now = cx.now;

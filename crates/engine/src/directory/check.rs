@@ -41,6 +41,9 @@ pub enum NotProven {
     /// It is a lie.
     #[error("stopped: {0}")]
     Caught(Caught),
+    /// The directory was caught before: it says nothing more of anybody.
+    #[error("stopped: {0}")]
+    Stopped(Caught),
     /// The log has not moved for a day.
     #[error("the server's directory has stood still for a day: nothing can rest on what it shows")]
     Old,
@@ -91,7 +94,7 @@ pub(crate) fn labels(
     let verified = against(cx, question, |against| proof.verify(labels, against));
     let shown = take_in(cx, question, &proof.checkpoint, verified)?;
     // Nothing rests on a directory that is not the same for everybody, whatever it proves.
-    gossip::stopped_by(cx.core).map_or(Ok(shown), |caught| Err(NotProven::Caught(caught)))
+    gossip::stopped_by(cx.core).map_or(Ok(shown), |caught| Err(NotProven::Stopped(caught)))
 }
 
 /// Checks every version of a label since one.
@@ -137,18 +140,20 @@ fn take_in<T>(
     if !verified.configuration.issuers.iter().all(|issuer| crate::tokens::learn_issuer(cx, issuer)) {
         return Err(caught(cx, Lie::FalseProof, vec![cbor::to_bytes(&verified.configuration).into()]));
     }
-    if question.on == On::Contact {
-        apart::keep(cx, &verified)?;
-    }
-    keep(cx, question.on, answer, &verified);
+    // What is contradicted is not what later answers are held against.
     if let Some((state, note)) = &verified.anchor {
         learn_anchor(cx, *state, note)?;
     }
     match verified.freshness {
-        Freshness::Fresh | Freshness::Late => Ok((verified, shown)),
-        Freshness::Old => Err(NotProven::Old),
-        Freshness::Ahead => Err(NotProven::Ahead),
+        Freshness::Fresh | Freshness::Late => {}
+        Freshness::Old => return Err(NotProven::Old),
+        Freshness::Ahead => return Err(NotProven::Ahead),
     }
+    if question.on == On::Contact {
+        apart::keep(cx, &verified)?;
+    }
+    keep(cx, question.on, answer, &verified);
+    Ok((verified, shown))
 }
 
 /// The newest checkpoint of its kind of session is what later answers are held against: it only moves on.
@@ -253,7 +258,8 @@ fn lie_of(evidence: &Evidence) -> Lie {
 
 /// Says which lie it is that an answer does not show what it should, with what can be shown to others where there is such.
 fn catch_fault(cx: &mut Context<'_>, answer: &CheckpointAnswer, fault: Fault) -> NotProven {
-    if let Fault::Quorum(BadQuorum::TooFew { .. }) = fault {
+    // A line in a witness's name is anybody's, passed on unverified or of a key that was exchanged: it is no lie of this server.
+    if let Fault::Quorum(BadQuorum::TooFew { .. } | BadQuorum::False) = fault {
         return NotProven::Unwitnessed;
     }
     if let Some(evidence) = contradiction(cx, answer) {
@@ -266,6 +272,7 @@ fn catch_fault(cx: &mut Context<'_>, answer: &CheckpointAnswer, fault: Fault) ->
         Fault::OtherLog => Lie::TwoDirectories,
         Fault::RolledBack { .. } => Lie::LogRolledBack,
         Fault::OtherConfiguration
+        | Fault::Unexplained { .. }
         | Fault::Note(_)
         | Fault::Quorum(_)
         | Fault::OtherLeaf
@@ -285,7 +292,7 @@ fn seen_and(cx: &Context<'_>, answer: &CheckpointAnswer) -> Vec<Bytes> {
 
 pub(super) fn caught(cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) -> NotProven {
     if let Some(stopped) = gossip::stopped_by(cx.core).filter(|stopped| stopped.lie == lie) {
-        return NotProven::Caught(stopped);
+        return NotProven::Stopped(stopped);
     }
     let concerns_everybody = matches!(lie, Lie::TwoLogs | Lie::TwoDirectories | Lie::OtherMap | Lie::LogRolledBack);
     let caught = cx.catch(lie, None, exhibits);

@@ -42,6 +42,9 @@ pub(crate) struct ToldRow {
     /// Where: there the answer is given.
     #[n(1)]
     pub conversation: ConversationId,
+    /// Whether the log has been asked for since: it must be as long then.
+    #[n(2)]
+    pub asked: bool,
 }
 
 /// Why nothing is sent.
@@ -125,12 +128,44 @@ fn compare_told(cx: &mut Context<'_>) {
     let (due, waiting) = gossip.told.drain(..).partition(|told| told.anchor.size <= reached);
     gossip.told = waiting;
     let due: Vec<ToldRow> = due;
-    for ToldRow { anchor, conversation } in due {
+    for ToldRow { anchor, conversation, .. } in due {
         if let Some(known) = of_size(cx, anchor.size).filter(|known| known.root != anchor.root) {
             two_roots(cx, &known, &anchor);
             cx.core.errands.push_back(Errand::Contradict { conversation, anchor: known });
         }
     }
+}
+
+/// The log is asked for: what others have told of by now existed before.
+pub(crate) fn ask(cx: &mut Context<'_>) {
+    let told = &mut cx.core.directory.gossip.told;
+    if told.iter().any(|told| !told.asked) {
+        told.iter_mut().for_each(|told| told.asked = true);
+        put(cx);
+    }
+}
+
+/// The log was shown up to this checkpoint. If somebody had told of a longer one before it was asked for, the two are shown two logs, or one is shown
+/// an old one: whoever waited until it is as long would wait for ever.
+pub(crate) fn reached(cx: &mut Context<'_>, size: u64, note: &str) {
+    let (Some(id), Some(keys)) = (cx.core.server, cx.core.server_keys.clone()) else { return };
+    let told = &mut cx.core.directory.gossip.told;
+    let (beyond, waiting) = told.drain(..).partition(|told| told.asked && told.anchor.size > size);
+    *told = waiting;
+    let beyond: Vec<ToldRow> = beyond;
+    let Some(first) = beyond.first() else { return };
+    if cx.core.directory.gossip.stop.is_none() {
+        let theirs = first.anchor.to_note(&id, &keys.log).unwrap_or_default();
+        let exhibits = [theirs, note.to_owned()].map(|note| note.into_bytes().into());
+        let caught = cx.catch(Lie::LogRolledBack, None, exhibits.to_vec());
+        stop_for(cx, caught);
+    }
+    // The others compare it with theirs: of two logs that makes evidence, and of an old one nothing.
+    if let Some(anchor) = newest(cx.core) {
+        let conversations = beyond.iter().map(|told| told.conversation);
+        cx.core.errands.extend(conversations.map(|conversation| Errand::Contradict { conversation, anchor }));
+    }
+    put(cx);
 }
 
 fn of_size(cx: &Context<'_>, size: u64) -> Option<SignedAnchor> {
@@ -154,14 +189,14 @@ pub(crate) fn hear(cx: &mut Context<'_>, conversation: ConversationId, anchor: S
         }
         None => {
             if newest(cx.core).is_none_or(|newest| newest.size < anchor.size) {
-                keep_told(cx, ToldRow { anchor, conversation });
+                keep_told(cx, ToldRow { anchor, conversation, asked: false });
             }
             Heard::Nothing
         }
     }
 }
 
-/// Of too many the one that is reached last is forgotten: a log that signs for what it will never reach hides nothing by that.
+/// Of too many the one of the longest log is forgotten: the next look at the log is held against the others.
 fn keep_told(cx: &mut Context<'_>, told: ToldRow) {
     let rows = &mut cx.core.directory.gossip.told;
     rows.push(told);

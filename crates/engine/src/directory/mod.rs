@@ -32,7 +32,7 @@ use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
 use self_check::{OwnLabels, Watch};
-use trust::{Permits, Said, Trust};
+use trust::{Permits, Said, Trust, Why};
 use vouch::Wanted;
 
 /// The most anchors that are kept: whom one talks with daily knows one of them, at a busy server's pace too.
@@ -72,6 +72,23 @@ pub(crate) struct DirectoryRow {
     /// The last statement of the own chain that the directory has ever shown.
     #[n(8)]
     pub own_shown: Option<u64>,
+    /// How long the log has not been shown although it was asked for.
+    #[n(9)]
+    pub log_withheld: Option<Withheld>,
+    /// How long the own account has not been.
+    #[n(10)]
+    pub own_withheld: Option<Withheld>,
+}
+
+/// That something is asked for in vain which every server can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Withheld {
+    /// Since when, by this device's clock.
+    #[n(0)]
+    pub since: Millis,
+    /// How often.
+    #[n(1)]
+    pub times: u32,
 }
 
 /// What a checkpoint showed: enough to hold later ones against it, and to show others what the server has signed.
@@ -124,6 +141,9 @@ pub(crate) struct OwedRow {
     /// Whether it was found broken: evidence is kept once.
     #[n(1)]
     pub broken: bool,
+    /// The deadline by this device's clock: as far from when it was received as the promise says from when it was made.
+    #[n(2)]
+    pub due: Millis,
 }
 
 /// The directory in memory.
@@ -168,10 +188,11 @@ impl Directory {
         newest.map(|shown| shown.configuration.server.clone())
     }
 
-    /// The witnesses that are trusted: what was kept was checked when it was.
+    /// The witnesses that are trusted: what was kept was checked when it was. If it cannot be read, no checkpoint has enough of them.
     pub fn witnesses(&self) -> Witnesses {
-        let keys = self.row.witnesses.keys.iter().filter_map(|key| NoteKey::parse(key)).collect();
-        Witnesses::new(keys, self.row.witnesses.quorum as usize).unwrap_or_default()
+        let keys: Option<Vec<NoteKey>> = self.row.witnesses.keys.iter().map(|key| NoteKey::parse(key)).collect();
+        let witnesses = keys.and_then(|keys| Witnesses::new(keys, self.row.witnesses.quorum as usize));
+        witnesses.unwrap_or_else(Witnesses::unreadable)
     }
 }
 
@@ -229,6 +250,7 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         caught: stop.map(|stop| stop.caught.clone()),
         goes_on: stop.is_some_and(|stop| stop.goes_on),
         own: directory.row.own_trust,
+        withheld: self_check::withheld_since(cx),
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
     }
@@ -268,7 +290,8 @@ pub(crate) fn fresh_time(cx: &Context<'_>) -> Option<Millis> {
 
 /// Whether a first contact may rest on what is known of an account.
 pub(crate) fn permits_first_contact(cx: &Context<'_>, account: &AccountId) -> bool {
-    cx.own_account() == *account || trust(cx, account).permits(cx.now).first_contact
+    let permits = || trust(cx, account).permits(cx.now).first_contact && !self_check::is_blind(cx);
+    cx.own_account() == *account || permits()
 }
 
 /// Whether one may be brought into a conversation by an account that the person has accepted.
@@ -285,9 +308,16 @@ pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
 pub(crate) fn blocked(core: &Core, conversation: &Conversation) -> Vec<AccountId> {
     let Directory { blocked, blocked_in_pair, .. } = &core.directory;
     let own = core.profile.as_ref().map(|profile| profile.row.account);
+    // Whoever goes on although the directory was caught asks it for nobody: that nothing is shown is no reason then.
+    let goes_on = gossip::stopped_by(core).is_some() && !gossip::stops_sending(core);
+    let counts = |account: &AccountId| {
+        let contact = core.contacts.get(account).map(|contact| contact.trust);
+        let trust = if own == Some(*account) { Some(core.directory.row.own_trust) } else { contact };
+        !(goes_on && matches!(trust, Some(Trust::Blocked { why: Why::NotShown, .. })))
+    };
     let is_blocked = |account: &&AccountId| {
         let in_pair = conversation.is_pair() && Some(**account) != own;
-        (in_pair || blocked.contains(account)) && conversation.has_member(account)
+        (in_pair || blocked.contains(account)) && conversation.has_member(account) && counts(account)
     };
     blocked_in_pair.iter().filter(is_blocked).copied().collect()
 }

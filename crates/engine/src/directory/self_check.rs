@@ -15,11 +15,13 @@ use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValu
 use protocol::transparency::lookup::{Found, History};
 
 use super::check::{self, NotProven, On, Question};
-use super::{apart, gossip, put_row};
+use super::{Withheld, apart, gossip, put_row};
 use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Core};
 use crate::effect::Event;
+use crate::input::CommandError;
 use crate::session::Asked;
+use crate::view::Withholding;
 use crate::{clock, devices, own};
 
 /// So often the log is read while the server is reached, ms, ...
@@ -33,6 +35,18 @@ const OWN_EVERY_MS: u64 = 24 * 60 * 60_000;
 /// A process that starts sooner than this after the last look does not look again, ms: commands that run for moments.
 const OWN_AGAIN_MS: u64 = 60 * 60_000;
 
+/// After so long in which the log or the own account was asked for in vain the person is warned, ms: some restarts of a server, ...
+const WITHHELD_WARNS_MS: u64 = 60 * 60_000;
+/// ... and after so long nobody new is believed, ms: as with a promise that is not kept.
+const WITHHELD_STOPS_MS: u64 = 24 * 60 * 60_000;
+/// Fewer questions in vain say nothing: the network may have gone in their middle.
+const WITHHELD_TIMES: u32 = 3;
+
+/// Why nothing begins with somebody who was looked up.
+pub(crate) fn refusal(cx: &Context<'_>) -> CommandError {
+    if is_blind(cx) { CommandError::NotProven(NotProven::Unread) } else { CommandError::NotVouched }
+}
+
 /// How far the versions of the own account's labels have been checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct OwnLabels {
@@ -40,13 +54,11 @@ pub(crate) struct OwnLabels {
     pub account: LabelRow,
     #[n(1)]
     pub handle: LabelRow,
-    /// When both were looked at last, and the log's size by then.
+    /// When both were looked at last.
     #[n(2)]
     pub checked: Option<Millis>,
-    #[n(3)]
-    pub size: u64,
     /// When the other own devices were told of it.
-    #[n(4)]
+    #[n(3)]
     pub told: Option<Millis>,
 }
 
@@ -60,6 +72,9 @@ pub(crate) struct LabelRow {
     /// shown beside it.
     #[n(1)]
     pub explained: Option<SeenVersion>,
+    /// The log's size when it was looked at.
+    #[n(2)]
+    pub size: u64,
 }
 
 /// What is under way; not stored.
@@ -117,6 +132,7 @@ fn read_log(cx: &mut Context<'_>) {
         return;
     }
     cx.core.directory.watch.log_due = Some(cx.now.plus(RETRY_MS));
+    gossip::ask(cx);
     let question = check::question(cx, On::Account);
     let from = gossip::newest(cx.core).map_or(0, |newest| newest.size);
     let request = Request::ReadLog { known_size: question.known_size, from };
@@ -130,7 +146,7 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
         Ok(verified) => Some(verified.freshness),
         Err(NotProven::Old) => Some(Freshness::Old),
         Err(NotProven::Ahead) => Some(Freshness::Ahead),
-        Err(NotProven::Caught(_) | NotProven::Unwitnessed | NotProven::Unread) => None,
+        Err(NotProven::Caught(_) | NotProven::Stopped(_) | NotProven::Unwitnessed | NotProven::Unread) => None,
     };
     if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
         cx.tell(Event::Directory);
@@ -139,11 +155,13 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
     let watch = &mut cx.core.directory.watch;
     (watch.log_read, watch.log_due) = (true, Some(cx.now.plus(LOG_EVERY_MS.saturating_add(spread))));
     let Some(server) = cx.core.server else { return };
-    let Ok(verified) = verified else { return };
+    let Ok(verified) = verified else { return withheld(cx, Shows::Log) };
     match answer.anchors.verify(from, &verified.state, &server, &verified.pin.log_key) {
         Ok(listed) => {
             gossip::shown(cx, &listed.anchors);
             apart::compare(cx, &listed, &verified);
+            gossip::reached(cx, verified.state.size, &verified.pin.note);
+            shown(cx, Shows::Log);
         }
         Err(_) => {
             let caught = cx.catch(Lie::FalseProof, None, vec![cbor::to_bytes(answer).into()]);
@@ -188,20 +206,92 @@ pub(crate) fn history_read(
     from_version: u64,
     answer: HistoryAnswer,
 ) {
-    if let Ok((_, history)) = check::history(cx, question, &answer, &label, from_version) {
-        take_in(cx, label, answer, history, Chains::Known);
+    match check::history(cx, question, &answer, &label, from_version) {
+        Ok((verified, history)) => {
+            row_of(cx, &label).size = verified.state.size;
+            take_in(cx, label, answer, history, Chains::Known);
+        }
+        Err(_) => withheld(cx, Shows::Own),
     }
 }
 
 /// The server shows nothing of an own label, or cannot show it now.
 pub(crate) fn refused(cx: &mut Context<'_>, label: Option<&MapLabel>, refusal: &Refusal) {
-    let Some(label) = label.filter(|_| *refusal == Refusal::NotFound) else { return };
+    let Some(label) = label else { return withheld(cx, Shows::Log) };
+    if *refusal != Refusal::NotFound {
+        return withheld(cx, Shows::Own);
+    }
     if row_of(cx, label).seen.is_some() {
         // It has shown versions of it before.
         let (own, exhibit) = (own_label(label), cbor::to_bytes(label).into());
         catch(cx, own, 0, vec![exhibit]);
+        return next(cx, label);
     }
-    next(cx, label);
+    // What is not proved is only believed as long as the log need not have it yet.
+    let owed = cx.core.directory.promises.get(&cx.own_account());
+    let deadline = owed.and_then(|owed| owed.promises.iter().map(|row| row.due).min());
+    match deadline {
+        Some(deadline) if cx.now <= deadline => {}
+        _ => withheld(cx, Shows::Own),
+    }
+}
+
+/// Nothing came of a question about the log or the own account.
+pub(crate) fn lost(cx: &mut Context<'_>, asked: &Asked) {
+    match asked {
+        Asked::ReadLog { .. } => withheld(cx, Shows::Log),
+        Asked::ReadHistory { .. } => withheld(cx, Shows::Own),
+        _ => {}
+    }
+}
+
+/// What every server can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Log,
+    Own,
+}
+
+fn place<'a>(cx: &'a mut Context<'_>, what: Shows) -> &'a mut Option<Withheld> {
+    let row = &mut cx.core.directory.row;
+    match what {
+        Shows::Log => &mut row.log_withheld,
+        Shows::Own => &mut row.own_withheld,
+    }
+}
+
+fn withheld(cx: &mut Context<'_>, what: Shows) {
+    let (now, before) = (cx.now, withheld_since(cx));
+    let place = place(cx, what);
+    // A clock that was set back does not put it off.
+    let Withheld { since, times } =
+        place.filter(|known| known.since <= now).unwrap_or(Withheld { since: now, times: 0 });
+    *place = Some(Withheld { since, times: times.saturating_add(1) });
+    put_row(cx);
+    if withheld_since(cx) != before {
+        cx.tell(Event::Directory);
+    }
+}
+
+fn shown(cx: &mut Context<'_>, what: Shows) {
+    if place(cx, what).take().is_some() {
+        put_row(cx);
+        cx.tell(Event::Directory);
+    }
+}
+
+/// Since when the log or the own account is withheld, if that is long enough to say so: without them nothing shows a lie.
+pub(crate) fn withheld_since(cx: &Context<'_>) -> Option<Withholding> {
+    let row = &cx.core.directory.row;
+    let both = row.log_withheld.iter().chain(&row.own_withheld).filter(|known| known.times >= WITHHELD_TIMES);
+    let since = both.map(|known| known.since).min()?;
+    let for_ms = cx.now.0.saturating_sub(since.0);
+    (for_ms >= WITHHELD_WARNS_MS).then_some(Withholding { since, stops: for_ms >= WITHHELD_STOPS_MS })
+}
+
+/// Whether nothing new rests on the directory, since for a day this device has not been shown what would catch it.
+pub(crate) fn is_blind(cx: &Context<'_>) -> bool {
+    withheld_since(cx).is_some_and(|withholding| withholding.stops)
 }
 
 /// Whether the own chain has been read since a version was not explained by it.
@@ -243,7 +333,10 @@ fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history
     }
     let contradiction = judged.contradiction.filter(|(_, later)| shown.get(*later).is_some_and(|f| is_new(f.version)));
     let evidence = contradiction.and_then(|places| evidence(&label, &answer, &shown, &openings, places));
-    if evidence.is_some() || judged.unknown.is_some_and(is_new) {
+    // Versions do not go away, and of one log there is a newest.
+    let is_less = shown.last().zip(row.seen).is_some_and(|(newest, seen)| newest.version < seen.version);
+    let is_caught = evidence.is_some() || judged.unknown.is_some_and(is_new) || is_less;
+    if is_caught {
         let exhibits = match &evidence {
             Some(evidence) => vec![evidence.to_file().into()],
             None => vec![cbor::to_bytes(&answer).into(), cbor::to_bytes(&cx.profile().row.chain).into()],
@@ -257,7 +350,8 @@ fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history
     row.seen = newest.filter(|newest| row.seen.is_none_or(|seen| seen.version <= newest.version)).or(row.seen);
     row.explained = judged.explained.or(row.explained);
     put_row(cx);
-    match history.more_from {
+    // A server could make versions for ever.
+    match history.more_from.filter(|_| !is_caught) {
         Some(from) => read_history_from(cx, label, from),
         None => next(cx, &label),
     }
@@ -272,7 +366,12 @@ fn openings(cx: &Context<'_>, label: &MapLabel) -> BTreeMap<MapValue, (u64, Open
         }
         MapLabel::Handle(handle) => {
             let value = HandleValue::Held { account: cx.own_account(), handle: handle.clone() };
-            BTreeMap::from([(value.to_value(), (0, Opening::Handle(value)))])
+            let mut values = BTreeMap::from([(value.to_value(), (0, Opening::Handle(value)))]);
+            if cx.profile().state.state == AccountState::Closed {
+                let released = HandleValue::Released { account: cx.own_account() };
+                values.insert(released.to_value(), (1, Opening::Handle(released)));
+            }
+            values
         }
     }
 }
@@ -372,14 +471,16 @@ fn next(cx: &mut Context<'_>, label: &MapLabel) {
     if let (MapLabel::Account(_), Some(handle)) = (label, cx.profile().row.handle.clone()) {
         return read_history(cx, MapLabel::Handle(handle));
     }
-    let size = check::question(cx, On::Account).known_size;
     let now = cx.now;
+    shown(cx, Shows::Own);
     cx.core.directory.watch.own_looked = true;
     let changed = std::mem::take(&mut cx.core.directory.watch.changed);
     let own = &mut cx.core.directory.row.own;
-    (own.checked, own.size) = (Some(now), size);
+    own.checked = Some(now);
     let tells = changed || own.told.is_none_or(|at| at.plus(OWN_EVERY_MS) <= now || now < at);
     let (account, handle) = (own.account.seen, own.handle.seen);
+    // Whoever has looked at a log as long must have been shown both.
+    let size = own.account.size.max(own.handle.size);
     if let (true, Some(account)) = (tells, account) {
         own.told = Some(now);
         own::tell(cx, OwnControl::Directory { size, account, handle });
@@ -397,7 +498,7 @@ pub(crate) fn told(cx: &mut Context<'_>, size: u64, account: SeenVersion, handle
             && theirs.version == ours.version
             && theirs.value != ours.value
         {
-            return catch_other(cx, theirs, ours);
+            return catch_other(cx, theirs, Some(ours));
         }
     }
     let is_beyond = |theirs: Option<SeenVersion>, ours: Option<SeenVersion>| {
@@ -413,21 +514,25 @@ pub(crate) fn told(cx: &mut Context<'_>, size: u64, account: SeenVersion, handle
 fn compare_expected(cx: &mut Context<'_>) {
     let own = cx.core.directory.row.own;
     let Some((size, account, handle)) = cx.core.directory.watch.expected.take() else { return };
-    if own.size < size {
+    // Each label by the log in which it was looked at: the account's is read before the handle's.
+    let has_handle = cx.profile().row.handle.is_some();
+    if own.account.size < size || has_handle && own.handle.size < size {
         cx.core.directory.watch.expected = Some((size, account, handle));
         return;
     }
     for (theirs, ours) in [(Some(account), own.account.seen), (handle, own.handle.seen)] {
-        if let (Some(theirs), Some(ours)) = (theirs, ours)
-            && (ours.version < theirs.version || ours.version == theirs.version && ours.value != theirs.value)
-        {
+        let Some(theirs) = theirs else { continue };
+        let is_shown = ours.is_some_and(|ours| {
+            theirs.version < ours.version || theirs.version == ours.version && theirs.value == ours.value
+        });
+        if !is_shown {
             return catch_other(cx, theirs, ours);
         }
     }
 }
 
-fn catch_other(cx: &mut Context<'_>, theirs: SeenVersion, ours: SeenVersion) {
+/// The person is told. Nothing is stopped: it rests on the other device's word, which may be a thief's.
+fn catch_other(cx: &mut Context<'_>, theirs: SeenVersion, ours: Option<SeenVersion>) {
     let exhibits = vec![cbor::to_bytes(&theirs).into(), cbor::to_bytes(&ours).into()];
-    let caught = cx.catch(Lie::TwoDirectories, None, exhibits);
-    gossip::stop_for(cx, caught);
+    cx.catch(Lie::TwoDirectories, None, exhibits);
 }

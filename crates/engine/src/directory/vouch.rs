@@ -10,7 +10,7 @@ use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verifie
 use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use protocol::transparency::lookup::Found;
-use protocol::transparency::promise::{Kept, Promise, SignedPromise};
+use protocol::transparency::promise::{BadPromise, Kept, Promise, SignedPromise};
 
 use super::check::{self, NotProven, Question};
 use super::trust::Said;
@@ -94,19 +94,26 @@ pub(crate) fn account(
         let Some(promise) = &promise else {
             return Err(check::caught(cx, Lie::NotVouched { account }, shown(&chain, &proof)));
         };
-        if !is_promise_of(cx, promise, &verified, &state, wanted.handle.as_ref().filter(|_| !is_held)) {
+        let is_of = is_promise_of(promise, &state, wanted.handle.as_ref().filter(|_| !is_held));
+        let is_bound = promise.promise.log_size <= verified.state.size.saturating_add(PROMISE_LEAVES_MAX);
+        let valid = promise.verify(&verified.configuration, cx.now);
+        // Two clocks differ, and nobody lies.
+        if is_of && valid == Err(BadPromise::Ahead) {
+            return Err(NotProven::Ahead);
+        }
+        if !is_of || !is_bound || valid.is_err() {
             return Err(check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(promise).into()]));
         }
     }
     let fresh = promise.filter(|_| !(is_whole && is_held));
-    let deadline = settle(
+    let owed = settle(
         cx,
         &account,
         fresh,
         &Shown { verified: &verified, proof: &proof, in_map: &in_map, chain: &chain, state: &state },
     );
-    let said = match deadline {
-        Some(deadline) => Said::Owed { deadline, time: log_time(cx, &verified) },
+    let said = match owed {
+        Some(owed) => owed,
         None if is_behind => Said::Ahead { time: log_time(cx, &verified) },
         None => Said::Shown { at: cx.now, leaf: verified.leaf.number, sequence: state.sequence },
     };
@@ -190,20 +197,11 @@ pub(super) fn value_among(chain: &Chain, state: &ChainState, value: &MapValue) -
     values.into_iter().rev().find(|candidate| candidate.to_value() == *value)
 }
 
-/// Whether something is the log's promise of this chain, and is not put off.
-fn is_promise_of(
-    cx: &Context<'_>,
-    signed: &SignedPromise,
-    verified: &Verified,
-    state: &ChainState,
-    handle: Option<&Handle>,
-) -> bool {
+/// Whether something is a promise of this chain.
+fn is_promise_of(signed: &SignedPromise, state: &ChainState, handle: Option<&Handle>) -> bool {
     let Promise { account, sequence, head, .. } = &signed.promise;
     let is_of = *account == state.account && *sequence == state.sequence && *head == state.head;
-    is_of
-        && signed.promise.log_size <= verified.state.size.saturating_add(PROMISE_LEAVES_MAX)
-        && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
-        && signed.verify(&verified.configuration, cx.now).is_ok()
+    is_of && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
 }
 
 /// What promises are held against.
@@ -215,17 +213,13 @@ struct Shown<'a> {
     state: &'a ChainState,
 }
 
-/// Holds all promises about an account against what the map has. Those that are not kept stay; the deadline of the oldest is returned.
-fn settle(
-    cx: &mut Context<'_>,
-    account: &AccountId,
-    fresh: Option<SignedPromise>,
-    shown: &Shown<'_>,
-) -> Option<Millis> {
+/// Holds all promises about an account against what the map has. Those that are not kept stay; how it looks for the oldest is returned.
+fn settle(cx: &mut Context<'_>, account: &AccountId, fresh: Option<SignedPromise>, shown: &Shown<'_>) -> Option<Said> {
     let mut owed = cx.core.directory.promises.get(account).cloned().unwrap_or_default().promises;
     let is_known = |promise: &SignedPromise| owed.iter().any(|row| row.promise == *promise);
     if let Some(promise) = fresh.filter(|promise| !is_known(promise)) {
-        owed.push(OwedRow { promise, broken: false });
+        let due = due(cx, &promise.promise);
+        owed.push(OwedRow { promise, broken: false, due });
     }
     let mut left = Vec::new();
     for mut row in owed {
@@ -252,11 +246,23 @@ fn settle(
         }
         left.push(row);
     }
-    let deadline = left.iter().map(|row| row.promise.promise.deadline).min();
+    let oldest = left.iter().min_by_key(|row| row.due).map(|row| (row.due, row.promise.promise.deadline));
     // The oldest say how long it has been waited for.
     left.truncate(PROMISES_MAX);
     put_promises(cx, *account, PromisesRow { promises: left });
-    deadline.map(Seconds::millis)
+    oldest.map(|(due, deadline)| Said::Owed { deadline: due, time: lateness(cx, shown.verified, due, deadline) })
+}
+
+/// The deadline of a promise that was just received, by this device's clock.
+fn due(cx: &Context<'_>, promise: &Promise) -> Millis {
+    cx.now.plus(promise.deadline.millis().0.saturating_sub(promise.made.millis().0))
+}
+
+/// The time by which a promise is judged: as late as the log's newest leaf is by the promise's own clock, or as this device's clock is by its
+/// own, whichever is later. Nothing follows from how far the two clocks are apart.
+fn lateness(cx: &Context<'_>, verified: &Verified, due: Millis, deadline: Seconds) -> Millis {
+    let late_ms = verified.leaf.time.millis().0.saturating_sub(deadline.millis().0);
+    if late_ms == 0 { cx.now } else { cx.now.max(due.plus(late_ms)) }
 }
 
 fn judge(promise: &Promise, shown: &Shown<'_>) -> (Promised, Kept) {
@@ -317,20 +323,26 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
         && state.head_at(promise.promise.sequence) == Some(&promise.promise.head)
         && *handle == profile.row.handle;
     // The log's own pace may not be known yet.
-    let is_bound = *deadline <= made.plus(PROMISE_S_MAX) && *made <= cx.now.seconds().plus(LEAF_AHEAD_S);
+    let is_bound = *deadline <= made.plus(PROMISE_S_MAX);
+    // Two clocks differ, and nobody lies: it is asked for as if nothing had been promised.
+    let is_ahead = *made > cx.now.seconds().plus(LEAF_AHEAD_S);
     if !is_of || !is_bound || promise.verify_signature(&keys.log).is_err() {
         check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(&promise).into()]);
         let time = cx.now;
         return super::hear(cx, &account, Said::Nothing { time });
     }
+    if is_ahead {
+        return;
+    }
+    let due = due(cx, &promise.promise);
     let mut row = cx.core.directory.promises.get(&account).cloned().unwrap_or_default();
     if row.promises.len() < PROMISES_MAX && !row.promises.iter().any(|known| known.promise == promise) {
-        row.promises.push(OwedRow { promise, broken: false });
+        row.promises.push(OwedRow { promise, broken: false, due });
     }
-    let deadline = row.promises.iter().map(|row| row.promise.promise.deadline).min();
+    let deadline = row.promises.iter().map(|row| row.due).min();
     put_promises(cx, account, row);
     if let Some(deadline) = deadline {
         let time = cx.now;
-        super::hear(cx, &account, Said::Owed { deadline: deadline.millis(), time });
+        super::hear(cx, &account, Said::Owed { deadline, time });
     }
 }

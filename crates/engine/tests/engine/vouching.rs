@@ -16,6 +16,7 @@ use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
 use wiretight_engine::caught::Lie;
 use wiretight_engine::changes::Table;
+use wiretight_engine::directory::check::NotProven;
 use wiretight_engine::directory::trust::{Trust, Why};
 use wiretight_engine::input::{Command, CommandError, Reply, Target};
 use wiretight_engine::view::{ContactView, EvidenceView};
@@ -132,8 +133,13 @@ fn a_promise_is_the_logs_of_just_this_and_is_not_put_off() {
     let later: fn(&mut Promise) = |promise| {
         (promise.made, promise.deadline) = (promise.made.plus(700), promise.deadline.plus(700));
     };
-    check(change(later, log_key()), false_promise);
     check(change(|promise| promise.log_size = 1 << 60, log_key()), false_promise);
+    // One of two clocks is wrong: nothing rests on it, and nobody is blamed.
+    let mut device = Device::registered();
+    say(&mut device, change(later, log_key()));
+    let added = add(&mut device);
+    assert_eq!(added, Some(Err(CommandError::NotProven(NotProven::Ahead))));
+    assert!(device.lies().is_empty(), "{:?}", device.lies());
 }
 
 #[test]

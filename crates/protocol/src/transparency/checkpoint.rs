@@ -149,6 +149,11 @@ impl Witnesses {
         (all_differ && all_cosign && quorum <= keys.len()).then_some(Witnesses { keys, quorum })
     }
 
+    /// Nobody, and never enough: for whoever trusts somebody and cannot read whom.
+    pub fn unreadable() -> Witnesses {
+        Witnesses { keys: Vec::new(), quorum: usize::MAX }
+    }
+
     /// How many have cosigned, if enough have.
     ///
     /// # Errors

@@ -10,7 +10,9 @@ use super::lookup::{BadProof, Found, History, HistoryProof, LabelProof};
 use super::note::BadNote;
 use super::vrf::VrfKey;
 use crate::id::ServerId;
-use crate::limits::{LEAF_AGE_LATE_S, LEAF_AGE_OLD_S, LEAF_AHEAD_S, PROOF_LABELS_MAX};
+use crate::limits::{
+    LEAF_AGE_LATE_S, LEAF_AGE_OLD_S, LEAF_AHEAD_S, LOG_BEGINS_S, LOG_LEAVES_UNEXPLAINED, PROOF_LABELS_MAX,
+};
 use crate::signature::PublicKey;
 use crate::time::{Millis, Seconds};
 
@@ -129,6 +131,14 @@ pub enum Fault {
         /// How many it had.
         known: u64,
     },
+    /// More leaves than could have come by the last one's time.
+    #[error("the log has {size} leaves, and by its own times there can be {explained}")]
+    Unexplained {
+        /// How many leaves it has.
+        size: u64,
+        /// How many it can have.
+        explained: u64,
+    },
     /// Not the log that was known, or one that is not shown to be.
     #[error("the log is not shown to be the one that it was")]
     OtherLog,
@@ -203,6 +213,7 @@ impl CheckpointAnswer {
     }
 
     fn verify_growth(&self, against: &Against<'_>, state: &LogState) -> Result<(), Fault> {
+        self.explains(state.size, Seconds(LOG_BEGINS_S), 0)?;
         let Some(pin) = against.pin else {
             return if self.consistency.is_empty() { Ok(()) } else { Err(Fault::OtherLog) };
         };
@@ -211,7 +222,15 @@ impl CheckpointAnswer {
             return Err(Fault::RolledBack { size: state.size, known: known.state.size });
         }
         verify_consistency(&known.state, state, &self.consistency).map_err(|_| Fault::OtherLog)?;
+        self.explains(state.size, pin.time, known.state.size)?;
         if self.leaf.time < pin.time { Err(Fault::OtherLeaf) } else { Ok(()) }
+    }
+
+    /// Whether the last leaf's time explains how many leaves there are, since there were so many.
+    fn explains(&self, size: u64, since: Seconds, known: u64) -> Result<(), Fault> {
+        let elapsed_s = self.leaf.time.0.saturating_sub(since.0);
+        let explained = known.saturating_add(elapsed_s).saturating_add(LOG_LEAVES_UNEXPLAINED);
+        if size <= explained { Ok(()) } else { Err(Fault::Unexplained { size, explained }) }
     }
 
     fn verify_anchor(&self, against: &Against<'_>, state: &LogState) -> Result<Option<(LogState, String)>, Fault> {

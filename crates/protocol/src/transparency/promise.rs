@@ -90,6 +90,9 @@ pub enum BadPromise {
     /// The log key did not sign it.
     #[error("the server's log key did not sign the promise")]
     Unsigned,
+    /// It is of a time to come: one of two clocks is wrong, and nobody lies.
+    #[error("the promise is of a time to come")]
+    Ahead,
     /// It holds only later than the server says that its promises do.
     #[error("the promise is put off for longer than the server says in its log")]
     PutOff,
@@ -121,9 +124,10 @@ impl SignedPromise {
     pub fn verify(&self, configuration: &Configuration, now: Millis) -> Result<(), BadPromise> {
         self.verify_signature(&configuration.server.keys.log).map_err(|_| BadPromise::Unsigned)?;
         let Promise { made, deadline, .. } = self.promise;
-        let is_bound = deadline <= made.plus(configuration.promise_s().min(PROMISE_S_MAX));
-        let is_of_today = made <= now.seconds().plus(LEAF_AHEAD_S);
-        if is_bound && is_of_today { Ok(()) } else { Err(BadPromise::PutOff) }
+        if deadline > made.plus(configuration.promise_s().min(PROMISE_S_MAX)) {
+            return Err(BadPromise::PutOff);
+        }
+        if made <= now.seconds().plus(LEAF_AHEAD_S) { Ok(()) } else { Err(BadPromise::Ahead) }
     }
 
     /// Checks the log key's signature, and nothing else: a promise that is put off binds the server as well, only later.

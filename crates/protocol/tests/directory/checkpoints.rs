@@ -10,7 +10,7 @@ use protocol::transparency::directory_proof::*;
 use protocol::transparency::evidence::{Evidence, NotEvidence, Verdict};
 use protocol::transparency::label::*;
 use protocol::transparency::leaf::LogLeaf;
-use protocol::transparency::log::{LogState, verify_consistency};
+use protocol::transparency::log::{LogHash, LogState, fold, verify_consistency};
 use protocol::transparency::note::*;
 
 use crate::honest::{Honest, START, account_id, statement};
@@ -279,6 +279,21 @@ fn all_anchors_are_listed_without_gaps_and_only_those_of_the_checkpoints_log() {
     assert_eq!(forged, Err(BadAnchors::OtherLog));
     let other = honest.anchors(0).verify(0, &state, &id, &crate::honest::log_key(2).public());
     assert_eq!(other, Err(BadAnchors::Unsigned));
+}
+
+/// Sizes that nobody else's log has: a consistency proof over invented subtrees is as good as any, the leaves' times are not.
+#[test]
+fn a_log_of_more_leaves_than_its_times_explain_is_refused() {
+    let honest = grown(1, 70);
+    let mut answer = honest.checkpoint(0);
+    let (size, invented) = ((1u64 << 40) + 1, LogHash([7; 32]));
+    answer.leaf.number = size - 1;
+    let root = fold(&[invented, answer.leaf.hash()]);
+    answer.note =
+        Checkpoint { server: honest.id(), state: LogState { size, root } }.sign(honest.log_secret()).to_string();
+    answer.inclusion = vec![invented];
+    let refused = verify(&honest, &answer, None);
+    assert!(matches!(refused, Err(Fault::Unexplained { .. })), "{refused:?}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_promise_is_signed_and_not_put_off() {
     assert_eq!(verify(&signed(START, START.plus(bound + 1))), Err(BadPromise::PutOff));
     let (last, beyond) = (START.plus(LEAF_AHEAD_S), START.plus(LEAF_AHEAD_S + 1));
     assert_eq!(verify(&signed(last, last.plus(bound))), Ok(()), "clocks differ a little");
-    assert_eq!(verify(&signed(beyond, beyond.plus(bound))), Err(BadPromise::PutOff), "made in the future");
+    assert_eq!(verify(&signed(beyond, beyond.plus(bound))), Err(BadPromise::Ahead), "made in the future");
     let old = Seconds(START.0 - 86_400);
     assert_eq!(verify(&signed(old, old.plus(bound))), Ok(()), "shown to somebody else a day later");
     let promise = signed(START, START.plus(bound)).promise;
