@@ -139,7 +139,7 @@ impl Hub {
                 cx.core.claims_checked.remove(account);
             }
             if !ended.planned {
-                crate::directory::self_check::lost(cx, &asked);
+                crate::directory::self_check::lost(cx, asked);
             }
             if let Some(conversation) = asked.conversation().and_then(|id| self.conversations.get_mut(&id)) {
                 conversation.call_lost(asked);

@@ -159,8 +159,7 @@ pub struct RequestView {
     /// Whether it is accepted, and joining is under way.
     #[n(6)]
     pub accepted: bool,
-    /// The handle that they claim, while the directory has not confirmed one: anybody can claim any. It is looked up only once the
-    /// person accepts or asks: else whoever invites could learn, with the server, whose inbox it was.
+    /// The handle that they claim, looked up only once the person accepts or asks: else they could learn whose inbox it was.
     #[n(7)]
     pub claimed: Option<Handle>,
     /// Invitations of others into the same conversation: taken in when this request has been answered.
@@ -227,8 +226,7 @@ pub struct ConversationView {
     /// People here whose verified code is replaced: texts wait until the person compares again, or says that they know.
     #[n(13)]
     pub waits_for: Vec<AccountId>,
-    /// People here, the own account among them, for whom the server's directory does not vouch as it must: texts wait until it does, or
-    /// they are removed.
+    /// People here, perhaps the own account, whom the directory does not show as it must: texts wait until it does, or they are out.
     #[n(14)]
     pub blocked: Vec<AccountId>,
 }

@@ -40,6 +40,8 @@ const BIND_MS: u64 = 30 * 60_000;
 const DAY_MS: u64 = 24 * 60 * 60_000;
 /// ... up to so many.
 const BOUND_A_DAY_MAX: u64 = 240;
+/// While there is nobody of them, it is looked whether there is after so much, ms, and up to twice that.
+const IDLE_MS: u64 = 60 * 60_000;
 /// Whoever was shown so long ago is looked up again, ms: within the day, whoever recovered or replaced a key is noticed.
 const STALE_MS: u64 = 20 * 60 * 60_000;
 
@@ -94,16 +96,15 @@ pub(crate) fn due(core: &Core) -> Option<Millis> {
         return None;
     }
     let Owed { accounts, quiet_until } = &core.directory.owed;
-    let first = accounts.values().map(|due| due.at).chain(core.directory.row.bind_at).min();
+    // Where no moment was drawn yet, one is as soon as somebody may be asked for.
+    let bind_at = core.directory.row.bind_at.unwrap_or(Millis(0));
+    let first = accounts.values().map(|due| due.at).chain([bind_at]).min();
     first.map(|at| quiet_until.map_or(at, |quiet| quiet.max(at)))
 }
 
 /// The account session does its work: whoever is to be asked for waits, so that no moment joins the two.
 pub(crate) fn went_online(cx: &mut Context<'_>) {
     rest(cx, QUIET_MS_MIN, QUIET_MS_SPREAD);
-    if cx.core.directory.row.bind_at.is_none() {
-        bind_later(cx, 0);
-    }
 }
 
 fn rest(cx: &mut Context<'_>, least_ms: u64, spread_ms: u64) {
@@ -206,6 +207,12 @@ impl Hub {
         }
         let is_due = cx.core.directory.row.bind_at.is_some();
         let Bindable { open, stale, count } = self.bindable(cx);
+        if open.is_empty() && stale.is_empty() {
+            // Nobody needs it, which is looked at again some time.
+            let pause = IDLE_MS.saturating_add(below(cx, IDLE_MS));
+            cx.core.directory.row.bind_at = Some(cx.now.plus(pause));
+            return put_row(cx);
+        }
         bind_later(cx, count);
         let first = if below(cx, 2) == 0 { [&open, &stale] } else { [&stale, &open] };
         let chosen = first.into_iter().find(|accounts| !accounts.is_empty());
