@@ -115,7 +115,9 @@ pub(crate) fn accept(cx: &mut Context<'_>, account: &AccountId) {
 /// The person added or accepted this account on another device.
 pub(crate) fn accept_quietly(cx: &mut Context<'_>, account: &AccountId, handle: Option<Handle>) {
     if let Some(contact) = cx.core.contacts.get(account) {
-        let handle = contact.handle.clone().or(handle);
+        // Nobody loses a handle that the directory has confirmed to what a device says.
+        let told = handle.filter(|handle| find(cx, handle).is_none());
+        let handle = contact.handle.clone().or(told);
         cx.put_contact(ContactView { accepted: true, handle, ..contact.clone() });
     }
 }

@@ -5,6 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::time::Minutes;
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head, SignedHead};
+use protocol::transparency::evidence::{Evidence, StatedHead};
 
 use super::message::Stamping;
 use super::row::RecentRow;
@@ -189,9 +190,17 @@ impl Conversation {
         let forked = known.is_some_and(|known| known.topic == self.topic() && known.link != seen.head.link);
         if forked {
             let own = self.row.signed_head.map(|head| cbor::to_bytes(&head).into());
-            let exhibits = [Some(cbor::to_bytes(&seen).into()), own, Some(evidence)];
+            let exhibits = [self.two_heads(cx, seen), Some(cbor::to_bytes(&seen).into()), own, Some(evidence)];
             self.pause(cx, Lie::Forked, exhibits.into_iter().flatten().collect());
         }
+    }
+
+    /// Both heads as a file for strangers, where the server has signed two of one place.
+    fn two_heads(&self, cx: &Context<'_>, seen: SignedHead) -> Option<Bytes> {
+        let (server, id, head) = (cx.core.directory.statement()?, cx.core.server?, self.row.signed_head?);
+        let stated = |head| StatedHead { server: server.clone(), head };
+        let evidence = Evidence::TwoTopicHeads { topic: self.topic(), first: stated(head), second: stated(seen) };
+        evidence.check(&id).is_ok().then(|| evidence.to_file().into())
     }
 
     fn check_expected(&mut self, cx: &mut Context<'_>) {

@@ -18,6 +18,10 @@ use super::{OwedRow, PROMISES_MAX, PromisesRow, put_promises};
 use crate::caught::Lie;
 use crate::core::Context;
 
+/// A promise may count so many leaves more than the log that is shown with it: what was committed, and is not served yet. Beyond that it
+/// would bind the server to nothing.
+const PROMISE_LEAVES_MAX: u64 = 64;
+
 /// Who was asked for, and what was known of them then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -91,12 +95,13 @@ pub(crate) fn account(
             return Err(check::caught(cx, Lie::NotVouched { account }, shown(&chain, &proof)));
         };
         let is_of = is_promise_of(promise, &state, wanted.handle.as_ref().filter(|_| !is_held));
+        let is_bound = promise.promise.log_size <= verified.state.size.saturating_add(PROMISE_LEAVES_MAX);
         let valid = promise.verify(&verified.configuration, cx.now);
         // Two clocks differ, and nobody lies.
         if is_of && valid == Err(BadPromise::Ahead) {
             return Err(NotProven::Ahead);
         }
-        if !is_of || valid.is_err() {
+        if !is_of || !is_bound || valid.is_err() {
             return Err(check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(promise).into()]));
         }
     }
@@ -219,6 +224,13 @@ fn settle(cx: &mut Context<'_>, account: &AccountId, fresh: Option<SignedPromise
     let mut left = Vec::new();
     for mut row in owed {
         let (about, kept) = judge(&row.promise.promise, shown);
+        // What was promised before this log was shown counts none of the leaves to come.
+        let is_unbound = row.promise.promise.log_size > shown.verified.state.size.saturating_add(PROMISE_LEAVES_MAX);
+        if is_unbound && kept == Kept::Pending && !row.broken {
+            row.broken = true;
+            let exhibit = cbor::to_bytes(&row.promise).into();
+            check::caught(cx, Lie::FalsePromise { account: *account }, vec![exhibit]);
+        }
         match kept {
             Kept::Kept => continue,
             Kept::Pending => {}

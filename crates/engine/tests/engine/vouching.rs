@@ -133,6 +133,7 @@ fn a_promise_is_the_logs_of_just_this_and_is_not_put_off() {
     let later: fn(&mut Promise) = |promise| {
         (promise.made, promise.deadline) = (promise.made.plus(700), promise.deadline.plus(700));
     };
+    check(change(|promise| promise.log_size = 1 << 60, log_key()), false_promise);
     // One of two clocks is wrong: nothing rests on it, and nobody is blamed.
     let mut device = Device::registered();
     say(&mut device, change(later, log_key()));
@@ -252,11 +253,13 @@ fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
     let sessions: BTreeSet<_> = asked.iter().collect();
     assert!(asked.len() > 4, "both again and again: {asked:?}");
     assert_eq!(sessions.len(), asked.len(), "each alone");
-    device.restart(None);
-    device.did.clear();
-    pass(&mut device, MINUTE_MS - 1);
     let opened = |device: &Device| device.did.iter().any(|did| matches!(did, Did::Open(SessionKind::Contact)));
-    assert!(!opened(&device), "nobody is asked for at the moment at which the account is there");
+    device.did.clear();
+    for _ in 0..20 {
+        device.restart(None);
+        pass(&mut device, MINUTE_MS - 1);
+        assert!(!opened(&device), "nobody is asked for by a program that runs for a moment");
+    }
     pass(&mut device, 60 * MINUTE_MS);
     assert!(opened(&device), "but some time later");
 }
