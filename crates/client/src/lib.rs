@@ -31,10 +31,11 @@ pub use command::{Command, Compared, Decision, Registration, Resumption, Target}
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
+pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version, Withholding,
+    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

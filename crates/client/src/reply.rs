@@ -1,9 +1,9 @@
 //! How a command ends well: what it hears back, in a form that passes between processes.
 
 use engine::caught::Caught;
+use engine::directory::check::Withholding;
 use engine::directory::trust::Trust;
 use engine::input;
-use engine::view::Withholding;
 use minicbor::{Decode, Encode};
 use protocol::chain::Chain;
 use protocol::handle::Handle;

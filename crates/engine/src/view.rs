@@ -55,22 +55,11 @@ pub struct DirectoryView {
     /// Whether it shows the own account as this device knows it.
     pub own: Trust,
     /// Since when it does not show its log, or this device's own account, although it is asked to; nothing within the first hour.
-    pub withheld: Option<Withholding>,
+    pub withheld: Option<crate::directory::check::Withholding>,
     /// The witnesses whom the person trusts.
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
     pub quorum: u32,
-}
-
-/// What the server shows everybody else, and not this device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Withholding {
-    /// Since when, by this device's clock.
-    #[n(0)]
-    pub since: Millis,
-    /// Whether nobody new is believed for that reason, as from a day on.
-    #[n(1)]
-    pub stops: bool,
 }
 
 /// A member's role.

@@ -1,6 +1,8 @@
 //! Holds answers of the directory against what is known: what they prove, or how they lie.
 
+use minicbor::{Decode, Encode};
 use protocol::cbor::{self, Bytes};
+use protocol::time::Millis;
 use protocol::transparency::checkpoint::{BadQuorum, CheckpointAnswer};
 use protocol::transparency::directory_proof::{
     Against, DirectoryProof, Fault, Freshness, HistoryAnswer, Pin, Verified,
@@ -56,6 +58,17 @@ pub enum NotProven {
     /// Too few of the witnesses that the person trusts have seen it.
     #[error("too few of the witnesses that you trust have signed the server's directory")]
     Unwitnessed,
+}
+
+/// What the server shows everybody else, and not this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Withholding {
+    /// Since when, by this device's clock.
+    #[n(0)]
+    pub since: Millis,
+    /// Whether nobody new is believed for that reason, as from a day on.
+    #[n(1)]
+    pub stops: bool,
 }
 
 /// What is known now, to ask something. Where the server must not find out whose question it is, nothing is named: whatever a device

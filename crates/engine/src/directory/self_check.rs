@@ -14,14 +14,13 @@ use protocol::transparency::evidence::{Evidence, OpenedVersion, Opening, ProvenL
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use protocol::transparency::lookup::{Found, History};
 
-use super::check::{self, NotProven, On, Question};
+use super::check::{self, NotProven, On, Question, Withholding};
 use super::{Withheld, apart, gossip, put_row};
 use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Core};
 use crate::effect::Event;
 use crate::input::CommandError;
 use crate::session::Asked;
-use crate::view::Withholding;
 use crate::{clock, devices, own};
 
 /// So often the log is read while the server is reached, ms, ...

@@ -196,6 +196,19 @@ fn a_promise_that_is_not_kept_warns_and_then_blocks_until_it_is() {
     assert!(matches!(trust(&device), Trust::Proven { sequence: 0, .. }), "{:?}", trust(&device));
 }
 
+/// This server refuses to show its log and the own account: whoever is not shown them sees no lie.
+#[test]
+fn nobody_new_is_believed_after_a_day_without_the_log() {
+    let mut device = Device::registered();
+    let (held, value) = whole();
+    say(&mut device, move |_| Said { held, value, promise: None });
+    pass(&mut device, 26 * 60 * MINUTE_MS);
+    assert_eq!(add(&mut device), Some(Err(CommandError::NotProven(NotProven::Unread))));
+    let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+    assert!(directory.withheld.is_some_and(|withheld| withheld.stops), "the person is told: {directory:?}");
+    assert!(device.lies().is_empty(), "a refusal is no lie: {:?}", device.lies());
+}
+
 /// What is owed is asked for on contact sessions, and of the own account on one where nobody else is asked for.
 #[test]
 fn the_own_promise_is_asked_for_as_others_would() {
