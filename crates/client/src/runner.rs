@@ -40,6 +40,8 @@ pub trait Machine {
     fn poll(&mut self) -> Option<Effect>;
     /// [`Engine::deadline`].
     fn deadline(&self) -> Option<(Millis, Reason)>;
+    /// [`Engine::awaited`].
+    fn awaited(&self) -> Option<(Millis, Reason)>;
 }
 
 impl Machine for Engine {
@@ -53,6 +55,10 @@ impl Machine for Engine {
 
     fn deadline(&self) -> Option<(Millis, Reason)> {
         Engine::deadline(self)
+    }
+
+    fn awaited(&self) -> Option<(Millis, Reason)> {
+        Engine::awaited(self)
     }
 }
 
@@ -254,7 +260,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             outbox,
             problem: problem.or_else(|| self.caught.clone()).or_else(|| other_clock(self.standing)),
             // What an idle engine neither sends nor plans to send waits for the person: held back, or in a stopped chat.
-            settled: idle && (outbox == 0 || self.machine.deadline().is_none_or(|(_, why)| why == Reason::TokenPeriod)),
+            settled: idle && (outbox == 0 || self.machine.awaited().is_none_or(|(_, why)| why == Reason::TokenPeriod)),
             begun: self.store.has_account()?,
             distrusted,
             standing: self.standing,

@@ -222,6 +222,9 @@ pub(crate) fn found(
         Err(error) => return Err(in_vain(cx, wanted, error)),
     };
     let account = state.account;
+    if matches!(purpose, LookUp::Alone(_)) {
+        crate::directory::bind::answered(cx);
+    }
     if matches!(purpose, LookUp::Claim(claimer) if *claimer != account) {
         return Err(CommandError::NotFound { what: "person with this handle" });
     }

@@ -165,4 +165,6 @@ pub enum Reason {
     Token,
     /// Something that waited for a pause is to be done: an acknowledgement, a retry.
     Retry,
+    /// Somebody is to be looked up though nothing waits for what the directory shows of them.
+    Background,
 }

@@ -172,19 +172,29 @@ impl Engine {
 
     /// When [`Input::Tick`] is due, and why.
     pub fn deadline(&self) -> Option<(Millis, Reason)> {
+        self.awaited().into_iter().chain(self.background()).min()
+    }
+
+    /// When the next thing is due for which something waits, and why.
+    pub fn awaited(&self) -> Option<(Millis, Reason)> {
         let begun = self.core.linking.is_some() || self.core.recovering.is_some();
         let sessions = if self.core.profile.is_some() || begun { self.core.sessions.deadline() } else { None };
-        let profile = self.core.profile.as_ref();
-        let active = self.core.incarnated && profile.is_some_and(|profile| !profile.row.is_silent());
+        let active = self.is_active();
         let due = if active { self.hub.due() } else { None };
         let fetch = self.handled_at.filter(|_| active).and_then(|now| self.core.tokens.due(now));
         let count = if active { key_packages::due(&self.core) } else { None };
         let linking = linking::due(&self.core.linking);
         let look = if active { self_check::due(&self.core) } else { None };
-        let bind = if active { bind::due(&self.core) } else { None };
-        let waits = due.into_iter().chain(count).chain(linking).chain(look).chain(bind);
-        let retries = waits.map(|due| (due, Reason::Retry));
+        let retries = due.into_iter().chain(count).chain(linking).chain(look).map(|due| (due, Reason::Retry));
         sessions.into_iter().chain(retries).chain(fetch).min()
+    }
+
+    fn background(&self) -> Option<(Millis, Reason)> {
+        bind::due(&self.core).filter(|_| self.is_active()).map(|due| (due, Reason::Background))
+    }
+
+    fn is_active(&self) -> bool {
+        self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.is_silent())
     }
 }
 

@@ -111,7 +111,7 @@ fn two_people_who_are_shown_two_directories_both_have_evidence_by_the_first_mess
 }
 
 #[test]
-fn an_anchor_beyond_the_own_log_is_kept_and_compared_once_the_log_is_as_long() {
+fn an_anchor_beyond_the_own_log_is_one_that_the_next_reading_must_reach() {
     let mut stage = Stage::new(true);
     let pair = stage.befriend(ALICE, BOB);
     split(&mut stage, &[BOB]);
@@ -132,9 +132,9 @@ fn an_anchor_beyond_the_own_log_is_kept_and_compared_once_the_log_is_as_long() {
     stage.settle();
     assert_eq!(asked(&stage), before, "the server cannot tell either that he was told");
     pass(&mut stage, 300);
-    for person in [ALICE, BOB] {
-        assert_eq!(verdicts(&stage, person), [Verdict::TwoRoots { size: told.expect("an anchor") }], "{person}");
-    }
+    let found = caught(&stage);
+    let is_found = |(who, lie): &(String, Lie)| who == "bob" && matches!(lie, Lie::LogRolledBack | Lie::TwoDirectories);
+    assert!(found.iter().any(is_found), "a log read afterwards must be as long: {found:?}");
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 

@@ -39,6 +39,10 @@ impl Machine for Script {
     }
 
     fn deadline(&self) -> Option<(Millis, Reason)> {
+        self.awaited()
+    }
+
+    fn awaited(&self) -> Option<(Millis, Reason)> {
         self.due.map(|due| (due, Reason::Retry))
     }
 }

@@ -34,6 +34,8 @@ const QUIET_MS_SPREAD: u64 = 5 * 60_000;
 /// together.
 const GAP_MS_MIN: u64 = 60_000;
 const GAP_MS_SPREAD: u64 = 4 * 60_000;
+/// That is doubled with each that is not answered, up to so many times: some five hours at most.
+const UNANSWERED_DOUBLED_MAX: u32 = 6;
 /// Of members who are not owed one is looked up in so much, ms, on average: some fifty a day and as many tokens, ...
 const BIND_MS: u64 = 30 * 60_000;
 /// ... or more often if so many are due each day, ...
@@ -54,6 +56,8 @@ pub(crate) struct Owed {
     accounts: BTreeMap<AccountId, Due>,
     /// Nobody is asked for before.
     quiet_until: Option<Millis>,
+    /// How many in a row were not answered: each costs a token, and a server could use them all up by saying nothing.
+    unanswered: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -95,7 +99,7 @@ pub(crate) fn due(core: &Core) -> Option<Millis> {
     if !core.online || is_pointless(core) {
         return None;
     }
-    let Owed { accounts, quiet_until } = &core.directory.owed;
+    let Owed { accounts, quiet_until, .. } = &core.directory.owed;
     // Where no moment was drawn yet, one is as soon as somebody may be asked for.
     let bind_at = core.directory.row.bind_at.unwrap_or(Millis(0));
     let first = accounts.values().map(|due| due.at).chain([bind_at]).min();
@@ -275,6 +279,11 @@ fn ask(cx: &mut Context<'_>, account: AccountId) {
     rest(cx, GAP_MS_MIN, GAP_MS_SPREAD);
 }
 
+/// An account was answered for.
+pub(crate) fn answered(cx: &mut Context<'_>) {
+    cx.core.directory.owed.unanswered = 0;
+}
+
 /// The session on which one account is asked for is open.
 pub(crate) fn opened_alone(cx: &mut Context<'_>) {
     if let Some(wanted) = cx.core.directory.alone.take()
@@ -293,5 +302,8 @@ pub(crate) fn ended_alone(cx: &mut Context<'_>, lost: &[Asked]) {
     });
     if let Some(wanted) = cx.core.directory.alone.take().or(asked) {
         contacts::unanswered(cx, &wanted);
+        let doubled = cx.core.directory.owed.unanswered.min(UNANSWERED_DOUBLED_MAX);
+        cx.core.directory.owed.unanswered = doubled.saturating_add(1);
+        rest(cx, GAP_MS_MIN << doubled, GAP_MS_SPREAD << doubled);
     }
 }

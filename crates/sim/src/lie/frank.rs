@@ -111,8 +111,9 @@ fn back(stage: &mut Stage, person: usize) {
 pub fn stamp_transplant(stage: &mut Stage) {
     let (group, topic) = tea(stage);
     let before = stage.world.copy_profile(MALLORY);
+    let earlier = stage.evil.entries(&topic).len();
     stage.says(ALICE, group, "what alice said once");
-    let said = stage.evil.entries(&topic).last().cloned();
+    let said = stage.evil.entries(&topic).get(earlier).cloned();
     stage.does(ALICE, engine::input::Command::Rename { conversation: group, name: "coffee".to_owned() });
     if !stage.lying {
         return;

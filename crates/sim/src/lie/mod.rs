@@ -109,11 +109,11 @@ lies! {
         "a stolen device goes on sending and reading after its owner has removed it";
     ChainWithheld, "chain-withheld", Server, Caught(&["OldChain", "OldRecord"]), device::chain_withheld,
         "half of the members are not shown a member's newest chain";
-    ChainForked, "chain-forked", Server, Caught(&["ForkedChain"]), device::chain_forked,
+    ChainForked, "chain-forked", Server, Caught(&["OldRecord", "ForkedChain"]), device::chain_forked,
         "the server shows a branch of somebody's chain that a removed device has signed";
     GhostDevice, "ghost-device", Server, Caught(&["OwnRecordChanged", "OldRecord", "OtherRecord"]), directory::ghost_device,
         "a device is added to somebody's account, in the map as well, and shown to one other person only";
-    KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories"]), directory::key_swap_first_contact,
+    KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories", "FalseChain"]), directory::key_swap_first_contact,
         "the first look-up of somebody returns another account";
     KeySwapShortFork, "key-swap-short-fork", Server, Caught(&["TwoDirectories"]), directory::key_swap_short_fork,
         "one look-up of somebody is shown another log, shorter than the way to the next anchor, and then the truth";
@@ -125,7 +125,7 @@ lies! {
         "a superseded version is proved as the newest, with a forged proof that nothing followed";
     PromiseBroken, "promise-broken", Server, Caught(&["BrokenPromise"]), directory::promise_broken,
         "what was promised of somebody's devices never enters the log";
-    HandleFlip, "handle-flip", Server, Caught(&["OwnRecordChanged"]), directory::handle_flip,
+    HandleFlip, "handle-flip", Server, Caught(&["OtherHolder", "OwnRecordChanged"]), directory::handle_flip,
         "a handle is another account's for one epoch, and then its owner's again";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,
         "two halves are given different commits for one epoch";
@@ -145,7 +145,7 @@ lies! {
         "a joiner is told that what followed had expired before it joined";
     LateJoiner, "late-joiner", Server, Caught(&["JoinStart", "BrokenChain"]), server::late_joiner,
         "a joiner is given a later start than the adder stated";
-    Replay, "replay", Server, Caught(&["Replayed", "BrokenChain", "PlantedEntry"]), server::replay,
+    Replay, "replay", Server, Caught(&["Replayed", "BrokenChain", "PlantedEntry", "Forked"]), server::replay,
         "an old ciphertext is delivered again";
     Reorder, "reorder", Server, Caught(&["BrokenChain", "Forked", "Withheld"]), server::reorder,
         "entries are exchanged";

@@ -84,9 +84,9 @@ impl World {
 
     fn is_wake_near(&self, person: usize, horizon: Millis) -> bool {
         let person = &self.people[person];
-        let deadline = person.engine.as_ref().and_then(Engine::deadline);
+        let awaited = person.engine.as_ref().and_then(Engine::awaited);
         person.is_set_back(self.now)
-            || deadline.is_some_and(|(time, reason)| {
+            || awaited.is_some_and(|(time, reason)| {
                 // Who has no network tries again and again: that is quiet.
                 let waits = reason != Reason::Reconnect || person.online;
                 waits && person.true_time(time) <= horizon
