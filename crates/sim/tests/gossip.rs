@@ -80,7 +80,7 @@ fn two_people_who_are_shown_two_directories_both_have_evidence_by_the_first_mess
     let mut stage = Stage::new(true);
     let pair = stage.befriend(ALICE, BOB);
     split(&mut stage, &[BOB]);
-    pass(&mut stage, 200);
+    pass(&mut stage, 325);
     assert_eq!(stage.caught(), Vec::new(), "each directory by itself is flawless");
     let sizes = [view(&mut stage, ALICE).size, view(&mut stage, BOB).size];
     let anchors = sizes.map(|size| anchor_size(size).expect("an anchor"));

@@ -138,6 +138,8 @@ impl Trust {
             (Trust::Proven { .. }, Said::Unconfirmed) => Trust::default(),
             (_, Said::Unconfirmed) => self,
             (Trust::Proven { .. }, Said::Grew) => Trust::Unproven { asked: None, grown: true },
+            // The promise was of another chain; since when something is owed does not change.
+            (Trust::Promised { deadline }, Said::Grew) => Trust::Unproven { asked: Some(deadline), grown: true },
             (_, Said::Grew) => self,
             // A later promise does not put off what is owed already.
             (_, Said::Owed { deadline, time }) => {
@@ -301,7 +303,7 @@ mod tests {
             (UNPROVEN, [PROVEN, UNPROVEN, PROMISED, OVERDUE, BLOCKED, open(0),  open(warns),  open(day),  open(0),  open(warns),  open(day),  fork, OTHER]),
             (GROWN,    [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, again(0), again(warns), again(day), again(0), again(warns), again(day), fork, OTHER]),
             (ASKED,    [PROVEN, ASKED,    PROMISED, OVERDUE, BLOCKED, ASKED,    OVERDUE,      BLOCKED,    ASKED,    AHEAD,        a_day,      fork, OTHER]),
-            (PROMISED, [PROVEN, PROMISED, PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    PROMISED, AHEAD,        a_day,      fork, OTHER]),
+            (PROMISED, [PROVEN, again(0), PROMISED, OVERDUE, BLOCKED, PROMISED, OVERDUE,      BLOCKED,    PROMISED, AHEAD,        a_day,      fork, OTHER]),
             (PROVEN,   [PROVEN, GROWN,    PROMISED, OVERDUE, BLOCKED, PROVEN,   PROVEN,       PROVEN,     again(0), again(warns), again(day), fork, OTHER]),
             (OVERDUE,  [PROVEN, OVERDUE,  OVERDUE,  OVERDUE, BLOCKED, OVERDUE,  OVERDUE,      BLOCKED,    OVERDUE,  OVERDUE,      a_day,      fork, OTHER]),
             (AHEAD,    [PROVEN, AHEAD,    AHEAD,    OVERDUE, BLOCKED, AHEAD,    OVERDUE,      BLOCKED,    AHEAD,    AHEAD,        a_day,      fork, OTHER]),

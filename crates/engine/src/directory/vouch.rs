@@ -113,8 +113,9 @@ pub(crate) fn account(
         &Shown { verified: &verified, proof: &proof, in_map: &in_map, chain: &chain, state: &state },
     );
     let said = match owed {
+        // What is promised of a shorter chain vouches for nothing that came later.
+        _ if is_behind => Said::Ahead { time: log_time(cx, &verified) },
         Some(owed) => owed,
-        None if is_behind => Said::Ahead { time: log_time(cx, &verified) },
         None => Said::Shown { at: cx.now, leaf: verified.leaf.number, sequence: state.sequence },
     };
     Ok(Vouched { chain, state, said })
