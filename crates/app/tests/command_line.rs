@@ -156,13 +156,15 @@ fn json_has_the_documented_shapes() {
     };
     let json = |who: &str, arguments: &[&str]| world.run(who, &[&["--json"], arguments].concat()).exits(0);
     assert_eq!(keys(&json("alice", &["whoami"]).json()), "account handle server");
-    assert_eq!(keys(&json("alice", &["contacts"]).json()[0]), "accepted account conversation handle");
-    let conversation = "caught conversation epoch fingerprint generation last_number members name pair read_number \
-                        removal_pending state unread waiting";
+    assert_eq!(
+        keys(&json("alice", &["contacts"]).json()[0]),
+        "accepted account closed conversation handle trust verified"
+    );
+    let conversation = "blocked caught conversation epoch fingerprint generation last_number members name pair read_number removal_pending state unread waiting waits_for";
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
-    assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role");
-    let message = "accounts conversation delivery handle kind message number own sender text time";
+    assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role verified");
+    let message = "accounts answers conversation delivery edited handle kind message number own reactions receipts sender text time";
     assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
     assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");
     assert_eq!(keys(&json("alice", &["group", "create", "g", "bobby"]).json()), "conversation sent");
