@@ -271,10 +271,9 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
-        let unvouched = self.unvouched(cx).map_or(u64::MAX, |(number, _)| number);
+        let said_until = self.said_until(cx);
         let goes = |(number, task): (&u64, &Task)| match task {
-            Task::Message(message) => !message.held && (!message.is_said() || (!texts_wait && *number < unvouched)),
+            Task::Message(message) => !message.held && (!message.is_said() || *number < said_until),
             _ => false,
         };
         if !self.tasks.iter().any(goes) {

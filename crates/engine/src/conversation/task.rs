@@ -198,16 +198,24 @@ impl Conversation {
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
-        let texts_wait = self.live.stopped || !self.waits_for(cx).is_empty();
+        let said_until = self.said_until(cx);
         let unvouched = self.unvouched(cx).map(|(number, _)| number);
-        let is_before = |number: &u64| unvouched.is_none_or(|unvouched| *number < unvouched);
         let is_next = |(number, task): &(&u64, &Task)| match task {
-            Task::Message(message) if message.is_said() && (texts_wait || !is_before(number)) => false,
+            Task::Message(message) if message.is_said() && **number >= said_until => false,
             Task::Message(message) => !message.held && (!removing || !message.has_words()),
-            Task::Add { .. } => !self.live.stopped && is_before(number),
+            Task::Add { .. } => !self.live.stopped && unvouched.is_none_or(|unvouched| **number < unvouched),
             other => other.is_for_topic(),
         };
         refresh.or_else(|| self.tasks.iter().find(is_next)).map(|(number, _)| *number)
+    }
+
+    /// What people say goes out in the tasks before this one only: in none while the conversation is stopped or a replaced code is not
+    /// acknowledged, else in those before the addition of somebody for whom the directory does not vouch.
+    pub(super) fn said_until(&self, cx: &Context<'_>) -> u64 {
+        if self.live.stopped || !self.waits_for(cx).is_empty() {
+            return 0;
+        }
+        self.unvouched(cx).map_or(u64::MAX, |(number, _)| number)
     }
 
     /// The next task beside the topic.

@@ -68,16 +68,22 @@ impl Stage {
     }
 }
 
+/// A second directory, in which bob's handle is mallory's.
+fn copy_with_mallory_as_bob(stage: &mut Stage) {
+    let (bob, mallory) = (stage.handle(BOB), stage.account(MALLORY));
+    stage.evil.copy_directory(Copy::GoesOn);
+    let copied = stage.evil.copied_stores();
+    let (label, value) = (stage.label(BOB), stage.held(BOB, MALLORY).to_value());
+    at_once(operator::insert(copied.directory(), &label, value, stage.world.now)).expect("memory does not fail");
+    at_once(operator::answer_handle(copied.directory(), &bob, mallory)).expect("memory does not fail");
+}
+
 /// Whoever looks bob up for the first time gets mallory: alice against what the map says, dave with a map that says so.
 pub fn key_swap_first_contact(stage: &mut Stage) {
     stage.passes(2);
     let (bob, mallory) = (stage.handle(BOB), stage.account(MALLORY));
     if stage.lying {
-        stage.evil.copy_directory(Copy::GoesOn);
-        let copied = stage.evil.copied_stores();
-        let (label, value) = (stage.label(BOB), stage.held(BOB, MALLORY).to_value());
-        at_once(operator::insert(copied.directory(), &label, value, stage.world.now)).expect("memory does not fail");
-        at_once(operator::answer_handle(copied.directory(), &bob, mallory)).expect("memory does not fail");
+        copy_with_mallory_as_bob(stage);
         let told = stage.evil.stores();
         at_once(operator::answer_handle(told.directory(), &bob, mallory)).expect("memory does not fail");
     }
@@ -108,13 +114,9 @@ pub fn key_swap_first_contact(stage: &mut Stage) {
 /// that nobody is shown elsewhere; then the truth again, by then longer.
 pub fn key_swap_short_fork(stage: &mut Stage) {
     stage.passes(3);
-    let (bob, mallory) = (stage.handle(BOB), stage.account(MALLORY));
+    let bob = stage.handle(BOB);
     if stage.lying {
-        stage.evil.copy_directory(Copy::GoesOn);
-        let copied = stage.evil.copied_stores();
-        let (label, value) = (stage.label(BOB), stage.held(BOB, MALLORY).to_value());
-        at_once(operator::insert(copied.directory(), &label, value, stage.world.now)).expect("memory does not fail");
-        at_once(operator::answer_handle(copied.directory(), &bob, mallory)).expect("memory does not fail");
+        copy_with_mallory_as_bob(stage);
     }
     stage.passes(3);
     stage.evil.show_copy(&[DAVE], &[SessionKind::Contact]);
