@@ -1,16 +1,18 @@
 //! Following a log: every leaf from the first one, every epoch's append, every configuration; then a cosignature, or evidence.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::ServerId;
+use protocol::limits::LOG_BEGINS_S;
 use protocol::server::ServerStatement;
 use protocol::signature::PublicKey;
 use protocol::time::Seconds;
 use protocol::token::IssuerStatement;
 use protocol::transparency::audit::AuditBlob;
 use protocol::transparency::checkpoint::Checkpoint;
+use protocol::transparency::directory_proof::leaves_explained;
 use protocol::transparency::evidence::{Evidence, Verdict};
 use protocol::transparency::leaf::{Configuration, ConfigurationHash, LogLeaf, Step};
 use protocol::transparency::log::Frontier;
@@ -30,6 +32,9 @@ pub const EVIDENCE: &str = "evidence";
 
 /// Issuer keys are remembered for so many of their days: no server states a key of another day.
 const ISSUERS_KEPT: usize = 8;
+
+/// The configurations of which it is remembered that they were compared: a server changes its own a few times a day.
+const CONFIGURATIONS_KEPT: usize = 1_024;
 
 /// What an auditor remembers of a log: everything up to its checkpoint was verified.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -103,6 +108,17 @@ pub enum FollowError {
         /// What.
         what: &'static str,
     },
+    /// It signs for more leaves than can have been made: they are not fetched, for there is no end to what can be made up.
+    #[error(
+        "the server signs for a log of {size} leaves, and no more than {explained} can have been made by now: it is made up, or this \
+         machine's clock is far behind"
+    )]
+    Unexplained {
+        /// The size that it signs for.
+        size: u64,
+        /// The most that there can be.
+        explained: u64,
+    },
     /// The auditor's own folder.
     #[error("the auditor's folder fails")]
     Folder(#[source] FolderError),
@@ -123,7 +139,8 @@ pub(crate) struct Look {
     pub(crate) first: Configuration,
     pub(crate) statement: ServerStatement,
     issuers: Vec<IssuerStatement>,
-    configurations: BTreeMap<ConfigurationHash, Configuration>,
+    /// Those of the leaves of this look that were compared; forgotten when they are too many, and then compared again.
+    configurations: BTreeSet<ConfigurationHash>,
     epochs: u64,
     suspect: Option<Suspect>,
 }
@@ -191,6 +208,14 @@ impl Follower {
         let verified = Checkpoint::verify(&note, &self.server, &statement.keys.log);
         let (checkpoint, _) = verified.map_err(|_| FollowError::Unproven { what: "a checkpoint" })?;
         let known = self.state.as_ref().map(|state| state.frontier.state());
+        let (since, leaves) = self
+            .state
+            .as_ref()
+            .map_or((Seconds(LOG_BEGINS_S), 0), |state| (state.last.time, state.frontier.state().size));
+        let (size, explained) = (checkpoint.state.size, leaves_explained(now, since, leaves));
+        if size > explained {
+            return Err(FollowError::Unexplained { size, explained });
+        }
         match known {
             Some(known) if checkpoint.state == known => {
                 self.cosign_again(now)?;
@@ -278,7 +303,7 @@ impl Follower {
             first,
             statement,
             issuers,
-            configurations: BTreeMap::new(),
+            configurations: BTreeSet::new(),
             epochs: 0,
             suspect: None,
         })
@@ -304,7 +329,7 @@ impl Follower {
                     look.epochs = look.epochs.saturating_add(1);
                 }
             }
-            if !is_named && !look.configurations.contains_key(&leaf.configuration) {
+            if !is_named && !look.configurations.contains(&leaf.configuration) {
                 let configuration = self.configuration(source, &leaf.configuration).await?;
                 self.compare_configuration(look, number, configuration)?;
             }
@@ -342,7 +367,10 @@ impl Follower {
             return Ok(());
         }
         look.statement = configuration.server.clone();
-        look.configurations.insert(configuration.hash(), configuration);
+        if look.configurations.len() >= CONFIGURATIONS_KEPT {
+            look.configurations.clear();
+        }
+        look.configurations.insert(configuration.hash());
         Ok(())
     }
 

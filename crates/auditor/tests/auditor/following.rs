@@ -6,16 +6,18 @@ use std::path::Path;
 use protocol::time::{Days, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::transparency::audit::{AuditBlob, BadAppend};
+use protocol::transparency::checkpoint::Checkpoint;
 use protocol::transparency::evidence::{Evidence, Verdict};
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::leaf::*;
+use protocol::transparency::log::{LogHash, LogState};
 use protocol::transparency::map::NodeHash;
 use protocol::transparency::note::{Note, NoteKey};
 use wiretight_auditor::fetch::{FetchError, Source};
 use wiretight_auditor::folder::Folder;
 use wiretight_auditor::follow::*;
 
-use crate::honest::{Honest, account_id, identity, statement};
+use crate::honest::{Honest, account_id, identity, log_key, statement};
 
 /// What a server shows.
 #[derive(Clone)]
@@ -124,6 +126,29 @@ fn an_honest_log_is_followed_and_cosigned() {
     let mut behind = shown.clone();
     behind.note = server.note(15);
     assert_eq!(look(&mut follower, &behind).expect("honest"), Progress::Behind { size: 15, known: 20 });
+}
+
+#[test]
+fn a_log_that_is_longer_than_time_allows_is_not_fetched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = server(8);
+    let made_up = |size| {
+        let state = LogState { size, root: LogHash([7; 32]) };
+        let note = Checkpoint { server: server.id(), state }.sign(&log_key(1)).to_string();
+        // Nothing else is there: whoever asks for a leaf is refused.
+        let configurations = Shown::of(&server, &[]).configurations;
+        Shown { note, leaves: server.leaves[..1].to_vec(), blobs: BTreeMap::new(), configurations }
+    };
+    let mut follower = open(folder.path());
+    for size in [1 << 40, u64::MAX] {
+        let refused = look(&mut follower, &made_up(size));
+        assert!(matches!(refused, Err(FollowError::Unexplained { size: told, .. }) if told == size), "{refused:?}");
+    }
+    look(&mut follower, &Shown::of(&server, &[])).expect("honest");
+    let day_later = 8 + 24 * 60 * 60;
+    let refused = look(&mut follower, &made_up(day_later + 10_000_000));
+    assert!(matches!(refused, Err(FollowError::Unexplained { .. })), "since what is known: {refused:?}");
+    assert!(!matches!(look(&mut follower, &made_up(day_later)), Err(FollowError::Unexplained { .. })));
 }
 
 #[test]

@@ -228,8 +228,7 @@ impl CheckpointAnswer {
 
     /// Whether the last leaf's time explains how many leaves there are, since there were so many.
     fn explains(&self, size: u64, since: Seconds, known: u64) -> Result<(), Fault> {
-        let elapsed_s = self.leaf.time.0.saturating_sub(since.0);
-        let explained = known.saturating_add(elapsed_s).saturating_add(LOG_LEAVES_UNEXPLAINED);
+        let explained = leaves_explained(self.leaf.time, since, known);
         if size <= explained { Ok(()) } else { Err(Fault::Unexplained { size, explained }) }
     }
 
@@ -249,6 +248,11 @@ impl CheckpointAnswer {
         verify_consistency(&at.state, state, &anchor.consistency).map_err(|_| Fault::OtherAnchor)?;
         Ok(Some((at.state, anchor.note.clone())))
     }
+}
+
+/// How many leaves a log can have at a time, if it had so many since another: see [`LOG_LEAVES_UNEXPLAINED`].
+pub fn leaves_explained(time: Seconds, since: Seconds, known: u64) -> u64 {
+    known.saturating_add(time.0.saturating_sub(since.0)).saturating_add(LOG_LEAVES_UNEXPLAINED)
 }
 
 /// How a leaf of this time looks to a clock.
