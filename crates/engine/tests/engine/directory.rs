@@ -19,7 +19,7 @@ use protocol::transparency::vrf::{Freshness, VrfKey, VrfProof, place, vrf_input}
 use crate::script::{log_key, statement};
 
 /// The log, as far as anybody has asked.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Directory {
     leaves: Vec<LogHash>,
 }

@@ -90,6 +90,7 @@ fn counters_at_their_end_are_lived_with() {
 fn live(device: &mut Device, engine: Engine, conversation: ConversationId) {
     let disk = device.disk.clone();
     let topics = device.script.topics.clone();
+    let directory = device.script.directory.borrow().clone();
     device.engine = engine;
     device.did.clear();
     device.input(Input::Tick);
@@ -104,6 +105,7 @@ fn live(device: &mut Device, engine: Engine, conversation: ConversationId) {
     device.command(Command::Leave { conversation });
     device.disk = disk;
     device.script.topics = topics;
+    device.script.directory.replace(directory);
     device.script.sessions.clear();
 }
 
