@@ -40,7 +40,9 @@ fn move_to(world: &World, clock: String) {
 fn operator(world: &World, arguments: &[&str]) -> String {
     let server: &Command = &world.server_command(world.place());
     let mut command = Command::new(server.get_program());
+    // The operator's clock is the server's.
     command.args(server.get_args()).args(arguments);
+    command.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let done = command.output().expect("runs");
     assert!(done.status.success(), "{done:?}");
     String::from_utf8(done.stdout).expect("UTF-8")
