@@ -380,7 +380,7 @@ pub enum Command {
         #[n(0)]
         account: AccountId,
     },
-    /// Sends a text that answers a message; answered [`Reply::Message`] as soon as it is kept.
+    /// Sends a text that answers a message; answered [`crate::reply::Reply::Message`] as soon as it is kept.
     #[n(50)]
     Answer {
         /// The conversation.
@@ -426,7 +426,7 @@ pub enum Command {
         #[n(0)]
         on: bool,
     },
-    /// What the person has chosen; answered [`Reply::Settings`].
+    /// What the person has chosen; answered [`crate::reply::Reply::Settings`].
     #[n(55)]
     Settings,
     /// Deletes an own message for all.
