@@ -27,6 +27,8 @@ pub(crate) enum WithCode {
     Register(Registration),
     /// Makes this new installation the account's only device; answered [`crate::Reply::Me`].
     Recover {
+        /// The account's handle, as its person says it.
+        handle: Option<Handle>,
         /// The code in force.
         recovery: RecoveryCode,
         /// The one that replaces it, if it is to be replaced.
@@ -53,7 +55,9 @@ impl WithCode {
             WithCode::Register(Registration { recovery, handle, invitation }) => {
                 input::Command::Register { recovery, handle, invitation }
             }
-            WithCode::Recover { recovery, replacement } => input::Command::Recover { recovery, replacement },
+            WithCode::Recover { handle, recovery, replacement } => {
+                input::Command::Recover { handle, recovery, replacement }
+            }
             WithCode::Replace { before, after } => input::Command::ReplaceRecoveryCode { before, after },
             WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
         }

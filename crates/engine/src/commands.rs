@@ -51,8 +51,8 @@ impl Hub {
             }
             Command::BeginLink { handle, name } => return linking::begin(cx, id, handle, name),
             Command::ConfirmLink { goes_on } => return linking::confirm(cx, id, goes_on),
-            Command::Recover { recovery, replacement } => {
-                return recovering::begin(cx, id, &recovery, replacement.as_ref());
+            Command::Recover { handle, recovery, replacement } => {
+                return recovering::begin(cx, id, handle, (&recovery, replacement.as_ref()));
             }
             Command::Whoami => account::me(cx),
             Command::TrustWitnesses { keys, quorum } => directory::trust_witnesses(cx, keys, quorum),

@@ -5,11 +5,14 @@ use protocol::cbor;
 use protocol::chain::{Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
+use protocol::transparency::directory_proof::DirectoryProof;
+use protocol::transparency::label::HandleValue;
 
-use crate::caught::Lie;
+use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Errand, Sent};
 use crate::directory;
 use crate::directory::check::{self, NotProven, On, Question};
+use crate::directory::self_check;
 use crate::directory::trust::{Said, Trust};
 use crate::directory::vouch::{self, AccountAnswer, Vouched, Wanted};
 use crate::input::CommandError;
@@ -191,14 +194,17 @@ pub(crate) fn found(
     purpose: &LookUp,
     answer: Result<Answer, Refusal>,
 ) -> Result<AccountId, CommandError> {
+    if let Some(own) = own_handle_of_other(cx, wanted, &answer) {
+        return Err(own);
+    }
     let vouched = match answer {
         Ok(Answer::Account { chain, proof, promise }) => {
             vouch::account(cx, question, wanted, AccountAnswer { chain, proof, promise })
         }
         Ok(Answer::NoAccount { proof, value }) => {
             return Err(match &wanted.handle {
-                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value) {
-                    Ok(()) => CommandError::NoSuchHandle { handle: handle.clone() },
+                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value.as_ref()) {
+                    Ok(()) => nobody_has(cx, wanted, handle, &proof, value.as_ref()),
                     Err(error) => in_vain(cx, wanted, error),
                 },
                 None => wrong_answer(cx),
@@ -254,6 +260,44 @@ pub(crate) fn found(
         cx.put_contact(ContactView { handle: Some(handle.clone()), ..contact });
     }
     Ok(account)
+}
+
+/// The directory shows the person's own handle as another account's. What it shows is as it was signed, or a lie of its own.
+fn own_handle_of_other(
+    cx: &mut Context<'_>,
+    wanted: &Wanted,
+    answer: &Result<Answer, Refusal>,
+) -> Option<CommandError> {
+    let own = cx.own_account();
+    let Ok(Answer::Account { chain, proof, .. }) = answer else { return None };
+    let is_others = chain.verify().is_ok_and(|state| state.account != own);
+    if wanted.account != Some(own) || wanted.handle.is_none() || !is_others {
+        return None;
+    }
+    let exhibits = vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()];
+    let caught = self_check::catch(cx, OwnLabel::Handle, 0, exhibits);
+    Some(CommandError::Caught(caught))
+}
+
+/// The directory shows that nobody has a handle.
+fn nobody_has(
+    cx: &mut Context<'_>,
+    wanted: &Wanted,
+    handle: &Handle,
+    proof: &DirectoryProof,
+    value: Option<&HandleValue>,
+) -> CommandError {
+    let own = cx.own_account();
+    if wanted.account != Some(own) {
+        return CommandError::NoSuchHandle { handle: handle.clone() };
+    }
+    if value == Some(&HandleValue::Released { account: own }) {
+        // Another own device may have deleted the account: its statement is signed.
+        crate::devices::read_own_chain(cx);
+        return CommandError::NoSuchHandle { handle: handle.clone() };
+    }
+    let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(proof).into()]);
+    CommandError::Caught(caught)
 }
 
 fn wrong_answer(cx: &mut Context<'_>) -> CommandError {

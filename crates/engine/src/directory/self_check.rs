@@ -16,7 +16,7 @@ use protocol::transparency::lookup::{Found, History};
 
 use super::check::{self, NotProven, On, Question, Withholding};
 use super::{Withheld, apart, gossip, put_row};
-use crate::caught::{Lie, OwnLabel};
+use crate::caught::{Caught, Lie, OwnLabel};
 use crate::core::{Context, Core};
 use crate::effect::Event;
 use crate::input::CommandError;
@@ -460,9 +460,11 @@ fn own_label(label: &MapLabel) -> OwnLabel {
     }
 }
 
-fn catch(cx: &mut Context<'_>, label: OwnLabel, version: u64, exhibits: Vec<cbor::Bytes>) {
+/// The directory shows an own label as it was never made: nothing is sent any more.
+pub(crate) fn catch(cx: &mut Context<'_>, label: OwnLabel, version: u64, exhibits: Vec<cbor::Bytes>) -> Caught {
     let caught = cx.catch(Lie::OwnRecordChanged { label, version }, None, exhibits);
-    gossip::stop_for(cx, caught);
+    gossip::stop_for(cx, caught.clone());
+    caught
 }
 
 /// One label is done: the handle's follows the account's; then the other own devices are told.

@@ -127,14 +127,14 @@ pub(crate) fn nobody(
     question: &Question,
     handle: &Handle,
     proof: &DirectoryProof,
-    value: Option<HandleValue>,
+    value: Option<&HandleValue>,
 ) -> Result<(), NotProven> {
     let (_, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
     let in_map = found.first().copied().flatten().map(|found| found.value);
-    let explains = value.as_ref().map(HandleValue::to_value) == in_map;
-    let is_held = matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
+    let explains = value.map(HandleValue::to_value) == in_map;
+    let is_held = matches!(value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
     let of_other =
-        matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
+        matches!(value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
     if explains && !is_held && !of_other {
         return Ok(());
     }

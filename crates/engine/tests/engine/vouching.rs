@@ -14,7 +14,7 @@ use protocol::time::Millis;
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
-use wiretight_engine::caught::Lie;
+use wiretight_engine::caught::{Lie, OwnLabel};
 use wiretight_engine::changes::Table;
 use wiretight_engine::directory::check::NotProven;
 use wiretight_engine::directory::trust::{Trust, Why};
@@ -225,6 +225,24 @@ fn the_own_promise_is_asked_for_as_others_would() {
     let session = own[0];
     assert!(device.did.iter().any(|did| matches!(did, Did::Close(closed) if *closed == session)), "and closed");
     assert!(device.lies().is_empty(), "{:?}", device.lies());
+}
+
+/// The own handle is looked after where nobody knows whose question it is as well.
+#[test]
+fn the_own_handle_as_anothers_or_nobodys_stops_everything() {
+    for other in [Some(chain(10)), None] {
+        let mut device = Device::registered();
+        let (now, directory) = (device.clock.clone(), Rc::clone(&device.script.directory));
+        device.script.twist(move |request| {
+            let Request::LookUpHandle { handle: asked, .. } = request else { return None };
+            (*asked == handle("alice")).then(|| Ok(directory.borrow_mut().holder(asked, other.clone(), now.get())))
+        });
+        pass(&mut device, 40 * MINUTE_MS);
+        let is_own = |lie: &Lie| matches!(lie, Lie::OwnRecordChanged { label: OwnLabel::Handle, .. });
+        assert!(device.lies().into_iter().any(is_own), "{:?}", device.lies());
+        let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+        assert!(directory.caught.is_some() && !directory.goes_on, "{directory:?}");
+    }
 }
 
 /// Who is owed is asked for one at a time, on a session where nobody else is; and not when a program starts, which would join the two.

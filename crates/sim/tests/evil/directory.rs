@@ -99,7 +99,7 @@ fn recovered(lie: &str) {
     let evil: Server = take_over(folder, honest, lie);
     let code = std::fs::File::open(folder.join("bobby.code")).expect("the code was written down");
     let mut command = Command::new(binary("wiretight"));
-    command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address]);
+    command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address, "--handle", "bobby"]);
     command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("WIRETIGHT_PASSPHRASE_FILE", folder.join("passphrase"));
     let output = command.stdin(Stdio::from(code)).output().expect("runs");
     let said = directory(folder, "fresh");
