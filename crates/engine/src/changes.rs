@@ -44,11 +44,13 @@ pub enum Table {
     Said = 17,
     /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
     Receipt = 18,
+    /// By account id: what another own device has told of somebody and cannot be shown here yet ([`crate::verification`]).
+    Told = 40,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 19] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -67,6 +69,7 @@ impl Table {
         Table::Directory,
         Table::Said,
         Table::Receipt,
+        Table::Told,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -210,6 +213,7 @@ mod tests {
             16 Directory
             17 Said
             18 Receipt
+            40 Told
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -220,7 +224,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Told]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

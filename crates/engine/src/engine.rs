@@ -103,6 +103,7 @@ impl Engine {
             separation,
             online: false,
             incarnated: false,
+            told: read_all(take(Table::Told), |told: &verification::ToldRow| told.account)?,
             claims_checked: BTreeSet::new(),
             contacts_changed: 0,
             registering: None,

@@ -104,6 +104,9 @@ pub struct ContactView {
     /// The last statement of their chain that the directory has ever shown.
     #[n(7)]
     pub shown: Option<u64>,
+    /// What another own device has said their handle is, until the directory has confirmed it here: a claim.
+    #[n(8)]
+    pub told: Option<Handle>,
 }
 
 impl ContactView {

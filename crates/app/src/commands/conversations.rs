@@ -98,12 +98,14 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
             .iter()
             .map(|view| {
                 let id = short(&view.account.to_hex());
-                let handle = view.handle.as_ref().map_or("(no confirmed handle)", |handle| handle.as_str());
+                let told = view.told.as_ref().map(|told| format!("{told}?"));
+                let handle = view.handle.as_ref().map(ToString::to_string).or(told);
+                let handle = handle.unwrap_or_else(|| "(no confirmed handle)".to_owned());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
                 let verified = show::verified(view.verified.as_ref());
                 let closed = if view.is_closed() { "  has deleted the account" } else { "" };
                 let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
-                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(handle))
+                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(&handle))
             })
             .collect();
         lines.join("\n")

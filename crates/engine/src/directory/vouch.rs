@@ -29,6 +29,8 @@ pub(crate) struct Wanted {
     pub account: Option<AccountId>,
     /// The last statement of their chain that was known.
     pub sequence: Option<u64>,
+    /// Whether the handle is only claimed to be theirs: it may be another's, or nobody's.
+    pub claims: bool,
 }
 
 /// An answer about an account.
@@ -62,8 +64,8 @@ pub(crate) fn account(
 ) -> Result<Vouched, NotProven> {
     let AccountAnswer { chain, proof, promise } = answer;
     let state = match &wanted.account {
-        Some(account) => chain.verify_for(account),
-        None => chain.verify(),
+        Some(account) if !wanted.claims => chain.verify_for(account),
+        _ => chain.verify(),
     };
     let Ok(state) = state else {
         return Err(check::caught(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]));

@@ -245,6 +245,29 @@ fn the_own_handle_as_anothers_or_nobodys_stops_everything() {
     }
 }
 
+/// What another own device has told of a handle is asked of the directory; told wrongly, it is gone, and nobody honest is blamed.
+#[test]
+fn a_handle_that_an_own_device_has_told_is_confirmed_or_dropped() {
+    for (told, expected) in [("carol", Some(handle("carol"))), ("bobby", None), ("dave", None)] {
+        let mut device = Device::registered();
+        for (name, seed) in [("bobby", 10), ("carol", 20)] {
+            device.script.people.insert(handle(name), chain(seed));
+        }
+        assert!(matches!(device.command(Command::AddContact { handle: handle("carol") }), Some(Ok(_))));
+        let (key, row) = device.disk.iter().find(|((table, _), _)| *table == Table::Contact).expect("known");
+        let (key, known) = (key.clone(), protocol::cbor::from_bytes::<ContactView>(row).expect("a contact"));
+        let trust = Trust::Unproven { asked: Some(device.now), grown: false };
+        let claims = ContactView { handle: None, told: Some(handle(told)), trust, ..known };
+        device.disk.insert(key.clone(), protocol::cbor::to_bytes(&claims));
+        device.restart(None);
+        pass(&mut device, 60 * MINUTE_MS);
+        let after = protocol::cbor::from_bytes::<ContactView>(&device.disk[&key]).expect("a contact");
+        assert_eq!((after.handle, after.told), (expected, None), "{told}");
+        assert!(device.lies().is_empty(), "{told}: {:?}", device.lies());
+        assert_eq!(device.disk.keys().filter(|(table, _)| *table == Table::Contact).count(), 1, "nobody else is added");
+    }
+}
+
 /// Who is owed is asked for one at a time, on a session where nobody else is; and not when a program starts, which would join the two.
 #[test]
 fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
