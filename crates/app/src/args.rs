@@ -76,6 +76,13 @@ pub enum Verb {
         /// Sends what waits all the same. Nobody is added any more on the word of this directory.
         #[arg(long)]
         go_on: bool,
+        /// Forgets what this device was shown of the directory, after it was caught, and begins anew: only if the server was put back from
+        /// a backup, as its operator says by another way. Evidence and verified marks stay.
+        #[arg(long, conflicts_with = "go_on")]
+        begin_anew: bool,
+        /// Do it.
+        #[arg(long, requires = "begin_anew")]
+        yes: bool,
         #[command(flatten)]
         witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.

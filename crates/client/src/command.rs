@@ -336,6 +336,9 @@ pub enum Command {
     /// Goes on although the directory was caught at showing not everybody the same.
     #[n(26)]
     GoOn,
+    /// Begins anew with a directory that was caught: forgets what it has shown, and keeps the evidence.
+    #[n(140)]
+    BeginAnew,
     /// Trusts these witnesses from here on, and no others. May come before there is an account.
     #[n(40)]
     TrustWitnesses {
@@ -484,6 +487,7 @@ impl Command {
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
+            Command::BeginAnew => Engine::BeginAnew,
             Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
             Command::AskAgain { account } => Engine::AskAgain { account },
             Command::SafetyNumber { account } => Engine::SafetyNumber { account },

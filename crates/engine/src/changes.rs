@@ -46,11 +46,13 @@ pub enum Table {
     Receipt = 18,
     /// By account id: what another own device has told of somebody and cannot be shown here yet ([`crate::verification`]).
     Told = 40,
+    /// By conversation id: what is to be said there of the directory's log, so that others have evidence of a lie as well.
+    Rumour = 41,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 19] = [
+    pub const ALL: [Table; 20] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -70,6 +72,7 @@ impl Table {
         Table::Said,
         Table::Receipt,
         Table::Told,
+        Table::Rumour,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -214,6 +217,7 @@ mod tests {
             17 Said
             18 Receipt
             40 Told
+            41 Rumour
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -224,7 +228,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Told]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Told, Rumour]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -66,6 +66,7 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
+            Command::BeginAnew => self.begin_anew(cx),
             Command::SetReceipts { on } => {
                 crate::own::choose_receipts(cx, on);
                 Ok(Reply::Done)

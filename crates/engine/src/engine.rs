@@ -114,7 +114,9 @@ impl Engine {
             changes: Changes::default(),
             effects: Vec::new(),
         };
-        let conversations = read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
+        let mut conversations =
+            read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
+        restore_answers(&mut conversations, &take(Table::Rumour))?;
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
@@ -211,6 +213,18 @@ where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
 {
     rows.iter().map(|row| read(row).map(|value| (key(&value), value))).collect()
+}
+
+/// What is to be said of the log, where the chat is still there.
+fn restore_answers(conversations: &mut BTreeMap<ConversationId, Conversation>, rows: &[Row]) -> Result<(), Unreadable> {
+    for row in rows {
+        let answer = read(row)?;
+        let id = ConversationId::from_slice(&row.key).ok_or(Unreadable("an answer without its chat".to_owned()))?;
+        if let Some(conversation) = conversations.get_mut(&id) {
+            conversation.restore_answer(answer);
+        }
+    }
+    Ok(())
 }
 
 fn read_conversations(

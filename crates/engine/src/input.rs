@@ -273,6 +273,8 @@ pub enum Command {
     },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
+    /// Begins anew with a directory that was caught: forgets what it has shown, keeps the evidence. For a server that was put back from a backup.
+    BeginAnew,
     /// Tells others what the person has received and read, or no more; on all own devices.
     SetReceipts {
         /// Whether.

@@ -184,7 +184,8 @@ fn run_evil(
         bail!("choose one of these with --lie");
     };
     let config = config.or_else(|| Some(data.with_extension("toml")).filter(|beside| beside.exists()));
-    let config = config.map_or_else(|| Ok(server::config::File::default()), |file| server::config::File::read(&file))?;
+    let config =
+        config.map_or_else(|| Ok(server::config::File::default()), |file| server::config::File::read(&file))?;
     let witnesses = config.witnesses()?;
     let address = server::folder::read_address(data)?;
     let listen = match listen {

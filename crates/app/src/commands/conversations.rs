@@ -3,6 +3,7 @@
 use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
+use super::directory;
 use crate::args::{Contacts, Conversations};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -89,6 +90,7 @@ async fn confirm(client: &Client, chat: &str, handle: &str, output: Output) -> R
 
 async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     let views = client.contacts().await?;
+    let read = directory::last_read(&directory::read(client).await?);
     let shape: Vec<_> = views.iter().map(shapes::Contact::from).collect();
     output.write(&shape, || {
         if views.is_empty() {
@@ -108,7 +110,8 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
                 format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(&handle))
             })
             .collect();
-        lines.join("\n")
+        let read = read.map(|read| format!("\nWho has which devices is in the server's directory. {read}"));
+        lines.into_iter().chain(read).collect::<Vec<_>>().join("\n")
     })
 }
 

@@ -276,6 +276,9 @@ fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
     let (now, directory) = (device.clock.clone(), Rc::clone(&device.script.directory));
     device.script.twist(move |request| {
         let Request::LookUpHandle { handle: asked, .. } = request else { return None };
+        if *asked == handle("alice") {
+            return None;
+        }
         let chain = if *asked == bobby() { chain(10) } else { chain(20) };
         let proof = directory.borrow_mut().proof_of(asked, &chain, (None, None), now.get());
         let promise = Some(promise(&chain, Some(asked.clone()), begun));
@@ -354,6 +357,34 @@ fn a_second_directory_on_the_next_session_is_caught() {
         "{added:?}"
     );
     assert!(matches!(verdicts(&device).as_slice(), [Verdict::TwoRoots { size: 1 }]));
+}
+
+/// A server that was put back from a backup contradicts itself. At the person's word its directory is taken as on the first day; what was
+/// caught stays.
+#[test]
+fn whoever_begins_anew_forgets_what_was_shown_and_keeps_the_evidence() {
+    let mut device = Device::registered();
+    assert_eq!(device.command(Command::BeginAnew), Some(Err(CommandError::NotStopped)), "nobody does so by mistake");
+    for (name, seed) in [("bobby", 10), ("carol", 20), ("dave", 30), ("erin", 40), ("frank", 50)] {
+        device.script.people.insert(handle(name), chain(seed));
+    }
+    let add = |device: &mut Device, name| device.command(Command::AddContact { handle: handle(name) });
+    for name in ["bobby", "carol", "dave"] {
+        assert!(matches!(add(&mut device, name), Some(Ok(_))));
+    }
+    *device.script.directory.borrow_mut() = Directory::default();
+    assert!(matches!(add(&mut device, "erin"), Some(Err(CommandError::Caught(_)))));
+    let kept = evidence(&device);
+    assert!(kept > 0 && matches!(trust(&device), Trust::Proven { .. }));
+    assert_eq!(device.command(Command::BeginAnew), Some(Ok(Reply::Done)));
+    assert_eq!(trust(&device), Trust::Unproven { asked: None, grown: true }, "nobody is proven");
+    device.restart(None);
+    for name in ["erin", "frank"] {
+        assert!(matches!(add(&mut device, name), Some(Ok(_))), "{name}: {:?}", device.lies());
+    }
+    let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+    assert!(directory.caught.is_none() && directory.anew.is_some(), "{directory:?}");
+    assert_eq!(evidence(&device), kept);
 }
 
 /// Bobby with a telephone that his laptop has signed and nobody has told the directory.
