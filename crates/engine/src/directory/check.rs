@@ -278,7 +278,7 @@ fn lie_of(evidence: &Evidence) -> Lie {
 /// Says which lie it is that an answer does not show what it should, with what can be shown to others where there is such.
 fn catch_fault(cx: &mut Context<'_>, answer: &CheckpointAnswer, fault: Fault) -> NotProven {
     // A line in a witness's name is anybody's, passed on unverified or of a key that was exchanged: it is no lie of this server.
-    if let Fault::Quorum(BadQuorum::TooFew { .. } | BadQuorum::False) = fault {
+    if let Fault::Quorum(BadQuorum::TooFew { .. }) = fault {
         return NotProven::Unwitnessed;
     }
     if let Some(evidence) = contradiction(cx, answer) {
