@@ -44,11 +44,17 @@ pub enum Table {
     Said = 17,
     /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
     Receipt = 18,
+    /// By conversation id and number (8 bytes, big-endian): what is unread.
+    Unread = 30,
+    /// By conversation id: how far the person has read on other devices what this one does not have yet.
+    Mark = 31,
+    /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
+    Choice = 32,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 21] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -67,6 +73,9 @@ impl Table {
         Table::Directory,
         Table::Said,
         Table::Receipt,
+        Table::Unread,
+        Table::Mark,
+        Table::Choice,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -210,6 +219,9 @@ mod tests {
             16 Directory
             17 Said
             18 Receipt
+            30 Unread
+            31 Mark
+            32 Choice
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -220,7 +232,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Unread, Mark, Choice]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::chain::own_conversation;
+use protocol::choice::Audience;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::inbox::{Carried, Invitation};
@@ -13,7 +14,7 @@ use protocol::payload::GossipHead;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Lie;
-use crate::conversation::{Conversation, Invitee, Joiner, Phase};
+use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase, keep_mark};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
@@ -367,8 +368,12 @@ impl Hub {
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
-                self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
+                let mark = Mark { topic, sequence };
+                if self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, mark)).is_none() {
+                    keep_mark(cx, conversation, mark);
+                }
             }
+            Errand::BlockChanged(account) => self.block_changed(cx, &account),
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen { conversation, pause_ms } => {
                 if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
@@ -378,7 +383,11 @@ impl Hub {
             }
             Errand::Readmit(request) => {
                 let id = request.readmission.conversation;
-                self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
+                self.with(cx, &id, |cx, conversation| {
+                    if !conversation.is_blocked(cx) {
+                        conversation.readmission_asked(cx, *request);
+                    }
+                });
                 self.advance(cx, &id);
             }
         }
@@ -467,6 +476,9 @@ impl Hub {
         let id = start.conversation;
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
+        if known.is_blocked(cx) && joiner.adder != cx.own_account() {
+            return;
+        }
         let readmits = known.wants_readmission_by(&joiner.adder, start);
         if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
@@ -498,6 +510,11 @@ impl Hub {
         if stuck && !joined.is_by_request(cx) {
             return self.join_failed(cx, id, bytes, Lie::UnsolicitedWelcome);
         }
+        let writes = request.is_some() && joined.is_pair() && joiner.adder != cx.own_account();
+        if writes && joiner.invitation.introduction.is_none() && cx.core.choices.may_write() == Audience::Nobody {
+            // It came as an invitation to a group, and is none.
+            return requests::end(cx, &id, None);
+        }
         if request.is_some() {
             contacts::accept(cx, &joiner.adder);
             requests::end(cx, &id, Some(&joiner.invitation));
@@ -526,6 +543,7 @@ impl Hub {
             _ => conversation.show_joined(cx, joiner.adder, time),
         }
         conversation.save(cx);
+        conversation.take_up_mark(cx);
         cx.core.errands.push_back(Errand::Advance(id));
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::api::ServerEvent;
 use protocol::chain::Chain;
+use protocol::choice::Choice;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
@@ -306,6 +307,11 @@ pub enum Command {
     },
     /// Who am I: replies with the own account.
     Whoami,
+    /// Chooses something, for all own devices. Replies when it is kept.
+    Choose {
+        /// What.
+        choice: Choice,
+    },
 }
 
 /// A message, as its row of the history names it.
@@ -502,4 +508,7 @@ pub enum CommandError {
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),
+    /// The person has blocked whom it is for.
+    #[error("you have blocked this person")]
+    Blocked,
 }

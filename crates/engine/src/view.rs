@@ -394,6 +394,16 @@ pub enum Quote {
     /// A message that this device does not have.
     #[n(2)]
     Missing,
+    /// A message of somebody whom the person has blocked.
+    #[n(100)]
+    Veiled {
+        /// Its number in the history.
+        #[n(0)]
+        number: u64,
+        /// Who wrote it.
+        #[n(1)]
+        sender: AccountId,
+    },
 }
 
 /// What somebody thinks of a message.
@@ -501,6 +511,9 @@ pub enum MessageBody {
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,
+    /// What somebody whom the person has blocked has said: never stored, and opened only on purpose.
+    #[n(100)]
+    Veiled,
 }
 
 /// What could not be done.

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod api;
 pub mod cbor;
 pub mod chain;
+pub mod choice;
 pub mod code;
 pub mod commit;
 pub mod content;
