@@ -261,6 +261,7 @@ impl Conversation {
         self.live.stopped = crate::directory::stops(cx.core, self);
         // Nobody who is blocked is asked to mend anything.
         if self.is_blocked(cx) && matches!(self.row.phase, Phase::Stuck | Phase::Broken(_)) {
+            (self.live.readmission_at, self.live.side_retry_at) = (None, None);
             return;
         }
         self.advance_side(cx);
