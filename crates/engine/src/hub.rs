@@ -477,6 +477,10 @@ impl Hub {
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
         if known.is_blocked(cx) && joiner.adder != cx.own_account() {
+            // It is neither fetched nor answered; once the block is taken back, there is no other way to go on.
+            if known.may_be_rebuilt_by(&joiner) {
+                known.offer(cx, &joiner.invitation);
+            }
             return;
         }
         let readmits = known.wants_readmission_by(&joiner.adder, start);

@@ -26,7 +26,7 @@ pub async fn unblock(client: &Client, person: &Person, output: Output) -> Result
     let (account, name) = who::person(client, &person.who).await?;
     choose(client, account, false).await?;
     output.write(&json!({ "account": account.to_hex(), "blocked": false }), || {
-        format!("{name} is not blocked. What they wrote to you alone meanwhile did not arrive.")
+        format!("{name} is not blocked. What they wrote to you alone meanwhile was dropped.")
     })
 }
 
