@@ -288,7 +288,7 @@ fn answered(quote: &Quote, people: &People) -> Answered {
     match quote {
         Quote::Said { number, sender, text } => by(*number, sender, Some(text)),
         Quote::Deleted { number, sender } => by(*number, sender, None),
-        Quote::Veiled { number, sender } => Answered { deleted: false, ..by(*number, sender, None) },
+        Quote::Veiled(number, sender) => Answered { deleted: false, ..by(*number, sender, None) },
         Quote::Missing => Answered { number: None, sender: None, handle: None, text: None, deleted: false },
     }
 }

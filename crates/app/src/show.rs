@@ -109,7 +109,7 @@ fn answering(quote: &Quote, people: &People) -> String {
         Quote::Deleted { number, sender } => {
             format!(", answering what {} deleted ({number})", line(&people.name(sender)))
         }
-        Quote::Veiled { number, sender } => {
+        Quote::Veiled(number, sender) => {
             format!(", answering what {}, whom you have blocked, wrote ({number})", line(&people.name(sender)))
         }
         Quote::Missing => ", answering a message that is not on this device".to_owned(),

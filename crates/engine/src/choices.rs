@@ -13,7 +13,7 @@ use protocol::id::{AccountId, ConversationId};
 use protocol::time::Minutes;
 
 use crate::changes::{Row, Table};
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, Joiner};
 use crate::core::{Context, Errand};
 use crate::effect::Event;
 use crate::hub::Hub;
@@ -224,6 +224,20 @@ impl Conversation {
     /// Whether this is the pair with somebody whom the person has blocked: it stands still then.
     pub fn is_blocked(&self, cx: &Context<'_>) -> bool {
         self.is_pair() && self.has_blocked(cx)
+    }
+
+    /// Keeps what may be a rebuild by somebody who is blocked. It is neither fetched nor answered; once the block is taken back, there is no
+    /// other way to go on.
+    pub fn keep_for_later(&mut self, cx: &mut Context<'_>, joiner: &Joiner) {
+        if self.may_be_rebuilt_by(joiner) {
+            self.offer(cx, &joiner.invitation);
+        }
+    }
+
+    /// Whether this pair was entered by an invitation that looked like one into a group, though nobody may begin to write.
+    pub fn came_as_a_group(&self, cx: &Context<'_>, joiner: &Joiner) -> bool {
+        let of_others = self.is_pair() && joiner.adder != cx.own_account();
+        of_others && joiner.invitation.introduction.is_none() && cx.core.choices.may_write() == Audience::Nobody
     }
 
     /// Whether somebody here is blocked.

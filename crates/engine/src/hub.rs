@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::api::{Answer, Push, Refusal, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::chain::own_conversation;
-use protocol::choice::Audience;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::inbox::{Carried, Invitation};
@@ -14,7 +13,7 @@ use protocol::payload::GossipHead;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Lie;
-use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase, keep_mark};
+use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
@@ -368,10 +367,7 @@ impl Hub {
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
-                let mark = Mark { topic, sequence };
-                if self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, mark)).is_none() {
-                    keep_mark(cx, conversation, mark);
-                }
+                self.read_elsewhere(cx, conversation, Mark { topic, sequence });
             }
             Errand::BlockChanged(account) => self.block_changed(cx, &account),
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
@@ -383,11 +379,7 @@ impl Hub {
             }
             Errand::Readmit(request) => {
                 let id = request.readmission.conversation;
-                self.with(cx, &id, |cx, conversation| {
-                    if !conversation.is_blocked(cx) {
-                        conversation.readmission_asked(cx, *request);
-                    }
-                });
+                self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
                 self.advance(cx, &id);
             }
         }
@@ -477,11 +469,7 @@ impl Hub {
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
         if known.is_blocked(cx) && joiner.adder != cx.own_account() {
-            // It is neither fetched nor answered; once the block is taken back, there is no other way to go on.
-            if known.may_be_rebuilt_by(&joiner) {
-                known.offer(cx, &joiner.invitation);
-            }
-            return;
+            return known.keep_for_later(cx, &joiner);
         }
         let readmits = known.wants_readmission_by(&joiner.adder, start);
         if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
@@ -514,9 +502,7 @@ impl Hub {
         if stuck && !joined.is_by_request(cx) {
             return self.join_failed(cx, id, bytes, Lie::UnsolicitedWelcome);
         }
-        let writes = request.is_some() && joined.is_pair() && joiner.adder != cx.own_account();
-        if writes && joiner.invitation.introduction.is_none() && cx.core.choices.may_write() == Audience::Nobody {
-            // It came as an invitation to a group, and is none.
+        if request.is_some() && joined.came_as_a_group(cx, &joiner) {
             return requests::end(cx, &id, None);
         }
         if request.is_some() {

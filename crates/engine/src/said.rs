@@ -227,7 +227,7 @@ pub fn veil(view: &mut MessageView, is_blocked: impl Fn(&AccountId) -> bool) {
     if let Some(Quote::Said { number, sender, .. }) = &view.answers
         && is_blocked(sender)
     {
-        view.answers = Some(Quote::Veiled { number: *number, sender: *sender });
+        view.answers = Some(Quote::Veiled(*number, *sender));
     }
     if view.message.is_some() && view.body != MessageBody::Deleted && is_blocked(&view.sender) {
         view.body = MessageBody::Veiled;

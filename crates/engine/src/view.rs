@@ -394,16 +394,9 @@ pub enum Quote {
     /// A message that this device does not have.
     #[n(2)]
     Missing,
-    /// A message of somebody whom the person has blocked.
+    /// A message of somebody whom the person has blocked: its number in the history, and who wrote it.
     #[n(100)]
-    Veiled {
-        /// Its number in the history.
-        #[n(0)]
-        number: u64,
-        /// Who wrote it.
-        #[n(1)]
-        sender: AccountId,
-    },
+    Veiled(#[n(0)] u64, #[n(1)] AccountId),
 }
 
 /// What somebody thinks of a message.

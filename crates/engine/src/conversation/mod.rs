@@ -41,7 +41,7 @@ pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
 pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
 pub(crate) use task::{AboutTask, MessageTask, Task};
-pub(crate) use unread::{Mark, Unread, keep_mark};
+pub(crate) use unread::{Mark, Unread};
 
 use crate::changes::{Row, Table, conversation_key};
 use crate::core::{Context, Sent, Separation};

@@ -9,6 +9,7 @@ use protocol::id::{ConversationId, TopicId};
 use super::Conversation;
 use crate::changes::Table;
 use crate::core::Context;
+use crate::hub::Hub;
 
 /// The most read marks that are kept of one conversation for topics that this device does not read yet: of each rebuild one.
 const MARKS_MAX: usize = 4;
@@ -146,8 +147,18 @@ impl Conversation {
     }
 }
 
+impl Hub {
+    /// The person has read up to a place on another device; here, the chat may not have come yet.
+    pub fn read_elsewhere(&mut self, cx: &mut Context<'_>, conversation: ConversationId, mark: Mark) {
+        match self.conversations.get_mut(&conversation) {
+            Some(known) => known.read_elsewhere(cx, mark),
+            None => keep_mark(cx, conversation, mark),
+        }
+    }
+}
+
 /// Keeps a mark for a topic that this device does not read, or not yet.
-pub(crate) fn keep_mark(cx: &mut Context<'_>, conversation: ConversationId, mark: Mark) {
+fn keep_mark(cx: &mut Context<'_>, conversation: ConversationId, mark: Mark) {
     let mut marks = cx.core.marks.get(&conversation).cloned().unwrap_or_default();
     match marks.iter_mut().find(|known| known.topic == mark.topic) {
         Some(known) => known.sequence = known.sequence.max(mark.sequence),

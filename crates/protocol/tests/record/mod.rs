@@ -9,7 +9,6 @@ use protocol::address::{AddressError, ServerAddress};
 use protocol::api::*;
 use protocol::cbor::{self, Malformed};
 use protocol::chain::*;
-use protocol::choice::*;
 use protocol::commit::*;
 use protocol::content::*;
 use protocol::control::*;

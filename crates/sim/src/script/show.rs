@@ -115,7 +115,7 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
             Quote::Said { sender, text, .. } => format!(", answering {} “{text}”", name(world, sender)),
             Quote::Deleted { sender, .. } => format!(", answering what {} deleted", name(world, sender)),
             Quote::Missing => ", answering something that is not here".to_owned(),
-            Quote::Veiled { sender, .. } => format!(", answering what {}, who is blocked, wrote", name(world, sender)),
+            Quote::Veiled(_, sender) => format!(", answering what {}, who is blocked, wrote", name(world, sender)),
         });
     }
     let names = |accounts: &[AccountId]| {
