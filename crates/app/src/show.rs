@@ -82,6 +82,11 @@ pub fn message(view: &MessageView, people: &People) -> String {
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
             format!("{sender}{answers}: {}{edited}", block(text, "        "))
         }
+        MessageBody::Attachment(file) => {
+            let about = crate::commands::files::about(file);
+            let text = if file.text.is_empty() { String::new() } else { format!("\n        {}", block(&file.text, "        ")) };
+            format!("{sender}: {about}{text}")
+        }
         _ => format!("— {}", happened(view, &sender, people)),
     };
     let reactions = reactions(view, people);
@@ -144,6 +149,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Attachment(file) => crate::commands::files::about(file),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))

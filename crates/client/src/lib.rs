@@ -25,6 +25,7 @@ mod runner;
 mod status;
 mod store;
 mod system;
+mod transfer;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
@@ -53,7 +54,9 @@ use protocol::transparency::evidence::Evidence;
 pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Page, Store, StoreError};
+pub use protocol::attachment::Attachment;
 pub use system::SystemRng;
+pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
 /// all that is kept of it, as canonical CBOR.

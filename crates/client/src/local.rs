@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::reply::Reply;
 use crate::status::{Status, Until};
 use crate::store::Page;
+use crate::transfer::{FileAsk, TransferView};
 
 /// The version of these frames: processes of two versions of Wiretight must not misunderstand each other.
 pub const LOCAL_VERSION: u16 = 1;
@@ -66,6 +67,9 @@ pub enum Ask {
     /// All evidence.
     #[n(8)]
     Evidence,
+    /// Something about files.
+    #[n(90)]
+    Files(#[n(0)] FileAsk),
     /// All texts of a message.
     #[n(9)]
     Versions {
@@ -108,6 +112,9 @@ pub enum Answer {
     /// The store failed: in words.
     #[n(8)]
     Failed(#[n(0)] String),
+    /// Transfers, to [`Ask::Files`].
+    #[n(90)]
+    Transfers(#[n(0)] Vec<TransferView>),
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),

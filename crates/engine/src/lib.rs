@@ -36,6 +36,7 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+pub mod transfers;
 mod verification;
 mod warmth;
 

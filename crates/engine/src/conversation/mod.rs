@@ -2,6 +2,7 @@
 
 mod about;
 mod addition;
+mod attach;
 #[cfg(feature = "adversary")]
 pub mod adversary;
 mod break_point;
