@@ -18,6 +18,9 @@ use crate::progress::{self, Bar};
 use crate::safe_text::line;
 use crate::{shapes, who};
 
+/// How long to wait until the server has deleted what it has of a transfer that was given up.
+const DELETION_PATIENCE: Duration = Duration::from_secs(5);
+
 /// Messages read from the store at a time.
 const PAGE: u32 = 100;
 
@@ -93,7 +96,7 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
     let ended = first(answered.by_ref().take(1).collect())?;
     if let Some(deletion) = answered.next() {
         // What the server has of it goes now, if it can be reached, else with the next command that reaches it.
-        follow(client, &mut events, deletion, super::IDLE_PATIENCE, Output::Text).await?;
+        follow(client, &mut events, deletion, DELETION_PATIENCE, Output::Text).await?;
     }
     output.write(&shape(&ended), || format!("Given up: {}.", line(&ended.name)))
 }

@@ -229,6 +229,7 @@ fn names(handles: &[protocol::handle::Handle]) -> String {
 
 pub(crate) fn reply(result: &Result<Reply, CommandError>) -> String {
     match result {
+        Ok(Reply::Seat { .. }) => "a seat".to_owned(),
         Ok(Reply::Done) => "done".to_owned(),
         Ok(Reply::Me { .. }) => "who they are".to_owned(),
         Ok(Reply::Contact { .. }) => "with a contact".to_owned(),
