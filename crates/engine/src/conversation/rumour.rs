@@ -147,3 +147,54 @@ impl Conversation {
         self.live.rumour.said = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::cbor::Bytes;
+    use protocol::chain::create_account;
+    use protocol::id::{ConversationId, DeviceId, Tag, TopicId};
+    use protocol::signature::{SecretKey, Signature};
+    use protocol::time::Millis;
+    use protocol::topic::EntryBody;
+    use protocol::transparency::log::LogHash;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::profile::{Profile, ProfileRow, Seed};
+
+    /// A text that was on its way when the contradiction was heard does not say it.
+    #[test]
+    fn only_the_entry_that_says_it_ends_what_is_to_be_said() {
+        let mut core = Engine::new(Vec::new(), None).expect("nothing is readable").core;
+        let chain = create_account(&SecretKey::from_seed(&[1; 32]), DeviceId([0; 16]), &SecretKey::from_seed(&[0; 32]));
+        let (account, seed) = (chain.verify().expect("valid").account, Seed([0; 32]));
+        let row = ProfileRow::new(account, DeviceId([0; 16]), seed.clone(), seed, chain);
+        core.profile = Profile::from_row(row, &core.crypto);
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        let mut chat = crate::commands::create_own(cx, ConversationId([9; 32]));
+        let says = |chat: &Conversation| chat.live.rumour.answer.contradicts.map(|anchor| anchor.size);
+        chat.rumour_carried(cx, &entry(1));
+        chat.contradict(cx, anchor(64));
+        chat.rumour_arrived(cx, entry(1).hash());
+        assert_eq!(says(&chat), Some(64), "it was made before");
+        chat.rumour_carried(cx, &entry(2));
+        chat.contradict(cx, anchor(128));
+        chat.rumour_arrived(cx, entry(2).hash());
+        assert_eq!(says(&chat), Some(128), "it says another one");
+        chat.rumour_carried(cx, &entry(3));
+        chat.rumour_arrived(cx, entry(3).hash());
+        assert_eq!(says(&chat), None);
+    }
+
+    fn anchor(size: u64) -> SignedAnchor {
+        SignedAnchor { size, root: LogHash([1; 32]), signature: Signature([2; 64]) }
+    }
+
+    fn entry(number: u8) -> Entry {
+        let body = EntryBody::Message { tag: Tag([number; 32]), ciphertext: Bytes(vec![number]) };
+        Entry::sign(&SecretKey::from_seed(&[number; 32]), TopicId([1; 32]), 0, 30, body)
+    }
+}
