@@ -1,5 +1,6 @@
 //! The command line: what can be typed, with help that teaches.
 
+pub mod chats;
 pub mod files;
 mod group;
 pub mod witnesses;
@@ -118,6 +119,8 @@ If the server cannot be reached, the message is kept and sent next time; the exi
   wiretight read                     (all that is unread)
   wiretight read bob --limit 20      (the newest 20, read or not)
   wiretight read bob --all           (the whole history)
+  wiretight read bob --around 120    (messages before and after number 120)
+  wiretight read bob --before 70     (the page before number 70)
   wiretight read bob --history 12    (all that the edited message 12 has said)")]
     Read(Read),
     /// Save the file of a message. Nothing is ever fetched before you do.
@@ -179,8 +182,24 @@ reached, it goes on next time; the exit code is 6 then.")]
 
 While it runs, other commands on the same profile go through it.")]
     Listen(Listen),
-    /// Show all chats, or go on in one that was stopped.
+    /// Find messages by their words, in this device's own store.
+    Search(chats::Search),
+    /// Block somebody: you hear nothing more from them, and they are not told.
+    #[command(after_help = "Examples:
+  wiretight block mallory
+  wiretight block 4f2a9c01            (a request of somebody without a handle)
+
+It holds for the account, on all your devices, whatever it is called and whichever device it uses. Its requests are dropped unseen,
+your chat with it stands still, and in groups its messages are closed. Nobody is looked up.")]
+    Block(chats::Person),
+    /// Take a block back.
+    Unblock(chats::Person),
+    /// Show whom you have blocked.
+    Blocked,
+    /// Show all chats, arrange them, or go on in one that was stopped.
     Conversations {
+        #[command(flatten)]
+        listed: chats::Listed,
         /// What to do; without it all are shown.
         #[command(subcommand)]
         verb: Option<Conversations>,
@@ -194,7 +213,8 @@ While it runs, other commands on the same profile go through it.")]
     /// Show or change what you have chosen, for all your devices.
     #[command(after_help = "Examples:
   wiretight settings
-  wiretight settings receipts off")]
+  wiretight settings receipts off
+  wiretight settings may-write contacts")]
     Settings {
         /// What to change; without it all is shown.
         #[command(subcommand)]
@@ -421,6 +441,8 @@ others' devices remove this one and add it again, at the place where they are.")
         #[arg(long)]
         yes: bool,
     },
+    #[command(flatten)]
+    Arrange(chats::Arrange),
 }
 
 /// Verify.
@@ -464,9 +486,21 @@ pub struct Send {
 pub struct Read {
     /// A handle, a group's name, or the beginning of a chat's id; without it, all chats with something unread.
     pub who: Option<String>,
-    /// Show the newest N messages, read or not.
+    /// Show the newest N messages, read or not; with --before, --after or --around, so many of those.
     #[arg(long, value_name = "N", requires = "who")]
     pub limit: Option<u32>,
+    /// Show the messages before the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["after", "around", "all"])]
+    pub before: Option<u64>,
+    /// Show the messages after the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["around", "all"])]
+    pub after: Option<u64>,
+    /// Show the messages around the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with = "all")]
+    pub around: Option<u64>,
+    /// Show also what people whom you have blocked have written.
+    #[arg(long, requires = "who")]
+    pub blocked: bool,
     /// Show the whole history.
     #[arg(long, requires = "who", conflicts_with = "limit")]
     pub all: bool,
@@ -502,6 +536,16 @@ pub enum Settings {
     Receipts {
         /// Whether.
         choice: Choice,
+    },
+    /// Who may begin to write to you. Whoever may not is not told; chats that there are go on.
+    MayWrite {
+        /// Who.
+        who: chats::Audience,
+    },
+    /// Who may add you to groups. Whoever may not is not told. With `nobody`, what a contact begins waits for you as a request.
+    MayAdd {
+        /// Who.
+        who: chats::Audience,
     },
 }
 

@@ -154,6 +154,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NoSuchHandle { .. } => (Kind::NotFound, "check the spelling with the person"),
         CommandError::NotFound { .. } => (Kind::NotFound, "see `wiretight conversations` and `wiretight requests`"),
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
+        CommandError::Blocked => (Kind::State, "see `wiretight blocked`; take it back with `wiretight unblock WHO`"),
         CommandError::NotYours => (Kind::NotPermitted, "you can answer it, or react to it"),
         CommandError::WrongState { .. } => (Kind::State, "see its state with `wiretight conversations`"),
         CommandError::Limit { .. } => (Kind::Usage, ""),

@@ -218,9 +218,8 @@ fn jpeg() -> Vec<u8> {
 }
 
 fn png() -> Vec<u8> {
-    let chunk = |kind: &[u8; 4], body: &[u8]| {
-        [&(body.len() as u32).to_be_bytes()[..], kind, body, &[1, 2, 3, 4]].concat()
-    };
+    let chunk =
+        |kind: &[u8; 4], body: &[u8]| [&(body.len() as u32).to_be_bytes()[..], kind, body, &[1, 2, 3, 4]].concat();
     [
         b"\x89PNG\r\n\x1A\n".to_vec(),
         chunk(b"IHDR", b"\0\0\x02\x80\0\0\x01\xE0\x08\x02\0\0\0"),
@@ -324,7 +323,11 @@ fn what_is_given_up_is_gone_here_and_there() {
     assert_eq!(blobs(&world), Vec::<PathBuf>::new(), "the server has nothing of it");
     assert_eq!(fs::read_dir(world.path("alice").join("outgoing")).expect("a folder").count(), 0);
     assert_eq!(world.run("alice", &["--json", "transfers"]).exits(0).lines(), Vec::<Value>::new());
-    assert_eq!(world.run("bobby", &["--json", "read", "alice", "--all"]).exits(0).lines().len(), 2, "and nobody is told");
+    assert_eq!(
+        world.run("bobby", &["--json", "read", "alice", "--all"]).exits(0).lines().len(),
+        2,
+        "and nobody is told"
+    );
 }
 
 #[test]

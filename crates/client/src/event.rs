@@ -80,6 +80,9 @@ pub enum Event {
     /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
     #[n(11)]
     Directory,
+    /// What the person has chosen has changed, here or on another device.
+    #[n(100)]
+    Choices,
     /// A member has told how far they have come.
     #[n(13)]
     Receipts {
@@ -186,6 +189,7 @@ impl Event {
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Choices => Event::Choices,
             Engine::Trust { account } => Event::Trust { account },
             Engine::Standing { standing } => Event::Standing { standing },
             Engine::Directory => Event::Directory,

@@ -255,6 +255,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
             Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
+            Ask::Unveiled { conversation, page } => {
+                Answer::Messages(self.store.messages_unveiled(&conversation, page)?)
+            }
+            Ask::Search(search) => Answer::Found(self.store.search(&search)?),
+            Ask::Choices => Answer::Choices(self.store.choices()?.rows().cloned().collect()),
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::chain::AccountState;
+use protocol::choice::Choice;
 use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
@@ -21,7 +22,7 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, RequestView, Role};
-use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
+use crate::{account, choices, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
 enum Named<'a> {
@@ -70,6 +71,7 @@ impl Hub {
                 crate::own::choose_receipts(cx, on);
                 Ok(Reply::Done)
             }
+            Command::Choose { choice } => self.choose(cx, choice),
             Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),
             Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
@@ -154,6 +156,20 @@ impl Hub {
         }
     }
 
+    fn choose(&self, cx: &mut Context<'_>, choice: Choice) -> Result<Reply, CommandError> {
+        let about = match &choice {
+            Choice::Archived { conversation, .. }
+            | Choice::Muted { conversation, .. }
+            | Choice::Pinned { conversation, .. }
+            | Choice::Hidden { conversation, .. } => Some(conversation),
+            Choice::Blocked { .. } | Choice::MayWrite { .. } | Choice::MayAdd { .. } => None,
+        };
+        if about.is_some_and(|conversation| !self.conversations.contains_key(conversation)) {
+            return Err(CommandError::NotFound { what: "chat" });
+        }
+        choices::choose(cx, choice)
+    }
+
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
             // Whoever can be asked for has been.
@@ -163,7 +179,7 @@ impl Hub {
             Command::Unverify { account } => verification::forget(cx, &account),
             Command::AcknowledgeCode { account } => verification::acknowledge(cx, &account),
             Command::AddContact { handle } => {
-                let account = known(cx, &handle)?;
+                let account = unblocked(cx, known(cx, &handle)?)?;
                 contacts::accept(cx, &account);
                 Ok(Reply::Contact { account })
             }
@@ -195,6 +211,10 @@ impl Hub {
     fn on_conversation(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         let id = *conversation_of(&command).ok_or(CommandError::NotFound { what: "chat" })?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        let is_quiet = matches!(command, Command::MarkRead { .. } | Command::Leave { .. } | Command::Resolve { .. });
+        if !is_quiet && chat.is_blocked(cx) {
+            return Err(CommandError::Blocked);
+        }
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::Answer { to, text, .. } => check_text(&text).and_then(|()| chat.write_text(cx, &text, Some(to))),
@@ -205,7 +225,8 @@ impl Hub {
             Command::Edit { about, text, .. } => check_text(&text).and_then(|()| chat.edit(cx, &about, &text)),
             Command::Delete { about, .. } => chat.delete(cx, &about),
             Command::AddMembers { members, .. } => {
-                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                let find = |handle| unblocked(cx, known(cx, handle)?);
+                let accounts = members.iter().map(find).collect::<Result<Vec<_>, _>>()?;
                 accounts.iter().try_for_each(|account| verification::check(cx, account))?;
                 accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
@@ -234,6 +255,9 @@ impl Hub {
         check_text(text)?;
         let id = self.place_of(cx, to)?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        if chat.is_blocked(cx) {
+            return Err(CommandError::Blocked);
+        }
         let reply = chat.write_text(cx, text, None);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
@@ -266,6 +290,7 @@ impl Hub {
         if let Some(chat) = self.conversations.values().filter(with).min_by_key(rank) {
             return Ok(chat.id());
         }
+        unblocked(cx, account)?;
         verification::check(cx, &account)?;
         contacts::accept(cx, &account);
         let mut chat = create(cx, true);
@@ -279,7 +304,8 @@ impl Hub {
     fn create_group(&mut self, cx: &mut Context<'_>, name: &str, members: &[Handle]) -> Result<Reply, CommandError> {
         check_name(name)?;
         let own = cx.own_account();
-        let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<BTreeSet<_>, _>>()?;
+        let find = |handle| unblocked(cx, known(cx, handle)?);
+        let accounts = members.iter().map(find).collect::<Result<BTreeSet<_>, _>>()?;
         let accounts: Vec<_> = accounts.into_iter().filter(|account| *account != own).collect();
         if accounts.len() >= MEMBERS_MAX {
             return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
@@ -332,6 +358,10 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
 
 fn known(cx: &Context<'_>, handle: &Handle) -> Result<AccountId, CommandError> {
     find(cx, handle).ok_or_else(|| CommandError::NoSuchHandle { handle: handle.clone() })
+}
+
+fn unblocked(cx: &Context<'_>, account: AccountId) -> Result<AccountId, CommandError> {
+    if cx.core.choices.is_blocked(&account) { Err(CommandError::Blocked) } else { Ok(account) }
 }
 
 fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use protocol::api::ServerEvent;
 use protocol::attachment::Attachment;
 use protocol::chain::Chain;
+use protocol::choice::Choice;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
@@ -309,6 +310,11 @@ pub enum Command {
     },
     /// Who am I: replies with the own account.
     Whoami,
+    /// Chooses something, for all own devices. Replies when it is kept.
+    Choose {
+        /// What.
+        choice: Choice,
+    },
     /// Sends a file that lies on the server. Replies as [`Command::Send`].
     SendAttachment {
         /// To whom.
@@ -524,4 +530,7 @@ pub enum CommandError {
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),
+    /// The person has blocked whom it is for.
+    #[error("you have blocked this person")]
+    Blocked,
 }

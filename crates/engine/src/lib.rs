@@ -4,6 +4,7 @@
 
 pub mod caught;
 pub mod changes;
+pub mod choices;
 pub mod directory;
 pub mod effect;
 pub mod engine;

@@ -62,7 +62,8 @@ impl Hub {
             | Command::Register { .. }
             | Command::Resolve { .. }
             | Command::Typing { .. }
-            | Command::Whoami => 0,
+            | Command::Whoami
+            | Command::Choose { .. } => 0,
         }
     }
 }

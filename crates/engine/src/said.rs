@@ -192,7 +192,9 @@ pub fn show<E>(
 pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<Version> {
     let about = About::read(rows, Some(&view.sender));
     let words = about.words.filter(|_| !about.deleted);
-    let Some(text) = words.as_ref().and_then(|words| text_of(&words.body)).map(str::to_owned) else { return Vec::new() };
+    let Some(text) = words.as_ref().and_then(|words| text_of(&words.body)).map(str::to_owned) else {
+        return Vec::new();
+    };
     let edits = versions.iter().filter_map(|row| cbor::from_bytes::<EditRow>(&row.value).ok());
     let first = Version { time: view.time, text };
     std::iter::once(first).chain(edits.map(|edit| Version { time: edit.time, text: edit.text })).collect()
@@ -204,6 +206,49 @@ fn text_of(body: &MessageBody) -> Option<&str> {
         MessageBody::Text(text) => Some(text),
         MessageBody::Attachment(file) => Some(&file.text),
         _ => None,
+    }
+}
+
+/// What search finds of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searchable {
+    /// Who wrote it.
+    pub sender: AccountId,
+    /// Its number in the history.
+    pub number: u64,
+    /// Its newest text.
+    pub text: String,
+}
+
+/// What search finds of the message whose rows these are: its newest text, unless it is deleted, or has none.
+pub fn searchable(rows: &[Row]) -> Option<Searchable> {
+    let (sender, number) = About::read(rows, None).place?;
+    let about = About::read(rows, Some(&sender));
+    let words = about.words.filter(|_| !about.deleted)?;
+    let text = match (words.body, about.edit) {
+        (MessageBody::Text(_), Some(edit)) => edit.text,
+        (MessageBody::Text(text), None) => text,
+        // By its name, too.
+        (MessageBody::Attachment(file), Some(edit)) => format!("{} {}", file.name, edit.text),
+        (MessageBody::Attachment(file), None) => format!("{} {}", file.name, file.text),
+        _ => return None,
+    };
+    Some(Searchable { sender, number, text })
+}
+
+/// Hides what people whom the person has blocked have said, so that it is not read by accident: what they wrote, think of messages, and
+/// what others quote of it. Their place stays, by which it can be opened.
+pub fn veil(view: &mut MessageView, is_blocked: impl Fn(&AccountId) -> bool) {
+    view.reactions.retain(|reaction| !is_blocked(&reaction.account));
+    if let Some(Quote::Said { number, sender, .. }) = &view.answers
+        && is_blocked(sender)
+    {
+        view.answers = Some(Quote::Veiled(*number, *sender));
+    }
+    if view.message.is_some() && view.body != MessageBody::Deleted && is_blocked(&view.sender) {
+        view.body = MessageBody::Veiled;
+        (view.answers, view.edited) = (None, None);
+        view.reactions.clear();
     }
 }
 

@@ -394,6 +394,9 @@ pub enum Quote {
     /// A message that this device does not have.
     #[n(2)]
     Missing,
+    /// A message of somebody whom the person has blocked: its number in the history, and who wrote it.
+    #[n(100)]
+    Veiled(#[n(0)] u64, #[n(1)] AccountId),
 }
 
 /// What somebody thinks of a message.
@@ -504,6 +507,9 @@ pub enum MessageBody {
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,
+    /// What somebody whom the person has blocked has said: never stored, and opened only on purpose.
+    #[n(100)]
+    Veiled,
 }
 
 /// What could not be done.

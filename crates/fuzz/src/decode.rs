@@ -48,6 +48,7 @@ fn again<T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>>(bytes: &[u8
 
 fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::api::*;
+    use protocol::attachment::Attachment;
     use protocol::chain::*;
     use protocol::commit::*;
     use protocol::control::{Control, OwnControl};

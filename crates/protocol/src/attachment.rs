@@ -12,7 +12,7 @@ use crate::limits::{
     TEXT_BYTES_MAX, WAVEFORM_BYTES_MAX,
 };
 
-pub use sealing::{Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan, SEALED_PIECE_BYTES, Sealer, SealedHashes};
+pub use sealing::{Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan, SEALED_PIECE_BYTES, SealedHashes, Sealer};
 
 /// The content type of an attachment's part.
 pub const ATTACHMENT_TYPE: &str = "application/vnd.wiretight.attachment";

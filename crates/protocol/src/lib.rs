@@ -10,6 +10,7 @@ pub mod api;
 pub mod attachment;
 pub mod cbor;
 pub mod chain;
+pub mod choice;
 pub mod code;
 pub mod commit;
 pub mod content;

@@ -43,7 +43,9 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let mut events = client.events();
     let begun = first(client.files(FileAsk::Send(outgoing)).await?)?;
     if send.wait == 0 {
-        return output.write(&shape(&begun), || format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun)));
+        return output.write(&shape(&begun), || {
+            format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun))
+        });
     }
     let ended = follow(client, &mut events, begun, Duration::from_secs(send.wait), output).await?;
     let TransferState::Sent { conversation, number, blob } = ended.state else { return Err(failed(&ended)) };
@@ -85,7 +87,8 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
         }
         return views.iter().try_for_each(|view| output.write(&shape(view), || describe(view)));
     };
-    let named = |view: &&TransferView| !view.state.is_over() && wanted.len() >= 4 && hex(view).starts_with(wanted.as_str());
+    let named =
+        |view: &&TransferView| !view.state.is_over() && wanted.len() >= 4 && hex(view).starts_with(wanted.as_str());
     let found: Vec<&TransferView> = views.iter().filter(named).collect();
     let [view] = found.as_slice() else {
         let what = format!("there is not one transfer on its way whose id begins with “{}”", line(wanted));
@@ -261,7 +264,8 @@ async fn find(
 
 /// The path as another process understands it.
 fn absolute(path: &Path) -> Result<String, Failure> {
-    let cannot = |why: String| Failure::new(Kind::Disk, format!("{} cannot be used: {why}", line(&path.to_string_lossy())), "");
+    let cannot =
+        |why: String| Failure::new(Kind::Disk, format!("{} cannot be used: {why}", line(&path.to_string_lossy())), "");
     let whole = std::fs::canonicalize(path).map_err(|error| cannot(error.to_string()))?;
     whole.into_os_string().into_string().map_err(|_| cannot("its path is not UTF-8".to_owned()))
 }

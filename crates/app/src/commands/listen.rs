@@ -124,6 +124,7 @@ impl Listener<'_> {
                 Event::Trust { account } => self.trust(&account).await?,
                 Event::Directory => self.directory().await?,
                 Event::Standing { standing } => self.standing(standing)?,
+                Event::Choices => self.output.write(&json!({ "event": "choices" }), String::new)?,
                 Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
             }
         }
@@ -282,12 +283,15 @@ impl Listener<'_> {
     async fn conversation(&mut self, conversation: ConversationId) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
         self.show_rows(&view).await?;
-        let shape = json!({ "event": "conversation", "conversation": shapes::Conversation::from(&view) });
+        let shape = json!({ "event": "conversation", "conversation": shapes::Conversation::new(&view, &self.client.choices().await?) });
         self.output.write(&shape, String::new)
     }
 
     /// Shows a conversation's rows behind the last one shown, and marks them as read.
     async fn show_rows(&mut self, view: &ConversationView) -> Result<(), Failure> {
+        if self.client.choices().await?.chat(&view.conversation).hidden {
+            return Ok(());
+        }
         self.people.learn(view);
         let mut after = *self.shown.entry(view.conversation).or_insert(view.read_number);
         loop {

@@ -18,8 +18,8 @@ use crate::local::Answer;
 use crate::store::StoreError;
 use crate::system::random;
 use crate::transfer::{
-    DownloadRow, FileAsk, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState, TransferView, UploadRow, Way,
-    first_view, forget_download, move_it,
+    DownloadRow, FileAsk, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState, TransferView,
+    UploadRow, Way, first_view, forget_download, move_it,
 };
 
 /// Notes that wait for the runner: beyond them transfers wait.
@@ -226,7 +226,9 @@ fn proper(outgoing: &Outgoing) -> Result<(), CommandError> {
         return Err(CommandError::Limit { what: "the text".to_owned(), limit });
     }
     match std::fs::metadata(&outgoing.path) {
-        Ok(metadata) if !metadata.is_file() => Err(CommandError::NotFound { what: "file: that is something else".to_owned() }),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(CommandError::NotFound { what: "file: that is something else".to_owned() })
+        }
         Ok(metadata) if metadata.len() > protocol::limits::ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }

@@ -14,8 +14,7 @@ use protocol::limits::PICTURE_SIDE_MAX;
 use super::recipe::Recipe;
 
 /// Why a file is not sent that may tell where it was made.
-pub(super) const CANNOT: &str =
-    "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
+pub(super) const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
      kind (JPEG, PNG, WebP), or send it as it is with --keep-metadata";
 
 /// What was found out about a file.

@@ -8,8 +8,8 @@ use protocol::cbor::Bytes;
 use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::token::Token;
 
-use super::mover::Trouble;
 use super::Way;
+use super::mover::Trouble;
 use crate::net::Network;
 
 /// Requests on their way: 4 MiB of chunks fill a line of 300 Mbit/s with a tenth of a second of delay.

@@ -185,7 +185,11 @@ impl Part {
             return Ok(0);
         }
         let there = metadata.len().min(attachment.size);
-        if there == attachment.size && there > 0 { Ok(there.div_ceil(PIECE_BYTES as u64)) } else { Ok(there / PIECE_BYTES as u64) }
+        if there == attachment.size && there > 0 {
+            Ok(there.div_ceil(PIECE_BYTES as u64))
+        } else {
+            Ok(there / PIECE_BYTES as u64)
+        }
     }
 
     /// Opens it with so many pieces in it; without any, a fresh one.

@@ -18,8 +18,8 @@ use protocol::id::{BlobId, ConversationId};
 
 use crate::command::Target;
 
-pub use engine::transfers::TransferId;
 pub(crate) use download::forget as forget_download;
+pub use engine::transfers::TransferId;
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
 pub(crate) use row::{DownloadRow, TransferRow, UploadRow};

@@ -13,8 +13,8 @@ const NAMELESS: &str = "file";
 
 /// Names that Windows gives to devices, whatever their extension: the file may travel on to one.
 const RESERVED: [&str; 24] = [
-    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-    "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8",
+    "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
 
 /// A name for a file under which it may lie in any folder of any common system: of one component, visible, without anything that
@@ -24,7 +24,8 @@ pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let kept: String = last.chars().map(|character| if is_plain(character) { character } else { '_' }).collect();
     // Neither hidden, nor an option, nor what some systems drop at an end.
-    let kept = kept.trim_start_matches(|character: char| matches!(character, '.' | '-' | '~') || character.is_whitespace());
+    let kept =
+        kept.trim_start_matches(|character: char| matches!(character, '.' | '-' | '~') || character.is_whitespace());
     let shortened = shorten(kept.trim_end_matches(|character: char| character == '.' || character.is_whitespace()));
     let shortened = shortened.trim_end_matches(|character: char| character == '.' || character.is_whitespace());
     let stem = shortened.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();

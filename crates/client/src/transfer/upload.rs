@@ -58,12 +58,7 @@ async fn prepare(mover: &mut Mover, outgoing: &Outgoing) -> Result<SealedRow, Tr
 }
 
 /// Seals a file into the spool.
-fn seal(
-    spool: &Spool,
-    id: &TransferId,
-    outgoing: &Outgoing,
-    given_up: &Arc<AtomicBool>,
-) -> Result<SealedRow, Trouble> {
+fn seal(spool: &Spool, id: &TransferId, outgoing: &Outgoing, given_up: &Arc<AtomicBool>) -> Result<SealedRow, Trouble> {
     let cannot_read = |error: std::io::Error| Trouble::failed(format!("the file cannot be read ({error})"));
     let mut file = open_regular(&path(&outgoing.path))?;
     let length = file.metadata().map_err(cannot_read)?.len();
@@ -74,7 +69,8 @@ fn seal(
         (_, true) => Recipe::whole(length),
     };
     let plan = Plan::new(recipe.length());
-    let plan = plan.ok_or_else(|| Trouble::failed(format!("a file may have {} GiB at most", ATTACHMENT_BYTES_MAX >> 30)))?;
+    let plan =
+        plan.ok_or_else(|| Trouble::failed(format!("a file may have {} GiB at most", ATTACHMENT_BYTES_MAX >> 30)))?;
     let (key, secret) = (AttachmentKey(random()), BlobSecret(random()));
     let blob = secret.blob();
     let mut sealer = Sealer::new(&key, &blob, plan);

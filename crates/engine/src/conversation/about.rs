@@ -123,6 +123,10 @@ impl Conversation {
     pub fn heed(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), meaning: Meaning) {
         let ((message, sender), time) = (by, found.link.time);
         let id = self.id();
+        // Whoever is blocked may take back what they have said, and nothing else.
+        if self.is_blocked(cx) && sender != cx.own_account() && !matches!(meaning, Meaning::Deletion { .. }) {
+            return;
+        }
         let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
         let of = match meaning {
             Meaning::Edit { of, text } => {

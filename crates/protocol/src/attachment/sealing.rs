@@ -296,7 +296,9 @@ mod tests {
             picture: None,
             sound: None,
         };
-        for (at, outcome) in [(None, Ok(b"short".to_vec())), (Some(5), Err(Broken::Padding)), (Some(16_383), Err(Broken::Padding))] {
+        for (at, outcome) in
+            [(None, Ok(b"short".to_vec())), (Some(5), Err(Broken::Padding)), (Some(16_383), Err(Broken::Padding))]
+        {
             let mut piece = piece.clone();
             if let Some(at) = at {
                 piece[at] = 1;

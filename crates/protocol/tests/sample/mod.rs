@@ -4,6 +4,7 @@ use protocol::api::*;
 use protocol::attachment::*;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::*;
+use protocol::choice::*;
 use protocol::commit::*;
 use protocol::content::*;
 use protocol::control::*;
@@ -361,7 +362,11 @@ enums! {
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
         Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
-        Directory { size, account, handle }, Unverified { account }, Receipts { on };
+        Directory { size, account, handle }, Unverified { account }, Receipts { on },
+        Choice { count, choice };
+    Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
+        Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on };
+    Audience: Everyone, Contacts, Nobody;
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },

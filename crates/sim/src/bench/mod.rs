@@ -4,6 +4,7 @@ mod appends;
 mod crowd;
 mod fan_out;
 mod files;
+mod finding;
 mod groups;
 mod idle;
 mod people;

@@ -30,7 +30,8 @@ impl PlainServer {
         let certificate = CertificateDer::from(made.cert.der().to_vec());
         let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(|why| anyhow::anyhow!(why))?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let serving = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+        let serving =
+            ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
         let serving = serving.with_no_client_auth().with_single_cert(vec![certificate.clone()], key)?;
         let mut roots = RootCertStore::empty();
         roots.add(certificate)?;

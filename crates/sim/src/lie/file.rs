@@ -4,14 +4,16 @@ use engine::input::{Command, Target};
 use engine::transfers::TransferId;
 use engine::view::MessageBody;
 use protocol::api::{Answer, Request};
-use protocol::attachment::{Attachment, AttachmentKey, BlobSecret, Broken, FileHash, HEADER_BYTES, Opener, Plan, Sealer};
+use protocol::attachment::{
+    Attachment, AttachmentKey, BlobSecret, Broken, FileHash, HEADER_BYTES, Opener, Plan, Sealer,
+};
 use protocol::cbor::Bytes;
 use protocol::hash::sha256;
 use protocol::hello::SessionKind;
 use protocol::id::{BlobId, ConversationId};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
-use server::port::blobs::{BlobWrite, Blobs as _};
 use server::port::Stores as _;
+use server::port::blobs::{BlobWrite, Blobs as _};
 
 use super::stage::{ALICE, BOB, MALLORY, Stage};
 use crate::evil::server::at_once;
@@ -32,10 +34,7 @@ pub fn same_file_twice(stage: &mut Stage) {
     stage.must(one.sealed_hash != two.sealed_hash, "the server sees two things");
     let blobs = [stored(stage, one), stored(stage, two)];
     let [first, second] = &blobs;
-    stage.must(
-        first.chunks(16).zip(second.chunks(16)).all(|(one, two)| one != two),
-        "that have no part in common",
-    );
+    stage.must(first.chunks(16).zip(second.chunks(16)).all(|(one, two)| one != two), "that have no part in common");
     stage.must(first.len() == second.len(), "but their padded size");
     let opened = fetch(stage, one);
     stage.must(opened == Ok(file), "bob opens the first");
@@ -57,7 +56,8 @@ pub fn salamander(stage: &mut Stage) {
         say(stage, MALLORY, group, &judged);
         // However she puts the two together: commitment and pieces of either, which no other place and no other hash would take.
         for (header, pieces) in [(&sealed, &sealed), (&sealed, &other), (&other, &sealed), (&other, &other)] {
-            let mixed: Vec<u8> = header.iter().take(HEADER_BYTES).chain(pieces.iter().skip(HEADER_BYTES)).copied().collect();
+            let mixed: Vec<u8> =
+                header.iter().take(HEADER_BYTES).chain(pieces.iter().skip(HEADER_BYTES)).copied().collect();
             replace(stage, shown.blob, &mixed);
             let of = |hash: [u8; 32], file: &Attachment| Attachment { sealed_hash: FileHash(hash), ..file.clone() };
             let hash = sha256(&mixed);

@@ -220,6 +220,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Unverify { .. } => "to take a mark back".to_owned(),
         Command::AcknowledgeCode { .. } => "to go on after a replaced code".to_owned(),
         Command::Whoami => "to know who they are".to_owned(),
+        Command::Choose { .. } => "to choose something for all own devices".to_owned(),
     }
 }
 

@@ -79,7 +79,8 @@ fn is_kept(marker: u8, begins: &[u8]) -> bool {
 
 /// An EXIF segment that says which way up the picture is, and nothing else.
 fn orientation(turned: u16) -> Vec<u8> {
-    let tiff = [b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".as_slice(), &turned.to_be_bytes(), &[0; 6]].concat();
+    let tiff =
+        [b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".as_slice(), &turned.to_be_bytes(), &[0; 6]].concat();
     let length = u16::try_from(tiff.len()).unwrap_or_default().saturating_add(8);
     [[0xFF, 0xE1].as_slice(), &length.to_be_bytes(), b"Exif\0\0", &tiff].concat()
 }

@@ -13,8 +13,8 @@ const AROUND_BYTES: u64 = 12;
 
 /// The chunks that say how the picture looks, animated ones included.
 const KEPT: [&[u8; 4]; 17] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"cICP",
-    b"hIST", b"acTL", b"fcTL", b"fdAT",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
+    b"cICP", b"hIST", b"acTL", b"fcTL", b"fdAT",
 ];
 
 /// What of it is sent; nothing if it is not made as a PNG is.

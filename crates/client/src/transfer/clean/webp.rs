@@ -54,7 +54,8 @@ fn assemble(extended: Option<[u8; 10]>, spans: &[(u64, u64, bool)]) -> Recipe {
         }
         [b"VP8X".as_slice(), &10u32.to_le_bytes(), &header].concat()
     });
-    let of_spans = spans.iter().map(|(_, length, cut)| length.saturating_add(u64::from(*cut))).fold(0, u64::saturating_add);
+    let of_spans =
+        spans.iter().map(|(_, length, cut)| length.saturating_add(u64::from(*cut))).fold(0, u64::saturating_add);
     let body = of_spans.saturating_add(header.as_ref().map_or(0, Vec::len) as u64).saturating_add(4);
     let size = u32::try_from(body).unwrap_or(u32::MAX);
     let mut recipe = Recipe::default();
