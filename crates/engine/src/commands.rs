@@ -189,13 +189,7 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
-            Command::SendAttachment { to, attachment, transfer } => {
-                let id = self.place_of(cx, to)?;
-                let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-                let reply = chat.write_attachment(cx, &attachment, transfer);
-                cx.core.errands.push_back(Errand::Advance(id));
-                reply
-            }
+            Command::SendAttachment { to, attachment, transfer } => self.send_attachment(cx, to, &attachment, transfer),
             Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
@@ -265,7 +259,7 @@ impl Hub {
     }
 
     /// Where something for somebody goes.
-    fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
+    pub(crate) fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
         match to {
             Target::Conversation(id) => Ok(id),
             Target::Handle(handle) => {
