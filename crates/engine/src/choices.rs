@@ -65,7 +65,10 @@ impl Choices {
     /// # Errors
     /// If a row is not one that an engine wrote.
     pub fn read(rows: &[Row]) -> Result<Self, cbor::Malformed> {
-        rows.iter().map(|row| cbor::from_bytes(&row.value)).collect::<Result<Vec<ChoiceRow>, _>>().map(Choices::from_iter)
+        rows.iter()
+            .map(|row| cbor::from_bytes(&row.value))
+            .collect::<Result<Vec<ChoiceRow>, _>>()
+            .map(Choices::from_iter)
     }
 
     /// All of them as rows.
@@ -108,7 +111,11 @@ impl Choices {
         let is_on = |choice: Choice| {
             matches!(
                 self.of(&choice),
-                Some(Choice::Archived { on: true, .. } | Choice::Pinned { on: true, .. } | Choice::Hidden { on: true, .. })
+                Some(
+                    Choice::Archived { on: true, .. }
+                        | Choice::Pinned { on: true, .. }
+                        | Choice::Hidden { on: true, .. }
+                )
             )
         };
         let muted_until = match self.of(&Choice::Muted { conversation, until: None }) {

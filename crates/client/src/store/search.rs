@@ -125,7 +125,9 @@ pub(super) fn index_again(connection: &Connection, touched: &[Touched]) -> Resul
             let kept = before.as_ref().filter(|entry| same_place(entry, minute)).map(|entry| entry.id);
             let id = kept.map_or_else(|| next_id(connection, minute), Ok)?;
             connection
-                .prepare_cached("INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .prepare_cached(
+                    "INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
                 .execute(params![id, conversation.0, message.0, number_of(&found), found.sender.0])?;
             connection
                 .prepare_cached("INSERT INTO words_index (rowid, chat, words) VALUES (?1, ?2, ?3)")?
