@@ -52,8 +52,8 @@ impl Hub {
             }
             Command::BeginLink { handle, name } => return linking::begin(cx, id, handle, name),
             Command::ConfirmLink { goes_on } => return linking::confirm(cx, id, goes_on),
-            Command::Recover { recovery, replacement } => {
-                return recovering::begin(cx, id, &recovery, replacement.as_ref());
+            Command::Recover { handle, recovery, replacement } => {
+                return recovering::begin(cx, id, handle, (&recovery, replacement.as_ref()));
             }
             Command::Whoami => account::me(cx),
             Command::TrustWitnesses { keys, quorum } => directory::trust_witnesses(cx, keys, quorum),
@@ -67,6 +67,7 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
+            Command::BeginAnew => self.begin_anew(cx),
             Command::SetReceipts { on } => {
                 crate::own::choose_receipts(cx, on);
                 Ok(Reply::Done)
