@@ -214,7 +214,10 @@ impl Hub {
     /// Somebody was blocked, or is not any more: chats go on differently.
     pub fn block_changed(&mut self, cx: &mut Context<'_>, account: &AccountId) {
         for chat in self.conversations.values_mut().filter(|chat| chat.has_member(account)) {
-            chat.show(cx);
+            if cx.core.choices.is_blocked(account) {
+                chat.forget_unread_of(cx, account);
+            }
+            chat.save(cx);
             cx.core.errands.push_back(Errand::Advance(chat.id()));
         }
     }

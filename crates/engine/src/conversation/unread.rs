@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
-use protocol::id::{ConversationId, TopicId};
+use protocol::id::{AccountId, ConversationId, TopicId};
 
 use super::Conversation;
 use crate::changes::Table;
@@ -24,6 +24,9 @@ pub(crate) struct Run {
     pub sequence: u64,
     #[n(2)]
     pub count: u64,
+    /// Who wrote them: if the person blocks them, they count no more.
+    #[n(3)]
+    pub sender: AccountId,
 }
 
 /// What is unread of a conversation, by the number of the first of each run.
@@ -52,13 +55,14 @@ impl Run {
 
 impl Conversation {
     /// Counts a message of somebody else as unread, unless it was read elsewhere before it came.
-    pub fn count_unread(&mut self, cx: &mut Context<'_>, number: u64, sequence: u64) {
+    pub fn count_unread(&mut self, cx: &mut Context<'_>, sender: AccountId, number: u64, sequence: u64) {
         if sequence <= self.row.read_through {
             return;
         }
         let topic = self.topic();
         let follows = |(first, run): &(&u64, &mut Run)| {
             run.topic == topic
+                && run.sender == sender
                 && run.sequence.saturating_add(run.count) == sequence
                 && first.saturating_add(run.count) == number
         };
@@ -68,7 +72,7 @@ impl Conversation {
                 run.count = run.count.saturating_add(1);
                 (*first, *run)
             }
-            None => (number, Run { topic, sequence, count: 1 }),
+            None => (number, Run { topic, sequence, count: 1, sender }),
         };
         self.unread.insert(first, run);
         cx.put(Table::Unread, self.key(first), &run);
@@ -140,6 +144,18 @@ impl Conversation {
         for mark in taken {
             self.read_elsewhere(cx, mark);
         }
+    }
+
+    /// Somebody is blocked: what they have written counts no more, also what came before this device knew.
+    pub fn forget_unread_of(&mut self, cx: &mut Context<'_>, account: &AccountId) {
+        let theirs: Vec<u64> =
+            self.unread.iter().filter(|(_, run)| run.sender == *account).map(|(first, _)| *first).collect();
+        for first in theirs {
+            self.unread.remove(&first);
+            let key = self.key(first);
+            cx.core.changes.remove(Table::Unread, key);
+        }
+        self.recount();
     }
 
     fn recount(&mut self) {
