@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use client::{
-    AccountId, Choices, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust, Undone,
-    Verified, Version, Why,
+    AccountId, Choices, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust,
+    Undone, Verified, Version, Why,
 };
 
 use crate::commands::muted;
@@ -149,7 +149,9 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     match &view.body {
         MessageBody::Text(text) => line(text),
         MessageBody::Deleted => format!("{sender} deleted this message"),
-        MessageBody::Veiled => format!("{sender}, whom you have blocked, wrote something (wiretight read WHO --blocked)"),
+        MessageBody::Veiled => {
+            format!("{sender}, whom you have blocked, wrote something (wiretight read WHO --blocked)")
+        }
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
         }

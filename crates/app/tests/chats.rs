@@ -95,7 +95,10 @@ fn chats_are_arranged_for_all_devices() {
     world.run("laptop", &["conversations", "unarchive", "alice"]).exits(0);
     world.run("laptop", &["conversations", "unmute", "Climbing club"]).exits(0);
     let listed = chats(&world, "bobby", &[]);
-    assert_eq!((listed.len(), &listed[0]["name"], &listed[0]["muted_until"]), (2, &json!("Climbing club"), &Value::Null));
+    assert_eq!(
+        (listed.len(), &listed[0]["name"], &listed[0]["muted_until"]),
+        (2, &json!("Climbing club"), &Value::Null)
+    );
 
     world.run("alice", &["send", "bobby", "a secret"]).exits(0);
     world.run("laptop", &["conversations", "hide", "alice"]).exits(0);

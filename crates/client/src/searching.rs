@@ -36,11 +36,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::status`].
-    pub async fn messages_unveiled(
-        &self,
-        conversation: ConversationId,
-        page: Page,
-    ) -> Result<Vec<MessageView>, Error> {
+    pub async fn messages_unveiled(&self, conversation: ConversationId, page: Page) -> Result<Vec<MessageView>, Error> {
         match self.ask(Ask::Unveiled { conversation, page }).await? {
             Answer::Messages(views) => Ok(views),
             other => Err(unexpected(other)),

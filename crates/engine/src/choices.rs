@@ -65,7 +65,10 @@ impl Choices {
     /// # Errors
     /// If a row is not one that an engine wrote.
     pub fn read(rows: &[Row]) -> Result<Self, cbor::Malformed> {
-        rows.iter().map(|row| cbor::from_bytes(&row.value)).collect::<Result<Vec<ChoiceRow>, _>>().map(Choices::from_iter)
+        rows.iter()
+            .map(|row| cbor::from_bytes(&row.value))
+            .collect::<Result<Vec<ChoiceRow>, _>>()
+            .map(Choices::from_iter)
     }
 
     /// All of them as rows.
@@ -108,7 +111,11 @@ impl Choices {
         let is_on = |choice: Choice| {
             matches!(
                 self.of(&choice),
-                Some(Choice::Archived { on: true, .. } | Choice::Pinned { on: true, .. } | Choice::Hidden { on: true, .. })
+                Some(
+                    Choice::Archived { on: true, .. }
+                        | Choice::Pinned { on: true, .. }
+                        | Choice::Hidden { on: true, .. }
+                )
             )
         };
         let muted_until = match self.of(&Choice::Muted { conversation, until: None }) {
@@ -246,5 +253,56 @@ impl Conversation {
     /// Whether somebody here is blocked.
     pub fn has_blocked(&self, cx: &Context<'_>) -> bool {
         cx.core.choices.blocked().any(|account| self.has_member(&account))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOB: AccountId = AccountId([2; 32]);
+    const TEA: ConversationId = ConversationId([7; 32]);
+
+    fn choices(made: &[(u64, Choice)]) -> Choices {
+        made.iter().map(|(count, choice)| ChoiceRow { count: *count, choice: choice.clone() }).collect()
+    }
+
+    #[test]
+    fn what_was_not_chosen_is_as_it_always_was() {
+        let none = Choices::default();
+        assert!(!none.is_blocked(&BOB) && none.blocked().next().is_none());
+        assert_eq!((none.may_write(), none.may_add()), (Audience::Everyone, Audience::Everyone));
+        assert_eq!(none.chat(&TEA), ChatChoices::default());
+    }
+
+    #[test]
+    fn each_choice_stands_for_itself_and_what_was_taken_back_does_not_count() {
+        let on = true;
+        let made = choices(&[
+            (1, Choice::Blocked { account: BOB, on }),
+            (2, Choice::Blocked { account: AccountId([3; 32]), on: false }),
+            (1, Choice::MayWrite { who: Audience::Contacts }),
+            (1, Choice::Pinned { conversation: TEA, on }),
+            (1, Choice::Archived { conversation: TEA, on: false }),
+            (1, Choice::Muted { conversation: TEA, until: Some(Minutes(9)) }),
+            (1, Choice::Hidden { conversation: ConversationId([8; 32]), on }),
+        ]);
+        assert_eq!(made.blocked().collect::<Vec<_>>(), [BOB]);
+        assert_eq!((made.may_write(), made.may_add()), (Audience::Contacts, Audience::Everyone));
+        let expected = ChatChoices { pinned: true, muted_until: Some(Minutes(9)), ..ChatChoices::default() };
+        assert_eq!(made.chat(&TEA), expected);
+        let rows: Vec<Row> = made
+            .rows()
+            .map(|row| Row { table: Table::Choice, key: row.choice.key(), value: cbor::to_bytes(row) })
+            .collect();
+        assert_eq!(Choices::read(&rows), Ok(made), "as the store gives them back");
+    }
+
+    #[test]
+    fn what_is_stored_keeps_its_form() {
+        let row = ChoiceRow { count: 3, choice: Choice::Blocked { account: BOB, on: true } };
+        let hex: String = cbor::to_bytes(&row).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, format!("82038200825820{}f5", "02".repeat(32)));
+        assert_eq!(row.choice.key(), [[0].as_slice(), &BOB.0].concat());
     }
 }

@@ -222,10 +222,7 @@ fn read_marks(rows: &[Row]) -> Result<BTreeMap<ConversationId, Vec<Mark>>, Unrea
     rows.iter().map(|row| Ok((ConversationId::from_slice(&row.key).ok_or_else(misplaced)?, read(row)?))).collect()
 }
 
-fn read_unread(
-    conversations: &mut BTreeMap<ConversationId, Conversation>,
-    rows: &[Row],
-) -> Result<(), Unreadable> {
+fn read_unread(conversations: &mut BTreeMap<ConversationId, Conversation>, rows: &[Row]) -> Result<(), Unreadable> {
     for row in rows {
         let misplaced = || Unreadable("something unread without its chat".to_owned());
         let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;

@@ -27,8 +27,10 @@ pub enum Arrange {
     /// Put it back among the others.
     Unpin(Chat),
     /// Show a chat only to whoever names it: not in lists, not in what is unread, not in search.
-    #[command(after_help = "This keeps a chat from a glance at your screen, and from nobody else: whoever can use your unlocked profile can list it with
-`wiretight conversations --hidden`, and read it. Its texts are encrypted with the whole profile, and not once more.")]
+    #[command(
+        after_help = "This keeps a chat from a glance at your screen, and from nobody else: whoever can use your unlocked profile can list it with
+`wiretight conversations --hidden`, and read it. Its texts are encrypted with the whole profile, and not once more."
+    )]
     Hide(Chat),
     /// Show it to everybody who looks again.
     Unhide(Chat),

@@ -39,12 +39,7 @@ pub async fn run(client: &Client, listed: Listed, output: Output) -> Result<(), 
 }
 
 /// Goes on in a chat that was stopped by a lie, if the person says so after reading which.
-pub async fn resume(
-    client: &Client,
-    who: &str,
-    (rejoin, yes): (bool, bool),
-    output: Output,
-) -> Result<(), Failure> {
+pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, who).await?;
     let stopped = match &view.state {
         ConversationState::Paused { caught } => format!("this chat was stopped: {caught}"),

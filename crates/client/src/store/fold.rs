@@ -95,8 +95,25 @@ fn is_accent(character: char) -> bool {
 
 /// Signs inside words of Indian scripts that count as no letters by themselves.
 fn is_inner(character: char) -> bool {
-    matches!(u32::from(character), 0x93C | 0x94D | 0x9BC | 0x9CD | 0xA3C | 0xA4D | 0xABC | 0xACD | 0xB3C | 0xB4D | 0xBCD
-        | 0xC4D | 0xCBC | 0xCCD | 0xD4D | 0xDCA)
+    matches!(
+        u32::from(character),
+        0x93C
+            | 0x94D
+            | 0x9BC
+            | 0x9CD
+            | 0xA3C
+            | 0xA4D
+            | 0xABC
+            | 0xACD
+            | 0xB3C
+            | 0xB4D
+            | 0xBCD
+            | 0xC4D
+            | 0xCBC
+            | 0xCCD
+            | 0xD4D
+            | 0xDCA
+    )
 }
 
 /// Scripts without spaces between words, and emoji.

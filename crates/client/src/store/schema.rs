@@ -26,7 +26,8 @@ impl Store {
     pub(super) fn prepare_schema(&self) -> Result<(), StoreError> {
         let found = self.connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, u32>(0))?;
         if found == 0 {
-            let format = format!("BEGIN; {SCHEMA} {SEARCH_SCHEMA} INSERT INTO meta VALUES ('format', '{FORMAT}'); COMMIT;");
+            let format =
+                format!("BEGIN; {SCHEMA} {SEARCH_SCHEMA} INSERT INTO meta VALUES ('format', '{FORMAT}'); COMMIT;");
             return Ok(self.connection.execute_batch(&format)?);
         }
         let format: Option<String> = self

@@ -131,7 +131,9 @@ pub(super) fn index_again(connection: &Connection, touched: &[Touched]) -> Resul
         let id = kept.map_or_else(|| next_id(connection, minute), Ok)?;
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         connection
-            .prepare_cached("INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute(params![id, conversation.0, message.0, number, sender.0])?;
         connection
             .prepare_cached("INSERT INTO words_index (rowid, chat, words) VALUES (?1, ?2, ?3)")?

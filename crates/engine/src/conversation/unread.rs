@@ -192,3 +192,29 @@ fn put_marks(cx: &mut Context<'_>, conversation: ConversationId, marks: Vec<Mark
     cx.put(Table::Mark, conversation.0, &marks);
     cx.core.marks.insert(conversation, marks);
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::cbor;
+
+    use super::*;
+
+    const TOPIC: TopicId = TopicId([3; 32]);
+
+    #[test]
+    fn a_run_knows_how_much_of_it_was_read() {
+        let run = Run { topic: TOPIC, sequence: 100, count: 5, sender: AccountId([1; 32]) };
+        assert_eq!([0, 19, 20, 22, 24, 25, u64::MAX].map(|number| run.up_to_number(20, number)), [0, 0, 1, 3, 5, 5, 5]);
+        assert_eq!([0, 99, 100, 102, 104, 105, u64::MAX].map(|at| run.up_to_sequence(at)), [0, 0, 1, 3, 5, 5, 5]);
+    }
+
+    #[test]
+    fn what_is_stored_keeps_its_form() {
+        let run = Run { topic: TOPIC, sequence: 100, count: 5, sender: AccountId([1; 32]) };
+        let marks = vec![Mark { topic: TOPIC, sequence: 7 }];
+        let (three, one) = ("03".repeat(32), "01".repeat(32));
+        let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(hex(cbor::to_bytes(&run)), format!("845820{three}1864055820{one}"));
+        assert_eq!(hex(cbor::to_bytes(&marks)), format!("81825820{three}07"));
+    }
+}

@@ -92,7 +92,11 @@ fn check_index(store: &Store) {
     let words = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab (main, words_index, instance)";
     store.connection.execute_batch(words).expect("lists");
     let indexed = count("SELECT count(*) FROM words");
-    assert_eq!(indexed, count("SELECT count(DISTINCT doc) FROM temp.terms"), "no message without its words, no words without it");
+    assert_eq!(
+        indexed,
+        count("SELECT count(DISTINCT doc) FROM temp.terms"),
+        "no message without its words, no words without it"
+    );
 }
 
 #[test]
@@ -165,7 +169,9 @@ fn words_together_come_in_order_when_each_message_came_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = open(folder.path());
     for number in 1..=40 {
-        apply(&mut store, |changes| say(changes, TEA, (number, number / 7), BOB, &format!("Nachricht {number} über Müller")));
+        apply(&mut store, |changes| {
+            say(changes, TEA, (number, number / 7), BOB, &format!("Nachricht {number} über Müller"))
+        });
     }
     assert_eq!(find(&store, "muller nach", None), (1..=40).rev().collect::<Vec<_>>());
     assert_eq!(find(&store, "muller nach", Some(TEA)), (1..=40).rev().collect::<Vec<_>>());
@@ -263,9 +269,44 @@ fn no_question_is_syntax() {
     let mut store = open(folder.path());
     apply(&mut store, |changes| say(changes, TEA, (1, 1), BOB, "plain or and not near words chat rank"));
     let hostile = [
-        "\"", "\"\"\"", "a\" OR \"b", "plain\" OR \"x", "*", "plain*", "^plain", "NEAR(a b, 5)", "NOT", "AND", "a AND", "OR OR",
-        "chat:01", "words:plain", "{chat words}:x", "-chat:x", "(", ")", "((((", "a + b", "'; DROP TABLE rows; --", "\0", "\\",
-        "%", "_", "a\u{0}b", "\u{202E}plain", "rank:1", "words_index", "⟨⟩", "\u{FFFD}", "🏳️‍🌈", "'", "--", "/* */", ";", ":", ",",
+        "\"",
+        "\"\"\"",
+        "a\" OR \"b",
+        "plain\" OR \"x",
+        "*",
+        "plain*",
+        "^plain",
+        "NEAR(a b, 5)",
+        "NOT",
+        "AND",
+        "a AND",
+        "OR OR",
+        "chat:01",
+        "words:plain",
+        "{chat words}:x",
+        "-chat:x",
+        "(",
+        ")",
+        "((((",
+        "a + b",
+        "'; DROP TABLE rows; --",
+        "\0",
+        "\\",
+        "%",
+        "_",
+        "a\u{0}b",
+        "\u{202E}plain",
+        "rank:1",
+        "words_index",
+        "⟨⟩",
+        "\u{FFFD}",
+        "🏳\u{FE0F}\u{200D}🌈",
+        "'",
+        "--",
+        "/* */",
+        ";",
+        ":",
+        ",",
     ];
     for words in hostile {
         store.search(&question(words, None)).unwrap_or_else(|error| panic!("{words:?}: {error}"));
@@ -366,7 +407,10 @@ fn nothing_is_scanned_and_nothing_is_sorted() {
         SEARCH rows USING INDEX sqlite_autoindex_rows_1 (tbl=? AND key>? AND key<?)
         SCAN words_index VIRTUAL TABLE INDEX 192:M2<
         SEARCH words USING INTEGER PRIMARY KEY (rowid=?)"#]]
-    .assert_eq(&[plan(&display::stretch_sql("value", "ASC")), plan(&display::stretch_sql("value", "DESC")), plan(SEARCH)].join("\n"));
+    .assert_eq(
+        &[plan(&display::stretch_sql("value", "ASC")), plan(&display::stretch_sql("value", "DESC")), plan(SEARCH)]
+            .join("\n"),
+    );
     for sql in [
         "SELECT id FROM words WHERE conversation = ?1 AND message = ?2",
         "SELECT max(id) FROM words WHERE id >= ?1 AND id < ?2",
