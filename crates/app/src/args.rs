@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
 pub mod chats;
+pub mod files;
 mod group;
 pub mod witnesses;
 
@@ -101,13 +102,14 @@ pub enum Verb {
         #[command(subcommand)]
         verb: Option<Requests>,
     },
-    /// Send a text to a person or a group.
+    /// Send a text or a file to a person or a group.
     #[command(after_help = "Examples:
   wiretight send bob \"See you at eight\"
   echo hi | wiretight send bob
   wiretight send \"Climbing club\" < plan.txt
   wiretight send @bob -- -5 degrees       (-- before a text that begins with a dash)
   wiretight send bob --reply-to 12 \"At nine rather\"
+  wiretight send bob --file plan.pdf \"The plan\"
 
 WHO is a handle, a group's name, or the beginning of a chat's id; @bob is always the person.
 If the server cannot be reached, the message is kept and sent next time; the exit code is 6 then.")]
@@ -121,6 +123,20 @@ If the server cannot be reached, the message is kept and sent next time; the exi
   wiretight read bob --before 70     (the page before number 70)
   wiretight read bob --history 12    (all that the edited message 12 has said)")]
     Read(Read),
+    /// Save the file of a message. Nothing is ever fetched before you do.
+    #[command(after_help = "Examples:
+  wiretight save bob 12
+  wiretight save bob 12 --to ~/Downloads
+
+Nothing is overwritten, and the name appears once all of the file is there and is what its sender sealed. If the server cannot be
+reached, it goes on next time; the exit code is 6 then.")]
+    Save(files::Save),
+    /// Show the files on their way, or give one up.
+    Transfers {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<files::Transfers>,
+    },
     /// Say what you think of a message by one emoji, in place of what you said before.
     #[command(after_help = "Examples:
   wiretight react bob 12 👍
@@ -455,6 +471,8 @@ pub struct Send {
     pub who: String,
     /// The text; without it, it is read from standard input. Several words are joined by spaces.
     pub text: Vec<String>,
+    #[command(flatten)]
+    pub attach: files::Attach,
     /// Answer the message with this number, as `read` shows it.
     #[arg(long, value_name = "NUMBER")]
     pub reply_to: Option<u64>,

@@ -161,7 +161,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Refused(Refusal::QuotaUsed) => (Kind::Quota, "try again after midnight UTC"),
         CommandError::Refused(Refusal::Suspended) => (Kind::Suspended, "ask the operator of the server"),
         CommandError::Refused(_) => (Kind::Refused, ""),
-        CommandError::Offline => (Kind::Offline, "check the connection, then try again"),
+        CommandError::Offline | CommandError::NoToken => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")

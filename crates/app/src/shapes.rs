@@ -190,6 +190,7 @@ pub struct Message {
     accounts: Vec<String>,
     answers: Option<Answered>,
     edited: Option<String>,
+    file: Option<serde_json::Value>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
 }
@@ -271,6 +272,10 @@ impl Message {
             accounts: accounts.iter().map(AccountId::to_hex).collect(),
             answers: view.answers.as_ref().map(|quote| answered(quote, people)),
             edited: view.edited.map(clock::for_programs),
+            file: match &view.body {
+                MessageBody::Attachment(file) => Some(crate::commands::files::file(file)),
+                _ => None,
+            },
             reactions: view.reactions.iter().map(reacted).collect(),
             receipts: view.ticks.iter().map(received).collect(),
         }
@@ -296,6 +301,7 @@ fn answered(quote: &Quote, people: &People) -> Answered {
 fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
     match body {
         MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
+        MessageBody::Attachment(file) => ("file", Some(file.text.clone()), Vec::new()),
         MessageBody::Deleted => ("deleted", None, Vec::new()),
         MessageBody::Veiled => ("veiled", None, Vec::new()),
         MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),

@@ -83,6 +83,15 @@ pub fn message(view: &MessageView, people: &People) -> String {
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
             format!("{sender}{answers}: {}{edited}", block(text, "        "))
         }
+        MessageBody::Attachment(file) => {
+            let about = crate::commands::files::about(file);
+            let text = if file.text.is_empty() {
+                String::new()
+            } else {
+                format!("\n        {}", block(&file.text, "        "))
+            };
+            format!("{sender}: {about}{text}")
+        }
         _ => format!("— {}", happened(view, &sender, people)),
     };
     let reactions = reactions(view, people);
@@ -148,6 +157,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Attachment(file) => crate::commands::files::about(file),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Veiled => {
             format!("{sender}, whom you have blocked, wrote something (wiretight read WHO --blocked)")

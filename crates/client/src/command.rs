@@ -535,7 +535,7 @@ impl Command {
 }
 
 impl Target {
-    fn into_engine(self) -> input::Target {
+    pub(crate) fn into_engine(self) -> input::Target {
         match self {
             Target::Handle(handle) => input::Target::Handle(handle),
             Target::Account(account) => input::Target::Account(account),

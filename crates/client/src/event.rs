@@ -5,6 +5,8 @@ use engine::view::Standing;
 use minicbor::{Decode, Encode};
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
+use crate::transfer::TransferView;
+
 /// Something to tell the person. Events are hints: the rows that they name hold the details.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Event {
@@ -91,6 +93,9 @@ pub enum Event {
         #[n(1)]
         account: AccountId,
     },
+    /// A transfer stands otherwise than before.
+    #[n(90)]
+    Transfer(#[n(0)] TransferView),
     /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
     #[n(12)]
     Changed {

@@ -26,6 +26,7 @@ mod searching;
 mod status;
 mod store;
 mod system;
+mod transfer;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
@@ -46,6 +47,7 @@ pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
+pub use protocol::attachment::Attachment;
 pub use protocol::choice::{Audience, Choice};
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
@@ -57,6 +59,7 @@ pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
+pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
 /// all that is kept of it, as canonical CBOR.

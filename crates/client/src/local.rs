@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::reply::Reply;
 use crate::status::{Status, Until};
 use crate::store::{Page, Search, SearchPage};
+use crate::transfer::{FileAsk, TransferView};
 
 /// The version of these frames: processes of two versions of Wiretight must not misunderstand each other.
 pub const LOCAL_VERSION: u16 = 1;
@@ -83,6 +84,9 @@ pub enum Ask {
         #[n(1)]
         page: Page,
     },
+    /// Something about files.
+    #[n(90)]
+    Files(#[n(0)] FileAsk),
     /// All texts of a message.
     #[n(9)]
     Versions {
@@ -131,6 +135,9 @@ pub enum Answer {
     /// What the person has chosen.
     #[n(101)]
     Choices(#[n(0)] Vec<ChoiceRow>),
+    /// Transfers, to [`Ask::Files`].
+    #[n(90)]
+    Transfers(#[n(0)] Vec<TransferView>),
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),

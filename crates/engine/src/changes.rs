@@ -30,7 +30,8 @@ pub enum Table {
     Evidence = 10,
     /// By conversation id: views for display, without their members.
     View = 11,
-    /// By hash of the blob's id: uploads and downloads on their way.
+    /// By [`crate::transfers::TransferId`]: uploads and downloads on their way. The rows are those of whoever moves files; the engine
+    /// removes one when its message is kept.
     Transfer = 12,
     /// By conversation id and number (1 byte): parts of a conversation that are large and change seldom.
     Part = 13,
@@ -82,7 +83,10 @@ impl Table {
     pub fn is_read_at_start(self) -> bool {
         let by_conversation = self.is_loaded_by_conversation();
         !by_conversation
-            && !matches!(self, Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said)
+            && !matches!(
+                self,
+                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Transfer
+            )
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.

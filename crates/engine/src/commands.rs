@@ -104,11 +104,15 @@ impl Hub {
     fn begins_with<'a>(&self, cx: &Context<'_>, command: &'a Command) -> Vec<Named<'a>> {
         match command {
             Command::AddContact { handle } | Command::Confirm { handle, .. } => vec![Named::Handle(handle)],
-            Command::Send { to: Target::Handle(handle), .. } => match find(cx, handle) {
+            Command::Send { to: Target::Handle(handle), .. }
+            | Command::SendAttachment { to: Target::Handle(handle), .. } => match find(cx, handle) {
                 Some(account) if self.has_pair_with(&account) => vec![],
                 _ => vec![Named::Handle(handle)],
             },
-            Command::Send { to: Target::Account(account), .. } if !self.has_pair_with(account) => {
+            Command::Send { to: Target::Account(account), .. }
+            | Command::SendAttachment { to: Target::Account(account), .. }
+                if !self.has_pair_with(account) =>
+            {
                 vec![Named::Account(*account)]
             }
             Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => {
@@ -184,6 +188,14 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
+            Command::SendAttachment { to, attachment, transfer } => {
+                let id = self.place_of(cx, to)?;
+                let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+                let reply = chat.write_attachment(cx, &attachment, transfer);
+                cx.core.errands.push_back(Errand::Advance(id));
+                reply
+            }
+            Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
             Command::Decline { conversation } => {
@@ -241,14 +253,7 @@ impl Hub {
 
     fn send(&mut self, cx: &mut Context<'_>, to: Target, text: &str) -> Result<Reply, CommandError> {
         check_text(text)?;
-        let id = match to {
-            Target::Conversation(id) => id,
-            Target::Handle(handle) => {
-                let account = known(cx, &handle)?;
-                self.pair_with(cx, account)?
-            }
-            Target::Account(account) => self.pair_with(cx, account)?,
-        };
+        let id = self.place_of(cx, to)?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
         if chat.is_blocked(cx) {
             return Err(CommandError::Blocked);
@@ -256,6 +261,18 @@ impl Hub {
         let reply = chat.write_text(cx, text, None);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
+    }
+
+    /// Where something for somebody goes.
+    fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
+        match to {
+            Target::Conversation(id) => Ok(id),
+            Target::Handle(handle) => {
+                let account = known(cx, &handle)?;
+                self.pair_with(cx, account)
+            }
+            Target::Account(account) => self.pair_with(cx, account),
+        }
     }
 
     /// The pair conversation with somebody, begun if there is none.

@@ -37,6 +37,7 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+pub mod transfers;
 mod verification;
 mod warmth;
 

@@ -257,6 +257,8 @@ fn quote(rows: &[Row]) -> Quote {
     let text = match (words.body, about.edit) {
         (MessageBody::Text(_), Some(edit)) => edit.text,
         (MessageBody::Text(text), None) => text,
+        (MessageBody::Attachment(attachment), _) if attachment.text.is_empty() => attachment.name,
+        (MessageBody::Attachment(attachment), _) => attachment.text,
         (MessageBody::Unknown { content_type }, _) => content_type,
         _ => String::new(),
     };

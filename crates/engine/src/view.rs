@@ -424,6 +424,9 @@ pub struct Version {
 /// What a row of the history says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum MessageBody {
+    /// A file.
+    #[n(90)]
+    Attachment(#[n(0)] Box<protocol::attachment::Attachment>),
     /// A text.
     #[n(0)]
     Text(#[n(0)] String),

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod answer;
 pub mod api;
+pub mod attachment;
 pub mod cbor;
 pub mod chain;
 pub mod choice;

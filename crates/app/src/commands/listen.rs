@@ -100,6 +100,10 @@ impl Listener<'_> {
                 Event::Request { .. } => self.show_requests().await?,
                 Event::Missed => self.show_all().await?,
                 Event::Connection { online } => self.connection(online).await?,
+                Event::Transfer(view) => {
+                    let shape = json!({ "event": "transfer", "transfer": super::files::shape(&view) });
+                    self.output.write(&shape, String::new)?;
+                }
                 Event::Typing { conversation, account } => {
                     let name = self.people.handle(&account);
                     let shape = json!({ "event": "typing", "conversation": conversation.to_hex(),
@@ -311,7 +315,7 @@ impl Listener<'_> {
 
     fn write_row(&mut self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let own = self.people.is_own(&row.sender);
-        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Unknown { .. }) {
+        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. }) {
             self.received += 1;
         }
         let shape = shapes::Message::new(&view.conversation, row, &self.people);

@@ -7,6 +7,7 @@ mod conversations;
 mod devices;
 mod directory;
 mod evidence;
+pub mod files;
 mod group;
 mod listen;
 mod read;
@@ -81,6 +82,8 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         }
         Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
         Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
+        Verb::Save(save) => files::save(client, save, output).await,
+        Verb::Transfers { verb } => files::transfers(client, verb.as_ref(), output).await,
         Verb::Read(read) => read::run(client, read, output).await,
         Verb::Listen(listen) => listen::run(client, listen, output).await,
         Verb::Search(search) => search::run(client, search, output).await,

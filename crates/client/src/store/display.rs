@@ -11,6 +11,7 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 use rusqlite::{Connection, params};
 
 use super::{Store, StoreError};
+use crate::transfer::{TransferId, TransferRow};
 
 /// The most messages in one page: bounded memory, and a screen never shows more.
 const PAGE_MAX: u32 = 1_000;
@@ -173,6 +174,16 @@ impl Store {
     /// Whether there is an account, or one is being made.
     pub fn has_account(&self) -> Result<bool, StoreError> {
         Ok(!self.rows_between(Table::Profile, &[], None)?.is_empty())
+    }
+
+    /// Files on their way.
+    pub(crate) fn transfers(&self) -> Result<Vec<(TransferId, TransferRow)>, StoreError> {
+        let rows = self.rows_between(Table::Transfer, &[], None)?;
+        let read = |row: &Row| {
+            let id = row.key.as_slice().try_into().map(TransferId);
+            Ok((id.map_err(|_| StoreError::Damaged("a transfer's id is cut short".into()))?, decode(&row.value)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// How much is still to be sent, in all conversations.

@@ -91,7 +91,7 @@ impl Conversation {
         }
     }
 
-    fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
+    pub(super) fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
         match self.row.settings.role(&cx.own_account()) < self.row.settings.who_may_write {
             true => Err(CommandError::NotPermitted { needed: "admins" }),
@@ -156,6 +156,7 @@ impl Conversation {
                 }
                 to
             }
+            Meaning::Attachment(_) => return,
             Meaning::Text(_) | Meaning::Control(_) | Meaning::Unknown { .. } | Meaning::Void => return,
         };
         cx.tell(Event::About { conversation: id, message: of });

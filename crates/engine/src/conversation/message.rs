@@ -157,6 +157,9 @@ impl Conversation {
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
             _ if read_before => {}
             Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
+            Meaning::Attachment(attachment) => {
+                self.show_said(cx, found, (message, sender), &show(MessageBody::Attachment(attachment)));
+            }
             Meaning::Unknown { content_type } => {
                 self.show_said(cx, found, (message, sender), &show(MessageBody::Unknown { content_type }));
             }

@@ -4,6 +4,7 @@ mod about;
 mod addition;
 #[cfg(feature = "adversary")]
 pub mod adversary;
+mod attach;
 mod break_point;
 mod commit;
 mod devices;

@@ -127,6 +127,12 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
         MessageBody::Deleted => format!("{sender} deleted a message"),
         MessageBody::Veiled => format!("{sender}, who is blocked, wrote something"),
+        MessageBody::Attachment(file) if file.text.is_empty() => {
+            format!("{sender}: a file “{}” of {} bytes", file.name, file.size)
+        }
+        MessageBody::Attachment(file) => {
+            format!("{sender}: a file “{}” of {} bytes: “{}”", file.name, file.size, file.text)
+        }
         MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
         MessageBody::Joined(accounts) if accounts.contains(&row.sender) => format!("here are {}", names(accounts)),
         MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
