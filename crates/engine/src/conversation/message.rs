@@ -188,7 +188,7 @@ impl Conversation {
         }
         self.heard_words(found.link.sequence);
         let number = self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
-        self.count_unread(cx, number, found.link.sequence);
+        self.count_unread(cx, sender, number, found.link.sequence);
     }
 
     /// Acts on a control message, own ones included.
