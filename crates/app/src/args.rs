@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
 mod group;
+pub mod life;
 pub mod witnesses;
 
 use std::path::PathBuf;
@@ -404,6 +405,15 @@ others' devices remove this one and add it again, at the place where they are.")
         /// Go on in spite of what was caught.
         #[arg(long)]
         yes: bool,
+    },
+    /// Let the messages of a chat disappear from everybody's devices so long after they were sent, or stay.
+    #[command(after_help = life::EXAMPLES)]
+    Expire {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// How long: 30m, 8h, 1d, 4w and the like, from 5 minutes to 365 days; or off.
+        #[arg(value_parser = life::seconds)]
+        after: u32,
     },
 }
 

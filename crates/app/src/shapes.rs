@@ -1,5 +1,7 @@
 //! The shapes of `--json` output: stable, documented in docs/howto/command-line.md; ids in hexadecimal, times in RFC 3339.
 
+mod kinds;
+
 use client::{
     AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
     MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
@@ -107,6 +109,7 @@ pub struct Conversation {
     last_number: u64,
     read_number: u64,
     unread: u64,
+    disappears_after: Option<u32>,
     waiting: u64,
     waits_for: Vec<String>,
     blocked: Vec<String>,
@@ -149,6 +152,7 @@ impl From<&ConversationView> for Conversation {
             last_number: view.last_number,
             read_number: view.read_number,
             unread: view.unread,
+            disappears_after: (view.disappearing_s > 0).then_some(view.disappearing_s),
             waiting: view.outbox,
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
             blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
@@ -279,6 +283,7 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
     match body {
         MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
         MessageBody::Deleted => ("deleted", None, Vec::new()),
+        MessageBody::Kind(kind) => kinds::kind(kind),
         MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),
         MessageBody::Joined(accounts) => ("joined", None, accounts.clone()),
         MessageBody::Removed(accounts) => ("removed", None, accounts.clone()),
@@ -307,6 +312,7 @@ pub fn undone(what: Undone) -> &'static str {
         Undone::SetRole => "role",
         Undone::Rename => "rename",
         Undone::Edit => "edit",
+        Undone::Life => "expire",
     }
 }
 

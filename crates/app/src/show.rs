@@ -1,5 +1,7 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
+pub mod kinds;
+
 use std::collections::BTreeMap;
 
 use client::{
@@ -144,6 +146,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Kind(kind) => kinds::kind(kind, sender),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
@@ -178,6 +181,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
                 }
                 Undone::Remove => format!("{} could not be removed", names(accounts)),
                 Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
+                Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
                 Undone::Rename => "this group could not be named otherwise".to_owned(),
                 Undone::Edit => "your edit was not sent, since somebody joined after you wrote it".to_owned(),
             };
@@ -193,6 +197,9 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
     let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
+    }
+    if view.disappearing_s > 0 {
+        line.push_str(&format!("  messages disappear after {}", kinds::span(view.disappearing_s)));
     }
     if view.unread > 0 {
         line.push_str(&format!("  {} unread", view.unread));

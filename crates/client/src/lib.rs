@@ -25,6 +25,7 @@ mod runner;
 mod status;
 mod store;
 mod system;
+mod wish;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
@@ -33,6 +34,7 @@ pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
+pub use engine::kinds::Kind;
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
     Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
@@ -54,6 +56,7 @@ pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Page, Store, StoreError};
 pub use system::SystemRng;
+pub use wish::Wish;
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
 /// all that is kept of it, as canonical CBOR.

@@ -323,6 +323,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     self.looked = now();
                     self.machine.handle(self.looked, &mut SystemRng, Input::Loaded { conversation, rows });
                 }
+                Effect::Due { until } => {
+                    let (rows, next) = self.store.due(until)?;
+                    self.looked = now();
+                    self.machine.handle(self.looked, &mut SystemRng, Input::Due { rows, next });
+                }
                 Effect::Reply { id, result } => {
                     let answer = match result {
                         Ok(reply) => Answer::Reply(reply.into()),

@@ -44,11 +44,13 @@ pub enum Table {
     Said = 17,
     /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
     Receipt = 18,
+    /// By the minute when it is due (8 bytes, big-endian), conversation id and message id: what disappears ([`crate::life::LifeRow`]).
+    Life = 19,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 19] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -67,13 +69,17 @@ impl Table {
         Table::Directory,
         Table::Said,
         Table::Receipt,
+        Table::Life,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
         let by_conversation = self.is_loaded_by_conversation();
         !by_conversation
-            && !matches!(self, Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said)
+            && !matches!(
+                self,
+                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Life
+            )
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
@@ -94,15 +100,17 @@ pub struct Row {
 }
 
 /// An atomic batch: all of it is applied, durably, before any later effect is executed. First go the rows of
-/// [`Changes::cleared`], then each of [`Changes::iter`] is written or removed, then those of [`Changes::unless`] are written.
+/// [`Changes::cleared`], then each of [`Changes::iter`] is written or removed, then those of [`Changes::unless`] are written, and at
+/// last those of [`Changes::provided`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     cleared: BTreeSet<(Table, Vec<u8>)>,
     rows: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     unless: BTreeMap<(Table, Vec<u8>), Unless>,
+    provided: BTreeMap<(Table, Vec<u8>), Unless>,
 }
 
-/// A row that is written unless another one of its table is there.
+/// A row that is written unless another one of its table is there, or only if it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unless {
     /// The row's value.
@@ -116,6 +124,7 @@ impl Changes {
     pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>) {
         let place = (table, key.into());
         self.unless.remove(&place);
+        self.provided.remove(&place);
         self.rows.insert(place, Some(value));
     }
 
@@ -124,10 +133,16 @@ impl Changes {
         self.unless.insert((table, key.into()), Unless { value, other: other.into() });
     }
 
+    /// Writes a row only if another one is there, before this batch or by it.
+    pub fn put_if(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>, other: impl Into<Vec<u8>>) {
+        self.provided.insert((table, key.into()), Unless { value, other: other.into() });
+    }
+
     /// Removes a row, if it is there.
     pub fn remove(&mut self, table: Table, key: impl Into<Vec<u8>>) {
         let place = (table, key.into());
         self.unless.remove(&place);
+        self.provided.remove(&place);
         self.rows.insert(place, None);
     }
 
@@ -137,12 +152,13 @@ impl Changes {
         let kept = |(of, key): &(Table, Vec<u8>)| *of != table || !key.starts_with(&beginning);
         self.rows.retain(|place, _| kept(place));
         self.unless.retain(|place, _| kept(place));
+        self.provided.retain(|place, _| kept(place));
         self.cleared.insert((table, beginning));
     }
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.cleared.is_empty() && self.rows.is_empty() && self.unless.is_empty()
+        self.cleared.is_empty() && self.rows.is_empty() && self.unless.is_empty() && self.provided.is_empty()
     }
 
     /// Applies the batch to rows in memory: what a store does, said once.
@@ -161,6 +177,11 @@ impl Changes {
                 rows.insert((*table, key.clone()), unless.value.clone());
             }
         }
+        for ((table, key), provided) in &self.provided {
+            if rows.contains_key(&(*table, provided.other.clone())) {
+                rows.insert((*table, key.clone()), provided.value.clone());
+            }
+        }
     }
 
     /// Beginnings of keys of which all rows go.
@@ -171,6 +192,11 @@ impl Changes {
     /// Rows that are written unless another one is there, by table and key.
     pub fn unless(&self) -> impl Iterator<Item = (Table, &[u8], &Unless)> {
         self.unless.iter().map(|((table, key), unless)| (*table, key.as_slice(), unless))
+    }
+
+    /// Rows that are written only if another one is there, by table and key.
+    pub fn provided(&self) -> impl Iterator<Item = (Table, &[u8], &Unless)> {
+        self.provided.iter().map(|((table, key), provided)| (*table, key.as_slice(), provided))
     }
 
     /// Each row that changes, by table and key; a row without a value is removed.
@@ -210,6 +236,7 @@ mod tests {
             16 Directory
             17 Said
             18 Receipt
+            19 Life
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -274,6 +301,25 @@ mod tests {
         changes.apply_to(&mut rows);
         let expected: BTreeMap<_, _> = [(place(&[2]), vec![4]), (place(&[8]), vec![6])].into();
         assert_eq!(rows, expected, "the batch's own row forbids it too, and a removal stays one");
+    }
+
+    #[test]
+    fn a_row_is_written_only_beside_the_one_that_it_needs() {
+        let place = |key: &[u8]| (Table::Said, key.to_vec());
+        let mut rows: BTreeMap<_, _> = [(place(&[1]), vec![1]), (place(&[2]), vec![2])].into();
+        let mut changes = Changes::default();
+        changes.put_if(Table::Said, [3], vec![3], [1]);
+        changes.put_if(Table::Said, [4], vec![4], [2]);
+        changes.put_if(Table::Said, [5], vec![5], [9]);
+        changes.put_unless(Table::Said, [8], vec![8], [7]);
+        changes.put_if(Table::Said, [6], vec![6], [8]);
+        changes.put_if(Table::Said, [10], vec![10], [1]);
+        changes.remove(Table::Said, [10]);
+        changes.remove(Table::Said, [2]);
+        assert!(!changes.is_empty());
+        changes.apply_to(&mut rows);
+        let expected = [(1, 1), (3, 3), (6, 6), (8, 8)].map(|(key, value)| (place(&[key]), vec![value]));
+        assert_eq!(rows, expected.into(), "what the batch removes is not there, and what it writes is");
     }
 
     #[test]

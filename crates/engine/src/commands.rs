@@ -152,6 +152,7 @@ impl Hub {
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
+            Command::In { conversation, wish } => self.wish(cx, conversation, wish),
             // Whoever can be asked for has been.
             Command::AskAgain { .. } => Err(CommandError::NotFound { what: "person among those you know" }),
             Command::SafetyNumber { account } => verification::show(cx, &account),

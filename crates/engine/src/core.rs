@@ -134,6 +134,8 @@ pub(crate) struct Core {
     /// Bundles on their way, with what is here of them.
     pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
     pub errands: VecDeque<Errand>,
+    /// What is due to disappear.
+    pub life: crate::life::Life,
     pub tuning: Tuning,
     pub changes: Changes,
     pub effects: Vec<Effect>,

@@ -53,6 +53,7 @@ impl Hub {
                 self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));
                 cx.core.errands.push_back(Errand::Advance(conversation));
             }
+            Input::Due { rows, next } => crate::life::take_in(self, cx, rows, next),
             Input::Tick => {
                 while let Some(session) = cx.core.sessions.overdue(cx.now) {
                     let ended = cx.close(session, 0);

@@ -27,7 +27,7 @@ const QUOTE_CHARACTERS_MAX: usize = 80;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// Its number in the history ([`PlaceRow`]), under its author.
+    /// Its number in the history ([`PlaceRow`]), under no account: whoever says something about it need not know its author.
     Place = 1,
     /// What it says ([`WordsRow`]), under its author.
     Words = 2,
@@ -47,6 +47,9 @@ pub struct PlaceRow {
     /// Its number in the history.
     #[n(0)]
     pub number: u64,
+    /// Who wrote it.
+    #[n(1)]
+    pub sender: AccountId,
 }
 
 /// What a message says.
@@ -102,6 +105,11 @@ pub fn key(conversation: &ConversationId, message: &MessageId, kind: Kind, accou
     key.push(kind as u8);
     key.extend_from_slice(&account.0);
     key
+}
+
+/// The key of the row that says where a message stands: it is there as long as the message is.
+pub fn place_key(conversation: &ConversationId, message: &MessageId) -> Vec<u8> {
+    key(conversation, message, Kind::Place, &AccountId([0; 32]))
 }
 
 /// The key of a version: versions of one message sort by their place in the order.
@@ -252,7 +260,9 @@ impl About {
             let Some((kind, account)) = split(&row.key) else { continue };
             let by_author = author == Some(&account);
             match kind {
-                PLACE => about.place = cbor::from_bytes::<PlaceRow>(&row.value).ok().map(|row| (account, row.number)),
+                PLACE => {
+                    about.place = cbor::from_bytes::<PlaceRow>(&row.value).ok().map(|row| (row.sender, row.number));
+                }
                 WORDS if by_author => about.words = cbor::from_bytes(&row.value).ok(),
                 EDIT if by_author => about.edit = cbor::from_bytes(&row.value).ok(),
                 DELETION if by_author => about.deleted = true,

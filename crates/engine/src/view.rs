@@ -218,6 +218,9 @@ pub struct ConversationView {
     /// People here, perhaps the own account, whom the directory does not show as it must: texts wait until it does, or they are out.
     #[n(14)]
     pub blocked: Vec<AccountId>,
+    /// Seconds after which messages disappear; 0 for never.
+    #[n(15)]
+    pub disappearing_s: u32,
 }
 
 impl ConversationView {
@@ -501,6 +504,9 @@ pub enum MessageBody {
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,
+    /// One of the kinds of [`crate::kinds`].
+    #[n(17)]
+    Kind(#[n(0)] crate::kinds::Kind),
 }
 
 /// What could not be done.
@@ -522,6 +528,9 @@ pub enum Undone {
     /// Editing a message: somebody joined after the edit was written.
     #[n(4)]
     Edit,
+    /// Agreeing on another disappearing time.
+    #[n(5)]
+    Life,
 }
 
 /// How far an own message is.

@@ -24,6 +24,12 @@ pub const MESSAGE_BYTES_MAX: usize = 96 * 1024;
 /// The largest text of one message, bytes of UTF-8: fits into a message with its envelope, several pages of prose.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
+/// The shortest life of disappearing messages, seconds: the server's times are in minutes, and what is said is to be read.
+pub const LIFE_S_MIN: u32 = 5 * 60;
+
+/// The longest life of disappearing messages, seconds: whoever wants to keep them for longer wants to keep them.
+pub const LIFE_S_MAX: u32 = 365 * 24 * 60 * 60;
+
 /// The largest ephemeral signal, bytes: a closed enum, its nonce and its authentication.
 pub const EPHEMERAL_BYTES_MAX: usize = 512;
 

@@ -3,7 +3,7 @@
 use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
-use crate::args::{Contacts, Conversations};
+use crate::args::Contacts;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
@@ -28,23 +28,22 @@ pub async fn run(client: &Client, output: Output) -> Result<(), Failure> {
 }
 
 /// Goes on in a chat that was stopped by a lie, if the person says so after reading which.
-pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Result<(), Failure> {
-    let Conversations::Resume { who, rejoin, yes } = verb;
+pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, who).await?;
     let stopped = match &view.state {
         ConversationState::Paused { caught } => format!("this chat was stopped: {caught}"),
-        ConversationState::Active if *rejoin => "this chat was not stopped by a lie of the server".to_owned(),
+        ConversationState::Active if rejoin => "this chat was not stopped by a lie of the server".to_owned(),
         _ => return Err(Failure::new(Kind::State, "this chat was not stopped by a lie of the server", "")),
     };
     let id = short(&view.conversation.to_hex());
     if !yes {
         let said = format!("{stopped}. Nothing was changed");
-        let how = if *rejoin { " --rejoin" } else { "" };
+        let how = if rejoin { " --rejoin" } else { "" };
         let advice =
             format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
         return Err(Failure::new(Kind::Caught, said, advice));
     }
-    let how = if *rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
+    let how = if rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
     client.command(Command::Resume { conversation: view.conversation, how }).await?;
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     let views = client.conversations().await?;
@@ -58,7 +57,7 @@ pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Re
         return Err(Failure::new(Kind::Caught, said, advice));
     }
     output.write(&json!({ "conversation": view.conversation.to_hex(), "resumed": true }), || {
-        if *rejoin {
+        if rejoin {
             "The others' devices are asked to add this one again; that is done when one of them is online.".to_owned()
         } else {
             "This chat goes on. The evidence is kept: wiretight evidence".to_owned()

@@ -6,6 +6,7 @@ mod devices;
 mod directory;
 mod evidence;
 mod group;
+mod life;
 mod listen;
 mod read;
 mod recover;
@@ -21,7 +22,7 @@ use std::time::Duration;
 use client::{Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
-use crate::args::{Account, Arguments, Decide, RecoveryCode, Verb};
+use crate::args::{Account, Arguments, Conversations, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::{opening, progress, who};
@@ -79,7 +80,12 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         Verb::Read(read) => read::run(client, read, output).await,
         Verb::Listen(listen) => listen::run(client, listen, output).await,
         Verb::Conversations { verb: None } => conversations::run(client, output).await,
-        Verb::Conversations { verb: Some(verb) } => conversations::resume(client, verb, output).await,
+        Verb::Conversations { verb: Some(Conversations::Resume { who, rejoin, yes }) } => {
+            conversations::resume(client, who, (*rejoin, *yes), output).await
+        }
+        Verb::Conversations { verb: Some(Conversations::Expire { who, after }) } => {
+            life::run(client, who, *after, output).await
+        }
         Verb::Group { verb } => group::run(client, verb, output).await,
         Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,
         Verb::Verify(verify) => verify::run(client, verify, output).await,

@@ -6,7 +6,9 @@ mod schema;
 use std::path::Path;
 
 use engine::changes::{Changes, Row, Table, Unless};
+use engine::life;
 use protocol::id::ConversationId;
+use protocol::time::Minutes;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
@@ -107,6 +109,11 @@ impl Store {
                     put.execute(params![table as u8, key, value])?;
                 }
             }
+            for (table, key, Unless { value, other }) in changes.provided() {
+                if is_there.exists(params![table as u8, other])? {
+                    put.execute(params![table as u8, key, value])?;
+                }
+            }
         }
         Ok(transaction.commit()?)
     }
@@ -127,6 +134,16 @@ impl Store {
             rows.extend(self.rows_between(table, &conversation.0, after_prefix(&conversation.0).as_deref())?);
         }
         Ok(rows)
+    }
+
+    /// What disappears until a minute, and when the next does.
+    pub fn due(&self, until: Minutes) -> Result<(Vec<Row>, Option<Minutes>), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT key, value FROM rows WHERE tbl = ?1 ORDER BY key LIMIT ?2")?;
+        let table = Table::Life;
+        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+        let rows = statement.query_map(params![table as u8, life::ROWS_MAX + 1], read)?;
+        Ok(life::split(rows.collect::<Result<_, _>>()?, until))
     }
 
     /// A setting of this process's own, beside the engine's rows.

@@ -130,12 +130,12 @@ impl Conversation {
                     return;
                 }
                 let row = cbor::to_bytes(&EditRow { message, time, text });
-                let deletion = key(&of, Kind::Deletion);
                 let place = (self.row.generation(), found.link.sequence);
                 let version = said::version_key(&id, &of, &sender, place);
-                // Nothing of what was deleted comes back.
-                cx.core.changes.put_unless(Table::Said, version, row.clone(), deletion.clone());
-                cx.core.changes.put_unless(Table::Said, key(&of, Kind::Edit), row, deletion);
+                // Nothing comes back of what was deleted or has disappeared, and nothing is kept about what is not here.
+                let words = key(&of, Kind::Words);
+                cx.core.changes.put_if(Table::Said, version, row.clone(), words.clone());
+                cx.core.changes.put_if(Table::Said, key(&of, Kind::Edit), row, words);
                 of
             }
             Meaning::Deletion { of } => {
@@ -147,7 +147,11 @@ impl Conversation {
             }
             Meaning::Reaction { to, emoji } => {
                 match emoji {
-                    Some(emoji) => cx.put(Table::Said, key(&to, Kind::Reaction), &ReactionRow { message, emoji }),
+                    Some(emoji) => {
+                        let row = cbor::to_bytes(&ReactionRow { message, emoji });
+                        let place = said::place_key(&id, &to);
+                        cx.core.changes.put_if(Table::Said, key(&to, Kind::Reaction), row, place);
+                    }
                     None => cx.core.changes.remove(Table::Said, key(&to, Kind::Reaction)),
                 }
                 to

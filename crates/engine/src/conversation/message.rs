@@ -170,17 +170,22 @@ impl Conversation {
         if self.row.settings.role(&sender) < self.row.settings.who_may_write {
             return;
         }
-        let place = (message, found.link.sequence);
-        // What another own device wrote is as if it had been written here.
-        if sender == cx.own_account() {
-            self.write_said(cx, sender, found.link.time, words, Delivery::Sent, place);
+        let time = found.link.time;
+        // Its life was over before this device came to read it.
+        if self.goes_at(time).is_some_and(|due| due <= cx.now.minutes()) {
             return;
         }
-        self.heard_words(found.link.sequence);
-        if found.link.sequence > self.row.read_through {
-            self.row.unread = self.row.unread.saturating_add(1);
+        let place = (message, found.link.sequence);
+        // What another own device wrote is as if it had been written here.
+        let delivery = if sender == cx.own_account() { Delivery::Sent } else { Delivery::Received };
+        if delivery == Delivery::Received {
+            self.heard_words(found.link.sequence);
+            if found.link.sequence > self.row.read_through {
+                self.row.unread = self.row.unread.saturating_add(1);
+            }
         }
-        self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
+        let number = self.write_said(cx, sender, time, words, delivery, place);
+        self.limit_life(cx, time, sender, (message, number));
     }
 
     /// Acts on a control message, own ones included.

@@ -125,6 +125,7 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
     let said = match &row.body {
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
         MessageBody::Deleted => format!("{sender} deleted a message"),
+        MessageBody::Kind(kind) => super::kinds::kind(kind, &sender),
         MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
         MessageBody::Joined(accounts) if accounts.contains(&row.sender) => format!("here are {}", names(accounts)),
         MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),

@@ -40,6 +40,11 @@ impl World {
                     self.input(person, Input::Loaded { conversation, rows });
                 }
             }
+            Happening::Due { person, run, rows, next } => {
+                if self.people[person].runs == run {
+                    self.input(person, Input::Due { rows, next });
+                }
+            }
             Happening::Start { person } => self.start(person),
             Happening::Connect { person } => self.connect(person),
             Happening::KeepaliveFails { link } => self.break_link(link),
@@ -245,6 +250,11 @@ impl World {
                 let run = self.people[person].runs;
                 self.enqueue(delay, Happening::Loaded { person, run, conversation, rows });
             }
+            Effect::Due { until } => {
+                let (rows, next) = self.people[person].rows.due(until);
+                let run = self.people[person].runs;
+                self.enqueue(0, Happening::Due { person, run, rows, next });
+            }
             Effect::Reply { id, result } => {
                 self.trace.note(self.since_start(), || {
                     format!("{} is answered {}", self.people[person].name, trace::reply(&result))
@@ -265,11 +275,18 @@ impl World {
                 self.watch.view(person, &view);
             }
         }
+        let own_now = self.people[person].clock(self.now).minutes();
+        for (_, key, value) in changes.iter().filter(|(table, _, _)| *table == Table::Life) {
+            if value.is_none() {
+                self.watch.let_go(person, key, own_now);
+            }
+        }
         let shown = |table| matches!(table, Table::Message | Table::Evidence | Table::Request);
         for (table, key, value) in changes.iter().filter(|(table, _, _)| shown(*table)) {
             self.watch.row(person, table, key, value);
         }
-        for (_, key, unless) in changes.unless().filter(|(table, _, _)| *table == Table::Said) {
+        let conditional = changes.unless().chain(changes.provided());
+        for (_, key, unless) in conditional.filter(|(table, _, _)| *table == Table::Said) {
             self.watch.said(person, key, &unless.value);
         }
     }
