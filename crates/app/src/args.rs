@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
 mod group;
+pub mod kinds;
 pub mod life;
 pub mod witnesses;
 
@@ -156,6 +157,9 @@ If the server cannot be reached, the message is kept and sent next time; the exi
         /// The message's number, as `read` shows it.
         number: u64,
     },
+    /// Kinds of messages beside texts.
+    #[command(flatten)]
+    Kinds(kinds::Kinds),
     /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
     #[command(after_help = "Examples:
   wiretight listen
@@ -446,6 +450,9 @@ pub struct Send {
     /// Answer the message with this number, as `read` shows it.
     #[arg(long, value_name = "NUMBER")]
     pub reply_to: Option<u64>,
+    /// Read the text as Markdown: **bold**, *italic*, ~~struck~~, `code`, links, lists, and @handle for people in the chat.
+    #[arg(long)]
+    pub markdown: bool,
     /// Wait at most so many seconds until the server has it; 0 only keeps it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,

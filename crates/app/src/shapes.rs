@@ -177,6 +177,8 @@ pub struct Message {
     accounts: Vec<String>,
     answers: Option<Answered>,
     edited: Option<String>,
+    forwarded: u8,
+    poll: Option<kinds::Poll>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
 }
@@ -258,6 +260,8 @@ impl Message {
             accounts: accounts.iter().map(AccountId::to_hex).collect(),
             answers: view.answers.as_ref().map(|quote| answered(quote, people)),
             edited: view.edited.map(clock::for_programs),
+            forwarded: view.forwarded,
+            poll: kinds::Poll::of(&view.body),
             reactions: view.reactions.iter().map(reacted).collect(),
             receipts: view.ticks.iter().map(received).collect(),
         }

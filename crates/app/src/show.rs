@@ -1,6 +1,7 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
 pub mod kinds;
+pub mod markup;
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,13 @@ pub fn message(view: &MessageView, people: &People) -> String {
         MessageBody::Text(text) => {
             let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
-            format!("{sender}{answers}: {}{edited}", block(text, "        "))
+            format!("{sender}{answers}{}: {}{edited}", kinds::forwarded(view.forwarded), block(text, "        "))
+        }
+        MessageBody::Kind(client::Kind::Marked { text }) => {
+            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
+            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
+            let (forwarded, you) = (kinds::forwarded(view.forwarded), kinds::mentions_you(text, people));
+            format!("{sender}{answers}{forwarded}{you}: {}{edited}", markup::block(text, "        ", people))
         }
         _ => format!("— {}", happened(view, &sender, people)),
     };
@@ -146,7 +153,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
-        MessageBody::Kind(kind) => kinds::kind(kind, sender),
+        MessageBody::Kind(kind) => kinds::kind(kind, sender, view.number, people),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))

@@ -329,7 +329,7 @@ impl Client {
     }
 
     /// Asks, through the next owner if the present one closes before it has answered.
-    async fn ask(&self, ask: Ask) -> Result<Answer, Error> {
+    pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, Error> {
         loop {
             let backend = self.inner.backend.read().await.clone();
             let answer = match &*backend {
@@ -523,7 +523,7 @@ fn unanswered(status: Status) -> Error {
     Error::Unanswered { problem: status.problem, distrusted: status.distrusted }
 }
 
-fn unexpected(answer: Answer) -> Error {
+pub(crate) fn unexpected(answer: Answer) -> Error {
     match answer {
         Answer::Failed(why) => StoreError::Disk(why).into(),
         Answer::Refused(error) => Error::Command(error),

@@ -481,7 +481,7 @@ impl Command {
             Command::Answer { .. } | Command::React { .. } | Command::Edit { .. } | Command::Delete { .. } => {
                 return Err(CommandError::NotFound { what: "message".to_owned() });
             }
-            Command::In { conversation, wish } => Engine::In { conversation, wish: wish.into_engine() },
+            Command::In { conversation, wish } => Engine::In { conversation, wish: wish.into_engine()? },
             Command::SetReceipts { on } => Engine::SetReceipts { on },
             Command::Settings => Engine::Settings,
             Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },

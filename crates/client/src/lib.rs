@@ -15,6 +15,7 @@ mod daemon;
 mod error;
 mod event;
 mod key;
+mod kinds;
 mod local;
 pub mod net;
 mod owner;
@@ -34,7 +35,7 @@ pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
-pub use engine::kinds::Kind;
+pub use engine::kinds::{Kind, Vote};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
     Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
@@ -48,8 +49,11 @@ pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+pub use protocol::limits::FORWARDS_MANY;
 pub use protocol::linking::LINK_PREFIX;
+pub use protocol::markup;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
+pub use protocol::saying::Poll;
 pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
 pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};

@@ -46,11 +46,13 @@ pub enum Table {
     Receipt = 18,
     /// By the minute when it is due (8 bytes, big-endian), conversation id and message id: what disappears ([`crate::life::LifeRow`]).
     Life = 19,
+    /// By conversation id and message id: what the person has starred; the value is empty.
+    Star = 20,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 19] = [
+    pub const ALL: [Table; 20] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -70,6 +72,7 @@ impl Table {
         Table::Said,
         Table::Receipt,
         Table::Life,
+        Table::Star,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -107,10 +110,25 @@ pub struct Changes {
     cleared: BTreeSet<(Table, Vec<u8>)>,
     rows: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     unless: BTreeMap<(Table, Vec<u8>), Unless>,
-    provided: BTreeMap<(Table, Vec<u8>), Unless>,
+    provided: Vec<Provided>,
 }
 
-/// A row that is written unless another one of its table is there, or only if it is.
+/// A row that is written only beside another one of its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provided {
+    /// Both rows' table.
+    pub table: Table,
+    /// The row's key.
+    pub key: Vec<u8>,
+    /// The row's value.
+    pub value: Vec<u8>,
+    /// The key of the one that must be there.
+    pub with: Vec<u8>,
+    /// The key of one that must not be there, if there is such a one.
+    pub without: Option<Vec<u8>>,
+}
+
+/// A row that is written unless another one of its table is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unless {
     /// The row's value.
@@ -124,7 +142,7 @@ impl Changes {
     pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>) {
         let place = (table, key.into());
         self.unless.remove(&place);
-        self.provided.remove(&place);
+        self.provided.retain(|row| (row.table, &row.key) != (place.0, &place.1));
         self.rows.insert(place, Some(value));
     }
 
@@ -133,16 +151,17 @@ impl Changes {
         self.unless.insert((table, key.into()), Unless { value, other: other.into() });
     }
 
-    /// Writes a row only if another one is there, before this batch or by it.
-    pub fn put_if(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>, other: impl Into<Vec<u8>>) {
-        self.provided.insert((table, key.into()), Unless { value, other: other.into() });
+    /// Writes a row only if another one is there, before this batch or by it. Such rows are written in the order in which they
+    /// are asked for: each sees those before it.
+    pub fn put_if(&mut self, provided: Provided) {
+        self.provided.push(provided);
     }
 
     /// Removes a row, if it is there.
     pub fn remove(&mut self, table: Table, key: impl Into<Vec<u8>>) {
         let place = (table, key.into());
         self.unless.remove(&place);
-        self.provided.remove(&place);
+        self.provided.retain(|row| (row.table, &row.key) != (place.0, &place.1));
         self.rows.insert(place, None);
     }
 
@@ -152,7 +171,7 @@ impl Changes {
         let kept = |(of, key): &(Table, Vec<u8>)| *of != table || !key.starts_with(&beginning);
         self.rows.retain(|place, _| kept(place));
         self.unless.retain(|place, _| kept(place));
-        self.provided.retain(|place, _| kept(place));
+        self.provided.retain(|row| kept(&(row.table, row.key.clone())));
         self.cleared.insert((table, beginning));
     }
 
@@ -177,9 +196,10 @@ impl Changes {
                 rows.insert((*table, key.clone()), unless.value.clone());
             }
         }
-        for ((table, key), provided) in &self.provided {
-            if rows.contains_key(&(*table, provided.other.clone())) {
-                rows.insert((*table, key.clone()), provided.value.clone());
+        for Provided { table, key, value, with, without } in &self.provided {
+            let is_there = |key: &Vec<u8>| rows.contains_key(&(*table, key.clone()));
+            if is_there(with) && !without.as_ref().is_some_and(is_there) {
+                rows.insert((*table, key.clone()), value.clone());
             }
         }
     }
@@ -194,9 +214,9 @@ impl Changes {
         self.unless.iter().map(|((table, key), unless)| (*table, key.as_slice(), unless))
     }
 
-    /// Rows that are written only if another one is there, by table and key.
-    pub fn provided(&self) -> impl Iterator<Item = (Table, &[u8], &Unless)> {
-        self.provided.iter().map(|((table, key), provided)| (*table, key.as_slice(), provided))
+    /// Rows that are written only if another one is there, in order.
+    pub fn provided(&self) -> impl Iterator<Item = &Provided> {
+        self.provided.iter()
     }
 
     /// Each row that changes, by table and key; a row without a value is removed.
@@ -237,6 +257,7 @@ mod tests {
             17 Said
             18 Receipt
             19 Life
+            20 Star
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -308,18 +329,35 @@ mod tests {
         let place = |key: &[u8]| (Table::Said, key.to_vec());
         let mut rows: BTreeMap<_, _> = [(place(&[1]), vec![1]), (place(&[2]), vec![2])].into();
         let mut changes = Changes::default();
-        changes.put_if(Table::Said, [3], vec![3], [1]);
-        changes.put_if(Table::Said, [4], vec![4], [2]);
-        changes.put_if(Table::Said, [5], vec![5], [9]);
+        let mut put_if = |key: u8, with: u8, without: Option<u8>| {
+            let without = without.map(|key| vec![key]);
+            changes.put_if(Provided {
+                table: Table::Said,
+                key: vec![key],
+                value: vec![key],
+                with: vec![with],
+                without,
+            });
+        };
+        put_if(3, 1, None);
+        put_if(4, 2, None);
+        put_if(5, 9, None);
+        put_if(6, 8, None);
+        put_if(10, 1, None);
+        put_if(11, 1, Some(12));
+        put_if(12, 11, Some(13));
+        put_if(14, 1, Some(12));
         changes.put_unless(Table::Said, [8], vec![8], [7]);
-        changes.put_if(Table::Said, [6], vec![6], [8]);
-        changes.put_if(Table::Said, [10], vec![10], [1]);
         changes.remove(Table::Said, [10]);
         changes.remove(Table::Said, [2]);
         assert!(!changes.is_empty());
         changes.apply_to(&mut rows);
-        let expected = [(1, 1), (3, 3), (6, 6), (8, 8)].map(|(key, value)| (place(&[key]), vec![value]));
-        assert_eq!(rows, expected.into(), "what the batch removes is not there, and what it writes is");
+        let expected = [1, 3, 6, 8, 11, 12].map(|key| (key, key)).map(|(key, value)| (place(&[key]), vec![value]));
+        assert_eq!(
+            rows,
+            expected.into(),
+            "what it removes is not there, what it writes is, and each sees those before it"
+        );
     }
 
     #[test]

@@ -219,6 +219,15 @@ impl Hub {
         result
     }
 
+    /// The person goes on with a directory that was caught: what waits is sent.
+    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !crate::directory::gossip::go_on(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
+    }
+
     fn send(&mut self, cx: &mut Context<'_>, to: Target, text: &str) -> Result<Reply, CommandError> {
         check_text(text)?;
         let id = match to {
@@ -375,7 +384,7 @@ pub(crate) fn limit(what: &'static str, limit: String) -> CommandError {
     CommandError::Limit { what, limit }
 }
 
-fn check_text(text: &str) -> Result<(), CommandError> {
+pub(crate) fn check_text(text: &str) -> Result<(), CommandError> {
     match text.len() {
         1..=TEXT_BYTES_MAX => Ok(()),
         _ => Err(limit("a message", format!("1 to {TEXT_BYTES_MAX} bytes long"))),

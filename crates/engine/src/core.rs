@@ -69,6 +69,8 @@ pub(crate) enum Errand {
     Newcomers,
     /// The person has read a conversation on another device.
     ReadElsewhere { conversation: ConversationId, topic: TopicId, sequence: u64 },
+    /// The person has done something in a conversation on another device.
+    Elsewhere { conversation: ConversationId, told: Elsewhere },
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
     /// Open the session of a conversation's topic again: the server's keys may have changed. That one's alone: where chats are kept
@@ -76,6 +78,12 @@ pub(crate) enum Errand {
     Reopen { conversation: ConversationId, pause_ms: u64 },
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
+}
+
+/// What the person has done on another device.
+pub(crate) enum Elsewhere {
+    Star { message: protocol::id::MessageId, on: bool },
+    Shown(crate::input::About),
 }
 
 /// Which topics share a session, and so a connection.

@@ -17,7 +17,7 @@ use crate::conversation::{Conversation, Invitee, Joiner, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input, Reply};
+use crate::input::{Command, CommandError, CommandId, Input};
 use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
@@ -77,15 +77,6 @@ impl Hub {
         }
     }
 
-    /// The person goes on with a directory that was caught: what waits is sent.
-    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
-        if !crate::directory::gossip::go_on(cx) {
-            return Err(CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(Reply::Done)
-    }
-
     /// Runs something on a conversation, if it is there.
     fn with<T>(
         &mut self,
@@ -96,7 +87,7 @@ impl Hub {
         self.conversations.get_mut(id).map(|conversation| run(cx, conversation))
     }
 
-    fn advance_all(&mut self, cx: &mut Context<'_>) {
+    pub fn advance_all(&mut self, cx: &mut Context<'_>) {
         cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
     }
 
@@ -370,6 +361,7 @@ impl Hub {
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
             }
+            Errand::Elsewhere { conversation, told } => self.done_elsewhere(cx, conversation, &told),
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen { conversation, pause_ms } => {
                 if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {

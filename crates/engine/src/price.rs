@@ -59,6 +59,7 @@ impl Hub {
             | Command::Verify { .. }
             | Command::Unverify { .. }
             | Command::AcknowledgeCode { .. }
+            | Command::In { .. }
             | Command::MarkRead { .. }
             | Command::Register { .. }
             | Command::Resolve { .. }

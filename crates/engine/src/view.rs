@@ -1,10 +1,13 @@
 //! What a person is shown, as rows that any reader of a profile can decode.
 
+mod devices;
+
+pub use devices::{LinkFailure, OwnDevice};
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes, Seconds};
 use protocol::transparency::directory_proof::Freshness;
@@ -221,6 +224,9 @@ pub struct ConversationView {
     /// Seconds after which messages disappear; 0 for never.
     #[n(15)]
     pub disappearing_s: u32,
+    /// What is pinned, the newest last.
+    #[n(16)]
+    pub pins: Vec<MessageId>,
 }
 
 impl ConversationView {
@@ -355,6 +361,9 @@ pub struct MessageView {
     /// For own messages that were sent, who has them, by account: whoever is not named has not told.
     #[n(10)]
     pub ticks: Vec<Tick>,
+    /// How often it was forwarded, as its sender says; 0 if they say that they wrote it.
+    #[n(11)]
+    pub forwarded: u8,
 }
 
 /// Somebody who has a message.
@@ -552,35 +561,6 @@ pub enum Delivery {
     /// Will not be sent.
     #[n(4)]
     Discarded,
-}
-
-/// A device of the own account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnDevice {
-    /// Its id.
-    pub device: DeviceId,
-    /// What it is called, if that was said.
-    pub name: Option<String>,
-    /// Whether it is this one.
-    pub is_this: bool,
-    /// Whether another device has added it and the person has not looked at it since.
-    pub is_unseen: bool,
-    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
-    pub chats_left: Option<u64>,
-}
-
-/// Why a device was not linked, or an account not recovered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LinkFailure {
-    /// One of the two people did not go on.
-    #[error("it was cancelled on one of the two devices")]
-    Cancelled,
-    /// It took too long.
-    #[error("the code is no longer valid: begin again")]
-    TimedOut,
-    /// What the other device proposes is not the account that was typed, or not a device that can be added.
-    #[error("the other device belongs to another account than the one that was typed")]
-    OtherAccount,
 }
 
 /// Evidence of a lie (table `Evidence`).

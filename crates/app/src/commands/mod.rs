@@ -6,6 +6,7 @@ mod devices;
 mod directory;
 mod evidence;
 mod group;
+mod kinds;
 mod life;
 mod listen;
 mod read;
@@ -77,6 +78,7 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         }
         Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
         Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
+        Verb::Kinds(kinds) => kinds::run(client, kinds, output).await,
         Verb::Read(read) => read::run(client, read, output).await,
         Verb::Listen(listen) => listen::run(client, listen, output).await,
         Verb::Conversations { verb: None } => conversations::run(client, output).await,

@@ -1,11 +1,12 @@
 //! The profile's store: one SQLCipher file, changed by one transaction for each batch of the engine.
 
 mod display;
+mod kinds;
 mod schema;
 
 use std::path::Path;
 
-use engine::changes::{Changes, Row, Table, Unless};
+use engine::changes::{Changes, Provided, Row, Table, Unless};
 use engine::life;
 use protocol::id::ConversationId;
 use protocol::time::Minutes;
@@ -109,9 +110,11 @@ impl Store {
                     put.execute(params![table as u8, key, value])?;
                 }
             }
-            for (table, key, Unless { value, other }) in changes.provided() {
-                if is_there.exists(params![table as u8, other])? {
-                    put.execute(params![table as u8, key, value])?;
+            for Provided { table, key, value, with, without } in changes.provided() {
+                let mut there = |key: &Vec<u8>| is_there.exists(params![*table as u8, key]);
+                let forbidden = without.as_ref().map(&mut there).transpose()?.unwrap_or(false);
+                if !forbidden && there(with)? {
+                    put.execute(params![*table as u8, key, value])?;
                 }
             }
         }

@@ -203,6 +203,7 @@ impl Conversation {
             waits_for: self.waits_for(cx),
             blocked: crate::directory::blocked(cx.core, self),
             disappearing_s: row.settings.disappearing_s,
+            pins: row.pins.clone(),
         }
     }
 

@@ -139,6 +139,7 @@ impl Conversation {
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;
         self.row.life_last = old.life_last;
+        self.row.pins = old.pins;
         self.row.name = self.row.name.take().or(old.name);
         self.row.names_said.splice(..0, old.names_said);
         self.row.break_point = old.break_point;

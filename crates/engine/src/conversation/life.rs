@@ -69,6 +69,8 @@ impl Conversation {
     pub fn vanish(&mut self, cx: &mut Context<'_>, gone: &LifeRow) {
         let LifeRow { conversation, message, number, sender } = gone;
         cx.core.changes.clear(Table::Said, conversation_key(conversation, &message.0));
+        cx.core.changes.remove(Table::Star, conversation_key(conversation, &message.0));
+        self.row.pins.retain(|pinned| pinned != message);
         let key = self.key(*number);
         cx.core.changes.remove(Table::Message, key);
         if *number > self.row.read_number && *sender != cx.own_account() {

@@ -10,6 +10,7 @@ mod devices;
 mod history;
 mod invite;
 mod join;
+mod kinds;
 mod life;
 mod merge;
 mod message;

@@ -122,6 +122,9 @@ pub(crate) struct ConversationRow {
     /// The last minute at which something here disappears; 0 if nothing ever did.
     #[n(34)]
     pub life_last: Minutes,
+    /// What is pinned, the newest last.
+    #[n(35)]
+    pub pins: Vec<MessageId>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -176,6 +179,7 @@ impl ConversationRow {
             read_through: 0,
             told: Told::nothing(cursor.sequence),
             life_last: Minutes(0),
+            pins: Vec::new(),
         }
     }
 }

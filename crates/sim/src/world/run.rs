@@ -285,8 +285,7 @@ impl World {
         for (table, key, value) in changes.iter().filter(|(table, _, _)| shown(*table)) {
             self.watch.row(person, table, key, value);
         }
-        let conditional = changes.unless().chain(changes.provided());
-        for (_, key, unless) in conditional.filter(|(table, _, _)| *table == Table::Said) {
+        for (_, key, unless) in changes.unless().filter(|(table, _, _)| *table == Table::Said) {
             self.watch.said(person, key, &unless.value);
         }
     }
