@@ -81,7 +81,7 @@ impl Table {
         !by_conversation
             && !matches!(
                 self,
-                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Life
+                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Life | Table::Star
             )
     }
 
