@@ -26,6 +26,7 @@ use crate::remote::{Ended, Remote};
 use crate::reply::Reply;
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
+use crate::transfer::{FileAsk, TransferView};
 
 /// How long a command waits for its answer: longer than the engine waits for a server's answer.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(90);
@@ -304,6 +305,17 @@ impl Client {
         }
     }
 
+    /// Asks something about files: all transfers that it is about.
+    ///
+    /// # Errors
+    /// [`Error::Command`] if it was refused: nothing of it is kept; else as [`Client::status`].
+    pub async fn files(&self, ask: FileAsk) -> Result<Vec<TransferView>, Error> {
+        match self.ask(Ask::Files(ask)).await? {
+            Answer::Transfers(views) => Ok(views),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// All evidence of lies with its numbers, the oldest first.
     ///
     /// # Errors
@@ -340,6 +352,7 @@ impl Client {
                         self.reopen(&backend).await?;
                         let harmless = match &ask {
                             Ask::Command(command) => command.is_repeatable(),
+                            Ask::Files(ask) => *ask == FileAsk::List,
                             _ => true,
                         };
                         if ended == Ended::Bye || harmless {

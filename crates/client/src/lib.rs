@@ -23,9 +23,11 @@ mod profile;
 mod remote;
 mod reply;
 mod runner;
+mod searching;
 mod status;
 mod store;
 mod system;
+mod transfer;
 mod wish;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
@@ -33,6 +35,7 @@ pub use command::{Command, Compared, Decision, Registration, Resumption, Target}
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
+pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::kinds::{Kind, Vote};
@@ -47,6 +50,8 @@ pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
+pub use protocol::attachment::Attachment;
+pub use protocol::choice::{Audience, Choice};
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 pub use protocol::limits::FORWARDS_MANY;
@@ -58,8 +63,9 @@ pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
 pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
-pub use store::{Page, Store, StoreError};
+pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
+pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
 pub use wish::Wish;
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else

@@ -30,7 +30,8 @@ pub enum Table {
     Evidence = 10,
     /// By conversation id: views for display, without their members.
     View = 11,
-    /// By hash of the blob's id: uploads and downloads on their way.
+    /// By [`crate::transfers::TransferId`]: uploads and downloads on their way. The rows are those of whoever moves files; the engine
+    /// removes one when its message is kept.
     Transfer = 12,
     /// By conversation id and number (1 byte): parts of a conversation that are large and change seldom.
     Part = 13,
@@ -48,11 +49,17 @@ pub enum Table {
     Life = 19,
     /// By conversation id and message id: what the person has starred; the value is empty.
     Star = 20,
+    /// By conversation id and number (8 bytes, big-endian): what is unread.
+    Unread = 30,
+    /// By conversation id: how far the person has read on other devices what this one does not have yet.
+    Mark = 31,
+    /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
+    Choice = 32,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 20] = [
+    pub const ALL: [Table; 23] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -73,6 +80,9 @@ impl Table {
         Table::Receipt,
         Table::Life,
         Table::Star,
+        Table::Unread,
+        Table::Mark,
+        Table::Choice,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -81,7 +91,14 @@ impl Table {
         !by_conversation
             && !matches!(
                 self,
-                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Life | Table::Star
+                Table::Message
+                    | Table::Evidence
+                    | Table::View
+                    | Table::Members
+                    | Table::Said
+                    | Table::Transfer
+                    | Table::Life
+                    | Table::Star
             )
     }
 
@@ -258,6 +275,9 @@ mod tests {
             18 Receipt
             19 Life
             20 Star
+            30 Unread
+            31 Mark
+            32 Choice
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -268,7 +288,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Unread, Mark, Choice]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

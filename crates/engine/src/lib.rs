@@ -4,6 +4,7 @@
 
 pub mod caught;
 pub mod changes;
+pub mod choices;
 pub mod directory;
 pub mod effect;
 pub mod engine;
@@ -39,6 +40,7 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+pub mod transfers;
 mod verification;
 mod warmth;
 

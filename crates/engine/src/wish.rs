@@ -6,7 +6,8 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::limits::{FORWARD_CHATS_MAX, FORWARDS_MANY};
 use protocol::saying::{Poll, Saying};
 
-use crate::commands::{check_text, limit};
+use crate::commands::limit;
+use crate::conversation::check_text;
 use crate::core::{Context, Elsewhere, Errand};
 use crate::hub::Hub;
 use crate::input::{About, CommandError, Reply};

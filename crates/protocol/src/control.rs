@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::chain::Chain;
+use crate::choice::Choice;
 use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, MessageId, TopicId};
 use crate::inbox::Invitation;
@@ -176,6 +177,16 @@ pub enum OwnControl {
         /// Who wrote it.
         #[n(2)]
         sender: AccountId,
+    },
+    /// What the person has chosen.
+    #[n(9)]
+    Choice {
+        /// How often it was chosen, from 1: the higher is in force, and of equal ones the later in the order.
+        #[n(0)]
+        count: u64,
+        /// What.
+        #[n(1)]
+        choice: Choice,
     },
 }
 

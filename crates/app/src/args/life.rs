@@ -1,7 +1,22 @@
 //! How long messages stay, as a person writes it.
 
-/// What `help` shows.
-pub const EXAMPLES: &str = "Examples:
+use clap::Subcommand;
+
+/// How long messages stay.
+#[derive(Debug, Subcommand)]
+pub enum Life {
+    /// Let the messages of a chat disappear from everybody's devices so long after they were sent, or stay.
+    #[command(after_help = EXAMPLES)]
+    Expire {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// How long: 30m, 8h, 1d, 4w and the like, from 5 minutes to 365 days; or off.
+        #[arg(value_parser = seconds)]
+        after: u32,
+    },
+}
+
+const EXAMPLES: &str = "Examples:
   wiretight conversations expire bob 1d
   wiretight conversations expire \"Climbing club\" 4w
   wiretight conversations expire bob off
@@ -11,7 +26,7 @@ about them. Whoever has read a message has read it, and can have kept a copy. In
 its owners.";
 
 /// A time as so many minutes, hours, days or weeks; 0 for `off`.
-pub fn seconds(text: &str) -> Result<u32, String> {
+fn seconds(text: &str) -> Result<u32, String> {
     let wrong = || "write 30m, 8h, 1d, 4w or the like, or off".to_owned();
     if text == "off" {
         return Ok(0);

@@ -4,6 +4,7 @@ use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
 use crate::args::Contacts;
+use crate::args::chats::Listed;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
@@ -11,18 +12,28 @@ use crate::who::short;
 use crate::{progress, safe_text, shapes, show, who};
 
 /// Shows all conversations.
-pub async fn run(client: &Client, output: Output) -> Result<(), Failure> {
+pub async fn run(client: &Client, listed: Listed, output: Output) -> Result<(), Failure> {
     client.account().await?;
     super::catch_up(client).await?;
     let mut people = People::of(client).await?;
-    let views = client.conversations().await?;
-    let shape: Vec<_> = views.iter().map(shapes::Conversation::from).collect();
+    let choices = client.choices().await?;
+    let mut views = client.conversations().await?;
+    views.retain(|view| {
+        let chat = choices.chat(&view.conversation);
+        chat.hidden == listed.hidden && (listed.hidden || chat.archived == listed.archived)
+    });
+    views.sort_by_key(|view| !choices.chat(&view.conversation).pinned);
+    let shape: Vec<_> = views.iter().map(|view| shapes::Conversation::new(view, &choices)).collect();
     output.write(&shape, || {
         if views.is_empty() {
-            return "No chats yet. Begin one: wiretight send HANDLE \"Hello!\"".to_owned();
+            return match listed {
+                Listed { archived: true, .. } => "No chat is put away.".to_owned(),
+                Listed { hidden: true, .. } => "No chat is hidden.".to_owned(),
+                _ => "No chats yet. Begin one: wiretight send HANDLE \"Hello!\"".to_owned(),
+            };
         }
         views.iter().for_each(|view| people.learn(view));
-        let lines: Vec<String> = views.iter().map(|view| show::conversation(view, &people)).collect();
+        let lines: Vec<String> = views.iter().map(|view| show::conversation(view, &people, &choices)).collect();
         lines.join("\n")
     })
 }

@@ -4,7 +4,7 @@ use protocol::api::TopicEntry;
 use protocol::cbor;
 use protocol::content::{Content, Meaning, is_reaction};
 use protocol::id::{AccountId, MessageId};
-use protocol::limits::REACTION_BYTES_MAX;
+use protocol::limits::{REACTION_BYTES_MAX, TEXT_BYTES_MAX};
 
 use super::{AboutTask, Conversation, MessageTask, Phase, Task};
 use crate::changes::{Provided, Table};
@@ -128,6 +128,10 @@ impl Conversation {
     pub fn heed(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), meaning: Meaning) {
         let ((message, sender), time) = (by, found.link.time);
         let id = self.id();
+        // Whoever is blocked may take back what they have said, and nothing else.
+        if self.is_blocked(cx) && sender != cx.own_account() && !matches!(meaning, Meaning::Deletion { .. }) {
+            return;
+        }
         let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
         let of = match meaning {
             Meaning::Edit { of, text } => {
@@ -173,6 +177,7 @@ impl Conversation {
             Meaning::Text(_)
             | Meaning::Marked(_)
             | Meaning::Saying(_)
+            | Meaning::Attachment(_)
             | Meaning::Control(_)
             | Meaning::Unknown { .. }
             | Meaning::Void => return,
@@ -184,4 +189,12 @@ impl Conversation {
 /// Writes a row of table `Said` beside another one, unless a third is there.
 fn put_if(cx: &mut Context<'_>, key: Vec<u8>, value: Vec<u8>, (with, without): (Vec<u8>, Option<Vec<u8>>)) {
     cx.core.changes.put_if(Provided { table: Table::Said, key, value, with, without });
+}
+
+/// Whether a text can be sent.
+pub(crate) fn check_text(text: &str) -> Result<(), CommandError> {
+    match text.len() {
+        1..=TEXT_BYTES_MAX => Ok(()),
+        _ => Err(limit("a message", format!("1 to {TEXT_BYTES_MAX} bytes long"))),
+    }
 }

@@ -67,15 +67,13 @@ impl Conversation {
 
     /// Takes a message, and all that was said about it, out of the profile.
     pub fn vanish(&mut self, cx: &mut Context<'_>, gone: &LifeRow) {
-        let LifeRow { conversation, message, number, sender } = gone;
+        let LifeRow { conversation, message, number, .. } = gone;
         cx.core.changes.clear(Table::Said, conversation_key(conversation, &message.0));
         cx.core.changes.remove(Table::Star, conversation_key(conversation, &message.0));
         self.row.pins.retain(|pinned| pinned != message);
         let key = self.key(*number);
         cx.core.changes.remove(Table::Message, key);
-        if *number > self.row.read_number && *sender != cx.own_account() {
-            self.row.unread = self.row.unread.saturating_sub(1);
-        }
+        self.forget_unread(cx, *number);
         cx.tell(Event::Message { conversation: *conversation, number: *number });
     }
 }

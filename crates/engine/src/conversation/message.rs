@@ -169,6 +169,9 @@ impl Conversation {
                     self.show_said(cx, found, (message, sender), &show(body));
                 }
             }
+            Meaning::Attachment(attachment) => {
+                self.show_said(cx, found, (message, sender), &show(MessageBody::Attachment(attachment)));
+            }
             Meaning::Unknown { content_type } => {
                 self.show_said(cx, found, (message, sender), &show(MessageBody::Unknown { content_type }));
             }
@@ -189,14 +192,21 @@ impl Conversation {
         }
         let place = (message, found.link.sequence);
         // What another own device wrote is as if it had been written here.
-        let delivery = if sender == cx.own_account() { Delivery::Sent } else { Delivery::Received };
-        if delivery == Delivery::Received {
-            self.heard_words(found.link.sequence);
-            if found.link.sequence > self.row.read_through {
-                self.row.unread = self.row.unread.saturating_add(1);
-            }
+        if sender == cx.own_account() {
+            let number = self.write_said(cx, sender, time, words, Delivery::Sent, place);
+            return self.limit_life(cx, time, sender, (message, number));
         }
-        let number = self.write_said(cx, sender, time, words, delivery, place);
+        if cx.core.choices.is_blocked(&sender) {
+            // In a group it stays where others answer it, and is shown to whoever opens it; between two there is nothing to answer.
+            if !self.is_pair() {
+                let number = self.write_said(cx, sender, time, words, Delivery::Received, place);
+                self.limit_life(cx, time, sender, (message, number));
+            }
+            return;
+        }
+        self.heard_words(found.link.sequence);
+        let number = self.write_said(cx, sender, time, words, Delivery::Received, place);
+        self.count_unread(cx, number, found.link.sequence);
         self.limit_life(cx, time, sender, (message, number));
     }
 

@@ -3,6 +3,7 @@
 mod appends;
 mod crowd;
 mod fan_out;
+mod finding;
 mod groups;
 mod idle;
 mod people;
