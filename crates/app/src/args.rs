@@ -5,11 +5,13 @@ pub mod files;
 mod group;
 pub mod kinds;
 pub mod life;
+mod verify;
 pub mod witnesses;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use verify::Verify;
 
 pub use group::{Group, GroupRole};
 
@@ -80,6 +82,13 @@ pub enum Verb {
         /// Sends what waits all the same. Nobody is added any more on the word of this directory.
         #[arg(long)]
         go_on: bool,
+        /// Forgets what this device was shown of the directory, after it was caught, and begins anew: only if the server was put back from
+        /// a backup, as its operator says by another way. Evidence and verified marks stay.
+        #[arg(long, conflicts_with = "go_on")]
+        begin_anew: bool,
+        /// Do it.
+        #[arg(long, requires = "begin_anew")]
+        yes: bool,
         #[command(flatten)]
         witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
@@ -275,16 +284,23 @@ Compare by another way than a chat: meet, or call each other. The exit code is 1
 /// Get an account back.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  wiretight --home ~/fresh recover --server chat.example.org:7443#abc…
-  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --replace-code < code
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --handle alice
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --no-handle --replace-code < code
 
-It reads the recovery code. All other devices are removed from the account: a thief of one reads nothing that is written from
+It reads the recovery code. Say the account's handle, or that it has none: this device sees to it from then on that nobody else
+gets it, so the server is not asked which it is. All other devices are removed from the account: a thief of one reads nothing that is written from
 then on. With --replace-code the code that was typed is of no use afterwards, and another one is shown: do that if
 somebody else may have seen it. Your contacts see then that your security code has changed.")]
 pub struct Recover {
     /// The server's address as its operator gives it: host:port#id.
     #[arg(long, value_name = "HOST:PORT#ID")]
     pub server: String,
+    /// The account's handle.
+    #[arg(long, value_name = "NAME", required_unless_present = "no_handle")]
+    pub handle: Option<String>,
+    /// The account has no handle.
+    #[arg(long, conflicts_with = "handle")]
+    pub no_handle: bool,
     /// Put another recovery code in force.
     #[arg(long)]
     pub replace_code: bool,
@@ -450,25 +466,6 @@ others' devices remove this one and add it again, at the place where they are.")
     Life(life::Life),
     #[command(flatten)]
     Arrange(chats::Arrange),
-}
-
-/// Verify.
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// A handle, or the beginning of an account's id.
-    pub who: String,
-    /// The sixty digits as the person has read them out.
-    #[arg(long, value_name = "DIGITS", group = "what")]
-    pub number: Option<String>,
-    /// What the picture holds that the person has shown.
-    #[arg(long, value_name = "TEXT", group = "what")]
-    pub qr: Option<String>,
-    /// Take back that the person is verified.
-    #[arg(long, group = "what")]
-    pub forget: bool,
-    /// Go on without comparing, though their verified code has changed: they are not verified any more.
-    #[arg(long, group = "what")]
-    pub acknowledge: bool,
 }
 
 /// Send.

@@ -349,7 +349,7 @@ impl Hub {
             }
             Errand::Contradict { conversation, anchor } => {
                 self.with(cx, &conversation, |cx, known| {
-                    known.contradict(anchor);
+                    known.contradict(cx, anchor);
                     known.save(cx);
                 });
                 self.advance(cx, &conversation);

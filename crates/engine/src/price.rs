@@ -50,6 +50,7 @@ impl Hub {
             | Command::Settings
             | Command::Directory
             | Command::GoOn
+            | Command::BeginAnew
             | Command::TrustWitnesses { .. }
             | Command::RenameDevice { .. }
             | Command::Recover { .. }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
+use protocol::attachment::Attachment;
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
@@ -197,7 +198,7 @@ pub fn show<E>(
     let about = About::read(&rows_about(&message)?, Some(&sender));
     let Some(words) = about.words.filter(|_| !about.deleted) else { return Ok(view) };
     view.forwarded = words.forwarded;
-    let edited = about.edit.filter(|_| text_of(&words.body).is_some());
+    let edited = about.edit.filter(|_| editable(&words.body).is_some());
     view.edited = edited.as_ref().map(|edit| edit.time);
     view.body = match (words.body, edited) {
         (MessageBody::Text(_), Some(edit)) => MessageBody::Text(edit.text),
@@ -208,6 +209,10 @@ pub fn show<E>(
         }
         (MessageBody::Kind(Shown::Once { text, .. }), _) => {
             MessageBody::Kind(Shown::Once { waits: text.is_some(), text: None })
+        }
+        // What was said to a file; the file stays the one that was sent.
+        (MessageBody::Attachment(file), Some(edit)) => {
+            MessageBody::Attachment(Box::new(Attachment { text: edit.text, ..*file }))
         }
         (body, _) => body,
     };
@@ -227,7 +232,7 @@ pub fn show<E>(
 pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<Version> {
     let about = About::read(rows, Some(&view.sender));
     let words = about.words.filter(|_| !about.deleted);
-    let Some(text) = words.as_ref().and_then(|words| text_of(&words.body)).map(str::to_owned) else {
+    let Some(text) = words.as_ref().and_then(|words| editable(&words.body)).map(str::to_owned) else {
         return Vec::new();
     };
     let edits = versions.iter().filter_map(|row| cbor::from_bytes::<EditRow>(&row.value).ok());
@@ -240,6 +245,14 @@ pub fn text_of(body: &MessageBody) -> Option<&str> {
     match body {
         MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }) => Some(text),
         _ => None,
+    }
+}
+
+/// What its author wrote, which an edit replaces.
+fn editable(body: &MessageBody) -> Option<&str> {
+    match body {
+        MessageBody::Attachment(file) => Some(&file.text),
+        body => text_of(body),
     }
 }
 
@@ -268,8 +281,12 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
     let (sender, number) = About::read(rows, None).place?;
     let about = About::read(rows, Some(&sender));
     let words = about.words.filter(|_| !about.deleted)?;
-    let first = text_of(&words.body)?.to_owned();
-    let text = about.edit.map_or(first, |edit| edit.text);
+    let edit = about.edit.map(|edit| edit.text);
+    let text = match words.body {
+        // By its name, too.
+        MessageBody::Attachment(file) => format!("{} {}", file.name, edit.unwrap_or(file.text)),
+        body => edit.or(text_of(&body).map(str::to_owned)).filter(|_| text_of(&body).is_some())?,
+    };
     Some(Searchable { sender, number, text })
 }
 
@@ -311,6 +328,7 @@ fn quote(rows: &[Row]) -> Quote {
         (MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. }), Some(edit)) => edit.text,
         (MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }), None) => text,
         (MessageBody::Kind(Shown::Poll { poll, .. }), _) => poll.question,
+        (MessageBody::Attachment(_), Some(edit)) if !edit.text.is_empty() => edit.text,
         (MessageBody::Attachment(attachment), _) if attachment.text.is_empty() => attachment.name,
         (MessageBody::Attachment(attachment), _) => attachment.text,
         (MessageBody::Unknown { content_type }, _) => content_type,

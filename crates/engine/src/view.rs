@@ -1,6 +1,7 @@
 //! What a person is shown, as rows that any reader of a profile can decode.
 
 mod devices;
+mod quote;
 
 pub use devices::{LinkFailure, OwnDevice};
 use minicbor::{Decode, Encode};
@@ -11,6 +12,7 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes, Seconds};
 use protocol::transparency::directory_proof::Freshness;
+pub use quote::Quote;
 
 use crate::caught::Caught;
 use crate::directory::trust::Trust;
@@ -63,6 +65,19 @@ pub struct DirectoryView {
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
     pub quorum: u32,
+    /// When this device was shown its log last, as it must be.
+    pub read: Option<Millis>,
+    /// When the person has begun anew with it, if they have.
+    pub anew: Option<BegunAnew>,
+}
+
+/// That a person has begun anew with a directory that was caught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunAnew {
+    /// When.
+    pub time: Millis,
+    /// What it was caught at.
+    pub caught: Caught,
 }
 
 /// A member's role.
@@ -107,6 +122,9 @@ pub struct ContactView {
     /// The last statement of their chain that the directory has ever shown.
     #[n(7)]
     pub shown: Option<u64>,
+    /// What another own device has said their handle is, until the directory has confirmed it here: a claim.
+    #[n(8)]
+    pub told: Option<Handle>,
 }
 
 impl ContactView {
@@ -375,40 +393,6 @@ pub struct Tick {
     /// Whether they have read it, and not only received.
     #[n(1)]
     pub read: bool,
-}
-
-/// What a message answers, as this device has it itself: whoever answers cannot put words into anybody's mouth.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Quote {
-    /// A message that is here.
-    #[n(0)]
-    Said {
-        /// Its number in the history.
-        #[n(0)]
-        number: u64,
-        /// Who wrote it.
-        #[n(1)]
-        sender: AccountId,
-        /// The beginning of what it says.
-        #[n(2)]
-        text: String,
-    },
-    /// A message that was deleted.
-    #[n(1)]
-    Deleted {
-        /// Its number in the history.
-        #[n(0)]
-        number: u64,
-        /// Who wrote it.
-        #[n(1)]
-        sender: AccountId,
-    },
-    /// A message that this device does not have.
-    #[n(2)]
-    Missing,
-    /// A message of somebody whom the person has blocked: its number in the history, and who wrote it.
-    #[n(100)]
-    Veiled(#[n(0)] u64, #[n(1)] AccountId),
 }
 
 /// What somebody thinks of a message.

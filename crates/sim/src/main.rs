@@ -82,6 +82,9 @@ enum What {
         /// The server's folder.
         #[arg(long)]
         data: PathBuf,
+        /// The honest server's configuration, for its witnesses; by default the file beside the folder, `FOLDER.toml`, if it is there.
+        #[arg(long)]
+        config: Option<PathBuf>,
         /// Where to listen; by default where the honest server did.
         #[arg(long)]
         listen: Option<std::net::SocketAddr>,
@@ -138,7 +141,7 @@ fn main() -> anyhow::Result<ExitCode> {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(bench::open(&home, &passphrase)).map(|()| ExitCode::SUCCESS)
         }
-        What::Evil { lie, data, listen } => run_evil(lie.as_deref(), &data, listen),
+        What::Evil { lie, data, config, listen } => run_evil(lie.as_deref(), &data, config, listen),
         What::Load { address, pairs, in_flight, bytes, seconds } => {
             let time = std::time::Duration::from_secs(seconds);
             run_load(
@@ -168,13 +171,22 @@ fn run_bench(
     bench::run(&Programs { server, sim }, &sizes, only).map(|()| ExitCode::SUCCESS)
 }
 
-fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>) -> anyhow::Result<ExitCode> {
+fn run_evil(
+    lie: Option<&str>,
+    data: &Path,
+    config: Option<PathBuf>,
+    listen: Option<std::net::SocketAddr>,
+) -> anyhow::Result<ExitCode> {
     let Some(lie) = RealLie::ALL.iter().find(|known| Some(known.name()) == lie) else {
         for known in RealLie::ALL {
             println!("{:<18}{}", known.name(), known.sentence());
         }
         bail!("choose one of these with --lie");
     };
+    let config = config.or_else(|| Some(data.with_extension("toml")).filter(|beside| beside.exists()));
+    let config =
+        config.map_or_else(|| Ok(server::config::File::default()), |file| server::config::File::read(&file))?;
+    let witnesses = config.witnesses()?;
     let address = server::folder::read_address(data)?;
     let listen = match listen {
         Some(listen) => listen,
@@ -185,8 +197,8 @@ fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let hosted = match lie.is_of_directory() {
-            true => Hosted::start_lying(data, listen, *lie).await?,
-            false => Hosted::start(data, listen, |stores, keys| EvilStores::new(stores, keys, *lie)).await?,
+            true => Hosted::start_lying(data, listen, witnesses, *lie).await?,
+            false => Hosted::start(data, listen, witnesses, |stores, keys| EvilStores::new(stores, keys, *lie)).await?,
         };
         println!("{}", hosted.address);
         println!("{}: {}", lie.name(), lie.sentence());

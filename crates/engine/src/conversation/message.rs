@@ -326,7 +326,7 @@ impl Conversation {
         self.remove_task(cx, number);
         self.row.acknowledgement_due = false;
         self.live.acknowledge_at = None;
-        self.rumour_arrived();
+        self.rumour_arrived(cx, found.link.entry);
         let own = cx.own_account();
         self.has_given_sign(own);
         let message = content::message_id(&task.content.0);

@@ -3,10 +3,12 @@
 mod appends;
 mod crowd;
 mod fan_out;
+mod files;
 mod finding;
 mod groups;
 mod idle;
 mod people;
+mod plain_https;
 mod process;
 mod storm;
 mod table;
@@ -53,6 +55,10 @@ pub struct Sizes {
     pub stored: u64,
     /// Starts.
     pub starts: usize,
+    /// The file that is measured beside plain HTTPS, bytes.
+    pub file_bytes: u64,
+    /// The file whose memory is measured, bytes.
+    pub largest_file: u64,
 }
 
 impl Sizes {
@@ -70,6 +76,8 @@ impl Sizes {
             missed: 10_000,
             stored: 100_000,
             starts: 7,
+            file_bytes: 256 << 20,
+            largest_file: 2 << 30,
         }
     }
 
@@ -86,6 +94,8 @@ impl Sizes {
             missed: 1_000,
             stored: 10_000,
             starts: 3,
+            file_bytes: 64 << 20,
+            largest_file: 256 << 20,
             ..Sizes::full()
         }
     }
@@ -104,6 +114,8 @@ impl Sizes {
             missed: 12,
             stored: 50,
             starts: 1,
+            file_bytes: 1 << 20,
+            largest_file: 2 << 20,
         }
     }
 }
@@ -116,7 +128,7 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part { name: "groups", what: "engines in groups", run: |_, sizes| groups::run(sizes) },
     Part { name: "appends", what: "durable appends", run: |programs, sizes| wait(appends::run(programs, sizes)) },
     Part {
@@ -134,6 +146,11 @@ const PARTS: [Part; 6] = [
         name: "people",
         what: "a client's start and catching up",
         run: |programs, sizes| wait(people::run(programs, sizes)),
+    },
+    Part {
+        name: "files",
+        what: "files beside plain HTTPS, and their memory",
+        run: |programs, sizes| wait(files::run(programs, sizes)),
     },
 ];
 
