@@ -92,7 +92,14 @@ pub(super) fn touched(connection: &Connection, changes: &Changes) -> Result<Vec<
     }
     let changed = changes.iter().map(|(table, key, _)| (table, key));
     let kept = changes.unless().map(|(table, key, _)| (table, key));
-    messages.extend(changed.chain(kept).filter(|(table, _)| *table == Table::Said).filter_map(|(_, key)| whose(key)));
+    let provided = changes.provided().map(|row| (row.table, row.key.as_slice()));
+    messages.extend(
+        changed
+            .chain(kept)
+            .chain(provided)
+            .filter(|(table, _)| *table == Table::Said)
+            .filter_map(|(_, key)| whose(key)),
+    );
     let touched = |(conversation, message)| {
         let before = entry(connection, &conversation, &message)?;
         Ok(Touched { conversation, message, before })

@@ -38,7 +38,7 @@ fn put_message(changes: &mut Changes, to: &ConversationId, number: u64, text: &s
         generation: 0,
     };
     changes.put(Table::Message, conversation_key(to, &number.to_be_bytes()), cbor::to_bytes(&row));
-    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None };
+    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None, forwarded: 0 };
     changes.put(Table::Said, said::key(to, &id, Kind::Words, &sender), cbor::to_bytes(&words));
 }
 

@@ -102,6 +102,27 @@ impl Conversation {
         through
     }
 
+    /// A message is gone: it is not unread any more.
+    pub fn forget_unread(&mut self, cx: &mut Context<'_>, number: u64) {
+        let found = self.unread.range(..=number).next_back().map(|(first, run)| (*first, *run));
+        let Some((first, run)) = found.filter(|(first, run)| first.saturating_add(run.count) > number) else { return };
+        self.unread.remove(&first);
+        let key = self.key(first);
+        cx.core.changes.remove(Table::Unread, key);
+        let before = number.saturating_sub(first);
+        let behind = before.saturating_add(1);
+        let rest = [
+            (first, run.sequence, before),
+            (first.saturating_add(behind), run.sequence.saturating_add(behind), run.count.saturating_sub(behind)),
+        ];
+        for (first, sequence, count) in rest.into_iter().filter(|(_, _, count)| *count > 0) {
+            let run = Run { sequence, count, ..run };
+            self.unread.insert(first, run);
+            cx.put(Table::Unread, self.key(first), &run);
+        }
+        self.recount();
+    }
+
     /// The person has read up to a place on another device.
     pub fn read_elsewhere(&mut self, cx: &mut Context<'_>, mark: Mark) {
         let Mark { topic, sequence } = mark;

@@ -1,5 +1,6 @@
 //! Transcripts: what people do, line by line, and what each of them sees of it, replayed through real engines and service.
 
+mod kinds;
 pub mod show;
 pub mod verbs;
 

@@ -35,10 +35,10 @@ fn id(number: u64) -> MessageId {
 fn say(changes: &mut Changes, to: ConversationId, (number, minute): (u64, u64), sender: AccountId, text: &str) {
     let message = id(number);
     put_row(changes, to, (number, minute), sender);
-    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None };
+    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None, forwarded: 0 };
     let key = |kind| said::key(&to, &message, kind, &sender);
     changes.put_unless(Table::Said, key(Kind::Words), cbor::to_bytes(&words), key(Kind::Deletion));
-    changes.put(Table::Said, key(Kind::Place), cbor::to_bytes(&PlaceRow { number }));
+    changes.put(Table::Said, key(Kind::Place), cbor::to_bytes(&PlaceRow { number, sender }));
 }
 
 fn put_row(changes: &mut Changes, to: ConversationId, (number, minute): (u64, u64), sender: AccountId) {
@@ -205,7 +205,7 @@ fn edits_deletions_and_new_places_are_followed() {
     apply(&mut store, |changes| {
         changes.remove(Table::Message, conversation_key(&TEA, &1u64.to_be_bytes()));
         let place = said::key(&TEA, &id(1), Kind::Place, &BOB);
-        changes.put(Table::Said, place, cbor::to_bytes(&PlaceRow { number: 7 }));
+        changes.put(Table::Said, place, cbor::to_bytes(&PlaceRow { number: 7, sender: BOB }));
         let key = conversation_key(&TEA, &7u64.to_be_bytes());
         let mut row = Changes::default();
         put_row(&mut row, TEA, (1, 40), BOB);
