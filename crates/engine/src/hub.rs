@@ -378,15 +378,6 @@ impl Hub {
         }
     }
 
-    /// What the directory vouches for has changed: where the account is a member, messages go out again, or do not any more.
-    fn trust_changed(&mut self, cx: &mut Context<'_>, account: AccountId) {
-        cx.tell(Event::Trust { account });
-        for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
-            conversation.show(cx);
-            cx.core.errands.push_back(Errand::Advance(conversation.id()));
-        }
-    }
-
     /// Sends an invitation to whom a commit brought in: as a message where their device reads already, else to its inbox.
     fn invite(
         &mut self,

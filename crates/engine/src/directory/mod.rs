@@ -28,6 +28,7 @@ use crate::changes::{Row, Table};
 use crate::conversation::Conversation;
 use crate::core::{Context, Core, Errand};
 use crate::effect::Event;
+use crate::hub::Hub;
 use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
@@ -311,6 +312,17 @@ pub(crate) fn permits_joining(cx: &Context<'_>, account: &AccountId) -> bool {
 /// Whether nothing that people write is sent in a conversation: the directory was caught, or does not show a member as it should.
 pub(crate) fn stops(core: &Core, conversation: &Conversation) -> bool {
     gossip::stops_sending(core) || !blocked(core, conversation).is_empty()
+}
+
+impl Hub {
+    /// What the directory vouches for has changed: where the account is a member, messages go out again, or do not any more.
+    pub fn trust_changed(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        cx.tell(Event::Trust { account });
+        for conversation in self.conversations.values_mut().filter(|c| c.has_member(&account)) {
+            conversation.show(cx);
+            cx.core.errands.push_back(Errand::Advance(conversation.id()));
+        }
+    }
 }
 
 /// To whom of a conversation nothing is sent; the own account is one of them, if nothing is sent from here.
