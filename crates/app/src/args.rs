@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
 mod group;
+pub mod rpc;
 pub mod witnesses;
 
 use std::path::PathBuf;
@@ -193,6 +194,8 @@ While it runs, other commands on the same profile go through it.")]
 
 Compare by another way than a chat: meet, or call each other. The exit code is 14 if it is not the same.")]
     Verify(Verify),
+    /// Serve programs by JSON-RPC: all that the command line does for people.
+    Rpc(rpc::Rpc),
     /// Leave a chat.
     Leave {
         /// A handle, a group's name, or the beginning of a chat's id.

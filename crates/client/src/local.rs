@@ -6,6 +6,7 @@ use protocol::cbor;
 use protocol::id::ConversationId;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use crate::bots::{BotAnswer, BotAsk};
 use crate::command::Command;
 use crate::command_error::CommandError;
 use crate::event::Event;
@@ -76,6 +77,9 @@ pub enum Ask {
         #[n(1)]
         number: u64,
     },
+    /// Something for a bot.
+    #[n(120)]
+    Bots(#[n(0)] BotAsk),
 }
 
 /// The answer to an [`Ask`].
@@ -111,6 +115,9 @@ pub enum Answer {
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),
+    /// To [`Ask::Bots`].
+    #[n(120)]
+    Bots(#[n(0)] BotAnswer),
 }
 
 /// A frame to the process that has the profile open.

@@ -1,5 +1,6 @@
 //! The profile's store: one SQLCipher file, changed by one transaction for each batch of the engine.
 
+mod bots;
 mod display;
 mod schema;
 
@@ -77,6 +78,7 @@ impl Store {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")?;
         let store = Store { connection };
         store.prepare_schema()?;
+        store.prepare_bots()?;
         Ok(store)
     }
 
@@ -85,7 +87,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing of the batch is in the store then.
     pub fn apply(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        self.apply_beside(changes, |_| Ok(()))
+    }
+
+    /// Applies a batch, and what `beside` writes: all of it durably, or nothing.
+    ///
+    /// # Errors
+    /// As [`Store::apply`].
+    pub fn apply_beside<T>(
+        &mut self,
+        changes: &Changes,
+        beside: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
         {
             let mut put = transaction.prepare_cached(
                 "INSERT INTO rows (tbl, key, value) VALUES (?1, ?2, ?3)
@@ -108,7 +122,9 @@ impl Store {
                 }
             }
         }
-        Ok(transaction.commit()?)
+        let beside = beside(self)?;
+        transaction.commit()?;
+        Ok(beside)
     }
 
     /// The rows that an engine starts from.
