@@ -160,6 +160,11 @@ impl Store {
             .query_row([key.0.as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         match known {
+            // Nothing was done under it: the process was killed before, and the program asks for something else by now.
+            Some((used_for, None)) if used_for != fingerprint && self.last_done(key)?.is_none() => {
+                self.finish_request(key, "", true)?;
+                self.keep_request(key, fingerprint, now)
+            }
             Some((used_for, _)) if used_for != fingerprint => Ok(Begun::Other),
             Some((_, Some(answer))) => Ok(Begun::Answered(answer)),
             Some((_, None)) => Ok(Begun::Unfinished { done: self.last_done(key)? }),
@@ -324,6 +329,8 @@ mod tests {
         assert_eq!(begin(1, 1), Begun::Fresh);
         assert_eq!(begin(1, 1), Begun::Unfinished { done: None });
         assert!(!store.finish_request(&key, "failed", true).expect("ends"), "nothing was done: the key is free");
+        assert_eq!(begin(2, 1), Begun::Fresh);
+        assert_eq!(begin(3, 1), Begun::Fresh, "nothing was done under it still");
         assert_eq!(begin(2, 1), Begun::Fresh);
         let done = Done { reply: Reply::Done, conversation: Some(ConversationId([1; 32])) };
         store.keep_deed(&deed, &done).expect("keeps");
