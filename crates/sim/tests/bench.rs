@@ -72,6 +72,11 @@ fn people_print_their_tables() {
 }
 
 #[test]
+fn bots_print_their_table() {
+    check("bots", &[1]);
+}
+
+#[test]
 fn an_unknown_name_is_told_the_names() {
     let output = Command::new(env!("CARGO_BIN_EXE_sim")).args(["bench", "--only", "all"]).output().expect("runs");
     let told = String::from_utf8_lossy(&output.stderr);

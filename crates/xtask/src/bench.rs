@@ -8,7 +8,7 @@ use crate::run::{cargo, finish, programs, root};
 
 /// Builds what is measured, then runs all measurements, or the one of this name, and prints their tables.
 pub fn run(only: Option<&str>) -> Result<()> {
-    let packages = ["--package", "wiretight-server", "--package", "sim"];
+    let packages = ["--package", "wiretight-server", "--package", "wiretight", "--package", "sim"];
     finish(cargo().args(["build", "--quiet", "--release", "--bins", "--example", "directory"]).args(packages))?;
     if only == Some("directory") || only.is_none() {
         let sizes = ["10000", "100000", "1000000"];

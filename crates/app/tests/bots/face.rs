@@ -1,6 +1,7 @@
 //! What the face promises: who may come in, what is done once, events that are not lost, limits.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -50,6 +51,54 @@ fn nobody_comes_in_without_a_token_and_a_token_is_for_its_scopes() {
     world.run("bobby", &["rpc", "tokens", "remove", "reader"]).exits(4);
     assert_eq!(program.fails("whoami", json!({})), -32020, "it is out at once");
     assert_eq!(program.fails("authenticate", json!({ "token": reads })), -32020);
+}
+
+#[test]
+fn another_users_process_is_turned_away_unheard() {
+    let world = World::start();
+    world.register("bobby");
+    let socket = world.path("rpc.socket");
+    let path = socket.to_str().expect("a path");
+    let _served = Running::start(&mut world.command("bobby", &["--json", "rpc", "--socket", path]));
+    let mode = |mode| std::fs::Permissions::from_mode(mode);
+    assert_eq!(std::fs::metadata(&socket).expect("is there").permissions().mode() & 0o777, 0o600);
+    // As if the socket and all folders above it were open to everybody: the system still says who comes.
+    std::fs::set_permissions(&socket, mode(0o666)).expect("sets");
+    std::fs::set_permissions(world.path(""), mode(0o755)).expect("sets");
+    let asks = "import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+try:
+    s.sendall(b'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}\\n')
+    print(len(s.recv(100)))
+except OSError:
+    print(0)";
+    let heard = |command: &mut Command| {
+        let output = command.args(["/usr/bin/python3", "-c", asks, path]).output().expect("runs");
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    };
+    assert_eq!(heard(Command::new("env").arg("--")), "100", "the same user's is heard");
+    let id = Command::new("id").arg("-u").output().expect("runs");
+    // Only the superuser can start a process as somebody else.
+    if id.stdout == b"0\n" {
+        let other = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
+        assert_eq!(heard(Command::new("setpriv").args(other)), "0");
+    }
+}
+
+#[test]
+fn who_does_not_read_holds_up_nobody_else() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let token = token(&world, "bobby", "bot", &["read", "send"]);
+    let _served = serve(&world, "bobby");
+    // Its answers are long and lie unread: then it is not read any more either, and no more answers are made.
+    let (_sleeper, asked) = Program::floods(&world, "bobby", &token, "rpc.discover");
+    assert!(asked < 50_000, "it is not read any more: {asked}");
+    let mut other = Program::connect_with(&world, "bobby", &token);
+    other.does("events.subscribe", json!({}));
+    world.run("alice", &["send", "bobby", "still there?"]).exits(0);
+    other.until_text("still there?");
 }
 
 #[test]

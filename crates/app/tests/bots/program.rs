@@ -81,6 +81,20 @@ impl Program {
         Program::new(Box::new(stream), from, None)
     }
 
+    /// Shows a token, then reads nothing any more, and asks until it is not read either; says how often it could.
+    pub fn floods(world: &World, who: &str, token: &str, method: &str) -> (UnixStream, usize) {
+        let stream = UnixStream::connect(world.path(who).join("rpc")).expect("connects");
+        let mut to = stream.try_clone().expect("a second handle");
+        let request = |method: &str, params: Value| {
+            format!("{}\n", json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }))
+        };
+        to.write_all(request("authenticate", json!({ "token": token })).as_bytes()).expect("it is read");
+        stream.set_write_timeout(Some(Duration::from_secs(2))).expect("sets");
+        let line = request(method, json!({}));
+        let asked = (0..1_000_000).take_while(|_| to.write_all(line.as_bytes()).is_ok()).count();
+        (stream, asked)
+    }
+
     /// The same, with a token shown.
     pub fn connect_with(world: &World, who: &str, token: &str) -> Self {
         let mut program = Program::connect(world, who);

@@ -1,6 +1,7 @@
 //! Measurements: engines in groups, a server's process under load, and clients as people have them; printed as tables.
 
 mod appends;
+mod bots;
 mod crowd;
 mod fan_out;
 mod groups;
@@ -25,6 +26,8 @@ pub struct Programs {
     pub server: PathBuf,
     /// This program: clients in processes of their own are started from it.
     pub sim: PathBuf,
+    /// `wiretight`.
+    pub wiretight: PathBuf,
 }
 
 /// How much is measured.
@@ -52,6 +55,8 @@ pub struct Sizes {
     pub stored: u64,
     /// Starts.
     pub starts: usize,
+    /// Events that reach a bot, each round.
+    pub bot_events: usize,
 }
 
 impl Sizes {
@@ -69,6 +74,7 @@ impl Sizes {
             missed: 10_000,
             stored: 100_000,
             starts: 7,
+            bot_events: 200,
         }
     }
 
@@ -85,6 +91,7 @@ impl Sizes {
             missed: 1_000,
             stored: 10_000,
             starts: 3,
+            bot_events: 40,
             ..Sizes::full()
         }
     }
@@ -103,6 +110,7 @@ impl Sizes {
             missed: 12,
             stored: 50,
             starts: 1,
+            bot_events: 2,
         }
     }
 }
@@ -115,7 +123,7 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part { name: "groups", what: "engines in groups", run: |_, sizes| groups::run(sizes) },
     Part { name: "appends", what: "durable appends", run: |programs, sizes| wait(appends::run(programs, sizes)) },
     Part {
@@ -134,6 +142,7 @@ const PARTS: [Part; 6] = [
         what: "a client's start and catching up",
         run: |programs, sizes| wait(people::run(programs, sizes)),
     },
+    Part { name: "bots", what: "an event reaches a bot", run: |programs, sizes| wait(bots::run(programs, sizes)) },
 ];
 
 fn wait(measuring: impl Future<Output = Result<()>>) -> Result<()> {
