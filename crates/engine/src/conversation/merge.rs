@@ -225,6 +225,9 @@ impl Conversation {
         for number in done {
             self.remove_task(cx, number);
         }
+        if !(change.joined.is_empty() && change.devices_added.is_empty() && change.renewed.is_empty()) {
+            self.say_names_again(cx);
+        }
         self.tell_if_done(cx);
         self.plan_warming(cx);
     }
@@ -237,6 +240,20 @@ impl Conversation {
         self.row.authenticator = group.authenticator().into();
         let leaves = group.leaves().expect("leaves were checked before the merge");
         self.row.members = members_of(&leaves, &self.row.settings).into();
+    }
+
+    /// A name that was said before somebody joined, and is to come in force after it, would be a tag without a name to them.
+    fn say_names_again(&mut self, cx: &mut Context<'_>) {
+        let unheard = |task: &Task| match task {
+            Task::SetName { tag } => self.row.names_said.iter().find(|said| said.tag == *tag)?.said(),
+            _ => None,
+        };
+        let unheard: Vec<_> =
+            self.tasks.iter().filter_map(|(number, task)| Some((*number, unheard(task)?.1))).collect();
+        for (number, name) in unheard {
+            self.remove_task(cx, number);
+            self.name_it(cx, &name);
+        }
     }
 
     fn adopt_name(&mut self, cx: &mut Context<'_>, before: &Settings, author: AccountId, time: Minutes) {

@@ -1,5 +1,8 @@
 //! Accidents, the network, and people with a copy of a disk: what must end as well as any lie.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use engine::changes::Table;
 use engine::input::{Command, HeldDecision, Target};
 use engine::view::{Delivery, MessageBody};
@@ -219,9 +222,21 @@ pub fn long_absence(stage: &mut Stage) {
 
 /// Mallory, a stranger, invites bob into a group.
 pub fn unsolicited_welcome(stage: &mut Stage) {
+    // Of the own account a person's program may ask at any time.
+    let looked_up = Rc::new(Cell::new(0));
+    let (counted, own, own_account) = (looked_up.clone(), stage.handle(BOB), stage.account(BOB));
+    stage.world.intercept(Box::new(move |person, frame| {
+        let others = match &frame.request {
+            Request::LookUpHandle { handle, .. } => *handle != own,
+            Request::LookUpAccount { account, .. } => *account != own_account,
+            _ => false,
+        };
+        counted.set(counted.get() + u32::from(person == BOB && others));
+        vec![frame]
+    }));
     let asked = |stage: &Stage| {
         let sent = &stage.world.people[BOB].sent;
-        let names = ["LookUpHandle", "TakeKeyPackages", "ReadTopic", "ProveSegment", "Append", "ReadBlob", "PutInbox"];
+        let names = ["TakeKeyPackages", "ReadTopic", "ProveSegment", "Append", "ReadBlob", "PutInbox"];
         names.map(|name| sent.get(name).copied().unwrap_or_default())
     };
     let before = asked(stage);
@@ -234,6 +249,7 @@ pub fn unsolicited_welcome(stage: &mut Stage) {
     }
     stage.must(stage.world.people[BOB].rows.views().is_empty(), "bob is in nothing");
     stage.must(asked(stage) == before, "bob's program fetches, joins and acknowledges nothing");
+    stage.must(looked_up.get() == 0, "bob's program looks nobody up");
 }
 
 /// A stranger takes bob's key packages until none is left; alice adds him to a group of hers with dave.
