@@ -364,11 +364,15 @@ impl Command {
 impl Event {
     /// Whether bots must hear of it even if they are not there when it happens. The rest matters only to who is.
     pub(crate) fn is_logged(&self) -> bool {
-        match self {
-            Event::Connection { .. } | Event::Typing { .. } | Event::OutboxEmpty | Event::Missed => false,
-            Event::Device(DeviceEvent::Progress { .. } | DeviceEvent::Digits { .. }) => false,
-            _ => true,
-        }
+        let fleeting = matches!(
+            self,
+            Event::Connection { .. }
+                | Event::Typing { .. }
+                | Event::OutboxEmpty
+                | Event::Missed
+                | Event::Device(DeviceEvent::Progress { .. } | DeviceEvent::Digits { .. })
+        );
+        !fleeting
     }
 }
 

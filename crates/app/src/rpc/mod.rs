@@ -9,7 +9,7 @@ mod session;
 mod tokens;
 mod wire;
 
-use client::{Client, Gate, GateError, TokenHash};
+use client::{BOTS_MAX, Client, Gate, GateError, TokenHash};
 use serde_json::json;
 use tokio::task::{JoinSet, LocalSet};
 
@@ -87,6 +87,10 @@ async fn stopped(client: &Client) -> Result<(), Failure> {
 
 async fn stdio(client: &Client) -> Result<(), Failure> {
     client.attach_bot(STDIO).await?;
+    if !client.bots().await?.iter().any(|bot| bot.name == STDIO) {
+        let what = format!("there are {BOTS_MAX} programs already");
+        return Err(Failure::new(Kind::State, what, "see `wiretight rpc tokens`; remove one"));
+    }
     session::converse(client.clone(), tokio::io::stdin(), tokio::io::stdout(), Peer::Starter(STDIO)).await;
     Ok(())
 }
@@ -116,6 +120,5 @@ fn not_open(error: GateError) -> Failure {
     Failure::new(kind, crate::safe_text::line(&error.to_string()), advice)
 }
 
-/// What the tests of this face share.
 #[cfg(test)]
 mod tests;

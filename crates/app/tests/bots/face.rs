@@ -223,6 +223,36 @@ fn events_are_given_until_they_are_acknowledged_and_numbers_survive_kill_9() {
 }
 
 #[test]
+fn bots_go_on_when_the_process_is_killed_that_has_the_profile_open() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let token = token(&world, "bobby", "bot", &["read", "send"]);
+    let owner = world.listen("bobby");
+    owner.until("a connection", |event| event["event"] == "connection" && event["online"] == true);
+    let _served = serve(&world, "bobby");
+    let mut program = Program::connect_with(&world, "bobby", &token);
+    program.does("events.subscribe", json!({}));
+    world.run("alice", &["send", "bobby", "through another process"]).exits(0);
+    program.until_text("through another process");
+    let send = json!({ "who": "alice", "text": "once", "wait": 0, "idempotency_key": "a" });
+    let number = program.ask("send", send.clone());
+    owner.kill();
+    let first = loop {
+        let line = program.next().expect("an answer");
+        if line["id"] == number {
+            break line;
+        }
+    };
+    let again = program.call("send", send);
+    assert_eq!(first["result"], again["result"], "{first}");
+    assert_eq!(again["result"]["conversation"].as_str().map(str::len), Some(64), "{again}");
+    world.run("alice", &["send", "bobby", "and after it"]).exits(0);
+    program.until_text("and after it");
+    world.run("bobby", &["send", "alice", "the end"]).exits(0);
+    assert_eq!(world.read("alice", &["bobby", "--all"]).iter().filter(|text| *text == "once").count(), 1);
+}
+
+#[test]
 fn limits_hold_and_garbage_is_answered() {
     let world = World::start();
     world.register("bobby");
