@@ -1,5 +1,7 @@
 //! The command line: what can be typed, with help that teaches.
 
+pub mod chats;
+pub mod files;
 mod group;
 pub mod rpc;
 pub mod witnesses;
@@ -101,13 +103,14 @@ pub enum Verb {
         #[command(subcommand)]
         verb: Option<Requests>,
     },
-    /// Send a text to a person or a group.
+    /// Send a text or a file to a person or a group.
     #[command(after_help = "Examples:
   wiretight send bob \"See you at eight\"
   echo hi | wiretight send bob
   wiretight send \"Climbing club\" < plan.txt
   wiretight send @bob -- -5 degrees       (-- before a text that begins with a dash)
   wiretight send bob --reply-to 12 \"At nine rather\"
+  wiretight send bob --file plan.pdf \"The plan\"
 
 WHO is a handle, a group's name, or the beginning of a chat's id; @bob is always the person.
 If the server cannot be reached, the message is kept and sent next time; the exit code is 6 then.")]
@@ -117,8 +120,24 @@ If the server cannot be reached, the message is kept and sent next time; the exi
   wiretight read                     (all that is unread)
   wiretight read bob --limit 20      (the newest 20, read or not)
   wiretight read bob --all           (the whole history)
+  wiretight read bob --around 120    (messages before and after number 120)
+  wiretight read bob --before 70     (the page before number 70)
   wiretight read bob --history 12    (all that the edited message 12 has said)")]
     Read(Read),
+    /// Save the file of a message. Nothing is ever fetched before you do.
+    #[command(after_help = "Examples:
+  wiretight save bob 12
+  wiretight save bob 12 --to ~/Downloads
+
+Nothing is overwritten, and the name appears once all of the file is there and is what its sender sealed. If the server cannot be
+reached, it goes on next time; the exit code is 6 then.")]
+    Save(files::Save),
+    /// Show the files on their way, or give one up.
+    Transfers {
+        /// What to do; without it all are shown.
+        #[command(subcommand)]
+        verb: Option<files::Transfers>,
+    },
     /// Say what you think of a message by one emoji, in place of what you said before.
     #[command(after_help = "Examples:
   wiretight react bob 12 👍
@@ -164,8 +183,24 @@ If the server cannot be reached, the message is kept and sent next time; the exi
 
 While it runs, other commands on the same profile go through it.")]
     Listen(Listen),
-    /// Show all chats, or go on in one that was stopped.
+    /// Find messages by their words, in this device's own store.
+    Search(chats::Search),
+    /// Block somebody: you hear nothing more from them, and they are not told.
+    #[command(after_help = "Examples:
+  wiretight block mallory
+  wiretight block 4f2a9c01            (a request of somebody without a handle)
+
+It holds for the account, on all your devices, whatever it is called and whichever device it uses. Its requests are dropped unseen,
+your chat with it stands still, and in groups its messages are closed. Nobody is looked up.")]
+    Block(chats::Person),
+    /// Take a block back.
+    Unblock(chats::Person),
+    /// Show whom you have blocked.
+    Blocked,
+    /// Show all chats, arrange them, or go on in one that was stopped.
     Conversations {
+        #[command(flatten)]
+        listed: chats::Listed,
         /// What to do; without it all are shown.
         #[command(subcommand)]
         verb: Option<Conversations>,
@@ -179,7 +214,8 @@ While it runs, other commands on the same profile go through it.")]
     /// Show or change what you have chosen, for all your devices.
     #[command(after_help = "Examples:
   wiretight settings
-  wiretight settings receipts off")]
+  wiretight settings receipts off
+  wiretight settings may-write contacts")]
     Settings {
         /// What to change; without it all is shown.
         #[command(subcommand)]
@@ -408,6 +444,8 @@ others' devices remove this one and add it again, at the place where they are.")
         #[arg(long)]
         yes: bool,
     },
+    #[command(flatten)]
+    Arrange(chats::Arrange),
 }
 
 /// Verify.
@@ -436,6 +474,8 @@ pub struct Send {
     pub who: String,
     /// The text; without it, it is read from standard input. Several words are joined by spaces.
     pub text: Vec<String>,
+    #[command(flatten)]
+    pub attach: files::Attach,
     /// Answer the message with this number, as `read` shows it.
     #[arg(long, value_name = "NUMBER")]
     pub reply_to: Option<u64>,
@@ -449,9 +489,21 @@ pub struct Send {
 pub struct Read {
     /// A handle, a group's name, or the beginning of a chat's id; without it, all chats with something unread.
     pub who: Option<String>,
-    /// Show the newest N messages, read or not.
+    /// Show the newest N messages, read or not; with --before, --after or --around, so many of those.
     #[arg(long, value_name = "N", requires = "who")]
     pub limit: Option<u32>,
+    /// Show the messages before the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["after", "around", "all"])]
+    pub before: Option<u64>,
+    /// Show the messages after the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with_all = ["around", "all"])]
+    pub after: Option<u64>,
+    /// Show the messages around the one with this number.
+    #[arg(long, value_name = "NUMBER", requires = "who", conflicts_with = "all")]
+    pub around: Option<u64>,
+    /// Show also what people whom you have blocked have written.
+    #[arg(long, requires = "who")]
+    pub blocked: bool,
     /// Show the whole history.
     #[arg(long, requires = "who", conflicts_with = "limit")]
     pub all: bool,
@@ -487,6 +539,16 @@ pub enum Settings {
     Receipts {
         /// Whether.
         choice: Choice,
+    },
+    /// Who may begin to write to you. Whoever may not is not told; chats that there are go on.
+    MayWrite {
+        /// Who.
+        who: chats::Audience,
+    },
+    /// Who may add you to groups. Whoever may not is not told. With `nobody`, what a contact begins waits for you as a request.
+    MayAdd {
+        /// Who.
+        who: chats::Audience,
     },
 }
 

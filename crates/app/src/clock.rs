@@ -14,6 +14,26 @@ pub fn for_programs(time: Minutes) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:00Z")
 }
 
+/// This device's minute after a time such as `8h`; nothing if it is no time, or more than ten years.
+pub fn now_plus(time: &str) -> Option<Minutes> {
+    let (count, unit) = time.split_at_checked(time.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "m" => 1,
+        "h" => 60,
+        "d" => 1_440,
+        "w" => 10_080,
+        _ => return None,
+    };
+    let minutes = count.parse::<u64>().ok()?.checked_mul(unit).filter(|minutes| (1..=5_259_600).contains(minutes))?;
+    Some(Minutes(now().0.checked_add(minutes)?))
+}
+
+/// This device's minute.
+pub fn now() -> Minutes {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Minutes(since.as_secs() / 60)
+}
+
 /// The civil date of a day count, after Howard Hinnant's `civil_from_days`; the years end at 9999, as RFC 3339's do.
 fn parts(time: Minutes) -> (u64, u64, u64, u64, u64) {
     const LAST: u64 = 4_223_371_679;
@@ -32,6 +52,17 @@ fn parts(time: Minutes) -> (u64, u64, u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_bounded_and_have_a_unit() {
+        let minutes = |time| now_plus(time).map(|then| then.0.saturating_sub(now().0));
+        for (time, expected) in [("30m", 30), ("8h", 480), ("3d", 4_320), ("2w", 20_160)] {
+            assert!(minutes(time).is_some_and(|minutes| minutes.abs_diff(expected) <= 1), "{time}");
+        }
+        for time in ["", "m", "8", "-1h", "0h", "8 h", "9999999999999999999w", "600w", "8ü"] {
+            assert_eq!(minutes(time), None, "{time}");
+        }
+    }
 
     #[test]
     fn known_moments() {

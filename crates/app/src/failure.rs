@@ -154,13 +154,14 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NoSuchHandle { .. } => (Kind::NotFound, "check the spelling with the person"),
         CommandError::NotFound { .. } => (Kind::NotFound, "see `wiretight conversations` and `wiretight requests`"),
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
+        CommandError::Blocked => (Kind::State, "see `wiretight blocked`; take it back with `wiretight unblock WHO`"),
         CommandError::NotYours => (Kind::NotPermitted, "you can answer it, or react to it"),
         CommandError::WrongState { .. } => (Kind::State, "see its state with `wiretight conversations`"),
         CommandError::Limit { .. } => (Kind::Usage, ""),
         CommandError::Refused(Refusal::QuotaUsed) => (Kind::Quota, "try again after midnight UTC"),
         CommandError::Refused(Refusal::Suspended) => (Kind::Suspended, "ask the operator of the server"),
         CommandError::Refused(_) => (Kind::Refused, ""),
-        CommandError::Offline => (Kind::Offline, "check the connection, then try again"),
+        CommandError::Offline | CommandError::NoToken => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
         CommandError::Caught(_) => {
             (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")

@@ -1,8 +1,8 @@
 //! What happens, as programs hear of it: the values that `listen --json` prints, and that bots are sent.
 
 use client::{
-    AccountId, Caught, Client, ConversationId, ConversationView, DeviceEvent, DirectoryView, Event, MessageView, Page,
-    RequestView, Standing, Trust,
+    AccountId, Caught, Choices, Client, ConversationId, ConversationView, DeviceEvent, DirectoryView, Event,
+    MessageView, Page, RequestView, Standing, Trust,
 };
 use serde_json::{Value, json};
 
@@ -23,10 +23,10 @@ pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Resul
             row.map(|row| changed(conversation, &row, people))
         }
         Event::Conversation { conversation: id } => {
-            let view = client.conversation(*id).await?;
+            let (view, choices) = (client.conversation(*id).await?, client.choices().await?);
             view.as_ref().map(|view| {
                 people.learn(view);
-                conversation(view)
+                conversation(view, &choices)
             })
         }
         Event::Request { conversation } => {
@@ -48,8 +48,10 @@ pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Resul
         Event::Caught(lie) => Some(caught(lie)),
         Event::Device(event) => device(event),
         Event::Standing { standing: how } => Some(standing(*how)),
+        Event::Choices => Some(choices()),
         Event::OutboxEmpty => Some(outbox_empty()),
-        Event::Missed => None,
+        // Files move for who has asked for them, and for nobody else.
+        Event::Missed | Event::Transfer(_) => None,
     })
 }
 
@@ -80,8 +82,8 @@ pub fn changed(conversation: &ConversationId, row: &MessageView, people: &People
 }
 
 /// A conversation has changed.
-pub fn conversation(view: &ConversationView) -> Value {
-    json!({ "event": "conversation", "conversation": shapes::Conversation::from(view) })
+pub fn conversation(view: &ConversationView, choices: &Choices) -> Value {
+    json!({ "event": "conversation", "conversation": shapes::Conversation::new(view, choices) })
 }
 
 /// Somebody asks.
@@ -153,6 +155,11 @@ pub fn standing(standing: Standing) -> Value {
         Standing::Suspended => "suspended",
     };
     json!({ "event": "standing", "standing": word })
+}
+
+/// What the person has chosen for all devices is otherwise.
+pub fn choices() -> Value {
+    json!({ "event": "choices" })
 }
 
 /// Everything was taken by the server.

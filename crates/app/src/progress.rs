@@ -32,3 +32,33 @@ pub async fn during<T>(what: &'static str, work: impl Future<Output = T>) -> T {
     bar.finish_and_clear();
     done
 }
+
+/// A file's progress: how much of it is over, and how fast.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// For a file of this name.
+    pub fn new(name: &str) -> Self {
+        let template = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}";
+        let style = ProgressStyle::with_template(template).expect("the template is well formed");
+        // Hidden by itself where standard error is no terminal.
+        Bar(ProgressBar::new(0).with_style(style).with_message(crate::safe_text::line(name)))
+    }
+
+    /// Shows how it stands.
+    pub fn show(&self, view: &client::TransferView) {
+        self.0.set_length(view.size);
+        self.0.set_position(view.done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A size for people.
+pub fn bytes(count: u64) -> String {
+    indicatif::HumanBytes(count).to_string()
+}

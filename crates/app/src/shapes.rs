@@ -1,7 +1,7 @@
 //! The shapes of `--json` output: stable, documented in docs/howto/command-line.md; ids in hexadecimal, times in RFC 3339.
 
 use client::{
-    AccountId, Caught, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
+    AccountId, Caught, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
     MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
 };
 use serde::Serialize;
@@ -111,6 +111,11 @@ pub struct Conversation {
     waits_for: Vec<String>,
     blocked: Vec<String>,
     fingerprint: String,
+    archived: bool,
+    muted_until: Option<String>,
+    pinned: bool,
+    hidden: bool,
+    stands_still: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -124,8 +129,10 @@ struct Member {
     verified: &'static str,
 }
 
-impl From<&ConversationView> for Conversation {
-    fn from(view: &ConversationView) -> Self {
+impl Conversation {
+    /// The shape of a conversation as the person has arranged it.
+    pub fn new(view: &ConversationView, choices: &Choices) -> Self {
+        let chat = choices.chat(&view.conversation);
         let (state, caught) = state(&view.state);
         let member = |member: &client::MemberView| Member {
             account: member.account.to_hex(),
@@ -153,8 +160,18 @@ impl From<&ConversationView> for Conversation {
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
             blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
             fingerprint: hex(&view.fingerprint.0),
+            archived: chat.archived,
+            muted_until: chat.muted_until.filter(|until| *until > clock::now()).map(clock::for_programs),
+            pinned: chat.pinned,
+            hidden: chat.hidden,
+            stands_still: stands_still(view, choices),
         }
     }
+}
+
+/// Whether it is the chat with somebody whom the person has blocked.
+pub fn stands_still(view: &ConversationView, choices: &Choices) -> bool {
+    view.pair && view.members.iter().any(|member| choices.is_blocked(&member.account))
 }
 
 /// A row of a history.
@@ -173,6 +190,7 @@ pub struct Message {
     accounts: Vec<String>,
     answers: Option<Answered>,
     edited: Option<String>,
+    file: Option<serde_json::Value>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
 }
@@ -254,6 +272,10 @@ impl Message {
             accounts: accounts.iter().map(AccountId::to_hex).collect(),
             answers: view.answers.as_ref().map(|quote| answered(quote, people)),
             edited: view.edited.map(clock::for_programs),
+            file: match &view.body {
+                MessageBody::Attachment(file) => Some(crate::commands::files::file(file)),
+                _ => None,
+            },
             reactions: view.reactions.iter().map(reacted).collect(),
             receipts: view.ticks.iter().map(received).collect(),
         }
@@ -271,6 +293,7 @@ fn answered(quote: &Quote, people: &People) -> Answered {
     match quote {
         Quote::Said { number, sender, text } => by(*number, sender, Some(text)),
         Quote::Deleted { number, sender } => by(*number, sender, None),
+        Quote::Veiled(number, sender) => Answered { deleted: false, ..by(*number, sender, None) },
         Quote::Missing => Answered { number: None, sender: None, handle: None, text: None, deleted: false },
     }
 }
@@ -278,7 +301,9 @@ fn answered(quote: &Quote, people: &People) -> Answered {
 fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
     match body {
         MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
+        MessageBody::Attachment(file) => ("file", Some(file.text.clone()), Vec::new()),
         MessageBody::Deleted => ("deleted", None, Vec::new()),
+        MessageBody::Veiled => ("veiled", None, Vec::new()),
         MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),
         MessageBody::Joined(accounts) => ("joined", None, accounts.clone()),
         MessageBody::Removed(accounts) => ("removed", None, accounts.clone()),

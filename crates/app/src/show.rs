@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use client::{
-    AccountId, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust, Undone,
-    Verified, Version, Why,
+    AccountId, Choices, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust,
+    Undone, Verified, Version, Why,
 };
 
+use crate::commands::muted;
 use crate::people::People;
 use crate::safe_text::{block, line};
 use crate::who::short;
@@ -82,6 +83,15 @@ pub fn message(view: &MessageView, people: &People) -> String {
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
             format!("{sender}{answers}: {}{edited}", block(text, "        "))
         }
+        MessageBody::Attachment(file) => {
+            let about = crate::commands::files::about(file);
+            let text = if file.text.is_empty() {
+                String::new()
+            } else {
+                format!("\n        {}", block(&file.text, "        "))
+            };
+            format!("{sender}: {about}{text}")
+        }
         _ => format!("— {}", happened(view, &sender, people)),
     };
     let reactions = reactions(view, people);
@@ -107,6 +117,9 @@ fn answering(quote: &Quote, people: &People) -> String {
         }
         Quote::Deleted { number, sender } => {
             format!(", answering what {} deleted ({number})", line(&people.name(sender)))
+        }
+        Quote::Veiled(number, sender) => {
+            format!(", answering what {}, whom you have blocked, wrote ({number})", line(&people.name(sender)))
         }
         Quote::Missing => ", answering a message that is not on this device".to_owned(),
     }
@@ -144,7 +157,11 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Attachment(file) => crate::commands::files::about(file),
         MessageBody::Deleted => format!("{sender} deleted this message"),
+        MessageBody::Veiled => {
+            format!("{sender}, whom you have blocked, wrote something (wiretight read WHO --blocked)")
+        }
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
         }
@@ -187,7 +204,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
 }
 
 /// A conversation in a list.
-pub fn conversation(view: &ConversationView, people: &People) -> String {
+pub fn conversation(view: &ConversationView, people: &People, choices: &Choices) -> String {
     let id = short(&view.conversation.to_hex());
     let kind = if view.pair { "chat " } else { "group" };
     let mut line = format!("{id}  {kind}  {}", people.chat(view));
@@ -196,6 +213,16 @@ pub fn conversation(view: &ConversationView, people: &People) -> String {
     }
     if view.unread > 0 {
         line.push_str(&format!("  {} unread", view.unread));
+    }
+    let chat = choices.chat(&view.conversation);
+    if chat.pinned {
+        line.push_str("  pinned");
+    }
+    if let Some(until) = chat.muted_until.filter(|until| *until > clock::now()) {
+        line.push_str(&format!("  {}", muted(until)));
+    }
+    if shapes::stands_still(view, choices) {
+        line.push_str("  BLOCKED by you: stands still");
     }
     if view.outbox > 0 {
         line.push_str(&format!("  {} waiting to be sent", view.outbox));

@@ -84,6 +84,27 @@ pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure>
     one(found, who, "contact", |contact| short(&contact.account.to_hex()))
 }
 
+/// The person that `who` names, and what they are called: among those one knows, and those who ask to write. Nobody is looked up.
+pub async fn person(client: &Client, who: &str) -> Result<(AccountId, String), Failure> {
+    let handle = Handle::parse(who).ok();
+    let known = client.contacts().await?;
+    if let Some(contact) = known.iter().find(|contact| handle.is_some() && contact.handle == handle) {
+        return Ok((contact.account, crate::show::contact_name(contact)));
+    }
+    let asks = client.requests().await?.into_iter().filter(|request| {
+        let claims = handle.is_some() && (request.handle == handle || request.claimed == handle);
+        claims || is_prefix(who, &request.conversation.to_hex())
+    });
+    let mut found: Vec<AccountId> = asks.map(|request| request.account).collect();
+    found.extend(known.iter().map(|contact| contact.account).filter(|account| is_prefix(who, &account.to_hex())));
+    found.extend(AccountId::from_hex(who));
+    found.sort();
+    found.dedup();
+    let account = one(found, who, "contact", |account| short(&account.to_hex()))?;
+    let contact = known.iter().find(|contact| contact.account == account);
+    Ok((account, contact.map_or_else(|| short(&account.to_hex()), crate::show::contact_name)))
+}
+
 /// The member of a conversation that `who` names. A handle that somebody only claims is asked of the directory first.
 pub async fn member(client: &Client, view: &ConversationView, who: &str) -> Result<MemberView, Failure> {
     let handle = Handle::parse(who).ok();

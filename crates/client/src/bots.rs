@@ -369,6 +369,7 @@ impl Event {
             Event::Connection { .. }
                 | Event::Typing { .. }
                 | Event::OutboxEmpty
+                | Event::Transfer(_)
                 | Event::Missed
                 | Event::Device(DeviceEvent::Progress { .. } | DeviceEvent::Digits { .. })
         );

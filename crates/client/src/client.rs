@@ -27,6 +27,7 @@ use crate::remote::{Ended, Remote};
 use crate::reply::Reply;
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
+use crate::transfer::{FileAsk, TransferView};
 
 /// How long a command waits for its answer: longer than the engine waits for a server's answer.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(90);
@@ -315,6 +316,17 @@ impl Client {
         }
     }
 
+    /// Asks something about files: all transfers that it is about.
+    ///
+    /// # Errors
+    /// [`Error::Command`] if it was refused: nothing of it is kept; else as [`Client::status`].
+    pub async fn files(&self, ask: FileAsk) -> Result<Vec<TransferView>, Error> {
+        match self.ask(Ask::Files(ask)).await? {
+            Answer::Transfers(views) => Ok(views),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// All evidence of lies with its numbers, the oldest first.
     ///
     /// # Errors
@@ -351,6 +363,7 @@ impl Client {
                         self.reopen(&backend).await?;
                         let harmless = match &ask {
                             Ask::Command(command) => command.is_repeatable(),
+                            Ask::Files(ask) => *ask == FileAsk::List,
                             _ => true,
                         };
                         if ended == Ended::Bye || harmless {
@@ -534,7 +547,7 @@ fn unanswered(status: Status) -> Error {
     Error::Unanswered { problem: status.problem, distrusted: status.distrusted }
 }
 
-fn unexpected(answer: Answer) -> Error {
+pub(crate) fn unexpected(answer: Answer) -> Error {
     match answer {
         Answer::Failed(why) => StoreError::Disk(why).into(),
         Answer::Refused(error) => Error::Command(error),

@@ -3,6 +3,7 @@
 use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
+use protocol::choice::Choice;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
@@ -429,6 +430,13 @@ pub enum Command {
     /// What the person has chosen; answered [`crate::reply::Reply::Settings`].
     #[n(55)]
     Settings,
+    /// Chooses something, for all own devices: whom one blocks, who may reach one, how a chat stands in the list.
+    #[n(100)]
+    Choose {
+        /// What.
+        #[n(0)]
+        choice: Choice,
+    },
     /// Deletes an own message for all.
     #[n(53)]
     Delete {
@@ -451,6 +459,7 @@ impl Command {
                 | Command::Whoami
                 | Command::SetReceipts { .. }
                 | Command::Settings
+                | Command::Choose { .. }
                 | Command::Devices
                 | Command::DevicesSeen
                 | Command::Directory
@@ -472,6 +481,7 @@ impl Command {
             }
             Command::SetReceipts { on } => Engine::SetReceipts { on },
             Command::Settings => Engine::Settings,
+            Command::Choose { choice } => Engine::Choose { choice },
             Command::BeginLink { handle, name } => Engine::BeginLink { handle, name },
             Command::Link { code } => {
                 let read = LinkCode::parse(&code);
@@ -525,7 +535,7 @@ impl Command {
 }
 
 impl Target {
-    fn into_engine(self) -> input::Target {
+    pub(crate) fn into_engine(self) -> input::Target {
         match self {
             Target::Handle(handle) => input::Target::Handle(handle),
             Target::Account(account) => input::Target::Account(account),

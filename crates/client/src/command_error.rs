@@ -160,6 +160,14 @@ pub enum CommandError {
     #[n(23)]
     #[error("this account was deleted")]
     AccountClosed,
+    /// The person has blocked whom it is for.
+    #[n(100)]
+    #[error("you have blocked this person")]
+    Blocked,
+    /// No token is at hand: more are asked for.
+    #[n(90)]
+    #[error("the server has given no permission for this yet")]
+    NoToken,
     /// This device waits to be on its account's chain: linking or recovering was broken off.
     #[n(24)]
     #[error("this device waits to be added to its account, and the server does not have that yet")]
@@ -198,6 +206,8 @@ impl From<input::CommandError> for CommandError {
             Engine::NotVerified => CommandError::NotVerified,
             Engine::AccountClosed => CommandError::AccountClosed,
             Engine::Joining => CommandError::Joining,
+            Engine::Blocked => CommandError::Blocked,
+            Engine::NoToken => CommandError::NoToken,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

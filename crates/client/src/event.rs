@@ -5,6 +5,8 @@ use engine::view::Standing;
 use minicbor::{Decode, Encode};
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
+use crate::transfer::TransferView;
+
 /// Something to tell the person. Events are hints: the rows that they name hold the details.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Event {
@@ -78,6 +80,9 @@ pub enum Event {
     /// What is known of the server's directory as a whole has changed: see [`crate::Command::Directory`].
     #[n(11)]
     Directory,
+    /// What the person has chosen has changed, here or on another device.
+    #[n(100)]
+    Choices,
     /// A member has told how far they have come.
     #[n(13)]
     Receipts {
@@ -88,6 +93,9 @@ pub enum Event {
         #[n(1)]
         account: AccountId,
     },
+    /// A transfer stands otherwise than before.
+    #[n(90)]
+    Transfer(#[n(0)] TransferView),
     /// Something was said about a row of the history: it was edited or deleted, or somebody reacted to it.
     #[n(12)]
     Changed {
@@ -181,6 +189,7 @@ impl Event {
             Engine::Typing { conversation, account } => Event::Typing { conversation, account },
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
+            Engine::Choices => Event::Choices,
             Engine::Trust { account } => Event::Trust { account },
             Engine::Standing { standing } => Event::Standing { standing },
             Engine::Directory => Event::Directory,

@@ -24,9 +24,11 @@ mod profile;
 mod remote;
 mod reply;
 mod runner;
+mod searching;
 mod status;
 mod store;
 mod system;
+mod transfer;
 
 pub use bots::{
     BOTS_MAX, Begun, Bot, BotToken, Done, EVENT_PAGE_MAX, EVENTS_MAX, Logged, RequestKey, Scope, TokenHash,
@@ -36,6 +38,7 @@ pub use command::{Command, Compared, Decision, Registration, Resumption, Target}
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
+pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::view::{
@@ -50,6 +53,8 @@ pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
+pub use protocol::attachment::Attachment;
+pub use protocol::choice::{Audience, Choice};
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 pub use protocol::linking::LINK_PREFIX;
@@ -58,8 +63,9 @@ pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
 pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
-pub use store::{Page, Store, StoreError};
+pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
+pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
 /// all that is kept of it, as canonical CBOR.

@@ -1,5 +1,6 @@
 //! What passes between the processes of one profile: canonical CBOR behind a 4-byte big-endian length, bounded.
 
+use engine::choices::ChoiceRow;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
@@ -12,7 +13,8 @@ use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::reply::Reply;
 use crate::status::{Status, Until};
-use crate::store::Page;
+use crate::store::{Page, Search, SearchPage};
+use crate::transfer::{FileAsk, TransferView};
 
 /// The version of these frames: processes of two versions of Wiretight must not misunderstand each other.
 pub const LOCAL_VERSION: u16 = 1;
@@ -67,6 +69,25 @@ pub enum Ask {
     /// All evidence.
     #[n(8)]
     Evidence,
+    /// Messages with certain words.
+    #[n(100)]
+    Search(#[n(0)] Search),
+    /// What the person has chosen.
+    #[n(101)]
+    Choices,
+    /// A page of a history with nothing veiled.
+    #[n(102)]
+    Unveiled {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Which part.
+        #[n(1)]
+        page: Page,
+    },
+    /// Something about files.
+    #[n(90)]
+    Files(#[n(0)] FileAsk),
     /// All texts of a message.
     #[n(9)]
     Versions {
@@ -112,6 +133,15 @@ pub enum Answer {
     /// The store failed: in words.
     #[n(8)]
     Failed(#[n(0)] String),
+    /// What was found.
+    #[n(100)]
+    Found(#[n(0)] SearchPage),
+    /// What the person has chosen.
+    #[n(101)]
+    Choices(#[n(0)] Vec<ChoiceRow>),
+    /// Transfers, to [`Ask::Files`].
+    #[n(90)]
+    Transfers(#[n(0)] Vec<TransferView>),
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),

@@ -16,8 +16,10 @@ use crate::local::{Answer, Ask};
 use crate::net::Network;
 use crate::net::proxy::ProxyAddress;
 use crate::profile::{Folder, Lock, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
+use crate::runner::transfers::Transfers;
 use crate::runner::{Request, Runner};
 use crate::store::Store;
+use crate::transfer::Way;
 
 /// Requests that wait for the runner; beyond them askers wait.
 const REQUESTS_MAX: usize = 256;
@@ -71,7 +73,9 @@ impl Owner {
         let fate = Arc::new(Mutex::new(None));
         let desk = Desk { requests: requests.clone(), events: events.clone(), closing: closed };
         let network = Network::with_separation(address.clone(), proxy.as_ref(), separation);
-        let runner = Runner::new(engine, network, store, address, events);
+        let way = Way { address: address.clone(), proxy: proxy.clone() };
+        let transfers = Transfers::new(Some(way), folder.path());
+        let runner = Runner::new(engine, network, store, address, events).with_transfers(transfers);
         let work = Work { runner, inbox, listener, desk, folder, fate: fate.clone(), _lock: lock };
         let thread = std::thread::Builder::new().name("profile".into()).spawn(move || {
             runtime.block_on(work.run());

@@ -5,6 +5,7 @@ use engine::directory::check::Withholding;
 use engine::directory::trust::Trust;
 use engine::input;
 use minicbor::{Decode, Encode};
+use protocol::cbor::Bytes;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
@@ -83,6 +84,13 @@ pub enum Reply {
         #[n(2)]
         picture: String,
     },
+    /// A transfer's seat: it passes no socket.
+    #[n(90)]
+    Seat {
+        /// What is shown in the session's hello.
+        #[n(0)]
+        token: Bytes,
+    },
     /// To [`crate::Command::Settings`].
     #[n(50)]
     Settings {
@@ -108,6 +116,7 @@ impl From<input::Reply> for Reply {
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
             input::Reply::Settings { receipts } => Reply::Settings { receipts },
+            input::Reply::Seat { token } => Reply::Seat { token: Bytes::from(&token) },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
             input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::SafetyNumber { account, number } => {

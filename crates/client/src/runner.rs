@@ -29,6 +29,7 @@ use crate::profile::SETTING_SERVER;
 use crate::status::{Status, Until};
 use crate::store::{Store, StoreError};
 use crate::system::{SystemRng, now};
+use transfers::Transfers;
 
 /// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
 const TICK_MIN: Duration = Duration::from_millis(1);
@@ -124,6 +125,7 @@ pub struct Runner<M, L> {
     online: bool,
     caught: Option<String>,
     standing: Standing,
+    transfers: Transfers,
 }
 
 struct Wait {
@@ -136,7 +138,9 @@ struct Wait {
 impl<M: Machine, L: Link> Runner<M, L> {
     /// A runner; nothing happens before [`Runner::run`].
     pub fn new(machine: M, link: L, store: Store, address: ServerAddress, events: broadcast::Sender<Event>) -> Self {
+        let transfers = Transfers::new(None, std::path::Path::new(""));
         Runner {
+            transfers,
             machine,
             link,
             store,
@@ -155,12 +159,18 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
     }
 
+    /// Moves files, too.
+    pub fn with_transfers(self, transfers: Transfers) -> Self {
+        Runner { transfers, ..self }
+    }
+
     /// Runs until it is told to stop, or all who could ask are gone.
     ///
     /// # Errors
     /// [`StoreError`] if a batch of changes could not be applied: nothing after it has happened then.
     pub async fn run(mut self, mut requests: mpsc::Receiver<Request>) -> Result<(), StoreError> {
         self.take(Input::Tick)?;
+        self.resume_transfers()?;
         loop {
             let alarm = self.alarm();
             let asleep = async {
@@ -175,6 +185,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     Some(request) => self.answer(request)?,
                 },
                 event = self.link.next() => self.heard(event)?,
+                note = self.transfers.next() => self.noted(note)?,
                 () = asleep => self.tick()?,
             }
             self.settle()?;
@@ -212,6 +223,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 self.waits.push(Wait { until, end, fail_fast, answer });
                 Ok(())
             }
+            Request::Ask { ask: Ask::Files(ask), answer } => {
+                // Whoever asked may have gone.
+                let _ = answer.send(self.about_files(ask)?);
+                Ok(())
+            }
             Request::Ask { ask, answer } => {
                 let read = self.read(ask).unwrap_or_else(|error| Answer::Failed(error.to_string()));
                 // Whoever asked may have gone.
@@ -241,10 +257,17 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
             Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
+            Ask::Unveiled { conversation, page } => {
+                Answer::Messages(self.store.messages_unveiled(&conversation, page)?)
+            }
+            Ask::Search(search) => Answer::Found(self.store.search(&search)?),
+            Ask::Choices => Answer::Choices(self.store.choices()?.rows().cloned().collect()),
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),
-            Ask::Status | Ask::Command(_) | Ask::Wait { .. } | Ask::Bots(_) => Answer::Status(self.status()?),
+            Ask::Status | Ask::Command(_) | Ask::Wait { .. } | Ask::Files(_) | Ask::Bots(_) => {
+                Answer::Status(self.status()?)
+            }
         })
     }
 
@@ -420,6 +443,8 @@ fn other_clock(standing: Standing) -> Option<String> {
     let says = "the server's clock and this device's are more than an hour apart: set this device's date and time";
     (standing == Standing::ClocksDiffer).then(|| says.to_owned())
 }
+
+pub mod transfers;
 
 #[cfg(test)]
 mod tests;

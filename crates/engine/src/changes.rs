@@ -30,7 +30,8 @@ pub enum Table {
     Evidence = 10,
     /// By conversation id: views for display, without their members.
     View = 11,
-    /// By hash of the blob's id: uploads and downloads on their way.
+    /// By [`crate::transfers::TransferId`]: uploads and downloads on their way. The rows are those of whoever moves files; the engine
+    /// removes one when its message is kept.
     Transfer = 12,
     /// By conversation id and number (1 byte): parts of a conversation that are large and change seldom.
     Part = 13,
@@ -44,11 +45,17 @@ pub enum Table {
     Said = 17,
     /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
     Receipt = 18,
+    /// By conversation id and number (8 bytes, big-endian): what is unread.
+    Unread = 30,
+    /// By conversation id: how far the person has read on other devices what this one does not have yet.
+    Mark = 31,
+    /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
+    Choice = 32,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 21] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -67,13 +74,19 @@ impl Table {
         Table::Directory,
         Table::Said,
         Table::Receipt,
+        Table::Unread,
+        Table::Mark,
+        Table::Choice,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
     pub fn is_read_at_start(self) -> bool {
         let by_conversation = self.is_loaded_by_conversation();
         !by_conversation
-            && !matches!(self, Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said)
+            && !matches!(
+                self,
+                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Transfer
+            )
     }
 
     /// Whether [`crate::effect::Effect::Load`] wants the table's rows whose keys begin with the conversation's id.
@@ -210,6 +223,9 @@ mod tests {
             16 Directory
             17 Said
             18 Receipt
+            30 Unread
+            31 Mark
+            32 Choice
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -220,7 +236,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Unread, Mark, Choice]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::chain::AccountState;
+use protocol::choice::Choice;
 use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
@@ -21,7 +22,7 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, RequestView, Role};
-use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
+use crate::{account, choices, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
 enum Named<'a> {
@@ -70,6 +71,7 @@ impl Hub {
                 crate::own::choose_receipts(cx, on);
                 Ok(Reply::Done)
             }
+            Command::Choose { choice } => self.choose(cx, choice),
             Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),
             Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
@@ -102,11 +104,15 @@ impl Hub {
     fn begins_with<'a>(&self, cx: &Context<'_>, command: &'a Command) -> Vec<Named<'a>> {
         match command {
             Command::AddContact { handle } | Command::Confirm { handle, .. } => vec![Named::Handle(handle)],
-            Command::Send { to: Target::Handle(handle), .. } => match find(cx, handle) {
+            Command::Send { to: Target::Handle(handle), .. }
+            | Command::SendAttachment { to: Target::Handle(handle), .. } => match find(cx, handle) {
                 Some(account) if self.has_pair_with(&account) => vec![],
                 _ => vec![Named::Handle(handle)],
             },
-            Command::Send { to: Target::Account(account), .. } if !self.has_pair_with(account) => {
+            Command::Send { to: Target::Account(account), .. }
+            | Command::SendAttachment { to: Target::Account(account), .. }
+                if !self.has_pair_with(account) =>
+            {
                 vec![Named::Account(*account)]
             }
             Command::CreateGroup { members, .. } | Command::AddMembers { members, .. } => {
@@ -150,6 +156,20 @@ impl Hub {
         }
     }
 
+    fn choose(&self, cx: &mut Context<'_>, choice: Choice) -> Result<Reply, CommandError> {
+        let about = match &choice {
+            Choice::Archived { conversation, .. }
+            | Choice::Muted { conversation, .. }
+            | Choice::Pinned { conversation, .. }
+            | Choice::Hidden { conversation, .. } => Some(conversation),
+            Choice::Blocked { .. } | Choice::MayWrite { .. } | Choice::MayAdd { .. } => None,
+        };
+        if about.is_some_and(|conversation| !self.conversations.contains_key(conversation)) {
+            return Err(CommandError::NotFound { what: "chat" });
+        }
+        choices::choose(cx, choice)
+    }
+
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
             // Whoever can be asked for has been.
@@ -159,7 +179,7 @@ impl Hub {
             Command::Unverify { account } => verification::forget(cx, &account),
             Command::AcknowledgeCode { account } => verification::acknowledge(cx, &account),
             Command::AddContact { handle } => {
-                let account = known(cx, &handle)?;
+                let account = unblocked(cx, known(cx, &handle)?)?;
                 contacts::accept(cx, &account);
                 Ok(Reply::Contact { account })
             }
@@ -168,6 +188,14 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
+            Command::SendAttachment { to, attachment, transfer } => {
+                let id = self.place_of(cx, to)?;
+                let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+                let reply = chat.write_attachment(cx, &attachment, transfer);
+                cx.core.errands.push_back(Errand::Advance(id));
+                reply
+            }
+            Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
             Command::Decline { conversation } => {
@@ -183,6 +211,10 @@ impl Hub {
     fn on_conversation(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         let id = *conversation_of(&command).ok_or(CommandError::NotFound { what: "chat" })?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        let is_quiet = matches!(command, Command::MarkRead { .. } | Command::Leave { .. } | Command::Resolve { .. });
+        if !is_quiet && chat.is_blocked(cx) {
+            return Err(CommandError::Blocked);
+        }
         let result = match command {
             Command::Resolve { number, decision, .. } => chat.resolve(cx, number, decision),
             Command::Answer { to, text, .. } => check_text(&text).and_then(|()| chat.write_text(cx, &text, Some(to))),
@@ -193,7 +225,8 @@ impl Hub {
             Command::Edit { about, text, .. } => check_text(&text).and_then(|()| chat.edit(cx, &about, &text)),
             Command::Delete { about, .. } => chat.delete(cx, &about),
             Command::AddMembers { members, .. } => {
-                let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<Vec<_>, _>>()?;
+                let find = |handle| unblocked(cx, known(cx, handle)?);
+                let accounts = members.iter().map(find).collect::<Result<Vec<_>, _>>()?;
                 accounts.iter().try_for_each(|account| verification::check(cx, account))?;
                 accounts.iter().for_each(|account| contacts::accept(cx, account));
                 chat.add_people(cx, accounts)
@@ -220,18 +253,26 @@ impl Hub {
 
     fn send(&mut self, cx: &mut Context<'_>, to: Target, text: &str) -> Result<Reply, CommandError> {
         check_text(text)?;
-        let id = match to {
-            Target::Conversation(id) => id,
-            Target::Handle(handle) => {
-                let account = known(cx, &handle)?;
-                self.pair_with(cx, account)?
-            }
-            Target::Account(account) => self.pair_with(cx, account)?,
-        };
+        let id = self.place_of(cx, to)?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        if chat.is_blocked(cx) {
+            return Err(CommandError::Blocked);
+        }
         let reply = chat.write_text(cx, text, None);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
+    }
+
+    /// Where something for somebody goes.
+    fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
+        match to {
+            Target::Conversation(id) => Ok(id),
+            Target::Handle(handle) => {
+                let account = known(cx, &handle)?;
+                self.pair_with(cx, account)
+            }
+            Target::Account(account) => self.pair_with(cx, account),
+        }
     }
 
     /// The pair conversation with somebody, begun if there is none.
@@ -249,6 +290,7 @@ impl Hub {
         if let Some(chat) = self.conversations.values().filter(with).min_by_key(rank) {
             return Ok(chat.id());
         }
+        unblocked(cx, account)?;
         verification::check(cx, &account)?;
         contacts::accept(cx, &account);
         let mut chat = create(cx, true);
@@ -262,7 +304,8 @@ impl Hub {
     fn create_group(&mut self, cx: &mut Context<'_>, name: &str, members: &[Handle]) -> Result<Reply, CommandError> {
         check_name(name)?;
         let own = cx.own_account();
-        let accounts = members.iter().map(|handle| known(cx, handle)).collect::<Result<BTreeSet<_>, _>>()?;
+        let find = |handle| unblocked(cx, known(cx, handle)?);
+        let accounts = members.iter().map(find).collect::<Result<BTreeSet<_>, _>>()?;
         let accounts: Vec<_> = accounts.into_iter().filter(|account| *account != own).collect();
         if accounts.len() >= MEMBERS_MAX {
             return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
@@ -315,6 +358,10 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
 
 fn known(cx: &Context<'_>, handle: &Handle) -> Result<AccountId, CommandError> {
     find(cx, handle).ok_or_else(|| CommandError::NoSuchHandle { handle: handle.clone() })
+}
+
+fn unblocked(cx: &Context<'_>, account: AccountId) -> Result<AccountId, CommandError> {
+    if cx.core.choices.is_blocked(&account) { Err(CommandError::Blocked) } else { Ok(account) }
 }
 
 fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {

@@ -100,7 +100,8 @@ pub(crate) fn find(cx: &Context<'_>, handle: &Handle) -> Option<AccountId> {
 /// Whether the person added or accepted this account, or is it.
 pub(crate) fn is_accepted(cx: &Context<'_>, account: &AccountId) -> bool {
     // Whatever one's own devices invite to is one's own.
-    cx.own_account() == *account || cx.core.contacts.get(account).is_some_and(|contact| contact.accepted)
+    let accepted = cx.core.contacts.get(account).is_some_and(|contact| contact.accepted);
+    cx.own_account() == *account || accepted && !cx.core.choices.is_blocked(account)
 }
 
 /// Notes that the person added or accepted this account.

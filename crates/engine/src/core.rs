@@ -21,7 +21,8 @@ use rand_core::CryptoRng;
 
 use crate::caught::{Caught, Lie};
 use crate::changes::{Changes, Table};
-use crate::conversation::Invitee;
+use crate::choices::Choices;
+use crate::conversation::{Invitee, Mark};
 use crate::devices::Stating;
 use crate::directory::Directory;
 use crate::effect::{Effect, Event};
@@ -69,6 +70,8 @@ pub(crate) enum Errand {
     Newcomers,
     /// The person has read a conversation on another device.
     ReadElsewhere { conversation: ConversationId, topic: TopicId, sequence: u64 },
+    /// The person has blocked somebody, or does not any more.
+    BlockChanged(AccountId),
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
     /// Open the session of a conversation's topic again: the server's keys may have changed. That one's alone: where chats are kept
@@ -102,6 +105,10 @@ pub(crate) struct Core {
     /// Whose verified account key is replaced without the person having said that they know.
     pub replaced: BTreeSet<AccountId>,
     pub requests: BTreeMap<ConversationId, RequestView>,
+    /// What the person has chosen.
+    pub choices: Choices,
+    /// How far the person has read on other devices what this one does not have yet.
+    pub marks: BTreeMap<ConversationId, Vec<Mark>>,
     /// How often a chain was learnt: conversations compare their leaves with it.
     pub chains_learnt: u64,
     /// What chains of contacts say, verified lately.

@@ -150,6 +150,8 @@ pub enum Event {
     },
     /// Everything that was in the outbox has been taken by the server.
     OutboxEmpty,
+    /// What the person has chosen has changed, here or on another device.
+    Choices,
 }
 
 /// Why a deadline is set.

@@ -10,8 +10,9 @@ use protocol::time::Millis;
 use rand_core::CryptoRng;
 
 use crate::changes::{Changes, Row, Table};
+use crate::choices::Choices;
 use crate::clock;
-use crate::conversation::{Conversation, ConversationRow};
+use crate::conversation::{Conversation, ConversationRow, Mark};
 use crate::core::{Context, Core, Separation};
 use crate::directory::{Directory, bind, self_check};
 use crate::effect::{Effect, Reason};
@@ -96,6 +97,8 @@ impl Engine {
             recovering: None,
             joining: BTreeMap::new(),
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
+            choices: Choices::read(&take(Table::Choice)).map_err(|error| Unreadable(error.to_string()))?,
+            marks: read_marks(&take(Table::Mark))?,
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
             sessions: Sessions::default(),
             tokens: Tokens::from_rows(tokens),
@@ -113,7 +116,9 @@ impl Engine {
             changes: Changes::default(),
             effects: Vec::new(),
         };
-        let conversations = read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
+        let mut conversations =
+            read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
+        read_unread(&mut conversations, &take(Table::Unread))?;
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
@@ -210,6 +215,23 @@ where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
 {
     rows.iter().map(|row| read(row).map(|value| (key(&value), value))).collect()
+}
+
+fn read_marks(rows: &[Row]) -> Result<BTreeMap<ConversationId, Vec<Mark>>, Unreadable> {
+    let misplaced = || Unreadable("read marks without their chat".to_owned());
+    rows.iter().map(|row| Ok((ConversationId::from_slice(&row.key).ok_or_else(misplaced)?, read(row)?))).collect()
+}
+
+fn read_unread(conversations: &mut BTreeMap<ConversationId, Conversation>, rows: &[Row]) -> Result<(), Unreadable> {
+    for row in rows {
+        let misplaced = || Unreadable("something unread without its chat".to_owned());
+        let (id, number) = row.key.split_at_checked(ConversationId::SIZE).ok_or_else(misplaced)?;
+        let id = ConversationId::from_slice(id).ok_or_else(misplaced)?;
+        let number = <[u8; 8]>::try_from(number).map_err(|_| misplaced())?;
+        let conversation = conversations.get_mut(&id).ok_or_else(misplaced)?;
+        conversation.unread.insert(u64::from_be_bytes(number), read(row)?);
+    }
+    Ok(())
 }
 
 fn read_conversations(

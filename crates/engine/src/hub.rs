@@ -13,7 +13,7 @@ use protocol::payload::GossipHead;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Lie;
-use crate::conversation::{Conversation, Invitee, Joiner, Phase};
+use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
@@ -367,8 +367,9 @@ impl Hub {
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),
             Errand::ReadElsewhere { conversation, topic, sequence } => {
-                self.with(cx, &conversation, |cx, read| read.read_elsewhere(cx, topic, sequence));
+                self.read_elsewhere(cx, conversation, Mark { topic, sequence });
             }
+            Errand::BlockChanged(account) => self.block_changed(cx, &account),
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen { conversation, pause_ms } => {
                 if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
@@ -467,6 +468,9 @@ impl Hub {
         let id = start.conversation;
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
+        if known.is_blocked(cx) && joiner.adder != cx.own_account() {
+            return known.keep_for_later(cx, &joiner);
+        }
         let readmits = known.wants_readmission_by(&joiner.adder, start);
         if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
             known.offer(cx, &joiner.invitation);
@@ -498,6 +502,9 @@ impl Hub {
         if stuck && !joined.is_by_request(cx) {
             return self.join_failed(cx, id, bytes, Lie::UnsolicitedWelcome);
         }
+        if request.is_some() && joined.came_as_a_group(cx, &joiner) {
+            return requests::end(cx, &id, None);
+        }
         if request.is_some() {
             contacts::accept(cx, &joiner.adder);
             requests::end(cx, &id, Some(&joiner.invitation));
@@ -526,6 +533,7 @@ impl Hub {
             _ => conversation.show_joined(cx, joiner.adder, time),
         }
         conversation.save(cx);
+        conversation.take_up_mark(cx);
         cx.core.errands.push_back(Errand::Advance(id));
     }
 

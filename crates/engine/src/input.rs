@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use protocol::api::ServerEvent;
+use protocol::attachment::Attachment;
 use protocol::chain::Chain;
+use protocol::choice::Choice;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 use protocol::safety_number::SafetyNumber;
+use protocol::token::Token;
 
 use crate::Compared;
 use crate::changes::Row;
+use crate::transfers::{Seat, TransferId};
 use crate::view::{DirectoryView, OwnDevice, Role};
 
 /// An input.
@@ -306,6 +310,22 @@ pub enum Command {
     },
     /// Who am I: replies with the own account.
     Whoami,
+    /// Chooses something, for all own devices. Replies when it is kept.
+    Choose {
+        /// What.
+        choice: Choice,
+    },
+    /// Sends a file that lies on the server. Replies as [`Command::Send`].
+    SendAttachment {
+        /// To whom.
+        to: Target,
+        /// What the message says of it.
+        attachment: Box<Attachment>,
+        /// The upload, whose row is removed in the same batch.
+        transfer: TransferId,
+    },
+    /// The token that opens a transfer's session.
+    Seat(Seat),
 }
 
 /// A message, as its row of the history names it.
@@ -387,6 +407,11 @@ pub enum Reply {
     Settings {
         /// Whether others are told what the person has received and read.
         receipts: bool,
+    },
+    /// To [`Command::Seat`].
+    Seat {
+        /// What is shown in the session's hello.
+        token: Token,
     },
     /// To [`Command::CreateGroup`].
     Conversation {
@@ -499,7 +524,13 @@ pub enum CommandError {
     /// The directory neither shows nor promises what is known of a person.
     #[error("the server's directory does not vouch for this person: nothing begins with them until it does")]
     NotVouched,
+    /// No token is at hand: more are asked for.
+    #[error("the server has given no permission for this yet")]
+    NoToken,
     /// The server or a member lied: see the evidence.
     #[error("stopped: {0}")]
     Caught(crate::caught::Caught),
+    /// The person has blocked whom it is for.
+    #[error("you have blocked this person")]
+    Blocked,
 }

@@ -4,6 +4,7 @@
 
 pub mod caught;
 pub mod changes;
+pub mod choices;
 pub mod directory;
 pub mod effect;
 pub mod engine;
@@ -36,6 +37,7 @@ mod requests;
 mod session;
 mod settings;
 mod tokens;
+pub mod transfers;
 mod verification;
 mod warmth;
 

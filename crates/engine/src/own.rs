@@ -4,6 +4,7 @@ use protocol::chain::device_name_tag;
 use protocol::control::{Control, NameSalt, OwnControl};
 use protocol::id::DeviceId;
 
+use crate::choices;
 use crate::contacts;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
@@ -49,6 +50,7 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
             cx.core.errands.push_back(Errand::ReadElsewhere { conversation, topic, sequence });
         }
         OwnControl::Receipts { on } => set_receipts(cx, on),
+        OwnControl::Choice { count, choice } => choices::told(cx, count, choice),
         OwnControl::Declined { conversation } => {
             if cx.core.requests.contains_key(&conversation) {
                 requests::end(cx, &conversation, None);
@@ -68,10 +70,11 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
 
 /// What this device tells its person's others it knows; of what only one word can be in force, the last in the order is, for all.
 pub(crate) fn said(cx: &mut Context<'_>, control: Control) {
-    if let Control::Own(said) = control
-        && let OwnControl::Receipts { on } = *said
-    {
-        set_receipts(cx, on);
+    let Control::Own(said) = control else { return };
+    match *said {
+        OwnControl::Receipts { on } => set_receipts(cx, on),
+        OwnControl::Choice { count, choice } => choices::told(cx, count, choice),
+        _ => {}
     }
 }
 
@@ -116,6 +119,7 @@ impl Hub {
         if cx.profile().row.receipts_off {
             tell(cx, OwnControl::Receipts { on: false });
         }
+        choices::tell_all(cx);
         let read = |chat: &&Conversation| chat.row.read_through > 0 && chat.row.phase == Phase::Active;
         for chat in self.conversations.values().filter(read) {
             let (conversation, topic, sequence) = (chat.id(), chat.topic(), chat.row.read_through);

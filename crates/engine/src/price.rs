@@ -10,7 +10,8 @@ impl Hub {
     pub fn price(&self, cx: &Context<'_>, command: &Command) -> usize {
         let people = |count: usize| count.saturating_add(count / 20).saturating_add(5);
         match command {
-            Command::Send { to, .. } => match to {
+            Command::Seat(_) => 1,
+            Command::Send { to, .. } | Command::SendAttachment { to, .. } => match to {
                 Target::Conversation(_) => 0,
                 Target::Handle(handle) => match cx.core.handles.get(handle) {
                     Some(account) if self.has_pair_with(account) => 0,
@@ -61,7 +62,8 @@ impl Hub {
             | Command::Register { .. }
             | Command::Resolve { .. }
             | Command::Typing { .. }
-            | Command::Whoami => 0,
+            | Command::Whoami
+            | Command::Choose { .. } => 0,
         }
     }
 }

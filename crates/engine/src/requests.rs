@@ -13,6 +13,7 @@ use protocol::seal;
 use protocol::time::Minutes;
 
 use crate::caught::Lie;
+use crate::choices::{self, Fate};
 use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
 use crate::session::{Asked, LookUp};
@@ -102,6 +103,10 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
 /// Keeps an invitation to a conversation that one is not in: as a request, or to be joined at once if one knows who invites.
 pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let conversation = joiner.invitation.start.start.conversation;
+    let fate = choices::judge(cx, &joiner.adder, joiner.invitation.introduction.is_some());
+    if fate == Fate::Dropped {
+        return;
+    }
     let joins = |errand: &Errand| matches!(errand, Errand::Join { conversation: id, .. } if *id == conversation);
     if cx.core.errands.iter().any(joins) {
         let invitation = Box::new(joiner.invitation);
@@ -171,7 +176,7 @@ pub(crate) fn end(cx: &mut Context<'_>, conversation: &ConversationId, joined: O
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes, others: Vec<OtherInvitation>) {
     let Joiner { invitation, adder } = joiner;
     crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
-    let accepted = crate::contacts::is_accepted(cx, &adder);
+    let accepted = choices::judge(cx, &adder, invitation.introduction.is_some()) == Fate::Joined;
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
     let handle = cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone());
@@ -293,6 +298,14 @@ pub(crate) fn accept_all_of(cx: &mut Context<'_>, account: &AccountId) {
         let conversation = request.conversation;
         cx.put_request(RequestView { accepted: true, ..request });
         enter(cx, conversation, Vouching::ToAsk);
+    }
+}
+
+/// The person has blocked somebody: what they ask for is forgotten, and nobody is told.
+pub(crate) fn forget_all_of(cx: &mut Context<'_>, account: &AccountId) {
+    let theirs = cx.core.requests.values().filter(|request| request.account == *account);
+    for conversation in theirs.map(|request| request.conversation).collect::<Vec<_>>() {
+        end(cx, &conversation, None);
     }
 }
 

@@ -196,6 +196,46 @@ pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<V
     std::iter::once(first).chain(edits.map(|edit| Version { time: edit.time, text: edit.text })).collect()
 }
 
+/// What search finds of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searchable {
+    /// Who wrote it.
+    pub sender: AccountId,
+    /// Its number in the history.
+    pub number: u64,
+    /// Its newest text.
+    pub text: String,
+}
+
+/// What search finds of the message whose rows these are: its newest text, unless it is deleted, or has none.
+pub fn searchable(rows: &[Row]) -> Option<Searchable> {
+    let (sender, number) = About::read(rows, None).place?;
+    let about = About::read(rows, Some(&sender));
+    let words = about.words.filter(|_| !about.deleted)?;
+    let text = match (words.body, about.edit) {
+        (MessageBody::Text(_), Some(edit)) => edit.text,
+        (MessageBody::Text(text), None) => text,
+        _ => return None,
+    };
+    Some(Searchable { sender, number, text })
+}
+
+/// Hides what people whom the person has blocked have said, so that it is not read by accident: what they wrote, think of messages, and
+/// what others quote of it. Their place stays, by which it can be opened.
+pub fn veil(view: &mut MessageView, is_blocked: impl Fn(&AccountId) -> bool) {
+    view.reactions.retain(|reaction| !is_blocked(&reaction.account));
+    if let Some(Quote::Said { number, sender, .. }) = &view.answers
+        && is_blocked(sender)
+    {
+        view.answers = Some(Quote::Veiled(*number, *sender));
+    }
+    if view.message.is_some() && view.body != MessageBody::Deleted && is_blocked(&view.sender) {
+        view.body = MessageBody::Veiled;
+        (view.answers, view.edited) = (None, None);
+        view.reactions.clear();
+    }
+}
+
 /// The number in the history of the message whose rows these are.
 pub fn number_of(rows: &[Row]) -> Option<u64> {
     About::read(rows, None).place.map(|(_, number)| number)
@@ -217,6 +257,8 @@ fn quote(rows: &[Row]) -> Quote {
     let text = match (words.body, about.edit) {
         (MessageBody::Text(_), Some(edit)) => edit.text,
         (MessageBody::Text(text), None) => text,
+        (MessageBody::Attachment(attachment), _) if attachment.text.is_empty() => attachment.name,
+        (MessageBody::Attachment(attachment), _) => attachment.text,
         (MessageBody::Unknown { content_type }, _) => content_type,
         _ => String::new(),
     };

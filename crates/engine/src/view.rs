@@ -394,6 +394,9 @@ pub enum Quote {
     /// A message that this device does not have.
     #[n(2)]
     Missing,
+    /// A message of somebody whom the person has blocked: its number in the history, and who wrote it.
+    #[n(100)]
+    Veiled(#[n(0)] u64, #[n(1)] AccountId),
 }
 
 /// What somebody thinks of a message.
@@ -421,6 +424,9 @@ pub struct Version {
 /// What a row of the history says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum MessageBody {
+    /// A file.
+    #[n(90)]
+    Attachment(#[n(0)] Box<protocol::attachment::Attachment>),
     /// A text.
     #[n(0)]
     Text(#[n(0)] String),
@@ -501,6 +507,9 @@ pub enum MessageBody {
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,
+    /// What somebody whom the person has blocked has said: never stored, and opened only on purpose.
+    #[n(100)]
+    Veiled,
 }
 
 /// What could not be done.

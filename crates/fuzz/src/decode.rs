@@ -48,6 +48,7 @@ fn again<T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>>(bytes: &[u8
 
 fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::api::*;
+    use protocol::attachment::Attachment;
     use protocol::chain::*;
     use protocol::commit::*;
     use protocol::control::{Control, OwnControl};
@@ -89,6 +90,7 @@ fn content(bytes: &[u8]) {
         Meaning::Reaction { emoji, .. } => {
             assert!(emoji.is_none_or(|emoji| is_reaction(&emoji)), "a reaction beyond its limits");
         }
+        Meaning::Attachment(attachment) => assert!(attachment.is_within_limits(), "an attachment beyond its limits"),
         Meaning::Deletion { .. } | Meaning::Void => {}
         Meaning::Control(control) => assert!(control.is_within_limits(), "a control message beyond limits"),
         Meaning::Unknown { content_type } => assert!(content_type.len() <= CONTENT_TYPE_BYTES_MAX, "a long type"),

@@ -50,6 +50,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 
 fn samples() -> Vec<Vec<u8>> {
     use protocol::api::*;
+    use protocol::attachment::Attachment;
     use protocol::chain::*;
     use protocol::commit::*;
     use protocol::content::*;

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::attachment::BlobSecret;
 use crate::cbor::{Bytes, at_most};
 use crate::chain::{Chain, Statement};
 use crate::handle::Handle;
@@ -368,6 +369,13 @@ pub enum Request {
         #[n(0)]
         blob: BlobId,
     },
+    /// Deletes the blob whose id is made from this secret, complete or not. Idempotent: where there is none, it is done as well.
+    #[n(28)]
+    DeleteBlob {
+        /// The secret.
+        #[n(0)]
+        secret: BlobSecret,
+    },
 }
 
 impl Request {
@@ -405,7 +413,8 @@ impl Request {
             | Request::Signal { .. }
             | Request::WriteBlob { .. }
             | Request::ReadBlob { .. }
-            | Request::StatBlob { .. } => SessionKind::Topics,
+            | Request::StatBlob { .. }
+            | Request::DeleteBlob { .. } => SessionKind::Topics,
         }
     }
 

@@ -3,6 +3,7 @@
 use minicbor::decode::Error as DecodeError;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
+use crate::attachment::{ATTACHMENT_TYPE, Attachment};
 use crate::cbor::{self, Bytes, Malformed};
 use crate::control::{CONTROL_TYPE, Control};
 use crate::franking;
@@ -16,6 +17,7 @@ pub const TEXT_TYPE: &str = "text/plain;charset=utf-8";
 
 const RENDER: u8 = 1;
 const REACTION: u8 = 2;
+const ATTACHMENT: u8 = 6;
 const SESSION: u8 = 7;
 const SENDER_URI: u64 = 1;
 const ROOM_URI: u64 = 2;
@@ -124,6 +126,11 @@ impl Content {
         Content { part, ..content }
     }
 
+    /// A file.
+    pub fn attachment(salt: [u8; 16], origin: Origin, attachment: &Attachment) -> Self {
+        Self::single(salt, origin, ATTACHMENT, ATTACHMENT_TYPE, cbor::to_bytes(attachment))
+    }
+
     /// A control message.
     pub fn control(salt: [u8; 16], origin: Origin, control: &Control) -> Self {
         Self::single(salt, origin, SESSION, CONTROL_TYPE, cbor::to_bytes(control))
@@ -175,6 +182,12 @@ impl Content {
             PartBody::Single { content_type, content } if content_type == CONTROL_TYPE => {
                 match cbor::from_bytes::<Control>(&content.0) {
                     Ok(control) if control.is_within_limits() => Meaning::Control(control),
+                    _ => Meaning::Unknown { content_type: content_type.clone() },
+                }
+            }
+            PartBody::Single { content_type, content } if content_type == ATTACHMENT_TYPE => {
+                match cbor::from_bytes::<Attachment>(&content.0) {
+                    Ok(attachment) if attachment.is_within_limits() => Meaning::Attachment(Box::new(attachment)),
                     _ => Meaning::Unknown { content_type: content_type.clone() },
                 }
             }
@@ -235,6 +248,8 @@ pub enum Meaning {
         /// What; nothing if it is taken back.
         emoji: Option<String>,
     },
+    /// A file.
+    Attachment(Box<Attachment>),
     /// Something between clients.
     Control(Control),
     /// Nothing to anybody: a reaction beyond its limits or to nothing, or the deletion of nothing.

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::chain::Chain;
+use crate::choice::Choice;
 use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
 use crate::inbox::Invitation;
@@ -140,6 +141,16 @@ pub enum OwnControl {
         /// Whether.
         #[n(0)]
         on: bool,
+    },
+    /// What the person has chosen.
+    #[n(9)]
+    Choice {
+        /// How often it was chosen, from 1: the higher is in force, and of equal ones the later in the order.
+        #[n(0)]
+        count: u64,
+        /// What.
+        #[n(1)]
+        choice: Choice,
     },
 }
 

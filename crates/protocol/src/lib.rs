@@ -7,8 +7,10 @@
 pub mod address;
 pub mod answer;
 pub mod api;
+pub mod attachment;
 pub mod cbor;
 pub mod chain;
+pub mod choice;
 pub mod code;
 pub mod commit;
 pub mod content;

@@ -250,3 +250,22 @@ pub const PROMISE_WARNS_MS: u64 = 10 * 60_000;
 /// So long after a promise's deadline nothing is sent any more to the account that it is about, ms: whoever runs a server has had a
 /// day to mend it, and a server that lies has had no longer.
 pub const PROMISE_BLOCKS_MS: u64 = 24 * 60 * 60_000;
+
+/// The largest file of an attachment, bytes: 2 GiB; with its padding it stays below [`BLOB_BYTES_MAX`].
+pub const ATTACHMENT_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+
+/// What an attachment is padded to at least, bytes: notes, contact cards and icons all look alike, and what a blob costs its server
+/// is more than that anyway.
+pub const ATTACHMENT_PADDED_BYTES_MIN: usize = 16 * 1024;
+
+/// The longest file name, bytes of UTF-8: what common file systems take.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+
+/// The longest side of a picture as a message states it, pixels: beyond it nothing that shows pictures goes.
+pub const PICTURE_SIDE_MAX: u32 = 65_535;
+
+/// The largest blurred placeholder, bytes: 8 by 8 cells and the number of columns.
+pub const PLACEHOLDER_BYTES_MAX: usize = 1 + 8 * 8 * 3;
+
+/// The longest waveform, bytes: as many bars as a line has room for.
+pub const WAVEFORM_BYTES_MAX: usize = 64;

@@ -7,7 +7,8 @@ pub fn padded_length(length: usize) -> usize {
     padme(length + 1).max(PADDED_BYTES_MIN)
 }
 
-fn padme(length: usize) -> usize {
+/// The bucket of a length by itself.
+pub(crate) fn padme(length: usize) -> usize {
     if length < 2 {
         return length;
     }

@@ -6,6 +6,7 @@ mod sample;
 
 use proptest::prelude::*;
 use protocol::api::*;
+use protocol::attachment::*;
 use protocol::cbor::{self, Bytes, Malformed};
 use protocol::chain::*;
 use protocol::commit::*;

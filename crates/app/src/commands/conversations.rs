@@ -3,7 +3,8 @@
 use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
-use crate::args::{Contacts, Conversations};
+use crate::args::Contacts;
+use crate::args::chats::Listed;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
@@ -11,40 +12,49 @@ use crate::who::short;
 use crate::{progress, safe_text, shapes, show, who};
 
 /// Shows all conversations.
-pub async fn run(client: &Client, output: Output) -> Result<(), Failure> {
+pub async fn run(client: &Client, listed: Listed, output: Output) -> Result<(), Failure> {
     client.account().await?;
     super::catch_up(client).await?;
     let mut people = People::of(client).await?;
-    let views = client.conversations().await?;
-    let shape: Vec<_> = views.iter().map(shapes::Conversation::from).collect();
+    let choices = client.choices().await?;
+    let mut views = client.conversations().await?;
+    views.retain(|view| {
+        let chat = choices.chat(&view.conversation);
+        chat.hidden == listed.hidden && (listed.hidden || chat.archived == listed.archived)
+    });
+    views.sort_by_key(|view| !choices.chat(&view.conversation).pinned);
+    let shape: Vec<_> = views.iter().map(|view| shapes::Conversation::new(view, &choices)).collect();
     output.write(&shape, || {
         if views.is_empty() {
-            return "No chats yet. Begin one: wiretight send HANDLE \"Hello!\"".to_owned();
+            return match listed {
+                Listed { archived: true, .. } => "No chat is put away.".to_owned(),
+                Listed { hidden: true, .. } => "No chat is hidden.".to_owned(),
+                _ => "No chats yet. Begin one: wiretight send HANDLE \"Hello!\"".to_owned(),
+            };
         }
         views.iter().for_each(|view| people.learn(view));
-        let lines: Vec<String> = views.iter().map(|view| show::conversation(view, &people)).collect();
+        let lines: Vec<String> = views.iter().map(|view| show::conversation(view, &people, &choices)).collect();
         lines.join("\n")
     })
 }
 
 /// Goes on in a chat that was stopped by a lie, if the person says so after reading which.
-pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Result<(), Failure> {
-    let Conversations::Resume { who, rejoin, yes } = verb;
+pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, who).await?;
     let stopped = match &view.state {
         ConversationState::Paused { caught } => format!("this chat was stopped: {caught}"),
-        ConversationState::Active if *rejoin => "this chat was not stopped by a lie of the server".to_owned(),
+        ConversationState::Active if rejoin => "this chat was not stopped by a lie of the server".to_owned(),
         _ => return Err(Failure::new(Kind::State, "this chat was not stopped by a lie of the server", "")),
     };
     let id = short(&view.conversation.to_hex());
     if !yes {
         let said = format!("{stopped}. Nothing was changed");
-        let how = if *rejoin { " --rejoin" } else { "" };
+        let how = if rejoin { " --rejoin" } else { "" };
         let advice =
             format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
         return Err(Failure::new(Kind::Caught, said, advice));
     }
-    let how = if *rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
+    let how = if rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
     client.command(Command::Resume { conversation: view.conversation, how }).await?;
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     let views = client.conversations().await?;
@@ -58,7 +68,7 @@ pub async fn resume(client: &Client, verb: &Conversations, output: Output) -> Re
         return Err(Failure::new(Kind::Caught, said, advice));
     }
     output.write(&json!({ "conversation": view.conversation.to_hex(), "resumed": true }), || {
-        if *rejoin {
+        if rejoin {
             "The others' devices are asked to add this one again; that is done when one of them is online.".to_owned()
         } else {
             "This chat goes on. The evidence is kept: wiretight evidence".to_owned()

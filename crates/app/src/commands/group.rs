@@ -70,7 +70,8 @@ async fn members(client: &Client, group: &str, output: Output) -> Result<(), Fai
     let view = who::conversation(client, group).await?;
     let mut people = People::of(client).await?;
     people.learn(&view);
-    output.write(&shapes::Conversation::from(&view), || show::members(&view, &people))
+    let choices = client.choices().await?;
+    output.write(&shapes::Conversation::new(&view, &choices), || show::members(&view, &people))
 }
 
 async fn change(

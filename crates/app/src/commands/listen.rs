@@ -100,6 +100,10 @@ impl Listener<'_> {
                 Event::Request { .. } => self.show_requests().await?,
                 Event::Missed => self.show_all().await?,
                 Event::Connection { online } => self.connection(online).await?,
+                Event::Transfer(view) => {
+                    let shape = json!({ "event": "transfer", "transfer": super::files::shape(&view) });
+                    self.output.write(&shape, String::new)?;
+                }
                 Event::Typing { conversation, account } => {
                     self.output.write(&happened::typing(&conversation, &account, &self.people), String::new)?;
                 }
@@ -114,6 +118,7 @@ impl Listener<'_> {
                 Event::Trust { account } => self.trust(&account).await?,
                 Event::Directory => self.directory().await?,
                 Event::Standing { standing } => self.standing(standing)?,
+                Event::Choices => self.output.write(&happened::choices(), String::new)?,
                 Event::OutboxEmpty => self.output.write(&happened::outbox_empty(), String::new)?,
             }
         }
@@ -246,11 +251,14 @@ impl Listener<'_> {
     async fn conversation(&mut self, conversation: ConversationId) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
         self.show_rows(&view).await?;
-        self.output.write(&happened::conversation(&view), String::new)
+        self.output.write(&happened::conversation(&view, &self.client.choices().await?), String::new)
     }
 
     /// Shows a conversation's rows behind the last one shown, and marks them as read.
     async fn show_rows(&mut self, view: &ConversationView) -> Result<(), Failure> {
+        if self.client.choices().await?.chat(&view.conversation).hidden {
+            return Ok(());
+        }
         self.people.learn(view);
         let mut after = *self.shown.entry(view.conversation).or_insert(view.read_number);
         loop {
@@ -274,7 +282,7 @@ impl Listener<'_> {
 
     fn write_row(&mut self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let own = self.people.is_own(&row.sender);
-        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Unknown { .. }) {
+        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. }) {
             self.received += 1;
         }
         self.output.write(&happened::message(&view.conversation, row, &self.people), || {

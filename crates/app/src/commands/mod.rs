@@ -1,10 +1,13 @@
 //! What each verb of the command line does.
 
 mod about;
+mod arrange;
+mod block;
 mod conversations;
 mod devices;
 pub mod directory;
 mod evidence;
+pub mod files;
 mod group;
 pub mod listen;
 mod read;
@@ -12,16 +15,19 @@ mod recover;
 mod recovery_code;
 mod register;
 mod requests;
+mod search;
 mod send;
 mod settings;
 mod verify;
 
+pub use arrange::muted;
+
 use std::time::Duration;
 
-use client::{Client, Command, Decision, Standing, Status, Until};
+use client::{Choice, Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
-use crate::args::{Account, Arguments, Decide, RecoveryCode, Verb};
+use crate::args::{Account, Arguments, Conversations, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::{opening, progress, who};
@@ -80,10 +86,21 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
         }
         Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
         Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
+        Verb::Save(save) => files::save(client, save, output).await,
+        Verb::Transfers { verb } => files::transfers(client, verb.as_ref(), output).await,
         Verb::Read(read) => read::run(client, read, output).await,
         Verb::Listen(listen) => listen::run(client, listen, output).await,
-        Verb::Conversations { verb: None } => conversations::run(client, output).await,
-        Verb::Conversations { verb: Some(verb) } => conversations::resume(client, verb, output).await,
+        Verb::Search(search) => search::run(client, search, output).await,
+        Verb::Block(person) => block::block(client, person, output).await,
+        Verb::Unblock(person) => block::unblock(client, person, output).await,
+        Verb::Blocked => block::list(client, output).await,
+        Verb::Conversations { verb: None, listed } => conversations::run(client, *listed, output).await,
+        Verb::Conversations { verb: Some(Conversations::Arrange(verb)), .. } => {
+            arrange::run(client, verb, output).await
+        }
+        Verb::Conversations { verb: Some(Conversations::Resume { who, rejoin, yes }), .. } => {
+            conversations::resume(client, who, (*rejoin, *yes), output).await
+        }
         Verb::Group { verb } => group::run(client, verb, output).await,
         Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,
         Verb::Verify(verify) => verify::run(client, verify, output).await,
@@ -116,6 +133,14 @@ async fn heal(client: &Client, output: Output) -> Result<(), Failure> {
     output.write(&json!({ "done": true }), || {
         "This copy goes on. The other people's devices take it into each chat again when they are online.".to_owned()
     })
+}
+
+/// Chooses something, and waits until the person's other devices can hear of it, as far as the server can be reached.
+async fn choose(client: &Client, choice: Choice) -> Result<(), Failure> {
+    client.account().await?;
+    client.command(Command::Choose { choice }).await?;
+    progress::during("sending", client.wait_if_reachable(Until::Sent, SENT_PATIENCE)).await?;
+    Ok(())
 }
 
 /// Waits until the server has what was done, then says so.

@@ -2,6 +2,8 @@
 
 use client::{Client, Command, ConversationView, Delivery, MessageBody, MessageView, Page};
 
+use serde_json::json;
+
 use crate::args::Read;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -21,17 +23,82 @@ pub async fn run(client: &Client, read: &Read, output: Output) -> Result<(), Fai
     let views = match &read.who {
         Some(who) => vec![who::conversation(client, who).await?],
         // Not only where messages are unread: changes of members are shown too.
-        None => client.conversations().await?.into_iter().filter(|view| view.last_number > view.read_number).collect(),
+        None => {
+            let choices = client.choices().await?;
+            let mut views = client.conversations().await?;
+            views.retain(|view| view.last_number > view.read_number && !choices.chat(&view.conversation).hidden);
+            views
+        }
     };
     views.iter().for_each(|view| people.learn(view));
     if let (Some(number), [view]) = (read.history, views.as_slice()) {
         return history(client, view, number, output).await;
+    }
+    if let (Some(page), [view]) = (page_of(read), views.as_slice()) {
+        return show_page(client, (read, page), view, &people, output).await;
     }
     let mut shown = 0;
     for view in &views {
         shown += show_one(client, read, view, &people, output).await?;
     }
     if shown == 0 { output.say("Nothing unread.") } else { Ok(()) }
+}
+
+/// The messages of a page when none is said to be how many.
+const SHOWN: u32 = 50;
+
+/// The page that was asked for by a place.
+fn page_of(read: &Read) -> Option<Page> {
+    let limit = read.limit.unwrap_or(SHOWN);
+    match (read.before, read.after, read.around) {
+        (Some(number), _, _) => Some(Page::Before { number, limit }),
+        (_, Some(number), _) => Some(Page::After { number, limit }),
+        (_, _, Some(number)) => Some(Page::Around { number, limit }),
+        _ => None,
+    }
+}
+
+async fn page(
+    client: &Client,
+    read: &Read,
+    view: &ConversationView,
+    page: Page,
+) -> Result<Vec<MessageView>, client::Error> {
+    match read.blocked {
+        true => client.messages_unveiled(view.conversation, page).await,
+        false => client.messages(view.conversation, page).await,
+    }
+}
+
+/// Shows a page of a history, and where others begin. It counts as read if nothing unread was passed over.
+async fn show_page(
+    client: &Client,
+    (read, wanted): (&Read, Page),
+    view: &ConversationView,
+    people: &People,
+    output: Output,
+) -> Result<(), Failure> {
+    let messages = page(client, read, view, wanted).await?;
+    for message in &messages {
+        write_message(view, message, people, output)?;
+    }
+    let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
+        return output.say("No messages there.");
+    };
+    let (first, last) = (first.number, last.number);
+    let older = client.messages(view.conversation, Page::Before { number: first, limit: 1 }).await?;
+    let newer = client.messages(view.conversation, Page::After { number: last, limit: 1 }).await?;
+    let (before, after) = (older.first().map(|_| first), newer.first().map(|_| last));
+    let shape = json!({ "page": { "conversation": view.conversation.to_hex(), "before": before, "after": after } });
+    output.write(&shape, || {
+        let before = before.map(|number| format!("older: --before {number}"));
+        let after = after.map(|number| format!("newer: --after {number}"));
+        before.into_iter().chain(after).collect::<Vec<_>>().join("   ")
+    })?;
+    if !read.keep_unread && last > view.read_number && first <= view.read_number.saturating_add(1) {
+        client.command(Command::MarkRead { conversation: view.conversation, number: last }).await?;
+    }
+    Ok(())
 }
 
 async fn show_one(
@@ -43,7 +110,7 @@ async fn show_one(
 ) -> Result<u64, Failure> {
     let mut after = match read.limit {
         Some(limit) => {
-            let newest = client.messages(view.conversation, Page::Before { number: u64::MAX, limit }).await?;
+            let newest = page(client, read, view, Page::Before { number: u64::MAX, limit }).await?;
             newest.first().map_or(u64::MAX, |message| message.number.saturating_sub(1))
         }
         None if read.all => 0,
@@ -55,7 +122,7 @@ async fn show_one(
     }
     let mut shown = 0;
     loop {
-        let page = client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
+        let page = page(client, read, view, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { break };
         if shown == 0 {
             output.say(&format!("== {} ({})", people.chat(view), who::short(&view.conversation.to_hex())))?;

@@ -22,6 +22,9 @@ const PAGE: u32 = 100;
 
 /// Sends a text, and waits until the server has it.
 pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Failure> {
+    if let Some(path) = &send.attach.file {
+        return super::files::send(client, send, path, output).await;
+    }
     client.account().await?;
     let text = text(&send.text)?;
     let command = match send.reply_to {
@@ -93,7 +96,8 @@ fn waits(name: &str) -> Failure {
     )
 }
 
-fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
+/// How a message that was kept has ended up.
+pub(super) fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
     match delivery {
         Delivery::Sent => Ok(()),
         Delivery::Discarded => Err(Failure::new(Kind::State, "the message will not be sent", "")),

@@ -43,8 +43,7 @@ async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value
     };
     let bot = session.bot().await?;
     let given = given?;
-    let raised = params::changes(method, &given) && !method.changes;
-    let needed = if raised { Scope::Admin } else { needed };
+    let needed = if params::is_raised(method, &given) { Scope::Admin } else { needed };
     if !bot.scopes.contains(&needed) {
         let what = format!("this token is not for the scope “{}”, which this needs", needed.name());
         return Err(RpcError::new(NO_SCOPE, what));

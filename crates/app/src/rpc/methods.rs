@@ -38,7 +38,7 @@ pub enum Does {
     Verb {
         /// The arguments that it has on the command line alone: files, and what only a person may say.
         without: &'static [&'static str],
-        /// The arguments with which it changes something, and is for [`Scope::Admin`].
+        /// The arguments with which it is for [`Scope::Admin`], and changes something if it does not in any case.
         changing: &'static [&'static str],
     },
     /// Something that programs need beside the verbs.
@@ -166,6 +166,14 @@ pub const METHODS: &[Method] = &[
     Method::own("events.unsubscribe", Some(Scope::Read), Own::Unsubscribe, &[]),
     Method::reads("whoami", "account"),
     Method::reads("conversations", "conversations"),
+    Method::changes("conversations.archive", Scope::Admin, "arranged"),
+    Method::changes("conversations.unarchive", Scope::Admin, "arranged"),
+    Method::changes("conversations.mute", Scope::Admin, "arranged"),
+    Method::changes("conversations.unmute", Scope::Admin, "arranged"),
+    Method::changes("conversations.pin", Scope::Admin, "arranged"),
+    Method::changes("conversations.unpin", Scope::Admin, "arranged"),
+    Method::changes("conversations.hide", Scope::Admin, "arranged"),
+    Method::changes("conversations.unhide", Scope::Admin, "arranged"),
     Method::changes("conversations.resume", Scope::Admin, "resumed"),
     Method::reads("contacts", "contacts"),
     Method::changes("contacts.add", Scope::Admin, "person"),
@@ -175,7 +183,9 @@ pub const METHODS: &[Method] = &[
     Method::changes("requests.decline", Scope::Send, "declined"),
     // Without the whole history at once: it may be longer than any answer.
     Method::reads("read", "row").without(&["all"]).lines(),
-    Method::changes("send", Scope::Send, "sent"),
+    Method::reads("search", "found").lines(),
+    // Without files: their paths are this machine's.
+    Method::changes("send", Scope::Send, "sent").without(&["file", "caption", "keep_metadata"]),
     Method::changes("react", Scope::Send, "taken"),
     Method::changes("edit", Scope::Send, "taken"),
     Method::changes("delete", Scope::Send, "taken"),
@@ -191,6 +201,11 @@ pub const METHODS: &[Method] = &[
     Method::changes("group.rebuild", Scope::Admin, "taken"),
     Method::reads("settings", "settings"),
     Method::changes("settings.receipts", Scope::Admin, "settings"),
+    Method::changes("settings.may-write", Scope::Admin, "settings"),
+    Method::changes("settings.may-add", Scope::Admin, "settings"),
+    Method::changes("block", Scope::Admin, "block"),
+    Method::changes("unblock", Scope::Admin, "block"),
+    Method::reads("blocked", "people"),
     Method::reads("verify", "safety").changing(&["number", "qr", "forget", "acknowledge"]),
     Method::changes("heal", Scope::Admin, "done"),
     // Without writing files: a program that may read writes none.
@@ -212,6 +227,9 @@ pub const NO_METHODS: &[(&str, &str)] = &[
     ("recovery-code.check", "the recovery code passes no socket"),
     ("recovery-code.replace", "the recovery code passes no socket"),
     ("account.delete", "the recovery code passes no socket"),
+    ("save", "it writes files"),
+    ("transfers", "files are sent and saved by who sits at the machine"),
+    ("transfers.cancel", "files are sent and saved by who sits at the machine"),
     ("listen", "events.since, events.ack and events.subscribe"),
     ("rpc", "this is it"),
     ("rpc.tokens", "a program lets no other in"),

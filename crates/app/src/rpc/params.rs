@@ -90,8 +90,13 @@ pub fn takes_key(method: &Method) -> bool {
 
 /// Whether it does with these.
 pub fn changes(method: &Method, given: &Map<String, Value>) -> bool {
+    method.changes || is_raised(method, given)
+}
+
+/// Whether it is for more than its scope says with these.
+pub fn is_raised(method: &Method, given: &Map<String, Value>) -> bool {
     let set = |name: &&str| given.get(*name).is_some_and(|value| *value != Value::Bool(false));
-    method.changes || matches!(method.does, Does::Verb { changing, .. } if changing.iter().any(|name| set(name)))
+    matches!(method.does, Does::Verb { changing, .. } if changing.iter().any(set))
 }
 
 fn own(param: &OwnParam) -> Param {
@@ -114,8 +119,9 @@ fn of_argument(arg: &Arg) -> Param {
     let holds = match () {
         () if matches!(arg.get_action(), ArgAction::SetTrue) => Holds::Flag,
         () if is(TypeId::of::<u64>()) || is(TypeId::of::<u32>()) => Holds::Number,
-        () if name == TEXT || !(several || !choices.is_empty()) => Holds::Text,
+        () if name == TEXT => Holds::Text,
         () if several => Holds::List,
+        () if choices.is_empty() => Holds::Text,
         () => Holds::Choice(choices),
     };
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();

@@ -8,9 +8,10 @@ use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, Mess
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{Store, StoreError};
+use crate::transfer::{TransferId, TransferRow};
 
 /// The most messages in one page: bounded memory, and a screen never shows more.
 const PAGE_MAX: u32 = 1_000;
@@ -32,6 +33,16 @@ pub enum Page {
     #[n(1)]
     After {
         /// The number; 0 for the oldest of all.
+        #[n(0)]
+        number: u64,
+        /// How many at most.
+        #[n(1)]
+        limit: u32,
+    },
+    /// Those around this number: half of them older, if there are so many.
+    #[n(100)]
+    Around {
+        /// The number.
         #[n(0)]
         number: u64,
         /// How many at most.
@@ -79,24 +90,49 @@ impl Store {
         rows.iter().map(|row| Ok((number_at_end(&row.key)?, decode(&row.value)?))).collect()
     }
 
-    /// A page of a conversation's history, in ascending order.
+    /// A page of a conversation's history, in ascending order. In groups, what people whom the person has blocked have said is veiled.
     pub fn messages(&self, conversation: &ConversationId, page: Page) -> Result<Vec<MessageView>, StoreError> {
-        let bound = |number: u64| conversation_key(conversation, &number.to_be_bytes());
-        let (from, to, limit, order) = match page {
-            Page::Before { number, limit } => (bound(0), bound(number), limit, "DESC"),
-            Page::After { number, limit } => (bound(number.saturating_add(1)), bound(u64::MAX), limit, "ASC"),
+        let mut views = self.messages_unveiled(conversation, page)?;
+        let choices = self.choices()?;
+        if choices.blocked().next().is_some() && !self.conversation(conversation)?.is_some_and(|view| view.pair) {
+            views.iter_mut().for_each(|view| said::veil(view, |account| choices.is_blocked(account)));
+        }
+        Ok(views)
+    }
+
+    /// The same with nothing veiled.
+    pub fn messages_unveiled(&self, conversation: &ConversationId, page: Page) -> Result<Vec<MessageView>, StoreError> {
+        let mut messages = match page {
+            Page::Before { number, limit } => self.stretch(conversation, (0, number), limit, "DESC")?,
+            Page::After { number, limit } => self.stretch(conversation, above(number), limit, "ASC")?,
+            Page::Around { number, limit } => {
+                let mut messages = self.stretch(conversation, (0, number), limit / 2, "DESC")?;
+                let rest = limit.saturating_sub(u32::try_from(messages.len()).unwrap_or(u32::MAX));
+                messages.extend(self.stretch(conversation, (number, u64::MAX), rest, "ASC")?);
+                messages
+            }
         };
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT value FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key {order} LIMIT ?4"
-        ))?;
-        let rows = statement
-            .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
-        let mut messages = rows.map(|value| decode(&value?)).collect::<Result<Vec<MessageRow>, StoreError>>()?;
         messages.sort_by_key(|message| message.number);
         let receipts =
             self.rows_between(Table::Receipt, &conversation.0, super::after_prefix(&conversation.0).as_deref())?;
         let show = |row| said::show(row, &receipts, |message| self.about(conversation, message));
         messages.into_iter().map(show).collect()
+    }
+
+    /// The rows with numbers from one (included) to another (not included), from the end that the order begins with.
+    fn stretch(
+        &self,
+        conversation: &ConversationId,
+        numbers: (u64, u64),
+        limit: u32,
+        order: &str,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let bound = |number: u64| conversation_key(conversation, &number.to_be_bytes());
+        let (from, to) = (bound(numbers.0), bound(numbers.1));
+        let mut statement = self.connection.prepare_cached(&stretch_sql("value", order))?;
+        let values = statement
+            .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
+        values.map(|value| decode(&value?)).collect()
     }
 
     /// One message of a history, as shown.
@@ -125,29 +161,29 @@ impl Store {
         let Some(message) = &view.message else { return Ok(Vec::new()) };
         let beginning = said::versions(conversation, message, &view.sender);
         let to = super::after_prefix(&beginning).unwrap_or_default();
-        let mut newest = self.said_between((beginning, to), said::VERSIONS_MAX, "DESC")?;
+        let mut newest = said_between(&self.connection, (beginning, to), said::VERSIONS_MAX, "DESC")?;
         newest.reverse();
         Ok(said::all_versions(&view, &self.about(conversation, message)?, &newest))
     }
 
     /// What was said about a message, its versions apart.
     fn about(&self, conversation: &ConversationId, message: &MessageId) -> Result<Vec<Row>, StoreError> {
-        self.said_between(said::range(conversation, message), said::ROWS_MAX, "ASC")
-    }
-
-    fn said_between(&self, range: (Vec<u8>, Vec<u8>), limit: usize, order: &str) -> Result<Vec<Row>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT key, value FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key {order} LIMIT ?4"
-        ))?;
-        let table = Table::Said;
-        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
-        let rows = statement.query_map(params![table as u8, range.0, range.1, limit], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        said_between(&self.connection, said::range(conversation, message), said::ROWS_MAX, "ASC")
     }
 
     /// Whether there is an account, or one is being made.
     pub fn has_account(&self) -> Result<bool, StoreError> {
         Ok(!self.rows_between(Table::Profile, &[], None)?.is_empty())
+    }
+
+    /// Files on their way.
+    pub(crate) fn transfers(&self) -> Result<Vec<(TransferId, TransferRow)>, StoreError> {
+        let rows = self.rows_between(Table::Transfer, &[], None)?;
+        let read = |row: &Row| {
+            let id = row.key.as_slice().try_into().map(TransferId);
+            Ok((id.map_err(|_| StoreError::Damaged("a transfer's id is cut short".into()))?, decode(&row.value)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// How much is still to be sent, in all conversations.
@@ -162,6 +198,29 @@ impl Store {
     {
         self.rows_between(table, &[], None)?.iter().map(|row| decode(&row.value)).collect()
     }
+}
+
+/// Rows of a table from one key (included) to another (not included): the index has them in this order.
+pub(super) fn stretch_sql(columns: &str, order: &str) -> String {
+    format!("SELECT {columns} FROM rows WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key {order} LIMIT ?4")
+}
+
+pub(super) fn said_between(
+    connection: &Connection,
+    range: (Vec<u8>, Vec<u8>),
+    limit: usize,
+    order: &str,
+) -> Result<Vec<Row>, StoreError> {
+    let mut statement = connection.prepare_cached(&stretch_sql("key, value", order))?;
+    let table = Table::Said;
+    let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+    let rows = statement.query_map(params![table as u8, range.0, range.1, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The numbers above one.
+fn above(number: u64) -> (u64, u64) {
+    (number.saturating_add(1), u64::MAX)
 }
 
 fn decode<T>(value: &[u8]) -> Result<T, StoreError>

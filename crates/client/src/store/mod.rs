@@ -1,8 +1,11 @@
 //! The profile's store: one SQLCipher file, changed by one transaction for each batch of the engine.
 
 mod bots;
+mod choices;
 mod display;
+mod fold;
 mod schema;
+mod search;
 
 use std::path::Path;
 
@@ -15,6 +18,7 @@ use crate::key::RawKey;
 
 pub use display::Page;
 pub use schema::FORMAT;
+pub use search::{Found, Search, SearchPage};
 
 /// The store of one profile. One process has it open at a time (see `profile.rs`).
 pub struct Store {
@@ -73,9 +77,15 @@ impl Store {
         let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
         let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
         connection.execute_batch(&pragma)?;
+        Store::prepare(connection)
+    }
+
+    fn prepare(connection: Connection) -> Result<Self, StoreError> {
         // The first read is what tells a wrong key.
         connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")?;
+        // What is deleted is overwritten: also whoever has the key does not find it.
+        connection.execute_batch("PRAGMA secure_delete = ON")?;
         let store = Store { connection };
         store.prepare_schema()?;
         store.prepare_bots()?;
@@ -100,6 +110,7 @@ impl Store {
         beside: impl FnOnce(&Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
+        let touched = search::touched(&transaction, changes)?;
         {
             let mut put = transaction.prepare_cached(
                 "INSERT INTO rows (tbl, key, value) VALUES (?1, ?2, ?3)
@@ -122,8 +133,13 @@ impl Store {
                 }
             }
         }
+        let gone = search::index_again(&transaction, &touched)?;
         let beside = beside(self)?;
         transaction.commit()?;
+        if gone {
+            // The log of writes still has what was overwritten. Somebody who reads just then keeps it until the next time.
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         Ok(beside)
     }
 
@@ -205,6 +221,11 @@ mod tests;
 
 #[cfg(test)]
 impl Store {
+    /// A store whose file is not encrypted, so that its bytes can be looked at.
+    pub fn open_unencrypted(path: &Path) -> Result<Self, StoreError> {
+        Store::prepare(Connection::open(path)?)
+    }
+
     /// A disk that is full after so many pages.
     pub fn limit_pages(&self, pages: u32) {
         self.connection.execute_batch(&format!("PRAGMA max_page_count = {pages}")).expect("sets");

@@ -52,6 +52,11 @@ fn the_schema_does_not_change_without_a_migration() {
     expect_test::expect![[r#"
         CREATE TABLE meta (name TEXT NOT NULL UNIQUE, value TEXT NOT NULL)
         CREATE TABLE rows (tbl INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, UNIQUE (tbl, key))
+        CREATE TABLE words (id INTEGER PRIMARY KEY, conversation BLOB NOT NULL, message BLOB NOT NULL, number INTEGER NOT NULL, sender BLOB NOT NULL, UNIQUE (conversation, message))
+        CREATE VIRTUAL TABLE words_index USING fts5 (chat, words, content = '', columnsize = 0, tokenize = 'ascii', prefix = '1 2 3')
+        CREATE TABLE 'words_index_data'(id INTEGER PRIMARY KEY, block BLOB)
+        CREATE TABLE 'words_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
+        CREATE TABLE 'words_index_config'(k PRIMARY KEY, v) WITHOUT ROWID
         CREATE TABLE bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL)
         CREATE TABLE bot_events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL UNIQUE)
         CREATE TABLE sqlite_sequence(name,seq)
@@ -59,10 +64,10 @@ fn the_schema_does_not_change_without_a_migration() {
         CREATE INDEX bot_requests_begun ON bot_requests (begun)
         CREATE TABLE bot_deeds (key BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, done BLOB NOT NULL,
             UNIQUE (key, kind, number))
-        format 1"#]]
+        format 2"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();
-    assert_eq!(numbers, (1..=18).collect::<Vec<u8>>(), "the tables' numbers are stored");
+    assert_eq!(numbers, (1..=18).chain(30..=32).collect::<Vec<u8>>(), "the tables' numbers are stored");
     let pragma = |name: &str| {
         store.connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
     };
@@ -73,9 +78,9 @@ fn the_schema_does_not_change_without_a_migration() {
 #[test]
 fn a_newer_format_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().expect("a folder");
-    open(folder.path()).keep_setting("format", "2").expect("writes");
+    open(folder.path()).keep_setting("format", "3").expect("writes");
     let refused = Store::open(&folder.path().join("store.db"), &key()).err().expect("refused");
-    assert!(matches!(refused, StoreError::NewerFormat { found: 2 }), "{refused}");
+    assert!(matches!(refused, StoreError::NewerFormat { found: 3 }), "{refused}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl Conversation {
         }
     }
 
-    fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
+    pub(super) fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
         match self.row.settings.role(&cx.own_account()) < self.row.settings.who_may_write {
             true => Err(CommandError::NotPermitted { needed: "admins" }),
@@ -123,6 +123,10 @@ impl Conversation {
     pub fn heed(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), meaning: Meaning) {
         let ((message, sender), time) = (by, found.link.time);
         let id = self.id();
+        // Whoever is blocked may take back what they have said, and nothing else.
+        if self.is_blocked(cx) && sender != cx.own_account() && !matches!(meaning, Meaning::Deletion { .. }) {
+            return;
+        }
         let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
         let of = match meaning {
             Meaning::Edit { of, text } => {
@@ -152,6 +156,7 @@ impl Conversation {
                 }
                 to
             }
+            Meaning::Attachment(_) => return,
             Meaning::Text(_) | Meaning::Control(_) | Meaning::Unknown { .. } | Meaning::Void => return,
         };
         cx.tell(Event::About { conversation: id, message: of });

@@ -3,7 +3,7 @@
 use protocol::cbor;
 use protocol::control::OwnControl;
 use protocol::hash::hash;
-use protocol::id::{AccountId, MessageId, TopicId};
+use protocol::id::{AccountId, MessageId};
 use protocol::time::Minutes;
 
 use super::{Conversation, MemberRow, Phase, Task};
@@ -205,26 +205,14 @@ impl Conversation {
     /// The person has read up to this number.
     pub fn mark_read(&mut self, cx: &mut Context<'_>, number: u64) {
         self.row.read_number = self.row.read_number.max(number.min(self.row.last_number));
-        if self.row.read_number == self.row.last_number {
-            self.row.unread = 0;
-            let (conversation, topic, sequence) = (self.id(), self.topic(), self.row.cursor.sequence);
-            if self.row.read_through < sequence {
-                self.row.read_through = sequence;
-                crate::own::tell(cx, OwnControl::Read { conversation, topic, sequence });
-            }
-        }
-        self.save(cx);
-    }
-
-    /// The person has read up to a place on another device.
-    pub fn read_elsewhere(&mut self, cx: &mut Context<'_>, topic: TopicId, sequence: u64) {
-        if topic != self.topic() || sequence <= self.row.read_through {
-            return;
-        }
-        self.row.read_through = sequence;
-        if self.row.cursor.sequence <= sequence {
-            self.row.read_number = self.row.last_number;
-            self.row.unread = 0;
+        let last_read = self.read_up_to(cx, self.row.read_number);
+        let all = self.row.read_number == self.row.last_number;
+        if let Some(sequence) = if all { Some(self.row.cursor.sequence) } else { last_read }
+            && self.row.read_through < sequence
+        {
+            self.row.read_through = sequence;
+            let (conversation, topic) = (self.id(), self.topic());
+            crate::own::tell(cx, OwnControl::Read { conversation, topic, sequence });
         }
         self.save(cx);
     }

@@ -157,6 +157,9 @@ impl Conversation {
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
             _ if read_before => {}
             Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
+            Meaning::Attachment(attachment) => {
+                self.show_said(cx, found, (message, sender), &show(MessageBody::Attachment(attachment)));
+            }
             Meaning::Unknown { content_type } => {
                 self.show_said(cx, found, (message, sender), &show(MessageBody::Unknown { content_type }));
             }
@@ -176,11 +179,16 @@ impl Conversation {
             self.write_said(cx, sender, found.link.time, words, Delivery::Sent, place);
             return;
         }
-        self.heard_words(found.link.sequence);
-        if found.link.sequence > self.row.read_through {
-            self.row.unread = self.row.unread.saturating_add(1);
+        if cx.core.choices.is_blocked(&sender) {
+            // In a group it stays where others answer it, and is shown to whoever opens it; between two there is nothing to answer.
+            if !self.is_pair() {
+                self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
+            }
+            return;
         }
-        self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
+        self.heard_words(found.link.sequence);
+        let number = self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
+        self.count_unread(cx, number, found.link.sequence);
     }
 
     /// Acts on a control message, own ones included.

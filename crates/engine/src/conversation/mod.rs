@@ -4,6 +4,7 @@ mod about;
 mod addition;
 #[cfg(feature = "adversary")]
 pub mod adversary;
+mod attach;
 mod break_point;
 mod commit;
 mod devices;
@@ -21,6 +22,7 @@ mod row;
 mod rumour;
 mod send;
 mod task;
+mod unread;
 mod warm;
 #[cfg(test)]
 mod tests {
@@ -40,6 +42,7 @@ pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
 pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
 pub(crate) use task::{AboutTask, MessageTask, Task};
+pub(crate) use unread::{Mark, Unread};
 
 use crate::changes::{Row, Table, conversation_key};
 use crate::core::{Context, Sent, Separation};
@@ -62,6 +65,7 @@ const LOOK_MS_SPREAD: u64 = 60 * 60_000;
 pub(crate) struct Conversation {
     pub row: ConversationRow,
     pub tasks: BTreeMap<u64, Task>,
+    pub unread: Unread,
     pub live: Live,
 }
 
@@ -132,7 +136,7 @@ fn take_packages(cx: &Context<'_>, account: AccountId) -> Request {
 
 impl Conversation {
     pub fn new(row: ConversationRow, group: Option<Group>) -> Self {
-        Conversation { row, tasks: BTreeMap::new(), live: Live { group, ..Live::default() } }
+        Conversation { row, tasks: BTreeMap::new(), unread: Unread::new(), live: Live { group, ..Live::default() } }
     }
 
     pub fn id(&self) -> ConversationId {
@@ -256,6 +260,11 @@ impl Conversation {
             return;
         }
         self.live.stopped = crate::directory::stops(cx.core, self);
+        // Nobody who is blocked is asked to mend anything.
+        if self.is_blocked(cx) && matches!(self.row.phase, Phase::Stuck | Phase::Broken(_)) {
+            (self.live.readmission_at, self.live.side_retry_at) = (None, None);
+            return;
+        }
         self.advance_side(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
@@ -481,6 +490,7 @@ impl Conversation {
         if let Some(account) = self.open_signal(ciphertext)
             && account != cx.own_account()
             && self.has_member(&account)
+            && !cx.core.choices.is_blocked(&account)
         {
             cx.tell(Event::Typing { conversation: self.id(), account });
         }

@@ -161,7 +161,9 @@ impl Conversation {
     /// A member's device asks: renewed by an ordinary commit, if the device really asks.
     pub fn readmission_asked(&mut self, cx: &mut Context<'_>, request: SignedReadmission) {
         let asked = &request.readmission;
+        let heard = !self.is_pair() || !cx.core.choices.is_blocked(&asked.account);
         let here = self.row.phase == Phase::Active
+            && heard
             && asked.conversation == self.id()
             && asked.generation <= self.row.settings.generation;
         let leaf = self

@@ -50,7 +50,9 @@ impl Conversation {
     /// conversation begins with the answer to the request.
     fn tells_receipts(&self, cx: &Context<'_>) -> bool {
         let few = (2..=RECEIPT_MEMBERS_MAX).contains(&self.row.members.len());
-        few && self.row.phase == Phase::Active && !self.is_own(cx) && !cx.profile().row.receipts_off
+        let chosen = !cx.profile().row.receipts_off;
+        // A receipt is for all who are here: where somebody is blocked, there is none.
+        few && self.row.phase == Phase::Active && !self.is_own(cx) && chosen && !self.has_blocked(cx)
     }
 
     /// What goes along with a message that is sent now.

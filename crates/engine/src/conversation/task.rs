@@ -212,7 +212,7 @@ impl Conversation {
     /// What people say goes out in the tasks before this one only: in none while the conversation is stopped or a replaced code is not
     /// acknowledged, else in those before the addition of somebody for whom the directory does not vouch.
     pub(super) fn said_until(&self, cx: &Context<'_>) -> u64 {
-        if self.live.stopped || !self.waits_for(cx).is_empty() {
+        if self.live.stopped || !self.waits_for(cx).is_empty() || self.is_blocked(cx) {
             return 0;
         }
         self.unvouched(cx).map_or(u64::MAX, |(number, _)| number)

@@ -1,6 +1,7 @@
 //! Encodings: each wire type and variant once as it must be, and in the ways in which it must not be.
 
 use protocol::api::*;
+use protocol::attachment::*;
 use protocol::cbor;
 use protocol::chain::*;
 use protocol::commit::*;

@@ -1,5 +1,6 @@
 //! The books of vectors, one for each part of the protocol, and how their records are written.
 
+mod attachment;
 mod chain;
 mod codec;
 mod content;
@@ -49,6 +50,7 @@ impl Book {
 pub fn all() -> Vec<(&'static str, String)> {
     let books = [
         codec::book(),
+        attachment::book(),
         chain::book(),
         signature::book(),
         topic::book(),

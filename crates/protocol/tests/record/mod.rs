@@ -1,5 +1,6 @@
 //! Records of vectors: reading them, and the checks that they name.
 
+mod attachment;
 mod directory;
 mod people;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 
 use protocol::address::{AddressError, ServerAddress};
 use protocol::api::*;
+use protocol::attachment::*;
 use protocol::cbor::{self, Malformed};
 use protocol::chain::*;
 use protocol::commit::*;
@@ -150,6 +152,7 @@ fn check(record: &Record) -> Result<Outputs, String> {
             directory::log(record)
         }
         "evidence" => directory::evidence(record),
+        "attachment" => attachment::attachment(record),
         "handle" | "recovery-code" | "address" => typed(record),
         "safety-number" | "safety-picture" | "safety-digits" => people::safety_number(record),
         "link-code" | "link-digits" | "link-message" => people::linking(record),
@@ -199,7 +202,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-        SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer
+        SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer Attachment
     }
 }
 
@@ -363,6 +366,7 @@ fn content(record: &Record) -> Result<Outputs, String> {
     let (meaning, says, about) = match content.meaning() {
         Meaning::Text(text) => ("text", Some(text), None),
         Meaning::Control(_) => ("control", None, None),
+        Meaning::Attachment(attachment) => ("attachment", Some(attachment.name), None),
         Meaning::Unknown { content_type } => ("unknown", Some(content_type), None),
         Meaning::Edit { of, text } => ("edit", Some(text), Some(of)),
         Meaning::Deletion { of } => ("deletion", None, Some(of)),

@@ -1,8 +1,10 @@
 //! A value of each wire type from one seed, each variant of each enum once: what vectors and properties are made of.
 
 use protocol::api::*;
+use protocol::attachment::*;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::*;
+use protocol::choice::*;
 use protocol::commit::*;
 use protocol::content::*;
 use protocol::control::*;
@@ -126,7 +128,7 @@ numbers! { u8 u16 u32 u64 }
 
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag NameSalt LinkNonce LinkCommitment Link EntryHash PublicKey Signature
-    StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
+    AttachmentKey FileHash BlobSecret StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
 
@@ -332,6 +334,9 @@ structs! {
     ProvenLeaf { note, leaf, inclusion }
     OpenedVersion { version, proof, opening }
     StatedHead { server, head }
+    Attachment { blob, key, size, sealed_hash, file_hash, media_type, name, text, picture, sound }
+    Picture { width, height, placeholder }
+    Sound { duration_ms, waveform }
 }
 
 enums! {
@@ -357,7 +362,11 @@ enums! {
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
         Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
-        Directory { size, account, handle }, Unverified { account }, Receipts { on };
+        Directory { size, account, handle }, Unverified { account }, Receipts { on },
+        Choice { count, choice };
+    Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
+        Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on };
+    Audience: Everyone, Contacts, Nobody;
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
@@ -379,7 +388,7 @@ enums! {
         ReadRendezvous { rendezvous },
 
  ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size },
-        ReadLog { known_size, from };
+        ReadLog { known_size, from }, DeleteBlob { secret };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
@@ -407,7 +416,7 @@ macro_rules! for_each_wire_type {
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer
+            SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer Attachment
         }
     };
 }

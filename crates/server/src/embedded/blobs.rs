@@ -81,6 +81,11 @@ impl Blobs for EmbeddedBlobs {
         .await
     }
 
+    async fn delete(&self, blob: &BlobId) -> Result<(), StoreError> {
+        let blob = *blob;
+        self.call(&blob, move |folder| delete(folder, &blob)).await
+    }
+
     async fn expire(&self, day: Days) -> Result<(), StoreError> {
         self.call(&BlobId([0; 32]), move |folder| expire(folder, day.0)).await
     }
@@ -165,6 +170,14 @@ fn tell_day_only(file: &File, day: u64) -> io::Result<()> {
     let seconds = Duration::from_secs(day.saturating_mul(86_400));
     let time = SystemTime::UNIX_EPOCH.checked_add(seconds).unwrap_or(SystemTime::UNIX_EPOCH);
     file.set_times(FileTimes::new().set_modified(time).set_accessed(time))
+}
+
+fn delete(folder: &Path, blob: &BlobId) -> io::Result<()> {
+    let (shard, path) = path(folder, blob);
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| sync_folder(&shard)),
+    }
 }
 
 fn expire(folder: &Path, oldest: u64) -> io::Result<()> {

@@ -201,6 +201,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::WriteBlob { .. } => "write_blob",
         Request::ReadBlob { .. } => "read_blob",
         Request::StatBlob { .. } => "stat_blob",
+        Request::DeleteBlob { .. } => "delete_blob",
     }
 }
 

@@ -64,6 +64,11 @@ impl Blobs for MemoryBlobs {
         Ok(complete.map(|blob| blob.bytes.iter().skip(offset).take(length).copied().collect()))
     }
 
+    async fn delete(&self, blob: &BlobId) -> Result<(), StoreError> {
+        locked(&self.blobs).remove(blob);
+        Ok(())
+    }
+
     async fn expire(&self, day: Days) -> Result<(), StoreError> {
         locked(&self.blobs).retain(|_, blob| blob.begun >= day);
         Ok(())

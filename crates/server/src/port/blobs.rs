@@ -23,6 +23,9 @@ pub trait Blobs: Send + Sync + 'static {
         length: usize,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
 
+    /// Forgets a blob, complete or not; durable when it returns.
+    fn delete(&self, blob: &BlobId) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Forgets blobs that were begun before `day`.
     fn expire(&self, day: Days) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

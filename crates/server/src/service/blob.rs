@@ -1,6 +1,7 @@
 //! Blobs: written in order, in chunks, read in parts once complete.
 
 use protocol::api::{Answer, Refusal};
+use protocol::attachment::BlobSecret;
 use protocol::cbor::Bytes;
 use protocol::id::BlobId;
 use protocol::limits::{BLOB_BYTES_MAX, BLOB_CHUNK_BYTES_MAX};
@@ -12,7 +13,7 @@ use super::{failure, unavailable};
 use crate::port::Stores;
 use crate::port::blobs::{BlobWrite, Blobs, Written};
 
-/// What a blob that is begun counts beside its bytes: a file of its own.
+/// What a blob that is begun or deleted counts beside its bytes: a file of its own.
 const BEGUN_BYTES: u64 = 16 * 1024;
 
 /// What a write counts at least: one sync of the disk.
@@ -64,5 +65,12 @@ impl<S: Stores> Session<S> {
         let stat = self.service.stores.blobs().stat(&blob).await.map_err(unavailable)?;
         let (written, size) = stat.map_or((0, 0), |stat| (stat.written, stat.size));
         Ok(Answer::BlobStat { written, size })
+    }
+
+    /// Whoever has the secret made up the blob's id: nobody else can name it.
+    pub(super) async fn delete_blob(&mut self, secret: &BlobSecret, now: Millis) -> Result<Answer, Failure> {
+        self.draw(Bucket::BlobBytes, BEGUN_BYTES, now).await?;
+        self.service.stores.blobs().delete(&secret.blob()).await.map_err(unavailable)?;
+        Ok(Answer::Done)
     }
 }

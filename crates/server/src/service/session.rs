@@ -242,6 +242,7 @@ impl<S: Stores> Session<S> {
             }
             Request::ReadBlob { blob, offset, length } => Box::pin(self.read_blob(blob, offset, length, now)).await,
             Request::StatBlob { blob } => Box::pin(self.stat_blob(blob, now)).await,
+            Request::DeleteBlob { secret } => Box::pin(self.delete_blob(&secret, now)).await,
         }
     }
 

@@ -62,6 +62,19 @@ pub async fn an_upload_goes_on_after_a_crash(mut home: impl Home) {
     assert_eq!(stores.blobs().read(&BLOB, 0, 10).await, Ok(Some(b"abcdefghij".to_vec())));
 }
 
+pub async fn what_is_deleted_is_gone_also_after_a_crash(mut home: impl Home) {
+    let stores = home.stores();
+    let blobs = stores.blobs();
+    blobs.delete(&BLOB).await.expect("nothing to delete");
+    assert_eq!(blobs.write(chunk(0, b"abcd")).await, written(4));
+    blobs.delete(&BLOB).await.expect("one that is not complete");
+    assert_eq!(blobs.stat(&BLOB).await, Ok(None));
+    assert_eq!(blobs.write(chunk(0, b"abcdefghij")).await, written(10), "its id is as any other again");
+    blobs.delete(&BLOB).await.expect("a complete one");
+    assert_eq!(blobs.read(&BLOB, 0, 10).await, Ok(None));
+    assert_eq!(home.after_crash().blobs().stat(&BLOB).await, Ok(None));
+}
+
 pub async fn blobs_expire_by_day(home: impl Home) {
     let stores = home.stores();
     let blobs = stores.blobs();

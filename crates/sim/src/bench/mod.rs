@@ -4,6 +4,7 @@ mod appends;
 mod bots;
 mod crowd;
 mod fan_out;
+mod finding;
 mod groups;
 mod idle;
 mod people;

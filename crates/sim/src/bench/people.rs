@@ -147,7 +147,7 @@ async fn start(programs: &Programs, sizes: &Sizes, person: &RealPerson, conversa
         row.extend([start, processor, derivation, resident].map(|rounds| rounds.cell()));
         table::row(&row);
     }
-    Ok(())
+    super::finding::run(sizes, person, conversation, sizes.stored)
 }
 
 /// Repeats a history until it has so many messages.

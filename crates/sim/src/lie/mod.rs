@@ -3,6 +3,7 @@
 pub mod accident;
 pub mod device;
 pub mod directory;
+pub mod file;
 pub mod frank;
 pub mod identity;
 pub mod installation;
@@ -203,6 +204,12 @@ lies! {
         "lengths and counts at and past each limit";
     WrongSuite, "wrong-suite", Server, Caught(&["WrongAnswer"]), parsing::wrong_suite,
         "an offer of a weaker ciphersuite, or of another protocol version than was asked for";
+    SameFileTwice, "same-file-twice", Member, Prevented, file::same_file_twice,
+        "the same file is sent twice in one epoch";
+    Salamander, "salamander", Member, Prevented, file::salamander,
+        "one blob is to open to two contents under two keys";
+    FileTampered, "file-tampered", Server, Prevented, file::file_tampered,
+        "the server exchanges, cuts, mixes or keeps back a file";
     TopicProbe, "topic-probe", Removed, Prevented, probe::topic_probe,
         "somebody removed, and a stranger, try to append to a topic and to read it without its segment's key";
     SizeOracle, "size-oracle", Server, Prevented, probe::size_oracle,

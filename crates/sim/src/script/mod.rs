@@ -148,6 +148,11 @@ fn run_step(world: &mut World, evil: &Evil, shower: &mut Shower, step: &mut Step
         step.block = shower.see(world, person);
         return Ok(());
     }
+    if let Some(name) = line.strip_suffix(" counts what is unread") {
+        let person = world.person(name).ok_or_else(|| not_understood(&line, "nobody of this name registers"))?;
+        step.block = show::unread(world, person);
+        return Ok(());
+    }
     if let Some(block) = who_has(world, &line) {
         step.block = block;
         return Ok(());

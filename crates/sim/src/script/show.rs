@@ -115,6 +115,7 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
             Quote::Said { sender, text, .. } => format!(", answering {} “{text}”", name(world, sender)),
             Quote::Deleted { sender, .. } => format!(", answering what {} deleted", name(world, sender)),
             Quote::Missing => ", answering something that is not here".to_owned(),
+            Quote::Veiled(_, sender) => format!(", answering what {}, who is blocked, wrote", name(world, sender)),
         });
     }
     let names = |accounts: &[AccountId]| {
@@ -125,6 +126,13 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
     let said = match &row.body {
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
         MessageBody::Deleted => format!("{sender} deleted a message"),
+        MessageBody::Veiled => format!("{sender}, who is blocked, wrote something"),
+        MessageBody::Attachment(file) if file.text.is_empty() => {
+            format!("{sender}: a file “{}” of {} bytes", file.name, file.size)
+        }
+        MessageBody::Attachment(file) => {
+            format!("{sender}: a file “{}” of {} bytes: “{}”", file.name, file.size, file.text)
+        }
         MessageBody::Unknown { content_type } => format!("{sender}: something unknown ({content_type})"),
         MessageBody::Joined(accounts) if accounts.contains(&row.sender) => format!("here are {}", names(accounts)),
         MessageBody::Joined(accounts) => format!("{sender} added {}", names(accounts)),
@@ -168,6 +176,15 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
     let mut reactions: Vec<String> = row.reactions.iter().map(thinks).collect();
     reactions.sort();
     format!("{said}{edited}{how}{}", reactions.concat())
+}
+
+/// How much is unread in each chat.
+pub fn unread(world: &World, person: usize) -> Vec<String> {
+    let views = world.people[person].rows.views();
+    let mut lines: Vec<String> =
+        views.iter().map(|view| format!("{}: {}", title(world, person, view), view.unread)).collect();
+    lines.sort();
+    lines
 }
 
 /// A person's name by account.

@@ -6,6 +6,7 @@ use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, 
 use engine::said::reactions_of;
 use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
+use protocol::choice::{Audience, Choice};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, DeviceId};
 use protocol::linking::LinkCode;
@@ -219,6 +220,9 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
         }
         [("heals", _)] => Command::Heal,
         [("turns", _), ("receipts", _), (how @ ("on" | "off"), _)] => Command::SetReceipts { on: *how == "on" },
+        [("blocks" | "unblocks" | "lets" | "archives" | "pins" | "hides", _), ..] => {
+            return choice(world, person, &strings).map(|choice| Command::Choose { choice });
+        }
         [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => return group_command(world, person, &strings),
     })
@@ -288,6 +292,28 @@ fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command
     }
 }
 
+/// What a person chooses for all their devices.
+fn choice(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Choice> {
+    let conversation = |name: &str| chat(world, person, name).map(|view| view.conversation);
+    let audience = |who: &str| match who {
+        "everyone" => Some(Audience::Everyone),
+        "contacts" => Some(Audience::Contacts),
+        "nobody" => Some(Audience::Nobody),
+        _ => None,
+    };
+    Some(match words {
+        [(verb @ ("blocks" | "unblocks"), _), (other, _)] => {
+            Choice::Blocked { account: account(world, other)?, on: *verb == "blocks" }
+        }
+        [("lets", _), (who, _), ("write", _)] => Choice::MayWrite { who: audience(who)? },
+        [("lets", _), (who, _), ("add", _)] => Choice::MayAdd { who: audience(who)? },
+        [("archives", _), (name, _)] => Choice::Archived { conversation: conversation(name)?, on: true },
+        [("pins", _), (name, _)] => Choice::Pinned { conversation: conversation(name)?, on: true },
+        [("hides", _), (name, _)] => Choice::Hidden { conversation: conversation(name)?, on: true },
+        _ => return None,
+    })
+}
+
 /// The person's program is changed: the next entry that it appends closes the segment with something unreadable.
 fn close_with_garbage(world: &mut World, person: usize, name: &str) -> Option<()> {
     let conversation = chat(world, person, name)?.conversation;
@@ -335,6 +361,12 @@ fn group_command(world: &World, person: usize, words: &[(&str, bool)]) -> Option
         [("reads", _), (name, _)] => {
             let view = chat(world, person, name)?;
             Command::MarkRead { conversation: view.conversation, number: view.last_number }
+        }
+        [("reads", _), (name, _), ("up", _), ("to", _), (text, true)] => {
+            let conversation = id(name)?;
+            let body = MessageBody::Text((*text).to_owned());
+            let row = world.people[person].rows.history(&conversation).into_iter().find(|row| row.body == body)?;
+            Command::MarkRead { conversation, number: row.number }
         }
         [("types", _), ("in", _), (name, _)] => Command::Typing { conversation: id(name)? },
         _ => return None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use engine::changes::{Changes, Row, Table};
+use engine::choices::Choices;
 use engine::said;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
 use minicbor::Decode;
@@ -85,8 +86,18 @@ impl Rows {
     fn shown(&self, conversation: &ConversationId, row: MessageRow) -> MessageView {
         let about = |message: &MessageId| -> Result<Vec<Row>, Infallible> { Ok(self.about(conversation, message)) };
         let receipts = self.select(|table, key| table == Table::Receipt && key.starts_with(&conversation.0));
-        let Ok(view) = said::show(row, &receipts, about);
+        let Ok(mut view) = said::show(row, &receipts, about);
+        let choices = self.choices();
+        if !self.view(conversation).is_some_and(|view| view.pair) {
+            said::veil(&mut view, |account| choices.is_blocked(account));
+        }
         view
+    }
+
+    /// What the person has chosen.
+    pub fn choices(&self) -> Choices {
+        let rows: Vec<Row> = self.select(|table, _| table == Table::Choice);
+        Choices::read(&rows).expect("an engine writes rows that its own views decode")
     }
 
     /// What was said about a message, its versions apart.

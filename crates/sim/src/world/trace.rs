@@ -100,6 +100,7 @@ pub fn request_name(request: &Request) -> &'static str {
         Request::WriteBlob { .. } => "WriteBlob",
         Request::ReadBlob { .. } => "ReadBlob",
         Request::StatBlob { .. } => "StatBlob",
+        Request::DeleteBlob { .. } => "DeleteBlob",
     }
 }
 
@@ -175,6 +176,10 @@ pub(crate) fn command(command: &Command) -> String {
     match command {
         Command::Register { .. } => "to register".to_owned(),
         Command::AddContact { handle } => format!("to add {handle}"),
+        Command::SendAttachment { to: target, attachment, .. } => {
+            format!("to send the file “{}” to {}", attachment.name, to(target))
+        }
+        Command::Seat(_) => "to have a seat for a file".to_owned(),
         Command::Send { to: target, text } => format!("to send “{text}” to {}", to(target)),
         Command::SetReceipts { on } => format!("to tell receipts: {on}"),
         Command::Settings => "to see what they have chosen".to_owned(),
@@ -215,6 +220,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Unverify { .. } => "to take a mark back".to_owned(),
         Command::AcknowledgeCode { .. } => "to go on after a replaced code".to_owned(),
         Command::Whoami => "to know who they are".to_owned(),
+        Command::Choose { .. } => "to choose something for all own devices".to_owned(),
     }
 }
 
@@ -224,6 +230,7 @@ fn names(handles: &[protocol::handle::Handle]) -> String {
 
 pub(crate) fn reply(result: &Result<Reply, CommandError>) -> String {
     match result {
+        Ok(Reply::Seat { .. }) => "a seat".to_owned(),
         Ok(Reply::Done) => "done".to_owned(),
         Ok(Reply::Me { .. }) => "who they are".to_owned(),
         Ok(Reply::Contact { .. }) => "with a contact".to_owned(),

@@ -1,0 +1,44 @@
+//! Arguments about files.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// A file beside a text.
+#[derive(Debug, Args)]
+pub struct Attach {
+    /// Send this file; a text beside it is what you say to it.
+    #[arg(long, value_name = "PATH", conflicts_with = "reply_to")]
+    pub file: Option<PathBuf>,
+    /// What you say to the file.
+    #[arg(long = "text", value_name = "TEXT", requires = "file", conflicts_with = "text")]
+    pub caption: Option<String>,
+    /// Leave in a picture or video what it says of where, when and by whom it was made.
+    #[arg(long, requires = "file")]
+    pub keep_metadata: bool,
+}
+
+/// Save.
+#[derive(Debug, Args)]
+pub struct Save {
+    /// A handle, a group's name, or the beginning of a chat's id.
+    pub who: String,
+    /// The message's number, as `read` shows it.
+    pub number: u64,
+    /// The folder; without it, the one you are in.
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Wait at most so many seconds for a server that cannot be reached.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub wait: u64,
+}
+
+/// Transfers.
+#[derive(Debug, Subcommand)]
+pub enum Transfers {
+    /// Give a transfer up: nothing of it stays here or on the server.
+    Cancel {
+        /// The beginning of its id.
+        id: String,
+    },
+}

@@ -1,0 +1,53 @@
+//! `block`, `unblock` and `blocked`.
+
+use client::{AccountId, Choice, Client};
+use serde_json::json;
+
+use crate::args::chats::Person;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::people::People;
+use crate::{safe_text, who};
+
+/// Blocks somebody, for all own devices.
+pub async fn block(client: &Client, person: &Person, output: Output) -> Result<(), Failure> {
+    let (account, name) = who::person(client, &person.who).await?;
+    choose(client, account, true).await?;
+    output.write(&json!({ "account": account.to_hex(), "blocked": true }), || {
+        format!(
+            "{name} is blocked, on all your devices, and is not told. You hear nothing more from them; in groups their messages are \
+             closed (wiretight read GROUP --blocked opens them), and you tell nobody there what you have read."
+        )
+    })
+}
+
+/// Unblocks somebody.
+pub async fn unblock(client: &Client, person: &Person, output: Output) -> Result<(), Failure> {
+    let (account, name) = who::person(client, &person.who).await?;
+    choose(client, account, false).await?;
+    output.write(&json!({ "account": account.to_hex(), "blocked": false }), || {
+        format!("{name} is not blocked. What they wrote to you alone meanwhile was dropped.")
+    })
+}
+
+/// Shows who is blocked.
+pub async fn list(client: &Client, output: Output) -> Result<(), Failure> {
+    let people = People::of(client).await?;
+    let blocked: Vec<AccountId> = client.choices().await?.blocked().collect();
+    let shape = |account: &AccountId| json!({ "account": account.to_hex(), "handle": people.handle(account) });
+    let shapes: Vec<_> = blocked.iter().map(shape).collect();
+    output.write(&shapes, || {
+        if blocked.is_empty() {
+            return "Nobody is blocked.".to_owned();
+        }
+        let line = |account: &AccountId| {
+            let handle = people.handle(account).unwrap_or_else(|| "(no confirmed handle)".to_owned());
+            format!("{}  {}", who::short(&account.to_hex()), safe_text::line(&handle))
+        };
+        blocked.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn choose(client: &Client, account: AccountId, on: bool) -> Result<(), Failure> {
+    super::choose(client, Choice::Blocked { account, on }).await
+}

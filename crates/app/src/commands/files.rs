@@ -1,0 +1,279 @@
+//! `send --file`, `save` and `transfers`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use client::{
+    Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, FileAsk, MessageBody, MessageView,
+    Outgoing, Page, Reply, Target, TransferState, TransferView, Until,
+};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::args::Send;
+use crate::args::files::{Save, Transfers};
+use crate::failure::{Failure, Kind};
+use crate::output::Output;
+use crate::progress::{self, Bar};
+use crate::safe_text::line;
+use crate::{shapes, who};
+
+/// How long to wait until the server has deleted what it has of a transfer that was given up.
+const DELETION_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Messages read from the store at a time.
+const PAGE: u32 = 100;
+
+/// Sends a file, and waits until the server has it and its message.
+pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    let text = match &send.attach.caption {
+        Some(caption) => caption.clone(),
+        None => send.text.join(" "),
+    };
+    let to = match who::target(client, &send.who).await? {
+        // Nobody uploads a gigabyte to learn that nobody has this handle.
+        Target::Handle(handle) => match client.command(Command::AddContact { handle }).await? {
+            Reply::Contact { account } => Target::Account(account),
+            _ => return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
+        },
+        to => to,
+    };
+    let outgoing = Outgoing { to, path: absolute(path)?, text, keep_metadata: send.attach.keep_metadata };
+    let mut events = client.events();
+    let begun = first(client.files(FileAsk::Send(outgoing)).await?)?;
+    if send.wait == 0 {
+        return output.write(&shape(&begun), || {
+            format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun))
+        });
+    }
+    let ended = follow(client, &mut events, begun, Duration::from_secs(send.wait), output).await?;
+    let TransferState::Sent { conversation, number, blob } = ended.state else { return Err(failed(&ended)) };
+    let patience = Duration::from_secs(send.wait);
+    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
+    let is_it = |message: &MessageView| matches!(&message.body, MessageBody::Attachment(file) if file.blob == blob);
+    let found = find(client, conversation, number, is_it).await?;
+    let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
+    let shape = json!({
+        "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
+        "transfer": shape(&ended),
+    });
+    output.write(&shape, String::new)?;
+    super::send::outcome(send, delivery, number, status)
+}
+
+/// Saves a message's file.
+pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Failure> {
+    let view = who::conversation(client, &save.who).await?;
+    let folder = save.to.clone().unwrap_or_else(|| PathBuf::from("."));
+    if !folder.is_dir() {
+        let what = format!("there is no folder {}", line(&folder.to_string_lossy()));
+        return Err(Failure::new(Kind::Disk, what, "make it first, or name another with --to"));
+    }
+    let mut events = client.events();
+    let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder: absolute(&folder)? };
+    let begun = first(client.files(ask).await?)?;
+    let ended = follow(client, &mut events, begun, Duration::from_secs(save.wait), output).await?;
+    let TransferState::Saved { path } = &ended.state else { return Err(failed(&ended)) };
+    output.write(&shape(&ended), || format!("Saved as {}.", line(path)))
+}
+
+/// Shows the transfers, or gives one up.
+pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output) -> Result<(), Failure> {
+    let views = client.files(FileAsk::List).await?;
+    let Some(Transfers::Cancel { id: wanted }) = verb else {
+        if views.is_empty() {
+            return output.say("No files are on their way.");
+        }
+        return views.iter().try_for_each(|view| output.write(&shape(view), || describe(view)));
+    };
+    let named =
+        |view: &&TransferView| !view.state.is_over() && wanted.len() >= 4 && hex(view).starts_with(wanted.as_str());
+    let found: Vec<&TransferView> = views.iter().filter(named).collect();
+    let [view] = found.as_slice() else {
+        let what = format!("there is not one transfer on its way whose id begins with “{}”", line(wanted));
+        return Err(Failure::new(Kind::NotFound, what, "see `wiretight transfers`"));
+    };
+    let mut events = client.events();
+    let mut answered = client.files(FileAsk::Cancel(view.id)).await?.into_iter();
+    let ended = first(answered.by_ref().take(1).collect())?;
+    if let Some(deletion) = answered.next() {
+        // What the server has of it goes now, if it can be reached, else with the next command that reaches it.
+        follow(client, &mut events, deletion, DELETION_PATIENCE, Output::Text).await?;
+    }
+    output.write(&shape(&ended), || format!("Given up: {}.", line(&ended.name)))
+}
+
+/// How a transfer is shown while it is on its way.
+fn describe(view: &TransferView) -> String {
+    let way = match view.direction {
+        Direction::Up => "to the server",
+        Direction::Down => "from the server",
+    };
+    let (id, name, sizes) = (id(view), line(&view.name), sizes(view));
+    match &view.state {
+        TransferState::Preparing => format!("{id}  {name}, {way}: being read"),
+        TransferState::Moving => format!("{id}  {name}, {way}: {sizes}"),
+        TransferState::Waiting(why) => format!("{id}  {name}, {way}: {sizes}; waits: {}", line(why)),
+        TransferState::Sent { .. } => format!("{id}  {name}: sent"),
+        TransferState::Saved { path } => format!("{id}  {name}: saved as {}", line(path)),
+        TransferState::Failed { why, .. } => format!("{id}  {name}: failed: {}", line(why)),
+        TransferState::Cancelled => format!("{id}  {name}: given up"),
+    }
+}
+
+fn sizes(view: &TransferView) -> String {
+    format!("{} of {}", progress::bytes(view.done), progress::bytes(view.size))
+}
+
+/// Follows a transfer to its end; gives up waiting for a server that is not reached for so long, and leaves the transfer to a later
+/// command.
+async fn follow(
+    client: &Client,
+    events: &mut Events,
+    mut view: TransferView,
+    patience: Duration,
+    output: Output,
+) -> Result<TransferView, Failure> {
+    let bar = Bar::new(&view.name);
+    let mut waits_since: Option<Instant> = None;
+    while !view.state.is_over() {
+        let end = waits_since.map_or_else(|| Instant::now() + Duration::from_secs(3600), |since| since + patience);
+        match tokio::time::timeout_at(end, events.next()).await {
+            Err(_) if waits_since.is_some() => return Err(kept(&view)),
+            Err(_) => {}
+            Ok(event) => match event? {
+                Event::Transfer(told) if told.id == view.id => {
+                    if output == Output::Json && !told.state.is_over() {
+                        output.write(&json!({ "event": "transfer", "transfer": shape(&told) }), String::new)?;
+                    }
+                    waits_since = match &told.state {
+                        TransferState::Waiting(_) => waits_since.or_else(|| Some(Instant::now())),
+                        _ if told.done > view.done || told.state.is_over() => None,
+                        _ => waits_since,
+                    };
+                    bar.show(&told);
+                    view = told;
+                }
+                Event::Missed => {
+                    let now = client.files(FileAsk::List).await?.into_iter().find(|known| known.id == view.id);
+                    view = now.ok_or_else(|| lost(&view))?;
+                }
+                _ => {}
+            },
+        }
+    }
+    Ok(view)
+}
+
+fn kept(view: &TransferView) -> Failure {
+    let why = match &view.state {
+        TransferState::Waiting(why) => format!(": {}", line(why)),
+        _ => String::new(),
+    };
+    Failure::new(
+        Kind::Offline,
+        format!("{} is at {}{why}", line(&view.name), sizes(view)),
+        "it is kept, and goes on with the next command that reaches the server, or `wiretight listen`; see `wiretight transfers`",
+    )
+}
+
+fn lost(view: &TransferView) -> Failure {
+    let what = format!("what became of {} was told to another process", line(&view.name));
+    Failure::new(Kind::Other, what, "see `wiretight transfers` and the chat")
+}
+
+fn failed(view: &TransferView) -> Failure {
+    match &view.state {
+        TransferState::Failed { why, is_forged: true } => Failure::new(
+            Kind::Caught,
+            line(why),
+            "the server has changed the file, or whoever sent it has sealed another one: ask them to send it again",
+        ),
+        TransferState::Failed { why, .. } => Failure::new(Kind::State, line(why), ""),
+        _ => Failure::new(Kind::State, "it was given up", ""),
+    }
+}
+
+fn first(views: Vec<TransferView>) -> Result<TransferView, Failure> {
+    let none = || Failure::new(Kind::Other, "the profile answered something else than was asked", "");
+    views.into_iter().next().ok_or_else(none)
+}
+
+/// The shape of a transfer.
+pub fn shape(view: &TransferView) -> Value {
+    let (state, more) = match &view.state {
+        TransferState::Preparing => ("preparing", Value::Null),
+        TransferState::Moving => ("moving", Value::Null),
+        TransferState::Waiting(why) => ("waiting", json!(why)),
+        TransferState::Sent { .. } => ("sent", Value::Null),
+        TransferState::Saved { .. } => ("saved", Value::Null),
+        TransferState::Failed { why, is_forged: true } => ("forged", json!(why)),
+        TransferState::Failed { why, .. } => ("failed", json!(why)),
+        TransferState::Cancelled => ("cancelled", Value::Null),
+    };
+    let path = match &view.state {
+        TransferState::Saved { path } => json!(path),
+        _ => Value::Null,
+    };
+    let direction = match view.direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
+    };
+    json!({ "id": hex(view), "direction": direction, "name": view.name, "done": view.done, "size": view.size,
+        "state": state, "why": more, "path": path })
+}
+
+/// The shape of a message's file.
+pub fn file(file: &Attachment) -> Value {
+    let (width, height) = file.picture.as_ref().map(|picture| (picture.width, picture.height)).unzip();
+    json!({ "name": file.name, "safe_name": client::safe_name(&file.name), "media_type": file.media_type, "size": file.size,
+        "width": width, "height": height, "duration_ms": file.sound.as_ref().map(|sound| sound.duration_ms) })
+}
+
+/// A message's file for people.
+pub fn about(file: &Attachment) -> String {
+    let what = match (&file.picture, &file.sound) {
+        (Some(picture), _) => format!("{}, {} × {}", line(&file.media_type), picture.width, picture.height),
+        (None, Some(sound)) => {
+            let seconds = sound.duration_ms / 1000;
+            format!("{}, {}:{:02}", line(&file.media_type), seconds / 60, seconds % 60)
+        }
+        (None, None) => line(&file.media_type),
+    };
+    format!("[file] {} ({what}, {})", line(&file.name), progress::bytes(file.size))
+}
+
+/// The first message at or behind a number of which something holds, among those that this account sent.
+async fn find(
+    client: &Client,
+    conversation: ConversationId,
+    number: u64,
+    is_it: impl Fn(&MessageView) -> bool,
+) -> Result<Option<MessageView>, Failure> {
+    let mut after = number.saturating_sub(1);
+    loop {
+        let page = client.messages(conversation, Page::After { number: after, limit: PAGE }).await?;
+        let Some(last) = page.last().map(|message| message.number) else { return Ok(None) };
+        if let Some(found) = page.into_iter().find(|message| is_it(message)) {
+            return Ok(Some(found));
+        }
+        after = last;
+    }
+}
+
+/// The path as another process understands it.
+fn absolute(path: &Path) -> Result<String, Failure> {
+    let cannot =
+        |why: String| Failure::new(Kind::Disk, format!("{} cannot be used: {why}", line(&path.to_string_lossy())), "");
+    let whole = std::fs::canonicalize(path).map_err(|error| cannot(error.to_string()))?;
+    whole.into_os_string().into_string().map_err(|_| cannot("its path is not UTF-8".to_owned()))
+}
+
+fn hex(view: &TransferView) -> String {
+    view.id.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn id(view: &TransferView) -> String {
+    hex(view).chars().take(8).collect()
+}

@@ -1,0 +1,201 @@
+//! Finding, paging, arranging, blocking and counting, by real processes and over two devices of one person.
+
+mod world;
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use world::{Listener, World};
+
+fn link(world: &World, who: &str, device: &str) {
+    let arguments = ["--json", "link", "--server", world.address(), "--handle", who, "--name", device];
+    let mut new = Listener::of(world.command(device, &arguments).stdin(Stdio::piped()));
+    let code = new.until("a code", |event| event["event"] == "code")["code"].as_str().expect("a text").to_owned();
+    let mut old = Listener::of(world.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+    old.until("digits", |event| event["event"] == "digits");
+    new.until("digits", |event| event["event"] == "digits");
+    new.types("yes");
+    old.types("yes");
+    new.until("linked", |event| event["event"] == "linked");
+    old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
+    assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
+}
+
+/// The texts and the page that a command shows.
+fn shown(world: &World, who: &str, arguments: &[&str]) -> (Vec<String>, Value) {
+    let mut lines = world.run(who, &[&["--json"], arguments].concat()).exits(0).lines();
+    let page = lines.pop().expect("a page")["page"].clone();
+    let text = |line: &Value| line["text"].as_str().map(str::to_owned);
+    (lines.iter().filter(|line| line["kind"] == "text").filter_map(text).collect(), page)
+}
+
+fn chats(world: &World, who: &str, arguments: &[&str]) -> Vec<Value> {
+    let listed = world.run(who, &[&["--json", "conversations"], arguments].concat()).exits(0).json();
+    listed.as_array().expect("chats").clone()
+}
+
+fn unread(world: &World, who: &str) -> u64 {
+    chats(world, who, &[]).iter().map(|chat| chat["unread"].as_u64().expect("a number")).sum()
+}
+
+#[test]
+fn what_was_said_is_found_and_read_in_pages() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    for number in 1..=9 {
+        world.run("alice", &["send", "bobby", &format!("Nachricht {number} über Müller"), "--wait", "0"]).exits(0);
+    }
+    world.run("alice", &["send", "bobby", "明天 at eight"]).exits(0);
+    world.run("bobby", &["listen", "--until-idle"]).exits(0);
+    let (texts, page) = shown(&world, "bobby", &["search", "MULLER", "nach", "--limit", "2"]);
+    assert_eq!(texts, ["Nachricht 9 über Müller", "Nachricht 8 über Müller"]);
+    let before = page["before"].as_str().expect("more").to_owned();
+    let (texts, _) = shown(&world, "bobby", &["search", "MULLER", "nach", "--limit", "2", "--before", &before]);
+    assert_eq!(texts, ["Nachricht 7 über Müller", "Nachricht 6 über Müller"]);
+    assert_eq!(shown(&world, "bobby", &["search", "天", "--in", "alice"]).0, ["明天 at eight"]);
+    let (texts, page) = shown(&world, "bobby", &["search", "\" OR words:nachricht NOT *"]);
+    assert_eq!((texts.len(), &page["before"]), (0, &Value::Null));
+    world.run("bobby", &["search", "nach", "--in", "nobody"]).exits(4);
+    world.run("bobby", &["search"]).exits(2);
+    let said = world.run("bobby", &["search", "seven"]).exits(0).out;
+    assert_eq!(said, "Nothing found.\n");
+
+    let (all, _) = shown(&world, "bobby", &["read", "alice", "--after", "0", "--limit", "100"]);
+    let (newest, page) = shown(&world, "bobby", &["read", "alice", "--before", "10000", "--limit", "3"]);
+    assert_eq!((newest.as_slice(), &page["after"]), (&all[all.len() - 3..], &Value::Null));
+    let before = page["before"].to_string();
+    let (older, page) = shown(&world, "bobby", &["read", "alice", "--before", &before, "--limit", "3"]);
+    assert_eq!(older, all[all.len() - 6..all.len() - 3]);
+    let (again, _) = shown(&world, "bobby", &["read", "alice", "--after", &page["after"].to_string(), "--limit", "3"]);
+    assert_eq!(again, newest);
+    let (around, _) = shown(&world, "bobby", &["read", "alice", "--around", &before, "--limit", "4"]);
+    assert_eq!(around, all[all.len() - 5..all.len() - 1]);
+    world.run("bobby", &["read", "alice", "--around", "5", "--before", "3"]).exits(2);
+}
+
+#[test]
+fn chats_are_arranged_for_all_devices() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "Climbing club", "bobby"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    link(&world, "bobby", "laptop");
+    world.run("bobby", &["conversations", "pin", "Climbing club"]).exits(0);
+    world.run("bobby", &["conversations", "mute", "Climbing club", "--for", "8h"]).exits(0);
+    world.run("bobby", &["conversations", "archive", "alice"]).exits(0);
+    let listed = chats(&world, "laptop", &[]);
+    assert_eq!(listed.len(), 1);
+    assert_eq!((&listed[0]["pinned"], &listed[0]["archived"]), (&json!(true), &json!(false)));
+    assert!(listed[0]["muted_until"].is_string(), "{}", listed[0]);
+    assert_eq!(chats(&world, "laptop", &["--archived"]).len(), 1);
+    world.run("laptop", &["conversations", "unarchive", "alice"]).exits(0);
+    world.run("laptop", &["conversations", "unmute", "Climbing club"]).exits(0);
+    let listed = chats(&world, "bobby", &[]);
+    assert_eq!(
+        (listed.len(), &listed[0]["name"], &listed[0]["muted_until"]),
+        (2, &json!("Climbing club"), &Value::Null)
+    );
+
+    world.run("alice", &["send", "bobby", "a secret"]).exits(0);
+    world.run("laptop", &["conversations", "hide", "alice"]).exits(0);
+    assert_eq!(chats(&world, "bobby", &[]).len(), 1);
+    assert_eq!(world.run("bobby", &["read"]).exits(0).out, "Nothing unread.\n");
+    assert_eq!(shown(&world, "bobby", &["search", "secret"]).0, [""; 0]);
+    let heard = world.run("bobby", &["listen", "--until-idle"]).exits(0).out;
+    assert!(!heard.contains("secret"), "{heard}");
+    assert_eq!(world.read("bobby", &["alice"]), ["a secret"], "whoever names it");
+    assert_eq!(chats(&world, "bobby", &["--hidden"]).len(), 1);
+    for wrong in [&["mute", "alice", "--for", "soon"][..], &["mute"], &["--archived", "--hidden"]] {
+        world.run("bobby", &[&["conversations"], wrong].concat()).exits(2);
+    }
+    world.run("bobby", &["conversations", "pin", "nobody"]).exits(4);
+}
+
+#[test]
+fn whoever_is_blocked_is_not_heard_and_not_told() {
+    let world = World::start();
+    world.introduce("mallory", "alice");
+    world.register("bobby");
+    world.run("mallory", &["group", "create", "Open house", "alice", "bobby"]).exits(0);
+    world.run("alice", &["read"]).exits(0);
+    link(&world, "alice", "laptop");
+    world.run("laptop", &["block", "nobody"]).exits(4);
+    world.run("laptop", &["block", "mallory"]).exits(0);
+    let told = world.run("mallory", &["send", "alice", "answer me"]).exits(0).out;
+    assert!(!told.contains("block"), "{told}");
+    world.run("mallory", &["send", "Open house", "shame on \u{1B}[31malice"]).exits(0);
+    world.run("mallory", &["group", "create", "Trap", "alice"]).exits(0);
+    for who in ["alice", "laptop"] {
+        let blocked = world.run(who, &["--json", "blocked"]).exits(0).json();
+        assert_eq!(blocked[0]["handle"], "mallory");
+        assert_eq!(world.read(who, &["mallory", "--all"]).iter().filter(|text| *text == "answer me").count(), 0);
+        let closed = world.run(who, &["read", "Open house", "--all", "--keep-unread"]).exits(0).out;
+        assert!(closed.contains("whom you have blocked") && !closed.contains("shame"), "{closed}");
+        let opened = world.run(who, &["read", "Open house", "--all", "--blocked", "--keep-unread"]).exits(0).out;
+        assert!(opened.contains("shame on ⟨001B⟩[31malice"), "{opened}");
+        assert_eq!(unread(&world, who), 0);
+        assert_eq!(shown(&world, who, &["search", "shame"]).0, [""; 0]);
+        assert_eq!(world.run(who, &["--json", "requests"]).exits(0).json(), json!([]));
+        assert_eq!(chats(&world, who, &[]).len(), 2, "no trap");
+    }
+    let refused = world.run("alice", &["send", "mallory", "go away"]).exits(11).err;
+    assert!(refused.contains("you have blocked this person") && refused.contains("wiretight unblock"), "{refused}");
+    world.run("alice", &["group", "create", "Mine", "mallory"]).exits(11);
+    world.run("alice", &["block", "alice"]).exits(4);
+    world.run("alice", &["unblock", "mallory"]).exits(0);
+    world.run("mallory", &["send", "alice", "thank you"]).exits(0);
+    assert_eq!(world.read("laptop", &["mallory"]), ["thank you"]);
+}
+
+#[test]
+fn strangers_and_groups_wait_for_who_may_reach_one() {
+    let world = World::start();
+    world.introduce("bobby", "alice");
+    world.register("carla");
+    world.run("alice", &["settings", "may-write", "contacts"]).exits(0);
+    let settings = world.run("alice", &["--json", "settings", "may-add", "contacts"]).exits(0).json();
+    assert_eq!(settings, json!({ "receipts": true, "may_write": "contacts", "may_add": "contacts" }));
+    world.run("carla", &["send", "alice", "hello?"]).exits(0);
+    world.run("carla", &["group", "create", "Sales", "alice"]).exits(0);
+    world.run("bobby", &["group", "create", "Climbing club", "alice"]).exits(0);
+    assert_eq!(world.run("alice", &["--json", "requests"]).exits(0).json(), json!([]));
+    assert_eq!(chats(&world, "alice", &[]).len(), 2);
+    world.run("alice", &["settings", "may-write", "everyone"]).exits(0);
+    world.run("alice", &["settings", "may-add", "everybody"]).exits(2);
+    world.register("david");
+    world.run("david", &["send", "alice", "and now?"]).exits(0);
+    let requests = world.run("alice", &["--json", "requests"]).exits(0).json();
+    assert_eq!((requests[0]["text"].as_str(), requests.as_array().map(Vec::len)), (Some("and now?"), Some(1)));
+    world.run("alice", &["block", "david"]).exits(0);
+    assert_eq!(world.run("alice", &["--json", "requests"]).exits(0).json(), json!([]));
+}
+
+#[test]
+fn what_is_unread_is_true_on_both_devices_also_after_kill_9() {
+    let world = World::start();
+    world.introduce("bobby", "alice");
+    world.run("alice", &["read"]).exits(0);
+    link(&world, "alice", "laptop");
+    world.run("laptop", &["read"]).exits(0);
+    let listener = world.listen_with("laptop", &["--keep-unread"]);
+    for number in 1..=6 {
+        world.run("bobby", &["send", "alice", &format!("number {number}")]).exits(0);
+    }
+    listener.until_text("number 6");
+    listener.kill();
+    assert_eq!((unread(&world, "alice"), unread(&world, "laptop")), (6, 6));
+    // Read in part: a page that goes on from what was read.
+    let from = chats(&world, "alice", &[])[0]["read_number"].to_string();
+    assert_eq!(shown(&world, "alice", &["read", "bobby", "--after", &from, "--limit", "4"]).0.len(), 4);
+    let left = unread(&world, "alice");
+    assert!((2..=3).contains(&left), "four rows were read, one of which may tell of the other device: {left}");
+    assert_eq!(unread(&world, "laptop"), left);
+    // A page that passes over what is unread reads nothing of it.
+    shown(&world, "laptop", &["read", "bobby", "--before", "10000", "--limit", "1"]);
+    assert_eq!((unread(&world, "laptop"), unread(&world, "alice")), (left, left));
+    let listener = world.listen("laptop");
+    listener.until_text("number 6");
+    listener.kill();
+    world.run("laptop", &["read"]).exits(0);
+    assert_eq!((unread(&world, "laptop"), unread(&world, "alice")), (0, 0));
+}

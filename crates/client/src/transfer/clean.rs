@@ -1,0 +1,102 @@
+//! What a file is, by its first bytes, and what of it is sent: pictures without what they tell of places, cameras and people.
+
+mod jpeg;
+mod png;
+mod webp;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use protocol::attachment::{Picture, Sound};
+use protocol::cbor::Bytes;
+use protocol::limits::PICTURE_SIDE_MAX;
+
+use super::recipe::Recipe;
+
+/// Why a file is not sent that may tell where it was made.
+pub(super) const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
+     kind (JPEG, PNG, WebP), or send it as it is with --keep-metadata";
+
+/// What was found out about a file.
+pub(super) struct Found {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What of it is sent; nothing if it may tell too much and cannot be cleaned.
+    pub recipe: Option<Recipe>,
+    /// How it looks.
+    pub picture: Option<Picture>,
+    /// How it sounds.
+    pub sound: Option<Sound>,
+}
+
+/// What a picture's own parts say.
+struct Parts {
+    recipe: Recipe,
+    /// Pixels across and down, as shown.
+    size: Option<(u32, u32)>,
+}
+
+/// Looks at a file, without ever decoding a picture.
+pub(super) fn look(file: &mut File, length: u64) -> io::Result<Found> {
+    let mut beginning = [0; 32];
+    let read = read_up_to(file, &mut beginning)?;
+    let begins = beginning.get(..read).unwrap_or_default();
+    file.seek(SeekFrom::Start(0))?;
+    let plain = |media_type| Found { media_type, recipe: Some(Recipe::whole(length)), picture: None, sound: None };
+    let uncleaned = |media_type| Found { media_type, recipe: None, picture: None, sound: None };
+    let kind = match begins {
+        [0xFF, 0xD8, 0xFF, ..] => return picture("image/jpeg", jpeg::parts(file, length)),
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => return picture("image/png", png::parts(file, length)),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
+            return picture("image/webp", webp::parts(file, length));
+        }
+        [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => uncleaned("image/tiff"),
+        [b'G', b'I', b'F', b'8', ..] => uncleaned("image/gif"),
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => uncleaned(by_brand(brand)),
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => uncleaned("video/webm"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => plain("audio/wav"),
+        [b'O', b'g', b'g', b'S', ..] => plain("audio/ogg"),
+        [b'%', b'P', b'D', b'F', ..] => plain("application/pdf"),
+        [b'P', b'K', 3, 4, ..] => plain("application/zip"),
+        _ => plain("application/octet-stream"),
+    };
+    Ok(kind)
+}
+
+fn by_brand(brand: &[u8]) -> &'static str {
+    match brand {
+        [b'h', b'e', b'i', ..] | [b'm', b'i', b'f', b'1', ..] => "image/heic",
+        [b'a', b'v', b'i', ..] => "image/avif",
+        [b'q', b't', ..] => "video/quicktime",
+        _ => "video/mp4",
+    }
+}
+
+/// A picture that is not made as it should be may hide something in what is not understood: it is not cleaned.
+fn picture(media_type: &'static str, parts: io::Result<Option<Parts>>) -> io::Result<Found> {
+    let Some(parts) = parts? else {
+        return Ok(Found { media_type, recipe: None, picture: None, sound: None });
+    };
+    let sides = 1..=PICTURE_SIDE_MAX;
+    let size = parts.size.filter(|(width, height)| sides.contains(width) && sides.contains(height));
+    let picture = size.map(|(width, height)| Picture { width, height, placeholder: Bytes::default() });
+    Ok(Found { media_type, recipe: Some(parts.recipe), picture, sound: None })
+}
+
+/// Fills as much of the buffer as the file has.
+fn read_up_to(file: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {
+    let mut done = 0;
+    while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest)? {
+            0 => break,
+            read => done += read,
+        }
+    }
+    Ok(done)
+}
+
+/// The next bytes, if the file has them.
+fn take<const N: usize>(file: &mut impl Read) -> io::Result<Option<[u8; N]>> {
+    let mut bytes = [0; N];
+    Ok((read_up_to(file, &mut bytes)? == N).then_some(bytes))
+}

@@ -1,0 +1,249 @@
+//! A file comes from the server: opened piece by piece into a hidden file beside its place, and named once all of it is right.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use protocol::api::{Answer, Request};
+use protocol::attachment::{Attachment, Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan};
+use protocol::limits::BLOB_CHUNK_BYTES_MAX;
+use tokio::sync::mpsc;
+
+use super::connection::{Connection, WINDOW};
+use super::mover::{Mover, Trouble, path};
+use super::row::file_name;
+use super::{DownloadRow, TransferId, TransferRow, TransferState, name};
+
+/// Chunks between the connection and the disk: beyond them the connection is not read.
+const CHUNKS_MAX: usize = 4;
+
+/// Goes on where the last attempt ended.
+pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<TransferState, Trouble> {
+    let attachment = row.attachment.clone();
+    let part = Part::of(&path(&row.folder), &mover.id);
+    mover.keep(Some(&TransferRow::Download(row.clone()))).await?;
+    let kept = part.kept(&attachment).map_err(cannot_write)?;
+    let fetched = fetch(mover, row.refused, &attachment, &part, kept).await;
+    match fetched {
+        // What was on the disk may be what a power failure left of it: once more from the start.
+        Err(Trouble::Failed { is_forged: true, .. }) if kept > 0 => {
+            part.remove();
+            fetch(mover, row.refused, &attachment, &part, 0).await
+        }
+        fetched => fetched,
+    }
+    .inspect_err(|trouble| {
+        if matches!(trouble, Trouble::Failed { .. }) {
+            part.remove();
+        }
+    })?;
+    let folder = path(&row.folder);
+    let named = tokio::task::spawn_blocking(move || part.take_name(&folder, &name::safe_name(&attachment.name))).await;
+    let saved = named.map_err(|_| Trouble::Closed)?.map_err(cannot_write)?;
+    mover.keep(None).await?;
+    mover.view.done = row.attachment.size;
+    Ok(TransferState::Saved { path: saved.to_string_lossy().into_owned() })
+}
+
+/// Removes what is on the disk of a download that is given up.
+pub(crate) fn forget(folder: &str, id: &TransferId) {
+    Part::of(&path(folder), id).remove();
+}
+
+async fn fetch(
+    mover: &mut Mover,
+    refused: u32,
+    attachment: &Attachment,
+    part: &Part,
+    kept: u64,
+) -> Result<(), Trouble> {
+    let mut connection = mover.connect(refused).await?;
+    let blob = attachment.blob;
+    let header = match connection.call(Request::ReadBlob { blob, offset: 0, length: HEADER_BYTES as u32 }).await? {
+        Ok(Answer::BlobChunk { chunk }) => chunk.0,
+        other => return Err(unexpected(other)),
+    };
+    let opener = Opener::new(attachment, &header).map_err(forged)?;
+    let plan = Plan::new(attachment.size).ok_or_else(|| forged(Broken::Length))?;
+    let (chunks, taken) = mpsc::channel(CHUNKS_MAX);
+    let (written, mut progress) = tokio::sync::watch::channel(kept.saturating_mul(PIECE_BYTES as u64));
+    let (part, wanted) = (part.clone(), attachment.size);
+    let writing = tokio::task::spawn_blocking(move || {
+        write(Incoming { part, plan, opener, kept, size: wanted }, taken, |done| {
+            written.send_replace(done);
+        })
+    });
+    let read = read(mover, &mut connection, attachment, &plan, kept, chunks, &mut progress).await;
+    let written = writing.await.map_err(|_| Trouble::Closed)?;
+    // What is wrong with the bytes says more than that the connection was left because of it.
+    match (read, written) {
+        (_, Err(trouble @ Trouble::Failed { .. })) => Err(trouble),
+        (Err(trouble), _) => Err(trouble),
+        (Ok(()), written) => written,
+    }
+}
+
+/// Asks for the blob's bytes behind what is kept, several chunks at once.
+async fn read(
+    mover: &mut Mover,
+    connection: &mut Connection,
+    attachment: &Attachment,
+    plan: &Plan,
+    kept: u64,
+    chunks: mpsc::Sender<Vec<u8>>,
+    progress: &mut tokio::sync::watch::Receiver<u64>,
+) -> Result<(), Trouble> {
+    let (blob, end) = (attachment.blob, plan.sealed_bytes());
+    let first = plan.offset_of(kept);
+    let (mut next, mut lengths) = (first, std::collections::VecDeque::new());
+    while next < end || !lengths.is_empty() {
+        while next < end && connection.waiting() < WINDOW {
+            let length = end.saturating_sub(next).min(BLOB_CHUNK_BYTES_MAX as u64);
+            connection.ask(Request::ReadBlob { blob, offset: next, length: u32::try_from(length).unwrap_or(u32::MAX) });
+            lengths.push_back(length);
+            next = next.saturating_add(length);
+        }
+        let chunk = match connection.answer().await? {
+            Ok(Answer::BlobChunk { chunk }) => chunk.0,
+            other => return Err(unexpected(other)),
+        };
+        if lengths.pop_front() != Some(chunk.len() as u64) {
+            return Err(forged(Broken::Length));
+        }
+        if chunks.send(chunk).await.is_err() {
+            // The writer has found something wrong, and says what.
+            return Err(Trouble::Closed);
+        }
+        let done = *progress.borrow_and_update();
+        mover.progress(done.min(attachment.size)).await;
+    }
+    Ok(())
+}
+
+/// What is written.
+struct Incoming {
+    part: Part,
+    plan: Plan,
+    opener: Opener,
+    kept: u64,
+    size: u64,
+}
+
+/// Opens what comes and writes it down; nothing unopened ever reaches the disk.
+fn write(incoming: Incoming, mut chunks: mpsc::Receiver<Vec<u8>>, told: impl Fn(u64)) -> Result<(), Trouble> {
+    let Incoming { part, plan, mut opener, kept, size } = incoming;
+    let mut file = part.open(kept).map_err(cannot_write)?;
+    for piece in 0..kept {
+        let mut bytes = vec![0; plan.file_bytes_in(piece)];
+        file.read_exact(&mut bytes).map_err(cannot_write)?;
+        opener.take_again(bytes).map_err(forged)?;
+    }
+    let mut done = file.stream_position().map_err(cannot_write)?;
+    let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOB_CHUNK_BYTES_MAX);
+    while let Some(piece) = opener.next() {
+        let wanted = plan.sealed_bytes_in(piece);
+        while buffer.len() < wanted {
+            // The connection has ended: what is written stays for the next attempt.
+            let Some(chunk) = chunks.blocking_recv() else {
+                file.sync_data().map_err(cannot_write)?;
+                return Err(Trouble::Closed);
+            };
+            buffer.extend_from_slice(&chunk);
+        }
+        let rest = buffer.split_off(wanted);
+        let opened = opener.open(&buffer).map_err(forged)?;
+        buffer = rest;
+        file.write_all(&opened).map_err(cannot_write)?;
+        done = done.saturating_add(opened.len() as u64);
+        told(done.min(size));
+    }
+    if !buffer.is_empty() || chunks.blocking_recv().is_some() {
+        return Err(forged(Broken::Length));
+    }
+    opener.finish().map_err(forged)?;
+    file.sync_all().map_err(cannot_write)
+}
+
+/// The hidden file beside the place where it will have its name.
+#[derive(Clone)]
+struct Part(PathBuf);
+
+impl Part {
+    fn of(folder: &Path, id: &TransferId) -> Self {
+        Part(folder.join(format!(".{}.wiretight-part", file_name(id))))
+    }
+
+    /// How many whole pieces are there; none if it is not a file of one's own.
+    fn kept(&self, attachment: &Attachment) -> io::Result<u64> {
+        let metadata = match fs::symlink_metadata(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+            found => found?,
+        };
+        let is_own = metadata.is_file() && metadata.nlink() == 1;
+        if !is_own {
+            return Ok(0);
+        }
+        let there = metadata.len().min(attachment.size);
+        if there == attachment.size && there > 0 {
+            Ok(there.div_ceil(PIECE_BYTES as u64))
+        } else {
+            Ok(there / PIECE_BYTES as u64)
+        }
+    }
+
+    /// Opens it with so many pieces in it; without any, a fresh one.
+    fn open(&self, kept: u64) -> io::Result<File> {
+        if kept == 0 {
+            self.remove();
+            return OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&self.0);
+        }
+        let file = OpenOptions::new().read(true).write(true).open(&self.0)?;
+        let length = file.metadata()?.len();
+        file.set_len(length.min(kept.saturating_mul(PIECE_BYTES as u64)))?;
+        Ok(file)
+    }
+
+    fn remove(&self) {
+        // There may be none.
+        let _ = fs::remove_file(&self.0);
+    }
+
+    /// Gives it its name, or the first one after it that nothing has: nothing is ever overwritten.
+    fn take_name(&self, folder: &Path, wanted: &str) -> io::Result<PathBuf> {
+        for number in 0..name::TRIES_MAX {
+            let place = folder.join(name::numbered(wanted, number));
+            match fs::hard_link(&self.0, &place) {
+                Ok(()) => self.remove(),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                // A file system without links: the name is taken first, by an empty file of one's own.
+                Err(_) => match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place) {
+                    Ok(_) => fs::rename(&self.0, &place)?,
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                    Err(error) => return Err(error),
+                },
+            }
+            File::open(folder)?.sync_all()?;
+            return Ok(place);
+        }
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many files of this name"))
+    }
+}
+
+fn unexpected(answer: Result<Answer, protocol::api::Refusal>) -> Trouble {
+    match answer {
+        Ok(_) => Trouble::waits("the server answers something that was not asked"),
+        Err(protocol::api::Refusal::NotFound) => Trouble::failed(
+            "the server does not have the file: it was deleted, or is older than 30 days; ask for it again",
+        ),
+        Err(refusal) => Trouble::refused(&refusal),
+    }
+}
+
+fn forged(broken: Broken) -> Trouble {
+    Trouble::Failed { why: format!("{broken}; nothing of it is saved"), is_forged: true }
+}
+
+fn cannot_write(error: io::Error) -> Trouble {
+    Trouble::failed(format!("the file cannot be saved there ({error})"))
+}

@@ -1,0 +1,278 @@
+//! What moves one file: attempts that go on where the last one ended, until it is over.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use engine::input;
+use engine::transfers::Seat;
+use protocol::address::ServerAddress;
+use protocol::api::{Answer as ServerAnswer, Refusal, Request};
+use protocol::token::Token;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::connection::Connection;
+use super::{Direction, Spool, TransferId, TransferRow, TransferState, TransferView, download, upload};
+use crate::command_error::CommandError;
+use crate::local::Answer;
+use crate::net::Network;
+use crate::net::proxy::ProxyAddress;
+use crate::reply::Reply;
+
+/// The first pause after something went wrong; each one is twice as long as the one before.
+const PAUSE_MIN: Duration = Duration::from_millis(500);
+
+/// The longest such pause.
+const PAUSE_MAX: Duration = Duration::from_secs(60);
+
+/// A server that refuses so many good seats in a row refuses all: an honest one refuses none but where a day ends.
+const REFUSALS_MAX: u32 = 3;
+
+/// Progress is told no more often than this.
+const TELL_EVERY: Duration = Duration::from_millis(200);
+
+/// How to reach the server.
+#[derive(Clone)]
+pub(crate) struct Way {
+    /// Where it is, and who.
+    pub address: ServerAddress,
+    /// Through what.
+    pub proxy: Option<ProxyAddress>,
+}
+
+/// What a transfer wants of the profile.
+pub(crate) enum Note {
+    /// A command to the engine.
+    Command {
+        /// What.
+        command: input::Command,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Answer>,
+    },
+    /// A row to keep; nothing to remove it.
+    Keep {
+        /// Whose.
+        id: TransferId,
+        /// The row.
+        row: Option<Box<TransferRow>>,
+        /// Told once it is durable.
+        kept: oneshot::Sender<()>,
+    },
+    /// How a transfer stands.
+    Stands(TransferView),
+}
+
+/// Why an attempt did not end well.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// It is tried again, after a pause that the server asked for, if it did.
+    Waits {
+        /// In words.
+        why: String,
+        /// Seconds.
+        retry_after_s: u32,
+    },
+    /// The server does not take the seat.
+    SeatRefused,
+    /// It cannot be done.
+    Failed {
+        /// In words.
+        why: String,
+        /// Whether what came is not the file that the message names.
+        is_forged: bool,
+    },
+    /// The profile is closed.
+    Closed,
+}
+
+impl Trouble {
+    pub(super) fn waits(why: &str) -> Self {
+        Trouble::Waits { why: why.to_owned(), retry_after_s: 0 }
+    }
+
+    pub(super) fn busy(retry_after_s: u32) -> Self {
+        Trouble::Waits { why: "the server takes no more for now".to_owned(), retry_after_s }
+    }
+
+    pub(super) fn lost(network: &Network) -> Self {
+        let why = network.problem().map_or_else(|| "the connection broke".to_owned(), |problem| problem.to_string());
+        Trouble::Waits { why, retry_after_s: 0 }
+    }
+
+    pub(super) fn failed(why: impl Into<String>) -> Self {
+        Trouble::Failed { why: why.into(), is_forged: false }
+    }
+
+    /// What a refusal means for a blob.
+    pub(super) fn refused(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::Busy { retry_after_s } => Trouble::busy(*retry_after_s),
+            Refusal::Unavailable => Trouble::Waits { why: refusal.to_string(), retry_after_s: 5 },
+            Refusal::TokenRefused => Trouble::SeatRefused,
+            other => Trouble::failed(other.to_string()),
+        }
+    }
+}
+
+/// One transfer's task.
+pub(crate) struct Mover {
+    /// The transfer.
+    pub id: TransferId,
+    /// How to reach the server.
+    pub way: Way,
+    /// Where notes go.
+    pub notes: mpsc::Sender<Note>,
+    /// Where sealed files lie.
+    pub spool: Spool,
+    /// Set when it was given up: threads that cannot be aborted look at it.
+    pub given_up: Arc<AtomicBool>,
+    /// What is shown.
+    pub view: TransferView,
+    /// When that was told last.
+    pub told: Option<Instant>,
+}
+
+impl Mover {
+    /// Says how it stands.
+    pub(super) async fn stand(&mut self, state: TransferState) {
+        self.view.state = state;
+        self.told = Some(Instant::now());
+        // Nobody is left to be told once the profile is closed.
+        let _ = self.notes.send(Note::Stands(self.view.clone())).await;
+    }
+
+    /// Says how far it is, not too often.
+    pub(super) async fn progress(&mut self, done: u64) {
+        self.view.done = done;
+        if self.told.is_none_or(|told| told.elapsed() >= TELL_EVERY) || self.view.state != TransferState::Moving {
+            self.stand(TransferState::Moving).await;
+        }
+    }
+
+    /// Has a row kept, durably.
+    pub(super) async fn keep(&mut self, row: Option<&TransferRow>) -> Result<(), Trouble> {
+        let (kept, done) = oneshot::channel();
+        let note = Note::Keep { id: self.id, row: row.cloned().map(Box::new), kept };
+        self.notes.send(note).await.map_err(|_| Trouble::Closed)?;
+        done.await.map_err(|_| Trouble::Closed)
+    }
+
+    /// Has the engine do something.
+    pub(super) async fn command(&mut self, command: input::Command) -> Result<Result<Reply, CommandError>, Trouble> {
+        let (answer, answered) = oneshot::channel();
+        self.notes.send(Note::Command { command, answer }).await.map_err(|_| Trouble::Closed)?;
+        match answered.await.map_err(|_| Trouble::Closed)? {
+            Answer::Reply(reply) => Ok(Ok(reply)),
+            Answer::Refused(error) => Ok(Err(error)),
+            _ => Err(Trouble::waits("the profile answered something else than was asked")),
+        }
+    }
+
+    /// A session of this transfer's own.
+    pub(super) async fn connect(&mut self, refused: u32) -> Result<Connection, Trouble> {
+        let token = self.seat(refused).await?;
+        Connection::open(&self.way, &token).await
+    }
+
+    async fn seat(&mut self, refused: u32) -> Result<Token, Trouble> {
+        let seat = Seat { transfer: self.id, refused };
+        match self.command(input::Command::Seat(seat)).await? {
+            Ok(Reply::Seat { token }) => {
+                protocol::cbor::from_bytes(&token.0).map_err(|_| Trouble::failed("no permission that can be read"))
+            }
+            Ok(_) => Err(Trouble::waits("the profile answered something else than was asked")),
+            Err(CommandError::NoToken) => Err(Trouble::waits("the server has given no permission for this yet")),
+            Err(error) => Err(Trouble::failed(error.to_string())),
+        }
+    }
+
+    pub(super) fn is_given_up(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.given_up)
+    }
+}
+
+/// Moves a file until that is over.
+pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
+    let (mut pause, mut refusals) = (PAUSE_MIN, 0u32);
+    loop {
+        let before = mover.view.done;
+        let attempt = match &mut row {
+            TransferRow::Upload(row) => Box::pin(upload::attempt(&mut mover, row)).await,
+            TransferRow::Download(row) => Box::pin(download::attempt(&mut mover, row)).await,
+            TransferRow::Deletion { secret, refused, .. } => Box::pin(delete(&mut mover, secret, *refused)).await,
+        };
+        if mover.view.done > before {
+            (pause, refusals) = (PAUSE_MIN, 0);
+        }
+        let failed = match attempt {
+            Ok(state) => return mover.stand(state).await,
+            Err(Trouble::Closed) => return,
+            Err(Trouble::Failed { why, is_forged }) => TransferState::Failed { why, is_forged },
+            Err(Trouble::SeatRefused) if refusals < REFUSALS_MAX => {
+                refusals = refusals.saturating_add(1);
+                row.count_refusal();
+                if mover.keep(Some(&row)).await.is_err() {
+                    return;
+                }
+                continue;
+            }
+            Err(Trouble::SeatRefused) => TransferState::Failed {
+                why: "the server refuses permissions that it has itself given".to_owned(),
+                is_forged: false,
+            },
+            Err(Trouble::Waits { why, retry_after_s }) => {
+                mover.stand(TransferState::Waiting(why)).await;
+                let asked = Duration::from_secs(u64::from(retry_after_s));
+                tokio::time::sleep(pause.max(asked).min(PAUSE_MAX)).await;
+                pause = pause.saturating_mul(2).min(PAUSE_MAX);
+                continue;
+            }
+        };
+        return end(mover, failed).await;
+    }
+}
+
+/// Nothing of a transfer that has failed stays.
+async fn end(mut mover: Mover, failed: TransferState) {
+    mover.given_up.store(true, Ordering::Relaxed);
+    mover.spool.remove(&mover.id);
+    if mover.keep(None).await.is_ok() {
+        mover.stand(failed).await;
+    }
+}
+
+/// Deletes a blob.
+async fn delete(
+    mover: &mut Mover,
+    secret: &protocol::attachment::BlobSecret,
+    refused: u32,
+) -> Result<TransferState, Trouble> {
+    let mut connection = mover.connect(refused).await?;
+    match connection.call(Request::DeleteBlob { secret: secret.clone() }).await? {
+        Ok(ServerAnswer::Done) => {}
+        Ok(_) => return Err(Trouble::waits("the server answers something that was not asked")),
+        Err(refusal) => return Err(Trouble::refused(&refusal)),
+    }
+    mover.keep(None).await?;
+    Ok(TransferState::Cancelled)
+}
+
+/// A transfer's view before anything has happened.
+pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
+    let (direction, name, size) = match row {
+        TransferRow::Upload(row) => {
+            let size = row.sealed.as_ref().map_or(0, |sealed| sealed.attachment.size);
+            (Direction::Up, upload::name_of(&row.outgoing.path), size)
+        }
+        TransferRow::Download(row) => (Direction::Down, row.attachment.name.clone(), row.attachment.size),
+        TransferRow::Deletion { name, .. } => (Direction::Up, name.clone(), 0),
+    };
+    TransferView { id, direction, name, done: 0, size, state: TransferState::Preparing }
+}
+
+/// The folder of a path, as a path.
+pub(super) fn path(text: &str) -> PathBuf {
+    PathBuf::from(text)
+}

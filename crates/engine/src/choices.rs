@@ -1,0 +1,254 @@
+//! What the person has chosen, the same on all own devices: whom they block, who may reach them, and how chats stand in their list.
+//!
+//! Each choice carries a count. The higher one is in force, and of equal ones the later in the order of the own conversation, which all
+//! own devices read alike: so they agree, and what a device tells again to one that has just come takes nothing back.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use protocol::cbor;
+use protocol::choice::{Audience, Choice};
+use protocol::control::OwnControl;
+use protocol::id::{AccountId, ConversationId};
+use protocol::time::Minutes;
+
+use crate::changes::{Row, Table};
+use crate::conversation::{Conversation, Joiner};
+use crate::core::{Context, Errand};
+use crate::effect::Event;
+use crate::hub::Hub;
+use crate::input::{CommandError, Reply};
+use crate::{contacts, own, requests};
+
+/// The most choices that are kept: more people and chats than anybody looks after.
+const CHOICES_MAX: usize = 20_000;
+
+/// A choice as stored (table `Choice`, by [`Choice::key`]).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ChoiceRow {
+    /// How often it was made.
+    #[n(0)]
+    pub count: u64,
+    /// What.
+    #[n(1)]
+    pub choice: Choice,
+}
+
+/// All that the person has chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices {
+    rows: BTreeMap<Vec<u8>, ChoiceRow>,
+}
+
+/// How a chat stands in the person's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ChatChoices {
+    /// Whether it is put away.
+    pub archived: bool,
+    /// Until when it calls for no attention.
+    pub muted_until: Option<Minutes>,
+    /// Whether it stands before the others.
+    pub pinned: bool,
+    /// Whether it is shown only to whoever names it.
+    pub hidden: bool,
+}
+
+impl FromIterator<ChoiceRow> for Choices {
+    fn from_iter<T: IntoIterator<Item = ChoiceRow>>(rows: T) -> Self {
+        Choices { rows: rows.into_iter().map(|row| (row.choice.key(), row)).collect() }
+    }
+}
+
+impl Choices {
+    /// The choices that the rows of table `Choice` hold.
+    ///
+    /// # Errors
+    /// If a row is not one that an engine wrote.
+    pub fn read(rows: &[Row]) -> Result<Self, cbor::Malformed> {
+        rows.iter()
+            .map(|row| cbor::from_bytes(&row.value))
+            .collect::<Result<Vec<ChoiceRow>, _>>()
+            .map(Choices::from_iter)
+    }
+
+    /// All of them as rows.
+    pub fn rows(&self) -> impl Iterator<Item = &ChoiceRow> {
+        self.rows.values()
+    }
+
+    /// Whether the person has blocked somebody.
+    pub fn is_blocked(&self, account: &AccountId) -> bool {
+        matches!(self.of(&Choice::Blocked { account: *account, on: true }), Some(Choice::Blocked { on: true, .. }))
+    }
+
+    /// Everybody whom the person has blocked.
+    pub fn blocked(&self) -> impl Iterator<Item = AccountId> {
+        self.rows.values().filter_map(|row| match row.choice {
+            Choice::Blocked { account, on: true } => Some(account),
+            _ => None,
+        })
+    }
+
+    /// Who may begin to write to the person.
+    pub fn may_write(&self) -> Audience {
+        match self.of(&Choice::MayWrite { who: Audience::Everyone }) {
+            Some(Choice::MayWrite { who }) => *who,
+            _ => Audience::Everyone,
+        }
+    }
+
+    /// Who may add the person to groups.
+    pub fn may_add(&self) -> Audience {
+        match self.of(&Choice::MayAdd { who: Audience::Everyone }) {
+            Some(Choice::MayAdd { who }) => *who,
+            _ => Audience::Everyone,
+        }
+    }
+
+    /// How a chat stands in the person's list.
+    pub fn chat(&self, conversation: &ConversationId) -> ChatChoices {
+        let (conversation, on) = (*conversation, true);
+        let is_on = |choice: Choice| {
+            matches!(
+                self.of(&choice),
+                Some(
+                    Choice::Archived { on: true, .. }
+                        | Choice::Pinned { on: true, .. }
+                        | Choice::Hidden { on: true, .. }
+                )
+            )
+        };
+        let muted_until = match self.of(&Choice::Muted { conversation, until: None }) {
+            Some(Choice::Muted { until, .. }) => *until,
+            _ => None,
+        };
+        ChatChoices {
+            archived: is_on(Choice::Archived { conversation, on }),
+            muted_until,
+            pinned: is_on(Choice::Pinned { conversation, on }),
+            hidden: is_on(Choice::Hidden { conversation, on }),
+        }
+    }
+
+    /// What was chosen where this choice stands.
+    fn of(&self, choice: &Choice) -> Option<&Choice> {
+        self.rows.get(&choice.key()).map(|row| &row.choice)
+    }
+}
+
+/// What becomes of an invitation to a conversation that one is not in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nobody hears of it, the person included.
+    Dropped,
+    /// It waits as a request.
+    Waits,
+    /// It is entered at once.
+    Joined,
+}
+
+/// Judges an invitation by what this device has: nobody is looked up, and nothing is fetched. An invitation with a text asks to write;
+/// whether it leads into a group is known only inside, so a contact's waits as well, if nobody may add the person.
+pub(crate) fn judge(cx: &Context<'_>, adder: &AccountId, has_text: bool) -> Fate {
+    if *adder == cx.own_account() {
+        return Fate::Joined;
+    }
+    let choices = &cx.core.choices;
+    if choices.is_blocked(adder) {
+        return Fate::Dropped;
+    }
+    let accepted = contacts::is_accepted(cx, adder);
+    let allows = |who: Audience| match who {
+        Audience::Everyone => true,
+        Audience::Contacts => accepted,
+        Audience::Nobody => false,
+    };
+    let (writes, adds) = (allows(choices.may_write()), allows(choices.may_add()));
+    match (has_text, accepted) {
+        (true, _) if !writes => Fate::Dropped,
+        (false, _) if !adds => Fate::Dropped,
+        (_, true) if adds => Fate::Joined,
+        _ => Fate::Waits,
+    }
+}
+
+/// The person chooses something, for all own devices.
+pub(crate) fn choose(cx: &mut Context<'_>, choice: Choice) -> Result<Reply, CommandError> {
+    if matches!(choice, Choice::Blocked { account, .. } if account == cx.own_account()) {
+        return Err(CommandError::NotFound { what: "other person: that is you" });
+    }
+    let known = cx.core.choices.rows.get(&choice.key());
+    if known.is_none() && cx.core.choices.rows.len() >= CHOICES_MAX {
+        return Err(crate::commands::limit("what is chosen", format!("for at most {CHOICES_MAX} people and chats")));
+    }
+    let count = known.map_or(0, |row| row.count).saturating_add(1);
+    take(cx, ChoiceRow { count, choice: choice.clone() });
+    own::tell(cx, OwnControl::Choice { count, choice });
+    Ok(Reply::Done)
+}
+
+/// Takes in what an own device tells, this one included, once it is reached in the order.
+pub(crate) fn told(cx: &mut Context<'_>, count: u64, choice: Choice) {
+    let known = cx.core.choices.rows.get(&choice.key());
+    let newer = known.is_none_or(|known| known.count < count || known.count == count && known.choice != choice);
+    if newer {
+        take(cx, ChoiceRow { count, choice });
+    }
+}
+
+/// Tells a device that has just come all of them.
+pub(crate) fn tell_all(cx: &mut Context<'_>) {
+    let all: Vec<ChoiceRow> = cx.core.choices.rows().cloned().collect();
+    for ChoiceRow { count, choice } in all {
+        own::tell(cx, OwnControl::Choice { count, choice });
+    }
+}
+
+fn take(cx: &mut Context<'_>, row: ChoiceRow) {
+    let choice = row.choice.clone();
+    cx.put(Table::Choice, choice.key(), &row);
+    cx.core.choices.rows.insert(choice.key(), row);
+    if let Choice::Blocked { account, on } = choice {
+        if on {
+            requests::forget_all_of(cx, &account);
+        }
+        cx.core.errands.push_back(Errand::BlockChanged(account));
+    }
+    cx.tell(Event::Choices);
+}
+
+impl Hub {
+    /// Somebody was blocked, or is not any more: chats go on differently.
+    pub fn block_changed(&mut self, cx: &mut Context<'_>, account: &AccountId) {
+        for chat in self.conversations.values_mut().filter(|chat| chat.has_member(account)) {
+            chat.show(cx);
+            cx.core.errands.push_back(Errand::Advance(chat.id()));
+        }
+    }
+}
+
+impl Conversation {
+    /// Whether this is the pair with somebody whom the person has blocked: it stands still then.
+    pub fn is_blocked(&self, cx: &Context<'_>) -> bool {
+        self.is_pair() && self.has_blocked(cx)
+    }
+
+    /// Keeps what may be a rebuild by somebody who is blocked. It is neither fetched nor answered; once the block is taken back, there is no
+    /// other way to go on.
+    pub fn keep_for_later(&mut self, cx: &mut Context<'_>, joiner: &Joiner) {
+        if self.may_be_rebuilt_by(joiner) {
+            self.offer(cx, &joiner.invitation);
+        }
+    }
+
+    /// Whether this pair was entered by an invitation that looked like one into a group, though nobody may begin to write.
+    pub fn came_as_a_group(&self, cx: &Context<'_>, joiner: &Joiner) -> bool {
+        let of_others = self.is_pair() && joiner.adder != cx.own_account();
+        of_others && joiner.invitation.introduction.is_none() && cx.core.choices.may_write() == Audience::Nobody
+    }
+
+    /// Whether somebody here is blocked.
+    pub fn has_blocked(&self, cx: &Context<'_>) -> bool {
+        cx.core.choices.blocked().any(|account| self.has_member(&account))
+    }
+}

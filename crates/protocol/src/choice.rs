@@ -1,0 +1,110 @@
+//! What a person chooses for all their devices: whom they block, who may reach them, and how chats stand in their list.
+
+use minicbor::{Decode, Encode};
+
+use crate::id::{AccountId, ConversationId};
+use crate::time::Minutes;
+
+/// A choice. Each is a register of its own ([`Choice::key`]): what was chosen last for it is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Choice {
+    /// Whether somebody is blocked: the account, whatever it is called.
+    #[n(0)]
+    Blocked {
+        /// Who.
+        #[n(0)]
+        account: AccountId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
+    /// Who may begin to write to the person.
+    #[n(1)]
+    MayWrite {
+        /// Who.
+        #[n(0)]
+        who: Audience,
+    },
+    /// Who may add the person to groups.
+    #[n(2)]
+    MayAdd {
+        /// Who.
+        #[n(0)]
+        who: Audience,
+    },
+    /// Whether a chat is put away.
+    #[n(3)]
+    Archived {
+        /// Which.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
+    /// Until when a chat calls for no attention.
+    #[n(4)]
+    Muted {
+        /// Which.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Until when; nothing if it is not muted.
+        #[n(1)]
+        until: Option<Minutes>,
+    },
+    /// Whether a chat stands before the others.
+    #[n(5)]
+    Pinned {
+        /// Which.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
+    /// Whether a chat is shown only to whoever names it.
+    #[n(6)]
+    Hidden {
+        /// Which.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
+}
+
+/// Of whom something is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Audience {
+    /// Of anybody; strangers wait as requests.
+    #[n(0)]
+    #[default]
+    Everyone,
+    /// Of people whom the person has added or accepted.
+    #[n(1)]
+    Contacts,
+    /// Of nobody.
+    #[n(2)]
+    Nobody,
+}
+
+impl Choice {
+    /// What is chosen, without what was chosen for it: two choices with the same key replace each other.
+    pub fn key(&self) -> Vec<u8> {
+        match self {
+            Choice::Blocked { account, .. } => Choice::key_of(0, &account.0),
+            Choice::MayWrite { .. } => Choice::key_of(1, &[]),
+            Choice::MayAdd { .. } => Choice::key_of(2, &[]),
+            Choice::Archived { conversation, .. } => Choice::key_of(3, &conversation.0),
+            Choice::Muted { conversation, .. } => Choice::key_of(4, &conversation.0),
+            Choice::Pinned { conversation, .. } => Choice::key_of(5, &conversation.0),
+            Choice::Hidden { conversation, .. } => Choice::key_of(6, &conversation.0),
+        }
+    }
+
+    fn key_of(kind: u8, of: &[u8]) -> Vec<u8> {
+        [&[kind], of].concat()
+    }
+}
