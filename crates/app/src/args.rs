@@ -79,6 +79,13 @@ pub enum Verb {
         /// Sends what waits all the same. Nobody is added any more on the word of this directory.
         #[arg(long)]
         go_on: bool,
+        /// Forgets what this device was shown of the directory, after it was caught, and begins anew: only if the server was put back from
+        /// a backup, as its operator says by another way. Evidence and verified marks stay.
+        #[arg(long, conflicts_with = "go_on")]
+        begin_anew: bool,
+        /// Do it.
+        #[arg(long, requires = "begin_anew")]
+        yes: bool,
         #[command(flatten)]
         witnesses: witnesses::Witnesses,
         /// Trusts no witness any more: the server's own signature is enough.
@@ -273,16 +280,23 @@ Compare by another way than a chat: meet, or call each other. The exit code is 1
 /// Get an account back.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  wiretight --home ~/fresh recover --server chat.example.org:7443#abc…
-  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --replace-code < code
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --handle alice
+  wiretight --home ~/fresh recover --server chat.example.org:7443#abc… --no-handle --replace-code < code
 
-It reads the recovery code. All other devices are removed from the account: a thief of one reads nothing that is written from
+It reads the recovery code. Say the account's handle, or that it has none: this device sees to it from then on that nobody else
+gets it, so the server is not asked which it is. All other devices are removed from the account: a thief of one reads nothing that is written from
 then on. With --replace-code the code that was typed is of no use afterwards, and another one is shown: do that if
 somebody else may have seen it. Your contacts see then that your security code has changed.")]
 pub struct Recover {
     /// The server's address as its operator gives it: host:port#id.
     #[arg(long, value_name = "HOST:PORT#ID")]
     pub server: String,
+    /// The account's handle.
+    #[arg(long, value_name = "NAME", required_unless_present = "no_handle")]
+    pub handle: Option<String>,
+    /// The account has no handle.
+    #[arg(long, conflicts_with = "handle")]
+    pub no_handle: bool,
     /// Put another recovery code in force.
     #[arg(long)]
     pub replace_code: bool,

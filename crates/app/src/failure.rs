@@ -178,6 +178,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::DeviceState { .. } => (Kind::State, "see `wiretight devices`"),
         CommandError::NotStopped => (Kind::State, "see `wiretight directory`"),
         CommandError::OtherRecoveryCode => (Kind::NotFound, "look for typing mistakes, or for a newer code"),
+        CommandError::OtherOwnHandle { .. } => (
+            Kind::Mismatch,
+            "look for typing mistakes; if it was your handle, ask the server's operator by another way who has it",
+        ),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
         CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),

@@ -21,10 +21,13 @@ pub struct People {
 impl People {
     /// The names that the profile knows.
     pub async fn of(client: &Client) -> Result<Self, Failure> {
-        let (mut handles, mut pairs) = (BTreeMap::new(), BTreeMap::new());
+        let (mut handles, mut claimed, mut pairs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for contact in client.contacts().await? {
             if let Some(pair) = contact.pair {
                 pairs.insert(pair, contact.account);
+            }
+            if let Some(told) = contact.told {
+                claimed.insert(contact.account, told.to_string());
             }
             if let Some(handle) = contact.handle {
                 handles.insert(contact.account, handle.to_string());
@@ -34,7 +37,7 @@ impl People {
         if let Some(handle) = own.handle {
             handles.insert(own.account, handle.to_string());
         }
-        Ok(People { own: own.account, handles, claimed: BTreeMap::new(), pairs })
+        Ok(People { own: own.account, handles, claimed, pairs })
     }
 
     /// Learns the names in a conversation.

@@ -25,6 +25,7 @@ pub struct Account {
 pub struct Contact {
     account: String,
     handle: Option<String>,
+    claimed: Option<String>,
     accepted: bool,
     closed: bool,
     conversation: Option<String>,
@@ -46,6 +47,7 @@ impl From<&ContactView> for Contact {
         Contact {
             account: view.account.to_hex(),
             handle: view.handle.as_ref().map(ToString::to_string),
+            claimed: view.told.as_ref().map(ToString::to_string),
             accepted: view.accepted,
             closed: view.is_closed(),
             conversation: view.pair.map(|pair| pair.to_hex()),

@@ -279,7 +279,9 @@ pub fn verified(mark: Option<&Verified>) -> &'static str {
 
 /// What a contact is called, safe for a terminal.
 pub fn contact_name(view: &ContactView) -> String {
-    view.handle.as_ref().map_or_else(|| short(&view.account.to_hex()), |handle| line(handle.as_str()))
+    let told = || view.told.as_ref().map(|told| format!("{told}?"));
+    let name = view.handle.as_ref().map(ToString::to_string).or_else(told);
+    name.map_or_else(|| short(&view.account.to_hex()), |name| line(&name))
 }
 
 /// The members of a conversation, one a line.

@@ -22,10 +22,16 @@ pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView
     let views = client.conversations().await?;
     let mut found = matching(views.clone(), who, &own);
     if let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) {
-        // The chat with somebody who is out of it: what was said stays to be read.
-        let was_with = client.contacts().await?.into_iter().filter(|contact| contact.handle.as_ref() == Some(&handle));
-        let pairs: Vec<_> = was_with.filter_map(|contact| contact.pair).collect();
-        found = views.into_iter().filter(|view| pairs.contains(&view.conversation)).collect();
+        // The chat with somebody who is out of it, which stays to be read, or of whom another own device has told.
+        let contacts = client.contacts().await?.into_iter();
+        let was_with: Vec<_> = contacts.filter(|contact| is_called(contact, &handle)).collect();
+        let is_with = |view: &ConversationView| {
+            was_with.iter().any(|contact| {
+                let is_other = || other(view, &own).is_some_and(|other| other.account == contact.account);
+                contact.pair == Some(view.conversation) || is_other()
+            })
+        };
+        found = views.into_iter().filter(is_with).collect();
     }
     one(found, who, "chat", |view| describe_conversation(view, &own))
 }
@@ -78,7 +84,7 @@ pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure>
     let handle = Handle::parse(who).ok();
     let mut found = client.contacts().await?;
     found.retain(|contact| {
-        let named = handle.is_some() && contact.handle == handle;
+        let named = handle.as_ref().is_some_and(|handle| is_called(contact, handle));
         named || is_prefix(who, &contact.account.to_hex())
     });
     one(found, who, "contact", |contact| short(&contact.account.to_hex()))
@@ -148,11 +154,18 @@ pub fn name(view: &ConversationView, own: &AccountId) -> String {
     match (&view.name, other(view, own)) {
         (Some(name), _) => safe_text::line(name),
         (None, Some(other)) => {
-            other.handle.as_ref().map_or_else(|| short(&other.account.to_hex()), ToString::to_string)
+            let claimed = || other.claimed.as_ref().map(|claimed| format!("{claimed}?"));
+            let name = other.handle.as_ref().map(ToString::to_string).or_else(claimed);
+            name.unwrap_or_else(|| short(&other.account.to_hex()))
         }
         (None, None) if view.pair => "(nobody else)".to_owned(),
         (None, None) => "(a group without a name)".to_owned(),
     }
+}
+
+/// Whether somebody has a handle, as far as is known here, or by the word of another own device.
+fn is_called(contact: &ContactView, handle: &Handle) -> bool {
+    contact.handle.as_ref().or(contact.told.as_ref()) == Some(handle)
 }
 
 /// The other person of a pair.

@@ -60,10 +60,11 @@ fn code_of(world: &World, name: &str) -> Vec<u8> {
 
 /// Recovers somebody's account in another folder, with another code from then on.
 fn recover(world: &World, who: &str, fresh: &str) -> Value {
+    let handle = ["--handle", who];
     let file = world.path(&format!("{fresh}.code"));
     let file = file.to_str().expect("a path");
     let arguments = ["--json", "recover", "--server", world.address(), "--replace-code", "--recovery-code-file", file];
-    world.pipe(fresh, &arguments, &code_of(world, who)).exits(0).json()
+    world.pipe(fresh, &[&arguments[..], &handle].concat(), &code_of(world, who)).exits(0).json()
 }
 
 fn kinds(world: &World, who: &str, chat: &str) -> Vec<String> {
@@ -79,10 +80,20 @@ fn who_recovers_is_the_only_device_and_who_verified_them_decides_before_anything
     world.run("bobby", &["verify", "alice", "--number", &read_out]).exits(0);
 
     // A mistyped code, or one of nobody, leaves nothing behind.
-    let arguments = ["recover", "--server", world.address()];
+    let unsaid = ["recover", "--server", world.address()];
+    let arguments = ["recover", "--server", world.address(), "--handle", "alice"];
+    world.pipe("fresh", &unsaid, &code_of(&world, "alice")).exits(2);
     world.pipe("fresh", &arguments, b"AAAA-BBBB\n").exits(2);
     let nobodys = String::from_utf8(code_of(&world, "alice")).expect("text").to_lowercase();
     world.register("carol");
+    for said in [&["--no-handle"][..], &["--handle", "alicia"]] {
+        let refused = world.pipe("fresh", &[&unsaid[..], said].concat(), &code_of(&world, "alice")).exits(14);
+        assert!(
+            refused.err.contains("has the handle “alice”, which is not what you say: nothing was changed"),
+            "{}",
+            refused.err
+        );
+    }
     let recovered = recover(&world, "alice", "fresh");
     assert_eq!(recovered["handle"], "alice");
     world.pipe("other", &arguments, nobodys.as_bytes()).exits(4);
@@ -148,7 +159,7 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
     let said = world.run("alice", &["send", "bobby", "from the grave"]).exits(11);
     assert!(said.err.contains("this account was deleted"), "{}", said.err);
     assert!(world.run("alice", &["read", "--offline", "bobby", "--all"]).exits(0).out.contains("still here"));
-    world.pipe("fresh", &["recover", "--server", world.address()], &code).exits(11);
+    world.pipe("fresh", &["recover", "--server", world.address(), "--handle", "alice"], &code).exits(11);
 
     let gone = world.run("bobby", &["verify", "alice"]).exits(11);
     assert!(gone.err.contains("alice has deleted their account"), "{}", gone.err);
@@ -164,4 +175,18 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
         assert!(kinds.contains(&"account-closed".to_owned()), "{who}: {kinds:?}");
         assert!(!kinds.contains(&"left".to_owned()) && !kinds.contains(&"removed".to_owned()), "{who}: {kinds:?}");
     }
+}
+
+/// Whoever uses nothing but commands that end at once is shown the directory all the same, and told when.
+#[test]
+fn a_command_waits_for_the_log_once_a_day_and_tells_when_it_was_read() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["contacts"]).exits(0);
+    let seen = world.run("alice", &["--json", "directory"]).exits(0).json();
+    assert!(seen["read"].is_string() && seen["begun_anew"].is_null(), "{seen}");
+    let shown = world.run("alice", &["contacts"]).exits(0).out;
+    assert!(shown.contains("This device read it last on 20"), "{shown}");
+    let refused = world.run("alice", &["directory", "--begin-anew", "--yes"]).exits(11);
+    assert!(refused.err.contains("has not stopped anything"), "{}", refused.err);
 }

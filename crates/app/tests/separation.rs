@@ -52,6 +52,37 @@ fn chats_share_a_circuit_with_nothing_else_and_in_strict_mode_not_even_with_each
     }
 }
 
+/// Beside the account's connection and the chats', a file has one of its own, on a circuit of its own, that resumes nothing; and the next
+/// file has another.
+#[test]
+fn each_file_has_a_connection_and_a_circuit_of_its_own() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let path = world.path("a file");
+    std::fs::write(&path, [7; 400_000]).expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let proxy = Proxy::start();
+    world.run("alice", &["--proxy", &proxy.address(), "send", "bobby", "a text"]).exits(0);
+    let of_text = proxy.seen();
+    assert_eq!(by_circuit(&of_text), [1, 1], "the account's connection, and the chats': {of_text:?}");
+    for _ in 0..2 {
+        let before = proxy.seen().len();
+        world.run("alice", &["send", "bobby", "--file", path]).exits(0);
+        let seen = proxy.seen();
+        assert_eq!(by_circuit(&seen[before..]), [1, 1, 1], "and the file's: {seen:?}");
+        assert!(seen.iter().all(|dialled| !dialled.resumes), "{seen:?}");
+        assert!(by_circuit(&seen).iter().all(|&count| count == 1), "no circuit of an earlier command: {seen:?}");
+    }
+    world.run("bobby", &["read"]).exits(0);
+    let folder = world.path("down");
+    std::fs::create_dir(&folder).expect("made");
+    let before = proxy.seen().len();
+    let save = ["--proxy", &proxy.address(), "save", "alice", "4", "--to", folder.to_str().expect("UTF-8")];
+    world.run("bobby", &save).exits(0);
+    let seen = proxy.seen();
+    assert_eq!(by_circuit(&seen[before..]), [1, 1, 1], "whoever saves, too: {seen:?}");
+}
+
 fn hears_all(world: &World, listener: &Listener, text: &str) {
     for friend in FRIENDS {
         world.run(friend, &["send", "alice", &format!("{text}, {friend}")]).exits(0);

@@ -8,6 +8,7 @@ use engine::Separation;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use futures_util::FutureExt;
 use protocol::address::ServerAddress;
+use protocol::handle::Handle;
 use protocol::id::ConversationId;
 use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
@@ -163,13 +164,19 @@ impl Client {
         account(self.with_code(WithCode::Register(registration)).await?)
     }
 
-    /// Makes this new installation the account's only device; the answer comes when the server has it. `replacement` is the code
-    /// that is in force from then on, if it shall be another.
+    /// Makes this new installation the account's only device; the answer comes when the server has it. `handle` is the account's as its
+    /// person says it, or that it has none; `replacement` is the code that is in force from then on, if it shall be another.
     ///
     /// # Errors
-    /// As [`Client::register`]; [`CommandError::OtherRecoveryCode`] if the code is no account's.
-    pub async fn recover(&self, recovery: RecoveryCode, replacement: Option<RecoveryCode>) -> Result<Account, Error> {
-        account(self.with_code(WithCode::Recover { recovery, replacement }).await?)
+    /// As [`Client::register`]; [`CommandError::OtherRecoveryCode`] if the code is no account's; [`CommandError::OtherOwnHandle`] if the
+    /// server says that the account has another handle.
+    pub async fn recover(
+        &self,
+        handle: Option<Handle>,
+        recovery: RecoveryCode,
+        replacement: Option<RecoveryCode>,
+    ) -> Result<Account, Error> {
+        account(self.with_code(WithCode::Recover { handle, recovery, replacement }).await?)
     }
 
     /// Replaces the recovery code; the answer comes when the server has it.

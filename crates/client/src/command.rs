@@ -28,6 +28,8 @@ pub(crate) enum WithCode {
     Register(Registration),
     /// Makes this new installation the account's only device; answered [`crate::Reply::Me`].
     Recover {
+        /// The account's handle, as its person says it.
+        handle: Option<Handle>,
         /// The code in force.
         recovery: RecoveryCode,
         /// The one that replaces it, if it is to be replaced.
@@ -54,7 +56,9 @@ impl WithCode {
             WithCode::Register(Registration { recovery, handle, invitation }) => {
                 input::Command::Register { recovery, handle, invitation }
             }
-            WithCode::Recover { recovery, replacement } => input::Command::Recover { recovery, replacement },
+            WithCode::Recover { handle, recovery, replacement } => {
+                input::Command::Recover { handle, recovery, replacement }
+            }
             WithCode::Replace { before, after } => input::Command::ReplaceRecoveryCode { before, after },
             WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
         }
@@ -333,6 +337,9 @@ pub enum Command {
     /// Goes on although the directory was caught at showing not everybody the same.
     #[n(26)]
     GoOn,
+    /// Begins anew with a directory that was caught: forgets what it has shown, and keeps the evidence.
+    #[n(140)]
+    BeginAnew,
     /// Trusts these witnesses from here on, and no others. May come before there is an account.
     #[n(40)]
     TrustWitnesses {
@@ -490,6 +497,7 @@ impl Command {
             Command::ConfirmLink { goes_on } => Engine::ConfirmLink { goes_on },
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
+            Command::BeginAnew => Engine::BeginAnew,
             Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
             Command::AskAgain { account } => Engine::AskAgain { account },
             Command::SafetyNumber { account } => Engine::SafetyNumber { account },

@@ -176,6 +176,17 @@ pub enum CommandError {
     #[n(120)]
     #[error("a request with this idempotency key is under way")]
     UnderWay,
+    /// The account has another handle, by the server's word, than its person has typed: nothing was changed.
+    #[n(140)]
+    #[error(
+        "the server says that this account has {}, which is not what you say: nothing was changed",
+        stated.as_ref().map_or_else(|| "no handle".to_owned(), |handle| format!("the handle “{handle}”"))
+    )]
+    OtherOwnHandle {
+        /// What the server says.
+        #[n(0)]
+        stated: Option<Handle>,
+    },
 }
 
 impl From<input::CommandError> for CommandError {
@@ -208,6 +219,7 @@ impl From<input::CommandError> for CommandError {
             Engine::Joining => CommandError::Joining,
             Engine::Blocked => CommandError::Blocked,
             Engine::NoToken => CommandError::NoToken,
+            Engine::OtherOwnHandle { stated } => CommandError::OtherOwnHandle { stated },
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

@@ -61,7 +61,7 @@ pub use protocol::linking::LINK_PREFIX;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
-pub use reply::{DirectoryView, LogAge, OwnDevice, Reply};
+pub use reply::{BegunAnew, DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;

@@ -162,6 +162,23 @@ pub struct DirectoryView {
     /// Since when it does not show its log, or this device's own account, although it is asked to; nothing within the first hour.
     #[n(9)]
     pub withheld: Option<Withholding>,
+    /// When this device was shown its log last, as it must be.
+    #[n(40)]
+    pub read: Option<Minutes>,
+    /// When the person has begun anew with it, and what it was caught at before, if they have.
+    #[n(41)]
+    pub anew: Option<BegunAnew>,
+}
+
+/// That a person has begun anew with a directory that was caught.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct BegunAnew {
+    /// When.
+    #[n(0)]
+    pub time: Minutes,
+    /// What it was caught at.
+    #[n(1)]
+    pub caught: Caught,
 }
 
 /// How the newest leaf of the directory's log looks to a device's clock.
@@ -202,6 +219,8 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             withheld: view.withheld,
             witnesses: view.witnesses,
             quorum: view.quorum,
+            read: view.read.map(|at| at.minutes()),
+            anew: view.anew.map(|anew| BegunAnew { time: anew.time.minutes(), caught: anew.caught }),
         }
     }
 }

@@ -51,11 +51,15 @@ pub enum Table {
     Mark = 31,
     /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
     Choice = 32,
+    /// By account id: what another own device has told of somebody and cannot be shown here yet ([`crate::verification`]).
+    Told = 40,
+    /// By conversation id: what is to be said there of the directory's log, so that others have evidence of a lie as well.
+    Rumour = 41,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 21] = [
+    pub const ALL: [Table; 23] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -77,6 +81,8 @@ impl Table {
         Table::Unread,
         Table::Mark,
         Table::Choice,
+        Table::Told,
+        Table::Rumour,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -226,6 +232,8 @@ mod tests {
             30 Unread
             31 Mark
             32 Choice
+            40 Told
+            41 Rumour
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -236,7 +244,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Transfer, Part, Token, Directory, Unread, Mark, Choice]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Part, Token, Directory, Unread, Mark, Choice, Told, Rumour]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

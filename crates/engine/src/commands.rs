@@ -52,8 +52,8 @@ impl Hub {
             }
             Command::BeginLink { handle, name } => return linking::begin(cx, id, handle, name),
             Command::ConfirmLink { goes_on } => return linking::confirm(cx, id, goes_on),
-            Command::Recover { recovery, replacement } => {
-                return recovering::begin(cx, id, &recovery, replacement.as_ref());
+            Command::Recover { handle, recovery, replacement } => {
+                return recovering::begin(cx, id, handle, (&recovery, replacement.as_ref()));
             }
             Command::Whoami => account::me(cx),
             Command::TrustWitnesses { keys, quorum } => directory::trust_witnesses(cx, keys, quorum),
@@ -67,6 +67,7 @@ impl Hub {
             Command::MarkRead { .. } | Command::Decline { .. } => self.carry_out(cx, command),
             Command::Directory => Ok(Reply::Directory { directory: directory::view(cx) }),
             Command::GoOn => self.go_on(cx),
+            Command::BeginAnew => self.begin_anew(cx),
             Command::SetReceipts { on } => {
                 crate::own::choose_receipts(cx, on);
                 Ok(Reply::Done)
@@ -188,13 +189,7 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
-            Command::SendAttachment { to, attachment, transfer } => {
-                let id = self.place_of(cx, to)?;
-                let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-                let reply = chat.write_attachment(cx, &attachment, transfer);
-                cx.core.errands.push_back(Errand::Advance(id));
-                reply
-            }
+            Command::SendAttachment { to, attachment, transfer } => self.send_attachment(cx, to, &attachment, transfer),
             Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
@@ -264,7 +259,7 @@ impl Hub {
     }
 
     /// Where something for somebody goes.
-    fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
+    pub(crate) fn place_of(&mut self, cx: &mut Context<'_>, to: Target) -> Result<ConversationId, CommandError> {
         match to {
             Target::Conversation(id) => Ok(id),
             Target::Handle(handle) => {

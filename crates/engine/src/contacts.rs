@@ -5,11 +5,14 @@ use protocol::cbor;
 use protocol::chain::{Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
+use protocol::transparency::directory_proof::DirectoryProof;
+use protocol::transparency::label::HandleValue;
 
-use crate::caught::Lie;
+use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Errand, Sent};
 use crate::directory;
 use crate::directory::check::{self, NotProven, On, Question};
+use crate::directory::self_check;
 use crate::directory::trust::{Said, Trust};
 use crate::directory::vouch::{self, AccountAnswer, Vouched, Wanted};
 use crate::input::CommandError;
@@ -26,7 +29,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
     }
     let Some(known) = cx.core.contacts.get(&account).cloned() else {
         cx.core.chains_learnt += 1;
-        return cx.put_contact(ContactView {
+        cx.put_contact(ContactView {
             account,
             handle: None,
             chain,
@@ -35,7 +38,9 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
             verified: None,
             trust: Trust::default(),
             shown: None,
+            told: None,
         });
+        return crate::verification::chain_known(cx, &account);
     };
     if known.chain == chain {
         return;
@@ -56,6 +61,7 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
         let verified = crate::verification::chain_grew(cx, &known, &state, &after);
         cx.core.errands.push_back(Errand::ChainGrew(account));
         cx.put_contact(ContactView { chain, verified, ..known });
+        crate::verification::chain_known(cx, &account);
         directory::hear(cx, &account, Said::Grew);
     }
 }
@@ -113,13 +119,13 @@ pub(crate) fn accept(cx: &mut Context<'_>, account: &AccountId) {
     }
 }
 
-/// The person added or accepted this account on another device.
+/// The person added or accepted this account on another device. What that one says of their handle is a claim until the directory has
+/// confirmed it here: a thief's device says what it likes, and is believed for longer than it is on the chain.
 pub(crate) fn accept_quietly(cx: &mut Context<'_>, account: &AccountId, handle: Option<Handle>) {
     if let Some(contact) = cx.core.contacts.get(account) {
-        // Nobody loses a handle that the directory has confirmed to what a device says.
-        let told = handle.filter(|handle| find(cx, handle).is_none());
-        let handle = contact.handle.clone().or(told);
-        cx.put_contact(ContactView { accepted: true, handle, ..contact.clone() });
+        let told = handle.filter(|handle| contact.handle.is_none() && find(cx, handle).is_none());
+        let told = told.or(contact.told.clone());
+        cx.put_contact(ContactView { accepted: true, told, ..contact.clone() });
     }
 }
 
@@ -134,13 +140,27 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
 /// Somebody to be looked up by their handle.
 pub(crate) fn by_handle(cx: &Context<'_>, handle: Handle) -> Wanted {
     let sequence = find(cx, &handle).and_then(|account| known_sequence(cx, &account));
-    Wanted { handle: Some(handle), account: None, sequence }
+    Wanted { handle: Some(handle), account: None, sequence, claims: false }
+}
+
+/// Somebody who is known to be looked up: by the handle that another own device has told, if there is one to be confirmed.
+pub(crate) fn by_claim(cx: &Context<'_>, account: AccountId) -> Wanted {
+    let told = cx.core.contacts.get(&account).and_then(|contact| contact.told.clone());
+    let wanted = by_account(cx, account);
+    if told.is_none() { wanted } else { Wanted { handle: told, claims: true, ..wanted } }
+}
+
+/// Nobody has the handle that another own device has told, or somebody else has.
+fn is_not_theirs(cx: &mut Context<'_>, account: &AccountId) {
+    if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.told.is_some()) {
+        cx.put_contact(ContactView { told: None, ..contact.clone() });
+    }
 }
 
 /// Somebody who is known to be looked up: by their handle, if they have one that was confirmed.
 pub(crate) fn by_account(cx: &Context<'_>, account: AccountId) -> Wanted {
     let handle = cx.handle_of(&account);
-    Wanted { handle, account: Some(account), sequence: known_sequence(cx, &account) }
+    Wanted { handle, account: Some(account), sequence: known_sequence(cx, &account), claims: false }
 }
 
 /// The last statement that is known of an account's chain.
@@ -174,7 +194,9 @@ pub(crate) fn is_looked_up(cx: &Context<'_>, purpose: &LookUp) -> bool {
 pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<Handle>) {
     let Some(handle) = claimed else { return };
     let own = cx.own_account() == account;
-    let known = cx.core.contacts.get(&account).is_some_and(|contact| contact.handle.is_some());
+    // What another own device has told is confirmed with the account, alone: those of a device that was just linked are many.
+    let is_known = |contact: &ContactView| contact.handle.is_some() || contact.told.is_some();
+    let known = cx.core.contacts.get(&account).is_some_and(is_known);
     if own || known || cx.core.claims_checked.contains(&account) {
         return;
     }
@@ -192,14 +214,17 @@ pub(crate) fn found(
     purpose: &LookUp,
     answer: Result<Answer, Refusal>,
 ) -> Result<AccountId, CommandError> {
+    if let Some(own) = own_handle_of_other(cx, wanted, &answer) {
+        return Err(own);
+    }
     let vouched = match answer {
         Ok(Answer::Account { chain, proof, promise }) => {
             vouch::account(cx, question, wanted, AccountAnswer { chain, proof, promise })
         }
         Ok(Answer::NoAccount { proof, value }) => {
             return Err(match &wanted.handle {
-                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value) {
-                    Ok(()) => CommandError::NoSuchHandle { handle: handle.clone() },
+                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value.as_ref()) {
+                    Ok(()) => nobody_has(cx, wanted, handle, &proof, value.as_ref()),
                     Err(error) => in_vain(cx, wanted, error),
                 },
                 None => wrong_answer(cx),
@@ -229,6 +254,10 @@ pub(crate) fn found(
     if matches!(purpose, LookUp::Claim(claimer) if *claimer != account) {
         return Err(CommandError::NotFound { what: "person with this handle" });
     }
+    if let Some(claimer) = wanted.account.filter(|claimer| wanted.claims && *claimer != account) {
+        is_not_theirs(cx, &claimer);
+        return Err(CommandError::NotFound { what: "person with this handle" });
+    }
     learn_chain(cx, account, chain.clone());
     if let (LookUp::Alone(own), true) = (purpose, account == cx.own_account()) {
         own_found(cx, &chain, said);
@@ -252,9 +281,50 @@ pub(crate) fn found(
     if let Some(handle) = &wanted.handle
         && let Some(contact) = cx.core.contacts.get(&account).cloned()
     {
-        cx.put_contact(ContactView { handle: Some(handle.clone()), ..contact });
+        cx.put_contact(ContactView { handle: Some(handle.clone()), told: None, ..contact });
     }
     Ok(account)
+}
+
+/// The directory shows the person's own handle as another account's. What it shows is as it was signed, or a lie of its own.
+fn own_handle_of_other(
+    cx: &mut Context<'_>,
+    wanted: &Wanted,
+    answer: &Result<Answer, Refusal>,
+) -> Option<CommandError> {
+    let own = cx.own_account();
+    let Ok(Answer::Account { chain, proof, .. }) = answer else { return None };
+    let is_others = chain.verify().is_ok_and(|state| state.account != own);
+    if wanted.account != Some(own) || wanted.handle.is_none() || !is_others {
+        return None;
+    }
+    let exhibits = vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()];
+    let caught = self_check::catch(cx, OwnLabel::Handle, 0, exhibits);
+    Some(CommandError::Caught(caught))
+}
+
+/// The directory shows that nobody has a handle.
+fn nobody_has(
+    cx: &mut Context<'_>,
+    wanted: &Wanted,
+    handle: &Handle,
+    proof: &DirectoryProof,
+    value: Option<&HandleValue>,
+) -> CommandError {
+    let own = cx.own_account();
+    if let Some(claimer) = wanted.account.filter(|_| wanted.claims) {
+        is_not_theirs(cx, &claimer);
+    }
+    if wanted.account != Some(own) {
+        return CommandError::NoSuchHandle { handle: handle.clone() };
+    }
+    if value == Some(&HandleValue::Released { account: own }) {
+        // Another own device may have deleted the account: its statement is signed.
+        crate::devices::read_own_chain(cx);
+        return CommandError::NoSuchHandle { handle: handle.clone() };
+    }
+    let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(proof).into()]);
+    CommandError::Caught(caught)
 }
 
 fn wrong_answer(cx: &mut Context<'_>) -> CommandError {

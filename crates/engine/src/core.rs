@@ -34,6 +34,7 @@ use crate::profile::Profile;
 use crate::recovering::Recovering;
 use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
 use crate::tokens::Tokens;
+use crate::verification::ToldRow;
 use crate::view::{ContactView, EvidenceView, RequestView};
 use crate::warmth::Tuning;
 
@@ -100,6 +101,8 @@ pub(crate) struct Core {
     pub contacts: BTreeMap<AccountId, ContactView>,
     /// Accounts by their confirmed handles.
     pub handles: BTreeMap<Handle, AccountId>,
+    /// Marks that another own device has told of and cannot be shown here yet.
+    pub told: BTreeMap<AccountId, ToldRow>,
     /// How often a contact got another handle or mark: views of members show them.
     pub contacts_changed: u64,
     /// Whose verified account key is replaced without the person having said that they know.

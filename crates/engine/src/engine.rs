@@ -30,7 +30,7 @@ use crate::{linking, recovering, verification};
 /// A client's whole state.
 pub struct Engine {
     pub(crate) core: Core,
-    hub: Hub,
+    pub(crate) hub: Hub,
     effects: VecDeque<Effect>,
     /// The time of the last input.
     handled_at: Option<Millis>,
@@ -106,6 +106,7 @@ impl Engine {
             separation,
             online: false,
             incarnated: false,
+            told: read_all(take(Table::Told), |told: &verification::ToldRow| told.account)?,
             claims_checked: BTreeSet::new(),
             contacts_changed: 0,
             registering: None,
@@ -119,6 +120,7 @@ impl Engine {
         let mut conversations =
             read_conversations(take(Table::Conversation), take(Table::Part), take(Table::Outbox), own)?;
         read_unread(&mut conversations, &take(Table::Unread))?;
+        restore_answers(&mut conversations, &take(Table::Rumour))?;
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
@@ -215,6 +217,18 @@ where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
 {
     rows.iter().map(|row| read(row).map(|value| (key(&value), value))).collect()
+}
+
+/// What is to be said of the log, where the chat is still there.
+fn restore_answers(conversations: &mut BTreeMap<ConversationId, Conversation>, rows: &[Row]) -> Result<(), Unreadable> {
+    for row in rows {
+        let answer = read(row)?;
+        let id = ConversationId::from_slice(&row.key).ok_or(Unreadable("an answer without its chat".to_owned()))?;
+        if let Some(conversation) = conversations.get_mut(&id) {
+            conversation.restore_answer(answer);
+        }
+    }
+    Ok(())
 }
 
 fn read_marks(rows: &[Row]) -> Result<BTreeMap<ConversationId, Vec<Mark>>, Unreadable> {

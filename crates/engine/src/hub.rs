@@ -85,6 +85,15 @@ impl Hub {
         Ok(Reply::Done)
     }
 
+    /// The person begins anew with a directory that was caught: what waits is sent.
+    pub fn begin_anew(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !crate::directory::anew::begin(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
+    }
+
     /// Runs something on a conversation, if it is there.
     fn with<T>(
         &mut self,
@@ -357,7 +366,7 @@ impl Hub {
             }
             Errand::Contradict { conversation, anchor } => {
                 self.with(cx, &conversation, |cx, known| {
-                    known.contradict(anchor);
+                    known.contradict(cx, anchor);
                     known.save(cx);
                 });
                 self.advance(cx, &conversation);
@@ -587,15 +596,6 @@ impl Hub {
                 }
             }
             LookUp::Claim(_) => {}
-        }
-    }
-
-    /// Whoever waits for a look-up for which there is no token today is told so.
-    pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
-        if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
-            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-                cx.reply(id, Err(CommandError::Refused(refusal.clone())));
-            }
         }
     }
 

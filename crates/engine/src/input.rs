@@ -245,6 +245,9 @@ pub enum Command {
     },
     /// Makes this new installation the account's only device. Replies when the server has it.
     Recover {
+        /// The account's handle as its person typed it here, or that it has none: it is looked after from then on, so it is not the
+        /// server that says it.
+        handle: Option<Handle>,
         /// The recovery code in force.
         recovery: RecoveryCode,
         /// The one that replaces it, if it is to be replaced.
@@ -274,6 +277,8 @@ pub enum Command {
     },
     /// Goes on although the directory was caught at showing not everybody the same: what is written goes out again.
     GoOn,
+    /// Begins anew with a directory that was caught: forgets what it has shown, keeps the evidence. For a server that was put back from a backup.
+    BeginAnew,
     /// Tells others what the person has received and read, or no more; on all own devices.
     SetReceipts {
         /// Whether.
@@ -500,6 +505,15 @@ pub enum CommandError {
     /// The recovery code is not that of the account.
     #[error("this is not the recovery code in force for this account")]
     OtherRecoveryCode,
+    /// The account has another handle, by the server's word, than its person has typed: nothing was changed.
+    #[error(
+        "the server says that this account has {}, which is not what you say: nothing was changed",
+        stated.as_ref().map_or_else(|| "no handle".to_owned(), |handle| format!("the handle “{handle}”"))
+    )]
+    OtherOwnHandle {
+        /// What the server says.
+        stated: Option<Handle>,
+    },
     /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
     #[error("these are no witnesses: {why}")]
     Witnesses {

@@ -137,3 +137,122 @@ impl Conversation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::chain::{Author, Chain, Consent, create_account};
+    use protocol::handle::Handle;
+    use protocol::id::AccountId;
+    use protocol::signature::{PublicKey, SecretKey};
+    use protocol::time::Millis;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+    use crate::changes::{Row, Table};
+    use crate::core::Core;
+    use crate::engine::Engine;
+    use crate::profile::{Profile, ProfileRow, Seed};
+    use crate::view::Verified;
+
+    const MALLORY: u8 = 3;
+    const BOB: u8 = 4;
+
+    #[test]
+    fn a_handle_that_another_own_device_tells_is_a_claim() {
+        let mut core = core();
+        let bob = Handle::parse("bob").expect("a handle");
+        let (mallory, handle) = (account(MALLORY), Some(bob.clone()));
+        tells(&mut core, OwnControl::Contact { chain: chain(MALLORY), handle: handle.clone() });
+        let contact = &core.contacts[&mallory];
+        assert!(contact.accepted && contact.handle.is_none() && contact.told == handle);
+        assert_eq!(core.handles.get(&bob), None, "nothing goes to mallory that is for bob");
+        // Once somebody here has it by the directory's word, nobody can claim it.
+        tells(&mut core, OwnControl::Contact { chain: chain(BOB), handle: None });
+        with(&mut core, |cx| {
+            let contact = cx.core.contacts[&account(BOB)].clone();
+            cx.put_contact(crate::view::ContactView { handle: handle.clone(), ..contact });
+        });
+        let dave = MALLORY + 10;
+        tells(&mut core, OwnControl::Contact { chain: chain(dave), handle: handle.clone() });
+        assert_eq!((&core.contacts[&account(dave)].told, core.handles.get(&bob)), (&None, Some(&account(BOB))));
+    }
+
+    #[test]
+    fn a_mark_of_somebody_unknown_waits_for_their_chain_after_a_restart_too() {
+        let mut core = core();
+        let account_key = replaced(BOB).verify().expect("valid").account_key;
+        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key });
+        let stored = stored(&mut core);
+        let mut core = Engine::new(stored, None).expect("readable").core;
+        learn(&mut core, chain(BOB));
+        assert_eq!(mark(&core), None, "the key that was compared is not the one in force here");
+        learn(&mut core, replaced(BOB));
+        assert_eq!(mark(&core), Some(Verified { account_key, is_replaced: false }));
+        assert!(core.told.is_empty());
+        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key: first_key(BOB) });
+        assert_eq!(mark(&core).map(|mark| mark.is_replaced), Some(true), "of a key before it, what is written waits");
+        assert!(core.replaced.contains(&account(BOB)));
+        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key: PublicKey([9; 32]) });
+        tells(&mut core, OwnControl::Unverified { account: account(BOB) });
+        assert!(mark(&core).is_none() && core.told.is_empty());
+    }
+
+    fn mark(core: &Core) -> Option<Verified> {
+        core.contacts[&account(BOB)].verified.clone()
+    }
+
+    fn tells(core: &mut Core, control: OwnControl) {
+        with(core, |cx| told(cx, control));
+    }
+
+    fn learn(core: &mut Core, chain: Chain) {
+        with(core, |cx| contacts::learn_chain(cx, account(BOB), chain));
+    }
+
+    fn with(core: &mut Core, act: impl FnOnce(&mut Context<'_>)) {
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        act(&mut Context { core, now: Millis(0), rng: &mut rng });
+    }
+
+    fn core() -> Core {
+        let mut core = Engine::new(Vec::new(), None).expect("nothing is readable").core;
+        let (device, seed) = (DeviceId([0; 16]), Seed([0; 32]));
+        let row = ProfileRow { registered: true, ..ProfileRow::new(account(0), device, seed.clone(), seed, chain(0)) };
+        core.profile = Profile::from_row(row, &core.crypto);
+        with(&mut core, |cx| cx.put_profile());
+        core
+    }
+
+    /// What the device has kept.
+    fn stored(core: &mut Core) -> Vec<Row> {
+        let mut rows = std::collections::BTreeMap::new();
+        core.changes.apply_to(&mut rows);
+        let rows = rows.into_iter().filter(|((table, _), _)| table.is_read_at_start() && *table != Table::KeyPackage);
+        rows.map(|((table, key), value)| Row { table, key, value }).collect()
+    }
+
+    fn first_key(seed: u8) -> PublicKey {
+        SecretKey::from_seed(&[seed + 100; 32]).public()
+    }
+
+    fn account(seed: u8) -> AccountId {
+        chain(seed).verify().expect("valid").account
+    }
+
+    fn chain(seed: u8) -> Chain {
+        let device_key = SecretKey::from_seed(&[seed; 32]);
+        create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &device_key)
+    }
+
+    /// The same with another account key.
+    fn replaced(seed: u8) -> Chain {
+        let mut chain = chain(seed);
+        let state = chain.verify().expect("valid");
+        let (before, after) = (SecretKey::from_seed(&[seed + 100; 32]), SecretKey::from_seed(&[seed + 101; 32]));
+        let consent = Consent::AccountKey { place: state.next_place(), account_key: after.public() }.sign(&after);
+        let kind = protocol::chain::StatementKind::KeyReplaced { account_key: after.public(), consent };
+        chain.statements.push(state.next_statement(Author::AccountKey(&before), kind));
+        chain
+    }
+}

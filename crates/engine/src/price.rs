@@ -48,6 +48,7 @@ impl Hub {
             | Command::Settings
             | Command::Directory
             | Command::GoOn
+            | Command::BeginAnew
             | Command::TrustWitnesses { .. }
             | Command::RenameDevice { .. }
             | Command::Recover { .. }

@@ -17,18 +17,25 @@ use crate::session::Asked;
 /// An account that is being recovered: the keys are forgotten when the statements are made.
 pub(crate) struct Recovering {
     command: CommandId,
+    /// The handle that the person has typed, if the account has one: what the server says is held against it.
+    handle: Option<Handle>,
     account_key: Option<SecretKey>,
     replacement: Option<SecretKey>,
 }
 
 /// Begins: the account is found by its key.
-pub(crate) fn begin(cx: &mut Context<'_>, id: CommandId, recovery: &RecoveryCode, replacement: Option<&RecoveryCode>) {
+pub(crate) fn begin(
+    cx: &mut Context<'_>,
+    id: CommandId,
+    handle: Option<Handle>,
+    (recovery, replacement): (&RecoveryCode, Option<&RecoveryCode>),
+) {
     if cx.core.profile.is_some() || cx.core.recovering.is_some() {
         return cx.reply(id, Err(CommandError::Registered));
     }
     let account_key = Some(recovery.account_key());
     let replacement = replacement.map(RecoveryCode::account_key);
-    cx.core.recovering = Some(Recovering { command: id, account_key, replacement });
+    cx.core.recovering = Some(Recovering { command: id, handle, account_key, replacement });
     cx.core.sessions.want(SessionKind::Account);
 }
 
@@ -49,7 +56,7 @@ pub(crate) fn advance(cx: &mut Context<'_>) {
 }
 
 /// The account's chain as it is: statements follow that make this device the only one, and are kept before the server hears of them.
-pub(crate) fn found(cx: &mut Context<'_>, chain: Chain, handle: Option<Handle>) {
+pub(crate) fn found(cx: &mut Context<'_>, chain: Chain, stated: Option<Handle>) {
     let (device, device_seed, inbox_seed) = (DeviceId(cx.random()), Seed(cx.random()), Seed(cx.random()));
     let server_keys = cx.core.server_keys.clone();
     let Some(recovering) = &mut cx.core.recovering else { return };
@@ -60,6 +67,11 @@ pub(crate) fn found(cx: &mut Context<'_>, chain: Chain, handle: Option<Handle>) 
     };
     if state.state == AccountState::Closed {
         return fail(cx, CommandError::AccountClosed);
+    }
+    // What this device looks after in the directory is what its person knows to be theirs: said to be none, it could go to anybody.
+    let handle = recovering.handle.clone();
+    if handle != stated {
+        return fail(cx, CommandError::OtherOwnHandle { stated });
     }
     let mut statements = Vec::new();
     if let Some(new) = recovering.replacement.take() {

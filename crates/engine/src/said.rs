@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
+use protocol::attachment::Attachment;
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
@@ -166,12 +167,14 @@ pub fn show<E>(
     let Some(message) = message else { return Ok(view) };
     let about = About::read(&rows_about(&message)?, Some(&sender));
     let Some(words) = about.words.filter(|_| !about.deleted) else { return Ok(view) };
-    view.body = match about.edit {
-        Some(edit) if matches!(words.body, MessageBody::Text(_)) => {
-            view.edited = Some(edit.time);
-            MessageBody::Text(edit.text)
+    view.edited = about.edit.as_ref().filter(|_| text_of(&words.body).is_some()).map(|edit| edit.time);
+    view.body = match (words.body, about.edit) {
+        (MessageBody::Text(_), Some(edit)) => MessageBody::Text(edit.text),
+        // What was said to a file; the file stays the one that was sent.
+        (MessageBody::Attachment(file), Some(edit)) => {
+            MessageBody::Attachment(Box::new(Attachment { text: edit.text, ..*file }))
         }
-        _ => words.body,
+        (body, _) => body,
     };
     view.reactions = about.reactions;
     if delivery == Delivery::Sent {
@@ -188,12 +191,22 @@ pub fn show<E>(
 /// text.
 pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<Version> {
     let about = About::read(rows, Some(&view.sender));
-    let Some(WordsRow { body: MessageBody::Text(text), .. }) = about.words.filter(|_| !about.deleted) else {
+    let words = about.words.filter(|_| !about.deleted);
+    let Some(text) = words.as_ref().and_then(|words| text_of(&words.body)).map(str::to_owned) else {
         return Vec::new();
     };
     let edits = versions.iter().filter_map(|row| cbor::from_bytes::<EditRow>(&row.value).ok());
     let first = Version { time: view.time, text };
     std::iter::once(first).chain(edits.map(|edit| Version { time: edit.time, text: edit.text })).collect()
+}
+
+/// What its author wrote, which an edit replaces.
+fn text_of(body: &MessageBody) -> Option<&str> {
+    match body {
+        MessageBody::Text(text) => Some(text),
+        MessageBody::Attachment(file) => Some(&file.text),
+        _ => None,
+    }
 }
 
 /// What search finds of a message.
@@ -215,6 +228,9 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
     let text = match (words.body, about.edit) {
         (MessageBody::Text(_), Some(edit)) => edit.text,
         (MessageBody::Text(text), None) => text,
+        // By its name, too.
+        (MessageBody::Attachment(file), Some(edit)) => format!("{} {}", file.name, edit.text),
+        (MessageBody::Attachment(file), None) => format!("{} {}", file.name, file.text),
         _ => return None,
     };
     Some(Searchable { sender, number, text })
@@ -257,6 +273,7 @@ fn quote(rows: &[Row]) -> Quote {
     let text = match (words.body, about.edit) {
         (MessageBody::Text(_), Some(edit)) => edit.text,
         (MessageBody::Text(text), None) => text,
+        (MessageBody::Attachment(_), Some(edit)) if !edit.text.is_empty() => edit.text,
         (MessageBody::Attachment(attachment), _) if attachment.text.is_empty() => attachment.name,
         (MessageBody::Attachment(attachment), _) => attachment.text,
         (MessageBody::Unknown { content_type }, _) => content_type,

@@ -3,11 +3,13 @@
 //! The files themselves pass the engine by: whoever runs it moves them, over sessions that carry nothing else.
 
 use minicbor::{Decode, Encode};
+use protocol::attachment::Attachment;
 use protocol::hash::hash;
 use protocol::token::TokenUse;
 
-use crate::core::Context;
-use crate::input::{CommandError, Reply};
+use crate::core::{Context, Errand};
+use crate::hub::Hub;
+use crate::input::{CommandError, Reply, Target};
 use crate::tokens;
 
 /// An upload or a download: random, and the key of its row of table `Transfer`.
@@ -32,4 +34,21 @@ pub(crate) fn seat(cx: &mut Context<'_>, seat: Seat) -> Result<Reply, CommandErr
     let to = TokenUse(hash("transfer seat", &[&seat.transfer.0, &seat.refused.to_be_bytes()]));
     let token = tokens::pay(cx, to).ok_or(CommandError::NoToken)?;
     Ok(Reply::Seat { token })
+}
+
+impl Hub {
+    /// Sends a file that lies on the server.
+    pub fn send_attachment(
+        &mut self,
+        cx: &mut Context<'_>,
+        to: Target,
+        attachment: &Attachment,
+        transfer: TransferId,
+    ) -> Result<Reply, CommandError> {
+        let id = self.place_of(cx, to)?;
+        let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
+        let reply = chat.write_attachment(cx, attachment, transfer);
+        cx.core.errands.push_back(Errand::Advance(id));
+        reply
+    }
 }

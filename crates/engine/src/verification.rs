@@ -2,18 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use minicbor::{Decode, Encode};
 use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::control::OwnControl;
 use protocol::id::AccountId;
 use protocol::safety_number::{Digits, Party, SafetyNumber};
 use protocol::signature::PublicKey;
 
+use crate::changes::Table;
 use crate::contacts;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
 use crate::hub::Hub;
 use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, MessageBody, Verified};
+
+/// The most marks that wait for a chain: more people than anybody compares with.
+const TOLD_MAX: usize = 10_000;
 
 /// What somebody has read out or shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,16 +75,54 @@ fn unverify(cx: &mut Context<'_>, account: &AccountId) -> Reply {
     Reply::Done
 }
 
-/// Another own device tells of a mark.
+/// What another own device has told of somebody and cannot be shown here yet (table `Told`).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct ToldRow {
+    #[n(0)]
+    pub account: AccountId,
+    /// The account key that was compared there.
+    #[n(1)]
+    pub account_key: PublicKey,
+}
+
+/// Another own device tells of a mark. It is shown once the chain that is known here has the key: a mark of a key that was never in force
+/// says nothing of who has the account, and one of a key that no longer is holds back what is written.
 pub(crate) fn told(cx: &mut Context<'_>, account: &AccountId, account_key: Option<PublicKey>) {
-    let Some(contact) = cx.core.contacts.get(account) else { return };
-    // A key that this device has not heard of is one that the other has heard of first.
-    let is_past = |key: &PublicKey| {
-        let keys: Vec<&PublicKey> = account_keys(&contact.chain).collect();
-        keys.contains(&key) && keys.last() != Some(&key)
+    let Some(account_key) = account_key else {
+        forget_told(cx, account);
+        return mark(cx, account, None);
     };
-    let verified = account_key.map(|account_key| Verified { account_key, is_replaced: is_past(&account_key) });
-    mark(cx, account, verified);
+    if !has_key(cx, account, &account_key) {
+        if cx.core.told.len() < TOLD_MAX || cx.core.told.contains_key(account) {
+            let row = ToldRow { account: *account, account_key };
+            cx.put(Table::Told, account.0, &row);
+            cx.core.told.insert(*account, row);
+        }
+        return;
+    }
+    forget_told(cx, account);
+    let Some(contact) = cx.core.contacts.get(account) else { return };
+    let is_replaced = account_keys(&contact.chain).last() != Some(&account_key);
+    mark(cx, account, Some(Verified { account_key, is_replaced }));
+}
+
+/// A chain was learnt: what was told of its account may be shown.
+pub(crate) fn chain_known(cx: &mut Context<'_>, account: &AccountId) {
+    let row = cx.core.told.get(account).cloned();
+    if let Some(row) = row.filter(|row| has_key(cx, account, &row.account_key)) {
+        told(cx, account, Some(row.account_key));
+    }
+}
+
+fn has_key(cx: &Context<'_>, account: &AccountId, account_key: &PublicKey) -> bool {
+    let contact = cx.core.contacts.get(account);
+    contact.is_some_and(|contact| account_keys(&contact.chain).any(|key| key == account_key))
+}
+
+fn forget_told(cx: &mut Context<'_>, account: &AccountId) {
+    if cx.core.told.remove(account).is_some() {
+        cx.core.changes.remove(Table::Told, account.0);
+    }
 }
 
 /// Tells a device that has just come what the person has verified.

@@ -60,6 +60,19 @@ pub struct DirectoryView {
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
     pub quorum: u32,
+    /// When this device was shown its log last, as it must be.
+    pub read: Option<Millis>,
+    /// When the person has begun anew with it, if they have.
+    pub anew: Option<BegunAnew>,
+}
+
+/// That a person has begun anew with a directory that was caught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunAnew {
+    /// When.
+    pub time: Millis,
+    /// What it was caught at.
+    pub caught: Caught,
 }
 
 /// A member's role.
@@ -104,6 +117,9 @@ pub struct ContactView {
     /// The last statement of their chain that the directory has ever shown.
     #[n(7)]
     pub shown: Option<u64>,
+    /// What another own device has said their handle is, until the directory has confirmed it here: a claim.
+    #[n(8)]
+    pub told: Option<Handle>,
 }
 
 impl ContactView {

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use protocol::address::ServerAddress;
 use protocol::limits::SEGMENT_ENTRIES_MAX;
 use sim::bench::{self, Programs, Sizes};
-use sim::lie::{self, End, Lie};
+use sim::lie::{self, End, Lie, Verdict};
 use sim::load::Load;
 use sim::real::evil::{EvilStores, RealLie};
 use sim::real::host::Hosted;
@@ -82,6 +82,9 @@ enum What {
         /// The server's folder.
         #[arg(long)]
         data: PathBuf,
+        /// The honest server's configuration, for its witnesses; by default the file beside the folder, `FOLDER.toml`, if it is there.
+        #[arg(long)]
+        config: Option<PathBuf>,
         /// Where to listen; by default where the honest server did.
         #[arg(long)]
         listen: Option<std::net::SocketAddr>,
@@ -138,7 +141,7 @@ fn main() -> anyhow::Result<ExitCode> {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(bench::open(&home, &passphrase)).map(|()| ExitCode::SUCCESS)
         }
-        What::Evil { lie, data, listen } => run_evil(lie.as_deref(), &data, listen),
+        What::Evil { lie, data, config, listen } => run_evil(lie.as_deref(), &data, config, listen),
         What::Load { address, pairs, in_flight, bytes, seconds } => {
             let time = std::time::Duration::from_secs(seconds);
             run_load(
@@ -169,13 +172,22 @@ fn run_bench(
     bench::run(&Programs { server, sim, wiretight }, &sizes, only).map(|()| ExitCode::SUCCESS)
 }
 
-fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>) -> anyhow::Result<ExitCode> {
+fn run_evil(
+    lie: Option<&str>,
+    data: &Path,
+    config: Option<PathBuf>,
+    listen: Option<std::net::SocketAddr>,
+) -> anyhow::Result<ExitCode> {
     let Some(lie) = RealLie::ALL.iter().find(|known| Some(known.name()) == lie) else {
         for known in RealLie::ALL {
             println!("{:<18}{}", known.name(), known.sentence());
         }
         bail!("choose one of these with --lie");
     };
+    let config = config.or_else(|| Some(data.with_extension("toml")).filter(|beside| beside.exists()));
+    let config =
+        config.map_or_else(|| Ok(server::config::File::default()), |file| server::config::File::read(&file))?;
+    let witnesses = config.witnesses()?;
     let address = server::folder::read_address(data)?;
     let listen = match listen {
         Some(listen) => listen,
@@ -186,8 +198,8 @@ fn run_evil(lie: Option<&str>, data: &Path, listen: Option<std::net::SocketAddr>
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let hosted = match lie.is_of_directory() {
-            true => Hosted::start_lying(data, listen, *lie).await?,
-            false => Hosted::start(data, listen, |stores, keys| EvilStores::new(stores, keys, *lie)).await?,
+            true => Hosted::start_lying(data, listen, witnesses, *lie).await?,
+            false => Hosted::start(data, listen, witnesses, |stores, keys| EvilStores::new(stores, keys, *lie)).await?,
         };
         println!("{}", hosted.address);
         println!("{}: {}", lie.name(), lie.sentence());
@@ -254,35 +266,39 @@ fn run_lies(only: Option<&str>, trace: bool) -> anyhow::Result<ExitCode> {
     if lies.is_empty() {
         bail!("there is no lie of this name; `sim lies` lists them all");
     }
-    let mut all_well = true;
     println!("{:<24}{:<10}{:<36}{:<10}what ended otherwise", "lie", "actor", "outcome", "evidence");
-    for lie in lies {
-        let verdict = lie::run_traced(lie, if trace { Trace::printed } else { Trace::default });
-        let outcome = match lie.end() {
-            _ if !verdict.wrong.is_empty() => "WRONG".to_owned(),
-            End::Prevented => "prevented".to_owned(),
-            End::Bounded => "bounded".to_owned(),
-            End::Caught(_) => {
-                let mut names: Vec<String> = verdict.caught.iter().map(|(_, lie)| lie::variant_name(lie)).collect();
-                names.sort();
-                names.dedup();
-                format!("caught: {}", names.join(", "))
-            }
-        };
-        println!(
-            "{:<24}{:<10}{outcome:<36}{:<10}{}",
-            lie.name(),
-            format!("{:?}", lie.actor()),
-            verdict.evidence,
-            verdict.wrong.len()
-        );
-        for what in &verdict.wrong {
-            println!("    {what}");
-        }
-        std::io::stdout().flush().ok();
+    let mut all_well = true;
+    let tell = |verdict: Verdict| {
         all_well &= verdict.wrong.is_empty();
+        tell_of(&verdict);
+    };
+    if trace {
+        lies.iter().map(|lie| lie::run_traced(*lie, Trace::printed)).for_each(tell);
+    } else {
+        lie::run_all(&lies, std::thread::available_parallelism().map_or(1, usize::from), tell);
     }
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell_of(verdict: &Verdict) {
+    let lie = verdict.lie;
+    let outcome = match lie.end() {
+        _ if !verdict.wrong.is_empty() => "WRONG".to_owned(),
+        End::Prevented => "prevented".to_owned(),
+        End::Bounded => "bounded".to_owned(),
+        End::Caught(_) => {
+            let mut names: Vec<String> = verdict.caught.iter().map(|(_, lie)| lie::variant_name(lie)).collect();
+            names.sort();
+            names.dedup();
+            format!("caught: {}", names.join(", "))
+        }
+    };
+    let actor = format!("{:?}", lie.actor());
+    println!("{:<24}{actor:<10}{outcome:<36}{:<10}{}", lie.name(), verdict.evidence, verdict.wrong.len());
+    for what in &verdict.wrong {
+        println!("    {what}");
+    }
+    std::io::stdout().flush().ok();
 }
 
 fn run_script(file: &Path, trace: bool) -> anyhow::Result<ExitCode> {

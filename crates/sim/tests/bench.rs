@@ -77,6 +77,11 @@ fn bots_print_their_table() {
 }
 
 #[test]
+fn files_print_their_tables() {
+    check("files", &[2, 2]);
+}
+
+#[test]
 fn an_unknown_name_is_told_the_names() {
     let output = Command::new(env!("CARGO_BIN_EXE_sim")).args(["bench", "--only", "all"]).output().expect("runs");
     let told = String::from_utf8_lossy(&output.stderr);

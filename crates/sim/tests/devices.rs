@@ -1,7 +1,7 @@
 //! Devices of one person: two linked at once, one linked while another is removed, one that returns after a year, recovery, deletion.
 
 use engine::effect::Event;
-use engine::input::{Command, CommandId, Reply, Target};
+use engine::input::{Command, CommandError, CommandId, Reply, Target};
 use engine::view::{ConversationState, MessageBody, OwnDevice};
 use protocol::id::{ConversationId, DeviceId};
 use protocol::linking::LinkCode;
@@ -240,7 +240,11 @@ fn contacts_and_read_marks_are_the_same_on_all_devices() {
 fn whoever_recovers_stays_in_the_chats_and_the_lost_device_is_out() {
     let (mut world, recovery) = world();
     let replacement = RecoveryCode::generate(&mut ChaCha8Rng::seed_from_u64(9));
-    let command = Command::Recover { recovery: recovery.clone(), replacement: Some(replacement) };
+    let command = Command::Recover {
+        handle: Some(world.handle(ALICE)),
+        recovery: recovery.clone(),
+        replacement: Some(replacement),
+    };
     let recovered = done(&mut world, PHONE, command);
     assert!(matches!(recovered, Reply::Me { account, .. } if Some(account) == world.people[ALICE].account));
     assert!(world.people[ALICE].told.contains(&Event::ThisDeviceRemoved));
@@ -258,9 +262,26 @@ fn whoever_recovers_stays_in_the_chats_and_the_lost_device_is_out() {
     assert!(!reads(&world, ALICE, "not for the thief"));
     assert_eq!(seen(&world, BOB), 1);
     assert!(reads(&world, PHONE, "not for the thief"));
-    let again = world.command(TABLET, Command::Recover { recovery, replacement: None });
+    let handle = Some(world.handle(ALICE));
+    let again = world.command(TABLET, Command::Recover { handle, recovery, replacement: None });
     world.run_until_quiet().expect("quiet");
     assert!(world.people[TABLET].reply(again).is_some_and(Result::is_err), "the code before is of no use");
+    lawful(&world);
+}
+
+/// What this device looks after in the directory is what its person says, and not what the server does.
+#[test]
+fn a_handle_that_the_server_states_otherwise_than_its_person_recovers_nothing() {
+    let (mut world, recovery) = world();
+    let (own, others) = (world.handle(ALICE), world.handle(BOB));
+    for said in [None, Some(others)] {
+        let id = world.command(PHONE, Command::Recover { handle: said, recovery: recovery.clone(), replacement: None });
+        world.run_until_quiet().expect("quiet");
+        let refused = CommandError::OtherOwnHandle { stated: Some(own.clone()) };
+        assert_eq!(world.people[PHONE].reply(id), Some(&Err(refused)));
+        assert!(!world.people[ALICE].told.contains(&Event::ThisDeviceRemoved), "nothing was changed");
+    }
+    done(&mut world, PHONE, Command::Recover { handle: Some(own), recovery, replacement: None });
     lawful(&world);
 }
 
@@ -269,7 +290,8 @@ fn whoever_recovers_stays_in_the_chats_and_the_lost_device_is_out() {
 fn whoever_recovers_is_noticed_within_a_day_and_the_thief_reads_no_more() {
     let (mut world, recovery) = world();
     world.advance(3_600_000);
-    done(&mut world, PHONE, Command::Recover { recovery, replacement: None });
+    let handle = Some(world.handle(ALICE));
+    done(&mut world, PHONE, Command::Recover { handle, recovery, replacement: None });
     world.advance(26 * 3_600_000);
     world.run_until_quiet().expect("quiet");
     says(&mut world, BOB, "not for the thief");

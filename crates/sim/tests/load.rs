@@ -14,7 +14,8 @@ async fn load_is_acknowledged_stored_and_delivered() {
     let mut stores = None;
     let around = |honest, keys| stores.insert(EvilStores::new(honest, keys, RealLie::None)).clone();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Hosted::start(folder.path(), listen, around).await.expect("a server");
+    let server =
+        Hosted::start(folder.path(), listen, server::http::witness::Witnesses::none(), around).await.expect("a server");
     let wanted = Load { pairs: 3, in_flight: 2, message_bytes: 500, segment_entries: 40, time: Duration::from_secs(1) };
     let outcome = load::run(&server.address, wanted).await.expect("load");
     assert!(outcome.acknowledged_per_s > 1.0 && outcome.delivered_per_s > 1.0, "{outcome:?}");

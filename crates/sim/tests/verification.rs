@@ -122,7 +122,8 @@ fn lines(world: &World, person: usize, chat: ConversationId, was_verified: bool)
 
 /// Bob recovers his account on another device, with another code from then on, and others hear of it.
 fn bob_recovers(world: &mut World) {
-    let command = Command::Recover { recovery: code(BOB as u64), replacement: Some(code(77)) };
+    let command =
+        Command::Recover { handle: Some(world.handle(BOB)), recovery: code(BOB as u64), replacement: Some(code(77)) };
     done(world, SPARE, command);
     for person in [ALICE, CAROL] {
         let account = account(world, BOB);

@@ -3,6 +3,7 @@
 use client::{Client, Command, ConversationState, Reply, Resumption, Until};
 use serde_json::json;
 
+use super::directory;
 use crate::args::Contacts;
 use crate::args::chats::Listed;
 use crate::failure::{Failure, Kind};
@@ -99,6 +100,7 @@ async fn confirm(client: &Client, chat: &str, handle: &str, output: Output) -> R
 
 async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     let views = client.contacts().await?;
+    let read = directory::last_read(&directory::read(client).await?);
     let shape: Vec<_> = views.iter().map(shapes::Contact::from).collect();
     output.write(&shape, || {
         if views.is_empty() {
@@ -108,15 +110,18 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
             .iter()
             .map(|view| {
                 let id = short(&view.account.to_hex());
-                let handle = view.handle.as_ref().map_or("(no confirmed handle)", |handle| handle.as_str());
+                let told = view.told.as_ref().map(|told| format!("{told}?"));
+                let handle = view.handle.as_ref().map(ToString::to_string).or(told);
+                let handle = handle.unwrap_or_else(|| "(no confirmed handle)".to_owned());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
                 let verified = show::verified(view.verified.as_ref());
                 let closed = if view.is_closed() { "  has deleted the account" } else { "" };
                 let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
-                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(handle))
+                format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(&handle))
             })
             .collect();
-        lines.join("\n")
+        let read = read.map(|read| format!("\nWho has which devices is in the server's directory. {read}"));
+        lines.into_iter().chain(read).collect::<Vec<_>>().join("\n")
     })
 }
 

@@ -1,12 +1,14 @@
 //! `directory`: how the server's public record of people looks from here, and going on when it was caught.
 
-use client::{Client, Command, DirectoryView, LogAge, Reply, Withholding};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use client::{Client, Command, DirectoryView, LogAge, Reply, Until, Withholding};
 use serde_json::{Value, json};
 
 use crate::args::witnesses::Witnesses;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
-use crate::{clock, safe_text, shapes, show};
+use crate::{clock, progress, safe_text, shapes, show};
 
 /// Shows how the directory looks, or goes on.
 pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Failure> {
@@ -15,6 +17,30 @@ pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Fai
     }
     let view = read(client).await?;
     output.write(&shape(&view), || sentences(&view))
+}
+
+/// Forgets what was shown, if the person says so.
+pub async fn begin_anew(client: &Client, is_sure: bool, output: Output) -> Result<(), Failure> {
+    let view = read(client).await?;
+    let Some(caught) = view.caught.as_ref().filter(|_| !is_sure) else {
+        client.command(Command::BeginAnew).await?;
+        let view = read(client).await?;
+        return output.write(&shape(&view), || {
+            "What this device was shown of the directory is forgotten. Everybody is looked up again before anything begins with them; what \
+             waited goes out. What was caught stays: see `wiretight evidence`."
+                .to_owned()
+        });
+    };
+    Err(Failure::new(
+        Kind::State,
+        format!(
+            "this directory was caught: {caught}. To begin anew is to forget all that it has shown to this device, and to take its word \
+             again as on the first day: whoever has it could have exchanged your contacts' devices meanwhile, and only verified marks would \
+             tell; nothing was changed"
+        ),
+        "save the evidence first (wiretight evidence --export DIR). Only if the operator tells you, by another way, that the server was put \
+         back from a backup: wiretight directory --begin-anew --yes",
+    ))
 }
 
 /// Trusts the witnesses that are named, if any are, or none any more.
@@ -48,6 +74,7 @@ pub fn shape(view: &DirectoryView) -> Value {
         "own_checked": view.own_checked.map(clock::for_programs),
         "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on,
         "withheld_since": view.withheld.map(|withheld| clock::for_programs(withheld.since.minutes())), "own": shapes::trust(&view.own),
+        "read": view.read.map(clock::for_programs), "begun_anew": view.anew.as_ref().map(|anew| clock::for_programs(anew.time)),
         "witnesses": view.witnesses, "quorum": view.quorum })
 }
 
@@ -83,6 +110,30 @@ pub fn trouble(view: &DirectoryView) -> Option<String> {
     }
 }
 
+/// After so long the log is read before a command ends, minutes.
+const READ_EVERY_MINUTES: u64 = 24 * 60;
+
+/// A command that is done ends without waiting for the directory; but once a day one does wait, or whoever uses no others would never see it
+/// caught. What went wrong with that is no failure of the command, and is seen in `directory`.
+pub async fn keep_up(client: &Client) {
+    let is_read = |view: &DirectoryView| view.read.is_some_and(|at| now() < at.0.saturating_add(READ_EVERY_MINUTES));
+    let is_online = client.status().await.is_ok_and(|status| status.online);
+    if is_online && read(client).await.is_ok_and(|view| !is_read(&view)) {
+        let waited = client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE);
+        _ = progress::during("looking at the directory", waited).await;
+    }
+}
+
+/// Minutes since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60)
+}
+
+/// When the log was read last.
+pub fn last_read(view: &DirectoryView) -> Option<String> {
+    view.read.map(|at| format!("This device read it last on {}.", clock::for_people(at)))
+}
+
 fn sentences(view: &DirectoryView) -> String {
     let log = match view.time {
         Some(time) => format!("Its log has {} entries, the newest of {}.", view.size, clock::for_people(time)),
@@ -101,5 +152,13 @@ fn sentences(view: &DirectoryView) -> String {
         }
     };
     let owed = show::own_trust(&view.own).map(str::to_owned);
-    [Some(log), Some(own), owed, witnesses, trouble(view)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let anew = view.anew.as_ref().map(|anew| {
+        let time = clock::for_people(anew.time);
+        format!("You began anew with it on {time}, after it was caught: {}.", anew.caught)
+    });
+    [Some(log), last_read(view), Some(own), anew, owed, witnesses, trouble(view)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n")
 }

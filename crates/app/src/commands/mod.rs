@@ -61,6 +61,9 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         devices::warn(&client, output).await;
     }
     let done = act(&client, &arguments.verb, output).await;
+    if !listens {
+        directory::keep_up(&client).await;
+    }
     if !listens && !matches!(arguments.verb, Verb::Devices { verb: None }) {
         devices::warn(&client, output).await;
     }
@@ -73,8 +76,11 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
     match verb {
         Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) | Verb::Rpc(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
-        Verb::Directory { go_on, witnesses, no_witnesses } => {
+        Verb::Directory { go_on, begin_anew, yes, witnesses, no_witnesses } => {
             directory::trust(client, witnesses, *no_witnesses).await?;
+            if *begin_anew {
+                return directory::begin_anew(client, *yes, output).await;
+            }
             directory::run(client, *go_on, output).await
         }
         Verb::Whoami => register::whoami(client, output).await,

@@ -1,6 +1,6 @@
 //! `recover` and `account delete`: what the recovery code decides over the whole account.
 
-use client::{Client, CommandError, Error, NewProfile, RecoveryCode, ServerAddress, SystemRng, Until};
+use client::{Client, CommandError, Error, Handle, NewProfile, RecoveryCode, ServerAddress, SystemRng, Until};
 use serde_json::json;
 
 use super::{recovery_code, register};
@@ -30,11 +30,13 @@ pub async fn run(arguments: &Arguments, recover: &Recover, output: Output) -> Re
     let server = ServerAddress::parse(&recover.server).map_err(|error| {
         Failure::usage(error.to_string(), "copy the whole address as the server's operator gives it")
     })?;
+    let handle = recover.handle.as_deref().map(Handle::parse).transpose();
+    let handle = handle.map_err(|error| Failure::usage(error.to_string(), "a handle looks like alice"))?;
     // The code first: a mistyped one must not leave a profile behind.
     let code = recovery_code::typed("Recovery code: ")?;
     let passphrase = if recover.keyring { None } else { Some(opening::fresh_passphrase(arguments)?) };
     let client = Client::create(opening::options(arguments)?, NewProfile { server, passphrase }).await?;
-    let done = recover_account(&client, code, recover, output).await;
+    let done = recover_account(&client, handle, code, recover, output).await;
     let left = client.status().await.is_ok_and(|status| status.begun);
     client.close().await;
     if done.is_err() && !left {
@@ -45,6 +47,7 @@ pub async fn run(arguments: &Arguments, recover: &Recover, output: Output) -> Re
 
 async fn recover_account(
     client: &Client,
+    handle: Option<Handle>,
     code: RecoveryCode,
     recover: &Recover,
     output: Output,
@@ -55,7 +58,7 @@ async fn recover_account(
         recovery_code::hand_over(fresh, file, output)?;
     }
     let replaces = replacement.is_some();
-    let recovered = progress::during("recovering", client.recover(code, replacement)).await;
+    let recovered = progress::during("recovering", client.recover(handle, code, replacement)).await;
     if replaces {
         recovery_code::not_in_force_unless_done(&recovered, file);
     }

@@ -218,7 +218,8 @@ impl Part {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 // A file system without links: the name is taken first, by an empty file of one's own.
                 Err(_) => match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place) {
-                    Ok(_) => fs::rename(&self.0, &place)?,
+                    // Nothing empty is left under a name that was promised to be whole.
+                    Ok(_) => fs::rename(&self.0, &place).inspect_err(|_| drop(fs::remove_file(&place)))?,
                     Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                     Err(error) => return Err(error),
                 },

@@ -24,11 +24,12 @@ pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let kept: String = last.chars().map(|character| if is_plain(character) { character } else { '_' }).collect();
     // Neither hidden, nor an option, nor what some systems drop at an end.
-    let kept = kept.trim_matches(|character: char| character == '.' || character.is_whitespace());
-    let kept = kept.trim_start_matches(['-', '~']);
-    let shortened = shorten(kept.trim_matches(|character: char| character == '.' || character.is_whitespace()));
+    let kept =
+        kept.trim_start_matches(|character: char| matches!(character, '.' | '-' | '~') || character.is_whitespace());
+    let shortened = shorten(kept.trim_end_matches(|character: char| character == '.' || character.is_whitespace()));
+    let shortened = shortened.trim_end_matches(|character: char| character == '.' || character.is_whitespace());
     let stem = shortened.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    match shortened.as_str() {
+    match shortened {
         "" => NAMELESS.to_owned(),
         name if RESERVED.contains(&stem.as_str()) => format!("_{name}"),
         name => name.to_owned(),

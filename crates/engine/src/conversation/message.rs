@@ -188,7 +188,7 @@ impl Conversation {
         }
         self.heard_words(found.link.sequence);
         let number = self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
-        self.count_unread(cx, number, found.link.sequence);
+        self.count_unread(cx, sender, number, found.link.sequence);
     }
 
     /// Acts on a control message, own ones included.
@@ -306,7 +306,7 @@ impl Conversation {
         self.remove_task(cx, number);
         self.row.acknowledgement_due = false;
         self.live.acknowledge_at = None;
-        self.rumour_arrived();
+        self.rumour_arrived(cx, found.link.entry);
         let own = cx.own_account();
         self.has_given_sign(own);
         let message = content::message_id(&task.content.0);

@@ -19,7 +19,7 @@ mod readmit;
 mod receipts;
 mod resume;
 mod row;
-mod rumour;
+pub(crate) mod rumour;
 mod send;
 mod task;
 mod unread;

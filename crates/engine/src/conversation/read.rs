@@ -211,7 +211,8 @@ impl Conversation {
         self.row.expected = None;
         let known = self.live.recent.get(&expected.head.sequence);
         if known.is_some_and(|known| known.topic == self.topic() && known.link != expected.head.link) {
-            self.pause(cx, Lie::Forked, vec![cbor::to_bytes(&expected).into()]);
+            let exhibits = self.two_heads(cx, expected).into_iter().chain([cbor::to_bytes(&expected).into()]);
+            self.pause(cx, Lie::Forked, exhibits.collect());
         }
     }
 

@@ -133,7 +133,9 @@ impl Conversation {
                 u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
             }
         };
-        Some(Entry::sign(&self.row.secrets.signing(), topic, segment, days, body))
+        let entry = Entry::sign(&self.row.secrets.signing(), topic, segment, days, body);
+        self.rumour_carried(cx, &entry);
+        Some(entry)
     }
 
     /// The server has stored an entry. A message that is next in the order is taken in at once; anything else is read.
@@ -188,6 +190,7 @@ impl Conversation {
 
     /// Gives a task up and shows so.
     pub fn discard(&mut self, cx: &mut Context<'_>, number: u64) {
+        self.rumour_discarded();
         match self.tasks.get(&number).cloned() {
             Some(Task::Message(task)) if task.about == Some(AboutTask::Edit) => {
                 self.tell_undone(cx, Undone::Edit, vec![])

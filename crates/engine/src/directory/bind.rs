@@ -274,7 +274,7 @@ fn pick(cx: &mut Context<'_>, accounts: &[AccountId]) -> Option<AccountId> {
 /// Asks what the directory shows of an account, where nobody else is asked for: whoever was asked for together belongs together, and a
 /// server chooses who is asked for again by what it leaves unanswered.
 fn ask(cx: &mut Context<'_>, account: AccountId) {
-    cx.core.directory.alone = Some(contacts::by_account(cx, account));
+    cx.core.directory.alone = Some(contacts::by_claim(cx, account));
     cx.core.sessions.want(ALONE);
     rest(cx, GAP_MS_MIN, GAP_MS_SPREAD);
 }

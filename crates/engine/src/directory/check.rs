@@ -35,6 +35,8 @@ pub(crate) struct Question {
     pub known_size: u64,
     /// The largest log that had been seen by then, wherever it was.
     pub seen: u64,
+    /// How often the person had begun anew.
+    begun: u64,
 }
 
 /// Why nothing rests on an answer.
@@ -78,12 +80,13 @@ pub(crate) fn question(cx: &Context<'_>, on: On) -> Question {
     let row = &cx.core.directory.row;
     let size = |shown: &Option<Shown>| shown.as_ref().and_then(Shown::state).map_or(0, |state| state.size);
     let seen = size(&row.pin).max(size(&row.apart));
+    let begun = cx.core.directory.watch.begun;
     match on {
         On::Account => {
             let pin = row.pin.as_ref().map(|shown| Box::new(shown.pin()));
-            Question { on, pin, known_size: size(&row.pin), seen }
+            Question { on, pin, known_size: size(&row.pin), seen, begun }
         }
-        On::Contact => Question { on, pin: None, known_size: 0, seen },
+        On::Contact => Question { on, pin: None, known_size: 0, seen, begun },
     }
 }
 
@@ -140,6 +143,9 @@ fn take_in<T>(
     answer: &CheckpointAnswer,
     verified: Result<(Verified, T), Fault>,
 ) -> Result<(Verified, T), NotProven> {
+    if question.begun != cx.core.directory.watch.begun {
+        return Err(NotProven::Unread);
+    }
     let (verified, shown) = match verified {
         Ok(verified) => verified,
         Err(fault) => return Err(catch_fault(cx, answer, fault)),
@@ -272,7 +278,7 @@ fn lie_of(evidence: &Evidence) -> Lie {
 /// Says which lie it is that an answer does not show what it should, with what can be shown to others where there is such.
 fn catch_fault(cx: &mut Context<'_>, answer: &CheckpointAnswer, fault: Fault) -> NotProven {
     // A line in a witness's name is anybody's, passed on unverified or of a key that was exchanged: it is no lie of this server.
-    if let Fault::Quorum(BadQuorum::TooFew { .. } | BadQuorum::False) = fault {
+    if let Fault::Quorum(BadQuorum::TooFew { .. }) = fault {
         return NotProven::Unwitnessed;
     }
     if let Some(evidence) = contradiction(cx, answer) {

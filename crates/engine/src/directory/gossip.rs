@@ -7,6 +7,7 @@ use protocol::time::Millis;
 use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::evidence::Evidence;
 
+use super::anew::AnewRow;
 use crate::caught::{Caught, Lie};
 use crate::changes::Table;
 use crate::core::{Context, Core, Errand};
@@ -32,6 +33,9 @@ pub(crate) struct GossipRow {
     /// Set when the server was caught with a directory that is not the same for everybody.
     #[n(2)]
     pub stop: Option<StopRow>,
+    /// Set when the person has begun anew with this directory.
+    #[n(3)]
+    pub anew: Option<AnewRow>,
 }
 
 /// An anchor that somebody told of.
@@ -180,6 +184,10 @@ pub(crate) fn hear(cx: &mut Context<'_>, conversation: ConversationId, anchor: S
     if !anchor.verify(&server, &keys.log) {
         return Heard::Unsigned;
     }
+    // Of the log from which the person has turned away.
+    if cx.core.directory.gossip.anew.as_ref().is_some_and(|anew| anew.before.contains(&anchor)) {
+        return Heard::Nothing;
+    }
     let told = cx.core.directory.gossip.told.iter().find(|told| told.anchor.size == anchor.size);
     match of_size(cx, anchor.size).or(told.map(|told| told.anchor)) {
         Some(known) if known.root == anchor.root => Heard::Nothing,
@@ -250,7 +258,15 @@ pub(crate) fn go_on(cx: &mut Context<'_>) -> bool {
     true
 }
 
-fn put(cx: &mut Context<'_>) {
+/// The newest of these anchors, as many as are kept.
+pub(super) fn newest_of(anchors: impl Iterator<Item = SignedAnchor>) -> Vec<SignedAnchor> {
+    let mut anchors: Vec<_> = anchors.collect();
+    let surplus = anchors.len().saturating_sub(KNOWN_MAX);
+    anchors.drain(..surplus);
+    anchors
+}
+
+pub(super) fn put(cx: &mut Context<'_>) {
     let value = protocol::cbor::to_bytes(&cx.core.directory.gossip);
     cx.core.changes.put(Table::Directory, KEY, value);
 }

@@ -1,5 +1,6 @@
 //! The directory as this profile knows it: what its log has shown, whom it vouches for, and what it still owes.
 
+pub(crate) mod anew;
 mod apart;
 pub(crate) mod bind;
 pub mod check;
@@ -31,7 +32,7 @@ use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
-use self_check::{OwnLabels, Watch};
+use self_check::{Expected, OwnLabels, Watch};
 use trust::{Permits, Said, Trust, Why};
 use vouch::Wanted;
 
@@ -78,6 +79,12 @@ pub(crate) struct DirectoryRow {
     /// How long the own account has not been.
     #[n(10)]
     pub own_withheld: Option<Withheld>,
+    /// What another own device has seen beyond this one.
+    #[n(11)]
+    pub expected: Option<Expected>,
+    /// When the log was read last, as it must be.
+    #[n(12)]
+    pub read: Option<Millis>,
 }
 
 /// That something is asked for in vain which every server can show.
@@ -251,6 +258,8 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         goes_on: stop.is_some_and(|stop| stop.goes_on),
         own: directory.row.own_trust,
         withheld: self_check::withheld_since(cx),
+        read: directory.row.read,
+        anew: anew::view(cx),
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
     }

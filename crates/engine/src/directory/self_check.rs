@@ -16,7 +16,7 @@ use protocol::transparency::lookup::{Found, History};
 
 use super::check::{self, NotProven, On, Question, Withholding};
 use super::{Withheld, apart, gossip, put_row};
-use crate::caught::{Lie, OwnLabel};
+use crate::caught::{Caught, Lie, OwnLabel};
 use crate::core::{Context, Core};
 use crate::effect::Event;
 use crate::input::CommandError;
@@ -61,6 +61,18 @@ pub(crate) struct OwnLabels {
     pub told: Option<Millis>,
 }
 
+/// What another own device has seen of the own labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Expected {
+    /// In a log so long.
+    #[n(0)]
+    pub size: u64,
+    #[n(1)]
+    pub account: SeenVersion,
+    #[n(2)]
+    pub handle: Option<SeenVersion>,
+}
+
 /// How far one label has been checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct LabelRow {
@@ -90,8 +102,8 @@ pub(crate) struct Watch {
     unexplained: Option<Box<(MapLabel, HistoryAnswer, History)>>,
     /// Whether a version was shown since the other own devices were told.
     changed: bool,
-    /// What another own device has seen beyond this one.
-    expected: Option<(u64, SeenVersion, Option<SeenVersion>)>,
+    /// How often the person has begun anew: answers to what was asked before say nothing.
+    pub begun: u64,
 }
 
 impl Watch {
@@ -108,6 +120,12 @@ pub(crate) fn begin(cx: &mut Context<'_>) {
     if !watch.log_read || watch.log_due.is_none_or(|due| due <= cx.now) {
         read_log(cx);
     }
+}
+
+/// Nothing of what was shown counts any more: the log and the own account are looked at as by a process that has just started.
+pub(super) fn begin_anew(cx: &mut Context<'_>) {
+    let begun = cx.core.directory.watch.begun.wrapping_add(1);
+    cx.core.directory.watch = Watch { begun, log_due: Some(cx.now), ..Watch::default() };
 }
 
 /// When the log is to be read, while the server can be reached and is not being asked.
@@ -160,6 +178,8 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
             gossip::shown(cx, &listed.anchors);
             apart::compare(cx, &listed, &verified);
             gossip::reached(cx, verified.state.size, &verified.pin.note);
+            cx.core.directory.row.read = Some(cx.now);
+            put_row(cx);
             shown(cx, Shows::Log);
         }
         Err(_) => {
@@ -175,7 +195,7 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
 fn is_own_due(cx: &Context<'_>) -> bool {
     let watch = &cx.core.directory.watch;
     let since = |ms: u64| cx.core.directory.row.own.checked.is_none_or(|at| at.plus(ms) <= cx.now || cx.now < at);
-    since(OWN_EVERY_MS) || watch.expected.is_some() || (!watch.own_looked && since(OWN_AGAIN_MS))
+    since(OWN_EVERY_MS) || cx.core.directory.row.expected.is_some() || (!watch.own_looked && since(OWN_AGAIN_MS))
 }
 
 fn row_of<'a>(cx: &'a mut Context<'_>, label: &MapLabel) -> &'a mut LabelRow {
@@ -460,9 +480,11 @@ fn own_label(label: &MapLabel) -> OwnLabel {
     }
 }
 
-fn catch(cx: &mut Context<'_>, label: OwnLabel, version: u64, exhibits: Vec<cbor::Bytes>) {
+/// The directory shows an own label as it was never made: nothing is sent any more.
+pub(crate) fn catch(cx: &mut Context<'_>, label: OwnLabel, version: u64, exhibits: Vec<cbor::Bytes>) -> Caught {
     let caught = cx.catch(Lie::OwnRecordChanged { label, version }, None, exhibits);
-    gossip::stop_for(cx, caught);
+    gossip::stop_for(cx, caught.clone());
+    caught
 }
 
 /// One label is done: the handle's follows the account's; then the other own devices are told.
@@ -505,20 +527,23 @@ pub(crate) fn told(cx: &mut Context<'_>, size: u64, account: SeenVersion, handle
     };
     if pairs.iter().any(|(_, theirs, ours)| is_beyond(*theirs, *ours)) {
         // At the next look: the server must not see by the moment that this device has heard of it.
-        cx.core.directory.watch.expected = Some((size, account, handle));
+        cx.core.directory.row.expected = Some(Expected { size, account, handle });
+        put_row(cx);
     }
 }
 
 /// After a look at a log that is as long as the other device's, its versions must have been shown here too.
 fn compare_expected(cx: &mut Context<'_>) {
     let own = cx.core.directory.row.own;
-    let Some((size, account, handle)) = cx.core.directory.watch.expected.take() else { return };
+    let Some(expected) = cx.core.directory.row.expected.take() else { return };
+    let Expected { size, account, handle } = expected;
     // Each label by the log in which it was looked at: the account's is read before the handle's.
     let has_handle = cx.profile().row.handle.is_some();
     if own.account.size < size || has_handle && own.handle.size < size {
-        cx.core.directory.watch.expected = Some((size, account, handle));
+        cx.core.directory.row.expected = Some(expected);
         return;
     }
+    put_row(cx);
     for (theirs, ours) in [(Some(account), own.account.seen), (handle, own.handle.seen)] {
         let Some(theirs) = theirs else { continue };
         let is_shown = ours.is_some_and(|ours| {

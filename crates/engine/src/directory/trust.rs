@@ -7,6 +7,9 @@ use protocol::time::Millis;
 /// For so long what was shown stays shown though it is not shown again, ms: it is asked for each day.
 const PROVEN_MS_MAX: u64 = 2 * 24 * 60 * 60_000;
 
+/// For so long something may begin on what was shown, ms: what somebody's devices are is looked at again at each first contact after it.
+const FIRST_CONTACT_MS_MAX: u64 = 24 * 60 * 60_000;
+
 /// Whether the directory vouches for what is known of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum Trust {
@@ -203,13 +206,14 @@ impl Trust {
     pub fn permits(&self, now: Millis) -> Permits {
         let first_contact = match self {
             Trust::Promised { deadline } => now <= *deadline,
-            Trust::Proven { .. } => true,
+            Trust::Proven { at, .. } => now < at.plus(FIRST_CONTACT_MS_MAX),
             Trust::Unproven { .. } | Trust::Overdue { .. } | Trust::Blocked { .. } => false,
         };
         // A member cannot silence a group by what its own devices sign.
         let sending = !matches!(self, Trust::Blocked { why: Why::NotShown | Why::OtherRecord, .. });
         // What their own devices have signed since is used at once; and to look them up at that moment would show the server who it is.
-        let joining = first_contact || matches!(self, Trust::Unproven { asked: None, grown: true });
+        let joining =
+            first_contact || matches!(self, Trust::Proven { .. } | Trust::Unproven { asked: None, grown: true });
         Permits {
             warns: matches!(self, Trust::Overdue { .. } | Trust::Blocked { .. }),
             sending,
@@ -362,7 +366,9 @@ mod tests {
             assert_eq!(trust.permits(DEADLINE), expected, "{trust:?}");
         }
         assert!(!PROMISED.permits(late(1)).first_contact, "a promise that has run out carries nothing new");
-        assert!(PROVEN.permits(DAY_AFTER).first_contact, "what was shown stays shown until the chain grows");
+        assert!(PROVEN.permits(Millis(DAY_AFTER.0 - 1)).first_contact);
+        assert!(!PROVEN.permits(DAY_AFTER).first_contact, "nothing begins on what was shown a day ago");
+        assert!(PROVEN.permits(DAY_AFTER).joining, "whom one talks with may bring one into a chat");
     }
 
     #[test]

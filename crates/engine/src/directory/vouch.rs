@@ -29,6 +29,8 @@ pub(crate) struct Wanted {
     pub account: Option<AccountId>,
     /// The last statement of their chain that was known.
     pub sequence: Option<u64>,
+    /// Whether the handle is only claimed to be theirs: it may be another's, or nobody's.
+    pub claims: bool,
 }
 
 /// An answer about an account.
@@ -62,8 +64,8 @@ pub(crate) fn account(
 ) -> Result<Vouched, NotProven> {
     let AccountAnswer { chain, proof, promise } = answer;
     let state = match &wanted.account {
-        Some(account) => chain.verify_for(account),
-        None => chain.verify(),
+        Some(account) if !wanted.claims => chain.verify_for(account),
+        _ => chain.verify(),
     };
     let Ok(state) = state else {
         return Err(check::caught(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]));
@@ -127,14 +129,14 @@ pub(crate) fn nobody(
     question: &Question,
     handle: &Handle,
     proof: &DirectoryProof,
-    value: Option<HandleValue>,
+    value: Option<&HandleValue>,
 ) -> Result<(), NotProven> {
     let (_, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
     let in_map = found.first().copied().flatten().map(|found| found.value);
-    let explains = value.as_ref().map(HandleValue::to_value) == in_map;
-    let is_held = matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
+    let explains = value.map(HandleValue::to_value) == in_map;
+    let is_held = matches!(value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
     let of_other =
-        matches!(&value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
+        matches!(value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
     if explains && !is_held && !of_other {
         return Ok(());
     }

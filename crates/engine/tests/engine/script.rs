@@ -103,6 +103,11 @@ impl Script {
                 let own = self.handle.as_ref().filter(|own| *own == handle).map(|_| self.registered.clone());
                 Ok(self.directory.borrow_mut().holder(handle, self.people.get(handle).cloned().or(own), self.now))
             }
+            Request::LookUpAccount { account, .. } => {
+                let is_it = |chain: &&Chain| chain.verify().is_ok_and(|state| state.account == *account);
+                let chain = self.people.values().find(is_it).cloned();
+                chain.ok_or(Refusal::NotFound).map(|chain| self.directory.borrow_mut().account(chain, self.now))
+            }
             Request::CreateTopic { topic, key, .. } => {
                 let head = Head { sequence: 0, link: first_link(topic, key) };
                 self.topics.insert(*topic, (head, vec![]));

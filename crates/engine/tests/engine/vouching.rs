@@ -14,7 +14,7 @@ use protocol::time::Millis;
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
-use wiretight_engine::caught::Lie;
+use wiretight_engine::caught::{Lie, OwnLabel};
 use wiretight_engine::changes::Table;
 use wiretight_engine::directory::check::NotProven;
 use wiretight_engine::directory::trust::{Trust, Why};
@@ -227,6 +227,47 @@ fn the_own_promise_is_asked_for_as_others_would() {
     assert!(device.lies().is_empty(), "{:?}", device.lies());
 }
 
+/// The own handle is looked after where nobody knows whose question it is as well.
+#[test]
+fn the_own_handle_as_anothers_or_nobodys_stops_everything() {
+    for other in [Some(chain(10)), None] {
+        let mut device = Device::registered();
+        let (now, directory) = (device.clock.clone(), Rc::clone(&device.script.directory));
+        device.script.twist(move |request| {
+            let Request::LookUpHandle { handle: asked, .. } = request else { return None };
+            (*asked == handle("alice")).then(|| Ok(directory.borrow_mut().holder(asked, other.clone(), now.get())))
+        });
+        pass(&mut device, 40 * MINUTE_MS);
+        let is_own = |lie: &Lie| matches!(lie, Lie::OwnRecordChanged { label: OwnLabel::Handle, .. });
+        assert!(device.lies().into_iter().any(is_own), "{:?}", device.lies());
+        let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+        assert!(directory.caught.is_some() && !directory.goes_on, "{directory:?}");
+    }
+}
+
+/// What another own device has told of a handle is asked of the directory; told wrongly, it is gone, and nobody honest is blamed.
+#[test]
+fn a_handle_that_an_own_device_has_told_is_confirmed_or_dropped() {
+    for (told, expected) in [("carol", Some(handle("carol"))), ("bobby", None), ("dave", None)] {
+        let mut device = Device::registered();
+        for (name, seed) in [("bobby", 10), ("carol", 20)] {
+            device.script.people.insert(handle(name), chain(seed));
+        }
+        assert!(matches!(device.command(Command::AddContact { handle: handle("carol") }), Some(Ok(_))));
+        let (key, row) = device.disk.iter().find(|((table, _), _)| *table == Table::Contact).expect("known");
+        let (key, known) = (key.clone(), protocol::cbor::from_bytes::<ContactView>(row).expect("a contact"));
+        let trust = Trust::Unproven { asked: Some(device.now), grown: false };
+        let claims = ContactView { handle: None, told: Some(handle(told)), trust, ..known };
+        device.disk.insert(key.clone(), protocol::cbor::to_bytes(&claims));
+        device.restart(None);
+        pass(&mut device, 60 * MINUTE_MS);
+        let after = protocol::cbor::from_bytes::<ContactView>(&device.disk[&key]).expect("a contact");
+        assert_eq!((after.handle, after.told), (expected, None), "{told}");
+        assert!(device.lies().is_empty(), "{told}: {:?}", device.lies());
+        assert_eq!(device.disk.keys().filter(|(table, _)| *table == Table::Contact).count(), 1, "nobody else is added");
+    }
+}
+
 /// Who is owed is asked for one at a time, on a session where nobody else is; and not when a program starts, which would join the two.
 #[test]
 fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
@@ -235,6 +276,9 @@ fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
     let (now, directory) = (device.clock.clone(), Rc::clone(&device.script.directory));
     device.script.twist(move |request| {
         let Request::LookUpHandle { handle: asked, .. } = request else { return None };
+        if *asked == handle("alice") {
+            return None;
+        }
         let chain = if *asked == bobby() { chain(10) } else { chain(20) };
         let proof = directory.borrow_mut().proof_of(asked, &chain, (None, None), now.get());
         let promise = Some(promise(&chain, Some(asked.clone()), begun));
@@ -313,6 +357,34 @@ fn a_second_directory_on_the_next_session_is_caught() {
         "{added:?}"
     );
     assert!(matches!(verdicts(&device).as_slice(), [Verdict::TwoRoots { size: 1 }]));
+}
+
+/// A server that was put back from a backup contradicts itself. At the person's word its directory is taken as on the first day; what was
+/// caught stays.
+#[test]
+fn whoever_begins_anew_forgets_what_was_shown_and_keeps_the_evidence() {
+    let mut device = Device::registered();
+    assert_eq!(device.command(Command::BeginAnew), Some(Err(CommandError::NotStopped)), "nobody does so by mistake");
+    for (name, seed) in [("bobby", 10), ("carol", 20), ("dave", 30), ("erin", 40), ("frank", 50)] {
+        device.script.people.insert(handle(name), chain(seed));
+    }
+    let add = |device: &mut Device, name| device.command(Command::AddContact { handle: handle(name) });
+    for name in ["bobby", "carol", "dave"] {
+        assert!(matches!(add(&mut device, name), Some(Ok(_))));
+    }
+    *device.script.directory.borrow_mut() = Directory::default();
+    assert!(matches!(add(&mut device, "erin"), Some(Err(CommandError::Caught(_)))));
+    let kept = evidence(&device);
+    assert!(kept > 0 && matches!(trust(&device), Trust::Proven { .. }));
+    assert_eq!(device.command(Command::BeginAnew), Some(Ok(Reply::Done)));
+    assert_eq!(trust(&device), Trust::Unproven { asked: None, grown: true }, "nobody is proven");
+    device.restart(None);
+    for name in ["erin", "frank"] {
+        assert!(matches!(add(&mut device, name), Some(Ok(_))), "{name}: {:?}", device.lies());
+    }
+    let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+    assert!(directory.caught.is_none() && directory.anew.is_some(), "{directory:?}");
+    assert_eq!(evidence(&device), kept);
 }
 
 /// Bobby with a telephone that his laptop has signed and nobody has told the directory.

@@ -19,10 +19,10 @@ pub fn book() -> Book {
     for (name, about, change, reason) in [
         ("header-flipped", "Another commitment.", "flip 0", "commitment"),
         ("first-flipped", "A byte of the first piece changed.", "flip 32", "piece"),
-        ("last-flipped", "The last byte changed.", "flip 212990", "piece"),
+        ("last-flipped", "The last byte changed.", "flip 200799", "piece"),
         ("cut-byte", "The last byte is missing.", "cut 1", "length"),
-        ("cut-piece", "The last piece is missing.", "cut 16366", "length"),
-        ("cut-all", "Nothing but the header.", "cut 212959", "length"),
+        ("cut-piece", "The last piece is missing.", "cut 4112", "length"),
+        ("cut-all", "Nothing but the header.", "cut 200768", "length"),
         ("extended", "A byte too many.", "append 00", "length"),
         ("swapped", "Two pieces exchanged.", "swap 0 1", "piece"),
         ("repeated", "A piece twice.", "repeat 0 1", "piece"),

@@ -4,10 +4,12 @@ mod appends;
 mod bots;
 mod crowd;
 mod fan_out;
+mod files;
 mod finding;
 mod groups;
 mod idle;
 mod people;
+mod plain_https;
 mod process;
 mod storm;
 mod table;
@@ -58,6 +60,10 @@ pub struct Sizes {
     pub starts: usize,
     /// Events that reach a bot, each round.
     pub bot_events: usize,
+    /// The file that is measured beside plain HTTPS, bytes.
+    pub file_bytes: u64,
+    /// The file whose memory is measured, bytes.
+    pub largest_file: u64,
 }
 
 impl Sizes {
@@ -76,6 +82,8 @@ impl Sizes {
             stored: 100_000,
             starts: 7,
             bot_events: 200,
+            file_bytes: 256 << 20,
+            largest_file: 2 << 30,
         }
     }
 
@@ -93,6 +101,8 @@ impl Sizes {
             stored: 10_000,
             starts: 3,
             bot_events: 40,
+            file_bytes: 64 << 20,
+            largest_file: 256 << 20,
             ..Sizes::full()
         }
     }
@@ -112,6 +122,8 @@ impl Sizes {
             stored: 50,
             starts: 1,
             bot_events: 2,
+            file_bytes: 1 << 20,
+            largest_file: 2 << 20,
         }
     }
 }
@@ -124,7 +136,7 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "groups", what: "engines in groups", run: |_, sizes| groups::run(sizes) },
     Part { name: "appends", what: "durable appends", run: |programs, sizes| wait(appends::run(programs, sizes)) },
     Part {
@@ -144,6 +156,11 @@ const PARTS: [Part; 7] = [
         run: |programs, sizes| wait(people::run(programs, sizes)),
     },
     Part { name: "bots", what: "an event reaches a bot", run: |programs, sizes| wait(bots::run(programs, sizes)) },
+    Part {
+        name: "files",
+        what: "files beside plain HTTPS, and their memory",
+        run: |programs, sizes| wait(files::run(programs, sizes)),
+    },
 ];
 
 fn wait(measuring: impl Future<Output = Result<()>>) -> Result<()> {

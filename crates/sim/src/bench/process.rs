@@ -13,7 +13,8 @@ use protocol::address::ServerAddress;
 const TICK: Duration = Duration::from_millis(10);
 
 /// The benches stand for many people: what protects a server from one of them is widened.
-const WIDE: [&str; 7] = ["sessions", "topics", "proofs", "appends", "commits", "reads", "account-requests"];
+const WIDE: [&str; 9] =
+    ["sessions", "topics", "proofs", "appends", "commits", "reads", "account-requests", "blob-bytes", "all-blob-bytes"];
 
 /// A running server; ended, and its folder removed, when it is dropped.
 pub(super) struct ServerProcess {
@@ -30,7 +31,7 @@ impl ServerProcess {
         let folder = tempfile::tempdir()?;
         let limits: String = WIDE
             .iter()
-            .map(|name| format!("[limits.{name}]\ncapacity = 1000000000\nper-minute = 1000000000\n"))
+            .map(|name| format!("[limits.{name}]\ncapacity = 1000000000000\nper-minute = 1000000000000\n"))
             .collect();
         std::fs::write(folder.path().join("config.toml"), format!("tokens-per-day = 1000000000\n{limits}"))?;
         let (child, address, metrics) = spawn(program, folder.path(), "127.0.0.1:0")?;

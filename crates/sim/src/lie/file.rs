@@ -1,7 +1,7 @@
 //! Lies about files: by members who seal them, and by a server that keeps them.
 
-use engine::input::{Command, Target};
-use engine::transfers::TransferId;
+use engine::input::{Command, Reply, Target};
+use engine::transfers::{Seat, TransferId};
 use engine::view::MessageBody;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{
@@ -36,10 +36,26 @@ pub fn same_file_twice(stage: &mut Stage) {
     let [first, second] = &blobs;
     stage.must(first.chunks(16).zip(second.chunks(16)).all(|(one, two)| one != two), "that have no part in common");
     stage.must(first.len() == second.len(), "but their padded size");
+    seats_differ(stage);
     let opened = fetch(stage, one);
     stage.must(opened == Ok(file), "bob opens the first");
     let opened = fetch(stage, two);
     stage.must(opened == Ok(other), "bob opens the second");
+}
+
+/// Transfers that shared a token would tell the server that one person moved both blobs.
+fn seats_differ(stage: &mut Stage) {
+    let mut seat = |number: u8, refused: u32| {
+        let seat = Seat { transfer: TransferId([number; 16]), refused };
+        match stage.does(ALICE, Command::Seat(seat)) {
+            Some(Reply::Seat { token }) => Some(token.nonce),
+            _ => None,
+        }
+    };
+    let [one, again, other, refused] = [seat(1, 0), seat(1, 0), seat(2, 0), seat(1, 1)];
+    stage.must(one.is_some() && one == again, "a transfer that goes on has the seat that it had");
+    stage.must(other.is_some() && one != other, "another transfer has another");
+    stage.must(refused.is_some() && refused != one, "and so has one whose seat was refused");
 }
 
 /// Mallory has one blob that is to open to abuse for bob, and to flowers for whoever judges. She knows both keys, writes every byte,

@@ -107,11 +107,11 @@ fn pace(lie: RealLie) -> Pace {
 /// Who publishes.
 const HOLDER: SessionNumber = SessionNumber([0xE7; 16]);
 
-/// Publishes what is due; what is told follows it.
-async fn publish<S: Stores>(service: &Service<S>, now: Millis) {
+/// Publishes what is due, with what the witnesses sign of it; what is told follows it.
+async fn publish<S: Stores>(service: &Service<S>, witnesses: &Witnesses, now: Millis) {
     let published = async {
         if let Some(unserved) = service.publish(now, HOLDER).await? {
-            let note = unserved.note.clone();
+            let note = witnesses.cosign(service, &unserved).await.note;
             service.serve(unserved, note).await?;
         }
         Ok::<(), PublishError>(())
@@ -121,11 +121,11 @@ async fn publish<S: Stores>(service: &Service<S>, now: Millis) {
     }
 }
 
-async fn publish_on<S: Stores>(service: Arc<Service<S>>) {
+async fn publish_on<S: Stores>(service: Arc<Service<S>>, witnesses: Arc<Witnesses>) {
     let mut ticks = tokio::time::interval(LOOK);
     loop {
         ticks.tick().await;
-        publish(&service, now()).await;
+        publish(&service, &witnesses, now()).await;
     }
 }
 
@@ -134,18 +134,18 @@ async fn prepare(lie: RealLie, honest: &Service<EmbeddedStores>) -> Result<Optio
     let truth = honest.stores().directory();
     match lie {
         RealLie::HandleFlip | RealLie::GhostDevice => {
-            publish(honest, now()).await;
+            publish(honest, &Witnesses::none(), now()).await;
             for (back, later_ms) in [(false, 1_000), (true, 2_000)] {
                 flip(truth, lie, now(), back).await?;
                 // As if the next epoch's time had come: leaves may be some seconds ahead.
-                publish(honest, now().plus(later_ms)).await;
+                publish(honest, &Witnesses::none(), now().plus(later_ms)).await;
             }
         }
         RealLie::KeySwapFirstContact => exchange_handles(truth).await?,
         RealLie::SplitView | RealLie::DirectoryRollback => {
             let second = copied(truth).await?;
             // What is told later is behind what everybody sees first.
-            publish(honest, now()).await;
+            publish(honest, &Witnesses::none(), now()).await;
             if lie == RealLie::SplitView {
                 let (label, value) = odd_label();
                 operator::insert(second.directory(), &label, value, now()).await?;
@@ -158,13 +158,14 @@ async fn prepare(lie: RealLie, honest: &Service<EmbeddedStores>) -> Result<Optio
 }
 
 impl Hosted {
-    /// Takes a folder, makes what is missing of its keys, and serves it. `around` puts something around its stores.
+    /// Takes a folder, makes what is missing of its keys, and serves it, with these witnesses. `around` puts something around its stores.
     ///
     /// # Errors
     /// A folder that another server has, a port that is taken, and what the system refuses.
     pub async fn start<S: Stores>(
         folder: &Path,
         listen: SocketAddr,
+        witnesses: Witnesses,
         around: impl FnOnce(EmbeddedStores, Keyring) -> S,
     ) -> Result<Self> {
         let ground = Ground::take(folder, listen)?;
@@ -175,7 +176,7 @@ impl Hosted {
         let publishing = Publishing {
             service: Arc::clone(&service),
             folder: Arc::clone(&ground.folder),
-            witnesses: Witnesses::none(),
+            witnesses,
             metrics: LogMetrics::default(),
         };
         let Running { first, ended } = publishing.start().context("the publisher cannot start")?;
@@ -184,11 +185,13 @@ impl Hosted {
         ground.serve(service, async { _ = ended.await }).await
     }
 
-    /// Takes a folder and tells a lie of the directory: the true one is published beside what is told.
+    /// Takes a folder and tells a lie of the directory: the true one is published beside what is told, and shown to the witnesses. A second one is
+    /// not: they would not sign it, and so they would know.
     ///
     /// # Errors
     /// As [`Hosted::start`].
-    pub async fn start_lying(folder: &Path, listen: SocketAddr, lie: RealLie) -> Result<Self> {
+    pub async fn start_lying(folder: &Path, listen: SocketAddr, witnesses: Witnesses, lie: RealLie) -> Result<Self> {
+        let (witnesses, nobody) = (Arc::new(witnesses), Arc::new(Witnesses::none()));
         let ground = Ground::take(folder, listen)?;
         let keyring = ground.keyring()?;
         let truth = EmbeddedStores::open(folder)?;
@@ -199,21 +202,22 @@ impl Hosted {
         // Those who answer look at what is published whenever they are asked to.
         let rules = Rules { pace: Pace { epoch_ms: 0, ..pace(lie) }, ..Rules::default() };
         let service = Service::new(stores.clone(), ground.keyring()?, rules);
-        let told = Arc::downgrade(&service);
+        let (told, seen_by) = (Arc::downgrade(&service), Arc::clone(&witnesses));
         stores.look_by(Box::new(move || {
-            let told = told.upgrade();
+            let (told, seen_by) = (told.upgrade(), Arc::clone(&seen_by));
             Box::pin(async move {
                 if let Some(told) = told {
-                    publish(&told, now()).await;
+                    publish(&told, &seen_by, now()).await;
                 }
             })
         }));
         let published = Service::new(stores.published(), ground.keyring()?, publishes());
-        publish(&published, now()).await;
-        publish(&service, now()).await;
-        let mut tasks = vec![tokio::spawn(publish_on(published)), tokio::spawn(publish_on(Arc::clone(&service)))];
+        publish(&published, &witnesses, now()).await;
+        publish(&service, &witnesses, now()).await;
+        let truth = tokio::spawn(publish_on(published, Arc::clone(&witnesses)));
+        let mut tasks = vec![truth, tokio::spawn(publish_on(Arc::clone(&service), witnesses))];
         if let Some(second) = second.filter(|_| lie == RealLie::SplitView) {
-            tasks.push(tokio::spawn(publish_on(Service::new(second, ground.keyring()?, publishes()))));
+            tasks.push(tokio::spawn(publish_on(Service::new(second, ground.keyring()?, publishes()), nobody)));
         }
         let mut hosted = ground.serve(service, std::future::pending()).await?;
         hosted.tasks = tasks;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use anyhow::{Context as _, Result, bail};
 use client::{AccountId, Command, ConversationId, Target, Until};
 use protocol::id::TopicId;
+use server::http::witness::Witnesses;
 use server::log;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -86,7 +87,7 @@ async fn evening(log: &Kept) -> Result<Loot> {
     let data = folder.path().join("server");
     let mut watched = None;
     let around = |stores, keys| watched.insert(EvilStores::new(stores, keys, RealLie::None)).clone();
-    let server = Hosted::start(&data, listen, around).await?;
+    let server = Hosted::start(&data, listen, Witnesses::none(), around).await?;
     let fresh = steal(&data)?;
     let mut people = Vec::new();
     for handle in ["canary.ann", "canary.bob", "canary.cat", "canary.dan"] {

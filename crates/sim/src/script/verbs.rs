@@ -4,11 +4,13 @@ use engine::adversary::Adversary;
 use engine::effect::Event;
 use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
 use engine::said::reactions_of;
+use engine::transfers::TransferId;
 use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
+use protocol::attachment::{Attachment, AttachmentKey, FileHash};
 use protocol::choice::{Audience, Choice};
 use protocol::handle::Handle;
-use protocol::id::{AccountId, DeviceId};
+use protocol::id::{AccountId, BlobId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
@@ -202,6 +204,13 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             };
             Command::Send { to, text: (*text).to_owned() }
         }
+        [("attaches", _), (name, true), ("to", _), (to, quoted)] => {
+            let to = match quoted {
+                true => Target::Conversation(chat(world, person, to)?.conversation),
+                false => Target::Handle(Handle::parse(to).ok()?),
+            };
+            Command::SendAttachment { to, attachment: Box::new(file(name)), transfer: TransferId([0; 16]) }
+        }
         [("accepts", _), (other, _)] => Command::Accept { conversation: request(world, person, other)? },
         [("declines", _), (other, _)] => Command::Decline { conversation: request(world, person, other)? },
         [("creates", _), ("group", _), (name, true), ("with", _), members @ ..] => {
@@ -258,12 +267,32 @@ pub fn who_has(world: &World, line: &str) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// What is said about a message, which is named by what it says and the chat.
+/// A file's message: what it says of the file does not concern the engine.
+fn file(name: &str) -> Attachment {
+    Attachment {
+        blob: BlobId([1; 32]),
+        key: AttachmentKey([2; 32]),
+        size: name.len() as u64,
+        sealed_hash: FileHash([3; 32]),
+        file_hash: FileHash([4; 32]),
+        media_type: "application/octet-stream".to_owned(),
+        name: name.to_owned(),
+        text: String::new(),
+        picture: None,
+        sound: None,
+    }
+}
+
+/// What is said about a message, which is named by what it says, or its file's name, and the chat.
 fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command> {
     let said = |text: &str, name: &str| {
         let conversation = chat(world, person, name)?.conversation;
-        let body = MessageBody::Text(text.to_owned());
-        let row = world.people[person].rows.history(&conversation).into_iter().find(|row| row.body == body)?;
+        let is_it = |body: &MessageBody| match body {
+            MessageBody::Text(said) => said == text,
+            MessageBody::Attachment(file) => file.name == text,
+            _ => false,
+        };
+        let row = world.people[person].rows.history(&conversation).into_iter().find(|row| is_it(&row.body))?;
         Some((conversation, About { message: row.message?, sender: row.sender }))
     };
     let react = |text: &str, name: &str, emoji: Option<&str>| {

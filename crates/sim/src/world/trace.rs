@@ -206,6 +206,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Link { .. } => "to link a device".to_owned(),
         Command::ConfirmLink { goes_on } => format!("to confirm the digits: {goes_on}"),
         Command::Directory => "to see the directory".to_owned(),
+        Command::BeginAnew => "to begin anew with the directory".to_owned(),
         Command::GoOn => "to go on".to_owned(),
         Command::TrustWitnesses { quorum, .. } => format!("to trust {quorum} witnesses"),
         Command::Devices | Command::DevicesSeen => "to see their devices".to_owned(),

@@ -1,9 +1,10 @@
-//! What real clients say of an evil operator's directory, and what an auditor with no network confirms of it.
+//! What real clients say of an evil operator's directory, and what an auditor with no network confirms of it. As in the demo, people trust a
+//! witness, to which the evil operator shows the true log.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Server, begin, binary, register, take_over, wiretight};
+use super::{Server, begin, begin_watched, binary, register, take_over, wiretight};
 
 /// Whether what somebody exports convicts the server, by the auditor's word.
 fn confirmed(folder: &Path, who: &str, address: &str) -> String {
@@ -34,7 +35,7 @@ fn size(folder: &Path, who: &str) -> u64 {
 fn another_person_under_a_handle_is_not_written_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let honest = begin(folder, &["alice", "bobby", "carol"]);
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby", "carol"]);
     let _evil = take_over(folder, honest, "key-swap-first-contact");
     let said = wiretight(folder, "alice", &["send", "carol", "first words"]);
     assert!(said.contains("shows another person under a handle than its directory names"), "{said}");
@@ -64,23 +65,64 @@ fn two_records_of_people_are_told_of_by_the_next_message() {
     }
 }
 
+/// The witness signs one log: nobody is shown the other one as if it had.
+#[test]
+fn a_second_record_that_no_witness_has_signed_is_not_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby", "carol"]);
+    let _evil = take_over(folder, honest, "split-view");
+    directory(folder, "alice");
+    let said = wiretight(folder, "bobby", &["send", "carol", "first words"]);
+    assert!(said.contains("too few of the witnesses that you trust have signed the server's directory"), "{said}");
+    let asked = wiretight(folder, "carol", &["requests"]);
+    assert!(!asked.contains("first words"), "nothing begins on it: {asked}");
+    let kept = wiretight(folder, "bobby", &["evidence"]);
+    assert!(kept.contains("No lie was caught"), "a witness that has not signed yet is no lie: {kept}");
+}
+
 #[test]
 fn a_record_that_was_taken_back_is_told_of() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let honest = begin(folder, &["alice", "bobby"]);
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby"]);
     let _evil = take_over(folder, honest, "directory-rollback");
     let first = directory(folder, "alice");
     assert!(!first.contains("CAUGHT") || first.contains("took back"), "{first}");
     let said = directory(folder, "alice");
     assert!(said.contains("the server took back something from its record of people"), "{said}");
+    // To begin anew is the person's deliberate act, and takes nothing from the evidence.
+    let warned = wiretight(folder, "alice", &["directory", "--begin-anew"]);
+    assert!(warned.contains("nothing was changed") && warned.contains("--begin-anew --yes"), "{warned}");
+    assert!(wiretight(folder, "alice", &["directory"]).contains("CAUGHT"));
+    let begun = wiretight(folder, "alice", &["directory", "--begin-anew", "--yes"]);
+    assert!(begun.contains("is forgotten"), "{begun}");
+    let kept = wiretight(folder, "alice", &["evidence"]);
+    assert!(kept.contains("took back something from its record of people"), "{kept}");
+}
+
+#[test]
+fn devices_as_they_were_before_are_not_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby", "carol"]);
+    let before = size(folder, "alice");
+    let listed = wiretight(folder, "alice", &["--json", "devices"]);
+    let id = listed.split("\"device\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a device");
+    let renamed = wiretight(folder, "alice", &["devices", "rename", id, "Kitchen"]);
+    while size(folder, "alice") < before + 3 {}
+    let _evil = take_over(folder, honest, "stale-lookup");
+    let said = wiretight(folder, "carol", &["send", "alice", "first words"]);
+    assert!(said.contains("could not prove what it says about a person"), "{said}\n{renamed}");
+    let asked = wiretight(folder, "alice", &["requests"]);
+    assert!(!asked.contains("first words"), "nothing begins on it: {asked}");
 }
 
 #[test]
 fn a_promise_that_is_not_kept_is_told_of() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let honest = begin(folder, &["alice", "bobby"]);
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby"]);
     let evil = take_over(folder, honest, "promise-broken");
     register(folder, &evil.address, "carol");
     let sentence = "promised to record a change of a person's devices, and did not";
@@ -95,11 +137,11 @@ fn a_promise_that_is_not_kept_is_told_of() {
 fn recovered(lie: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let honest = begin(folder, &["alice", "bobby"]);
+    let (honest, _witness) = begin_watched(folder, &["alice", "bobby"]);
     let evil: Server = take_over(folder, honest, lie);
     let code = std::fs::File::open(folder.join("bobby.code")).expect("the code was written down");
     let mut command = Command::new(binary("wiretight"));
-    command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address]);
+    command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address, "--handle", "bobby"]);
     command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("WIRETIGHT_PASSPHRASE_FILE", folder.join("passphrase"));
     let output = command.stdin(Stdio::from(code)).output().expect("runs");
     let said = directory(folder, "fresh");

@@ -33,7 +33,12 @@ impl Server {
 
     fn honest(folder: &Path) -> Self {
         let mut server = Command::new(binary("wiretight-server"));
-        Server::start(server.args(["--listen", "127.0.0.1:0", "--log", "off", "--data"]).arg(folder.join("server")))
+        server.args(["--listen", "127.0.0.1:0", "--log", "off", "--data"]).arg(folder.join("server"));
+        let config = folder.join("server.toml");
+        if config.exists() {
+            server.arg("--config").arg(config);
+        }
+        Server::start(&mut server)
     }
 
     fn evil(folder: &Path, lie: &str) -> Self {
@@ -67,11 +72,13 @@ enum Told {
     InTheEvidence,
 }
 
-/// Registers somebody.
+/// Registers somebody, who trusts the witness if there is one.
 fn register(folder: &Path, address: &str, who: &str) {
     let code = folder.join(format!("{who}.code"));
     let code = code.to_str().expect("a path");
-    let arguments = ["register", "--server", address, "--handle", who, "--recovery-code-file", code];
+    let mut arguments = vec!["register", "--server", address, "--handle", who, "--recovery-code-file", code];
+    let witness = std::fs::read_to_string(folder.join("witness.key")).ok();
+    arguments.extend(witness.iter().flat_map(|key| ["--witness", key.trim()]));
     let said = wiretight(folder, who, &arguments);
     assert!(folder.join(who).join("key").exists(), "{said}");
 }
@@ -93,6 +100,55 @@ fn begin(folder: &Path, people: &[&str]) -> Server {
     people.iter().for_each(|person| register(folder, &honest.address, person));
     befriend(folder, "alice", "bobby");
     honest
+}
+
+/// A witness's process, killed when dropped.
+struct Witness(Child);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// As [`begin`], with a witness as in the demo: the configuration names it beside the server's folder, and people trust it.
+fn begin_watched(folder: &Path, people: &[&str]) -> (Server, Witness) {
+    std::fs::write(folder.join("passphrase"), "correct horse\n").expect("writes");
+    let state = folder.join("witness");
+    let auditor = |arguments: &[&str]| {
+        let mut auditor = Command::new(binary("wiretight-auditor"));
+        auditor.args(arguments).args(["--name", "witness", "--state"]).arg(&state);
+        auditor
+    };
+    let key = auditor(&["key", "witness"]).output().expect("runs").stdout;
+    let key = String::from_utf8(key).expect("UTF-8").trim().to_owned();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let place = free.local_addr().expect("bound").to_string();
+    drop(free);
+    let config = format!(
+        "[directory]\nepoch-seconds = 1\nheartbeat-seconds = 3\n\n[witnesses]\nquorum = 1\npatience-ms = 500\n\n\
+         [witnesses.addresses]\n\"{key}\" = \"http://{place}\"\n"
+    );
+    std::fs::write(folder.join("server.toml"), config).expect("writes");
+    std::fs::write(folder.join("witness.key"), key).expect("writes");
+    let honest = Server::honest(folder);
+    let mut command = auditor(&["witness", "--listen", &place, "--server", &honest.address]);
+    let witness = Witness(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("starts"));
+    let (first, others) = people.split_first().expect("somebody");
+    register(folder, &honest.address, first);
+    while !is_witnessed(folder, first) {}
+    others.iter().for_each(|person| register(folder, &honest.address, person));
+    befriend(folder, "alice", "bobby");
+    (honest, witness)
+}
+
+/// Whether somebody is shown a log that the witness has signed.
+fn is_witnessed(folder: &Path, who: &str) -> bool {
+    wiretight(folder, who, &["listen", "--until-idle"]);
+    let told = wiretight(folder, who, &["--json", "directory"]);
+    told.contains("\"size\":") && !told.contains("\"size\":0")
 }
 
 /// The honest server ends, and an evil one takes its folder and its port.

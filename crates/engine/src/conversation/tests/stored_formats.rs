@@ -17,14 +17,16 @@ use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::label::MapValue;
 use protocol::transparency::log::LogHash;
 
-use crate::caught::{Caught, Lie};
+use crate::caught::{Caught, Lie, OwnLabel};
 use crate::conversation::row::{
     BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
     RecentRow, RemovalRow, StoredSecrets,
 };
+use crate::conversation::rumour::AnswerRow;
 use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::directory::anew::AnewRow;
 use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
-use crate::directory::self_check::{LabelRow, OwnLabels};
+use crate::directory::self_check::{Expected, LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
@@ -132,7 +134,9 @@ fn profile() {
 fn gossip() {
     let anchor = SignedAnchor { size: 64, root: LogHash([1; 32]), signature: Signature([2; 64]) };
     let caught = Caught { lie: Lie::TwoDirectories, conversation: None };
+    let anew = Some(AnewRow { time: Millis(5), caught: caught.clone(), before: vec![anchor] });
     let full = GossipRow {
+        anew,
         known: vec![anchor],
         told: vec![ToldRow { anchor, conversation: ConversationId([3; 32]), asked: true }],
         stop: Some(StopRow { caught, time: Millis(4), goes_on: true }),
@@ -140,13 +144,16 @@ fn gossip() {
     check(
         &[full, GossipRow::default()],
         &expect![[r#"
-            83818318405820010101010101010101010101010101010101010101010101010101010101010158
+            84818318405820010101010101010101010101010101010101010101010101010101010101010158
             40020202020202020202020202020202020202020202020202020202020202020202020202020202
             02020202020202020202020202020202020202020202020202818383184058200101010101010101
             01010101010101010101010101010101010101010101010158400202020202020202020202020202
             02020202020202020202020202020202020202020202020202020202020202020202020202020202
             02020202020202020202582003030303030303030303030303030303030303030303030303030303
-            03030303f5838182181f8004f5
+            03030303f5838182181f8004f583058182181f808183184058200101010101010101010101010101
+            01010101010101010101010101010101010158400202020202020202020202020202020202020202
+            02020202020202020202020202020202020202020202020202020202020202020202020202020202
+            02020202
 
             828080"#]],
     );
@@ -184,14 +191,16 @@ fn contact() {
         trust: Trust::Proven { at: Millis(3), leaf: 4, sequence: 5 },
         verified: Some(Verified { account_key: PublicKey([3; 32]), is_replaced: false }),
         shown: Some(6),
+        told: None,
     };
     let replaced = Some(Verified { account_key: PublicKey([4; 32]), is_replaced: true });
     let replaced = ContactView { verified: replaced, ..full.clone() };
     let trust = Trust::default();
     let empty =
         ContactView { handle: None, accepted: false, pair: None, trust, verified: None, shown: None, ..full.clone() };
+    let told = ContactView { told: handle(), ..empty.clone() };
     check(
-        &[full, replaced, empty],
+        &[full, replaced, empty, told],
         &expect![[r#"
             885820010101010101010101010101010101010101010101010101010101010101010165616c6963
             65818182840058200000000000000000000000000000000000000000000000000000000000000000
@@ -222,7 +231,55 @@ fn contact() {
             8fc9b39458406d908eeff3abff868765ba07f016b5e26bceecf6c21a650339978f8b3422d4efbcca
             05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4ea51b7cfc507820080584022d1d85921
             a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48cd9c5880fe
-            d90e1387a918cf93dc7bef54ecb110cc723709f4f6820082f6f4"#]],
+            d90e1387a918cf93dc7bef54ecb110cc723709f4f6820082f6f4
+
+            8958200101010101010101010101010101010101010101010101010101010101010101f681818284
+            00582000000000000000000000000000000000000000000000000000000000000000008200835820
+            8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c8250030303030303
+            0303030303030303030358208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b
+            8fc9b39458406d908eeff3abff868765ba07f016b5e26bceecf6c21a650339978f8b3422d4efbcca
+            05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4ea51b7cfc507820080584022d1d85921
+            a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48cd9c5880fe
+            d90e1387a918cf93dc7bef54ecb110cc723709f4f6820082f6f4f6f665616c696365"#]],
+    );
+}
+
+#[test]
+fn answer() {
+    let anchor = SignedAnchor { size: 64, root: LogHash([1; 32]), signature: Signature([2; 64]) };
+    let carried = Some(entry().hash());
+    let full = AnswerRow { contradicts: Some(anchor), contradicted: 64, states: true, stated: true, carried };
+    check(
+        &[full, AnswerRow::default()],
+        &expect![[r#"
+        85831840582001010101010101010101010101010101010101010101010101010101010101015840
+        02020202020202020202020202020202020202020202020202020202020202020202020202020202
+        0202020202020202020202020202020202020202020202021840f5f55820afcf09f39f45b5f15ee1
+        8e7215b016d25bf6abcaf650fc21466a6adb56d453b0
+
+        84f600f4f4"#]],
+    );
+}
+
+#[test]
+fn expected() {
+    let seen = SeenVersion { version: 2, value: MapValue([1; 32]) };
+    check(
+        &[Expected { size: 4, account: seen, handle: Some(seen) }],
+        &expect![[r#"
+        83048202582001010101010101010101010101010101010101010101010101010101010101018202
+        58200101010101010101010101010101010101010101010101010101010101010101"#]],
+    );
+}
+
+#[test]
+fn told() {
+    let told = crate::verification::ToldRow { account: AccountId([1; 32]), account_key: PublicKey([3; 32]) };
+    check(
+        &[told],
+        &expect![[r#"
+        82582001010101010101010101010101010101010101010101010101010101010101015820030303
+        0303030303030303030303030303030303030303030303030303030303"#]],
     );
 }
 
@@ -606,6 +663,8 @@ fn message_body() {
         MessageBody::Caught(caught()),
         MessageBody::Resumed,
         MessageBody::NotDone { what: Undone::Add, accounts: vec![account] },
+        MessageBody::NotDone { what: Undone::Edit, accounts: vec![] },
+        MessageBody::Deleted,
         MessageBody::DeviceAdded(account),
         MessageBody::DeviceRemoved(account),
         MessageBody::CodeReplaced { account, was_verified: true },
@@ -638,6 +697,10 @@ fn message_body() {
             820a80
 
             820b82008158200101010101010101010101010101010101010101010101010101010101010101
+
+            820b820480
+
+            821080
 
             820c8158200101010101010101010101010101010101010101010101010101010101010101
 
@@ -718,6 +781,26 @@ fn lie() {
         Lie::ProfileCopied,
         Lie::WrongAnswer,
         Lie::BadInvitation,
+        Lie::Backdated,
+        Lie::IssuerTwice,
+        Lie::OtherIssuer,
+        Lie::NotFull,
+        Lie::ForkedChain { account: author },
+        Lie::OldChain,
+        Lie::Misplaced,
+        Lie::TwoLogs,
+        Lie::TwoDirectories,
+        Lie::LogRolledBack,
+        Lie::OtherMap,
+        Lie::FalseProof,
+        Lie::OldRecord { account: author },
+        Lie::OtherRecord { account: author },
+        Lie::NotVouched { account: author },
+        Lie::FalsePromise { account: author },
+        Lie::BrokenPromise { account: author },
+        Lie::OtherHolder,
+        Lie::OwnRecordChanged { label: OwnLabel::Account, version: 2 },
+        Lie::OwnRecordChanged { label: OwnLabel::Handle, version: 0 },
     ];
     check(
         &lies,
@@ -764,7 +847,47 @@ fn lie() {
 
         821580
 
-        821680"#]],
+        821680
+
+        821780
+
+        82181880
+
+        82181980
+
+        82181a80
+
+        82181b8158200101010101010101010101010101010101010101010101010101010101010101
+
+        82181c80
+
+        82181d80
+
+        82181e80
+
+        82181f80
+
+        82182080
+
+        82182180
+
+        82182280
+
+        8218238158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218248158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218258158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218268158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218278158200101010101010101010101010101010101010101010101010101010101010101
+
+        82182880
+
+        821829820002
+
+        821829820100"#]],
     );
 }
 
