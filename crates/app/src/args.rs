@@ -5,6 +5,7 @@ pub mod files;
 mod group;
 pub mod kinds;
 pub mod life;
+pub mod rpc;
 mod verify;
 pub mod witnesses;
 
@@ -243,6 +244,8 @@ your chat with it stands still, and in groups its messages are closed. Nobody is
 
 Compare by another way than a chat: meet, or call each other. The exit code is 14 if it is not the same.")]
     Verify(Verify),
+    /// Serve programs by JSON-RPC: all that the command line does for people.
+    Rpc(rpc::Rpc),
     /// Leave a chat.
     Leave {
         /// A handle, a group's name, or the beginning of a chat's id.

@@ -190,6 +190,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         }
         CommandError::CodeReplaced => (Kind::State, "see `wiretight contacts`, then `wiretight verify WHO`"),
         CommandError::CodeNotReplaced | CommandError::NotVerified => (Kind::State, "see `wiretight contacts`"),
+        CommandError::UnderWay => (Kind::State, "wait for its answer, then ask again"),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
         }

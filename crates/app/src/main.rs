@@ -1,16 +1,19 @@
 //! `wiretight`: the messenger's command line, on the SDK alone.
 //!
-//! Never: the engine, the network or the store by themselves; a secret on the screen, but the recovery code at its birth.
+//! Never: the engine, the network or the store by themselves; a secret on the screen, but the recovery code and a
+//! program's token at their birth.
 
 mod args;
 mod clock;
 mod commands;
 mod failure;
+mod happened;
 mod opening;
 mod output;
 mod people;
 mod picture;
 mod progress;
+mod rpc;
 mod safe_text;
 mod shapes;
 mod show;

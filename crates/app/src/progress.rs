@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::output;
+
 /// Work shorter than this shows nothing.
 const QUIET: Duration = Duration::from_millis(300);
 
@@ -13,6 +15,9 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Does `work`, and says what is being done while it takes long.
 pub async fn during<T>(what: &'static str, work: impl Future<Output = T>) -> T {
+    if output::is_gathering() {
+        return work.await;
+    }
     tokio::pin!(work);
     tokio::select! {
         biased;

@@ -23,7 +23,7 @@ pub fn block(text: &str, indent: &str) -> String {
 }
 
 /// Whether a terminal acts on a character, or it changes how others are shown.
-fn acts(character: char) -> bool {
+pub fn acts(character: char) -> bool {
     character.is_control()
         || matches!(
             u32::from(character),

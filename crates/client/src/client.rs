@@ -14,6 +14,7 @@ use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
+use crate::bots::{BotAsk, Once};
 use crate::command::{Command, Registration, WithCode};
 use crate::command_error::CommandError;
 use crate::error::Error;
@@ -79,6 +80,8 @@ pub struct NewProfile {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Names what is done, if it is to be done once.
+    once: Option<Arc<Once>>,
 }
 
 struct Inner {
@@ -140,7 +143,11 @@ impl Client {
     }
 
     fn with(options: Options, backend: Backend, events: broadcast::Sender<Event>) -> Self {
-        Client { inner: Arc::new(Inner { options, backend: RwLock::new(Arc::new(backend)), events }) }
+        Client { inner: Arc::new(Inner { options, backend: RwLock::new(Arc::new(backend)), events }), once: None }
+    }
+
+    pub(crate) fn with_once(&self, once: Once) -> Self {
+        Client { inner: self.inner.clone(), once: Some(Arc::new(once)) }
     }
 
     /// Whether this process has the profile open itself.
@@ -200,7 +207,11 @@ impl Client {
     /// [`Error::Command`] if it was refused: nothing of it is kept; [`Error::Unanswered`] if it needs the server, and the
     /// server does not answer; [`Error::Stopped`] if the process that had the profile open died in the middle.
     pub async fn command(&self, command: Command) -> Result<Reply, Error> {
-        reply(self.patiently(self.ask(Ask::Command(command))).await?)
+        let ask = match &self.once {
+            Some(once) if command.is_deed() => Ask::Bots(BotAsk::Once { deed: once.deed(&command), command }),
+            _ => Ask::Command(command),
+        };
+        reply(self.patiently(self.ask(ask)).await?)
     }
 
     /// The own account.

@@ -172,6 +172,10 @@ pub enum CommandError {
     #[n(24)]
     #[error("this device waits to be added to its account, and the server does not have that yet")]
     Joining,
+    /// The same request of the same bot is under way.
+    #[n(120)]
+    #[error("a request with this idempotency key is under way")]
+    UnderWay,
     /// The account has another handle, by the server's word, than its person has typed: nothing was changed.
     #[n(140)]
     #[error(

@@ -71,7 +71,8 @@ fn reachable(path: &Path) -> io::Result<(PathBuf, Option<std::fs::File>)> {
     Ok((through.join(name), Some(folder)))
 }
 
-fn is_same_user(stream: &UnixStream) -> bool {
+/// Whether the process at the other end is the same user's.
+pub fn is_same_user(stream: &UnixStream) -> bool {
     let other = stream.peer_cred().ok().map(|credentials| credentials.uid());
     other.is_some() && other == own_user()
 }

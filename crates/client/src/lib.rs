@@ -8,12 +8,14 @@
 #![warn(missing_docs)]
 
 mod about;
+mod bots;
 mod client;
 mod command;
 mod command_error;
 mod daemon;
 mod error;
 mod event;
+mod gate;
 mod key;
 mod kinds;
 mod local;
@@ -30,6 +32,9 @@ mod system;
 mod transfer;
 mod wish;
 
+pub use bots::{
+    BOTS_MAX, Begun, Bot, BotToken, Done, EVENT_PAGE_MAX, EVENTS_MAX, Logged, RequestKey, Scope, TokenHash,
+};
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
 pub use command_error::CommandError;
@@ -45,6 +50,7 @@ pub use engine::view::{
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
+pub use gate::{Gate, GateError};
 pub use key::{KeyError, Passphrase, RawKey};
 pub use net::proxy::{ProxyAddress, ProxyError};
 pub use profile::ProfileError;

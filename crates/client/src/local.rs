@@ -7,6 +7,7 @@ use protocol::cbor;
 use protocol::id::{ConversationId, MessageId};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use crate::bots::{BotAnswer, BotAsk};
 use crate::command::Command;
 use crate::command_error::CommandError;
 use crate::event::Event;
@@ -120,6 +121,9 @@ pub enum Ask {
     /// What the person has starred.
     #[n(62)]
     Stars,
+    /// Something for a bot.
+    #[n(120)]
+    Bots(#[n(0)] BotAsk),
 }
 
 /// The answer to an [`Ask`].
@@ -170,6 +174,9 @@ pub enum Answer {
     /// What the person has starred.
     #[n(61)]
     Stars(#[n(0)] Vec<(ConversationId, MessageId)>),
+    /// To [`Ask::Bots`].
+    #[n(120)]
+    Bots(#[n(0)] BotAnswer),
 }
 
 /// A frame to the process that has the profile open.

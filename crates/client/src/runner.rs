@@ -1,22 +1,27 @@
 //! Drives an engine: inputs in, effects out strictly in order, state on disk before anything later happens.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod bots;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;
 use std::time::Duration;
 
 use engine::Engine;
+use engine::changes::Changes;
 use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
 use engine::view::Standing;
 use protocol::address::ServerAddress;
 use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::HelloReply;
+use protocol::id::ConversationId;
 use protocol::time::Millis;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::command::{Command, WithCode};
+use crate::bots::Deed;
+use crate::command::WithCode;
 use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
@@ -110,6 +115,8 @@ pub struct Runner<M, L> {
     events: broadcast::Sender<Event>,
     commands: BTreeMap<CommandId, oneshot::Sender<Answer>>,
     command_last: u64,
+    /// The commands under way that are to be done once.
+    deeds: BTreeMap<CommandId, (Deed, Option<ConversationId>)>,
     /// What the clock showed when the machine was last given something.
     looked: Millis,
     waits: Vec<Wait>,
@@ -141,6 +148,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             events,
             commands: BTreeMap::new(),
             command_last: 0,
+            deeds: BTreeMap::new(),
             looked: Millis(0),
             waits: Vec::new(),
             opening: BTreeSet::new(),
@@ -207,21 +215,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
     fn answer(&mut self, request: Request) -> Result<(), StoreError> {
         match request {
             Request::Stop => Ok(()),
-            Request::WithCode { what, answer } => self.command(what.into_engine(), answer),
-            Request::Ask { ask: Ask::Command(command), answer } => {
-                if command == Command::Heal {
-                    // The person has answered to what was caught: waiting makes sense again.
-                    self.caught = None;
-                }
-                match command.for_engine(&self.store)? {
-                    Ok(command) => self.command(command, answer),
-                    Err(error) => {
-                        // Whoever asked may have gone.
-                        let _ = answer.send(Answer::Refused(error));
-                        Ok(())
-                    }
-                }
-            }
+            Request::WithCode { what, answer } => self.command(what.into_engine(), None, answer),
+            Request::Ask { ask: Ask::Command(command), answer } => self.person_wants(command, None, answer),
+            Request::Ask { ask: Ask::Bots(ask), answer } => self.answer_bot(ask, answer),
             Request::Ask { ask: Ask::Wait { until, timeout_ms, fail_fast }, answer } => {
                 let end = Instant::now() + Duration::from_millis(timeout_ms);
                 self.waits.push(Wait { until, end, fail_fast, answer });
@@ -241,11 +237,17 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
     }
 
-    fn command(&mut self, command: engine::input::Command, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
+    fn command(
+        &mut self,
+        command: engine::input::Command,
+        deed: Option<(Deed, Option<ConversationId>)>,
+        answer: oneshot::Sender<Answer>,
+    ) -> Result<(), StoreError> {
         self.command_last += 1;
         let id = CommandId(self.command_last);
         self.commands.retain(|_, waiting| !waiting.is_closed());
         self.commands.insert(id, answer);
+        self.deeds.extend(deed.map(|deed| (id, deed)));
         self.take(Input::Command { id, command })
     }
 
@@ -266,7 +268,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),
-            Ask::Status | Ask::Command(_) | Ask::Wait { .. } | Ask::Files(_) => Answer::Status(self.status()?),
+            Ask::Status | Ask::Command(_) | Ask::Wait { .. } | Ask::Files(_) | Ask::Bots(_) => {
+                Answer::Status(self.status()?)
+            }
         })
     }
 
@@ -327,9 +331,35 @@ impl<M: Machine, L: Link> Runner<M, L> {
     fn take(&mut self, input: Input) -> Result<(), StoreError> {
         self.looked = now();
         self.machine.handle(self.looked, &mut SystemRng, input);
-        while let Some(effect) = self.machine.poll() {
+        loop {
+            let mut effects: VecDeque<Effect> = std::iter::from_fn(|| self.machine.poll()).collect();
+            if effects.is_empty() {
+                return Ok(());
+            }
+            while !effects.is_empty() {
+                let changes = match effects.pop_front() {
+                    Some(Effect::Apply(changes)) => changes,
+                    first => {
+                        first.into_iter().for_each(|first| effects.push_front(first));
+                        Changes::default()
+                    }
+                };
+                // What comes of a batch of changes, up to the next one, belongs to it: what bots are to hear of it, and that
+                // something was done for them, must not be lost between the two.
+                let next = effects.iter().position(|effect| matches!(effect, Effect::Apply(_)));
+                let later = effects.split_off(next.unwrap_or(effects.len()));
+                self.execute(&changes, std::mem::replace(&mut effects, later).into())?;
+            }
+        }
+    }
+
+    /// Applies a batch of changes, then executes what comes of it, in order.
+    fn execute(&mut self, changes: &Changes, companions: Vec<Effect>) -> Result<(), StoreError> {
+        let mut told = self.apply(changes, &companions)?;
+        for effect in companions {
             match effect {
-                Effect::Apply(changes) => self.store.apply(&changes)?,
+                // Applied above; the caller has split at the next one.
+                Effect::Apply(_) => {}
                 Effect::Open { session, hello } => {
                     self.opening.insert(session);
                     self.link.open(session, hello);
@@ -353,6 +383,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     self.machine.handle(self.looked, &mut SystemRng, Input::Due { rows, next });
                 }
                 Effect::Reply { id, result } => {
+                    self.deeds.remove(&id);
                     let answer = match result {
                         Ok(reply) => Answer::Reply(reply.into()),
                         Err(error) => Answer::Refused(error.into()),
@@ -362,10 +393,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                         let _ = waiting.send(answer);
                     }
                 }
-                Effect::Tell(event) => {
-                    let event = Event::of_engine(event, |conversation, id| self.store.number_of(conversation, id))?;
-                    event.into_iter().for_each(|event| self.tell(event));
-                }
+                Effect::Tell(_) => told.pop_front().flatten().into_iter().for_each(|event| self.tell(event)),
             }
         }
         Ok(())

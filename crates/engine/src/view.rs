@@ -17,7 +17,6 @@ pub use quote::Quote;
 use crate::caught::Caught;
 use crate::directory::trust::Trust;
 
-
 /// What this account may still do today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub enum Standing {

@@ -59,6 +59,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::inbox::*;
     use protocol::linking::LinkMessage;
     use protocol::payload::*;
+    use protocol::saying::*;
     use protocol::server::*;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;

@@ -62,6 +62,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::inbox::*;
     use protocol::linking::LinkMessage;
     use protocol::payload::*;
+    use protocol::saying::*;
     use protocol::server::*;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;

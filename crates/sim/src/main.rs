@@ -168,7 +168,8 @@ fn run_bench(
     }
     let sim = std::env::current_exe()?;
     let server = server.unwrap_or_else(|| sim.with_file_name("wiretight-server"));
-    bench::run(&Programs { server, sim }, &sizes, only).map(|()| ExitCode::SUCCESS)
+    let wiretight = sim.with_file_name("wiretight");
+    bench::run(&Programs { server, sim, wiretight }, &sizes, only).map(|()| ExitCode::SUCCESS)
 }
 
 fn run_evil(

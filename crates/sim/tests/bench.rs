@@ -72,6 +72,11 @@ fn people_print_their_tables() {
 }
 
 #[test]
+fn bots_print_their_table() {
+    check("bots", &[1]);
+}
+
+#[test]
 fn files_print_their_tables() {
     check("files", &[2, 2]);
 }

@@ -14,7 +14,7 @@ const DIRECTORY_SIZES: [&str; 2] = ["10000", "100000"];
 
 /// Builds what is measured, then runs all measurements, or the one of this name, and prints their tables.
 pub fn run(only: Option<&str>) -> Result<()> {
-    let packages = ["--package", "wiretight-server", "--package", "sim"];
+    let packages = ["--package", "wiretight-server", "--package", "wiretight", "--package", "sim"];
     finish(cargo().args(["build", "--quiet", "--release", "--bins", "--example", "directory"]).args(packages))?;
     // The programs as they were just built: `cargo run` would select other features, and build again.
     let release = programs().with_file_name("release");

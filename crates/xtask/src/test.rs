@@ -48,10 +48,11 @@ fn prepare() -> Result<()> {
         ("faketime", "faketime, for clocks that jump"),
         ("unshare", "util-linux, for small file systems"),
         ("git", "git, for the list of files that tidy reads"),
+        ("python3", "Python, for the bot in Python under examples"),
     ] {
         if !is_installed(program, "--version") {
             bail!(
-                "`{program}` is missing. The tests need {why}. On Debian: apt-get install gcc make perl git faketime util-linux"
+                "`{program}` is missing. The tests need {why}. On Debian: apt-get install gcc make perl git faketime util-linux python3"
             );
         }
     }

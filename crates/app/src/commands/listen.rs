@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, DeviceId, Event, Events,
-    MessageBody, MessageView, Page, Standing, Until,
+    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, Event, Events, MessageBody,
+    MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::args::Listen;
 use crate::failure::Failure;
 use crate::output::{Output, note};
 use crate::people::People;
-use crate::{safe_text, shapes, show, who};
+use crate::{happened, safe_text, shapes, show, who};
 
 /// Messages read from the store at a time.
 const PAGE: u32 = 500;
@@ -49,7 +49,7 @@ pub async fn run(client: &Client, listen: &Listen, output: Output) -> Result<(),
 }
 
 /// Waits for Ctrl-C or the end that a service manager sends.
-async fn interrupted() {
+pub async fn interrupted() {
     let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
     let terminated = async {
         match terminated.as_mut() {
@@ -105,54 +105,36 @@ impl Listener<'_> {
                     self.output.write(&shape, String::new)?;
                 }
                 Event::Typing { conversation, account } => {
-                    let name = self.people.handle(&account);
-                    let shape = json!({ "event": "typing", "conversation": conversation.to_hex(),
-                        "account": account.to_hex(), "handle": name });
-                    self.output.write(&shape, String::new)?;
+                    self.output.write(&happened::typing(&conversation, &account, &self.people), String::new)?;
                 }
                 Event::Receipts { conversation, account } => {
-                    let shape = json!({ "event": "receipts", "conversation": conversation.to_hex(),
-                        "account": account.to_hex(), "handle": self.people.handle(&account) });
-                    self.output.write(&shape, String::new)?;
+                    self.output.write(&happened::receipts(&conversation, &account, &self.people), String::new)?;
                 }
                 Event::Caught(caught) => {
-                    let shape = json!({ "event": "caught", "lie": caught.lie.to_string(),
-                        "conversation": caught.conversation.map(|conversation| conversation.to_hex()) });
-                    self.output.write(&shape, || format!("CAUGHT: {caught} (wiretight evidence)"))?;
+                    let said = || format!("CAUGHT: {caught} (wiretight evidence)");
+                    self.output.write(&happened::caught(&caught), said)?;
                 }
                 Event::Device(event) => self.device(&event)?,
                 Event::Trust { account } => self.trust(&account).await?,
                 Event::Directory => self.directory().await?,
                 Event::Standing { standing } => self.standing(standing)?,
-                Event::Choices => self.output.write(&json!({ "event": "choices" }), String::new)?,
-                Event::OutboxEmpty => self.output.write(&json!({ "event": "outbox-empty" }), String::new)?,
+                Event::Choices => self.output.write(&happened::choices(), String::new)?,
+                Event::OutboxEmpty => self.output.write(&happened::outbox_empty(), String::new)?,
             }
         }
         Ok(())
     }
 
     fn device(&self, event: &DeviceEvent) -> Result<(), Failure> {
-        let id = |device: &DeviceId| device.to_hex();
-        let (shape, sentence) = match event {
-            DeviceEvent::Changed => (json!({ "event": "devices" }), ""),
-            DeviceEvent::Added { device } => (
-                json!({ "event": "device-added", "device": id(device) }),
-                "A DEVICE WAS ADDED to your account. If that was not you: wiretight devices",
-            ),
-            DeviceEvent::Progress { device, done, of } => {
-                (json!({ "event": "device-joining", "device": id(device), "done": done, "of": of }), "")
+        let Some(shape) = happened::device(event) else { return Ok(()) };
+        let sentence = match event {
+            DeviceEvent::Added { .. } => "A DEVICE WAS ADDED to your account. If that was not you: wiretight devices",
+            DeviceEvent::RecoveryCodeReplaced => {
+                "THE RECOVERY CODE of your account WAS REPLACED: the one on your paper is of no use any more"
             }
-            DeviceEvent::RecoveryCodeReplaced => (
-                json!({ "event": "recovery-code-replaced" }),
-                "THE RECOVERY CODE of your account WAS REPLACED: the one on your paper is of no use any more",
-            ),
-            DeviceEvent::ThisRemoved => (
-                json!({ "event": "this-device-removed" }),
-                "THIS DEVICE WAS REMOVED from your account: it only shows what it has",
-            ),
-            DeviceEvent::AccountClosed => (json!({ "event": "account-closed" }), "YOUR ACCOUNT WAS DELETED"),
-            DeviceEvent::Linked { device } => (json!({ "event": "linked", "device": id(device) }), ""),
-            DeviceEvent::Digits { .. } | DeviceEvent::LinkFailed { .. } => return Ok(()),
+            DeviceEvent::ThisRemoved => "THIS DEVICE WAS REMOVED from your account: it only shows what it has",
+            DeviceEvent::AccountClosed => "YOUR ACCOUNT WAS DELETED",
+            _ => "",
         };
         self.output.write(&shape, || sentence.to_owned())
     }
@@ -160,38 +142,29 @@ impl Listener<'_> {
     /// Shows how the directory looks, if there is something to say of it.
     async fn directory(&self) -> Result<(), Failure> {
         let view = super::directory::read(self.client).await?;
-        let shape = super::directory::shape(&view);
-        let mut event = json!({ "event": "directory" });
-        if let (Some(event), Some(shape)) = (event.as_object_mut(), shape.as_object()) {
-            event.extend(shape.clone());
-        }
-        self.output.write(&event, || super::directory::trouble(&view).unwrap_or_default())
+        self.output.write(&happened::directory(&view), || super::directory::trouble(&view).unwrap_or_default())
     }
 
     fn standing(&self, standing: Standing) -> Result<(), Failure> {
-        let (word, sentence) = match standing {
-            Standing::Good => ("good", "(this account may go on)"),
-            Standing::QuotaUsed { .. } => (
-                "quota-used",
-                "(this account has used up what it may do in one day; what waits goes out after midnight UTC)",
-            ),
-            Standing::ClocksDiffer => (
-                "clocks-differ",
-                "(the server's clock and this device's are more than an hour apart: set this device's date and time, or tell the operator)",
-            ),
-            Standing::Refused => (
-                "refused",
-                "(the server refuses permissions that it has itself given; what waits is tried again after midnight UTC: tell the operator)",
-            ),
-            Standing::Suspended => (
-                "suspended",
-                "(this account is suspended by the operator of the server: you can read, but soon not write)",
-            ),
+        let sentence = match standing {
+            Standing::Good => "(this account may go on)",
+            Standing::QuotaUsed { .. } => {
+                "(this account has used up what it may do in one day; what waits goes out after midnight UTC)"
+            }
+            Standing::ClocksDiffer => {
+                "(the server's clock and this device's are more than an hour apart: set this device's date and time, or tell the operator)"
+            }
+            Standing::Refused => {
+                "(the server refuses permissions that it has itself given; what waits is tried again after midnight UTC: tell the operator)"
+            }
+            Standing::Suspended => {
+                "(this account is suspended by the operator of the server: you can read, but soon not write)"
+            }
         };
         if self.output == Output::Text {
             note(sentence);
         }
-        self.output.write(&json!({ "event": "standing", "standing": word }), String::new)
+        self.output.write(&happened::standing(standing), String::new)
     }
 
     /// Says that the directory does not vouch for somebody as it should, or does again.
@@ -201,8 +174,7 @@ impl Listener<'_> {
             if let (Output::Text, Some(what)) = (self.output, show::own_trust(&own)) {
                 note(&format!("({what})"));
             }
-            let shape = json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(&own) });
-            return self.output.write(&shape, String::new);
+            return self.output.write(&happened::trust(account, &own), String::new);
         }
         let contact = self.client.contacts().await?.into_iter().find(|contact| contact.account == *account);
         let Some(contact) = contact else { return Ok(()) };
@@ -210,10 +182,7 @@ impl Listener<'_> {
         if self.output == Output::Text {
             note(&format!("({})", show::trust_changed(&name, &contact.trust)));
         }
-        self.output.write(
-            &json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(&contact.trust) }),
-            String::new,
-        )
+        self.output.write(&happened::trust(account, &contact.trust), String::new)
     }
 
     async fn connection(&mut self, online: bool) -> Result<(), Failure> {
@@ -222,7 +191,7 @@ impl Listener<'_> {
             let why = problem.as_deref().map(|why| format!(": {}", safe_text::line(why))).unwrap_or_default();
             note(&if online { "(connected)".to_owned() } else { format!("(not connected{why})") });
         }
-        self.output.write(&json!({ "event": "connection", "online": online, "problem": problem }), String::new)
+        self.output.write(&happened::connection(online, problem), String::new)
     }
 
     /// Shows everything that has not been shown: at the start, and after events were missed.
@@ -265,8 +234,7 @@ impl Listener<'_> {
         let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
         let Some(row) = row else { return Ok(()) };
         self.people.learn(&view);
-        let shape = shapes::Message::new(&conversation, &row, &self.people);
-        self.output.write(&json!({ "event": "changed", "message": shape }), || {
+        self.output.write(&happened::changed(&conversation, &row, &self.people), || {
             format!("[{}] {}", who::name(&view, &self.people.own), show::message(&row, &self.people))
         })
     }
@@ -283,8 +251,7 @@ impl Listener<'_> {
     async fn conversation(&mut self, conversation: ConversationId) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
         self.show_rows(&view).await?;
-        let shape = json!({ "event": "conversation", "conversation": shapes::Conversation::new(&view, &self.client.choices().await?) });
-        self.output.write(&shape, String::new)
+        self.output.write(&happened::conversation(&view, &self.client.choices().await?), String::new)
     }
 
     /// Shows a conversation's rows behind the last one shown, and marks them as read.
@@ -318,8 +285,7 @@ impl Listener<'_> {
         if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. }) {
             self.received += 1;
         }
-        let shape = shapes::Message::new(&view.conversation, row, &self.people);
-        self.output.write(&json!({ "event": "message", "message": shape }), || {
+        self.output.write(&happened::message(&view.conversation, row, &self.people), || {
             format!("[{}] {}", self.people.chat(view), show::message(row, &self.people))
         })
     }
@@ -330,8 +296,7 @@ impl Listener<'_> {
                 continue;
             }
             self.requests.push(request.conversation);
-            let shape = json!({ "event": "request", "request": shapes::Request::from(&request) });
-            self.output.write(&shape, || {
+            self.output.write(&happened::request(&request), || {
                 let id = who::short(&request.conversation.to_hex());
                 format!("[request] {}\n          wiretight requests accept {id}", show::request(&request))
             })?;

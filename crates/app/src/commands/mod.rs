@@ -5,13 +5,13 @@ mod arrange;
 mod block;
 mod conversations;
 mod devices;
-mod directory;
+pub mod directory;
 mod evidence;
 pub mod files;
 mod group;
 mod kinds;
 mod life;
-mod listen;
+pub mod listen;
 mod read;
 mod recover;
 mod recovery_code;
@@ -55,6 +55,9 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     if let Verb::Recover(recover) = &arguments.verb {
         return recover::run(arguments, recover, output).await;
     }
+    if let Verb::Rpc(rpc) = &arguments.verb {
+        return crate::rpc::run(arguments, rpc, output).await;
+    }
     let client = opening::open(arguments).await?;
     let listens = matches!(arguments.verb, Verb::Listen(_));
     if listens {
@@ -71,9 +74,10 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     done
 }
 
-async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
+/// Does what a verb says, on an open profile.
+pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
     match verb {
-        Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) => Ok(()),
+        Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) | Verb::Rpc(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
         Verb::Directory { go_on, begin_anew, yes, witnesses, no_witnesses } => {
             directory::trust(client, witnesses, *no_witnesses).await?;

@@ -10,6 +10,8 @@ use protocol::hello::{Hello, SessionKind};
 use protocol::id::ConversationId;
 
 use super::*;
+use crate::bots::{BotAnswer, BotAsk, RequestKey};
+use crate::command::Command;
 use crate::key::RawKey;
 
 type Log = Arc<Mutex<Vec<String>>>;
@@ -204,4 +206,41 @@ async fn a_clock_that_was_set_back_is_told_to_the_machine_at_once() {
     runner.tick().expect("nothing is written");
     assert_eq!(log.lock().expect("a log").len(), 2, "the machine hears of it");
     assert!(!runner.is_set_back(), "once");
+}
+
+#[tokio::test]
+async fn what_is_done_under_a_key_is_kept_with_its_batch_and_not_done_again() {
+    let key = RequestKey::new("echo", "first");
+    let once = || Ask::Bots(BotAsk::Once { deed: Deed { key, kind: 1, number: 0 }, command: Command::GoOn });
+    let told = Effect::Tell(engine::effect::Event::Directory);
+    let world = start(vec![vec![], vec![put(1), reply(1), told]], None);
+    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![] });
+    assert_eq!(ask(&world, bot).await, Some(Answer::Bots(BotAnswer::Done(true))));
+    for _ in 0..2 {
+        assert_eq!(ask(&world, once()).await, Some(Answer::Reply(crate::Reply::Done)));
+    }
+    assert_eq!(world.log.lock().expect("a log")[..], ["tick", "command"], "the machine was asked once");
+    // As if it had been killed: another process opens what is on the disk.
+    let store = Store::open(&world.folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
+    assert_eq!(
+        store.done(&Deed { key, kind: 1, number: 0 }).expect("reads").map(|done| done.reply),
+        Some(crate::Reply::Done)
+    );
+    let logged = store.logged("echo", None, 10).expect("reads").expect("a bot");
+    assert_eq!((logged.events, logged.newest), (vec![(1, Event::Directory)], 1));
+}
+
+#[tokio::test]
+async fn of_a_batch_that_was_not_kept_no_event_and_no_key_is_kept() {
+    let key = RequestKey::new("echo", "first");
+    let deed = Deed { key, kind: 1, number: 0 };
+    let told = Effect::Tell(engine::effect::Event::Directory);
+    let world = start(vec![vec![], vec![put(1 << 20), reply(1), told]], Some(40));
+    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![] });
+    assert_eq!(ask(&world, bot).await, Some(Answer::Bots(BotAnswer::Done(true))));
+    assert_eq!(ask(&world, Ask::Bots(BotAsk::Once { deed, command: Command::GoOn })).await, None);
+    let _ = world.run.await.expect("no panic");
+    let store = Store::open(&world.folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
+    assert_eq!(store.done(&deed).expect("reads"), None);
+    assert_eq!(store.logged("echo", None, 10).expect("reads").expect("a bot").newest, 0);
 }

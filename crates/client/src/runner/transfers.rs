@@ -185,7 +185,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
     /// Does what a transfer wants.
     pub(super) fn noted(&mut self, note: Note) -> Result<(), StoreError> {
         match note {
-            Note::Command { command, answer } => self.command(command, answer),
+            Note::Command { command, answer } => self.command(command, None, answer),
             Note::Keep { id, row, kept } => {
                 // Nothing comes back of what was given up meanwhile.
                 let Some(running) = self.transfers.running.get_mut(&id) else { return Ok(()) };

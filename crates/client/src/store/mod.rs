@@ -1,5 +1,6 @@
 //! The profile's store: one SQLCipher file, changed by one transaction for each batch of the engine.
 
+mod bots;
 mod choices;
 mod display;
 mod fold;
@@ -90,6 +91,7 @@ impl Store {
         connection.execute_batch("PRAGMA secure_delete = ON")?;
         let store = Store { connection };
         store.prepare_schema()?;
+        store.prepare_bots()?;
         Ok(store)
     }
 
@@ -98,7 +100,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing of the batch is in the store then.
     pub fn apply(&mut self, changes: &Changes) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        self.apply_beside(changes, |_| Ok(()))
+    }
+
+    /// Applies a batch, and what `beside` writes: all of it durably, or nothing.
+    ///
+    /// # Errors
+    /// As [`Store::apply`].
+    pub fn apply_beside<T>(
+        &mut self,
+        changes: &Changes,
+        beside: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
         let touched = search::touched(&transaction, changes)?;
         {
             let mut put = transaction.prepare_cached(
@@ -130,12 +144,13 @@ impl Store {
             }
         }
         let gone = search::index_again(&transaction, &touched)?;
+        let beside = beside(self)?;
         transaction.commit()?;
         if gone {
             // The log of writes still has what was overwritten. Somebody who reads just then keeps it until the next time.
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
-        Ok(())
+        Ok(beside)
     }
 
     /// The rows that an engine starts from.

@@ -57,6 +57,13 @@ fn the_schema_does_not_change_without_a_migration() {
         CREATE TABLE 'words_index_data'(id INTEGER PRIMARY KEY, block BLOB)
         CREATE TABLE 'words_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
         CREATE TABLE 'words_index_config'(k PRIMARY KEY, v) WITHOUT ROWID
+        CREATE TABLE bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL)
+        CREATE TABLE bot_events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL UNIQUE)
+        CREATE TABLE sqlite_sequence(name,seq)
+        CREATE TABLE bot_requests (key BLOB NOT NULL UNIQUE, fingerprint BLOB NOT NULL, answer TEXT, begun INTEGER NOT NULL)
+        CREATE INDEX bot_requests_begun ON bot_requests (begun)
+        CREATE TABLE bot_deeds (key BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, done BLOB NOT NULL,
+            UNIQUE (key, kind, number))
         format 2"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();

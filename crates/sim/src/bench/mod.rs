@@ -1,6 +1,7 @@
 //! Measurements: engines in groups, a server's process under load, and clients as people have them; printed as tables.
 
 mod appends;
+mod bots;
 mod crowd;
 mod fan_out;
 mod files;
@@ -28,6 +29,8 @@ pub struct Programs {
     pub server: PathBuf,
     /// This program: clients in processes of their own are started from it.
     pub sim: PathBuf,
+    /// `wiretight`.
+    pub wiretight: PathBuf,
 }
 
 /// How much is measured.
@@ -55,6 +58,8 @@ pub struct Sizes {
     pub stored: u64,
     /// Starts.
     pub starts: usize,
+    /// Events that reach a bot, each round.
+    pub bot_events: usize,
     /// The file that is measured beside plain HTTPS, bytes.
     pub file_bytes: u64,
     /// The file whose memory is measured, bytes.
@@ -76,6 +81,7 @@ impl Sizes {
             missed: 10_000,
             stored: 100_000,
             starts: 7,
+            bot_events: 200,
             file_bytes: 256 << 20,
             largest_file: 2 << 30,
         }
@@ -94,6 +100,7 @@ impl Sizes {
             missed: 1_000,
             stored: 10_000,
             starts: 3,
+            bot_events: 40,
             file_bytes: 64 << 20,
             largest_file: 256 << 20,
             ..Sizes::full()
@@ -114,6 +121,7 @@ impl Sizes {
             missed: 12,
             stored: 50,
             starts: 1,
+            bot_events: 2,
             file_bytes: 1 << 20,
             largest_file: 2 << 20,
         }
@@ -128,7 +136,7 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "groups", what: "engines in groups", run: |_, sizes| groups::run(sizes) },
     Part { name: "appends", what: "durable appends", run: |programs, sizes| wait(appends::run(programs, sizes)) },
     Part {
@@ -147,6 +155,7 @@ const PARTS: [Part; 7] = [
         what: "a client's start and catching up",
         run: |programs, sizes| wait(people::run(programs, sizes)),
     },
+    Part { name: "bots", what: "an event reaches a bot", run: |programs, sizes| wait(bots::run(programs, sizes)) },
     Part {
         name: "files",
         what: "files beside plain HTTPS, and their memory",

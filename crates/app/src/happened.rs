@@ -1,0 +1,168 @@
+//! What happens, as programs hear of it: the values that `listen --json` prints, and that bots are sent.
+
+use client::{
+    AccountId, Caught, Choices, Client, ConversationId, ConversationView, DeviceEvent, DirectoryView, Event,
+    MessageView, Page, RequestView, Standing, Trust,
+};
+use serde_json::{Value, json};
+
+use crate::commands::directory;
+use crate::failure::Failure;
+use crate::people::People;
+use crate::shapes;
+
+/// An event with what it is about, as that is by then; nothing if there is nothing (any more) to show.
+pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Result<Option<Value>, Failure> {
+    Ok(match event {
+        Event::Message { conversation, number } => {
+            let row = row(client, people, conversation, *number).await?;
+            row.map(|row| message(conversation, &row, people))
+        }
+        Event::Changed { conversation, number } => {
+            let row = row(client, people, conversation, *number).await?;
+            row.map(|row| changed(conversation, &row, people))
+        }
+        Event::Conversation { conversation: id } => {
+            let (view, choices) = (client.conversation(*id).await?, client.choices().await?);
+            view.as_ref().map(|view| {
+                people.learn(view);
+                conversation(view, &choices)
+            })
+        }
+        Event::Request { conversation } => {
+            let requests = client.requests().await?;
+            requests.iter().find(|found| found.conversation == *conversation).map(request)
+        }
+        Event::Connection { online } => {
+            let problem = if *online { None } else { client.status().await?.problem };
+            Some(connection(*online, problem))
+        }
+        Event::Trust { account } if people.is_own(account) => Some(trust(account, &directory::read(client).await?.own)),
+        Event::Trust { account } => {
+            let contacts = client.contacts().await?;
+            contacts.iter().find(|contact| contact.account == *account).map(|contact| trust(account, &contact.trust))
+        }
+        Event::Directory => Some(directory(&directory::read(client).await?)),
+        Event::Typing { conversation, account } => Some(typing(conversation, account, people)),
+        Event::Receipts { conversation, account } => Some(receipts(conversation, account, people)),
+        Event::Caught(lie) => Some(caught(lie)),
+        Event::Device(event) => device(event),
+        Event::Standing { standing: how } => Some(standing(*how)),
+        Event::Choices => Some(choices()),
+        Event::OutboxEmpty => Some(outbox_empty()),
+        // Files move for who has asked for them, and for nobody else.
+        Event::Missed | Event::Transfer(_) => None,
+    })
+}
+
+async fn row(
+    client: &Client,
+    people: &mut People,
+    conversation: &ConversationId,
+    number: u64,
+) -> Result<Option<MessageView>, Failure> {
+    let page = Page::After { number: number.saturating_sub(1), limit: 1 };
+    let row = client.messages(*conversation, page).await?.into_iter().find(|row| row.number == number);
+    if row.is_some()
+        && let Some(view) = client.conversation(*conversation).await?
+    {
+        people.learn(&view);
+    }
+    Ok(row)
+}
+
+/// A row of a history is there, or is further on its way.
+pub fn message(conversation: &ConversationId, row: &MessageView, people: &People) -> Value {
+    json!({ "event": "message", "message": shapes::Message::new(conversation, row, people) })
+}
+
+/// Something was said about a row.
+pub fn changed(conversation: &ConversationId, row: &MessageView, people: &People) -> Value {
+    json!({ "event": "changed", "message": shapes::Message::new(conversation, row, people) })
+}
+
+/// A conversation has changed.
+pub fn conversation(view: &ConversationView, choices: &Choices) -> Value {
+    json!({ "event": "conversation", "conversation": shapes::Conversation::new(view, choices) })
+}
+
+/// Somebody asks.
+pub fn request(view: &RequestView) -> Value {
+    json!({ "event": "request", "request": shapes::Request::from(view) })
+}
+
+/// The server is reached, or lost.
+pub fn connection(online: bool, problem: Option<String>) -> Value {
+    json!({ "event": "connection", "online": online, "problem": problem })
+}
+
+/// The directory vouches otherwise for somebody.
+pub fn trust(account: &AccountId, trust: &Trust) -> Value {
+    json!({ "event": "trust", "account": account.to_hex(), "trust": shapes::trust(trust) })
+}
+
+/// The directory looks otherwise.
+pub fn directory(view: &DirectoryView) -> Value {
+    let mut event = json!({ "event": "directory" });
+    let shape = directory::shape(view);
+    if let (Some(event), Some(shape)) = (event.as_object_mut(), shape.as_object()) {
+        event.extend(shape.clone());
+    }
+    event
+}
+
+/// Somebody is typing.
+pub fn typing(conversation: &ConversationId, account: &AccountId, people: &People) -> Value {
+    let handle = people.handle(account);
+    json!({ "event": "typing", "conversation": conversation.to_hex(), "account": account.to_hex(), "handle": handle })
+}
+
+/// Somebody has told how far they have come.
+pub fn receipts(conversation: &ConversationId, account: &AccountId, people: &People) -> Value {
+    let handle = people.handle(account);
+    json!({ "event": "receipts", "conversation": conversation.to_hex(), "account": account.to_hex(), "handle": handle })
+}
+
+/// A lie was caught.
+pub fn caught(caught: &Caught) -> Value {
+    json!({ "event": "caught", "lie": caught.lie.to_string(),
+        "conversation": caught.conversation.map(|conversation| conversation.to_hex()) })
+}
+
+/// Something about the own devices; nothing while one is being linked: that is between its person and the two devices.
+pub fn device(event: &DeviceEvent) -> Option<Value> {
+    Some(match event {
+        DeviceEvent::Changed => json!({ "event": "devices" }),
+        DeviceEvent::Added { device } => json!({ "event": "device-added", "device": device.to_hex() }),
+        DeviceEvent::Progress { device, done, of } => {
+            json!({ "event": "device-joining", "device": device.to_hex(), "done": done, "of": of })
+        }
+        DeviceEvent::RecoveryCodeReplaced => json!({ "event": "recovery-code-replaced" }),
+        DeviceEvent::ThisRemoved => json!({ "event": "this-device-removed" }),
+        DeviceEvent::AccountClosed => json!({ "event": "account-closed" }),
+        DeviceEvent::Linked { device } => json!({ "event": "linked", "device": device.to_hex() }),
+        DeviceEvent::Digits { .. } | DeviceEvent::LinkFailed { .. } => return None,
+    })
+}
+
+/// What the account may still do today is otherwise.
+pub fn standing(standing: Standing) -> Value {
+    let word = match standing {
+        Standing::Good => "good",
+        Standing::QuotaUsed { .. } => "quota-used",
+        Standing::ClocksDiffer => "clocks-differ",
+        Standing::Refused => "refused",
+        Standing::Suspended => "suspended",
+    };
+    json!({ "event": "standing", "standing": word })
+}
+
+/// What the person has chosen for all devices is otherwise.
+pub fn choices() -> Value {
+    json!({ "event": "choices" })
+}
+
+/// Everything was taken by the server.
+pub fn outbox_empty() -> Value {
+    json!({ "event": "outbox-empty" })
+}

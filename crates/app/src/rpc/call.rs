@@ -1,0 +1,204 @@
+//! Does what a request asks: who may, with which parameters, once if it names its attempt.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Mutex;
+
+use client::{Begun, Bot, Client, CommandError, Done, RequestKey, Scope, TokenHash, Until};
+use serde_json::{Map, Value, json};
+
+use super::methods::{Count, Does, Method, Own};
+use super::params::{self, KEY, KEY_BYTES_MAX, Param};
+use super::session::Session;
+use super::wire::{NO_METHOD, NO_SCOPE, NO_TOKEN, OTHER_REQUEST, Request, RpcError, TOO_MUCH, UNDER_WAY};
+use super::{Peer, push, schema, tokens};
+use crate::commands;
+use crate::output::{self, Output};
+
+/// How long the answer to something that was done before waits for the server to have it.
+const SENT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// The keys that this process is just dealing with.
+static UNDER: Mutex<BTreeSet<RequestKey>> = Mutex::new(BTreeSet::new());
+
+/// Answers a request; a notification is done, and not answered.
+pub async fn answer(session: &Rc<Session>, request: Request) -> Option<Value> {
+    let Request { id, method, params } = request;
+    let done = call(session, &method, params).await;
+    let id = id?;
+    Some(match done {
+        Ok(result) => json!({ "jsonrpc": "2.0", "result": result, "id": id }),
+        Err(error) => error.answer(&id),
+    })
+}
+
+async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value>>) -> Result<Value, RpcError> {
+    let method = Method::find(name).ok_or_else(|| {
+        let name: String = name.chars().take(64).collect();
+        RpcError::new(NO_METHOD, format!("there is no method “{name}”: see rpc.discover"))
+    })?;
+    let given = given.ok_or_else(|| RpcError::params("parameters are given by name, as an object"));
+    let Some(needed) = method.scope else {
+        return open_to_all(session, method, &given?).await;
+    };
+    let bot = session.bot().await?;
+    let given = given?;
+    let needed = if params::is_raised(method, &given) { Scope::Admin } else { needed };
+    if !bot.scopes.contains(&needed) {
+        let what = format!("this token is not for the scope “{}”, which this needs", needed.name());
+        return Err(RpcError::new(NO_SCOPE, what));
+    }
+    let params = params::of(method);
+    params::check(&params, &given)?;
+    match method.does {
+        Does::Own(own, _) => events(session, &bot, own, &given).await,
+        Does::Verb { .. } => match given.get(KEY).and_then(Value::as_str) {
+            Some(word) => once(session, &bot, Asked { method, params: &params, given: &given }, word).await,
+            None => perform(&session.client, Asked { method, params: &params, given: &given }).await,
+        },
+    }
+}
+
+async fn open_to_all(session: &Session, method: &Method, given: &Map<String, Value>) -> Result<Value, RpcError> {
+    params::check(&params::of(method), given)?;
+    let Some(token) = given.get("token").and_then(Value::as_str) else { return Ok(schema::document()) };
+    if let Peer::Starter(_) = *session.peer.borrow() {
+        return Err(RpcError::new(NO_TOKEN, "whoever started this process needs no token"));
+    }
+    let token = TokenHash::of(token);
+    let found = session.client.bot_of_token(&token).await?;
+    let bot = found.ok_or_else(|| RpcError::new(NO_TOKEN, "this is no token, or it was removed"))?;
+    session.push_by(None);
+    session.peer.replace(Peer::Token(token));
+    Ok(json!({ "name": bot.name, "scopes": tokens::scope_names(&bot) }))
+}
+
+async fn events(session: &Rc<Session>, bot: &Bot, own: Own, given: &Map<String, Value>) -> Result<Value, RpcError> {
+    let number = |name: &str| given.get(name).and_then(Value::as_u64);
+    match own {
+        Own::Authenticate | Own::Discover => Ok(schema::document()),
+        Own::Since => push::since(&session.client, &bot.name, number("after"), number("limit")).await,
+        Own::Acknowledge => {
+            let seq = number("seq").unwrap_or_default();
+            if !session.client.acknowledge(&bot.name, seq).await? {
+                return Err(RpcError::params(format!("no event has had the number {seq} yet")));
+            }
+            session.acknowledged.notify_one();
+            Ok(json!({ "acknowledged": seq.max(bot.acknowledged) }))
+        }
+        Own::Subscribe => {
+            let after = number("after").unwrap_or(bot.acknowledged);
+            let task = tokio::task::spawn_local(push::push(session.clone(), bot.name.clone(), after));
+            session.push_by(Some(task.abort_handle()));
+            Ok(json!({ "subscribed": true, "after": after }))
+        }
+        Own::Unsubscribe => {
+            session.push_by(None);
+            Ok(json!({ "subscribed": false }))
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    method: &'static Method,
+    params: &'a [Param],
+    given: &'a Map<String, Value>,
+}
+
+/// Does what the verb does, as the command line would.
+async fn perform(client: &Client, asked: Asked<'_>) -> Result<Value, RpcError> {
+    let Asked { method, params, given } = asked;
+    let verb = params::verb(method, params, given)?;
+    let (done, mut values) = output::gather(Box::pin(commands::act(client, &verb, Output::Json))).await;
+    let result = match method.count {
+        Count::Lines => Some(Value::Array(values)),
+        Count::One if values.len() > 1 => Some(Value::Array(values)),
+        Count::One => values.pop(),
+    };
+    match done {
+        Ok(()) => Ok(result.unwrap_or_else(|| json!({}))),
+        Err(failure) => Err(RpcError::of_failure(&failure, result.filter(|_| method.count == Count::One))),
+    }
+}
+
+/// Does it under a key: once, whatever is killed in the middle, and however often it is asked.
+async fn once(session: &Session, bot: &Bot, asked: Asked<'_>, word: &str) -> Result<Value, RpcError> {
+    if !params::changes(asked.method, asked.given) {
+        return Err(RpcError::params(format!("“{KEY}” is for what changes something")));
+    }
+    if word.is_empty() || word.len() > KEY_BYTES_MAX {
+        return Err(RpcError::params(format!("“{KEY}” has 1 to {KEY_BYTES_MAX} bytes")));
+    }
+    let mut rest = asked.given.clone();
+    rest.remove(KEY);
+    let fingerprint = RequestKey::fingerprint(&[asked.method.name, &Value::Object(rest).to_string()]);
+    let key = RequestKey::new(&bot.name, word);
+    let Some(_held) = Held::new(key) else {
+        return Err(RpcError::new(UNDER_WAY, "a request with this idempotency key is under way"));
+    };
+    let client = &session.client;
+    let before = match client.begin(key, fingerprint).await? {
+        Begun::Fresh => None,
+        Begun::Unfinished { done } => done,
+        Begun::Answered(answer) => return read_answer(&answer),
+        Begun::Other => {
+            return Err(RpcError::new(OTHER_REQUEST, "this idempotency key was used for another request"));
+        }
+        Begun::Full => {
+            let what = "too many idempotency keys are kept: each is for seven days";
+            return Err(RpcError::new(TOO_MUCH, what));
+        }
+    };
+    let mut done = perform(&client.under_key(key), asked).await;
+    if let (Err(_), Some(before)) = (&done, before) {
+        // It was done in full view of nobody, and what it was about is not there any more to be named again.
+        done = Ok(done_before(client, &before).await?);
+    }
+    if let Err(error) = &mut done
+        && error.message == CommandError::UnderWay.to_string()
+    {
+        // By another process: what comes of it is its answer.
+        error.code = UNDER_WAY;
+        return done;
+    }
+    let answer = match &done {
+        Ok(result) => json!({ "result": result }),
+        Err(error) => json!({ "error": error.shape() }),
+    };
+    client.finish(key, &answer.to_string(), done.is_err()).await?;
+    done
+}
+
+/// The answer to what was done by an attempt that nobody has heard of.
+async fn done_before(client: &Client, done: &Done) -> Result<Value, RpcError> {
+    let Some(conversation) = done.conversation else { return Ok(json!({ "done": true })) };
+    let status = client.wait_if_reachable(Until::Sent, SENT_PATIENCE).await?;
+    Ok(json!({ "conversation": conversation.to_hex(), "sent": status.settled }))
+}
+
+fn read_answer(answer: &str) -> Result<Value, RpcError> {
+    let mut answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    if let Some(result) = answer.get_mut("result") {
+        return Ok(result.take());
+    }
+    let error = answer.get("error").cloned().unwrap_or_default();
+    let code = error.get("code").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok());
+    let message = error.get("message").and_then(Value::as_str).unwrap_or("it failed").to_owned();
+    Err(RpcError { code: code.unwrap_or(-32001), message, data: error.get("data").cloned() })
+}
+
+/// A key that is being dealt with.
+struct Held(RequestKey);
+
+impl Held {
+    fn new(key: RequestKey) -> Option<Self> {
+        UNDER.lock().expect("nobody panics while holding it").insert(key).then_some(Held(key))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        UNDER.lock().expect("nobody panics while holding it").remove(&self.0);
+    }
+}

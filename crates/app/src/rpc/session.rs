@@ -1,0 +1,214 @@
+//! One connection: lines in, lines out, so many requests at a time, and an end for whoever does not read.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use client::{Bot, Client};
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::sync::{Notify, mpsc};
+use tokio::task::{AbortHandle, JoinSet, spawn_local};
+
+use super::wire::{self, Incoming, NO_TOKEN, REQUEST_BYTES_MAX, RpcError, TOO_MUCH};
+use super::{Peer, call};
+use crate::output::GATHERED_BYTES_MAX;
+
+/// The most requests of a connection under way at a time; beyond them it is not read.
+const PENDING_MAX: usize = 16;
+
+/// The most lines that wait to be written.
+const OUT_MAX: usize = 8;
+
+/// How long a program may take to read what lies before it. Then it is taken for dead.
+const WRITE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// A connection.
+pub struct Session {
+    /// The profile.
+    pub client: Client,
+    /// Who is there.
+    pub peer: RefCell<Peer>,
+    /// Where lines go.
+    pub out: mpsc::Sender<Value>,
+    /// What sends events, if something does.
+    pub pushing: RefCell<Option<AbortHandle>>,
+    /// Wakes it when events were acknowledged.
+    pub acknowledged: Notify,
+}
+
+impl Session {
+    /// The bot that is there, if it may still come in.
+    pub async fn bot(&self) -> Result<Bot, RpcError> {
+        let peer = self.peer.borrow().clone();
+        let found = match peer {
+            Peer::Unknown => None,
+            Peer::Token(token) => self.client.bot_of_token(&token).await?,
+            Peer::Starter(name) => self.client.bots().await?.into_iter().find(|bot| bot.name == name),
+        };
+        found.ok_or_else(|| RpcError::new(NO_TOKEN, "no token was shown that is one: call authenticate first"))
+    }
+
+    /// Sends events by this task from here on, and by no other.
+    pub fn push_by(&self, task: Option<AbortHandle>) {
+        if let Some(before) = self.pushing.replace(task) {
+            before.abort();
+        }
+    }
+
+    /// Says something; nothing comes of it if nobody is there any more.
+    pub async fn say(&self, value: Value) {
+        let _ = self.out.send(value).await;
+    }
+
+    async fn answer(self: Rc<Self>, line: Vec<u8>) {
+        match wire::parse(&line) {
+            Incoming::One(Err(refusal)) => self.say(refusal).await,
+            Incoming::One(Ok(request)) => {
+                if let Some(answer) = call::answer(&self, request).await {
+                    self.say(answer).await;
+                }
+            }
+            Incoming::Batch(all) => self.answer_batch(all).await,
+        }
+    }
+
+    /// Answers a batch: one after the other, in its order.
+    async fn answer_batch(self: Rc<Self>, all: Vec<Result<wire::Request, Value>>) {
+        let (mut answers, mut bytes) = (Vec::new(), 0usize);
+        for one in all {
+            let answer = match one {
+                Err(refusal) => Some(refusal),
+                Ok(request) if bytes > GATHERED_BYTES_MAX => {
+                    let error = RpcError::new(TOO_MUCH, "not done: the answers to this batch are too long together");
+                    request.id.map(|id| error.answer(&id))
+                }
+                Ok(request) => call::answer(&self, request).await,
+            };
+            bytes = bytes.saturating_add(answer.as_ref().map_or(0, |answer| wire::line(answer).len()));
+            answers.extend(answer);
+        }
+        if !answers.is_empty() {
+            self.say(Value::Array(answers)).await;
+        }
+    }
+}
+
+/// Serves a connection to its end.
+pub async fn converse<R, W>(client: Client, from: R, to: W, peer: Peer)
+where
+    R: AsyncRead + Unpin + 'static,
+    W: AsyncWrite + Unpin + 'static,
+{
+    let (out, lines) = mpsc::channel(OUT_MAX);
+    let (heard, mut requests) = mpsc::channel(1);
+    let writing = spawn_local(write(to, lines));
+    // Reading a line cannot be broken off in the middle, so it has a task of its own.
+    let reading = spawn_local(read(from, heard));
+    let session = Rc::new(Session {
+        client,
+        peer: RefCell::new(peer),
+        out: out.clone(),
+        pushing: RefCell::default(),
+        acknowledged: Notify::new(),
+    });
+    let mut pending = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = out.closed() => break,
+            Some(_) = pending.join_next() => {}
+            line = requests.recv(), if pending.len() < PENDING_MAX => match line {
+                // Until it is known who is there nothing overtakes the token.
+                Some(Ok(line)) if matches!(*session.peer.borrow(), Peer::Unknown) => {
+                    pending.spawn_local(session.clone().answer(line));
+                    while pending.join_next().await.is_some() {}
+                }
+                Some(Ok(line)) => {
+                    pending.spawn_local(session.clone().answer(line));
+                }
+                Some(Err(error)) => {
+                    session.say(error.answer(&Value::Null)).await;
+                    break;
+                }
+                None => break,
+            },
+        }
+    }
+    reading.abort();
+    session.push_by(None);
+    // What was asked before the end of the lines is answered, as long as somebody reads.
+    tokio::select! {
+        () = out.closed() => {}
+        () = async { while pending.join_next().await.is_some() {} } => {}
+    }
+    drop((pending, session, out));
+    // A panic there has been reported; there is nothing left to write.
+    let _ = writing.await;
+}
+
+/// Says that there are too many.
+pub async fn turn_away(to: impl AsyncWrite + Unpin, max: usize) {
+    let (out, lines) = mpsc::channel(1);
+    let error = RpcError::new(TOO_MUCH, format!("there are {max} connections already"));
+    let _ = out.send(error.answer(&Value::Null)).await;
+    drop(out);
+    write(to, lines).await;
+}
+
+async fn write(mut to: impl AsyncWrite + Unpin, mut lines: mpsc::Receiver<Value>) {
+    while let Some(value) = lines.recv().await {
+        let line = wire::line(&value);
+        let written = async {
+            to.write_all(line.as_bytes()).await?;
+            to.flush().await
+        };
+        match tokio::time::timeout(WRITE_PATIENCE, written).await {
+            Ok(Ok(())) => {}
+            // Gone, or as good as gone: dropping the receiver ends the connection.
+            Ok(Err(_)) | Err(_) => return,
+        }
+    }
+}
+
+async fn read(from: impl AsyncRead + Unpin, heard: mpsc::Sender<Result<Vec<u8>, RpcError>>) {
+    let mut from = BufReader::new(from);
+    loop {
+        match read_line(&mut from).await {
+            Ok(Some(line)) if line.iter().all(u8::is_ascii_whitespace) => {}
+            Ok(Some(line)) => {
+                if heard.send(Ok(line)).await.is_err() {
+                    return;
+                }
+            }
+            Ok(None) => return,
+            Err(error) => {
+                // Where the next line begins is not looked for.
+                let _ = heard.send(Err(error)).await;
+                return;
+            }
+        }
+    }
+}
+
+/// The next line; nothing at the end. Never holds much more than the longest that may come.
+async fn read_line(from: &mut (impl AsyncBufReadExt + Unpin)) -> Result<Option<Vec<u8>>, RpcError> {
+    let mut line = Vec::new();
+    loop {
+        // Who breaks off in the middle of a line has not asked.
+        let Ok(part) = from.fill_buf().await else { return Ok(None) };
+        if part.is_empty() {
+            return Ok(Some(line).filter(|line| !line.is_empty()));
+        }
+        let end = part.iter().position(|byte| *byte == b'\n');
+        let taken = end.map_or(part.len(), |end| end.saturating_add(1));
+        line.extend(part.iter().take(taken));
+        from.consume(taken);
+        if line.len() > REQUEST_BYTES_MAX.saturating_add(1) {
+            return Err(wire::too_long());
+        }
+        if end.is_some() {
+            line.pop();
+            return Ok(Some(line));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `rpc tokens`: which programs may come in by the socket.
+
+use client::{BOTS_MAX, Bot, Client, Scope};
+use serde_json::{Value, json};
+
+use crate::args::rpc::{BotScope, Tokens};
+use crate::failure::{Failure, Kind};
+use crate::output::Output;
+
+/// The longest name, bytes.
+const NAME_BYTES_MAX: usize = 32;
+
+/// Shows, adds or removes tokens.
+pub async fn run(client: &Client, verb: Option<&Tokens>, output: Output) -> Result<(), Failure> {
+    match verb {
+        None | Some(Tokens::List) => list(client, output).await,
+        Some(Tokens::Add { name, scopes }) => add(client, name, scopes, output).await,
+        Some(Tokens::Remove { name }) => remove(client, name, output).await,
+    }
+}
+
+async fn list(client: &Client, output: Output) -> Result<(), Failure> {
+    let bots = client.bots().await?;
+    let shape: Vec<Value> = bots.iter().map(shape).collect();
+    output.write(&shape, || {
+        if bots.is_empty() {
+            return "No program may come in. Let one in: wiretight rpc tokens add NAME --scope read --scope send"
+                .to_owned();
+        }
+        bots.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn add(client: &Client, name: &str, scopes: &[BotScope], output: Output) -> Result<(), Failure> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.chars().all(fits) {
+        let what = format!("a program's name has 1 to {NAME_BYTES_MAX} letters, digits, and . _ - between them");
+        return Err(Failure::usage(what, "such as echo"));
+    }
+    let scopes: Vec<Scope> = scopes.iter().map(|scope| scope_of(*scope)).collect();
+    match client.add_bot(name, &scopes).await? {
+        Some(token) => output.write(&json!({ "name": name, "token": token.shown() }), || {
+            let token = token.shown();
+            format!(
+                "{token}\n\nThis is shown once: keep it where only {name} can read it. Whoever has it, and runs as you, may do this."
+            )
+        }),
+        None => Err(Failure::new(
+            Kind::State,
+            format!("there is a program called “{name}” already, or there are {BOTS_MAX}"),
+            "see `wiretight rpc tokens`; remove one, or take another name",
+        )),
+    }
+}
+
+async fn remove(client: &Client, name: &str, output: Output) -> Result<(), Failure> {
+    let shown = crate::safe_text::line(name);
+    if !client.remove_bot(name).await? {
+        let what = format!("there is no program called “{shown}”");
+        return Err(Failure::new(Kind::NotFound, what, "see `wiretight rpc tokens`"));
+    }
+    output.write(&json!({ "name": name, "removed": true }), || format!("{shown} may do nothing any more."))
+}
+
+fn scope_of(scope: BotScope) -> Scope {
+    match scope {
+        BotScope::Read => Scope::Read,
+        BotScope::Send => Scope::Send,
+        BotScope::Admin => Scope::Admin,
+    }
+}
+
+/// The names of what a bot may do.
+pub fn scope_names(bot: &Bot) -> Vec<&'static str> {
+    bot.scopes.iter().map(|scope| scope.name()).collect()
+}
+
+fn shape(bot: &Bot) -> Value {
+    json!({ "name": bot.name, "scopes": scope_names(bot), "acknowledged": bot.acknowledged })
+}
+
+fn line(bot: &Bot) -> String {
+    let name = crate::safe_text::line(&bot.name);
+    format!("{name:<32}  {:<16}  has dealt with events up to {}", scope_names(bot).join(" "), bot.acknowledged)
+}
