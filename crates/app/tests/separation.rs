@@ -77,7 +77,7 @@ fn each_file_has_a_connection_and_a_circuit_of_its_own() {
     let folder = world.path("down");
     std::fs::create_dir(&folder).expect("made");
     let before = proxy.seen().len();
-    let save = ["--proxy", &proxy.address(), "save", "alice", "3", "--to", folder.to_str().expect("UTF-8")];
+    let save = ["--proxy", &proxy.address(), "save", "alice", "4", "--to", folder.to_str().expect("UTF-8")];
     world.run("bobby", &save).exits(0);
     let seen = proxy.seen();
     assert_eq!(by_circuit(&seen[before..]), [1, 1, 1], "whoever saves, too: {seen:?}");

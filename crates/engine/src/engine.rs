@@ -31,7 +31,7 @@ use crate::{linking, recovering, verification};
 /// A client's whole state.
 pub struct Engine {
     pub(crate) core: Core,
-    hub: Hub,
+    pub(crate) hub: Hub,
     effects: VecDeque<Effect>,
     /// The time of the last input.
     handled_at: Option<Millis>,

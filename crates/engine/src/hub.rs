@@ -583,15 +583,6 @@ impl Hub {
         }
     }
 
-    /// Whoever waits for a look-up for which there is no token today is told so.
-    pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
-        if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
-            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-                cx.reply(id, Err(CommandError::Refused(refusal.clone())));
-            }
-        }
-    }
-
     fn look_up_waiting(&mut self, cx: &mut Context<'_>) {
         for waiting in &self.waiting {
             self.look_up_next(cx, waiting);

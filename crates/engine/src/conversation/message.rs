@@ -206,7 +206,7 @@ impl Conversation {
         }
         self.heard_words(found.link.sequence);
         let number = self.write_said(cx, sender, time, words, Delivery::Received, place);
-        self.count_unread(cx, number, found.link.sequence);
+        self.count_unread(cx, sender, number, found.link.sequence);
         self.limit_life(cx, time, sender, (message, number));
     }
 

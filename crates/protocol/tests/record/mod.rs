@@ -253,30 +253,8 @@ fn chain_reason(error: ChainError) -> &'static str {
 }
 
 fn signature(record: &Record) -> Result<Outputs, String> {
-    let purposes = [
-        Purpose::AccountStatement,
-        Purpose::DeviceStatement,
-        Purpose::DeviceConsent,
-        Purpose::AccountKeyConsent,
-        Purpose::InboxKey,
-        Purpose::AccountSession,
-        Purpose::AccountRecovery,
-        Purpose::TopicSession,
-        Purpose::Entry,
-        Purpose::NextSegment,
-        Purpose::TopicCreation,
-        Purpose::MessageAuthor,
-        Purpose::CommitAuthor,
-        Purpose::JoinStart,
-        Purpose::Rebuild,
-        Purpose::Readmission,
-        Purpose::TopicHead,
-        Purpose::Stamp,
-        Purpose::ServerStatement,
-        Purpose::IssuerStatement,
-        Purpose::Promise,
-    ];
-    let purpose = purposes.into_iter().find(|purpose| purpose.label() == record.text("label")).expect("a known label");
+    let is_it = |purpose: &&Purpose| purpose.label() == record.text("label");
+    let purpose = *Purpose::ALL.iter().find(is_it).expect("a known label");
     let signature = Signature(record.array("signature"));
     verify(purpose, &record.key("key"), &record.bytes("message"), &signature).map_err(bad).map(|()| Vec::new())
 }

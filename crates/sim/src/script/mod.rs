@@ -96,10 +96,7 @@ impl Script {
             let registers = step.line.strip_suffix(" registers");
             // “alice links phone”: another device of hers, under a name of its own in the transcript.
             let linked = step.line.split_once(" links ").map(|(_, device)| device);
-            registers
-                .or(linked)
-                .or(step.line.split_once(" is recovered on ").map(|(_, device)| device))
-                .map(str::to_owned)
+            registers.or(linked).map(str::to_owned)
         };
         self.steps.iter().filter_map(named).collect()
     }

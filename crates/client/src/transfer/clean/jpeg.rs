@@ -72,7 +72,7 @@ fn is_kept(marker: u8, begins: &[u8]) -> bool {
         0xE0 => begins.starts_with(b"JFIF\0") && begins.len() == JFIF_BYTES,
         0xE2 => begins.starts_with(b"ICC_PROFILE\0"),
         0xEE => begins.starts_with(b"Adobe"),
-        0xE1..=0xEF | 0xFE | 0xF0..=0xFD => false,
+        0xE1..=0xFE => false,
         _ => true,
     }
 }

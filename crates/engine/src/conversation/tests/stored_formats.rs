@@ -17,7 +17,7 @@ use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::label::MapValue;
 use protocol::transparency::log::LogHash;
 
-use crate::caught::{Caught, Lie};
+use crate::caught::{Caught, Lie, OwnLabel};
 use crate::conversation::row::{
     BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
     RecentRow, RemovalRow, StoredSecrets,
@@ -674,6 +674,8 @@ fn message_body() {
         MessageBody::Caught(caught()),
         MessageBody::Resumed,
         MessageBody::NotDone { what: Undone::Add, accounts: vec![account] },
+        MessageBody::NotDone { what: Undone::Edit, accounts: vec![] },
+        MessageBody::Deleted,
         MessageBody::DeviceAdded(account),
         MessageBody::DeviceRemoved(account),
         MessageBody::CodeReplaced { account, was_verified: true },
@@ -713,6 +715,10 @@ fn message_body() {
             820a80
 
             820b82008158200101010101010101010101010101010101010101010101010101010101010101
+
+            820b820480
+
+            821080
 
             820c8158200101010101010101010101010101010101010101010101010101010101010101
 
@@ -810,6 +816,26 @@ fn lie() {
         Lie::ProfileCopied,
         Lie::WrongAnswer,
         Lie::BadInvitation,
+        Lie::Backdated,
+        Lie::IssuerTwice,
+        Lie::OtherIssuer,
+        Lie::NotFull,
+        Lie::ForkedChain { account: author },
+        Lie::OldChain,
+        Lie::Misplaced,
+        Lie::TwoLogs,
+        Lie::TwoDirectories,
+        Lie::LogRolledBack,
+        Lie::OtherMap,
+        Lie::FalseProof,
+        Lie::OldRecord { account: author },
+        Lie::OtherRecord { account: author },
+        Lie::NotVouched { account: author },
+        Lie::FalsePromise { account: author },
+        Lie::BrokenPromise { account: author },
+        Lie::OtherHolder,
+        Lie::OwnRecordChanged { label: OwnLabel::Account, version: 2 },
+        Lie::OwnRecordChanged { label: OwnLabel::Handle, version: 0 },
     ];
     check(
         &lies,
@@ -856,7 +882,47 @@ fn lie() {
 
         821580
 
-        821680"#]],
+        821680
+
+        821780
+
+        82181880
+
+        82181980
+
+        82181a80
+
+        82181b8158200101010101010101010101010101010101010101010101010101010101010101
+
+        82181c80
+
+        82181d80
+
+        82181e80
+
+        82181f80
+
+        82182080
+
+        82182180
+
+        82182280
+
+        8218238158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218248158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218258158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218268158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218278158200101010101010101010101010101010101010101010101010101010101010101
+
+        82182880
+
+        821829820002
+
+        821829820100"#]],
     );
 }
 
