@@ -183,7 +183,7 @@ impl Watch {
         if let Some(before) = before.filter(|before| before.sequence > 0) {
             let kept = row.as_ref().is_some_and(|row| place_of(row) == place_of(&before));
             let due = before.message.is_some_and(|message| self.due.contains(&(person, conversation, message)));
-            if !kept && !(due && row.is_none()) {
+            if !(kept || due && row.is_none()) {
                 self.broken(format!("person {person}: message {number} changed from {before:?} to {row:?}"));
             }
         }
