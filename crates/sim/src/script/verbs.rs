@@ -234,7 +234,8 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
         [("heals", _)] => Command::Heal,
         [("turns", _), ("receipts", _), (how @ ("on" | "off"), _)] => Command::SetReceipts { on: *how == "on" },
         [("blocks" | "unblocks" | "lets" | "archives" | "pins" | "hides", _), ..] => {
-            return choice(world, person, &strings).map(|choice| Command::Choose { choice });
+            let choice = choice(world, person, &strings).map(|choice| Command::Choose { choice });
+            return choice.or_else(|| super::kinds::command(world, person, &strings));
         }
         [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => {
