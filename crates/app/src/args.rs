@@ -1,5 +1,6 @@
 //! The command line: what can be typed, with help that teaches.
 
+mod account;
 pub mod chats;
 pub mod files;
 mod group;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use verify::Verify;
 
+pub use account::{Account, DeleteAccount};
 pub use group::{Group, GroupRole};
 
 /// An end-to-end encrypted messenger for the command line.
@@ -313,21 +315,6 @@ pub struct Recover {
     /// Have the system's keyring keep the profile's key, instead of a passphrase.
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
-}
-
-/// The whole account.
-#[derive(Debug, Subcommand)]
-pub enum Account {
-    /// Delete the account for ever; it reads the recovery code.
-    Delete(DeleteAccount),
-}
-
-/// Delete the account.
-#[derive(Debug, Args)]
-pub struct DeleteAccount {
-    /// Do it.
-    #[arg(long)]
-    pub yes: bool,
 }
 
 /// Make an account.
