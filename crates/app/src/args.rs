@@ -3,11 +3,15 @@
 pub mod chats;
 pub mod files;
 mod group;
+pub mod kinds;
+pub mod life;
+mod verify;
 pub mod witnesses;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use verify::Verify;
 
 pub use group::{Group, GroupRole};
 
@@ -181,6 +185,9 @@ reached, it goes on next time; the exit code is 6 then.")]
         /// The message's number, as `read` shows it.
         number: u64,
     },
+    /// Kinds of messages beside texts.
+    #[command(flatten)]
+    Kinds(kinds::Kinds),
     /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
     #[command(after_help = "Examples:
   wiretight listen
@@ -456,26 +463,9 @@ others' devices remove this one and add it again, at the place where they are.")
         yes: bool,
     },
     #[command(flatten)]
+    Life(life::Life),
+    #[command(flatten)]
     Arrange(chats::Arrange),
-}
-
-/// Verify.
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// A handle, or the beginning of an account's id.
-    pub who: String,
-    /// The sixty digits as the person has read them out.
-    #[arg(long, value_name = "DIGITS", group = "what")]
-    pub number: Option<String>,
-    /// What the picture holds that the person has shown.
-    #[arg(long, value_name = "TEXT", group = "what")]
-    pub qr: Option<String>,
-    /// Take back that the person is verified.
-    #[arg(long, group = "what")]
-    pub forget: bool,
-    /// Go on without comparing, though their verified code has changed: they are not verified any more.
-    #[arg(long, group = "what")]
-    pub acknowledge: bool,
 }
 
 /// Send.
@@ -490,6 +480,9 @@ pub struct Send {
     /// Answer the message with this number, as `read` shows it.
     #[arg(long, value_name = "NUMBER")]
     pub reply_to: Option<u64>,
+    /// Read the text as Markdown: **bold**, *italic*, ~~struck~~, `code`, links, lists, and @handle for people in the chat.
+    #[arg(long)]
+    pub markdown: bool,
     /// Wait at most so many seconds until the server has it; 0 only keeps it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,

@@ -1,5 +1,7 @@
 //! The shapes of `--json` output: stable, documented in docs/howto/command-line.md; ids in hexadecimal, times in RFC 3339.
 
+mod kinds;
+
 use client::{
     AccountId, Caught, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
     MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
@@ -109,6 +111,7 @@ pub struct Conversation {
     last_number: u64,
     read_number: u64,
     unread: u64,
+    disappears_after: Option<u32>,
     waiting: u64,
     waits_for: Vec<String>,
     blocked: Vec<String>,
@@ -158,6 +161,7 @@ impl Conversation {
             last_number: view.last_number,
             read_number: view.read_number,
             unread: view.unread,
+            disappears_after: (view.disappearing_s > 0).then_some(view.disappearing_s),
             waiting: view.outbox,
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
             blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
@@ -192,6 +196,8 @@ pub struct Message {
     accounts: Vec<String>,
     answers: Option<Answered>,
     edited: Option<String>,
+    forwarded: u8,
+    poll: Option<kinds::Poll>,
     file: Option<serde_json::Value>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
@@ -274,6 +280,8 @@ impl Message {
             accounts: accounts.iter().map(AccountId::to_hex).collect(),
             answers: view.answers.as_ref().map(|quote| answered(quote, people)),
             edited: view.edited.map(clock::for_programs),
+            forwarded: view.forwarded,
+            poll: kinds::Poll::of(&view.body),
             file: match &view.body {
                 MessageBody::Attachment(file) => Some(crate::commands::files::file(file)),
                 _ => None,
@@ -305,6 +313,7 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::Text(text) => ("text", Some(text.clone()), Vec::new()),
         MessageBody::Attachment(file) => ("file", Some(file.text.clone()), Vec::new()),
         MessageBody::Deleted => ("deleted", None, Vec::new()),
+        MessageBody::Kind(kind) => kinds::kind(kind),
         MessageBody::Veiled => ("veiled", None, Vec::new()),
         MessageBody::Unknown { content_type } => ("unknown", Some(content_type.clone()), Vec::new()),
         MessageBody::Joined(accounts) => ("joined", None, accounts.clone()),
@@ -334,6 +343,7 @@ pub fn undone(what: Undone) -> &'static str {
         Undone::SetRole => "role",
         Undone::Rename => "rename",
         Undone::Edit => "edit",
+        Undone::Life => "expire",
     }
 }
 

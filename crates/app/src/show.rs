@@ -1,5 +1,8 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
+pub mod kinds;
+pub mod markup;
+
 use std::collections::BTreeMap;
 
 use client::{
@@ -81,7 +84,13 @@ pub fn message(view: &MessageView, people: &People) -> String {
         MessageBody::Text(text) => {
             let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
-            format!("{sender}{answers}: {}{edited}", block(text, "        "))
+            format!("{sender}{answers}{}: {}{edited}", kinds::forwarded(view.forwarded), block(text, "        "))
+        }
+        MessageBody::Kind(client::Kind::Marked { text }) => {
+            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
+            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
+            let (forwarded, you) = (kinds::forwarded(view.forwarded), kinds::mentions_you(text, people));
+            format!("{sender}{answers}{forwarded}{you}: {}{edited}", markup::block(text, "        ", people))
         }
         MessageBody::Attachment(file) => {
             let about = crate::commands::files::about(file);
@@ -157,6 +166,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     };
     match &view.body {
         MessageBody::Text(text) => line(text),
+        MessageBody::Kind(kind) => kinds::kind(kind, sender, view.number, people),
         MessageBody::Attachment(file) => crate::commands::files::about(file),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Veiled => {
@@ -195,6 +205,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
                 }
                 Undone::Remove => format!("{} could not be removed", names(accounts)),
                 Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
+                Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
                 Undone::Rename => "this group could not be named otherwise".to_owned(),
                 Undone::Edit => "your edit was not sent, since somebody joined after you wrote it".to_owned(),
             };
@@ -210,6 +221,9 @@ pub fn conversation(view: &ConversationView, people: &People, choices: &Choices)
     let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
         line.push_str(&format!("  {} members", view.members.len()));
+    }
+    if view.disappearing_s > 0 {
+        line.push_str(&format!("  messages disappear after {}", kinds::span(view.disappearing_s)));
     }
     if view.unread > 0 {
         line.push_str(&format!("  {} unread", view.unread));

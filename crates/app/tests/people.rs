@@ -176,3 +176,17 @@ fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
         assert!(!kinds.contains(&"left".to_owned()) && !kinds.contains(&"removed".to_owned()), "{who}: {kinds:?}");
     }
 }
+
+/// Whoever uses nothing but commands that end at once is shown the directory all the same, and told when.
+#[test]
+fn a_command_waits_for_the_log_once_a_day_and_tells_when_it_was_read() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["contacts"]).exits(0);
+    let seen = world.run("alice", &["--json", "directory"]).exits(0).json();
+    assert!(seen["read"].is_string() && seen["begun_anew"].is_null(), "{seen}");
+    let shown = world.run("alice", &["contacts"]).exits(0).out;
+    assert!(shown.contains("This device read it last on 20"), "{shown}");
+    let refused = world.run("alice", &["directory", "--begin-anew", "--yes"]).exits(11);
+    assert!(refused.err.contains("has not stopped anything"), "{}", refused.err);
+}

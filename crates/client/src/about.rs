@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::input;
-use engine::view::{Delivery, MessageBody};
+use engine::view::{Delivery, MessageBody, MessageView};
 use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::command::Command;
@@ -16,6 +16,7 @@ struct Mentioned {
     sender: AccountId,
     /// The ids of the reactions to it.
     reactions: BTreeMap<AccountId, MessageId>,
+    view: MessageView,
 }
 
 impl Command {
@@ -27,11 +28,11 @@ impl Command {
         let Some((conversation, number)) = self.about() else { return Ok(self.into_engine()) };
         let view = store.message(&conversation, number)?;
         let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
-        let Some((message, sender)) = found.and_then(|view| Some((view.message?, view.sender))) else {
+        let Some((message, sender, view)) = found.and_then(|view| Some((view.message?, view.sender, view))) else {
             return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
         };
         let reactions = store.reactions_of(&conversation, &message)?;
-        Ok(self.into_engine_about(Mentioned { message, sender, reactions }))
+        Ok(self.into_engine_about(Mentioned { message, sender, reactions, view }))
     }
 
     fn about(&self) -> Option<(ConversationId, u64)> {
@@ -40,13 +41,14 @@ impl Command {
             | Command::React { conversation, number, .. }
             | Command::Edit { conversation, number, .. }
             | Command::Delete { conversation, number } => Some((*conversation, *number)),
+            Command::In { conversation, wish } => Some((*conversation, wish.number()?)),
             _ => None,
         }
     }
 
     fn into_engine_about(self, about: Mentioned) -> Result<input::Command, CommandError> {
         use input::Command as Engine;
-        let Mentioned { message, sender, reactions } = about;
+        let Mentioned { message, sender, reactions, view } = about;
         let about = input::About { message, sender };
         match self {
             Command::Answer { conversation, text, .. } => Ok(Engine::Answer { conversation, to: message, text }),
@@ -55,6 +57,9 @@ impl Command {
             }
             Command::Edit { conversation, text, .. } => Ok(Engine::Edit { conversation, about, text }),
             Command::Delete { conversation, .. } => Ok(Engine::Delete { conversation, about }),
+            Command::In { conversation, wish } => {
+                Ok(Engine::In { conversation, wish: wish.into_engine_about(about, view)? })
+            }
             other => other.into_engine(),
         }
     }

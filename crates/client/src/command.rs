@@ -11,6 +11,7 @@ use protocol::recovery::RecoveryCode;
 use protocol::safety_number::{Digits, SafetyNumber};
 
 use crate::command_error::CommandError;
+use crate::wish::Wish;
 
 /// What creates the account of a fresh profile.
 pub struct Registration {
@@ -437,6 +438,16 @@ pub enum Command {
     /// What the person has chosen; answered [`crate::reply::Reply::Settings`].
     #[n(55)]
     Settings,
+    /// Something of a conversation's own; answered when it is kept.
+    #[n(60)]
+    In {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// What.
+        #[n(1)]
+        wish: Wish,
+    },
     /// Chooses something, for all own devices: whom one blocks, who may reach one, how a chat stands in the list.
     #[n(100)]
     Choose {
@@ -486,6 +497,7 @@ impl Command {
             Command::Answer { .. } | Command::React { .. } | Command::Edit { .. } | Command::Delete { .. } => {
                 return Err(CommandError::NotFound { what: "message".to_owned() });
             }
+            Command::In { conversation, wish } => Engine::In { conversation, wish: wish.into_engine()? },
             Command::SetReceipts { on } => Engine::SetReceipts { on },
             Command::Settings => Engine::Settings,
             Command::Choose { choice } => Engine::Choose { choice },

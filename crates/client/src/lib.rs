@@ -15,6 +15,7 @@ mod daemon;
 mod error;
 mod event;
 mod key;
+mod kinds;
 mod local;
 pub mod net;
 mod owner;
@@ -27,6 +28,7 @@ mod status;
 mod store;
 mod system;
 mod transfer;
+mod wish;
 
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
@@ -36,6 +38,7 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
+pub use engine::kinds::{Kind, Vote};
 pub use engine::view::{
     ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
     Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
@@ -51,8 +54,11 @@ pub use protocol::attachment::Attachment;
 pub use protocol::choice::{Audience, Choice};
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+pub use protocol::limits::FORWARDS_MANY;
 pub use protocol::linking::LINK_PREFIX;
+pub use protocol::markup;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
+pub use protocol::saying::Poll;
 pub use protocol::time::Minutes;
 use protocol::transparency::evidence::Evidence;
 pub use reply::{BegunAnew, DirectoryView, LogAge, OwnDevice, Reply};
@@ -60,6 +66,7 @@ pub use status::{Account, Status, Until};
 pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
 pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
+pub use wish::Wish;
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else
 /// all that is kept of it, as canonical CBOR.

@@ -4,7 +4,7 @@ use engine::choices::ChoiceRow;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
-use protocol::id::ConversationId;
+use protocol::id::{ConversationId, MessageId};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::command::Command;
@@ -97,6 +97,29 @@ pub enum Ask {
         #[n(1)]
         number: u64,
     },
+    /// A text that is shown once, if it was not shown yet.
+    #[n(60)]
+    Once {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
+    /// Messages by their ids, as far as they are here.
+    #[n(61)]
+    Named {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Their ids.
+        #[n(1)]
+        messages: Vec<MessageId>,
+    },
+    /// What the person has starred.
+    #[n(62)]
+    Stars,
 }
 
 /// The answer to an [`Ask`].
@@ -141,6 +164,12 @@ pub enum Answer {
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),
+    /// The text that is shown once.
+    #[n(60)]
+    Once(#[n(0)] Option<String>),
+    /// What the person has starred.
+    #[n(61)]
+    Stars(#[n(0)] Vec<(ConversationId, MessageId)>),
 }
 
 /// A frame to the process that has the profile open.

@@ -255,6 +255,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Conversation(id) => Answer::Conversations(self.store.conversation(&id)?.into_iter().collect()),
             Ask::Messages { conversation, page } => Answer::Messages(self.store.messages(&conversation, page)?),
             Ask::Versions { conversation, number } => Answer::Versions(self.store.versions(&conversation, number)?),
+            Ask::Once { conversation, number } => Answer::Once(self.store.once(&conversation, number)?),
+            Ask::Named { conversation, messages } => Answer::Messages(self.store.named(&conversation, &messages)?),
+            Ask::Stars => Answer::Stars(self.store.stars()?),
             Ask::Unveiled { conversation, page } => {
                 Answer::Messages(self.store.messages_unveiled(&conversation, page)?)
             }
@@ -343,6 +346,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     let rows = self.store.load(&conversation)?;
                     self.looked = now();
                     self.machine.handle(self.looked, &mut SystemRng, Input::Loaded { conversation, rows });
+                }
+                Effect::Due { until } => {
+                    let (rows, next) = self.store.due(until)?;
+                    self.looked = now();
+                    self.machine.handle(self.looked, &mut SystemRng, Input::Due { rows, next });
                 }
                 Effect::Reply { id, result } => {
                     let answer = match result {

@@ -60,7 +60,7 @@ pub enum Lie {
     JoinStart,
     /// A commit whose author is not who its seal says, or whose next key is not derived: by its author.
     #[n(10)]
-    #[error("a member announced a wrong next code and stopped this chat")]
+    #[error("a member announced a wrong next key of this chat and stopped it")]
     WrongNextKey {
         /// Who.
         #[n(0)]

@@ -45,6 +45,10 @@ pub enum Table {
     Said = 17,
     /// By conversation id and account: how far people have come ([`crate::receipts::ReceiptRow`]).
     Receipt = 18,
+    /// By the minute when it is due (8 bytes, big-endian), conversation id and message id: what disappears ([`crate::life::LifeRow`]).
+    Life = 19,
+    /// By conversation id and message id: what the person has starred; the value is empty.
+    Star = 20,
     /// By conversation id and number (8 bytes, big-endian): what is unread.
     Unread = 30,
     /// By conversation id: how far the person has read on other devices what this one does not have yet.
@@ -59,7 +63,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 23] = [
+    pub const ALL: [Table; 25] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -78,6 +82,8 @@ impl Table {
         Table::Directory,
         Table::Said,
         Table::Receipt,
+        Table::Life,
+        Table::Star,
         Table::Unread,
         Table::Mark,
         Table::Choice,
@@ -91,7 +97,14 @@ impl Table {
         !by_conversation
             && !matches!(
                 self,
-                Table::Message | Table::Evidence | Table::View | Table::Members | Table::Said | Table::Transfer
+                Table::Message
+                    | Table::Evidence
+                    | Table::View
+                    | Table::Members
+                    | Table::Said
+                    | Table::Transfer
+                    | Table::Life
+                    | Table::Star
             )
     }
 
@@ -113,12 +126,29 @@ pub struct Row {
 }
 
 /// An atomic batch: all of it is applied, durably, before any later effect is executed. First go the rows of
-/// [`Changes::cleared`], then each of [`Changes::iter`] is written or removed, then those of [`Changes::unless`] are written.
+/// [`Changes::cleared`], then each of [`Changes::iter`] is written or removed, then those of [`Changes::unless`] are written, and at
+/// last those of [`Changes::provided`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     cleared: BTreeSet<(Table, Vec<u8>)>,
     rows: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     unless: BTreeMap<(Table, Vec<u8>), Unless>,
+    provided: Vec<Provided>,
+}
+
+/// A row that is written only beside another one of its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provided {
+    /// Both rows' table.
+    pub table: Table,
+    /// The row's key.
+    pub key: Vec<u8>,
+    /// The row's value.
+    pub value: Vec<u8>,
+    /// The key of the one that must be there.
+    pub with: Vec<u8>,
+    /// The key of one that must not be there, if there is such a one.
+    pub without: Option<Vec<u8>>,
 }
 
 /// A row that is written unless another one of its table is there.
@@ -135,6 +165,7 @@ impl Changes {
     pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: Vec<u8>) {
         let place = (table, key.into());
         self.unless.remove(&place);
+        self.provided.retain(|row| (row.table, &row.key) != (place.0, &place.1));
         self.rows.insert(place, Some(value));
     }
 
@@ -143,10 +174,17 @@ impl Changes {
         self.unless.insert((table, key.into()), Unless { value, other: other.into() });
     }
 
+    /// Writes a row only if another one is there, before this batch or by it. Such rows are written in the order in which they
+    /// are asked for: each sees those before it.
+    pub fn put_if(&mut self, provided: Provided) {
+        self.provided.push(provided);
+    }
+
     /// Removes a row, if it is there.
     pub fn remove(&mut self, table: Table, key: impl Into<Vec<u8>>) {
         let place = (table, key.into());
         self.unless.remove(&place);
+        self.provided.retain(|row| (row.table, &row.key) != (place.0, &place.1));
         self.rows.insert(place, None);
     }
 
@@ -156,12 +194,13 @@ impl Changes {
         let kept = |(of, key): &(Table, Vec<u8>)| *of != table || !key.starts_with(&beginning);
         self.rows.retain(|place, _| kept(place));
         self.unless.retain(|place, _| kept(place));
+        self.provided.retain(|row| kept(&(row.table, row.key.clone())));
         self.cleared.insert((table, beginning));
     }
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.cleared.is_empty() && self.rows.is_empty() && self.unless.is_empty()
+        self.cleared.is_empty() && self.rows.is_empty() && self.unless.is_empty() && self.provided.is_empty()
     }
 
     /// Applies the batch to rows in memory: what a store does, said once.
@@ -180,6 +219,12 @@ impl Changes {
                 rows.insert((*table, key.clone()), unless.value.clone());
             }
         }
+        for Provided { table, key, value, with, without } in &self.provided {
+            let is_there = |key: &Vec<u8>| rows.contains_key(&(*table, key.clone()));
+            if is_there(with) && !without.as_ref().is_some_and(is_there) {
+                rows.insert((*table, key.clone()), value.clone());
+            }
+        }
     }
 
     /// Beginnings of keys of which all rows go.
@@ -190,6 +235,11 @@ impl Changes {
     /// Rows that are written unless another one is there, by table and key.
     pub fn unless(&self) -> impl Iterator<Item = (Table, &[u8], &Unless)> {
         self.unless.iter().map(|((table, key), unless)| (*table, key.as_slice(), unless))
+    }
+
+    /// Rows that are written only if another one is there, in order.
+    pub fn provided(&self) -> impl Iterator<Item = &Provided> {
+        self.provided.iter()
     }
 
     /// Each row that changes, by table and key; a row without a value is removed.
@@ -229,6 +279,8 @@ mod tests {
             16 Directory
             17 Said
             18 Receipt
+            19 Life
+            20 Star
             30 Unread
             31 Mark
             32 Choice
@@ -298,6 +350,42 @@ mod tests {
         changes.apply_to(&mut rows);
         let expected: BTreeMap<_, _> = [(place(&[2]), vec![4]), (place(&[8]), vec![6])].into();
         assert_eq!(rows, expected, "the batch's own row forbids it too, and a removal stays one");
+    }
+
+    #[test]
+    fn a_row_is_written_only_beside_the_one_that_it_needs() {
+        let place = |key: &[u8]| (Table::Said, key.to_vec());
+        let mut rows: BTreeMap<_, _> = [(place(&[1]), vec![1]), (place(&[2]), vec![2])].into();
+        let mut changes = Changes::default();
+        let mut put_if = |key: u8, with: u8, without: Option<u8>| {
+            let without = without.map(|key| vec![key]);
+            changes.put_if(Provided {
+                table: Table::Said,
+                key: vec![key],
+                value: vec![key],
+                with: vec![with],
+                without,
+            });
+        };
+        put_if(3, 1, None);
+        put_if(4, 2, None);
+        put_if(5, 9, None);
+        put_if(6, 8, None);
+        put_if(10, 1, None);
+        put_if(11, 1, Some(12));
+        put_if(12, 11, Some(13));
+        put_if(14, 1, Some(12));
+        changes.put_unless(Table::Said, [8], vec![8], [7]);
+        changes.remove(Table::Said, [10]);
+        changes.remove(Table::Said, [2]);
+        assert!(!changes.is_empty());
+        changes.apply_to(&mut rows);
+        let expected = [1, 3, 6, 8, 11, 12].map(|key| (key, key)).map(|(key, value)| (place(&[key]), vec![value]));
+        assert_eq!(
+            rows,
+            expected.into(),
+            "what it removes is not there, what it writes is, and each sees those before it"
+        );
     }
 
     #[test]

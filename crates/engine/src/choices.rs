@@ -221,7 +221,10 @@ impl Hub {
     /// Somebody was blocked, or is not any more: chats go on differently.
     pub fn block_changed(&mut self, cx: &mut Context<'_>, account: &AccountId) {
         for chat in self.conversations.values_mut().filter(|chat| chat.has_member(account)) {
-            chat.show(cx);
+            if cx.core.choices.is_blocked(account) {
+                chat.forget_unread_of(cx, account);
+            }
+            chat.save(cx);
             cx.core.errands.push_back(Errand::Advance(chat.id()));
         }
     }
@@ -250,5 +253,56 @@ impl Conversation {
     /// Whether somebody here is blocked.
     pub fn has_blocked(&self, cx: &Context<'_>) -> bool {
         cx.core.choices.blocked().any(|account| self.has_member(&account))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOB: AccountId = AccountId([2; 32]);
+    const TEA: ConversationId = ConversationId([7; 32]);
+
+    fn choices(made: &[(u64, Choice)]) -> Choices {
+        made.iter().map(|(count, choice)| ChoiceRow { count: *count, choice: choice.clone() }).collect()
+    }
+
+    #[test]
+    fn what_was_not_chosen_is_as_it_always_was() {
+        let none = Choices::default();
+        assert!(!none.is_blocked(&BOB) && none.blocked().next().is_none());
+        assert_eq!((none.may_write(), none.may_add()), (Audience::Everyone, Audience::Everyone));
+        assert_eq!(none.chat(&TEA), ChatChoices::default());
+    }
+
+    #[test]
+    fn each_choice_stands_for_itself_and_what_was_taken_back_does_not_count() {
+        let on = true;
+        let made = choices(&[
+            (1, Choice::Blocked { account: BOB, on }),
+            (2, Choice::Blocked { account: AccountId([3; 32]), on: false }),
+            (1, Choice::MayWrite { who: Audience::Contacts }),
+            (1, Choice::Pinned { conversation: TEA, on }),
+            (1, Choice::Archived { conversation: TEA, on: false }),
+            (1, Choice::Muted { conversation: TEA, until: Some(Minutes(9)) }),
+            (1, Choice::Hidden { conversation: ConversationId([8; 32]), on }),
+        ]);
+        assert_eq!(made.blocked().collect::<Vec<_>>(), [BOB]);
+        assert_eq!((made.may_write(), made.may_add()), (Audience::Contacts, Audience::Everyone));
+        let expected = ChatChoices { pinned: true, muted_until: Some(Minutes(9)), ..ChatChoices::default() };
+        assert_eq!(made.chat(&TEA), expected);
+        let rows: Vec<Row> = made
+            .rows()
+            .map(|row| Row { table: Table::Choice, key: row.choice.key(), value: cbor::to_bytes(row) })
+            .collect();
+        assert_eq!(Choices::read(&rows), Ok(made), "as the store gives them back");
+    }
+
+    #[test]
+    fn what_is_stored_keeps_its_form() {
+        let row = ChoiceRow { count: 3, choice: Choice::Blocked { account: BOB, on: true } };
+        let hex: String = cbor::to_bytes(&row).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, format!("82038200825820{}f5", "02".repeat(32)));
+        assert_eq!(row.choice.key(), [[0].as_slice(), &BOB.0].concat());
     }
 }

@@ -8,10 +8,11 @@ use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
-use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use protocol::limits::{MEMBERS_MAX, NAME_BYTES_MAX};
 use protocol::time::Minutes;
 use protocol::topic::{Head, SegmentSecrets, first_link};
 
+use crate::conversation::check_text;
 use crate::conversation::{Beginning, Conversation, ConversationRow, MessageTask, Phase, Task};
 use crate::core::{Context, Errand};
 use crate::directory::vouch::Wanted;
@@ -173,6 +174,7 @@ impl Hub {
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         match command {
+            Command::In { conversation, wish } => self.wish(cx, conversation, wish),
             // Whoever can be asked for has been.
             Command::AskAgain { .. } => Err(CommandError::NotFound { what: "person among those you know" }),
             Command::SafetyNumber { account } => verification::show(cx, &account),
@@ -414,13 +416,6 @@ fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> 
 
 pub(crate) fn limit(what: &'static str, limit: String) -> CommandError {
     CommandError::Limit { what, limit }
-}
-
-fn check_text(text: &str) -> Result<(), CommandError> {
-    match text.len() {
-        1..=TEXT_BYTES_MAX => Ok(()),
-        _ => Err(limit("a message", format!("1 to {TEXT_BYTES_MAX} bytes long"))),
-    }
 }
 
 fn check_name(name: &str) -> Result<(), CommandError> {

@@ -71,6 +71,8 @@ pub(crate) enum Errand {
     Newcomers,
     /// The person has read a conversation on another device.
     ReadElsewhere { conversation: ConversationId, topic: TopicId, sequence: u64 },
+    /// The person has done something in a conversation on another device.
+    Elsewhere { conversation: ConversationId, told: Elsewhere },
     /// The person has blocked somebody, or does not any more.
     BlockChanged(AccountId),
     /// Join by a bundle that has been fetched.
@@ -80,6 +82,12 @@ pub(crate) enum Errand {
     Reopen { conversation: ConversationId, pause_ms: u64 },
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
+}
+
+/// What the person has done on another device.
+pub(crate) enum Elsewhere {
+    Star { message: protocol::id::MessageId, on: bool },
+    Shown(crate::input::About),
 }
 
 /// Which topics share a session, and so a connection.
@@ -144,6 +152,8 @@ pub(crate) struct Core {
     /// Bundles on their way, with what is here of them.
     pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
     pub errands: VecDeque<Errand>,
+    /// What is due to disappear.
+    pub life: crate::life::Life,
     pub tuning: Tuning,
     pub changes: Changes,
     pub effects: Vec<Effect>,

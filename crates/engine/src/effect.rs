@@ -3,6 +3,7 @@
 use protocol::api::{ClientFrame, SessionId};
 use protocol::hello::Hello;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+use protocol::time::Minutes;
 
 use crate::caught::Caught;
 use crate::changes::Changes;
@@ -37,6 +38,11 @@ pub enum Effect {
     Load {
         /// The conversation.
         conversation: ConversationId,
+    },
+    /// Give back as [`crate::input::Input::Due`] what is due to disappear.
+    Due {
+        /// Until which minute, included.
+        until: Minutes,
     },
     /// A command has ended.
     Reply {
@@ -167,6 +173,8 @@ pub enum Reason {
     Token,
     /// Something that waited for a pause is to be done: an acknowledgement, a retry.
     Retry,
+    /// Messages are to disappear.
+    Life,
     /// Somebody is to be looked up though nothing waits for what the directory shows of them.
     Background,
 }

@@ -6,7 +6,7 @@ use protocol::cbor;
 use protocol::cbor::Bytes;
 use protocol::hello::{Hello, SessionKind};
 use protocol::id::{AccountId, ConversationId, ServerId};
-use protocol::time::Millis;
+use protocol::time::{Millis, Minutes};
 use rand_core::CryptoRng;
 
 use crate::changes::{Changes, Row, Table};
@@ -19,6 +19,7 @@ use crate::effect::{Effect, Reason};
 use crate::hub::Hub;
 use crate::input::Input;
 use crate::key_packages::{self, KeyPackages};
+use crate::life::{self, Life};
 use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::session::Sessions;
@@ -30,7 +31,7 @@ use crate::{linking, recovering, verification};
 /// A client's whole state.
 pub struct Engine {
     pub(crate) core: Core,
-    hub: Hub,
+    pub(crate) hub: Hub,
     effects: VecDeque<Effect>,
     /// The time of the last input.
     handled_at: Option<Millis>,
@@ -81,7 +82,7 @@ impl Engine {
             let trust = directory.row.own_trust;
             directory.note(own, &trust, None);
         }
-        let core = Core {
+        let mut core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
             crypto,
             profile,
@@ -113,6 +114,7 @@ impl Engine {
             healing: None,
             downloads: BTreeMap::new(),
             errands: VecDeque::new(),
+            life: Life::default(),
             tuning: Tuning::default(),
             changes: Changes::default(),
             effects: Vec::new(),
@@ -124,6 +126,7 @@ impl Engine {
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
+        core.life = Life::at_start(conversations.values().any(|conversation| conversation.row.life_last > Minutes(0)));
         let hub = Hub { conversations, waiting: Vec::new() };
         Ok(Engine { core, hub, effects: VecDeque::new(), handled_at: None })
     }
@@ -146,6 +149,7 @@ impl Engine {
         if cx.core.profile.as_ref().is_some_and(|profile| !profile.row.removed) {
             cx.core.sessions.want(SessionKind::Account);
         }
+        life::advance(&mut cx);
         linking::advance(&mut cx);
         recovering::advance(&mut cx);
         self.hub.tell_progress(&mut cx);
@@ -197,7 +201,9 @@ impl Engine {
     }
 
     fn background(&self) -> Option<(Millis, Reason)> {
-        bind::due(&self.core).filter(|_| self.is_active()).map(|due| (due, Reason::Background))
+        let bind = bind::due(&self.core).filter(|_| self.is_active()).map(|due| (due, Reason::Background));
+        let life = life::next(&self.core).map(|due| (due, Reason::Life));
+        bind.into_iter().chain(life).min()
     }
 
     fn is_active(&self) -> bool {

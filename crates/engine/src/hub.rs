@@ -17,7 +17,7 @@ use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input, Reply};
+use crate::input::{Command, CommandError, CommandId, Input};
 use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
@@ -53,6 +53,7 @@ impl Hub {
                 self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));
                 cx.core.errands.push_back(Errand::Advance(conversation));
             }
+            Input::Due { rows, next } => crate::life::take_in(self, cx, rows, next),
             Input::Tick => {
                 while let Some(session) = cx.core.sessions.overdue(cx.now) {
                     let ended = cx.close(session, 0);
@@ -76,24 +77,6 @@ impl Hub {
         }
     }
 
-    /// The person goes on with a directory that was caught: what waits is sent.
-    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
-        if !crate::directory::gossip::go_on(cx) {
-            return Err(CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(Reply::Done)
-    }
-
-    /// The person begins anew with a directory that was caught: what waits is sent.
-    pub fn begin_anew(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
-        if !crate::directory::anew::begin(cx) {
-            return Err(CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(Reply::Done)
-    }
-
     /// Runs something on a conversation, if it is there.
     fn with<T>(
         &mut self,
@@ -104,7 +87,7 @@ impl Hub {
         self.conversations.get_mut(id).map(|conversation| run(cx, conversation))
     }
 
-    fn advance_all(&mut self, cx: &mut Context<'_>) {
+    pub fn advance_all(&mut self, cx: &mut Context<'_>) {
         cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
     }
 
@@ -378,6 +361,7 @@ impl Hub {
             Errand::ReadElsewhere { conversation, topic, sequence } => {
                 self.read_elsewhere(cx, conversation, Mark { topic, sequence });
             }
+            Errand::Elsewhere { conversation, told } => self.done_elsewhere(cx, conversation, &told),
             Errand::BlockChanged(account) => self.block_changed(cx, &account),
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen { conversation, pause_ms } => {
@@ -596,15 +580,6 @@ impl Hub {
                 }
             }
             LookUp::Claim(_) => {}
-        }
-    }
-
-    /// Whoever waits for a look-up for which there is no token today is told so.
-    pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
-        if let Some(refusal) = tokens::refuses(cx).filter(|_| !self.waiting.is_empty()) {
-            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-                cx.reply(id, Err(CommandError::Refused(refusal.clone())));
-            }
         }
     }
 

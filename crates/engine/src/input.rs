@@ -11,12 +11,14 @@ use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 use protocol::safety_number::SafetyNumber;
+use protocol::time::Minutes;
 use protocol::token::Token;
 
 use crate::Compared;
 use crate::changes::Row;
 use crate::transfers::{Seat, TransferId};
 use crate::view::{DirectoryView, OwnDevice, Role};
+use crate::wish::Wish;
 
 /// An input.
 pub enum Input {
@@ -35,6 +37,13 @@ pub enum Input {
         conversation: ConversationId,
         /// All rows of the tables for which [`crate::changes::Table::is_loaded_by_conversation`] holds.
         rows: Vec<Row>,
+    },
+    /// What [`crate::effect::Effect::Due`] asked for, as [`crate::life::split`] makes it.
+    Due {
+        /// The rows of table `Life` that are due, some of them if they are many.
+        rows: Vec<Row>,
+        /// When the next one is.
+        next: Option<Minutes>,
     },
     /// Time has passed: at the latest due when [`crate::Engine::deadline`] is reached.
     Tick,
@@ -312,6 +321,13 @@ pub enum Command {
     AcknowledgeCode {
         /// Whose.
         account: AccountId,
+    },
+    /// Something of a conversation's own. Replies when it is kept.
+    In {
+        /// The conversation.
+        conversation: ConversationId,
+        /// What.
+        wish: Wish,
     },
     /// Who am I: replies with the own account.
     Whoami,

@@ -9,8 +9,11 @@ pub mod directory;
 pub mod effect;
 pub mod engine;
 pub mod input;
+pub mod kinds;
+pub mod life;
 pub mod said;
 pub mod view;
+pub mod wish;
 
 mod account;
 mod clock;

@@ -7,7 +7,7 @@ use protocol::id::DeviceId;
 use crate::choices;
 use crate::contacts;
 use crate::conversation::{Conversation, Phase};
-use crate::core::{Context, Errand};
+use crate::core::{Context, Elsewhere, Errand};
 use crate::directory::self_check;
 use crate::hub::Hub;
 use crate::profile::DeviceName;
@@ -50,6 +50,13 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
             cx.core.errands.push_back(Errand::ReadElsewhere { conversation, topic, sequence });
         }
         OwnControl::Receipts { on } => set_receipts(cx, on),
+        OwnControl::Star { conversation, message, on } => {
+            cx.core.errands.push_back(Errand::Elsewhere { conversation, told: Elsewhere::Star { message, on } });
+        }
+        OwnControl::Shown { conversation, message, sender } => {
+            let told = Elsewhere::Shown(crate::input::About { message, sender });
+            cx.core.errands.push_back(Errand::Elsewhere { conversation, told });
+        }
         OwnControl::Choice { count, choice } => choices::told(cx, count, choice),
         OwnControl::Declined { conversation } => {
             if cx.core.requests.contains_key(&conversation) {

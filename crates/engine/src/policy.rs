@@ -285,8 +285,13 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
         name_tag: after.name_tag,
         ..expected.clone()
     };
-    if *after != fixed || expected.pair {
+    if *after != fixed || !crate::life::is_life(after.disappearing_s) {
         return Err(Invalid::Overreach);
+    }
+    if expected.pair {
+        // Either of two may say how long messages stay, and nothing else.
+        let only_life = Settings { disappearing_s: after.disappearing_s, ..expected };
+        return if *after == only_life { Ok(()) } else { Err(Invalid::Overreach) };
     }
     let mut members: BTreeSet<_> = before.leaves.iter().map(|leaf| leaf.identity.account).collect();
     members.retain(|account| !change.removed.contains(account));
@@ -470,7 +475,7 @@ mod tests {
             ("name", renamed.clone(), Role::Admin),
             ("who may add", Settings { who_may_add: Role::Member, ..base.clone() }, Role::Owner),
             ("who may write", Settings { who_may_write: Role::Admin, ..base.clone() }, Role::Owner),
-            ("disappearing", Settings { disappearing_s: 60, ..base.clone() }, Role::Owner),
+            ("disappearing", Settings { disappearing_s: 3_600, ..base.clone() }, Role::Owner),
             ("a role given", base.with_role(account(CAROL), Role::Admin), Role::Owner),
             ("a role taken", base.with_role(account(BOB), Role::Member), Role::Owner),
         ];
@@ -484,6 +489,33 @@ mod tests {
         let renamed_pair = Settings { name_tag: Some(Tag([7; 32])), ..pair(&[ALICE, BOB]).settings };
         let draft = Draft { settings: Some(renamed_pair), ..by(ALICE) };
         assert_eq!(pair(&[ALICE, BOB]).judge(&draft), Err(Invalid::Overreach), "a pair has nothing to change");
+    }
+
+    #[test]
+    fn either_of_two_says_how_long_messages_stay_and_nobody_something_senseless() {
+        for author in [ALICE, BOB] {
+            for (seconds, valid) in
+                [(0, true), (300, true), (31_536_000, true), (1, false), (299, false), (u32::MAX, false)]
+            {
+                let mut pair = pair(&[ALICE, BOB]);
+                pair.settings.disappearing_s = 600;
+                let settings = Settings { disappearing_s: seconds, ..pair.settings.clone() };
+                let expected = if valid { Ok(Change::default()) } else { Err(Invalid::Overreach) };
+                assert_eq!(
+                    pair.judge(&Draft { settings: Some(settings), ..by(author) }),
+                    expected,
+                    "{seconds} in a pair"
+                );
+                let settings = Settings { disappearing_s: seconds, ..group().settings };
+                let draft = Draft { settings: Some(settings.clone()), ..by(ALICE) };
+                let unchanged = settings == group().settings;
+                let expected = if unchanged { Ok(Change::default()) } else { expected };
+                assert_eq!(group().judge(&draft), expected, "{seconds} in a group");
+            }
+        }
+        let more = Settings { disappearing_s: 600, who_may_write: Role::Owner, ..pair(&[ALICE, BOB]).settings };
+        let draft = Draft { settings: Some(more), ..by(ALICE) };
+        assert_eq!(pair(&[ALICE, BOB]).judge(&draft), Err(Invalid::Overreach), "nor anything beside");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::core::Context;
 use crate::hub::Hub;
 use crate::input::{Command, Target};
+use crate::wish::Wish;
 
 impl Hub {
     /// How many tokens a command takes, or some more: a session for each hundred look-ups and taken packages, a commit for each
@@ -33,7 +34,8 @@ impl Hub {
             | Command::RemoveMembers { .. }
             | Command::Rename { .. }
             | Command::Resume { .. }
-            | Command::SetRole { .. } => 2,
+            | Command::SetRole { .. }
+            | Command::In { wish: Wish::SetLife { .. }, .. } => 2,
             // A commit in each conversation.
             Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
             Command::BeginLink { .. }
@@ -59,6 +61,7 @@ impl Hub {
             | Command::Verify { .. }
             | Command::Unverify { .. }
             | Command::AcknowledgeCode { .. }
+            | Command::In { .. }
             | Command::MarkRead { .. }
             | Command::Register { .. }
             | Command::Resolve { .. }

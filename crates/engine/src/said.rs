@@ -13,6 +13,7 @@ use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
 
 use crate::changes::{Row, conversation_key};
+use crate::kinds::{Kind as Shown, Vote};
 use crate::view::{Delivery, MessageBody, MessageRow, MessageView, Quote, Reaction, Version};
 
 /// The most rows that are looked at to show one message: four of each person who was ever in the largest group or so.
@@ -28,7 +29,7 @@ const QUOTE_CHARACTERS_MAX: usize = 80;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// Its number in the history ([`PlaceRow`]), under its author.
+    /// Its number in the history ([`PlaceRow`]), under no account: whoever says something about it need not know its author.
     Place = 1,
     /// What it says ([`WordsRow`]), under its author.
     Words = 2,
@@ -38,6 +39,10 @@ pub enum Kind {
     Edit = 4,
     /// What an account thinks of it ([`ReactionRow`]).
     Reaction = 5,
+    /// What an account votes for in it ([`VoteRow`]).
+    Vote = 6,
+    /// That it is a poll which its author has ended (empty), under no account.
+    End = 7,
     /// All its texts ([`EditRow`]), under whoever says so and by their place in the order: shown only when asked for.
     Version = 9,
 }
@@ -48,6 +53,9 @@ pub struct PlaceRow {
     /// Its number in the history.
     #[n(0)]
     pub number: u64,
+    /// Who wrote it.
+    #[n(1)]
+    pub sender: AccountId,
 }
 
 /// What a message says.
@@ -59,6 +67,9 @@ pub struct WordsRow {
     /// The message that it answers.
     #[n(1)]
     pub in_reply_to: Option<MessageId>,
+    /// How often it was forwarded, as its sender says.
+    #[n(2)]
+    pub forwarded: u8,
 }
 
 /// Another text.
@@ -97,12 +108,30 @@ pub struct ReactionRow {
     pub emoji: String,
 }
 
+/// What an account votes for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct VoteRow {
+    /// The options' numbers, from 0, ascending.
+    #[n(0)]
+    pub choices: Vec<u8>,
+}
+
 /// The key of a row.
 pub fn key(conversation: &ConversationId, message: &MessageId, kind: Kind, account: &AccountId) -> Vec<u8> {
     let mut key = beginning(conversation, message);
     key.push(kind as u8);
     key.extend_from_slice(&account.0);
     key
+}
+
+/// The key of the row that says where a message stands: it is there as long as the message is.
+pub fn place_key(conversation: &ConversationId, message: &MessageId) -> Vec<u8> {
+    key(conversation, message, Kind::Place, &AccountId([0; 32]))
+}
+
+/// The key of the row that says that a poll has ended.
+pub(crate) fn end_key(conversation: &ConversationId, message: &MessageId) -> Vec<u8> {
+    key(conversation, message, Kind::End, &AccountId([0; 32]))
 }
 
 /// The key of a version: versions of one message sort by their place in the order.
@@ -159,6 +188,7 @@ pub fn show<E>(
         edited: None,
         reactions: Vec::new(),
         ticks: Vec::new(),
+        forwarded: 0,
     };
     if let Some(happened) = body {
         view.body = happened;
@@ -167,9 +197,19 @@ pub fn show<E>(
     let Some(message) = message else { return Ok(view) };
     let about = About::read(&rows_about(&message)?, Some(&sender));
     let Some(words) = about.words.filter(|_| !about.deleted) else { return Ok(view) };
-    view.edited = about.edit.as_ref().filter(|_| text_of(&words.body).is_some()).map(|edit| edit.time);
-    view.body = match (words.body, about.edit) {
+    view.forwarded = words.forwarded;
+    let edited = about.edit.filter(|_| editable(&words.body).is_some());
+    view.edited = edited.as_ref().map(|edit| edit.time);
+    view.body = match (words.body, edited) {
         (MessageBody::Text(_), Some(edit)) => MessageBody::Text(edit.text),
+        (MessageBody::Kind(Shown::Marked { .. }), Some(edit)) => MessageBody::Kind(Shown::Marked { text: edit.text }),
+        (MessageBody::Kind(Shown::Poll { poll, .. }), _) => {
+            let votes = about.votes.into_iter().filter(|vote| poll.takes(&vote.choices)).collect();
+            MessageBody::Kind(Shown::Poll { poll, votes, ended: about.ended })
+        }
+        (MessageBody::Kind(Shown::Once { text, .. }), _) => {
+            MessageBody::Kind(Shown::Once { waits: text.is_some(), text: None })
+        }
         // What was said to a file; the file stays the one that was sent.
         (MessageBody::Attachment(file), Some(edit)) => {
             MessageBody::Attachment(Box::new(Attachment { text: edit.text, ..*file }))
@@ -192,7 +232,7 @@ pub fn show<E>(
 pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<Version> {
     let about = About::read(rows, Some(&view.sender));
     let words = about.words.filter(|_| !about.deleted);
-    let Some(text) = words.as_ref().and_then(|words| text_of(&words.body)).map(str::to_owned) else {
+    let Some(text) = words.as_ref().and_then(|words| editable(&words.body)).map(str::to_owned) else {
         return Vec::new();
     };
     let edits = versions.iter().filter_map(|row| cbor::from_bytes::<EditRow>(&row.value).ok());
@@ -200,11 +240,27 @@ pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<V
     std::iter::once(first).chain(edits.map(|edit| Version { time: edit.time, text: edit.text })).collect()
 }
 
-/// What its author wrote, which an edit replaces.
-fn text_of(body: &MessageBody) -> Option<&str> {
+/// The text, plain or marked, that a message says.
+pub fn text_of(body: &MessageBody) -> Option<&str> {
     match body {
-        MessageBody::Text(text) => Some(text),
+        MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }) => Some(text),
+        _ => None,
+    }
+}
+
+/// What its author wrote, which an edit replaces.
+fn editable(body: &MessageBody) -> Option<&str> {
+    match body {
         MessageBody::Attachment(file) => Some(&file.text),
+        body => text_of(body),
+    }
+}
+
+/// The text that is shown once, from the rows of a message, if it was not shown yet.
+pub fn once(rows: &[Row], sender: &AccountId) -> Option<String> {
+    let about = About::read(rows, Some(sender));
+    match about.words.filter(|_| !about.deleted)?.body {
+        MessageBody::Kind(Shown::Once { text, .. }) => text,
         _ => None,
     }
 }
@@ -225,13 +281,11 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
     let (sender, number) = About::read(rows, None).place?;
     let about = About::read(rows, Some(&sender));
     let words = about.words.filter(|_| !about.deleted)?;
-    let text = match (words.body, about.edit) {
-        (MessageBody::Text(_), Some(edit)) => edit.text,
-        (MessageBody::Text(text), None) => text,
+    let edit = about.edit.map(|edit| edit.text);
+    let text = match words.body {
         // By its name, too.
-        (MessageBody::Attachment(file), Some(edit)) => format!("{} {}", file.name, edit.text),
-        (MessageBody::Attachment(file), None) => format!("{} {}", file.name, file.text),
-        _ => return None,
+        MessageBody::Attachment(file) => format!("{} {}", file.name, edit.unwrap_or(file.text)),
+        body => edit.or(text_of(&body).map(str::to_owned)).filter(|_| text_of(&body).is_some())?,
     };
     Some(Searchable { sender, number, text })
 }
@@ -271,8 +325,9 @@ fn quote(rows: &[Row]) -> Quote {
     let about = About::read(rows, Some(&sender));
     let Some(words) = about.words.filter(|_| !about.deleted) else { return Quote::Deleted { number, sender } };
     let text = match (words.body, about.edit) {
-        (MessageBody::Text(_), Some(edit)) => edit.text,
-        (MessageBody::Text(text), None) => text,
+        (MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. }), Some(edit)) => edit.text,
+        (MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }), None) => text,
+        (MessageBody::Kind(Shown::Poll { poll, .. }), _) => poll.question,
         (MessageBody::Attachment(_), Some(edit)) if !edit.text.is_empty() => edit.text,
         (MessageBody::Attachment(attachment), _) if attachment.text.is_empty() => attachment.name,
         (MessageBody::Attachment(attachment), _) => attachment.text,
@@ -296,6 +351,8 @@ struct About {
     edit: Option<EditRow>,
     deleted: bool,
     reactions: Vec<Reaction>,
+    votes: Vec<Vote>,
+    ended: bool,
 }
 
 impl About {
@@ -306,14 +363,23 @@ impl About {
         const EDIT: u8 = Kind::Edit as u8;
         const DELETION: u8 = Kind::Deletion as u8;
         const REACTION: u8 = Kind::Reaction as u8;
+        const VOTE: u8 = Kind::Vote as u8;
+        const END: u8 = Kind::End as u8;
         let mut about = About::default();
         for row in rows {
             let Some((kind, account)) = split(&row.key) else { continue };
             let by_author = author == Some(&account);
             match kind {
-                PLACE => about.place = cbor::from_bytes::<PlaceRow>(&row.value).ok().map(|row| (account, row.number)),
+                PLACE => {
+                    about.place = cbor::from_bytes::<PlaceRow>(&row.value).ok().map(|row| (row.sender, row.number));
+                }
                 WORDS if by_author => about.words = cbor::from_bytes(&row.value).ok(),
                 EDIT if by_author => about.edit = cbor::from_bytes(&row.value).ok(),
+                VOTE => {
+                    let vote = cbor::from_bytes::<VoteRow>(&row.value).ok().filter(|vote| !vote.choices.is_empty());
+                    about.votes.extend(vote.map(|vote| Vote { account, choices: vote.choices }));
+                }
+                END => about.ended = true,
                 DELETION if by_author => about.deleted = true,
                 REACTION => {
                     let reaction = cbor::from_bytes::<ReactionRow>(&row.value).ok();

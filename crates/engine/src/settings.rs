@@ -99,7 +99,8 @@ impl Settings {
     pub fn is_well_formed(&self, members: &BTreeSet<AccountId>) -> bool {
         let named: BTreeSet<_> = self.roles.iter().map(|entry| entry.account).collect();
         let proper = self.roles.iter().all(|entry| entry.role != Role::Member && members.contains(&entry.account));
-        proper && named.len() == self.roles.len() && (!self.pair || self.roles.is_empty())
+        let lives = crate::life::is_life(self.disappearing_s);
+        proper && lives && named.len() == self.roles.len() && (!self.pair || self.roles.is_empty())
     }
 }
 

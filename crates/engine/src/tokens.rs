@@ -19,6 +19,8 @@ use crate::changes::Table;
 use crate::clock::earlier;
 use crate::core::Context;
 use crate::effect::{Event, Reason};
+use crate::hub::{Hub, Waiting};
+use crate::input::CommandError;
 use crate::profile::Seed;
 use crate::session::{Asked, Lane};
 use crate::view::Standing;
@@ -440,5 +442,16 @@ fn tell_standing(cx: &mut Context<'_>) {
     if cx.core.tokens.told != standing {
         cx.core.tokens.told = standing;
         cx.tell(Event::Standing { standing });
+    }
+}
+
+impl Hub {
+    /// Whoever waits for a look-up for which there is no token today is told so.
+    pub fn refuse_waiting(&mut self, cx: &mut Context<'_>) {
+        if let Some(refusal) = refuses(cx).filter(|_| !self.waiting.is_empty()) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
+                cx.reply(id, Err(CommandError::Refused(refusal.clone())));
+            }
+        }
     }
 }

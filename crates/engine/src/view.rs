@@ -1,13 +1,18 @@
 //! What a person is shown, as rows that any reader of a profile can decode.
 
+mod devices;
+mod quote;
+
+pub use devices::{LinkFailure, OwnDevice};
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
-use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
+use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes, Seconds};
 use protocol::transparency::directory_proof::Freshness;
+pub use quote::Quote;
 
 use crate::caught::Caught;
 use crate::directory::trust::Trust;
@@ -234,6 +239,12 @@ pub struct ConversationView {
     /// People here, perhaps the own account, whom the directory does not show as it must: texts wait until it does, or they are out.
     #[n(14)]
     pub blocked: Vec<AccountId>,
+    /// Seconds after which messages disappear; 0 for never.
+    #[n(15)]
+    pub disappearing_s: u32,
+    /// What is pinned, the newest last.
+    #[n(16)]
+    pub pins: Vec<MessageId>,
 }
 
 impl ConversationView {
@@ -368,6 +379,9 @@ pub struct MessageView {
     /// For own messages that were sent, who has them, by account: whoever is not named has not told.
     #[n(10)]
     pub ticks: Vec<Tick>,
+    /// How often it was forwarded, as its sender says; 0 if they say that they wrote it.
+    #[n(11)]
+    pub forwarded: u8,
 }
 
 /// Somebody who has a message.
@@ -379,40 +393,6 @@ pub struct Tick {
     /// Whether they have read it, and not only received.
     #[n(1)]
     pub read: bool,
-}
-
-/// What a message answers, as this device has it itself: whoever answers cannot put words into anybody's mouth.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Quote {
-    /// A message that is here.
-    #[n(0)]
-    Said {
-        /// Its number in the history.
-        #[n(0)]
-        number: u64,
-        /// Who wrote it.
-        #[n(1)]
-        sender: AccountId,
-        /// The beginning of what it says.
-        #[n(2)]
-        text: String,
-    },
-    /// A message that was deleted.
-    #[n(1)]
-    Deleted {
-        /// Its number in the history.
-        #[n(0)]
-        number: u64,
-        /// Who wrote it.
-        #[n(1)]
-        sender: AccountId,
-    },
-    /// A message that this device does not have.
-    #[n(2)]
-    Missing,
-    /// A message of somebody whom the person has blocked: its number in the history, and who wrote it.
-    #[n(100)]
-    Veiled(#[n(0)] u64, #[n(1)] AccountId),
 }
 
 /// What somebody thinks of a message.
@@ -523,6 +503,9 @@ pub enum MessageBody {
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,
+    /// One of the kinds of [`crate::kinds`].
+    #[n(17)]
+    Kind(#[n(0)] crate::kinds::Kind),
     /// What somebody whom the person has blocked has said: never stored, and opened only on purpose.
     #[n(100)]
     Veiled,
@@ -547,6 +530,9 @@ pub enum Undone {
     /// Editing a message: somebody joined after the edit was written.
     #[n(4)]
     Edit,
+    /// Agreeing on another disappearing time.
+    #[n(5)]
+    Life,
 }
 
 /// How far an own message is.
@@ -568,35 +554,6 @@ pub enum Delivery {
     /// Will not be sent.
     #[n(4)]
     Discarded,
-}
-
-/// A device of the own account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnDevice {
-    /// Its id.
-    pub device: DeviceId,
-    /// What it is called, if that was said.
-    pub name: Option<String>,
-    /// Whether it is this one.
-    pub is_this: bool,
-    /// Whether another device has added it and the person has not looked at it since.
-    pub is_unseen: bool,
-    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
-    pub chats_left: Option<u64>,
-}
-
-/// Why a device was not linked, or an account not recovered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LinkFailure {
-    /// One of the two people did not go on.
-    #[error("it was cancelled on one of the two devices")]
-    Cancelled,
-    /// It took too long.
-    #[error("the code is no longer valid: begin again")]
-    TimedOut,
-    /// What the other device proposes is not the account that was typed, or not a device that can be added.
-    #[error("the other device belongs to another account than the one that was typed")]
-    OtherAccount,
 }
 
 /// Evidence of a lie (table `Evidence`).

@@ -6,7 +6,7 @@ use protocol::content::{Content, Meaning, is_reaction, message_id};
 use protocol::hello::Hello;
 use protocol::item::item_length;
 use protocol::limits::{
-    ACCOUNT_DEVICES_MAX, CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, TEXT_BYTES_MAX, TOKEN_BYTES_MAX,
+    ACCOUNT_DEVICES_MAX, CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, OPTIONS_MAX, TEXT_BYTES_MAX, TOKEN_BYTES_MAX,
 };
 use protocol::padding;
 use protocol::seal;
@@ -86,12 +86,16 @@ fn content(bytes: &[u8]) {
     assert!(content.part.language.len() <= LANGUAGE_BYTES_MAX, "a long language tag");
     assert_eq!(message_id(bytes).0[0], 1);
     match content.meaning() {
-        Meaning::Text(text) | Meaning::Edit { text, .. } => assert!(text.len() <= TEXT_BYTES_MAX, "a long text"),
+        Meaning::Text(text) | Meaning::Marked(text) | Meaning::Edit { text, .. } => {
+            assert!(text.len() <= TEXT_BYTES_MAX, "a long text")
+        }
         Meaning::Reaction { emoji, .. } => {
             assert!(emoji.is_none_or(|emoji| is_reaction(&emoji)), "a reaction beyond its limits");
         }
+        Meaning::Saying(saying) => assert!(saying.is_within_limits(), "a saying beyond limits"),
+        Meaning::Vote { choices, .. } => assert!(choices.len() <= OPTIONS_MAX, "a vote for more than there can be"),
+        Meaning::Deletion { .. } | Meaning::PollEnd { .. } | Meaning::Void => {}
         Meaning::Attachment(attachment) => assert!(attachment.is_within_limits(), "an attachment beyond its limits"),
-        Meaning::Deletion { .. } | Meaning::Void => {}
         Meaning::Control(control) => assert!(control.is_within_limits(), "a control message beyond limits"),
         Meaning::Unknown { content_type } => assert!(content_type.len() <= CONTENT_TYPE_BYTES_MAX, "a long type"),
     }

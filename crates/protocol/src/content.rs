@@ -11,9 +11,13 @@ use crate::hash::sha256;
 use crate::id::{AccountId, ConversationId, DeviceId, MessageId, Tag};
 use crate::item::item_length;
 use crate::limits::{CONTENT_TYPE_BYTES_MAX, LANGUAGE_BYTES_MAX, REACTION_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::saying::{SAYING_TYPE, Saying};
 
 /// The content type of what people write.
 pub const TEXT_TYPE: &str = "text/plain;charset=utf-8";
+
+/// The content type of marked text: [`crate::markup`] reads it.
+pub const MARKED_TYPE: &str = "text/markdown;variant=GFM-MIMI";
 
 const RENDER: u8 = 1;
 const REACTION: u8 = 2;
@@ -21,6 +25,7 @@ const ATTACHMENT: u8 = 6;
 const SESSION: u8 = 7;
 const SENDER_URI: u64 = 1;
 const ROOM_URI: u64 = 2;
+const FORWARDED: u64 = 3;
 
 /// Who says it, and where: part of the content, so that neither can be exchanged under one tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +53,8 @@ pub struct Content {
     pub in_reply_to: Option<MessageId>,
     /// Sender and conversation.
     pub origin: Origin,
+    /// How often it was forwarded, as whoever forwards it has it; 0 if whoever sends it wrote it.
+    pub forwarded: u8,
     /// The message itself.
     pub part: Part,
 }
@@ -101,6 +108,16 @@ impl Content {
         Self::single(salt, origin, RENDER, TEXT_TYPE, text.as_bytes().to_vec())
     }
 
+    /// A marked text.
+    pub fn marked(salt: [u8; 16], origin: Origin, text: &str) -> Self {
+        Self::single(salt, origin, RENDER, MARKED_TYPE, text.as_bytes().to_vec())
+    }
+
+    /// A saying.
+    pub fn saying(salt: [u8; 16], origin: Origin, saying: &Saying) -> Self {
+        Self::single(salt, origin, RENDER, SAYING_TYPE, cbor::to_bytes(saying))
+    }
+
     /// Another text for one's own message: the first one's id, also if it was edited before.
     pub fn edit(salt: [u8; 16], origin: Origin, of: MessageId, text: &str) -> Self {
         Content { replaces: Some(of), ..Content::text(salt, origin, text) }
@@ -145,6 +162,7 @@ impl Content {
             expires: None,
             in_reply_to: None,
             origin,
+            forwarded: 0,
             part: Part { disposition, language: String::new(), body },
         }
     }
@@ -163,7 +181,7 @@ impl Content {
             if content_type.len() > CONTENT_TYPE_BYTES_MAX {
                 return Err(rule("the content type is too long"));
             }
-            if content_type == TEXT_TYPE && body.0.len() > TEXT_BYTES_MAX {
+            if [TEXT_TYPE, MARKED_TYPE].contains(&content_type.as_str()) && body.0.len() > TEXT_BYTES_MAX {
                 return Err(rule("the text is too long"));
             }
         }
@@ -179,6 +197,16 @@ impl Content {
     pub fn meaning(&self) -> Meaning {
         match &self.part.body {
             PartBody::Single { content_type, content } if content_type == TEXT_TYPE => self.text_meaning(&content.0),
+            PartBody::Single { content_type, content } if content_type == MARKED_TYPE => {
+                match (self.text_meaning(&content.0), self.part.disposition) {
+                    (Meaning::Text(text), RENDER) => Meaning::Marked(text),
+                    (Meaning::Edit { of, text }, RENDER) => Meaning::Edit { of, text },
+                    _ => Meaning::Unknown { content_type: content_type.clone() },
+                }
+            }
+            PartBody::Single { content_type, content } if content_type == SAYING_TYPE => {
+                self.saying_meaning(&content.0)
+            }
             PartBody::Single { content_type, content } if content_type == CONTROL_TYPE => {
                 match cbor::from_bytes::<Control>(&content.0) {
                     Ok(control) if control.is_within_limits() => Meaning::Control(control),
@@ -198,6 +226,18 @@ impl Content {
                 _ => Meaning::Void,
             },
             PartBody::Unknown { .. } => Meaning::Unknown { content_type: String::new() },
+        }
+    }
+
+    fn saying_meaning(&self, bytes: &[u8]) -> Meaning {
+        let unknown = || Meaning::Unknown { content_type: SAYING_TYPE.to_owned() };
+        let saying = cbor::from_bytes::<Saying>(bytes).ok().filter(Saying::is_within_limits);
+        match (saying, self.in_reply_to, self.replaces) {
+            (Some(Saying::Vote { choices }), Some(poll), _) => Meaning::Vote { poll, choices },
+            (Some(Saying::End), _, Some(poll)) => Meaning::PollEnd { poll },
+            (Some(Saying::Vote { .. } | Saying::End), _, _) => Meaning::Void,
+            (Some(saying), _, None) => Meaning::Saying(saying),
+            (Some(_), _, Some(_)) | (None, _, _) => unknown(),
         }
     }
 
@@ -247,6 +287,22 @@ pub enum Meaning {
         to: MessageId,
         /// What; nothing if it is taken back.
         emoji: Option<String>,
+    },
+    /// Marked text, as it is written.
+    Marked(String),
+    /// A poll, a card, or a text to be shown once.
+    Saying(Saying),
+    /// What its sender votes for, in place of what they voted for before.
+    Vote {
+        /// In which poll.
+        poll: MessageId,
+        /// The options' numbers, ascending.
+        choices: Vec<u8>,
+    },
+    /// The end of an own poll: it says nothing about anybody else's.
+    PollEnd {
+        /// The poll.
+        poll: MessageId,
     },
     /// A file.
     Attachment(Box<Attachment>),
@@ -304,8 +360,11 @@ impl<C> Encode<C> for Content {
         self.thread.encode(e, context)?;
         self.expires.encode(e, context)?;
         self.in_reply_to.encode(e, context)?;
-        e.map(2)?.u64(SENDER_URI)?.str(&self.origin.sender_uri())?;
+        e.map(if self.forwarded > 0 { 3 } else { 2 })?.u64(SENDER_URI)?.str(&self.origin.sender_uri())?;
         e.u64(ROOM_URI)?.str(&self.origin.room_uri())?;
+        if self.forwarded > 0 {
+            e.u64(FORWARDED)?.u8(self.forwarded)?;
+        }
         self.part.encode(e, context)
     }
 }
@@ -320,22 +379,29 @@ impl<'b, C> Decode<'b, C> for Content {
         let thread = Bytes::decode(d, context)?;
         let expires = Option::decode(d, context)?;
         let in_reply_to = Option::decode(d, context)?;
-        let origin = decode_origin(d)?;
+        let (origin, forwarded) = decode_extensions(d)?;
         let part = Part::decode(d, context)?;
-        Ok(Content { salt, replaces, thread, expires, in_reply_to, origin, part })
+        Ok(Content { salt, replaces, thread, expires, in_reply_to, origin, forwarded, part })
     }
 }
 
-fn decode_origin(d: &mut Decoder<'_>) -> Result<Origin, DecodeError> {
-    let wrong = || DecodeError::message("extensions must be sender and room, and nothing else");
-    if d.map()? != Some(2) || d.u64()? != SENDER_URI {
+fn decode_extensions(d: &mut Decoder<'_>) -> Result<(Origin, u8), DecodeError> {
+    let wrong =
+        || DecodeError::message("extensions must be sender, room and how often it was forwarded, and nothing else");
+    let count = d.map()?.filter(|count| [2, 3].contains(count)).ok_or_else(wrong)?;
+    if d.u64()? != SENDER_URI {
         return Err(wrong());
     }
     let sender = d.str()?;
     if d.u64()? != ROOM_URI {
         return Err(wrong());
     }
-    Origin::parse(sender, d.str()?).ok_or_else(wrong)
+    let origin = Origin::parse(sender, d.str()?).ok_or_else(wrong)?;
+    if count == 2 {
+        return Ok((origin, 0));
+    }
+    let forwarded = if d.u64()? == FORWARDED { d.u8()? } else { 0 };
+    if forwarded == 0 { Err(wrong()) } else { Ok((origin, forwarded)) }
 }
 
 impl<C> Encode<C> for Part {

@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::chain::Chain;
 use crate::choice::Choice;
 use crate::handle::Handle;
-use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, TopicId};
+use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, MessageId, TopicId};
 use crate::inbox::Invitation;
 use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
 use crate::signature::PublicKey;
@@ -47,6 +47,16 @@ pub enum Control {
     /// What an account's devices tell each other, in the conversation of their own; anywhere else it says nothing.
     #[n(5)]
     Own(#[n(0)] Box<OwnControl>),
+    /// A message is pinned for all, or no more.
+    #[n(6)]
+    Pin {
+        /// The message.
+        #[n(0)]
+        message: MessageId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
 }
 
 /// What an account's devices tell each other.
@@ -142,6 +152,32 @@ pub enum OwnControl {
         #[n(0)]
         on: bool,
     },
+    /// The person has starred a message, or no more.
+    #[n(20)]
+    Star {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message.
+        #[n(1)]
+        message: MessageId,
+        /// Whether.
+        #[n(2)]
+        on: bool,
+    },
+    /// The person has been shown a text that is shown once.
+    #[n(21)]
+    Shown {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message.
+        #[n(1)]
+        message: MessageId,
+        /// Who wrote it.
+        #[n(2)]
+        sender: AccountId,
+    },
     /// What the person has chosen.
     #[n(9)]
     Choice {
@@ -181,7 +217,7 @@ impl Control {
                 OwnControl::DeviceName { name, .. } => is_device_name(name),
                 _ => true,
             },
-            Control::Leave | Control::Acknowledge | Control::Invite { .. } => true,
+            Control::Leave | Control::Acknowledge | Control::Invite { .. } | Control::Pin { .. } => true,
         }
     }
 }

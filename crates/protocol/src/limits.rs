@@ -24,6 +24,39 @@ pub const MESSAGE_BYTES_MAX: usize = 96 * 1024;
 /// The largest text of one message, bytes of UTF-8: fits into a message with its envelope, several pages of prose.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
+/// The shortest life of disappearing messages, seconds: the server's times are in minutes, and what is said is to be read.
+pub const LIFE_S_MIN: u32 = 5 * 60;
+
+/// The longest life of disappearing messages, seconds: whoever wants to keep them for longer wants to keep them.
+pub const LIFE_S_MAX: u32 = 365 * 24 * 60 * 60;
+
+/// The most chats into which a message is forwarded at once ...
+pub const FORWARD_CHATS_MAX: usize = 5;
+
+/// ... and the times after which it was forwarded so often that it goes into one at once: what spreads by itself is slowed down.
+pub const FORWARDS_MANY: u8 = 5;
+
+/// How deep marked text is nested: more is shown as it is written.
+pub const MARKUP_DEPTH_MAX: usize = 8;
+
+/// The most spans of one marked text: more are shown as they are written.
+pub const MARKUP_SPANS_MAX: usize = 4_096;
+
+/// The longest target of a link in marked text, bytes: what browsers take.
+pub const LINK_BYTES_MAX: usize = 2_048;
+
+/// The longest question of a poll, bytes: some sentences.
+pub const QUESTION_BYTES_MAX: usize = 512;
+
+/// The most options of a poll: what fits a screen.
+pub const OPTIONS_MAX: usize = 12;
+
+/// The longest option of a poll, bytes: a line.
+pub const OPTION_BYTES_MAX: usize = 128;
+
+/// The most messages that are pinned in one conversation: a further one takes the oldest's place.
+pub const PINS_MAX: usize = 5;
+
 /// The largest ephemeral signal, bytes: a closed enum, its nonce and its authentication.
 pub const EPHEMERAL_BYTES_MAX: usize = 512;
 

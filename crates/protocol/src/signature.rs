@@ -28,81 +28,72 @@ impl std::fmt::Debug for Signature {
     }
 }
 
-/// What a signature is for; each purpose is a domain of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+macro_rules! purposes {
+    ($($(#[$doc:meta])* $variant:ident = $label:literal;)*) => {
+        /// What a signature is for; each purpose is a domain of its own.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Purpose {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Purpose {
+            /// All of them.
+            pub const ALL: &[Purpose] = &[$(Purpose::$variant,)*];
+
+            /// The label inside the signed bytes.
+            pub fn label(self) -> &'static str {
+                match self { $(Purpose::$variant => $label,)* }
+            }
+        }
+    };
+}
+
+purposes! {
     /// A statement of an account's chain, by the account key.
-    AccountStatement,
+    AccountStatement = "account statement";
     /// A statement of an account's chain, by one of its devices.
-    DeviceStatement,
+    DeviceStatement = "device statement";
     /// A device's consent to be on a chain.
-    DeviceConsent,
+    DeviceConsent = "device consent";
     /// A key's consent to be the account key of a chain.
-    AccountKeyConsent,
+    AccountKeyConsent = "account key consent";
     /// A device's inbox key.
-    InboxKey,
+    InboxKey = "inbox key";
     /// A device opening its account session.
-    AccountSession,
+    AccountSession = "account session";
     /// An account key proving itself on a session, to find its account.
-    AccountRecovery,
+    AccountRecovery = "account recovery";
     /// A segment key proving itself on a session.
-    TopicSession,
+    TopicSession = "topic session";
     /// An entry, by the key of its segment.
-    Entry,
+    Entry = "entry";
     /// The next segment's key, by itself, on the commit that announces it.
-    NextSegment,
+    NextSegment = "next segment";
     /// A topic's creation, by the key of segment 0.
-    TopicCreation,
+    TopicCreation = "topic creation";
     /// A message's author, over tag, conversation, topic and segment.
-    MessageAuthor,
+    MessageAuthor = "message author";
     /// A commit's author, over topic, segment, next key and commit.
-    CommitAuthor,
+    CommitAuthor = "commit author";
     /// Where a joiner starts, by the adder.
-    JoinStart,
+    JoinStart = "join start";
     /// A rebuild, by who rebuilds.
-    Rebuild,
+    Rebuild = "rebuild";
     /// A device asking to be removed and added again.
-    Readmission,
+    Readmission = "readmission";
     /// A topic's head, by the server.
-    TopicHead,
+    TopicHead = "topic head";
     /// The server's stamp on a tag.
-    Stamp,
+    Stamp = "stamp";
     /// The server's keys, by its identity key.
-    ServerStatement,
+    ServerStatement = "server statement";
     /// A period's issuer key, by the server's identity key.
-    IssuerStatement,
+    IssuerStatement = "issuer statement";
     /// A promise that a change will be in the log, by the log key.
-    Promise,
+    Promise = "promise";
 }
 
 impl Purpose {
-    /// The label inside the signed bytes.
-    pub fn label(self) -> &'static str {
-        match self {
-            Purpose::AccountStatement => "account statement",
-            Purpose::DeviceStatement => "device statement",
-            Purpose::DeviceConsent => "device consent",
-            Purpose::AccountKeyConsent => "account key consent",
-            Purpose::InboxKey => "inbox key",
-            Purpose::AccountSession => "account session",
-            Purpose::AccountRecovery => "account recovery",
-            Purpose::TopicSession => "topic session",
-            Purpose::Entry => "entry",
-            Purpose::NextSegment => "next segment",
-            Purpose::TopicCreation => "topic creation",
-            Purpose::MessageAuthor => "message author",
-            Purpose::CommitAuthor => "commit author",
-            Purpose::JoinStart => "join start",
-            Purpose::Rebuild => "rebuild",
-            Purpose::Readmission => "readmission",
-            Purpose::TopicHead => "topic head",
-            Purpose::Stamp => "stamp",
-            Purpose::ServerStatement => "server statement",
-            Purpose::IssuerStatement => "issuer statement",
-            Purpose::Promise => "promise",
-        }
-    }
-
     fn signed_bytes(self, message: &[u8]) -> Vec<u8> {
         [DOMAIN.as_bytes(), self.label().as_bytes(), &[0], message].concat()
     }

@@ -19,6 +19,7 @@ use protocol::id::*;
 use protocol::inbox::*;
 use protocol::linking::*;
 use protocol::payload::*;
+use protocol::saying::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;

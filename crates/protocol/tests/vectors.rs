@@ -46,6 +46,17 @@ fn spec(name: &str) -> String {
     std::fs::read_to_string(path).expect("the specification can be read")
 }
 
+#[test]
+fn each_purpose_of_a_signature_is_in_the_table_of_labels() {
+    let franking = spec("franking.md");
+    let table = franking.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" |"));
+    let labels: Vec<&str> = table.flat_map(|(cell, _)| cell.trim_end_matches('`').split("`, `")).collect();
+    for purpose in protocol::signature::Purpose::ALL {
+        let count = labels.iter().filter(|label| **label == purpose.label()).count();
+        assert_eq!(count, 1, "docs/spec/franking.md: {}", purpose.label());
+    }
+}
+
 /// `SealedCommit` as `sealed-commit`.
 fn rule_of(type_name: &str) -> String {
     let mut rule = String::new();

@@ -7,10 +7,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use protocol::cbor::{self, Bytes};
+use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind, create_account};
 use protocol::handle::Handle;
-use protocol::id::AccountId;
+use protocol::id::{AccountId, DeviceId};
+use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::transparency::audit::AuditBlob;
+use protocol::transparency::checkpoint::Witnesses;
+use protocol::transparency::directory_proof::Against;
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::lookup::MapView;
 use wiretight_server::embedded::EmbeddedStores;
@@ -28,6 +32,13 @@ const FILL: u32 = 10_000;
 
 /// So many look-ups are measured.
 const LOOKUPS: u32 = 200;
+
+/// So many people are in a large group, and of so many of them devices change in a day.
+const MEMBERS: u32 = 1_000;
+const MEMBERS_CHANGED: u32 = 50;
+
+/// So many devices has somebody with whom another one begins.
+const DEVICES: u8 = 3;
 
 struct Bench {
     service: Arc<Service<EmbeddedStores>>,
@@ -62,11 +73,15 @@ async fn measure(folder: &Path, accounts: u32) {
         begun.elapsed().as_secs_f64() * 1e6 / labels,
         size(folder) as f64 / labels
     );
-    for (what, count) in [("new", 1), ("new", 1), ("new", 100), ("new", 10_000), ("changed", 100), ("changed", 10_000)]
-    {
+    let new = [("new", 1), ("new", 1), ("new", 100), ("new", 10_000)];
+    let changed = [("changed", 1), ("changed", 100), ("changed", 10_000)];
+    for (what, count) in new.into_iter().chain(changed) {
         bench.change_and_publish(accounts, what, count, &mut filled).await;
     }
     bench.look_up(accounts).await;
+    bench.first_contact(accounts).await;
+    bench.bind(accounts, MEMBERS, "first binding").await;
+    bench.bind(accounts, MEMBERS_CHANGED, "those whose devices changed").await;
 }
 
 impl Bench {
@@ -117,6 +132,43 @@ impl Bench {
         println!("a label proved in {make}, verified in {verify} ms; {size} bytes");
     }
 
+    /// What both sides compute when somebody of three devices is looked up for the first time; the way between them comes on top.
+    async fn first_contact(&mut self, accounts: u32) {
+        let (mut ms, mut bytes) = (Vec::new(), Vec::new());
+        let chain = chain_of_devices();
+        for number in 0..LOOKUPS {
+            let account = number * (accounts / LOOKUPS).max(1);
+            let labels = [MapLabel::Handle(handle(account)), MapLabel::Account(account_id(account))];
+            let begun = Instant::now();
+            let size = self.prove_and_verify(&labels).await;
+            chain.verify().expect("a chain");
+            ms.push(begun.elapsed().as_secs_f64() * 1e3);
+            bytes.push((size + cbor::to_bytes(&chain).len()) as f64);
+        }
+        println!("first contact with {DEVICES} devices: {} ms for both sides, {} bytes", spread(ms), spread(bytes));
+    }
+
+    /// What both sides compute for the members of a large group, of whom each is asked for alone.
+    async fn bind(&mut self, accounts: u32, members: u32, what: &str) {
+        let (begun, mut bytes) = (Instant::now(), 0);
+        for number in 0..members {
+            let account = number * (accounts / members).max(1);
+            bytes += self.prove_and_verify(&[MapLabel::Account(account_id(account))]).await;
+        }
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{what}, {members} of a group: {seconds:.2} s for both sides, {bytes} bytes");
+    }
+
+    /// An answer with its checkpoint, verified by the rules of the protocol; gives its size.
+    async fn prove_and_verify(&self, labels: &[MapLabel]) -> usize {
+        let (proof, _) = self.service.prove(labels, 0).await.expect("proved");
+        let (server, witnesses) = (self.service.keyring().id(), Witnesses::default());
+        let against = Against { server: &server, pin: None, now: self.now, witnesses: &witnesses };
+        let (_, found) = proof.verify(labels, &against).expect("verified");
+        assert!(found.iter().all(Option::is_some), "all of them are there");
+        cbor::to_bytes(&proof).len()
+    }
+
     /// Accounts with handles wait to be published.
     async fn change(&mut self, first: u32, count: u32, sequence: u64) {
         let mut commit = Commit::default();
@@ -146,6 +198,20 @@ impl Bench {
         self.service.serve(unserved, note).await.expect("served");
         self.service.served().await.expect("served").newest.leaf.number
     }
+}
+
+/// Somebody who has added devices to their first one.
+fn chain_of_devices() -> Chain {
+    let key = |number: u8| SecretKey::from_seed(&[number; 32]);
+    let mut chain = create_account(&SecretKey::from_seed(&[100; 32]), DeviceId([0; 16]), &key(0));
+    for number in 1..DEVICES {
+        let state = chain.verify().expect("a chain");
+        let device = DeviceRecord { device: DeviceId([number; 16]), key: key(number).public() };
+        let consent = Consent::Addition { place: state.next_place(), device: device.clone() }.sign(&key(number));
+        let kind = StatementKind::DeviceAdded { device, consent };
+        chain.statements.push(state.next_statement(Author::Device(DeviceId([0; 16]), &key(0)), kind));
+    }
+    chain
 }
 
 fn account_id(number: u32) -> AccountId {

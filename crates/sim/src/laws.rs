@@ -8,6 +8,7 @@ use engine::input::{Command, CommandError, CommandId, Reply};
 use engine::said::{Kind, WordsRow};
 use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageRow, Role};
 use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::time::Minutes;
 
 use crate::changes::Change;
 use crate::world::rows::{Rows, read};
@@ -37,6 +38,8 @@ pub struct Watch {
     numbers: Vec<BTreeMap<(ConversationId, MessageId), u64>>,
     epochs: BTreeMap<(ConversationId, u32, u64), Members>,
     places: BTreeMap<(ConversationId, MessageId), (u64, AccountId)>,
+    /// What was due to disappear when it was let go, by person.
+    due: BTreeSet<(usize, ConversationId, MessageId)>,
     /// What each message says, by the key of its words.
     words: BTreeMap<Vec<u8>, WordsRow>,
 }
@@ -71,6 +74,7 @@ impl Watch {
             numbers: vec![BTreeMap::new(); people],
             epochs: BTreeMap::new(),
             places: BTreeMap::new(),
+            due: BTreeSet::new(),
             words: BTreeMap::new(),
         }
     }
@@ -160,7 +164,17 @@ impl Watch {
         }
     }
 
-    /// A row that has its place keeps it and what it says; nothing is shown twice; everybody sees a message at one place.
+    /// A row of table `Life` that was removed: what it names may go, if it was due.
+    pub(crate) fn let_go(&mut self, person: usize, key: &[u8], now: Minutes) {
+        let due = key.first_chunk::<8>().is_some_and(|minute| u64::from_be_bytes(*minute) <= now.0);
+        let of = key.get(8..).and_then(|rest| rest.split_at_checked(ConversationId::SIZE));
+        let of = of.and_then(|(id, message)| Some((ConversationId::from_slice(id)?, MessageId::from_slice(message)?)));
+        if let Some((conversation, message)) = of.filter(|_| due) {
+            self.due.insert((person, conversation, message));
+        }
+    }
+
+    /// A row that has its place keeps it and what it says until it disappears; nothing is shown twice; everybody sees a message at one place.
     fn message(&mut self, person: usize, key: &[u8], row: Option<MessageRow>) {
         let Some((conversation, number)) = split_key(key) else {
             return self.broken(format!("person {person} has a message under a key of {} bytes", key.len()));
@@ -168,7 +182,8 @@ impl Watch {
         let before = self.shown[person].get(&(conversation, number)).cloned();
         if let Some(before) = before.filter(|before| before.sequence > 0) {
             let kept = row.as_ref().is_some_and(|row| place_of(row) == place_of(&before));
-            if !kept {
+            let due = before.message.is_some_and(|message| self.due.contains(&(person, conversation, message)));
+            if !kept && !(due && row.is_none()) {
                 self.broken(format!("person {person}: message {number} changed from {before:?} to {row:?}"));
             }
         }
@@ -208,6 +223,10 @@ impl Watch {
             return;
         }
         let words: WordsRow = read(value);
+        // What is shown once goes, and its author does not keep it.
+        if matches!(words.body, MessageBody::Kind(engine::kinds::Kind::Once { .. })) {
+            return;
+        }
         let known = self.words.entry(key.to_vec()).or_insert_with(|| words.clone()).clone();
         if known != words {
             self.broken(format!("person {person} has a message as {words:?}, others as {known:?}"));

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use protocol::address::ServerAddress;
 use protocol::limits::SEGMENT_ENTRIES_MAX;
 use sim::bench::{self, Programs, Sizes};
-use sim::lie::{self, End, Lie};
+use sim::lie::{self, End, Lie, Verdict};
 use sim::load::Load;
 use sim::real::evil::{EvilStores, RealLie};
 use sim::real::host::Hosted;
@@ -265,35 +265,39 @@ fn run_lies(only: Option<&str>, trace: bool) -> anyhow::Result<ExitCode> {
     if lies.is_empty() {
         bail!("there is no lie of this name; `sim lies` lists them all");
     }
-    let mut all_well = true;
     println!("{:<24}{:<10}{:<36}{:<10}what ended otherwise", "lie", "actor", "outcome", "evidence");
-    for lie in lies {
-        let verdict = lie::run_traced(lie, if trace { Trace::printed } else { Trace::default });
-        let outcome = match lie.end() {
-            _ if !verdict.wrong.is_empty() => "WRONG".to_owned(),
-            End::Prevented => "prevented".to_owned(),
-            End::Bounded => "bounded".to_owned(),
-            End::Caught(_) => {
-                let mut names: Vec<String> = verdict.caught.iter().map(|(_, lie)| lie::variant_name(lie)).collect();
-                names.sort();
-                names.dedup();
-                format!("caught: {}", names.join(", "))
-            }
-        };
-        println!(
-            "{:<24}{:<10}{outcome:<36}{:<10}{}",
-            lie.name(),
-            format!("{:?}", lie.actor()),
-            verdict.evidence,
-            verdict.wrong.len()
-        );
-        for what in &verdict.wrong {
-            println!("    {what}");
-        }
-        std::io::stdout().flush().ok();
+    let mut all_well = true;
+    let tell = |verdict: Verdict| {
         all_well &= verdict.wrong.is_empty();
+        tell_of(&verdict);
+    };
+    if trace {
+        lies.iter().map(|lie| lie::run_traced(*lie, Trace::printed)).for_each(tell);
+    } else {
+        lie::run_all(&lies, std::thread::available_parallelism().map_or(1, usize::from), tell);
     }
     Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell_of(verdict: &Verdict) {
+    let lie = verdict.lie;
+    let outcome = match lie.end() {
+        _ if !verdict.wrong.is_empty() => "WRONG".to_owned(),
+        End::Prevented => "prevented".to_owned(),
+        End::Bounded => "bounded".to_owned(),
+        End::Caught(_) => {
+            let mut names: Vec<String> = verdict.caught.iter().map(|(_, lie)| lie::variant_name(lie)).collect();
+            names.sort();
+            names.dedup();
+            format!("caught: {}", names.join(", "))
+        }
+    };
+    let actor = format!("{:?}", lie.actor());
+    println!("{:<24}{actor:<10}{outcome:<36}{:<10}{}", lie.name(), verdict.evidence, verdict.wrong.len());
+    for what in &verdict.wrong {
+        println!("    {what}");
+    }
+    std::io::stdout().flush().ok();
 }
 
 fn run_script(file: &Path, trace: bool) -> anyhow::Result<ExitCode> {

@@ -113,30 +113,6 @@ fn two_people_who_are_shown_two_directories_both_have_evidence_by_the_first_mess
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 
-/// Whoever hears the contradiction has evidence at once; the others have it by the answer, which a restart in between does not lose.
-#[test]
-fn the_answer_to_a_contradiction_is_given_after_a_restart_too() {
-    let mut stage = Stage::new(true);
-    let pair = stage.befriend(ALICE, BOB);
-    split(&mut stage, &[BOB]);
-    pass(&mut stage, 200);
-    let anchors_of = |stage: &mut Stage| [ALICE, BOB].map(|person| anchor_size(view(stage, person).size));
-    while anchors_of(&mut stage)[0] != anchors_of(&mut stage)[1] {
-        pass(&mut stage, 10);
-    }
-    let to = Target::Conversation(pair);
-    stage.world.command(ALICE, Command::Send { to, text: "the first that crosses".to_owned() });
-    while verdicts(&stage, BOB).is_empty() {
-        stage.world.step();
-    }
-    assert!(verdicts(&stage, ALICE).is_empty(), "bob has heard, and has not said anything yet");
-    stage.world.crash(BOB);
-    stage.world.start(BOB);
-    stage.settle();
-    assert_eq!([ALICE, BOB].map(|person| verdicts(&stage, person).len()), [1, 1]);
-    assert_eq!(stage.broken, Vec::<String>::new());
-}
-
 #[test]
 fn an_anchor_beyond_the_own_log_is_one_that_the_next_reading_must_reach() {
     let mut stage = Stage::new(true);

@@ -169,7 +169,7 @@ fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("kill {}", server.program.id());
     println!("sim evil --lie drop --data {}", server.data.display());
     println!(
-        "wiretight --home {} directory --no-witnesses   # the evil one has no witness: see it caught without",
+        "wiretight --home {} directory --no-witnesses   # for split-view: the witness signs one log, so the other is not believed; see it caught without",
         alice.home.display()
     );
 }

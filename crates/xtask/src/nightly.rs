@@ -101,7 +101,7 @@ fn targets() -> Result<Vec<String>> {
 fn mutants() -> Result<()> {
     needs("cargo-mutants")?;
     for (package, files) in [
-        ("wiretight-protocol", "crates/protocol/src/*.rs"),
+        ("wiretight-protocol", "crates/protocol/src/**/*.rs"),
         ("wiretight-engine", "crates/engine/src/{policy,leaf,settings,changes}.rs"),
     ] {
         let mut command = cargo();

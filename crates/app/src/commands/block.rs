@@ -4,14 +4,14 @@ use client::{AccountId, Choice, Client};
 use serde_json::json;
 
 use crate::args::chats::Person;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
 use crate::{safe_text, who};
 
 /// Blocks somebody, for all own devices.
 pub async fn block(client: &Client, person: &Person, output: Output) -> Result<(), Failure> {
-    let (account, name) = who::person(client, &person.who).await?;
+    let (account, name) = named(client, &person.who).await?;
     choose(client, account, true).await?;
     output.write(&json!({ "account": account.to_hex(), "blocked": true }), || {
         format!(
@@ -23,7 +23,7 @@ pub async fn block(client: &Client, person: &Person, output: Output) -> Result<(
 
 /// Unblocks somebody.
 pub async fn unblock(client: &Client, person: &Person, output: Output) -> Result<(), Failure> {
-    let (account, name) = who::person(client, &person.who).await?;
+    let (account, name) = named(client, &person.who).await?;
     choose(client, account, false).await?;
     output.write(&json!({ "account": account.to_hex(), "blocked": false }), || {
         format!("{name} is not blocked. What they wrote to you alone meanwhile was dropped.")
@@ -32,6 +32,9 @@ pub async fn unblock(client: &Client, person: &Person, output: Output) -> Result
 
 /// Shows who is blocked.
 pub async fn list(client: &Client, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    // Another own device may have blocked somebody meanwhile.
+    super::catch_up(client).await?;
     let people = People::of(client).await?;
     let blocked: Vec<AccountId> = client.choices().await?.blocked().collect();
     let shape = |account: &AccountId| json!({ "account": account.to_hex(), "handle": people.handle(account) });
@@ -46,6 +49,18 @@ pub async fn list(client: &Client, output: Output) -> Result<(), Failure> {
         };
         blocked.iter().map(line).collect::<Vec<_>>().join("\n")
     })
+}
+
+/// The person whom `who` names. Another own device may have told of them meanwhile.
+async fn named(client: &Client, who: &str) -> Result<(AccountId, String), Failure> {
+    client.account().await?;
+    match who::person(client, who).await {
+        Err(failure) if failure.kind == Kind::NotFound => {
+            super::catch_up(client).await?;
+            who::person(client, who).await
+        }
+        found => found,
+    }
 }
 
 async fn choose(client: &Client, account: AccountId, on: bool) -> Result<(), Failure> {

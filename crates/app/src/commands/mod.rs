@@ -9,6 +9,8 @@ mod directory;
 mod evidence;
 pub mod files;
 mod group;
+mod kinds;
+mod life;
 mod listen;
 mod read;
 mod recover;
@@ -27,6 +29,7 @@ use std::time::Duration;
 use client::{Choice, Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
+use crate::args::life::Life;
 use crate::args::{Account, Arguments, Conversations, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -88,6 +91,7 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         }
         Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
         Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
+        Verb::Kinds(kinds) => kinds::run(client, kinds, output).await,
         Verb::Save(save) => files::save(client, save, output).await,
         Verb::Transfers { verb } => files::transfers(client, verb.as_ref(), output).await,
         Verb::Read(read) => read::run(client, read, output).await,
@@ -102,6 +106,9 @@ async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure
         }
         Verb::Conversations { verb: Some(Conversations::Resume { who, rejoin, yes }), .. } => {
             conversations::resume(client, who, (*rejoin, *yes), output).await
+        }
+        Verb::Conversations { verb: Some(Conversations::Life(Life::Expire { who, after })), .. } => {
+            life::run(client, who, *after, output).await
         }
         Verb::Group { verb } => group::run(client, verb, output).await,
         Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,

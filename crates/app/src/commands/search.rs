@@ -28,11 +28,10 @@ pub async fn run(client: &Client, search: &Search, output: Output) -> Result<(),
             format!("[{chat}] {}", show::message(&found.message, &people))
         })?;
     }
-    match page.before {
-        Some(before) => output.write(&json!({ "page": { "before": before.to_string() } }), || {
-            format!("There may be more: the same with --before {before}")
-        }),
-        None if page.found.is_empty() => output.say("Nothing found."),
-        None => output.write(&json!({ "page": { "before": null } }), String::new),
-    }
+    let before = page.before.map(|before| before.to_string());
+    output.write(&json!({ "page": { "before": before } }), || match &before {
+        Some(before) => format!("There may be more: the same with --before {before}"),
+        None if page.found.is_empty() => "Nothing found.".to_owned(),
+        None => String::new(),
+    })
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use client::{
     Client, Command, CommandError, ConversationId, Delivery, Error, MessageBody, MessageView, Page, Reply, Status,
-    Until,
+    Until, Wish,
 };
 use serde_json::json;
 
 use crate::args::Send;
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
-use crate::{progress, shapes, who};
+use crate::{progress, shapes, show, who};
 
 /// The largest text, bytes, as the protocol has it; a little more is read to see that there is more.
 const TEXT_BYTES_MAX: u64 = 65_536;
@@ -28,11 +28,20 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     client.account().await?;
     let text = text(&send.text)?;
     let command = match send.reply_to {
+        reply_to if send.markdown => {
+            let view = who::conversation(client, &send.who).await?;
+            let text = show::markup::with_mentions(&text, &view, &client.account().await?);
+            Command::In { conversation: view.conversation, wish: Wish::Mark { text, reply_to } }
+        }
         Some(number) => {
             let conversation = who::conversation(client, &send.who).await?.conversation;
             Command::Answer { conversation, number, text: text.clone() }
         }
         None => Command::Send { to: who::target(client, &send.who).await?, text: text.clone() },
+    };
+    let sent_text = match &command {
+        Command::In { wish: Wish::Mark { text, .. }, .. } => text.clone(),
+        _ => text,
     };
     let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
     let reply = client.command(command).await.map_err(|error| match error {
@@ -44,7 +53,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     };
     let patience = Duration::from_secs(send.wait);
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
-    let found = find(client, conversation, number, &text).await?;
+    let found = find(client, conversation, number, &sent_text).await?;
     let (number, mut delivery) =
         found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
     if delivery == Delivery::Sent && !status.settled && !known.contains(&conversation) {
@@ -126,7 +135,11 @@ async fn find(
         let page = client.messages(conversation, Page::After { number: after, limit: PAGE }).await?;
         let Some(last) = page.last().map(|message| message.number) else { return Ok(None) };
         let is_it = |message: &MessageView| {
-            message.delivery != Delivery::Received && message.body == MessageBody::Text(text.to_owned())
+            let said = match &message.body {
+                MessageBody::Text(said) | MessageBody::Kind(client::Kind::Marked { text: said }) => Some(said.as_str()),
+                _ => None,
+            };
+            message.delivery != Delivery::Received && said == Some(text)
         };
         if let Some(found) = page.into_iter().find(is_it) {
             return Ok(Some(found));

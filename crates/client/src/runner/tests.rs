@@ -28,6 +28,7 @@ impl Machine for Script {
             Input::Command { .. } => "command",
             Input::Server(_) => "server",
             Input::Loaded { .. } => "loaded",
+            Input::Due { .. } => "due",
             Input::Tick => "tick",
         };
         self.log.lock().expect("a log").push(name.to_owned());

@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// What was said about a message, its versions apart.
-    fn about(&self, conversation: &ConversationId, message: &MessageId) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn about(&self, conversation: &ConversationId, message: &MessageId) -> Result<Vec<Row>, StoreError> {
         said_between(&self.connection, said::range(conversation, message), said::ROWS_MAX, "ASC")
     }
 

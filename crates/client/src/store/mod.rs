@@ -3,13 +3,16 @@
 mod choices;
 mod display;
 mod fold;
+mod kinds;
 mod schema;
 mod search;
 
 use std::path::Path;
 
-use engine::changes::{Changes, Row, Table, Unless};
+use engine::changes::{Changes, Provided, Row, Table, Unless};
+use engine::life;
 use protocol::id::ConversationId;
+use protocol::time::Minutes;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
@@ -118,6 +121,13 @@ impl Store {
                     put.execute(params![table as u8, key, value])?;
                 }
             }
+            for Provided { table, key, value, with, without } in changes.provided() {
+                let mut there = |key: &Vec<u8>| is_there.exists(params![*table as u8, key]);
+                let forbidden = without.as_ref().map(&mut there).transpose()?.unwrap_or(false);
+                if !forbidden && there(with)? {
+                    put.execute(params![*table as u8, key, value])?;
+                }
+            }
         }
         let gone = search::index_again(&transaction, &touched)?;
         transaction.commit()?;
@@ -144,6 +154,16 @@ impl Store {
             rows.extend(self.rows_between(table, &conversation.0, after_prefix(&conversation.0).as_deref())?);
         }
         Ok(rows)
+    }
+
+    /// What disappears until a minute, and when the next does.
+    pub fn due(&self, until: Minutes) -> Result<(Vec<Row>, Option<Minutes>), StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT key, value FROM rows WHERE tbl = ?1 ORDER BY key LIMIT ?2")?;
+        let table = Table::Life;
+        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+        let rows = statement.query_map(params![table as u8, life::ROWS_MAX + 1], read)?;
+        Ok(life::split(rows.collect::<Result<_, _>>()?, until))
     }
 
     /// A setting of this process's own, beside the engine's rows.

@@ -92,7 +92,14 @@ pub(super) fn touched(connection: &Connection, changes: &Changes) -> Result<Vec<
     }
     let changed = changes.iter().map(|(table, key, _)| (table, key));
     let kept = changes.unless().map(|(table, key, _)| (table, key));
-    messages.extend(changed.chain(kept).filter(|(table, _)| *table == Table::Said).filter_map(|(_, key)| whose(key)));
+    let provided = changes.provided().map(|row| (row.table, row.key.as_slice()));
+    messages.extend(
+        changed
+            .chain(kept)
+            .chain(provided)
+            .filter(|(table, _)| *table == Table::Said)
+            .filter_map(|(_, key)| whose(key)),
+    );
     let touched = |(conversation, message)| {
         let before = entry(connection, &conversation, &message)?;
         Ok(Touched { conversation, message, before })
@@ -100,20 +107,21 @@ pub(super) fn touched(connection: &Connection, changes: &Changes) -> Result<Vec<
     messages.into_iter().map(touched).collect()
 }
 
-/// Brings the index in line with the rows of these messages; says whether words have gone.
+/// Brings the index in line with the rows of these messages; says whether words have gone. Those of one minute get their places in the order of
+/// the history.
 pub(super) fn index_again(connection: &Connection, touched: &[Touched]) -> Result<bool, StoreError> {
     let mut gone = false;
+    let mut fresh = Vec::new();
     for Touched { conversation, message, before } in touched {
         let after = searchable(connection, conversation, message)?;
-        let same_place = |entry: &Entry, minute: i64| entry.id >> COUNT_BITS == minute;
         let after = after.map(|(found, minute)| (fold::indexed(&found.text), found, minute));
-        if let (Some(entry), Some((words, found, minute))) = (before, &after)
+        let stays = |entry: &&Entry| after.as_ref().is_some_and(|(_, _, minute)| entry.id >> COUNT_BITS == *minute);
+        let kept = before.as_ref().filter(stays).map(|entry| entry.id);
+        if let (Some(id), Some(entry), Some((words, found, _))) = (kept, before, &after)
             && entry.words == *words
-            && same_place(entry, *minute)
         {
-            connection
-                .prepare_cached("UPDATE words SET number = ?2 WHERE id = ?1 AND number != ?2")?
-                .execute(params![entry.id, number_of(found)])?;
+            let mut moved = connection.prepare_cached("UPDATE words SET number = ?2 WHERE id = ?1 AND number != ?2")?;
+            moved.execute(params![id, number_of(found)])?;
             continue;
         }
         if let Some(entry) = before {
@@ -121,30 +129,39 @@ pub(super) fn index_again(connection: &Connection, touched: &[Touched]) -> Resul
             take_out(connection, conversation, entry)?;
         }
         if let Some((words, found, minute)) = after {
-            // An edited message keeps its place.
-            let kept = before.as_ref().filter(|entry| same_place(entry, minute)).map(|entry| entry.id);
-            let id = kept.map_or_else(|| next_id(connection, minute), Ok)?;
-            connection
-                .prepare_cached(
-                    "INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![id, conversation.0, message.0, number_of(&found), found.sender.0])?;
-            connection
-                .prepare_cached("INSERT INTO words_index (rowid, chat, words) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, conversation.to_hex(), words])?;
+            fresh.push((minute, found.number, kept, conversation, message, found.sender, words));
         }
+    }
+    fresh.sort_by_key(|(minute, number, ..)| (*minute, *number));
+    for (minute, number, kept, conversation, message, sender, words) in fresh {
+        // An edited message keeps its place.
+        let id = kept.map_or_else(|| next_id(connection, minute), Ok)?;
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        connection
+            .prepare_cached(
+                "INSERT INTO words (id, conversation, message, number, sender) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![id, conversation.0, message.0, number, sender.0])?;
+        connection
+            .prepare_cached("INSERT INTO words_index (rowid, chat, words) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, conversation.to_hex(), words])?;
     }
     Ok(gone)
 }
 
 /// Puts all messages into an empty index.
 pub(super) fn index_all(connection: &Connection) -> Result<(), StoreError> {
-    let all: Vec<_> = messages_below(connection, &[])?.into_iter().collect();
-    for (conversation, message) in all {
-        index_again(connection, &[Touched { conversation, message, before: None }])?;
+    let all = messages_below(connection, &[])?.into_iter();
+    let all: Vec<_> = all.map(|(conversation, message)| Touched { conversation, message, before: None }).collect();
+    // In parts, since each is in memory: messages of one minute in two parts stand in the order of the parts.
+    for part in all.chunks(PART) {
+        index_again(connection, part)?;
     }
     Ok(())
 }
+
+/// How many messages of a store that has no index are indexed at a time.
+const PART: usize = 10_000;
 
 /// A place in the index: above these bits the minute, in them a count within it.
 const COUNT_BITS: u32 = 32;

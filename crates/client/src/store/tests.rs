@@ -38,7 +38,7 @@ fn put_message(changes: &mut Changes, to: &ConversationId, number: u64, text: &s
         generation: 0,
     };
     changes.put(Table::Message, conversation_key(to, &number.to_be_bytes()), cbor::to_bytes(&row));
-    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None };
+    let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to: None, forwarded: 0 };
     changes.put(Table::Said, said::key(to, &id, Kind::Words, &sender), cbor::to_bytes(&words));
 }
 
@@ -60,7 +60,7 @@ fn the_schema_does_not_change_without_a_migration() {
         format 2"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();
-    assert_eq!(numbers, (1..=18).chain(30..=32).collect::<Vec<u8>>(), "the tables' numbers are stored");
+    assert_eq!(numbers, (1..=18).chain(30..=32).chain(40..=41).collect::<Vec<u8>>(), "the tables' numbers are stored");
     let pragma = |name: &str| {
         store.connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
     };

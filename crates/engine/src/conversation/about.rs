@@ -4,15 +4,15 @@ use protocol::api::TopicEntry;
 use protocol::cbor;
 use protocol::content::{Content, Meaning, is_reaction};
 use protocol::id::{AccountId, MessageId};
-use protocol::limits::REACTION_BYTES_MAX;
+use protocol::limits::{REACTION_BYTES_MAX, TEXT_BYTES_MAX};
 
 use super::{AboutTask, Conversation, MessageTask, Phase, Task};
-use crate::changes::Table;
+use crate::changes::{Provided, Table};
 use crate::commands::limit;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
-use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, WordsRow};
+use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, VoteRow, WordsRow};
 use crate::view::{Delivery, MessageBody};
 
 impl Conversation {
@@ -24,16 +24,21 @@ impl Conversation {
         in_reply_to: Option<MessageId>,
     ) -> Result<Reply, CommandError> {
         self.check_writable(cx)?;
-        let own = cx.own_account();
         let content = Content { in_reply_to, ..Content::text(cx.random(), self.origin(cx), text) };
+        Ok(self.utter(cx, &content, MessageBody::Text(text.to_owned())))
+    }
+
+    /// Keeps to be sent what the person says, and shows it.
+    pub(super) fn utter(&mut self, cx: &mut Context<'_>, content: &Content, body: MessageBody) -> Reply {
+        let own = cx.own_account();
         let bytes = content.to_bytes();
         let message = protocol::content::message_id(&bytes);
         let written = cx.now.minutes();
-        let words = WordsRow { body: MessageBody::Text(text.to_owned()), in_reply_to };
+        let words = WordsRow { body, in_reply_to: content.in_reply_to, forwarded: content.forwarded };
         let number = self.write_said(cx, own, written, &words, Delivery::Waiting, (message, 0));
         self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
         self.save(cx);
-        Ok(Reply::Message { conversation: self.id(), number })
+        Reply::Message { conversation: self.id(), number }
     }
 
     /// Keeps another text for an own message.
@@ -72,7 +77,7 @@ impl Conversation {
         self.say_about(cx, &content)
     }
 
-    fn say_about(&mut self, cx: &mut Context<'_>, content: &Content) -> Result<Reply, CommandError> {
+    pub(super) fn say_about(&mut self, cx: &mut Context<'_>, content: &Content) -> Result<Reply, CommandError> {
         let about = match content.meaning() {
             Meaning::Edit { .. } => AboutTask::Edit,
             _ => AboutTask::Mark,
@@ -84,14 +89,14 @@ impl Conversation {
         Ok(Reply::Done)
     }
 
-    fn check_speakable(&self) -> Result<(), CommandError> {
+    pub(super) fn check_speakable(&self) -> Result<(), CommandError> {
         match &self.row.phase {
             Phase::Broken(_) => Ok(()),
             _ => self.check_usable(),
         }
     }
 
-    pub(super) fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
+    pub fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
         match self.row.settings.role(&cx.own_account()) < self.row.settings.who_may_write {
             true => Err(CommandError::NotPermitted { needed: "admins" }),
@@ -99,7 +104,7 @@ impl Conversation {
         }
     }
 
-    fn check_own(&self, cx: &Context<'_>, about: &About) -> Result<(), CommandError> {
+    pub(super) fn check_own(&self, cx: &Context<'_>, about: &About) -> Result<(), CommandError> {
         if about.sender != cx.own_account() {
             return Err(CommandError::NotYours);
         }
@@ -134,12 +139,12 @@ impl Conversation {
                     return;
                 }
                 let row = cbor::to_bytes(&EditRow { message, time, text });
-                let deletion = key(&of, Kind::Deletion);
                 let place = (self.row.generation(), found.link.sequence);
                 let version = said::version_key(&id, &of, &sender, place);
-                // Nothing of what was deleted comes back.
-                cx.core.changes.put_unless(Table::Said, version, row.clone(), deletion.clone());
-                cx.core.changes.put_unless(Table::Said, key(&of, Kind::Edit), row, deletion);
+                // Nothing comes back of what was deleted or has disappeared, and nothing is kept about what is not here.
+                let words = key(&of, Kind::Words);
+                put_if(cx, version, row.clone(), (words.clone(), None));
+                put_if(cx, key(&of, Kind::Edit), row, (words, None));
                 of
             }
             Meaning::Deletion { of } => {
@@ -151,14 +156,45 @@ impl Conversation {
             }
             Meaning::Reaction { to, emoji } => {
                 match emoji {
-                    Some(emoji) => cx.put(Table::Said, key(&to, Kind::Reaction), &ReactionRow { message, emoji }),
+                    Some(emoji) => {
+                        let row = cbor::to_bytes(&ReactionRow { message, emoji });
+                        put_if(cx, key(&to, Kind::Reaction), row, (said::place_key(&id, &to), None));
+                    }
                     None => cx.core.changes.remove(Table::Said, key(&to, Kind::Reaction)),
                 }
                 to
             }
-            Meaning::Attachment(_) => return,
-            Meaning::Text(_) | Meaning::Control(_) | Meaning::Unknown { .. } | Meaning::Void => return,
+            Meaning::Vote { poll, choices } => {
+                let row = cbor::to_bytes(&VoteRow { choices });
+                let (place, end) = (said::place_key(&id, &poll), said::end_key(&id, &poll));
+                put_if(cx, key(&poll, Kind::Vote), row, (place, Some(end)));
+                poll
+            }
+            Meaning::PollEnd { poll } => {
+                put_if(cx, said::end_key(&id, &poll), Vec::new(), (key(&poll, Kind::Words), None));
+                poll
+            }
+            Meaning::Text(_)
+            | Meaning::Marked(_)
+            | Meaning::Saying(_)
+            | Meaning::Attachment(_)
+            | Meaning::Control(_)
+            | Meaning::Unknown { .. }
+            | Meaning::Void => return,
         };
         cx.tell(Event::About { conversation: id, message: of });
+    }
+}
+
+/// Writes a row of table `Said` beside another one, unless a third is there.
+fn put_if(cx: &mut Context<'_>, key: Vec<u8>, value: Vec<u8>, (with, without): (Vec<u8>, Option<Vec<u8>>)) {
+    cx.core.changes.put_if(Provided { table: Table::Said, key, value, with, without });
+}
+
+/// Whether a text can be sent.
+pub(crate) fn check_text(text: &str) -> Result<(), CommandError> {
+    match text.len() {
+        1..=TEXT_BYTES_MAX => Ok(()),
+        _ => Err(limit("a message", format!("1 to {TEXT_BYTES_MAX} bytes long"))),
     }
 }

@@ -31,7 +31,7 @@ impl Conversation {
         let message = protocol::content::message_id(&bytes);
         let written = cx.now.minutes();
         let body = MessageBody::Attachment(Box::new(attachment.clone()));
-        let words = WordsRow { body, in_reply_to: None };
+        let words = WordsRow { body, in_reply_to: None, forwarded: 0 };
         let number = self.write_said(cx, own, written, &words, Delivery::Waiting, (message, 0));
         self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
         cx.core.changes.remove(Table::Transfer, transfer.0);

@@ -123,6 +123,7 @@ impl Conversation {
             }
             Task::SetRole { account, role } => settings = settings.with_role(*account, *role),
             Task::SetName { tag } => settings.name_tag = Some(*tag),
+            Task::SetLife { seconds } => settings.disappearing_s = *seconds,
             Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
             Task::Refresh | Task::NextSegment { .. } => {}
             Task::Align => self.draft_alignment(cx, &mut draft, &mut leaving)?,

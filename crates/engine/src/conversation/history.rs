@@ -78,8 +78,8 @@ impl Conversation {
         let number = row.number;
         cx.put(Table::Message, self.key(number), &row);
         if let Some(message) = &row.message {
-            let key = said::key(&self.id(), message, Kind::Place, &row.sender);
-            cx.put(Table::Said, key, &PlaceRow { number });
+            let key = said::place_key(&self.id(), message);
+            cx.put(Table::Said, key, &PlaceRow { number, sender: row.sender });
         }
         match row.delivery {
             Delivery::Waiting | Delivery::Held => self.live.own_shown.insert(number, row),
@@ -99,6 +99,9 @@ impl Conversation {
             self.live.own_shown.remove(&number);
             cx.tell(Event::Message { conversation: self.id(), number });
             sent.number = self.next_number();
+        }
+        if let Some(message) = sent.message {
+            self.limit_life(cx, time, sent.sender, (message, sent.number));
         }
         self.put_history(cx, sent);
     }
@@ -199,6 +202,8 @@ impl Conversation {
             outbox: self.tasks.len() as u64,
             waits_for: self.waits_for(cx),
             blocked: crate::directory::blocked(cx.core, self),
+            disappearing_s: row.settings.disappearing_s,
+            pins: row.pins.clone(),
         }
     }
 

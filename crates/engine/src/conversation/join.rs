@@ -138,11 +138,15 @@ impl Conversation {
         self.row.read_number = old.read_number;
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;
+        self.row.life_last = old.life_last;
+        self.row.pins = old.pins;
         self.row.name = self.row.name.take().or(old.name);
         self.row.names_said.splice(..0, old.names_said);
         self.row.break_point = old.break_point;
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);
+        let (own, now) = (cx.own_account(), cx.now.minutes());
+        self.show_life_here(cx, old.settings.disappearing_s, own, now);
         let known = |member: &MemberRow| old.members.iter().any(|before| before.account == member.account);
         if !self.row.members.iter().all(known) {
             self.hold_texts(cx);
@@ -180,6 +184,7 @@ impl Conversation {
         if let Some((said_by, name)) = in_force.and_then(NameRow::said) {
             self.write_note(cx, said_by, time, MessageBody::Renamed(name));
         }
+        self.show_life_here(cx, 0, adder, time);
         self.plan_warming(cx);
         self.save(cx);
     }

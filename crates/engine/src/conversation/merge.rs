@@ -214,6 +214,7 @@ impl Conversation {
         self.row.secrets = next;
         self.adopt_epoch();
         self.adopt_name(cx, &before, author, time);
+        self.show_life(cx, before.disappearing_s, author, time);
         let shown = Change { removed: change.removed.difference(&announced).copied().collect(), ..change.clone() };
         self.show_change(cx, &shown, author, time, &members_before);
         self.expect_signs(cx, change, author);

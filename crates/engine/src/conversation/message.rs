@@ -16,6 +16,7 @@ use super::row::{NameRow, NoticeRow};
 use super::{Conversation, MemberRow};
 use crate::caught::Lie;
 use crate::core::{Context, Errand};
+use crate::kinds::Kind;
 use crate::mls::Decrypted;
 use crate::policy::{Notice, may_remove};
 use crate::said::WordsRow;
@@ -30,6 +31,7 @@ pub(crate) struct VerifiedContent {
     pub sender: AccountId,
     pub meaning: Meaning,
     pub in_reply_to: Option<MessageId>,
+    pub forwarded: u8,
     payload: Option<Payload>,
 }
 
@@ -129,8 +131,8 @@ impl Conversation {
             return Err(wrong());
         }
         let message = content::message_id(&payload.content.0);
-        let (meaning, in_reply_to) = (content.meaning(), content.in_reply_to);
-        Ok(VerifiedContent { message, sender: account, meaning, in_reply_to, payload: Some(payload) })
+        let (meaning, in_reply_to, forwarded) = (content.meaning(), content.in_reply_to, content.forwarded);
+        Ok(VerifiedContent { message, sender: account, meaning, in_reply_to, forwarded, payload: Some(payload) })
     }
 
     fn act_on(
@@ -152,11 +154,21 @@ impl Conversation {
         let known = |recent: &super::RecentRow| recent.message == Some(message) && recent.sender == Some(sender);
         let read_before = self.live.recent.values().any(known);
         let in_reply_to = verified.in_reply_to;
-        let show = |body| WordsRow { body, in_reply_to };
+        let forwarded = verified.forwarded;
+        let show = |body| WordsRow { body, in_reply_to, forwarded };
         match verified.meaning {
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
             _ if read_before => {}
             Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
+            Meaning::Marked(text) => {
+                let body = MessageBody::Kind(Kind::Marked { text });
+                self.show_said(cx, found, (message, sender), &show(body));
+            }
+            Meaning::Saying(saying) => {
+                if let Some(body) = super::kinds::body_of(saying, sender == cx.own_account()) {
+                    self.show_said(cx, found, (message, sender), &show(body));
+                }
+            }
             Meaning::Attachment(attachment) => {
                 self.show_said(cx, found, (message, sender), &show(MessageBody::Attachment(attachment)));
             }
@@ -173,22 +185,29 @@ impl Conversation {
         if self.row.settings.role(&sender) < self.row.settings.who_may_write {
             return;
         }
+        let time = found.link.time;
+        // Its life was over before this device came to read it.
+        if self.goes_at(time).is_some_and(|due| due <= cx.now.minutes()) {
+            return;
+        }
         let place = (message, found.link.sequence);
         // What another own device wrote is as if it had been written here.
         if sender == cx.own_account() {
-            self.write_said(cx, sender, found.link.time, words, Delivery::Sent, place);
-            return;
+            let number = self.write_said(cx, sender, time, words, Delivery::Sent, place);
+            return self.limit_life(cx, time, sender, (message, number));
         }
         if cx.core.choices.is_blocked(&sender) {
             // In a group it stays where others answer it, and is shown to whoever opens it; between two there is nothing to answer.
             if !self.is_pair() {
-                self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
+                let number = self.write_said(cx, sender, time, words, Delivery::Received, place);
+                self.limit_life(cx, time, sender, (message, number));
             }
             return;
         }
         self.heard_words(found.link.sequence);
-        let number = self.write_said(cx, sender, found.link.time, words, Delivery::Received, place);
-        self.count_unread(cx, number, found.link.sequence);
+        let number = self.write_said(cx, sender, time, words, Delivery::Received, place);
+        self.count_unread(cx, sender, number, found.link.sequence);
+        self.limit_life(cx, time, sender, (message, number));
     }
 
     /// Acts on a control message, own ones included.
@@ -222,7 +241,8 @@ impl Conversation {
                 }
             }
             Control::Own(told) if self.is_own(cx) => crate::own::told(cx, *told),
-            Control::Remove { .. } | Control::Leave | Control::Acknowledge | Control::Own(_) => {}
+            Control::Pin { message, on } if lasts => self.act_on_pin(cx, found, sender, (message, on)),
+            Control::Remove { .. } | Control::Leave | Control::Acknowledge | Control::Own(_) | Control::Pin { .. } => {}
             Control::Invite { invitation } => {
                 let time = found.link.time;
                 if self.is_own(cx) || (self.is_pair() && sender != cx.own_account()) {

@@ -11,6 +11,8 @@ mod devices;
 mod history;
 mod invite;
 mod join;
+mod kinds;
+mod life;
 mod merge;
 mod message;
 mod part;
@@ -38,6 +40,7 @@ use protocol::signature::Purpose;
 use protocol::time::Millis;
 use protocol::topic::topic_session_bytes;
 
+pub(crate) use about::check_text;
 pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
 pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};

@@ -119,6 +119,12 @@ pub(crate) struct ConversationRow {
     /// What this account has told of how far it has come.
     #[n(33)]
     pub told: Told,
+    /// The last minute at which something here disappears; 0 if nothing ever did.
+    #[n(34)]
+    pub life_last: Minutes,
+    /// What is pinned, the newest last.
+    #[n(35)]
+    pub pins: Vec<MessageId>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -172,6 +178,8 @@ impl ConversationRow {
             in_segment: 0,
             read_through: 0,
             told: Told::nothing(cursor.sequence),
+            life_last: Minutes(0),
+            pins: Vec::new(),
         }
     }
 }

@@ -167,11 +167,7 @@ mod tests {
     /// A text that was on its way when the contradiction was heard does not say it.
     #[test]
     fn only_the_entry_that_says_it_ends_what_is_to_be_said() {
-        let mut core = Engine::new(Vec::new(), None).expect("nothing is readable").core;
-        let chain = create_account(&SecretKey::from_seed(&[1; 32]), DeviceId([0; 16]), &SecretKey::from_seed(&[0; 32]));
-        let (account, seed) = (chain.verify().expect("valid").account, Seed([0; 32]));
-        let row = ProfileRow::new(account, DeviceId([0; 16]), seed.clone(), seed, chain);
-        core.profile = Profile::from_row(row, &core.crypto);
+        let mut core = core();
         let mut rng = ChaCha20Rng::from_seed([1; 32]);
         let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
         let mut chat = crate::commands::create_own(cx, ConversationId([9; 32]));
@@ -187,6 +183,35 @@ mod tests {
         chat.rumour_carried(cx, &entry(3));
         chat.rumour_arrived(cx, entry(3).hash());
         assert_eq!(says(&chat), None);
+    }
+
+    /// What was told is not heard again, and what is to be said of it is stored with it.
+    #[test]
+    fn what_is_to_be_said_is_said_after_a_restart_too() {
+        let mut core = core();
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        cx.put_profile();
+        let mut chat = crate::commands::create_own(cx, ConversationId([9; 32]));
+        chat.contradict(cx, anchor(64));
+        chat.save(cx);
+        let mut rows = std::collections::BTreeMap::new();
+        core.changes.apply_to(&mut rows);
+        let rows = rows.into_iter().filter(|((table, _), _)| table.is_read_at_start() && *table != Table::KeyPackage);
+        let rows = rows.map(|((table, key), value)| crate::changes::Row { table, key, value });
+        let engine = Engine::new(rows.collect(), None).expect("readable");
+        let chat = &engine.hub.conversations[&ConversationId([9; 32])];
+        assert_eq!(chat.live.rumour.answer.contradicts, Some(anchor(64)));
+        assert!(chat.row.acknowledgement_due, "it is said though nobody writes");
+    }
+
+    fn core() -> crate::core::Core {
+        let mut core = Engine::new(Vec::new(), None).expect("nothing is readable").core;
+        let chain = create_account(&SecretKey::from_seed(&[1; 32]), DeviceId([0; 16]), &SecretKey::from_seed(&[0; 32]));
+        let (account, seed) = (chain.verify().expect("valid").account, Seed([0; 32]));
+        let row = ProfileRow::new(account, DeviceId([0; 16]), seed.clone(), seed, chain);
+        core.profile = Profile::from_row(row, &core.crypto);
+        core
     }
 
     fn anchor(size: u64) -> SignedAnchor {

@@ -195,7 +195,13 @@ impl Conversation {
             Some(Task::Message(task)) if task.about == Some(AboutTask::Edit) => {
                 self.tell_undone(cx, Undone::Edit, vec![])
             }
-            Some(Task::Message(task)) => self.set_delivery(cx, task.number, Delivery::Discarded),
+            Some(Task::Message(task)) => {
+                self.set_delivery(cx, task.number, Delivery::Discarded);
+                if task.number > 0 {
+                    let (own, message) = (cx.own_account(), protocol::content::message_id(&task.content.0));
+                    self.limit_life(cx, cx.now.minutes(), own, (message, task.number));
+                }
+            }
             Some(task) => self.tell_not_done(cx, &task),
             None => {}
         }
@@ -217,12 +223,13 @@ impl Conversation {
             }
             Task::SetRole { account, .. } => (Undone::SetRole, vec![*account]),
             Task::SetName { .. } => (Undone::Rename, vec![]),
+            Task::SetLife { .. } => (Undone::Life, vec![]),
             _ => return,
         };
         let is_in = |account: &AccountId| self.has_member(account);
         let open = |account: &AccountId| is_in(account) != (what == Undone::Add);
         let accounts: Vec<_> = accounts.into_iter().filter(open).collect();
-        if !accounts.is_empty() || what == Undone::Rename {
+        if !accounts.is_empty() || matches!(what, Undone::Rename | Undone::Life) {
             self.tell_undone(cx, what, accounts);
         }
     }

@@ -75,6 +75,12 @@ pub(crate) enum Task {
     /// A commit that brings leaves in line with the chains of their accounts.
     #[n(10)]
     Align,
+    /// Another disappearing time.
+    #[n(30)]
+    SetLife {
+        #[n(0)]
+        seconds: u32,
+    },
 }
 
 /// A message to send.
@@ -230,6 +236,7 @@ impl Conversation {
             Task::Remove { accounts, .. } => !accounts.iter().any(|account| self.has_member(account)),
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
+            Task::SetLife { seconds } => self.row.settings.disappearing_s == *seconds,
             Task::NextSegment { after } => self.row.segment > *after,
             Task::Message(_)
             | Task::Renew { .. }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
-use protocol::id::{ConversationId, TopicId};
+use protocol::id::{AccountId, ConversationId, TopicId};
 
 use super::Conversation;
 use crate::changes::Table;
@@ -24,6 +24,9 @@ pub(crate) struct Run {
     pub sequence: u64,
     #[n(2)]
     pub count: u64,
+    /// Who wrote them: if the person blocks them, they count no more.
+    #[n(3)]
+    pub sender: AccountId,
 }
 
 /// What is unread of a conversation, by the number of the first of each run.
@@ -52,13 +55,14 @@ impl Run {
 
 impl Conversation {
     /// Counts a message of somebody else as unread, unless it was read elsewhere before it came.
-    pub fn count_unread(&mut self, cx: &mut Context<'_>, number: u64, sequence: u64) {
+    pub fn count_unread(&mut self, cx: &mut Context<'_>, sender: AccountId, number: u64, sequence: u64) {
         if sequence <= self.row.read_through {
             return;
         }
         let topic = self.topic();
         let follows = |(first, run): &(&u64, &mut Run)| {
             run.topic == topic
+                && run.sender == sender
                 && run.sequence.saturating_add(run.count) == sequence
                 && first.saturating_add(run.count) == number
         };
@@ -68,7 +72,7 @@ impl Conversation {
                 run.count = run.count.saturating_add(1);
                 (*first, *run)
             }
-            None => (number, Run { topic, sequence, count: 1 }),
+            None => (number, Run { topic, sequence, count: 1, sender }),
         };
         self.unread.insert(first, run);
         cx.put(Table::Unread, self.key(first), &run);
@@ -96,6 +100,27 @@ impl Conversation {
         }
         self.recount();
         through
+    }
+
+    /// A message is gone: it is not unread any more.
+    pub fn forget_unread(&mut self, cx: &mut Context<'_>, number: u64) {
+        let found = self.unread.range(..=number).next_back().map(|(first, run)| (*first, *run));
+        let Some((first, run)) = found.filter(|(first, run)| first.saturating_add(run.count) > number) else { return };
+        self.unread.remove(&first);
+        let key = self.key(first);
+        cx.core.changes.remove(Table::Unread, key);
+        let before = number.saturating_sub(first);
+        let behind = before.saturating_add(1);
+        let rest = [
+            (first, run.sequence, before),
+            (first.saturating_add(behind), run.sequence.saturating_add(behind), run.count.saturating_sub(behind)),
+        ];
+        for (first, sequence, count) in rest.into_iter().filter(|(_, _, count)| *count > 0) {
+            let run = Run { sequence, count, ..run };
+            self.unread.insert(first, run);
+            cx.put(Table::Unread, self.key(first), &run);
+        }
+        self.recount();
     }
 
     /// The person has read up to a place on another device.
@@ -142,6 +167,18 @@ impl Conversation {
         }
     }
 
+    /// Somebody is blocked: what they have written counts no more, also what came before this device knew.
+    pub fn forget_unread_of(&mut self, cx: &mut Context<'_>, account: &AccountId) {
+        let theirs: Vec<u64> =
+            self.unread.iter().filter(|(_, run)| run.sender == *account).map(|(first, _)| *first).collect();
+        for first in theirs {
+            self.unread.remove(&first);
+            let key = self.key(first);
+            cx.core.changes.remove(Table::Unread, key);
+        }
+        self.recount();
+    }
+
     fn recount(&mut self) {
         self.row.unread = self.unread.values().fold(0, |sum, run| sum.saturating_add(run.count));
     }
@@ -175,4 +212,30 @@ fn put_marks(cx: &mut Context<'_>, conversation: ConversationId, marks: Vec<Mark
     }
     cx.put(Table::Mark, conversation.0, &marks);
     cx.core.marks.insert(conversation, marks);
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::cbor;
+
+    use super::*;
+
+    const TOPIC: TopicId = TopicId([3; 32]);
+
+    #[test]
+    fn a_run_knows_how_much_of_it_was_read() {
+        let run = Run { topic: TOPIC, sequence: 100, count: 5, sender: AccountId([1; 32]) };
+        assert_eq!([0, 19, 20, 22, 24, 25, u64::MAX].map(|number| run.up_to_number(20, number)), [0, 0, 1, 3, 5, 5, 5]);
+        assert_eq!([0, 99, 100, 102, 104, 105, u64::MAX].map(|at| run.up_to_sequence(at)), [0, 0, 1, 3, 5, 5, 5]);
+    }
+
+    #[test]
+    fn what_is_stored_keeps_its_form() {
+        let run = Run { topic: TOPIC, sequence: 100, count: 5, sender: AccountId([1; 32]) };
+        let marks = vec![Mark { topic: TOPIC, sequence: 7 }];
+        let (three, one) = ("03".repeat(32), "01".repeat(32));
+        let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(hex(cbor::to_bytes(&run)), format!("845820{three}1864055820{one}"));
+        assert_eq!(hex(cbor::to_bytes(&marks)), format!("81825820{three}07"));
+    }
 }

@@ -155,6 +155,7 @@ impl Device {
         self.engine.handle(self.now, &mut self.rng, input);
         let mut first = true;
         let mut loads = vec![];
+        let mut due = None;
         while let Some(effect) = self.engine.poll() {
             assert!(first || !matches!(effect, Effect::Apply(_)), "nothing is done before it is kept");
             first = false;
@@ -162,11 +163,24 @@ impl Device {
                 loads.push(conversation);
                 continue;
             }
+            if let Effect::Due { until } = effect {
+                due = Some(until);
+            }
             self.carry_out(effect);
         }
         for conversation in loads {
             let rows = self.rows_of(conversation);
             self.input(Input::Loaded { conversation, rows });
+        }
+        if let Some(until) = due {
+            let rows = self.disk.iter().filter(|((table, _), _)| *table == Table::Life);
+            let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row {
+                table: *table,
+                key: key.clone(),
+                value: value.clone(),
+            };
+            let (rows, next) = wiretight_engine::life::split(rows.map(row).collect(), until);
+            self.input(Input::Due { rows, next });
         }
     }
 
@@ -193,7 +207,7 @@ impl Device {
                 assert!(before.is_none(), "a command is answered once");
             }
             Effect::Tell(event) => self.did.push(Did::Tell(event)),
-            Effect::Load { .. } => {}
+            Effect::Load { .. } | Effect::Due { .. } => {}
         }
     }
 

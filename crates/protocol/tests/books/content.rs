@@ -5,6 +5,7 @@ use protocol::control::Control;
 use protocol::id::*;
 use protocol::limits::*;
 use protocol::padding::{pad, padded_length};
+use protocol::saying::{Poll, Saying};
 
 use super::{Book, hex};
 
@@ -86,6 +87,7 @@ pub fn book() -> Book {
         book.rejects(name, about, "content", &[("content", hex(&content.to_bytes()))], "forbidden");
     }
     about_others(&mut book, &text);
+    sayings(&mut book, &text);
     faults(&mut book, &text.to_bytes());
     book
 }
@@ -135,6 +137,70 @@ fn about_others(book: &mut Book, text: &Content) {
     accepted(book, "reaction-end-of-nothing", "The end of no reaction.", &ended, "void", "");
 }
 
+/// Marked texts, forwards, and what is said beside texts.
+fn sayings(book: &mut Book, text: &Content) {
+    let salt = [0x5A; 16];
+    let target = MessageId([0x01; 32]);
+    accepted(book, "marked", "A marked text.", &Content::marked(salt, ORIGIN, "**hello**"), "marked", "**hello**");
+    for times in [1, u8::MAX] {
+        let forwarded = Content { forwarded: times, ..text.clone() };
+        accepted(book, &format!("forwarded-{times}"), "A text that was forwarded.", &forwarded, "text", "hello");
+    }
+    let poll = |options: &[&str]| {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        let poll = Poll { question: "When?".into(), options, multiple: false };
+        Content::saying(salt, ORIGIN, &Saying::Poll(poll))
+    };
+    accepted(book, "poll", "A poll.", &poll(&["today", "tomorrow"]), "poll", "");
+    let saying_type = "application/vnd.wiretight.saying";
+    let many: Vec<String> = (0..=OPTIONS_MAX).map(|number| number.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let long = "o".repeat(OPTION_BYTES_MAX + 1);
+    for (name, about, options) in [
+        ("poll-one-option", "A poll without a choice.", vec!["today"]),
+        ("poll-same-options", "A poll with the same option twice.", vec!["today", "today"]),
+        ("poll-empty-option", "A poll with an option that says nothing.", vec!["today", ""]),
+        ("poll-long-option", "A poll with an option beyond the limit.", vec!["today", &long]),
+        ("poll-many-options", "A poll with too many options.", many),
+    ] {
+        accepted(book, name, about, &poll(&options), "unknown", saying_type);
+    }
+    let edited = Content { replaces: Some(target), ..poll(&["today", "tomorrow"]) };
+    accepted(book, "poll-edited", "A poll in place of another message.", &edited, "unknown", saying_type);
+    let card = Saying::Card { account: ORIGIN.account, handle: None };
+    accepted(book, "card", "A contact card.", &Content::saying(salt, ORIGIN, &card), "card", "");
+    let once = |text: &str| Content::saying(salt, ORIGIN, &Saying::Once { text: text.into() });
+    accepted(book, "once", "A text to be shown once.", &once("hush"), "once", "");
+    accepted(book, "once-empty", "Nothing to be shown once.", &once(""), "unknown", saying_type);
+    let vote = |choices: &[u8]| Content {
+        in_reply_to: Some(target),
+        ..Content::saying(salt, ORIGIN, &Saying::Vote { choices: choices.to_vec() })
+    };
+    let end = Content { replaces: Some(target), ..Content::saying(salt, ORIGIN, &Saying::End) };
+    for (name, about, content, meaning) in [
+        ("vote", "A vote.", vote(&[0, 11]), "vote"),
+        ("vote-withdrawn", "A vote is withdrawn.", vote(&[]), "vote"),
+        ("poll-end", "The end of one's own poll.", end.clone(), "poll-end"),
+    ] {
+        let bytes = content.to_bytes();
+        let fields = [
+            ("content", hex(&bytes)),
+            ("gives-tag", tag(&content, &bytes).to_hex()),
+            ("gives-id", message_id(&bytes).to_hex()),
+            ("gives-meaning", meaning.to_owned()),
+            ("gives-about", target.to_hex()),
+        ];
+        book.accepts(name, about, "content", &fields);
+    }
+    for (name, choices) in [("vote-twice", vec![1, 1]), ("vote-descending", vec![1, 0]), ("vote-beyond", vec![12])] {
+        accepted(book, name, "A vote that is none.", &vote(&choices), "unknown", saying_type);
+    }
+    let to_nothing = Content { in_reply_to: None, ..vote(&[0]) };
+    accepted(book, "vote-for-nothing", "A vote in no poll.", &to_nothing, "void", "");
+    let of_nothing = Content { replaces: None, ..end };
+    accepted(book, "poll-end-of-nothing", "The end of no poll.", &of_nothing, "void", "");
+}
+
 fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning: &str, says: &str) {
     let bytes = content.to_bytes();
     let mut fields = vec![
@@ -143,7 +209,7 @@ fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning
         ("gives-id", message_id(&bytes).to_hex()),
         ("gives-meaning", meaning.to_owned()),
     ];
-    if !["control", "void"].contains(&meaning) {
+    if !["control", "void", "poll", "card", "once"].contains(&meaning) {
         fields.push(("gives-says", hex(says.as_bytes())));
     }
     book.accepts(name, about, "content", &fields);

@@ -22,6 +22,7 @@ use protocol::inbox::*;
 use protocol::linking::*;
 use protocol::payload::*;
 use protocol::recovery::{RecoveryCode, RecoveryCodeError};
+use protocol::saying::*;
 use protocol::server::*;
 use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
 use protocol::time::{Days, Minutes};
@@ -195,7 +196,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
     by_name! {
         AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-        Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+        Authorship Stamped Stamp Content Saying Poll Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
         Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
@@ -252,30 +253,8 @@ fn chain_reason(error: ChainError) -> &'static str {
 }
 
 fn signature(record: &Record) -> Result<Outputs, String> {
-    let purposes = [
-        Purpose::AccountStatement,
-        Purpose::DeviceStatement,
-        Purpose::DeviceConsent,
-        Purpose::AccountKeyConsent,
-        Purpose::InboxKey,
-        Purpose::AccountSession,
-        Purpose::AccountRecovery,
-        Purpose::TopicSession,
-        Purpose::Entry,
-        Purpose::NextSegment,
-        Purpose::TopicCreation,
-        Purpose::MessageAuthor,
-        Purpose::CommitAuthor,
-        Purpose::JoinStart,
-        Purpose::Rebuild,
-        Purpose::Readmission,
-        Purpose::TopicHead,
-        Purpose::Stamp,
-        Purpose::ServerStatement,
-        Purpose::IssuerStatement,
-        Purpose::Promise,
-    ];
-    let purpose = purposes.into_iter().find(|purpose| purpose.label() == record.text("label")).expect("a known label");
+    let is_it = |purpose: &&Purpose| purpose.label() == record.text("label");
+    let purpose = *Purpose::ALL.iter().find(is_it).expect("a known label");
     let signature = Signature(record.array("signature"));
     verify(purpose, &record.key("key"), &record.bytes("message"), &signature).map_err(bad).map(|()| Vec::new())
 }
@@ -365,6 +344,19 @@ fn content(record: &Record) -> Result<Outputs, String> {
         vec![("tag", protocol::content::tag(&content, &bytes).to_hex()), ("id", message_id(&bytes).to_hex())];
     let (meaning, says, about) = match content.meaning() {
         Meaning::Text(text) => ("text", Some(text), None),
+        Meaning::Marked(text) => ("marked", Some(text), None),
+        Meaning::Saying(saying) => (
+            match saying {
+                Saying::Poll(_) => "poll",
+                Saying::Card { .. } => "card",
+                Saying::Once { .. } => "once",
+                Saying::Vote { .. } | Saying::End => "void",
+            },
+            None,
+            None,
+        ),
+        Meaning::Vote { poll, .. } => ("vote", None, Some(poll)),
+        Meaning::PollEnd { poll } => ("poll-end", None, Some(poll)),
         Meaning::Control(_) => ("control", None, None),
         Meaning::Attachment(attachment) => ("attachment", Some(attachment.name), None),
         Meaning::Unknown { content_type } => ("unknown", Some(content_type), None),

@@ -15,6 +15,7 @@ use protocol::id::*;
 use protocol::inbox::*;
 use protocol::linking::*;
 use protocol::payload::*;
+use protocol::saying::*;
 use protocol::server::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::{Days, Minutes, Seconds};
@@ -211,6 +212,7 @@ impl Sample for Content {
             expires: Sample::any(source),
             in_reply_to: Sample::any(source),
             origin: Sample::any(source),
+            forwarded: Sample::any(source),
             part: Sample::any(source),
         }
     }
@@ -259,6 +261,7 @@ fn item(source: &mut Source, depth: u32) -> Vec<u8> {
 }
 
 structs! {
+    Poll { question, options, multiple }
     Origin { account, device, conversation }
     Expiration { relative, seconds }
     Part { disposition, language, body }
@@ -359,11 +362,12 @@ enums! {
         FalseRelease { leaf, configuration, handle, released, said, opening },
         OtherPast { server, older, newer, root, consistency };
     LabelProof: Present(lookup), Absent(absence);
-    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own);
+    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own), Pin { message, on };
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
         Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
         Directory { size, account, handle }, Unverified { account }, Receipts { on },
-        Choice { count, choice };
+        Star { conversation, message, on }, Shown { conversation, message, sender }, Choice { count, choice };
+    Saying: Poll(poll), Vote { choices }, End, Card { account, handle }, Once { text };
     Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
         Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on };
     Audience: Everyone, Contacts, Nobody;
@@ -409,7 +413,7 @@ macro_rules! for_each_wire_type {
         $macro! {
             AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
             Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-            Authorship Stamped Stamp Content Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+            Authorship Stamped Stamp Content Saying Poll Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
             Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request

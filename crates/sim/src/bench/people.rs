@@ -181,10 +181,10 @@ fn repeat(changes: &mut Changes, conversation: &ConversationId, view: &MessageVi
     let row = MessageRow { number, message, sender, time, body, delivery, sequence, generation };
     changes.put(Table::Message, conversation_key(conversation, &number.to_be_bytes()), cbor::to_bytes(&row));
     let Some(message) = message else { return };
-    let words = WordsRow { body: view.body.clone(), in_reply_to: None };
-    let mut put = |kind, value| changes.put(Table::Said, said::key(conversation, &message, kind, &sender), value);
-    put(Kind::Place, cbor::to_bytes(&PlaceRow { number }));
-    put(Kind::Words, cbor::to_bytes(&words));
+    let words = WordsRow { body: view.body.clone(), in_reply_to: None, forwarded: 0 };
+    let place = cbor::to_bytes(&PlaceRow { number, sender });
+    changes.put(Table::Said, said::place_key(conversation, &message), place);
+    changes.put(Table::Said, said::key(conversation, &message, Kind::Words, &sender), cbor::to_bytes(&words));
 }
 
 /// What a process that opened a profile saw.

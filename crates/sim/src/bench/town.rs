@@ -205,6 +205,10 @@ impl Town {
                 let rows = self.residents[who].rows.of_conversation(&conversation);
                 self.inputs.push_back((who, Input::Loaded { conversation, rows }));
             }
+            Effect::Due { until } => {
+                let (rows, next) = self.residents[who].rows.due(until);
+                self.inputs.push_back((who, Input::Due { rows, next }));
+            }
             Effect::Reply { id, result } => {
                 self.residents[who].replies.insert(id, result);
             }

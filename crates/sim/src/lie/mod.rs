@@ -17,6 +17,10 @@ pub mod stage;
 pub mod theft;
 pub mod tokens;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
 use engine::caught;
 
 use crate::world::trace::Trace;
@@ -284,6 +288,35 @@ pub fn run_traced(lie: Lie, trace: fn() -> Trace) -> Verdict {
     }
     verdict.wrong.extend(judge(lie.end(), &verdict));
     verdict
+}
+
+/// Runs lies over `jobs` threads, each in worlds of its own; tells of each in the order of the list, as soon as it and all before it
+/// have ended.
+pub fn run_all(lies: &[Lie], jobs: usize, mut told: impl FnMut(Verdict)) {
+    let next = AtomicUsize::new(0);
+    let (sender, verdicts) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.max(1) {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(lie) = lies.get(index) else { break };
+                    sender.send((index, run(*lie))).expect("somebody listens until all have ended");
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (index, verdict) in verdicts {
+            early.insert(index, verdict);
+            while let Some(verdict) = early.remove(&due) {
+                told(verdict);
+                due += 1;
+            }
+        }
+    });
 }
 
 fn judge(end: End, verdict: &Verdict) -> Vec<String> {

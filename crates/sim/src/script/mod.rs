@@ -1,5 +1,6 @@
 //! Transcripts: what people do, line by line, and what each of them sees of it, replayed through real engines and service.
 
+mod kinds;
 pub mod show;
 pub mod verbs;
 
@@ -95,10 +96,7 @@ impl Script {
             let registers = step.line.strip_suffix(" registers");
             // “alice links phone”: another device of hers, under a name of its own in the transcript.
             let linked = step.line.split_once(" links ").map(|(_, device)| device);
-            registers
-                .or(linked)
-                .or(step.line.split_once(" is recovered on ").map(|(_, device)| device))
-                .map(str::to_owned)
+            registers.or(linked).map(str::to_owned)
         };
         self.steps.iter().filter_map(named).collect()
     }

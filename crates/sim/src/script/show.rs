@@ -56,6 +56,7 @@ fn everything(world: &World, person: usize) -> Vec<(String, Vec<String>)> {
         for row in rows.history(&view.conversation) {
             block.push(format!("  {}", line(world, person, &view, &row)));
         }
+        block.extend(super::kinds::pins(world, person, &view));
         blocks.push((view.conversation.to_hex(), number_repeats(block)));
     }
     for (evidence, number) in rows.evidence().iter().zip(1..) {
@@ -126,6 +127,7 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
     let said = match &row.body {
         MessageBody::Text(text) => format!("{sender}: “{text}”"),
         MessageBody::Deleted => format!("{sender} deleted a message"),
+        MessageBody::Kind(kind) => super::kinds::kind(world, kind, &sender),
         MessageBody::Veiled => format!("{sender}, who is blocked, wrote something"),
         MessageBody::Attachment(file) if file.text.is_empty() => {
             format!("{sender}: a file “{}” of {} bytes", file.name, file.size)
@@ -175,7 +177,7 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
     let thinks = |reaction: &Reaction| format!(" [{} {}]", reaction.emoji, name(world, &reaction.account));
     let mut reactions: Vec<String> = row.reactions.iter().map(thinks).collect();
     reactions.sort();
-    format!("{said}{edited}{how}{}", reactions.concat())
+    format!("{said}{}{edited}{how}{}", super::kinds::forwarded(row.forwarded), reactions.concat())
 }
 
 /// How much is unread in each chat.

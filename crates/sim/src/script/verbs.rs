@@ -151,8 +151,12 @@ fn keep_texts_from(world: &mut World, evil: &Evil, person: usize) {
 fn passing(words: &[Word]) -> Option<u64> {
     let plain = plain(words);
     let [count, unit, "pass" | "passes"] = plain.as_slice() else { return None };
-    let count: u64 = if *count == "a" { 1 } else { count.parse().ok()? };
-    let unit = match *unit {
+    seconds(count, unit)
+}
+
+pub(super) fn seconds(count: &str, unit: &str) -> Option<u64> {
+    let count: u64 = if count == "a" { 1 } else { count.parse().ok()? };
+    let unit = match unit {
         "s" => 1,
         "minute" | "minutes" => 60,
         "hour" | "hours" => 3_600,
@@ -233,7 +237,9 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             return choice(world, person, &strings).map(|choice| Command::Choose { choice });
         }
         [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
-        _ => return group_command(world, person, &strings),
+        _ => {
+            return super::kinds::command(world, person, &strings).or_else(|| group_command(world, person, &strings));
+        }
     })
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum Happening {
     Wake { person: usize },
     /// The rows that an engine asked for reach it.
     Loaded { person: usize, run: u64, conversation: ConversationId, rows: Vec<engine::changes::Row> },
+    /// What disappears reaches the engine that asked for it.
+    Due { person: usize, run: u64, rows: Vec<engine::changes::Row>, next: Option<protocol::time::Minutes> },
     /// A person's process starts again.
     Start { person: usize },
     /// A person has a network again.

@@ -5,10 +5,12 @@ use std::convert::Infallible;
 
 use engine::changes::{Changes, Row, Table};
 use engine::choices::Choices;
+use engine::life;
 use engine::said;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
 use minicbor::Decode;
 use protocol::id::{ConversationId, MessageId};
+use protocol::time::Minutes;
 
 /// The rows of one profile: what survives a crash.
 #[derive(Clone, Default)]
@@ -41,6 +43,11 @@ impl Rows {
     /// What an engine loads for a conversation.
     pub fn of_conversation(&self, conversation: &ConversationId) -> Vec<Row> {
         self.select(|table, key| table.is_loaded_by_conversation() && key.starts_with(&conversation.0))
+    }
+
+    /// What disappears until a minute, and when the next does.
+    pub fn due(&self, until: Minutes) -> (Vec<Row>, Option<Minutes>) {
+        life::split(self.select(|table, _| table == Table::Life), until)
     }
 
     /// All rows of a table.

@@ -40,6 +40,11 @@ impl World {
                     self.input(person, Input::Loaded { conversation, rows });
                 }
             }
+            Happening::Due { person, run, rows, next } => {
+                if self.people[person].runs == run {
+                    self.input(person, Input::Due { rows, next });
+                }
+            }
             Happening::Start { person } => self.start(person),
             Happening::Connect { person } => self.connect(person),
             Happening::KeepaliveFails { link } => self.break_link(link),
@@ -245,6 +250,11 @@ impl World {
                 let run = self.people[person].runs;
                 self.enqueue(delay, Happening::Loaded { person, run, conversation, rows });
             }
+            Effect::Due { until } => {
+                let (rows, next) = self.people[person].rows.due(until);
+                let run = self.people[person].runs;
+                self.enqueue(0, Happening::Due { person, run, rows, next });
+            }
             Effect::Reply { id, result } => {
                 self.trace.note(self.since_start(), || {
                     format!("{} is answered {}", self.people[person].name, trace::reply(&result))
@@ -263,6 +273,12 @@ impl World {
             let view = protocol::id::ConversationId::from_slice(key).and_then(|id| self.people[person].rows.view(&id));
             if let Some(view) = view {
                 self.watch.view(person, &view);
+            }
+        }
+        let own_now = self.people[person].clock(self.now).minutes();
+        for (_, key, value) in changes.iter().filter(|(table, _, _)| *table == Table::Life) {
+            if value.is_none() {
+                self.watch.let_go(person, key, own_now);
             }
         }
         let shown = |table| matches!(table, Table::Message | Table::Evidence | Table::Request);

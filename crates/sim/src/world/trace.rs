@@ -197,6 +197,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Accept { .. } => "to accept".to_owned(),
         Command::Decline { .. } => "to decline".to_owned(),
         Command::Rebuild { without, .. } => format!("to rebuild without {}", without.len()),
+        Command::In { wish, .. } => format!("in a chat: {wish:?}"),
         Command::Heal => "to heal".to_owned(),
         Command::MarkRead { number, .. } => format!("to mark as read up to {number}"),
         Command::Typing { .. } => "to tell of typing".to_owned(),
@@ -253,6 +254,7 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::Send { frame, .. } => format!("sending {}", request(&frame.request)),
         Effect::Close { .. } => "closing a session".to_owned(),
         Effect::Load { .. } => "loading".to_owned(),
+        Effect::Due { .. } => "asking for what is due".to_owned(),
         Effect::Reply { result, .. } => format!("replying {}", reply(result)),
         Effect::Tell(_) => "telling".to_owned(),
     }

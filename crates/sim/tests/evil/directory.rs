@@ -91,6 +91,14 @@ fn a_record_that_was_taken_back_is_told_of() {
     assert!(!first.contains("CAUGHT") || first.contains("took back"), "{first}");
     let said = directory(folder, "alice");
     assert!(said.contains("the server took back something from its record of people"), "{said}");
+    // To begin anew is the person's deliberate act, and takes nothing from the evidence.
+    let warned = wiretight(folder, "alice", &["directory", "--begin-anew"]);
+    assert!(warned.contains("nothing was changed") && warned.contains("--begin-anew --yes"), "{warned}");
+    assert!(wiretight(folder, "alice", &["directory"]).contains("CAUGHT"));
+    let begun = wiretight(folder, "alice", &["directory", "--begin-anew", "--yes"]);
+    assert!(begun.contains("is forgotten"), "{begun}");
+    let kept = wiretight(folder, "alice", &["evidence"]);
+    assert!(kept.contains("took back something from its record of people"), "{kept}");
 }
 
 #[test]

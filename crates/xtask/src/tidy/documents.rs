@@ -1,10 +1,16 @@
-//! Documents: every relative link leads somewhere, and every path that is named exists.
+//! Documents: every relative link leads somewhere, and every path and name of the code that they speak of exists.
 
 use super::Finding;
 use super::tree::Tree;
 
 /// Words in backquotes that begin like this are taken for paths of this repository.
-const ROOTS: [&str; 6] = ["crates/", "docs/", ".ci/", ".config/", ".cargo/", "sim/"];
+const ROOTS: [&str; 6] = ["crates/", "docs/", ".ci/", ".config/", ".cargo/", "fuzz/"];
+
+/// Words that stand for any name in a path.
+const PLACEHOLDERS: [&str; 6] = ["*", "<", "…", "{", "NAME", "TARGET"];
+
+/// Pages that lead somebody through the code: the names in them are those of the code.
+const GUIDES: [&str; 2] = ["docs/howto/", "docs/adr/"];
 
 /// Checks README and all other Markdown files.
 pub fn check(tree: &Tree) -> Vec<Finding> {
@@ -23,8 +29,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
                     findings.push(Finding::at(path, index, format!("the link to {target} leads nowhere: mend it")));
                 }
             }
-            for named in quoted(line).filter(|word| ROOTS.iter().any(|root| word.starts_with(root))) {
-                if !is_there(tree, named) {
+            let is_guide = GUIDES.iter().any(|guide| path.starts_with(guide));
+            for named in quoted(line) {
+                if !is_there(tree, named) || (is_guide && is_identifier(named) && !is_in_code(tree, named)) {
                     findings.push(Finding::at(path, index, format!("{named} does not exist: name what does")));
                 }
             }
@@ -62,14 +69,32 @@ fn leads_somewhere(tree: &Tree, from: &str, target: &str) -> bool {
     tree.exists(&parts.join("/"))
 }
 
-/// A path, without a line number; one with a placeholder in it only up to the placeholder's folder.
+/// Whether a word names no path, or one that is there: from the root, or the end of a source file's. A line number is no part of it,
+/// and one with a placeholder counts only up to the placeholder's folder.
 fn is_there(tree: &Tree, named: &str) -> bool {
     let path = named.split([':', ' ']).next().unwrap_or(named);
-    let fixed = match path.find(['*', '<', '…', '{']) {
-        Some(at) => path[..at].rsplit_once('/').map_or("", |(folder, _)| folder),
-        None => path,
+    let placeholder = PLACEHOLDERS.iter().filter_map(|word| path.find(word)).min();
+    if ROOTS.iter().any(|root| path.starts_with(root)) {
+        let folder = |at: usize| path[..at].rsplit_once('/').map_or("", |(folder, _)| folder);
+        return tree.exists(placeholder.map_or(path, folder));
+    }
+    if !path.ends_with(".rs") || placeholder.is_some() {
+        return true;
+    }
+    let end = format!("/{path}");
+    tree.exists(path) || tree.all().any(|(file, _)| file.ends_with(&end))
+}
+
+/// A function, field or the like: lower-case words joined by underscores.
+fn is_identifier(word: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
     };
-    tree.exists(fixed)
+    word.contains('_') && word.split('_').all(is_part)
+}
+
+fn is_in_code(tree: &Tree, word: &str) -> bool {
+    tree.all().any(|(path, text)| !path.ends_with(".md") && text.contains(word))
 }
 
 #[cfg(test)]
@@ -85,9 +110,18 @@ mod tests {
             ("[a](../a.md)", 1),
             ("`crates/x/src/gone.rs`", 1),
             ("`docs/gone/*.md`", 1),
+            ("`src/lib.rs` and `lib.rs:3` and `tests/*.rs` and `crates/x/NAME.patch` and `docs/a.md`", 0),
+            ("`b.rs`", 1),
+            ("`x/lib.rs`", 1),
+            ("`ib.rs`", 1),
         ] {
             let tree = Tree::of(&[("README.md", line), ("docs/a.md", ""), ("crates/x/src/lib.rs", "")]);
             assert_eq!(check(&tree).len(), count, "{line}");
+        }
+        for (path, count) in [("docs/howto/a.md", 1), ("docs/adr/a.md", 1), ("docs/spec/a.md", 0)] {
+            let names = "`was_renamed` and `is_there` and `is_there(x)` and `is-there`";
+            let tree = Tree::of(&[(path, names), ("crates/x/src/lib.rs", "fn is_there() {}")]);
+            assert_eq!(check(&tree).len(), count, "{path}");
         }
         let up = Tree::of(&[("docs/a.md", "[up](../README.md)"), ("README.md", "")]);
         assert_eq!(check(&up).len(), 0);

@@ -17,7 +17,7 @@ use protocol::transparency::anchor::SignedAnchor;
 use protocol::transparency::label::MapValue;
 use protocol::transparency::log::LogHash;
 
-use crate::caught::{Caught, Lie};
+use crate::caught::{Caught, Lie, OwnLabel};
 use crate::conversation::row::{
     BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
     RecentRow, RemovalRow, StoredSecrets,
@@ -28,6 +28,7 @@ use crate::directory::anew::AnewRow;
 use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
 use crate::directory::self_check::{Expected, LabelRow, OwnLabels};
 use crate::directory::trust::Trust;
+use crate::kinds::Kind as Kinds;
 use crate::policy::{Change, Notice};
 use crate::profile::{DeviceName, ProfileRow, Seed};
 use crate::said::{self, Kind};
@@ -353,6 +354,8 @@ fn conversation() {
         in_segment: 3,
         read_through: 33,
         told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
+        life_last: Minutes(39),
+        pins: vec![protocol::id::MessageId([40; 32])],
     };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
@@ -379,7 +382,7 @@ fn conversation() {
     check(
         &[empty, full],
         &expect![[r#"
-            98225820010101010101010101010101010101010101010101010101010101010101010158200202
+            98245820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -388,9 +391,10 @@ fn conversation() {
             01010101010101010101025820030303030303030303030303030303030303030303030303030303
             0303030303f481825820040404040404040404040404040404040404040404040404040404040404
             04040201000558200606060606060606060606060606060606060606060606060606060606060606
-            f64105f680f6f68000000006f4f6f6f6f40000f6f600800318218518221823182418251826
+            f64105f680f6f68000000006f4f6f6f6f40000f6f600800318218518221823182418251826182781
+            58202828282828282828282828282828282828282828282828282828282828282828
 
-            98225820010101010101010101010101010101010101010101010101010101010101010158200202
+            98245820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -425,7 +429,8 @@ fn conversation() {
             08080808080808080808080808085820090909090909090909090909090909090909090909090909
             09090909090909095840080808080808080808080808080808080808080808080808080808080808
             080808080808080808080808080808080808080808080808080808080808080808084109f50a0bf6
-            f600800318218518221823182418251826"#]],
+            f6008003182185182218231824182518261827815820282828282828282828282828282828282828
+            2828282828282828282828282828"#]],
     );
 }
 
@@ -620,18 +625,22 @@ fn said() {
         02020202020202020202020202020202020202020202020202020903030303030303030303030303
         03030303030303030303030303030303030303000000040000000000000005"#]],
     );
-    let kinds = [Kind::Place, Kind::Words, Kind::Deletion, Kind::Edit, Kind::Reaction, Kind::Version];
-    expect!["[1, 2, 3, 4, 5, 9]"].assert_eq(&format!("{:?}", kinds.map(|kind| kind as u8)));
-    check(&[said::PlaceRow { number: 6 }], &expect!["8106"]);
+    let kinds =
+        [Kind::Place, Kind::Words, Kind::Deletion, Kind::Edit, Kind::Reaction, Kind::Vote, Kind::End, Kind::Version];
+    expect!["[1, 2, 3, 4, 5, 6, 7, 9]"].assert_eq(&format!("{:?}", kinds.map(|kind| kind as u8)));
+    check(
+        &[said::PlaceRow { number: 6, sender: AccountId([7; 32]) }],
+        &expect!["820658200707070707070707070707070707070707070707070707070707070707070707"],
+    );
     let text = MessageBody::Text("hi".to_owned());
-    let answer = said::WordsRow { body: text, in_reply_to: Some(message) };
+    let answer = said::WordsRow { body: text, in_reply_to: Some(message), forwarded: 7 };
     check(
         &[said::WordsRow { in_reply_to: None, ..answer.clone() }, answer],
         &expect![[r#"
-        81820081626869
+            83820081626869f607
 
-        82820081626869582002020202020202020202020202020202020202020202020202020202020202
-        02"#]],
+            83820081626869582002020202020202020202020202020202020202020202020202020202020202
+            0207"#]],
     );
     check(
         &[said::EditRow { message, time: Minutes(7), text: "ho".to_owned() }],
@@ -650,6 +659,8 @@ fn said() {
 #[test]
 fn message_body() {
     let account = AccountId([1; 32]);
+    let poll = protocol::saying::Poll { question: "?".into(), options: vec!["a".into(), "b".into()], multiple: true };
+    let vote = crate::kinds::Vote { account, choices: vec![0, 1] };
     let bodies = [
         MessageBody::Text("hi".to_owned()),
         MessageBody::Unknown { content_type: "image/png".to_owned() },
@@ -663,6 +674,8 @@ fn message_body() {
         MessageBody::Caught(caught()),
         MessageBody::Resumed,
         MessageBody::NotDone { what: Undone::Add, accounts: vec![account] },
+        MessageBody::NotDone { what: Undone::Edit, accounts: vec![] },
+        MessageBody::Deleted,
         MessageBody::DeviceAdded(account),
         MessageBody::DeviceRemoved(account),
         MessageBody::CodeReplaced { account, was_verified: true },
@@ -679,6 +692,13 @@ fn message_body() {
             picture: None,
             sound: None,
         })),
+        MessageBody::Kind(Kinds::Life { seconds: 1 }),
+        MessageBody::Kind(Kinds::LifeHere { seconds: 0 }),
+        MessageBody::Kind(Kinds::Marked { text: "*hi*".to_owned() }),
+        MessageBody::Kind(Kinds::Poll { poll, votes: vec![vote], ended: true }),
+        MessageBody::Kind(Kinds::Card { account, handle: handle() }),
+        MessageBody::Kind(Kinds::Once { text: Some("hush".to_owned()), waits: true }),
+        MessageBody::Kind(Kinds::Pinned { message: protocol::id::MessageId([1; 32]), on: true }),
     ];
     check(
         &bodies,
@@ -708,6 +728,10 @@ fn message_body() {
 
             820b82008158200101010101010101010101010101010101010101010101010101010101010101
 
+            820b820480
+
+            821080
+
             820c8158200101010101010101010101010101010101010101010101010101010101010101
 
             820d8158200101010101010101010101010101010101010101010101010101010101010101
@@ -720,7 +744,24 @@ fn message_body() {
             20020202020202020202020202020202020202020202020202020202020202020203582004040404
             04040404040404040404040404040404040404040404040404040404582005050505050505050505
             0505050505050505050505050505050505050505050569696d6167652f706e67677465612e706e67
-            63746561"#]],
+            63746561
+
+            82118182008101
+
+            82118182018100
+
+            821181820281642a68692a
+
+            82118182038383613f8261616162f581825820010101010101010101010101010101010101010101
+            0101010101010101010101820001f5
+
+            82118182048258200101010101010101010101010101010101010101010101010101010101010101
+            65616c696365
+
+            8211818205826468757368f5
+
+            82118182068258200101010101010101010101010101010101010101010101010101010101010101
+            f5"#]],
     );
 }
 
@@ -793,6 +834,26 @@ fn lie() {
         Lie::ProfileCopied,
         Lie::WrongAnswer,
         Lie::BadInvitation,
+        Lie::Backdated,
+        Lie::IssuerTwice,
+        Lie::OtherIssuer,
+        Lie::NotFull,
+        Lie::ForkedChain { account: author },
+        Lie::OldChain,
+        Lie::Misplaced,
+        Lie::TwoLogs,
+        Lie::TwoDirectories,
+        Lie::LogRolledBack,
+        Lie::OtherMap,
+        Lie::FalseProof,
+        Lie::OldRecord { account: author },
+        Lie::OtherRecord { account: author },
+        Lie::NotVouched { account: author },
+        Lie::FalsePromise { account: author },
+        Lie::BrokenPromise { account: author },
+        Lie::OtherHolder,
+        Lie::OwnRecordChanged { label: OwnLabel::Account, version: 2 },
+        Lie::OwnRecordChanged { label: OwnLabel::Handle, version: 0 },
     ];
     check(
         &lies,
@@ -839,7 +900,70 @@ fn lie() {
 
         821580
 
-        821680"#]],
+        821680
+
+        821780
+
+        82181880
+
+        82181980
+
+        82181a80
+
+        82181b8158200101010101010101010101010101010101010101010101010101010101010101
+
+        82181c80
+
+        82181d80
+
+        82181e80
+
+        82181f80
+
+        82182080
+
+        82182180
+
+        82182280
+
+        8218238158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218248158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218258158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218268158200101010101010101010101010101010101010101010101010101010101010101
+
+        8218278158200101010101010101010101010101010101010101010101010101010101010101
+
+        82182880
+
+        821829820002
+
+        821829820100"#]],
+    );
+}
+
+#[test]
+fn votes() {
+    check(
+        &[said::VoteRow { choices: vec![] }, said::VoteRow { choices: vec![0, 11] }],
+        &expect![[r#"
+        8180
+
+        8182000b"#]],
+    );
+}
+
+#[test]
+fn life() {
+    let (conversation, message) = (ConversationId([1; 32]), protocol::id::MessageId([2; 32]));
+    check(
+        &[crate::life::LifeRow { conversation, message, number: 3, sender: AccountId([4; 32]) }],
+        &expect![[r#"
+        84582001010101010101010101010101010101010101010101010101010101010101015820020202
+        02020202020202020202020202020202020202020202020202020202020358200404040404040404
+        040404040404040404040404040404040404040404040404"#]],
     );
 }
 
@@ -861,6 +985,8 @@ fn view() {
         outbox: 8,
         waits_for: vec![],
         blocked: vec![],
+        disappearing_s: 0,
+        pins: vec![],
     };
     let member = MemberView {
         account: AccountId([1; 32]),
@@ -881,15 +1007,17 @@ fn view() {
         removal_pending: vec![AccountId([1; 32])],
         waits_for: vec![AccountId([1; 32])],
         blocked: vec![AccountId([2; 32])],
+        disappearing_s: 86_400,
+        pins: vec![protocol::id::MessageId([3; 32])],
         ..empty.clone()
     };
     check(
         &[empty, full],
         &expect![[r#"
-            8f58200101010101010101010101010101010101010101010101010101010101010101f4f6808201
-            800203800405064107088080
+            9158200101010101010101010101010101010101010101010101010101010101010101f4f6808201
+            8002038004050641070880800080
 
-            8f58200101010101010101010101010101010101010101010101010101010101010101f563746561
+            9158200101010101010101010101010101010101010101010101010101010101010101f563746561
             83865820010101010101010101010101010101010101010101010101010101010101010165616c69
             63650102f6f486582001010101010101010101010101010101010101010101010101010101010101
             01f6010265616c696365f58758200101010101010101010101010101010101010101010101010101
@@ -897,7 +1025,8 @@ fn view() {
             0202020202020202020202f582018002038158200101010101010101010101010101010101010101
             01010101010101010101010104050641070881582001010101010101010101010101010101010101
             01010101010101010101010101815820020202020202020202020202020202020202020202020202
-            0202020202020202"#]],
+            02020202020202021a00015180815820030303030303030303030303030303030303030303030303
+            0303030303030303"#]],
     );
     let states = [
         ConversationState::Creating,

@@ -1,0 +1,121 @@
+//! Verbs for what chats hold beside texts.
+
+use clap::Subcommand;
+
+/// What is said beside texts.
+#[derive(Debug, Subcommand)]
+pub enum Kinds {
+    /// Send what a message says into other chats, marked as forwarded.
+    #[command(after_help = "Examples:
+  wiretight forward bob 12 carol
+  wiretight forward bob 12 carol \"Climbing club\"     (at most five chats at once)
+
+How often a text was forwarded travels with it, end to end. What was forwarded many times goes into one chat at once.")]
+    Forward {
+        /// The chat: a handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// The chats to send it into.
+        #[arg(required = true)]
+        to: Vec<String>,
+    },
+    /// Ask something with options.
+    #[command(after_help = "Examples:
+  wiretight poll \"Climbing club\" \"When?\" today tomorrow
+  wiretight poll \"Climbing club\" \"When?\" today tomorrow --multiple
+
+Everybody in the chat sees who votes for what.")]
+    Poll {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The question.
+        question: String,
+        /// The options, 2 to 12.
+        #[arg(required = true)]
+        options: Vec<String>,
+        /// Let people vote for several.
+        #[arg(long)]
+        multiple: bool,
+    },
+    /// Vote in a poll, in place of what you voted for before.
+    #[command(after_help = "Examples:
+  wiretight vote \"Climbing club\" 12 2
+  wiretight vote \"Climbing club\" 12 --withdraw")]
+    Vote {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The poll's number, as `read` shows it.
+        number: u64,
+        /// The options' numbers, as `read` shows them.
+        #[arg(required_unless_present = "withdraw", conflicts_with = "withdraw", value_parser = clap::value_parser!(u8).range(1..=12))]
+        options: Vec<u8>,
+        /// Vote for nothing any more.
+        #[arg(long)]
+        withdraw: bool,
+    },
+    /// End a poll of yours: what is voted afterwards does not count.
+    EndPoll {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The poll's number, as `read` shows it.
+        number: u64,
+    },
+    /// Pin a message for everybody in a chat; in a group owners and admins do.
+    #[command(after_help = "Examples:
+  wiretight pin bob 12
+  wiretight pin bob 12 --remove
+  wiretight pins bob")]
+    Pin {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// Pin it no more.
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Show what is pinned in a chat.
+    Pins {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+    },
+    /// Star a message, on your own devices alone.
+    Star {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+        /// Star it no more.
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Show what you have starred, in all chats.
+    Stars,
+    /// Send somebody's contact card.
+    Card {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// Whose: a handle, or the beginning of an account's id.
+        person: String,
+    },
+    /// Send a text that programs show once and forget then.
+    #[command(after_help = "Examples:
+  wiretight once bob \"The code is 1234\"
+  wiretight show-once bob 12              (on the other side)
+
+Nothing prevents that somebody photographs the screen, or uses a changed program. Your own devices do not keep it.")]
+    Once {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The text; without it, it is read from standard input.
+        text: Vec<String>,
+    },
+    /// Show a text that is shown once; it is gone from all your devices then.
+    ShowOnce {
+        /// A handle, a group's name, or the beginning of a chat's id.
+        who: String,
+        /// The message's number, as `read` shows it.
+        number: u64,
+    },
+}

@@ -1,0 +1,135 @@
+//! What chats hold beside texts: forwards, polls, pins, stars, cards, and texts that are shown once.
+
+use client::{AccountId, Client, Command, ConversationId, MessageView, Poll, Reply, Wish};
+use serde_json::json;
+
+use crate::args::kinds::Kinds;
+use crate::failure::{Failure, Kind};
+use crate::output::Output;
+use crate::people::People;
+use crate::{shapes, show, who};
+
+/// Does one of these verbs.
+pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Failure> {
+    client.account().await?;
+    match verb {
+        Kinds::Forward { who, number, to } => forward(client, who, *number, to, output).await,
+        Kinds::Poll { who, question, options, multiple } => {
+            let poll = Poll { question: question.clone(), options: options.clone(), multiple: *multiple };
+            say(client, who, Wish::Poll(poll), "Asked. It is shown with its number by `wiretight read`.", output).await
+        }
+        Kinds::Vote { who, number, options, withdraw: _ } => {
+            let choices = options.iter().map(|option| option.saturating_sub(1)).collect();
+            say(client, who, Wish::Vote { number: *number, choices }, "Everybody in the chat sees it.", output).await
+        }
+        Kinds::EndPoll { who, number } => {
+            say(client, who, Wish::EndPoll { number: *number }, "What is voted from now on does not count.", output)
+                .await
+        }
+        Kinds::Pin { who, number, remove } => {
+            let done = if *remove { "It is pinned no more." } else { "Pinned for everybody in the chat." };
+            say(client, who, Wish::Pin { number: *number, on: !remove }, done, output).await
+        }
+        Kinds::Star { who, number, remove } => {
+            let done = if *remove { "It is starred no more." } else { "Starred on your devices." };
+            say(client, who, Wish::Star { number: *number, on: !remove }, done, output).await
+        }
+        Kinds::Card { who, person } => {
+            let account = account(client, person).await?;
+            say(client, who, Wish::Card { account }, "Sent.", output).await
+        }
+        Kinds::Once { who, text } => {
+            let text = super::send::text(text)?;
+            let done = "Sent. Nothing prevents that somebody photographs the screen.";
+            say(client, who, Wish::Once { text }, done, output).await
+        }
+        Kinds::ShowOnce { who, number } => show_once(client, who, *number, output).await,
+        Kinds::Pins { who } => {
+            let view = who::conversation(client, who).await?;
+            let pinned = client.named(view.conversation, view.pins).await?;
+            list(client, vec![(view.conversation, pinned)], "Nothing is pinned in this chat.", output).await
+        }
+        Kinds::Stars => {
+            let mut starred: Vec<(ConversationId, Vec<MessageView>)> = Vec::new();
+            for (conversation, message) in client.stars().await? {
+                starred.push((conversation, client.named(conversation, vec![message]).await?));
+            }
+            list(client, starred, "Nothing is starred.", output).await
+        }
+    }
+}
+
+async fn say(client: &Client, who: &str, wish: Wish, done: &str, output: Output) -> Result<(), Failure> {
+    let conversation = who::conversation(client, who).await?.conversation;
+    client.command(Command::In { conversation, wish }).await?;
+    super::taken(client, &conversation, output, done).await
+}
+
+async fn forward(client: &Client, who: &str, number: u64, to: &[String], output: Output) -> Result<(), Failure> {
+    let conversation = who::conversation(client, who).await?.conversation;
+    let mut chats = Vec::new();
+    for who in to {
+        chats.push(who::conversation(client, who).await?.conversation);
+    }
+    client.command(Command::In { conversation, wish: Wish::Forward { number, to: chats } }).await?;
+    super::taken(client, &conversation, output, "Forwarded.").await
+}
+
+async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> Result<(), Failure> {
+    let conversation = who::conversation(client, who).await?.conversation;
+    let Some(text) = client.once(conversation, number).await? else {
+        let what = format!("there is nothing under {number} in this chat that is still to be shown once");
+        return Err(Failure::new(Kind::NotFound, what, "what was shown on one of your devices is gone from all"));
+    };
+    // It is gone before it is shown: whatever happens in between, nobody sees it twice.
+    let Reply::Done = client.command(Command::In { conversation, wish: Wish::Shown { number } }).await? else {
+        return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
+    };
+    let shape = json!({ "conversation": conversation.to_hex(), "number": number, "text": text });
+    output.write(&shape, || crate::safe_text::block(&text, "        "))
+}
+
+async fn list(
+    client: &Client,
+    chats: Vec<(ConversationId, Vec<MessageView>)>,
+    nothing: &str,
+    output: Output,
+) -> Result<(), Failure> {
+    let mut people = People::of(client).await?;
+    let mut some = false;
+    for (conversation, messages) in chats {
+        let view = client.conversation(conversation).await?;
+        view.iter().for_each(|view| people.learn(view));
+        for message in messages {
+            some = true;
+            let shape = shapes::Message::new(&conversation, &message, &people);
+            output.write(&shape, || {
+                let chat = view.as_ref().map(|view| people.chat(view)).unwrap_or_default();
+                format!("{chat}  {}", show::message(&message, &people))
+            })?;
+        }
+    }
+    if some { Ok(()) } else { output.say(nothing) }
+}
+
+async fn account(client: &Client, typed: &str) -> Result<AccountId, Failure> {
+    let own = client.account().await?;
+    let name = typed.trim_start_matches('@').to_lowercase();
+    if own.handle.as_ref().is_some_and(|handle| handle.as_str() == name) {
+        return Ok(own.account);
+    }
+    let contacts = client.contacts().await?;
+    let is_it = |contact: &&client::ContactView| {
+        contact.handle.as_ref().is_some_and(|handle| handle.as_str() == name)
+            || (typed.len() >= 4 && contact.account.to_hex().starts_with(typed))
+    };
+    let found: Vec<_> = contacts.iter().filter(is_it).collect();
+    match found.as_slice() {
+        [one] => Ok(one.account),
+        _ => Err(Failure::new(
+            Kind::NotFound,
+            format!("{} is nobody whom you know, or fits several", crate::safe_text::line(typed)),
+            "see `wiretight contacts`",
+        )),
+    }
+}

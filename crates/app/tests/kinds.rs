@@ -1,0 +1,138 @@
+//! What chats hold beside texts, by real processes.
+
+mod world;
+
+use serde_json::Value;
+use world::World;
+
+/// The rows of a chat.
+fn rows(world: &World, who: &str, chat: &str) -> Vec<Value> {
+    let read = world.run(who, &["--json", "read", chat, "--all"]).exits(0);
+    read.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn messages_disappear_as_the_chat_has_agreed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    for senseless in ["1m", "4m", "366d", "9223372036854775808d", "0d", "-1d", "never"] {
+        world.run("alice", &["conversations", "expire", "bobby", "--", senseless]).exits(2);
+    }
+    world.run("alice", &["conversations", "expire", "nobody", "1d"]).exits(4);
+    let done = world.run("alice", &["--json", "conversations", "expire", "bobby", "1d"]).exits(0).json();
+    assert_eq!(done["sent"], true);
+    world.run("bobby", &["send", "alice", "for a day"]).exits(0);
+    let seen = rows(&world, "alice", "bobby");
+    let line = seen.iter().find(|row| row["kind"] == "expiry").expect("a line");
+    assert_eq!((&line["text"], &line["handle"]), (&"86400".into(), &"alice".into()));
+    assert_eq!(world.run("bobby", &["--json", "conversations"]).exits(0).json()[0]["disappears_after"], 86_400);
+    let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(shown.contains("alice lets messages disappear 1 day after they are sent"), "{shown}");
+    assert!(world.run("bobby", &["conversations"]).exits(0).out.contains("messages disappear after 1 day"));
+    // Another process, after that day and without the server: nothing of it is left.
+    let read = world.command("alice", &["read", "bobby", "--all", "--offline"]);
+    let later = world::at("+2d", &read).output().expect("runs");
+    let later = String::from_utf8_lossy(&later.stdout).into_owned();
+    assert!(!later.contains("for a day") && later.contains("lets messages disappear"), "{later}");
+    world.run("bobby", &["conversations", "expire", "alice", "off"]).exits(0);
+    assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json()[0]["disappears_after"], Value::Null);
+    world.run("alice", &["group", "create", "tea", "bobby"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    world.run("bobby", &["conversations", "expire", "tea", "1d"]).exits(5);
+}
+
+/// The number of the newest row of a kind.
+fn number(world: &World, who: &str, chat: &str, kind: &str) -> String {
+    let rows = rows(world, who, chat);
+    let row = rows.iter().rfind(|row| row["kind"] == kind);
+    row.unwrap_or_else(|| panic!("{who} has a {kind}: {rows:?}"))["number"].to_string()
+}
+
+#[test]
+fn marked_texts_are_inert_and_mentions_are_of_accounts() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let text = "**b** \u{1B}[2J \u{202E}@bobby, `@bobby` [x](https://e.org/\u{1B}]8;;) and @nobody";
+    world.run("alice", &["send", "bobby", "--markdown", text]).exits(0);
+    let row = rows(&world, "bobby", "alice").pop().expect("a row");
+    assert_eq!((&row["kind"], row["accounts"].as_array().expect("accounts").len()), (&"marked".into(), 1));
+    let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(shown.contains("alice (mentions you): *b* ⟨001B⟩[2J ⟨202E⟩@you, `@bobby`"), "{shown}");
+    assert!(shown.contains("and @nobody") && !shown.contains('\u{1B}'), "{shown}");
+    let seen = world.run("alice", &["read", "bobby", "--all"]).exits(0).out;
+    assert!(seen.contains("@bobby, `@bobby`"), "{seen}");
+    // Whoever names somebody else in a mention has named the account.
+    let account = world.run("bobby", &["--json", "whoami"]).exits(0).json()["account"].clone();
+    let false_name = format!("[@alice](wiretight:{})", account.as_str().expect("an id"));
+    world.run("alice", &["send", "bobby", "--markdown", &false_name]).exits(0);
+    let shown = world.run("alice", &["read", "bobby", "--limit", "1"]).exits(0).out;
+    assert!(shown.contains("you: @bobby") && !shown.contains("@alice"), "{shown}");
+    let nested = "**_".repeat(20_000);
+    world.run("alice", &["send", "bobby", "--markdown", &nested]).exits(0);
+    world.run("bobby", &["read", "alice"]).exits(0);
+    let at = number(&world, "alice", "bobby", "marked");
+    world.run("alice", &["edit", "bobby", &at, "*calm*"]).exits(0);
+    assert!(world.run("bobby", &["read", "alice", "--limit", "1"]).exits(0).out.contains("_calm_  (edited)"));
+}
+
+#[test]
+fn forwards_polls_and_pins() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["send", "bobby", "a rumour"]).exits(0);
+    world.run("alice", &["group", "create", "tea", "bobby"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let at = number(&world, "alice", "bobby", "text");
+    world.run("alice", &["forward", "bobby", &at, "tea"]).exits(0);
+    let forwarded = rows(&world, "bobby", "tea").pop().expect("a row");
+    assert_eq!((&forwarded["text"], &forwarded["forwarded"]), (&"a rumour".into(), &1.into()));
+    assert!(world.run("bobby", &["read", "tea", "--all"]).exits(0).out.contains("alice (forwarded): a rumour"));
+    world.run("alice", &["forward", "bobby", &at, "nobody"]).exits(4);
+    world.run("alice", &["forward", "bobby", "999", "tea"]).exits(4);
+    world.run("alice", &["poll", "tea", "When\u{1B}[2J?", "today", "tomorrow"]).exits(0);
+    let poll = number(&world, "bobby", "tea", "poll");
+    world.run("bobby", &["vote", "tea", &poll, "2"]).exits(0);
+    world.run("bobby", &["vote", "tea", &poll, "1", "2"]).exits(2);
+    world.run("bobby", &["vote", "tea", &poll, "3"]).exits(2);
+    world.run("bobby", &["vote", "tea", "999", "1"]).exits(4);
+    world.run("alice", &["poll", "tea", "No choice?", "yes", "yes"]).exits(2);
+    let seen = rows(&world, "alice", "tea").into_iter().find(|row| row["kind"] == "poll").expect("a poll");
+    assert_eq!(seen["poll"]["options"][1]["accounts"].as_array().map(Vec::len), Some(1));
+    let shown = world.run("alice", &["read", "tea", "--all"]).exits(0).out;
+    assert!(shown.contains("When⟨001B⟩[2J?") && shown.contains("2. tomorrow: 1 (bobby)"), "{shown}");
+    world.run("bobby", &["end-poll", "tea", &poll]).exits(5);
+    let poll = number(&world, "alice", "tea", "poll");
+    world.run("alice", &["end-poll", "tea", &poll]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let poll = number(&world, "bobby", "tea", "poll");
+    world.run("bobby", &["vote", "tea", &poll, "1"]).exits(11);
+    world.run("bobby", &["pin", "tea", &poll]).exits(5);
+    let poll = number(&world, "alice", "tea", "poll");
+    world.run("alice", &["pin", "tea", &poll]).exits(0);
+    assert_eq!(world.run("bobby", &["--json", "pins", "tea"]).exits(0).json()["kind"], "poll");
+    world.run("alice", &["pin", "tea", &poll, "--remove"]).exits(0);
+    assert_eq!(world.run("bobby", &["read"]).exits(0).code, 0);
+    assert!(world.run("bobby", &["--json", "pins", "tea"]).exits(0).out.trim().is_empty());
+}
+
+#[test]
+fn stars_cards_and_what_is_shown_once() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["once", "bobby", "unmistakable"]).exits(0);
+    let seen = world.run("bobby", &["--json", "read", "alice"]).exits(0).out;
+    assert!(seen.contains("\"waits\"") && !seen.contains("unmistakable"), "{seen}");
+    let at = number(&world, "bobby", "alice", "once");
+    assert_eq!(world.run("bobby", &["--json", "show-once", "alice", &at]).exits(0).json()["text"], "unmistakable");
+    world.run("bobby", &["show-once", "alice", &at]).exits(4);
+    let at = number(&world, "alice", "bobby", "once");
+    world.run("alice", &["show-once", "bobby", &at]).exits(4);
+    world.run("alice", &["star", "bobby", &at]).exits(0);
+    assert_eq!(world.run("alice", &["--json", "stars"]).exits(0).json()["kind"], "once");
+    assert!(world.run("bobby", &["--json", "stars"]).exits(0).out.trim().is_empty());
+    world.run("alice", &["star", "bobby", &at, "--remove"]).exits(0);
+    assert!(world.run("alice", &["--json", "stars"]).exits(0).out.trim().is_empty());
+    world.run("alice", &["card", "bobby", "alice"]).exits(0);
+    assert!(world.run("bobby", &["read", "alice"]).exits(0).out.contains("sent the contact of alice?"));
+    world.run("alice", &["card", "bobby", "nobody"]).exits(4);
+}

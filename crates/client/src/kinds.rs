@@ -1,0 +1,47 @@
+//! What a program looks at beside the history: what is pinned and starred, and texts that are shown once.
+
+use engine::view::MessageView;
+use protocol::id::{ConversationId, MessageId};
+
+use crate::client::{Client, unexpected};
+use crate::error::Error;
+use crate::local::{Answer, Ask};
+
+impl Client {
+    /// A text that is shown once, if it was not shown yet. Whoever shows it has it forgotten before: [`crate::Wish::Shown`].
+    ///
+    /// # Errors
+    /// As [`Client::status`].
+    pub async fn once(&self, conversation: ConversationId, number: u64) -> Result<Option<String>, Error> {
+        match self.ask(Ask::Once { conversation, number }).await? {
+            Answer::Once(text) => Ok(text),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Messages by their ids, as far as they are here.
+    ///
+    /// # Errors
+    /// As [`Client::status`].
+    pub async fn named(
+        &self,
+        conversation: ConversationId,
+        messages: Vec<MessageId>,
+    ) -> Result<Vec<MessageView>, Error> {
+        match self.ask(Ask::Named { conversation, messages }).await? {
+            Answer::Messages(views) => Ok(views),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// What the person has starred, by conversation.
+    ///
+    /// # Errors
+    /// As [`Client::status`].
+    pub async fn stars(&self) -> Result<Vec<(ConversationId, MessageId)>, Error> {
+        match self.ask(Ask::Stars).await? {
+            Answer::Stars(stars) => Ok(stars),
+            other => Err(unexpected(other)),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a person looks at beside the history: what is pinned and starred, and texts that are shown once.
+
+use engine::changes::Table;
+use engine::said;
+use engine::view::MessageView;
+use protocol::id::{ConversationId, MessageId};
+
+use super::{Store, StoreError};
+
+impl Store {
+    /// A text that is shown once, if it was not shown yet.
+    pub fn once(&self, conversation: &ConversationId, number: u64) -> Result<Option<String>, StoreError> {
+        let Some(view) = self.message(conversation, number)? else { return Ok(None) };
+        let Some(message) = view.message else { return Ok(None) };
+        Ok(said::once(&self.about(conversation, &message)?, &view.sender))
+    }
+
+    /// Messages by their ids, as far as they are here.
+    pub fn named(&self, conversation: &ConversationId, messages: &[MessageId]) -> Result<Vec<MessageView>, StoreError> {
+        let mut views = Vec::new();
+        for message in messages {
+            if let Some(number) = self.number_of(conversation, message)? {
+                views.extend(self.message(conversation, number)?);
+            }
+        }
+        Ok(views)
+    }
+
+    /// What the person has starred.
+    pub fn stars(&self) -> Result<Vec<(ConversationId, MessageId)>, StoreError> {
+        let rows = self.rows_between(Table::Star, &[], None)?;
+        let read = |key: &[u8]| {
+            let (conversation, message) = key.split_at_checked(ConversationId::SIZE)?;
+            Some((ConversationId::from_slice(conversation)?, MessageId::from_slice(message)?))
+        };
+        Ok(rows.iter().filter_map(|row| read(&row.key)).collect())
+    }
+}

@@ -1,0 +1,32 @@
+//! What a person is shown of their own devices.
+
+use protocol::id::DeviceId;
+
+/// A device of the own account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnDevice {
+    /// Its id.
+    pub device: DeviceId,
+    /// What it is called, if that was said.
+    pub name: Option<String>,
+    /// Whether it is this one.
+    pub is_this: bool,
+    /// Whether another device has added it and the person has not looked at it since.
+    pub is_unseen: bool,
+    /// For a device that was removed: in how many chats it can still read what is written, until somebody's device has taken it out.
+    pub chats_left: Option<u64>,
+}
+
+/// Why a device was not linked, or an account not recovered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkFailure {
+    /// One of the two people did not go on.
+    #[error("it was cancelled on one of the two devices")]
+    Cancelled,
+    /// It took too long.
+    #[error("the code is no longer valid: begin again")]
+    TimedOut,
+    /// What the other device proposes is not the account that was typed, or not a device that can be added.
+    #[error("the other device belongs to another account than the one that was typed")]
+    OtherAccount,
+}
