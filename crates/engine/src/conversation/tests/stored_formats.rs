@@ -680,6 +680,18 @@ fn message_body() {
         MessageBody::DeviceRemoved(account),
         MessageBody::CodeReplaced { account, was_verified: true },
         MessageBody::AccountClosed(account),
+        MessageBody::Attachment(Box::new(protocol::attachment::Attachment {
+            blob: protocol::id::BlobId([1; 32]),
+            key: protocol::attachment::AttachmentKey([2; 32]),
+            size: 3,
+            sealed_hash: protocol::attachment::FileHash([4; 32]),
+            file_hash: protocol::attachment::FileHash([5; 32]),
+            media_type: "image/png".to_owned(),
+            name: "tea.png".to_owned(),
+            text: "tea".to_owned(),
+            picture: None,
+            sound: None,
+        })),
         MessageBody::Kind(Kinds::Life { seconds: 1 }),
         MessageBody::Kind(Kinds::LifeHere { seconds: 0 }),
         MessageBody::Kind(Kinds::Marked { text: "*hi*".to_owned() }),
@@ -727,6 +739,12 @@ fn message_body() {
             820e8258200101010101010101010101010101010101010101010101010101010101010101f5
 
             820f8158200101010101010101010101010101010101010101010101010101010101010101
+
+            82185a81885820010101010101010101010101010101010101010101010101010101010101010158
+            20020202020202020202020202020202020202020202020202020202020202020203582004040404
+            04040404040404040404040404040404040404040404040404040404582005050505050505050505
+            0505050505050505050505050505050505050505050569696d6167652f706e67677465612e706e67
+            63746561
 
             82118182008101
 
