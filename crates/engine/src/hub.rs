@@ -17,7 +17,7 @@ use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase};
 use crate::core::{Context, Errand};
 use crate::directory::bind;
 use crate::effect::Event;
-use crate::input::{Command, CommandError, CommandId, Input, Reply};
+use crate::input::{Command, CommandError, CommandId, Input};
 use crate::requests::Vouching;
 use crate::session::{Asked, Ended, Lane, LookUp};
 use crate::view::MessageBody;
@@ -76,24 +76,6 @@ impl Hub {
         }
     }
 
-    /// The person goes on with a directory that was caught: what waits is sent.
-    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
-        if !crate::directory::gossip::go_on(cx) {
-            return Err(CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(Reply::Done)
-    }
-
-    /// The person begins anew with a directory that was caught: what waits is sent.
-    pub fn begin_anew(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
-        if !crate::directory::anew::begin(cx) {
-            return Err(CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(Reply::Done)
-    }
-
     /// Runs something on a conversation, if it is there.
     fn with<T>(
         &mut self,
@@ -104,7 +86,8 @@ impl Hub {
         self.conversations.get_mut(id).map(|conversation| run(cx, conversation))
     }
 
-    fn advance_all(&mut self, cx: &mut Context<'_>) {
+    /// Does what is next in each conversation.
+    pub fn advance_all(&mut self, cx: &mut Context<'_>) {
         cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
     }
 
