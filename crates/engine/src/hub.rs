@@ -87,6 +87,7 @@ impl Hub {
         self.conversations.get_mut(id).map(|conversation| run(cx, conversation))
     }
 
+    /// Does what is next in each conversation.
     pub fn advance_all(&mut self, cx: &mut Context<'_>) {
         cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
     }

@@ -11,6 +11,8 @@ use super::{DirectoryRow, PromisesRow, gossip, put_promises, put_row, self_check
 use crate::caught::Caught;
 use crate::core::{Context, Errand};
 use crate::effect::Event;
+use crate::hub::Hub;
+use crate::input::{CommandError, Reply};
 use crate::view::{BegunAnew, ContactView};
 
 /// That the person has begun anew.
@@ -69,4 +71,24 @@ fn forgotten(trust: Trust) -> Trust {
 pub(crate) fn view(cx: &Context<'_>) -> Option<BegunAnew> {
     let anew = cx.core.directory.gossip.anew.as_ref();
     anew.map(|anew| BegunAnew { time: anew.time, caught: anew.caught.clone() })
+}
+
+impl Hub {
+    /// The person goes on with a directory that was caught: what waits is sent.
+    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !gossip::go_on(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
+    }
+
+    /// The person begins anew with a directory that was caught: what waits is sent.
+    pub fn begin_anew(&mut self, cx: &mut Context<'_>) -> Result<Reply, CommandError> {
+        if !begin(cx) {
+            return Err(CommandError::NotStopped);
+        }
+        self.advance_all(cx);
+        Ok(Reply::Done)
+    }
 }

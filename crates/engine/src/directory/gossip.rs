@@ -270,23 +270,3 @@ pub(super) fn put(cx: &mut Context<'_>) {
     let value = protocol::cbor::to_bytes(&cx.core.directory.gossip);
     cx.core.changes.put(Table::Directory, KEY, value);
 }
-
-impl crate::hub::Hub {
-    /// The person goes on with a directory that was caught: what waits is sent.
-    pub fn go_on(&mut self, cx: &mut Context<'_>) -> Result<crate::input::Reply, crate::input::CommandError> {
-        if !go_on(cx) {
-            return Err(crate::input::CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(crate::input::Reply::Done)
-    }
-
-    /// The person begins anew with a directory that was caught: what waits is sent.
-    pub fn begin_anew(&mut self, cx: &mut Context<'_>) -> Result<crate::input::Reply, crate::input::CommandError> {
-        if !crate::directory::anew::begin(cx) {
-            return Err(crate::input::CommandError::NotStopped);
-        }
-        self.advance_all(cx);
-        Ok(crate::input::Reply::Done)
-    }
-}

@@ -7,6 +7,7 @@ pub mod check;
 pub(crate) mod gossip;
 pub(crate) mod self_check;
 pub mod trust;
+pub(crate) mod view;
 pub(crate) mod vouch;
 
 use std::collections::{BTreeMap, BTreeSet};
