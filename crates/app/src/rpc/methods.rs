@@ -89,7 +89,15 @@ impl Method {
     }
 
     const fn own(name: &'static str, scope: Option<Scope>, own: Own, params: &'static [OwnParam]) -> Self {
-        Method { name, scope, reads: false, changes: false, does: Does::Own(own, params), result: name, count: Count::One }
+        Method {
+            name,
+            scope,
+            reads: false,
+            changes: false,
+            does: Does::Own(own, params),
+            result: name,
+            count: Count::One,
+        }
     }
 
     const fn without(self, without: &'static [&'static str]) -> Self {
@@ -235,9 +243,12 @@ pub const METHODS: &[Method] = &[
     // Without writing files: a program that may read writes none.
     Method::reads("evidence", "evidence").without(&["export"]),
     // Without beginning anew: a person does that on the operator's word, which comes by another way.
-    Method::reads("directory", "directory")
-        .without(&["begin_anew", "yes"])
-        .changing(&["go_on", "witness", "quorum", "no_witnesses"]),
+    Method::reads("directory", "directory").without(&["begin_anew", "yes"]).changing(&[
+        "go_on",
+        "witness",
+        "quorum",
+        "no_witnesses",
+    ]),
     // Whoever looks at the devices has seen those that were added: that ends a warning, and is for who may do it.
     Method::changes("devices", Scope::Admin, "devices"),
     Method::changes("devices.remove", Scope::Admin, "device"),
