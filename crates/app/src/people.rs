@@ -71,13 +71,18 @@ impl People {
         self.handles.get(account).cloned()
     }
 
+    /// What they are said to be called, by themselves or another own device, while no handle is confirmed.
+    pub fn claimed(&self, account: &AccountId) -> Option<String> {
+        self.claimed.get(account).filter(|_| !self.handles.contains_key(account)).cloned()
+    }
+
     /// What the person is called: with a question mark, if that is only what they claim.
     pub fn name(&self, account: &AccountId) -> String {
         if self.is_own(account) {
             return "you".to_owned();
         }
         // No handle has a question mark: nobody can claim to be confirmed.
-        let claimed = || self.claimed.get(account).map(|claimed| format!("{claimed}?"));
+        let claimed = || self.claimed(account).map(|claimed| format!("{claimed}?"));
         self.handle(account).or_else(claimed).unwrap_or_else(|| short(&account.to_hex()))
     }
 

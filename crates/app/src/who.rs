@@ -23,8 +23,8 @@ pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView
     let mut found = matching(views.clone(), who, &own);
     if let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) {
         // The chat with somebody who is out of it, which stays to be read, or of whom another own device has told.
-        let contacts = client.contacts().await?.into_iter();
-        let was_with: Vec<_> = contacts.filter(|contact| is_called(contact, &handle)).collect();
+        let contacts = client.contacts().await?;
+        let was_with = called(&contacts, &handle);
         let is_with = |view: &ConversationView| {
             was_with.iter().any(|contact| {
                 let is_other = || other(view, &own).is_some_and(|other| other.account == contact.account);
@@ -67,8 +67,12 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
 pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure> {
     let handle = Handle::parse(who).ok();
     let mut found = client.requests().await?;
+    let known = client.contacts().await?;
+    let whose = known.iter().find(|contact| handle.is_some() && contact.handle == handle);
     found.retain(|request| {
-        let named = handle.is_some() && (request.handle == handle || request.claimed == handle);
+        // Whoever claims the handle of somebody known has claimed it falsely.
+        let may_claim = whose.is_none_or(|contact| contact.account == request.account);
+        let named = handle.is_some() && (request.handle == handle || may_claim && request.claimed == handle);
         named || is_prefix(who, &request.conversation.to_hex()) || is_prefix(who, &request.account.to_hex())
     });
     one(found, who, "request", |request| {
@@ -82,27 +86,34 @@ pub async fn request(client: &Client, who: &str) -> Result<RequestView, Failure>
 /// The person one knows that `who` names.
 pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure> {
     let handle = Handle::parse(who).ok();
-    let mut found = client.contacts().await?;
-    found.retain(|contact| {
-        let named = handle.as_ref().is_some_and(|handle| is_called(contact, handle));
-        named || is_prefix(who, &contact.account.to_hex())
-    });
-    one(found, who, "contact", |contact| short(&contact.account.to_hex()))
+    let known = client.contacts().await?;
+    let named = handle.map(|handle| called(&known, &handle)).unwrap_or_default();
+    let meant = |contact: &&ContactView| {
+        named.iter().any(|named| named.account == contact.account) || is_prefix(who, &contact.account.to_hex())
+    };
+    let found: Vec<_> = known.iter().filter(meant).collect();
+    one(found, who, "contact", |contact| short(&contact.account.to_hex())).cloned()
 }
 
-/// The person that `who` names, and what they are called: among those one knows, and those who ask to write. Nobody is looked up.
+/// The person that `who` names, and what they are called: among those one knows, those who ask to write, and those in one's chats. Whoever
+/// claims a handle is meant if nobody is known to have it. Nobody is looked up.
 pub async fn person(client: &Client, who: &str) -> Result<(AccountId, String), Failure> {
     let handle = Handle::parse(who).ok();
     let known = client.contacts().await?;
-    if let Some(contact) = known.iter().find(|contact| handle.is_some() && contact.handle == handle) {
+    let is = |said: &Option<Handle>| handle.is_some() && *said == handle;
+    if let Some(contact) = known.iter().find(|contact| is(&contact.handle)) {
         return Ok((contact.account, crate::show::contact_name(contact)));
     }
     let asks = client.requests().await?.into_iter().filter(|request| {
-        let claims = handle.is_some() && (request.handle == handle || request.claimed == handle);
-        claims || is_prefix(who, &request.conversation.to_hex())
+        is(&request.handle) || is(&request.claimed) || is_prefix(who, &request.conversation.to_hex())
     });
     let mut found: Vec<AccountId> = asks.map(|request| request.account).collect();
-    found.extend(known.iter().map(|contact| contact.account).filter(|account| is_prefix(who, &account.to_hex())));
+    let meant = known.iter().filter(|contact| is(&contact.told) || is_prefix(who, &contact.account.to_hex()));
+    found.extend(meant.map(|contact| contact.account));
+    let own = client.account().await?.account;
+    let views = client.conversations().await?;
+    let members = views.iter().flat_map(|view| &view.members).filter(|member| member.account != own);
+    found.extend(members.filter(|member| is(&member.claimed)).map(|member| member.account));
     found.extend(AccountId::from_hex(who));
     found.sort();
     found.dedup();
@@ -163,9 +174,14 @@ pub fn name(view: &ConversationView, own: &AccountId) -> String {
     }
 }
 
-/// Whether somebody has a handle, as far as is known here, or by the word of another own device.
-fn is_called(contact: &ContactView, handle: &Handle) -> bool {
-    contact.handle.as_ref().or(contact.told.as_ref()) == Some(handle)
+/// Who has a handle, as far as is known here; if nobody has, who has it by the word of another own device. That is a claim, and never taken
+/// for somebody whose handle was confirmed.
+fn called<'a>(known: &'a [ContactView], handle: &Handle) -> Vec<&'a ContactView> {
+    let confirmed: Vec<_> = known.iter().filter(|contact| contact.handle.as_ref() == Some(handle)).collect();
+    if !confirmed.is_empty() {
+        return confirmed;
+    }
+    known.iter().filter(|contact| contact.handle.is_none() && contact.told.as_ref() == Some(handle)).collect()
 }
 
 /// The other person of a pair.
@@ -212,4 +228,37 @@ fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> Str
         _ => "see `wiretight conversations`",
     };
     found.pop().ok_or_else(|| Failure::new(Kind::NotFound, format!("there is no {what} “{who}”"), listing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_never_taken_for_somebody_whose_handle_is_confirmed() {
+        let bobby = Handle::parse("bobby").expect("a handle");
+        let person = |number: u8, handle: Option<&Handle>, told: Option<&Handle>| ContactView {
+            account: AccountId::from_hex(&format!("{number:02x}").repeat(32)).expect("an id"),
+            handle: handle.cloned(),
+            told: told.cloned(),
+            chain: Default::default(),
+            accepted: true,
+            pair: None,
+            trust: Default::default(),
+            verified: None,
+            shown: None,
+        };
+        let other = Handle::parse("robert").expect("a handle");
+        let claims = person(1, None, Some(&bobby));
+        let is = person(2, Some(&bobby), None);
+        // Told before the directory said otherwise.
+        let was = person(3, Some(&other), Some(&bobby));
+        assert_eq!(called(&[claims.clone(), is.clone(), was.clone()], &bobby), [&is]);
+        assert_eq!(called(&[was.clone(), claims.clone()], &bobby), [&claims]);
+        assert_eq!(called(std::slice::from_ref(&was), &bobby), [] as [&ContactView; 0]);
+        let second = person(4, None, Some(&bobby));
+        let both = [claims, second];
+        let found = called(&both, &bobby);
+        assert!(one(found, "bobby", "contact", |contact| short(&contact.account.to_hex())).is_err(), "never guessed");
+    }
 }

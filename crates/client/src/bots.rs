@@ -347,6 +347,7 @@ impl Command {
             | Command::Decline { conversation }
             | Command::Rebuild { conversation, .. }
             | Command::Resume { conversation, .. }
+            | Command::In { conversation, .. }
             | Command::Answer { conversation, .. }
             | Command::React { conversation, .. }
             | Command::Edit { conversation, .. }

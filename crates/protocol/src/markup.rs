@@ -90,6 +90,12 @@ pub fn mention(name: &str, account: &AccountId) -> String {
     format!("[@{name}]({MENTION}{})", account.to_hex())
 }
 
+/// The link or mention that a text begins with, as it is written, and what follows it.
+pub fn split_link(text: &str) -> Option<(&str, &str)> {
+    let (_, rest) = link(text.strip_prefix('[')?)?;
+    text.split_at_checked(text.len().saturating_sub(rest.len()))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Strong,
@@ -311,6 +317,15 @@ mod tests {
             assert_eq!(mentions(no), [], "{no}");
         }
         assert_eq!(mentions(&format!("```\n{said}\n```")), [], "nothing is marked in code");
+    }
+
+    #[test]
+    fn a_link_is_split_off_as_it_is_written() {
+        let both = "[@bob](https://e.org/@bob) and [x](y)";
+        assert_eq!(split_link(both), Some(("[@bob](https://e.org/@bob)", " and [x](y)")));
+        for no in ["", "[", "[x](y)", " [x](https://e.org)", "[x](https://e.org", "é[x](https://e.org)"] {
+            assert_eq!(split_link(no), None, "{no}");
+        }
     }
 
     #[test]

@@ -35,16 +35,18 @@ pub async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     client.account().await?;
     // Another own device may have blocked somebody meanwhile.
     super::catch_up(client).await?;
-    let people = People::of(client).await?;
+    let mut people = People::of(client).await?;
+    client.conversations().await?.iter().for_each(|view| people.learn(view));
     let blocked: Vec<AccountId> = client.choices().await?.blocked().collect();
-    let shape = |account: &AccountId| json!({ "account": account.to_hex(), "handle": people.handle(account) });
+    let shape = |account: &AccountId| json!({ "account": account.to_hex(), "handle": people.handle(account), "claimed": people.claimed(account) });
     let shapes: Vec<_> = blocked.iter().map(shape).collect();
     output.write(&shapes, || {
         if blocked.is_empty() {
             return "Nobody is blocked.".to_owned();
         }
         let line = |account: &AccountId| {
-            let handle = people.handle(account).unwrap_or_else(|| "(no confirmed handle)".to_owned());
+            let claimed = || people.claimed(account).map(|claimed| format!("{claimed}?"));
+            let handle = people.handle(account).or_else(claimed).unwrap_or_else(|| "(no confirmed handle)".to_owned());
             format!("{}  {}", who::short(&account.to_hex()), safe_text::line(&handle))
         };
         blocked.iter().map(line).collect::<Vec<_>>().join("\n")

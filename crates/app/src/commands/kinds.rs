@@ -45,11 +45,13 @@ pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Fa
         }
         Kinds::ShowOnce { who, number } => show_once(client, who, *number, output).await,
         Kinds::Pins { who } => {
+            super::catch_up(client).await?;
             let view = who::conversation(client, who).await?;
             let pinned = client.named(view.conversation, view.pins).await?;
             list(client, vec![(view.conversation, pinned)], "Nothing is pinned in this chat.", output).await
         }
         Kinds::Stars => {
+            super::catch_up(client).await?;
             let mut starred: Vec<(ConversationId, Vec<MessageView>)> = Vec::new();
             for (conversation, message) in client.stars().await? {
                 starred.push((conversation, client.named(conversation, vec![message]).await?));
@@ -118,18 +120,5 @@ async fn account(client: &Client, typed: &str) -> Result<AccountId, Failure> {
     if own.handle.as_ref().is_some_and(|handle| handle.as_str() == name) {
         return Ok(own.account);
     }
-    let contacts = client.contacts().await?;
-    let is_it = |contact: &&client::ContactView| {
-        contact.handle.as_ref().is_some_and(|handle| handle.as_str() == name)
-            || (typed.len() >= 4 && contact.account.to_hex().starts_with(typed))
-    };
-    let found: Vec<_> = contacts.iter().filter(is_it).collect();
-    match found.as_slice() {
-        [one] => Ok(one.account),
-        _ => Err(Failure::new(
-            Kind::NotFound,
-            format!("{} is nobody whom you know, or fits several", crate::safe_text::line(typed)),
-            "see `wiretight contacts`",
-        )),
-    }
+    Ok(who::contact(client, typed).await?.account)
 }

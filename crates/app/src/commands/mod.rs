@@ -112,7 +112,7 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
             conversations::resume(client, who, (*rejoin, *yes), output).await
         }
         Verb::Conversations { verb: Some(Conversations::Life(Life::Expire { who, after })), .. } => {
-            life::run(client, who, *after, output).await
+            life::run(client, who, after.0, output).await
         }
         Verb::Group { verb } => group::run(client, verb, output).await,
         Verb::Settings { verb } => settings::run(client, verb.as_ref(), output).await,

@@ -44,7 +44,8 @@ async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value
     let bot = session.bot().await?;
     let given = given?;
     let needed = if params::is_raised(method, &given) { Scope::Admin } else { needed };
-    if !bot.scopes.contains(&needed) {
+    let too = method.reads.then_some(Scope::Read);
+    if let Some(needed) = [Some(needed), too].into_iter().flatten().find(|needed| !bot.scopes.contains(needed)) {
         let what = format!("this token is not for the scope “{}”, which this needs", needed.name());
         return Err(RpcError::new(NO_SCOPE, what));
     }

@@ -12,6 +12,8 @@ pub struct Method {
     pub name: &'static str,
     /// What a token must be for; nothing if no token is needed.
     pub scope: Option<Scope>,
+    /// Whether the token must be for [`Scope::Read`] too: it gives or passes on what others wrote.
+    pub reads: bool,
     /// Whether it changes something, and takes an idempotency key.
     pub changes: bool,
     /// What it does.
@@ -78,16 +80,24 @@ pub struct OwnParam {
 impl Method {
     const fn reads(name: &'static str, result: &'static str) -> Self {
         let does = Does::Verb { without: &[], changing: &[] };
-        Method { name, scope: Some(Scope::Read), changes: false, does, result, count: Count::One }
+        Method { name, scope: Some(Scope::Read), reads: false, changes: false, does, result, count: Count::One }
     }
 
     const fn changes(name: &'static str, scope: Scope, result: &'static str) -> Self {
         let does = Does::Verb { without: &[], changing: &[] };
-        Method { name, scope: Some(scope), changes: true, does, result, count: Count::One }
+        Method { name, scope: Some(scope), reads: false, changes: true, does, result, count: Count::One }
     }
 
     const fn own(name: &'static str, scope: Option<Scope>, own: Own, params: &'static [OwnParam]) -> Self {
-        Method { name, scope, changes: false, does: Does::Own(own, params), result: name, count: Count::One }
+        Method {
+            name,
+            scope,
+            reads: false,
+            changes: false,
+            does: Does::Own(own, params),
+            result: name,
+            count: Count::One,
+        }
     }
 
     const fn without(self, without: &'static [&'static str]) -> Self {
@@ -108,6 +118,15 @@ impl Method {
 
     const fn lines(self) -> Self {
         Method { count: Count::Lines, ..self }
+    }
+
+    const fn and_reads(self) -> Self {
+        Method { reads: true, ..self }
+    }
+
+    /// What it gives must stay nowhere, and the first answer under a key is kept.
+    const fn without_key(self) -> Self {
+        Method { changes: false, ..self }
     }
 
     /// The method of this name.
@@ -175,6 +194,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("conversations.hide", Scope::Admin, "arranged"),
     Method::changes("conversations.unhide", Scope::Admin, "arranged"),
     Method::changes("conversations.resume", Scope::Admin, "resumed"),
+    Method::changes("conversations.expire", Scope::Admin, "taken"),
     Method::reads("contacts", "contacts"),
     Method::changes("contacts.add", Scope::Admin, "person"),
     Method::changes("contacts.confirm", Scope::Admin, "person"),
@@ -190,6 +210,18 @@ pub const METHODS: &[Method] = &[
     Method::changes("edit", Scope::Send, "taken"),
     Method::changes("delete", Scope::Send, "taken"),
     Method::changes("resolve", Scope::Send, "taken"),
+    // Whoever can send anything into a chat of their own could read all chats by it.
+    Method::changes("forward", Scope::Send, "taken").and_reads(),
+    Method::changes("poll", Scope::Send, "taken"),
+    Method::changes("vote", Scope::Send, "taken"),
+    Method::changes("end-poll", Scope::Send, "taken"),
+    Method::changes("pin", Scope::Send, "taken"),
+    Method::reads("pins", "message").lines(),
+    Method::changes("star", Scope::Admin, "taken"),
+    Method::reads("stars", "message").lines(),
+    Method::changes("card", Scope::Send, "taken"),
+    Method::changes("once", Scope::Send, "taken"),
+    Method::changes("show-once", Scope::Send, "shown-once").and_reads().without_key(),
     Method::changes("leave", Scope::Admin, "taken"),
     Method::changes("group.create", Scope::Admin, "taken"),
     Method::changes("group.add", Scope::Admin, "taken"),
@@ -210,7 +242,13 @@ pub const METHODS: &[Method] = &[
     Method::changes("heal", Scope::Admin, "done"),
     // Without writing files: a program that may read writes none.
     Method::reads("evidence", "evidence").without(&["export"]),
-    Method::reads("directory", "directory").changing(&["go_on", "witness", "quorum", "no_witnesses"]),
+    // Without beginning anew: a person does that on the operator's word, which comes by another way.
+    Method::reads("directory", "directory").without(&["begin_anew", "yes"]).changing(&[
+        "go_on",
+        "witness",
+        "quorum",
+        "no_witnesses",
+    ]),
     // Whoever looks at the devices has seen those that were added: that ends a warning, and is for who may do it.
     Method::changes("devices", Scope::Admin, "devices"),
     Method::changes("devices.remove", Scope::Admin, "device"),

@@ -46,6 +46,8 @@ pub enum Holds {
     Choice(Vec<String>),
     /// Texts.
     List,
+    /// Whole numbers.
+    Numbers,
 }
 
 #[derive(Debug, Clone)]
@@ -116,9 +118,11 @@ fn of_argument(arg: &Arg) -> Param {
         matches!(arg.get_action(), ArgAction::Append) || arg.get_num_args().is_some_and(|range| range.max_values() > 1);
     let is = |kind: TypeId| arg.get_value_parser().type_id() == kind;
     let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let is_number = [TypeId::of::<u64>(), TypeId::of::<u32>(), TypeId::of::<u8>()].into_iter().any(is);
     let holds = match () {
         () if matches!(arg.get_action(), ArgAction::SetTrue) => Holds::Flag,
-        () if is(TypeId::of::<u64>()) || is(TypeId::of::<u32>()) => Holds::Number,
+        () if is_number && several => Holds::Numbers,
+        () if is_number => Holds::Number,
         () if name == TEXT => Holds::Text,
         () if several => Holds::List,
         () if choices.is_empty() => Holds::Text,
@@ -143,6 +147,7 @@ impl Param {
             Holds::Text => json!({ "type": "string" }),
             Holds::Choice(choices) => json!({ "type": "string", "enum": choices }),
             Holds::List => json!({ "type": "array", "items": { "type": "string" } }),
+            Holds::Numbers => json!({ "type": "array", "items": { "type": "integer", "minimum": 0 } }),
         }
     }
 
@@ -159,6 +164,11 @@ impl Param {
                 texts.collect::<Option<_>>().ok_or_else(|| wrong("an array of texts"))
             }
             (Holds::List, _) => Err(wrong("an array of texts")),
+            (Holds::Numbers, Value::Array(all)) => {
+                let numbers = all.iter().map(|one| one.as_u64().map(|number| number.to_string()));
+                numbers.collect::<Option<_>>().ok_or_else(|| wrong("an array of whole numbers"))
+            }
+            (Holds::Numbers, _) => Err(wrong("an array of whole numbers")),
             (Holds::Text | Holds::Choice(_), Value::String(text)) => Ok(vec![text.clone()]),
             (Holds::Text | Holds::Choice(_), _) => Err(wrong("a text")),
         }

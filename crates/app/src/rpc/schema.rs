@@ -66,6 +66,9 @@ fn method(method: &Method) -> Value {
     {
         shape.insert("x-admin-with".to_owned(), json!(changing));
     }
+    if let (Some(shape), true) = (shape.as_object_mut(), method.reads) {
+        shape.insert("x-scope-too".to_owned(), json!(client::Scope::Read.name()));
+    }
     shape
 }
 

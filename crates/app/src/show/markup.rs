@@ -35,7 +35,7 @@ fn inline(spans: &[Span], people: &People) -> String {
     spans.iter().map(one).collect()
 }
 
-/// A text as typed, in which `@handle` mentions whoever in the chat has the handle; not in code.
+/// A text as typed, in which `@handle` mentions whoever in the chat has the handle; not in code, nor in a link, which stays what was typed.
 pub fn with_mentions(text: &str, view: &ConversationView, own: &Account) -> String {
     let account = |handle: &str| {
         let member =
@@ -46,6 +46,11 @@ pub fn with_mentions(text: &str, view: &ConversationView, own: &Account) -> Stri
     let (mut marked, mut in_code, mut rest) = (String::with_capacity(text.len()), false, text);
     let mut before = ' ';
     while let Some(character) = rest.chars().next() {
+        if let Some((link, behind)) = markup::split_link(rest).filter(|_| !in_code) {
+            marked.push_str(link);
+            (rest, before) = (behind, ')');
+            continue;
+        }
         let tail = rest.get(character.len_utf8()..).unwrap_or_default();
         in_code ^= character == '`';
         let end = tail.find(|next: char| !(next.is_ascii_alphanumeric() || "._-".contains(next))).unwrap_or(tail.len());

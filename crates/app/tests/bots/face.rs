@@ -42,6 +42,21 @@ fn nobody_comes_in_without_a_token_and_a_token_is_for_its_scopes() {
         assert_eq!(program.fails(method, params), -32021, "{method}");
     }
     assert_eq!(program.does("directory", json!({ "go_on": false }))["goes_on"], false);
+    let anew = program.fails("directory", json!({ "begin_anew": true, "yes": true }));
+    assert_eq!(anew, -32602, "a person begins anew");
+    // Whoever may only send reads nothing by what passes texts on or shows them.
+    let sends = token(&world, "bobby", "sender", &["send"]);
+    let mut sender = Program::connect_with(&world, "bobby", &sends);
+    for (method, params) in [
+        ("forward", json!({ "who": "alice", "number": 1, "to": ["alice"] })),
+        ("show-once", json!({ "who": "alice", "number": 1 })),
+        ("pins", json!({ "who": "alice" })),
+        ("star", json!({ "who": "alice", "number": 1 })),
+        ("conversations.expire", json!({ "who": "alice", "after": "1d" })),
+    ] {
+        assert_eq!(sender.fails(method, params), -32021, "{method}");
+    }
+    world.run("bobby", &["rpc", "tokens", "remove", "sender"]).exits(0);
 
     // Other connections than the one to the socket go through it, and none of them shows a token's hash.
     let listed = world.run("bobby", &["--json", "rpc", "tokens"]).exits(0);
@@ -118,6 +133,31 @@ fn each_method_is_the_command_lines_verb() {
         let typed = world.run("bobby", &[&["--json"], words.as_slice()].concat()).exits(0).json();
         assert_eq!(program.does(method, params), typed, "{method}");
     }
+    let poll =
+        json!({ "who": "alice", "question": "When?", "options": ["today", "at \u{1B}[2J eight"], "multiple": true });
+    assert_eq!(program.does("poll", poll)["sent"], true);
+    let rows = program.does("read", json!({ "who": "alice", "limit": 1 }));
+    let number = rows[0]["number"].clone();
+    let vote = |options: Value| json!({ "who": "alice", "number": number, "options": options });
+    assert_eq!(program.fails("vote", vote(json!(["1"]))), -32602);
+    assert_eq!(program.fails("vote", vote(json!([13]))), -32602);
+    program.does("vote", vote(json!([1, 2])));
+    program.does("pin", json!({ "who": "alice", "number": number }));
+    let pins = world.run("bobby", &["--json", "pins", "alice"]).exits(0).lines();
+    assert_eq!(pins[0]["poll"]["options"][1]["accounts"].as_array().map(Vec::len), Some(1));
+    assert_eq!(program.does("pins", json!({ "who": "alice" })), Value::Array(pins));
+    assert_eq!(program.does("stars", json!({})), json!([]));
+    assert_eq!(program.fails("conversations.expire", json!({ "who": "alice", "after": "1y" })), -32602);
+    program.does("conversations.expire", json!({ "who": "alice", "after": "1d" }));
+    assert_eq!(program.does("conversations", json!({}))[0]["disappears_after"], 86_400);
+    program.does("events.subscribe", json!({}));
+    world.run("alice", &["once", "bobby", "burn it"]).exits(0);
+    let seen = program.until(|event| event["message"]["kind"] == "once");
+    let shown = json!({ "who": "alice", "number": seen["message"]["number"] });
+    let keyed = json!({ "who": "alice", "number": seen["message"]["number"], "idempotency_key": "kept" });
+    assert_eq!(program.fails("show-once", keyed), -32602, "its answer is kept nowhere");
+    assert_eq!(program.does("show-once", shown.clone())["text"], "burn it");
+    assert_eq!(program.fails("show-once", shown), -32004);
     let rows = world.run("bobby", &["--json", "read", "alice", "--limit", "9"]).exits(0).lines();
     assert_eq!(program.does("read", json!({ "who": "alice", "limit": 9 })), Value::Array(rows));
     // What fails, fails as there: its code is the exit code below -32000.
@@ -147,6 +187,8 @@ fn what_is_asked_again_under_a_key_is_not_done_again_also_after_kill_9() {
     assert_eq!(program.fails("send", send("twice", "a")), -32022);
     let of_group = json!({ "name": "Club", "members": ["alice"], "idempotency_key": "g" });
     let group = program.does("group.create", of_group.clone());
+    let poll = json!({ "who": "alice", "question": "Once?", "options": ["yes", "no"], "idempotency_key": "p" });
+    let first_poll = program.does("poll", poll.clone());
     // Asked and killed before it is heard what came of it, sixteen times.
     for attempt in 0..16 {
         let text = format!("attempt {attempt}");
@@ -162,6 +204,17 @@ fn what_is_asked_again_under_a_key_is_not_done_again_also_after_kill_9() {
         let done = program.does("send", send(&text, &text));
         assert_eq!(program.does("send", send(&text, &text)), done);
     }
+    assert_eq!(program.does("poll", poll), first_poll);
+    let other = json!({ "who": "alice", "question": "Killed?", "options": ["yes", "no"], "idempotency_key": "q" });
+    program.ask("poll", other.clone());
+    served.kill();
+    let _served = serve(&world, "bobby");
+    let mut program = Program::connect_with(&world, "bobby", &token);
+    let done = program.does("poll", other);
+    assert_eq!((&done["sent"], &done["conversation"]), (&json!(true), &first_poll["conversation"]));
+    let rows = program.does("read", json!({ "who": "alice", "limit": 90 }));
+    let polls = rows.as_array().expect("rows").iter().filter(|row| row["kind"] == "poll");
+    assert_eq!(polls.count(), 2, "each poll once");
     assert_eq!(program.does("send", send("once", "a")), first);
     assert_eq!(program.does("group.create", of_group), group);
     // A failure that has done nothing is no answer for ever.
