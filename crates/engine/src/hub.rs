@@ -481,7 +481,8 @@ impl Hub {
         let start = &joiner.invitation.start.start;
         let stuck = request.is_none() && known.is_some_and(|known| known.wants_readmission_by(&joiner.adder, start));
         let rebuilds = request.is_none() && !stuck;
-        if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined)) {
+        let by_own_device = joiner.adder == cx.own_account();
+        if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined, by_own_device)) {
             return self.join_failed(cx, id, bytes, Lie::RebuildRefused);
         }
         if stuck && !joined.is_by_request(cx) {

@@ -68,7 +68,7 @@ fn storms_print_their_table_and_only_a_server_that_ran_on_resumes() {
 
 #[test]
 fn people_print_their_tables() {
-    check("people", &[1, 2]);
+    check("people", &[1, 2, 11]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -13,12 +13,24 @@ use serde_json::Value;
 /// Longer than anything here takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The library of the package faketime, as its program names it.
+fn library_of_clocks() -> &'static str {
+    static LIBRARY: OnceLock<String> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        // It leaves memory under its process's number behind, and fails where another one's lies: the next has another number.
+        let told = (0..50).find_map(|_| {
+            let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
+            let told = told.expect("faketime is installed");
+            told.status.success().then(|| String::from_utf8(told.stdout).expect("a path")).filter(|path| !path.is_empty())
+        });
+        told.expect("faketime names its library")
+    })
+}
+
 /// The command under another clock: by the library of the package faketime, since its program would stand in between.
 pub fn at(shift: &str, command: &Command) -> Command {
-    let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
-    let library = String::from_utf8(told.expect("faketime is installed").stdout).expect("a path");
     let mut shifted = Command::new(command.get_program());
-    shifted.args(command.get_args()).env("LD_PRELOAD", library).env("FAKETIME", shift);
+    shifted.args(command.get_args()).env("LD_PRELOAD", library_of_clocks()).env("FAKETIME", shift);
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => shifted.env(name, value),

@@ -192,13 +192,14 @@ impl Conversation {
     }
 
     /// Whether the joined group is what the rebuild said: the last common epoch's people but those left out, with their roles.
-    pub fn is_as_rebuilt(&self, joined: &Conversation) -> bool {
+    pub fn is_as_rebuilt(&self, joined: &Conversation, by_own_device: bool) -> bool {
         let (Some(point), Some(signed)) = (&self.row.break_point, &joined.row.rebuild) else { return false };
         let left_out: BTreeSet<_> = signed.rebuild.left_out.iter().copied().collect();
         let expected: BTreeSet<_> = point.accounts().difference(&left_out).copied().collect();
         let found: BTreeSet<_> = joined.row.members.iter().map(|member| member.account).collect();
-        // A group that is built in chunks is whole only later.
-        let whole = found == expected || (expected.len() > ADDS_PER_COMMIT_MAX && found.is_subset(&expected));
+        // A group that is built in chunks is whole only later; and an own device brings the others in before it has all key packages.
+        let grows = by_own_device || expected.len() > ADDS_PER_COMMIT_MAX;
+        let whole = found == expected || (grows && found.is_subset(&expected));
         whole && joined.row.settings == point.settings_of_rebuild(&signed.rebuild)
     }
 }
