@@ -70,7 +70,9 @@ pub enum CommandError {
     Offline,
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
     #[n(9)]
-    #[error("this profile was copied or restored; it sends nothing until it is healed")]
+    #[error(
+        "this profile was copied, or it or the server was restored from a copy; it sends nothing until it is healed"
+    )]
     Copied,
     /// The server or a member lied: see the evidence.
     #[n(10)]

@@ -116,7 +116,7 @@ pub enum Lie {
     FalseChain,
     /// The profile was used elsewhere: an incarnation or an own message that it does not know.
     #[n(19)]
-    #[error("this profile was copied, or restored from a copy")]
+    #[error("this profile was copied, or it or the server was restored from a copy")]
     ProfileCopied,
     /// The server answered what it cannot answer to what was asked.
     #[n(21)]

@@ -498,7 +498,9 @@ pub enum CommandError {
     #[error("the server cannot be reached")]
     Offline,
     /// The profile is a copy, or was restored from one: nothing is sent until it is healed.
-    #[error("this profile was copied or restored; it sends nothing until it is healed")]
+    #[error(
+        "this profile was copied, or it or the server was restored from a copy; it sends nothing until it is healed"
+    )]
     Copied,
     /// The account was deleted.
     #[error("this account was deleted")]

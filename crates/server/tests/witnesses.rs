@@ -10,7 +10,7 @@ use protocol::signature::SecretKey;
 use protocol::transparency::checkpoint;
 use protocol::transparency::note::{Note, NoteKeyKind, NoteSigner};
 use tokio::net::TcpListener;
-use wiretight_server::http::witness::{Gathered, WitnessAddress, Witnesses};
+use wiretight_server::http::witness::{Gathered, Heard, WitnessAddress, Witnesses};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::service::keys::Keyring;
@@ -87,8 +87,18 @@ async fn a_witness_that_knows_another_size_is_asked_again_from_there() {
 
 #[tokio::test]
 async fn whoever_lies_is_left_out_and_the_others_count() {
-    let lies =
-        [Conduct::OtherKey, Conduct::OtherRoot, Conduct::Garbage, Conduct::Endless, Conduct::Refusing, Conduct::Ahead];
+    let lies = [
+        Conduct::OtherKey,
+        Conduct::OtherRoot,
+        Conduct::OtherLog,
+        Conduct::Garbage,
+        Conduct::NotText,
+        Conduct::Empty,
+        Conduct::Endless,
+        Conduct::Refusing,
+        Conduct::Ahead,
+        Conduct::Behind,
+    ];
     for conduct in lies {
         let mut log = Log::new();
         let (liar, address) = Witness::start(1, conduct, &log.service.keyring()).await;
@@ -103,6 +113,48 @@ async fn whoever_lies_is_left_out_and_the_others_count() {
         assert!(served.verify(&liars).is_err() && served.verify(&honest.key).is_ok());
         liar.behave(Conduct::Honest);
         assert_eq!(log.publish(&witnesses).await.cosignatures, 2, "whoever mends their ways counts again");
+    }
+}
+
+/// What was signed of an earlier checkpoint is true, and says nothing of this one.
+#[tokio::test]
+async fn a_signature_of_an_earlier_checkpoint_counts_for_no_later_one() {
+    let mut log = Log::new();
+    let (witness, address) = Witness::start(1, Conduct::Honest, &log.service.keyring()).await;
+    let key = address.key.clone();
+    let witnesses = Witnesses::new(vec![address], 1, LONG);
+    assert_eq!(log.publish(&witnesses).await.cosignatures, 1);
+    witness.behave(Conduct::Replayed);
+    assert_eq!(log.publish(&witnesses).await.cosignatures, 0);
+    assert!(log.served().await.verify(&key).is_err());
+    witness.behave(Conduct::Honest);
+    assert_eq!(log.publish(&witnesses).await.cosignatures, 1);
+}
+
+/// A size that a witness says is worth one more question and no further ones, whatever it is.
+#[tokio::test]
+async fn a_witness_that_knows_nothing_each_time_is_asked_twice_and_no_more() {
+    let mut log = Log::new();
+    let (witness, address) = Witness::start(1, Conduct::Behind, &log.service.keyring()).await;
+    let witnesses = Witnesses::new(vec![address], 1, LONG);
+    let gathered = log.publish(&witnesses).await;
+    assert_eq!((gathered.cosignatures, witness.asked()), (0, 2));
+}
+
+/// Slow in each way: it cosigns after it was waited for, or begins an answer that does not end. What it has cosigned meanwhile is found out
+/// once it answers in time.
+#[tokio::test]
+async fn whoever_is_slow_delays_the_log_by_no_more_than_the_patience_and_is_taken_up_again() {
+    for conduct in [Conduct::Slow, Conduct::Halting] {
+        let mut log = Log::new();
+        let (slow, address) = Witness::start(1, conduct, &log.service.keyring()).await;
+        let hasty = Witnesses::new(vec![address.clone()], 1, Duration::from_millis(300));
+        for _ in 0..3 {
+            let gathered = tokio::time::timeout(LONG, log.publish(&hasty)).await.expect("it is served");
+            assert_eq!((gathered.cosignatures, gathered.heard[0].1), (0, Heard::Nothing));
+        }
+        slow.behave(Conduct::Honest);
+        assert_eq!(log.publish(&Witnesses::new(vec![address], 1, LONG)).await.cosignatures, 1);
     }
 }
 

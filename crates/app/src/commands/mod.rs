@@ -42,7 +42,8 @@ const SENT_PATIENCE: Duration = Duration::from_secs(30);
 const IDLE_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What to do when a lie about the whole account was caught.
-const DISTRUSTED: &str = "see `wiretight evidence`; a profile that was copied goes on after `wiretight heal`";
+const DISTRUSTED: &str =
+    "see `wiretight evidence`; a profile that was copied, or whose server was restored, goes on after `wiretight heal`";
 
 /// Does what the command line says.
 pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {

@@ -87,6 +87,44 @@ fn a_long_history_comes_in_parts_that_meet() {
     assert_eq!(view.verify_history(&account(0), 1, &short), Err(BadProof::Gap));
 }
 
+/// Pages of a history are of one map, one label and one place in it: none passes for another, none is cut, and none has its parts exchanged.
+#[test]
+fn a_page_of_a_history_is_replayed_reordered_or_cut_in_vain() {
+    let mut map = HonestMap::new([0x4D; 32]);
+    let publish = |map: &mut HonestMap, numbers: std::ops::RangeInclusive<u64>| {
+        for number in numbers {
+            map.publish(&[(account(0), value(number)), (account(1), value(number))]);
+        }
+    };
+    publish(&mut map, 1..=298);
+    let before = [1, 256].map(|from| (from, map.history(&account(0), from)));
+    publish(&mut map, 299..=300);
+    let view = map.view();
+    let takes = |label: &MapLabel, from: u64, page: &HistoryProof| view.verify_history(label, from, page).is_ok();
+    let pages = [1, 256].map(|from| (from, map.history(&account(0), from)));
+    for (from, page) in &pages {
+        assert!(takes(&account(0), *from, page), "honest");
+        let mut exchanged = page.clone();
+        exchanged.earlier.swap(3, 4);
+        let mut left_out = page.clone();
+        left_out.earlier.remove(5);
+        let mut cut = page.clone();
+        cut.earlier.truncate(7);
+        let mut doubled = page.clone();
+        doubled.earlier.insert(5, page.earlier[5].clone());
+        for (what, changed) in [("exchanged", exchanged), ("left out", left_out), ("cut", cut), ("doubled", doubled)] {
+            assert!(!takes(&account(0), *from, &changed), "{what}, from {from}");
+        }
+        assert!(!takes(&account(1), *from, page), "of another label, from {from}");
+    }
+    let [(first, of_first), (second, of_second)] = &pages;
+    assert!(!takes(&account(0), *second, of_first), "the first page again");
+    assert!(!takes(&account(0), *first, of_second), "the last page first");
+    for (from, old) in &before {
+        assert!(!takes(&account(0), *from, old), "a page of an earlier epoch, from {from}");
+    }
+}
+
 #[test]
 fn of_an_empty_map_everything_is_absent() {
     let map = HonestMap::new([0x4D; 32]);

@@ -1,15 +1,18 @@
 //! A small witness over real HTTP (C2SP tlog-witness) that is honest, or lies as it is told to.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use data_encoding::BASE64;
+use futures_util::{StreamExt as _, stream};
 use protocol::signature::SecretKey;
 use protocol::time::Seconds;
 use protocol::transparency::checkpoint::{self, Checkpoint};
@@ -29,12 +32,26 @@ pub enum Conduct {
     OtherRoot,
     /// Answers with a text that is no signature.
     Garbage,
+    /// Answers with bytes that are no text.
+    NotText,
+    /// Answers with nothing.
+    Empty,
+    /// Signs a checkpoint of this size and root, of another server's log.
+    OtherLog,
+    /// Answers with the signature that it gave the first time, for an earlier checkpoint.
+    Replayed,
+    /// Says each time that it has seen the log when it was empty.
+    Behind,
     /// Answers with more than anybody needs.
     Endless,
+    /// Begins its answer, and never ends it.
+    Halting,
     /// Does not answer.
     Silent,
     /// Cosigns and remembers it, and the answer is lost.
     Lost,
+    /// The same each time, and whoever asks from another size is told at once.
+    Slow,
     /// Says that it has seen a longer log.
     Ahead,
     /// Says that something is wrong.
@@ -49,6 +66,8 @@ pub struct Witness {
     log_key: NoteKey,
     seen: Mutex<LogState>,
     asked: Mutex<u32>,
+    /// The lines that it signed the first time.
+    first: Mutex<Option<String>>,
 }
 
 pub fn signer(name: &str, seed: u8) -> NoteSigner {
@@ -65,6 +84,7 @@ impl Witness {
             log_key: checkpoint::log_note_key(&keyring.id(), keyring.statement().keys.log).expect("a key"),
             seen: Mutex::new(LogState { size: 0, root: empty_root() }),
             asked: Mutex::new(0),
+            first: Mutex::default(),
         });
         let router = Router::new().route("/prefix/add-checkpoint", post(add)).with_state(Arc::clone(&witness));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
@@ -112,7 +132,9 @@ async fn add(State(witness): State<Arc<Witness>>, body: String) -> Response {
     let conduct = *witness.conduct.lock().expect("a lock");
     let sign = |mut note: Note, signer: &NoteSigner| {
         note.sign(signer, Seconds(1_790_000_000));
-        note.lines_of(signer.key()).into_response()
+        let lines = note.lines_of(signer.key());
+        witness.first.lock().expect("a lock").get_or_insert_with(|| lines.clone());
+        lines.into_response()
     };
     match conduct {
         Conduct::Silent => std::future::pending().await,
@@ -120,7 +142,23 @@ async fn add(State(witness): State<Arc<Witness>>, body: String) -> Response {
             assert!(witness.take(&body).is_ok(), "it would have cosigned");
             std::future::pending().await
         }
+        Conduct::Slow => match witness.take(&body) {
+            Ok(_) => std::future::pending().await,
+            Err(refused) => refused.into_response(),
+        },
         Conduct::Garbage => "— nobody at all\n".into_response(),
+        Conduct::NotText => vec![0xff_u8; 64].into_response(),
+        Conduct::Empty => StatusCode::OK.into_response(),
+        Conduct::Behind => (StatusCode::CONFLICT, "0\n").into_response(),
+        Conduct::Replayed => witness.first.lock().expect("a lock").clone().expect("it has signed").into_response(),
+        Conduct::Halting => {
+            let begun = stream::iter([Ok::<_, Infallible>("— witness.example/1 ")]);
+            Body::from_stream(begun.chain(stream::pending())).into_response()
+        }
+        Conduct::OtherLog => witness.take(&body).map_or_else(Refused::into_response, |note| {
+            let ours = note.text().split_once('\n').expect("a line").1.to_owned();
+            sign(Note::new(format!("wiretight/log/{}\n{ours}", "0".repeat(64))).expect("a text"), &witness.signer)
+        }),
         Conduct::Endless => "x".repeat(1024 * 1024).into_response(),
         Conduct::Ahead => (StatusCode::CONFLICT, "1000\n").into_response(),
         Conduct::Refusing => StatusCode::FORBIDDEN.into_response(),
