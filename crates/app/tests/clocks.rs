@@ -28,6 +28,34 @@ fn a_person_whose_clock_is_wrong_is_told_so_and_loses_nothing() {
     }
 }
 
+/// Nothing begins by a wrong clock, and what was known of the directory is neither lost nor held against anybody.
+#[test]
+fn a_wrong_clock_begins_nothing_and_takes_nothing_from_what_the_directory_showed() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.run("alice", &["listen", "--until-idle"]).exits(0);
+    let directory = |who: &str| world.run(who, &["--json", "directory"]).exits(0).json();
+    let before = directory("alice");
+    for shift in ["+1d", "-1d", "-1y", "+1y"] {
+        let begun = at(shift, &world.command("alice", &["send", "carol", "--", shift])).output().expect("runs");
+        assert!(!begun.status.success() && said(&begun).contains("more than an hour apart"), "{}", said(&begun));
+        let told = at(shift, &world.command("alice", &["directory"])).output().expect("runs");
+        let told = String::from_utf8(told.stdout).expect("UTF-8");
+        assert!(!told.contains("CAUGHT") && !told.contains("since"), "{shift}: {told}");
+        let after = directory("alice");
+        for part in ["caught", "withheld_since", "age", "own"] {
+            assert_eq!(after[part], before[part], "{shift}: {part}");
+        }
+    }
+    world.run("alice", &["send", "carol", "in time"]).exits(0);
+    let asked = world.run("carol", &["requests"]).exits(0);
+    assert!(asked.out.contains("in time"), "{asked:?}");
+    for who in ["alice", "carol"] {
+        assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+    }
+}
+
 #[test]
 fn a_server_whose_clock_jumped_far_says_so_and_keeps_everything() {
     let world = World::start();

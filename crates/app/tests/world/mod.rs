@@ -134,7 +134,7 @@ impl Done {
 }
 
 /// The binary of this workspace with this name; the test command builds the workspace first.
-fn binary(name: &str) -> PathBuf {
+pub fn binary(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_wiretight")).parent().expect("binaries are in a folder");
     let path = folder.join(name);
     assert!(path.exists(), "{} is missing: build it first with `cargo build --workspace`", path.display());

@@ -1,0 +1,82 @@
+//! What people read when a server is put back from an old copy of its folder, and that nothing of theirs is lost by it.
+
+mod world;
+
+use std::path::Path;
+use std::process::Command;
+
+use world::World;
+
+fn copy(from: &Path, to: &Path) {
+    let done = Command::new("cp").arg("-a").args([from, to]).status().expect("runs");
+    assert!(done.success());
+}
+
+/// How many entries of the log somebody's program has seen.
+fn size(world: &World, who: &str) -> u64 {
+    world.run(who, &["listen", "--until-idle"]).exits(0);
+    world.run(who, &["--json", "directory"]).exits(0).json()["size"].as_u64().expect("a size")
+}
+
+/// The operator who says what is lost is stopped in words. If they start the old copy all the same, whoever has seen more says that the server was
+/// put back, sends nothing, keeps what was written, and begins anew at their own word; whoever has not goes on.
+#[test]
+fn an_old_copy_of_the_server_is_told_of_and_nothing_that_was_written_is_lost() {
+    let world = World::start();
+    world.kill_server();
+    let quick = world.path("server.toml");
+    std::fs::write(&quick, "[directory]\nepoch-seconds = 1\nheartbeat-seconds = 1\n").expect("writes");
+    let start_quick = || {
+        let mut server = world.server_command(world.place());
+        world.start_server_by(server.arg("--config").arg(&quick));
+    };
+    start_quick();
+    world.introduce("alice", "bobby");
+    world.kill_server();
+    copy(&world.path("server"), &world.path("copy"));
+    let number = |folder: &str| {
+        let text = std::fs::read_to_string(world.path(folder).join("log-size")).expect("a number");
+        text.trim().parse::<u64>().expect("a number")
+    };
+    start_quick();
+    // The copy goes on at a slower pace: it does not catch up with what was seen.
+    while size(&world, "alice") < number("copy") + 10 {}
+    world.kill_server();
+    let lost = number("server");
+    std::fs::remove_dir_all(world.path("server")).expect("lost");
+    copy(&world.path("copy"), &world.path("server"));
+
+    let mut restored = world.server_command(world.place());
+    let refused = restored.args(["restored", "--log-size", &lost.to_string()]).output().expect("runs");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("is too old") && said.contains("Restore a newer copy"),
+        "{said}"
+    );
+
+    world.restart_server();
+    // The server has forgotten that alice's program was started since: it could as well be hers that is the copy.
+    let told = world.run("alice", &["send", "bobby", "kept by nobody"]).exits(8);
+    assert!(told.err.contains("it or the server was restored from a copy"), "{told:?}");
+    world.run("alice", &["heal"]).exits(0);
+    world.run("alice", &["listen", "--until-idle"]);
+    let told = world.run("alice", &["directory"]).exits(0);
+    for part in ["CAUGHT: the server took back something from its record of people", "Nothing is sent"] {
+        assert!(told.out.contains(part), "{told:?}");
+    }
+    let kept = world.run("alice", &["send", "bobby", "written while stopped"]);
+    assert!(kept.code != 0 && kept.err.contains("it is kept"), "{kept:?}");
+    world.run("bobby", &["send", "alice", "who has seen no more goes on"]).exits(0);
+    let begun = world.run("alice", &["directory", "--begin-anew", "--yes"]).exits(0);
+    assert!(begun.out.contains("is forgotten"), "{begun:?}");
+    let told = world.run("alice", &["directory"]).exits(0);
+    assert!(told.out.contains("You began anew") && !told.out.contains("CAUGHT"), "{told:?}");
+    let mut read = Vec::new();
+    while !read.contains(&"written while stopped".to_owned()) {
+        world.run("alice", &["listen", "--until-idle"]).exits(0);
+        read.extend(world.read("bobby", &[]));
+    }
+    let evidence = world.run("alice", &["evidence"]).exits(0);
+    assert!(evidence.out.contains("took back something from its record of people"), "{evidence:?}");
+    assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
+}

@@ -1,0 +1,140 @@
+//! People who trust a witness, while it is down, silent, lying, mended and rotated: nothing new begins without it, and in words; chats go
+//! on, nobody is blamed, and the server goes on publishing.
+
+mod world;
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use world::{World, binary};
+
+const UNWITNESSED: &str = "too few of the witnesses that you trust have signed the server's directory";
+
+/// A witness's process, killed when dropped.
+struct Witness(Child);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn auditor(world: &World, name: &str, arguments: &[&str]) -> Command {
+    let mut auditor = Command::new(binary("wiretight-auditor"));
+    auditor.args(arguments).args(["--name", name, "--state"]).arg(world.path(name));
+    auditor.stdin(Stdio::null()).stderr(Stdio::null());
+    auditor
+}
+
+fn key(world: &World, name: &str) -> String {
+    let printed = auditor(world, name, &["key", "witness"]).output().expect("runs").stdout;
+    String::from_utf8(printed).expect("UTF-8").trim().to_owned()
+}
+
+fn witness(world: &World, name: &str, at: SocketAddr) -> Witness {
+    let at = at.to_string();
+    let mut command = auditor(world, name, &["witness", "--listen", &at, "--server", world.address()]);
+    Witness(command.stdout(Stdio::null()).spawn().expect("starts"))
+}
+
+/// Somebody who listens where a witness should, and gives each who asks the same answer, or none.
+struct Impostor {
+    at: SocketAddr,
+    is_over: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Impostor {
+    fn start(answer: Option<&'static str>, at: SocketAddr) -> Impostor {
+        let listener = TcpListener::bind(at).expect("bound");
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&is_over);
+        let thread = std::thread::spawn(move || {
+            let mut held = Vec::new();
+            for stream in listener.incoming() {
+                if ends.load(Ordering::Relaxed) {
+                    return;
+                }
+                let mut stream = stream.expect("a connection");
+                if let Some(answer) = answer {
+                    // Whoever has asked may be gone by now.
+                    _ = stream.read(&mut [0; 16_384]);
+                    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length:";
+                    _ = write!(stream, "{head} {}\r\n\r\n{answer}", answer.len());
+                } else {
+                    held.push(stream);
+                }
+            }
+        });
+        Impostor { at, is_over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Impostor {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect(self.at);
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+/// Starts the server with this witness, which it waits for as long as may be set at least.
+fn start_with(world: &World, key: &str, at: SocketAddr) {
+    let text = format!(
+        "[directory]\nepoch-seconds = 1\nheartbeat-seconds = 1\n[witnesses]\nquorum = 1\npatience-ms = 200\n\
+         [witnesses.addresses]\n\"{key}\" = \"http://{at}\"\n"
+    );
+    let config = world.path("server.toml");
+    std::fs::write(&config, text).expect("writes");
+    let mut server = world.server_command(world.place());
+    world.start_server_by(server.arg("--config").arg(config));
+}
+
+/// Nothing begins with this person, for want of a witness.
+fn is_refused(world: &World, newcomer: &str, while_it: &str) {
+    let refused = world.run("alice", &["send", newcomer, "first words"]);
+    assert!(refused.code != 0 && refused.err.contains(UNWITNESSED), "{while_it}: {refused:?}");
+    let asked = world.run(newcomer, &["requests"]).exits(0);
+    assert!(!asked.out.contains("first words"), "{while_it}: {asked:?}");
+}
+
+#[test]
+fn whoever_trusts_a_witness_begins_nothing_without_it_and_loses_nothing() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.register("dave");
+    world.kill_server();
+    let place = TcpListener::bind("127.0.0.1:0").expect("loopback").local_addr().expect("bound");
+    let (first, second) = (key(&world, "first"), key(&world, "second"));
+    start_with(&world, &first, place);
+    world.run("alice", &["directory", "--witness", &first]).exits(0);
+    let impostors: [(&str, Option<Option<&str>>); 3] =
+        [("is down", None), ("is silent", Some(None)), ("lies", Some(Some("— first AAAAAAAAAAAA\n")))];
+    for (conduct, answer) in impostors {
+        let _impostor = answer.map(|answer| Impostor::start(answer, place));
+        is_refused(&world, "carol", conduct);
+        world.run("alice", &["send", "bobby", conduct]).exits(0);
+        assert_eq!(world.read("bobby", &[]), [conduct], "chats go on");
+    }
+    let honest = witness(&world, "first", place);
+    while world.run("alice", &["send", "carol", "once it is back"]).code != 0 {}
+    assert!(world.run("carol", &["requests"]).exits(0).out.contains("once it is back"));
+    // The operator takes another witness: whoever has not been told waits for the first one.
+    drop(honest);
+    world.kill_server();
+    let _second = witness(&world, "second", place);
+    start_with(&world, &second, place);
+    is_refused(&world, "dave", "was rotated");
+    world.run("alice", &["directory", "--witness", &second]).exits(0);
+    while world.run("alice", &["send", "dave", "to the new one"]).code != 0 {}
+    assert!(world.run("dave", &["requests"]).exits(0).out.contains("to the new one"));
+    for who in ["alice", "bobby"] {
+        assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]), "nobody is blamed");
+    }
+}
