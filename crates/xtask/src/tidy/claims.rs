@@ -1,4 +1,4 @@
-//! Promises: each one in the README names the tests that prove it, and each lie of the simulation stands among the threats.
+//! Promises, lies and cases of bad input: each names the tests that show it, and they exist.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use super::tree::Tree;
 const README: &str = "README.md";
 const CLAIMS: &str = "docs/claims.md";
 const THREATS: &str = "docs/threats.md";
+const CASES: &str = "docs/bad-input.md";
 const SECTION: &str = "## What it promises";
 const LIES_FILE: &str = "crates/sim/src/lie/mod.rs";
 const SHOWN_BY_LIES: &str = "`sim lies`";
@@ -40,15 +41,41 @@ pub fn check_promises(tree: &Tree) -> Vec<Finding> {
             ));
         }
         for proof in proofs {
-            let exists = match (proof.strip_prefix(LIE_PREFIX), proof.strip_prefix(SCENARIO_PREFIX)) {
-                (Some(lie), _) => lies.contains(lie),
-                (_, Some(name)) => tree.all().any(|(path, _)| path.ends_with(&format!("scenarios/{name}.txt"))),
-                _ => tests.contains(proof),
-            };
-            if !exists {
+            if !exists(tree, &lies, &tests, proof) {
                 findings.push(Finding::at(CLAIMS, line, format!("no test is called “{proof}”: name one that exists")));
             }
         }
+    }
+    findings
+}
+
+fn exists(tree: &Tree, lies: &BTreeSet<String>, tests: &BTreeSet<String>, proof: &str) -> bool {
+    match (proof.strip_prefix(LIE_PREFIX), proof.strip_prefix(SCENARIO_PREFIX)) {
+        (Some(lie), _) => lies.contains(lie),
+        (_, Some(name)) => tree.all().any(|(path, _)| path.ends_with(&format!("scenarios/{name}.txt"))),
+        _ => tests.contains(proof),
+    }
+}
+
+/// Each row of docs/bad-input.md ends with the tests that show it, and they exist.
+pub fn check_cases(tree: &Tree) -> Vec<Finding> {
+    let Some(cases) = tree.text(CASES) else {
+        return vec![Finding::new(CASES, "the table of bad input is missing: write it")];
+    };
+    let (lies, tests) = (lies(tree), tests(tree));
+    let mut findings = Vec::new();
+    for (line, row) in cases.lines().enumerate() {
+        let is_row = row.starts_with("| ") && !row.starts_with("| ---") && !row.starts_with("| case ");
+        let shown_by = row.trim_end_matches([' ', '|']).rsplit('|').next().filter(|_| is_row);
+        let Some(shown_by) = shown_by else { continue };
+        let proofs: Vec<&str> = quoted(shown_by).collect();
+        if proofs.is_empty() {
+            findings.push(Finding::at(CASES, line, "this row names no test: write one, or take the row out"));
+        }
+        let gone = proofs.into_iter().filter(|proof| !exists(tree, &lies, &tests, proof));
+        findings.extend(
+            gone.map(|proof| Finding::at(CASES, line, format!("no test is called “{proof}”: name one that exists"))),
+        );
     }
     findings
 }
@@ -170,6 +197,25 @@ mod tests {
         ] {
             assert_eq!(count(&format!("{head}{row}\n"), "| `drop` |").0, faults, "{row}");
         }
+    }
+
+    #[test]
+    fn each_case_is_shown_by_tests_that_exist() {
+        let head = "| case | what is read | tests |\n| --- | --- | --- |\n";
+        for (row, faults) in [
+            ("| cut | `--flag` | `nobody_reads`, `lie drop` |", 0),
+            ("| cut | `nobody_reads` | none |", 1),
+            ("| cut | words | `gone`, `lie gone` |", 2),
+        ] {
+            let cases = format!("{head}{row}\n");
+            let tree = Tree::of(&[
+                (CASES, &cases),
+                (LIES_FILE, LIES_TEXT),
+                ("crates/a/tests/b.rs", "//! T.\nfn nobody_reads() {}\n"),
+            ]);
+            assert_eq!(check_cases(&tree).len(), faults, "{row}");
+        }
+        assert_eq!(check_cases(&Tree::of(&[])).len(), 1);
     }
 
     #[test]
