@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use protocol::cbor;
+use protocol::chain::own_conversation;
 use protocol::choice::{Audience, Choice};
 use protocol::control::OwnControl;
 use protocol::id::{AccountId, ConversationId};
@@ -253,6 +254,23 @@ impl Conversation {
     /// Whether somebody here is blocked.
     pub fn has_blocked(&self, cx: &Context<'_>) -> bool {
         cx.core.choices.blocked().any(|account| self.has_member(&account))
+    }
+}
+
+impl Hub {
+    /// What somebody writes who is blocked is dropped when it is read: first it is read whether they still are.
+    pub fn waits_for_own_word(&self, cx: &mut Context<'_>, id: &ConversationId) -> bool {
+        let own = own_conversation(&cx.own_account());
+        let Some(own_is_read) = self.conversations.get(&own).map(Conversation::is_read) else { return false };
+        let unread = |conversation: &&Conversation| conversation.is_blocked(cx) && !conversation.is_read();
+        if *id != own {
+            return !own_is_read && self.conversations.get(id).as_ref().is_some_and(unread);
+        }
+        if own_is_read {
+            let waiting: Vec<_> = self.conversations.values().filter(unread).map(Conversation::id).collect();
+            cx.core.errands.extend(waiting.into_iter().map(Errand::Advance));
+        }
+        false
     }
 }
 

@@ -421,6 +421,9 @@ impl Hub {
     }
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
+        if self.waits_for_own_word(cx, id) {
+            return;
+        }
         let heads = match self.conversations.get(id) {
             Some(conversation) if conversation.next_topic_task(cx).is_some() => self.gossip_for(conversation),
             _ => Vec::new(),

@@ -212,12 +212,16 @@ impl Conversation {
         self.row.read_number = self.row.read_number.max(number.min(self.row.last_number));
         let last_read = self.read_up_to(cx, self.row.read_number);
         let all = self.row.read_number == self.row.last_number;
-        if let Some(sequence) = if all { Some(self.row.cursor.sequence) } else { last_read }
-            && self.row.read_through < sequence
+        let here = self.topic();
+        let through = if all { Some((here, self.row.cursor.sequence)) } else { last_read };
+        // What is of a topic from before a rebuild is told as well: others may have it unread.
+        if let Some((topic, sequence)) = through
+            && (topic != here || self.row.read_through < sequence)
         {
-            self.row.read_through = sequence;
-            let (conversation, topic) = (self.id(), self.topic());
-            crate::own::tell(cx, OwnControl::Read { conversation, topic, sequence });
+            if topic == here {
+                self.row.read_through = sequence;
+            }
+            crate::own::tell(cx, OwnControl::Read { conversation: self.id(), topic, sequence });
         }
         self.save(cx);
     }

@@ -303,6 +303,11 @@ impl Conversation {
         self.work(cx);
     }
 
+    /// Whether all that the server has of it was read; nothing is waited for if it cannot be.
+    pub fn is_read(&self) -> bool {
+        self.live.caught_up || self.row.phase != Phase::Active
+    }
+
     fn prove(&mut self, cx: &mut Context<'_>) {
         let Some(challenge) = cx.topics_challenge(&self.id()) else {
             return cx.core.sessions.want(cx.topics_lane(&self.id()));

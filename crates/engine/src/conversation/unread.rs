@@ -79,15 +79,13 @@ impl Conversation {
         self.recount();
     }
 
-    /// The person has read up to this number: returns the last sequence of this topic that they have read by it, if any was unread.
-    pub fn read_up_to(&mut self, cx: &mut Context<'_>, number: u64) -> Option<u64> {
+    /// The person has read up to this number: returns the topic and the sequence of the last that they have read by it, if any was unread.
+    pub fn read_up_to(&mut self, cx: &mut Context<'_>, number: u64) -> Option<(TopicId, u64)> {
         let read: Vec<(u64, Run)> = self.unread.range(..=number).map(|(first, run)| (*first, *run)).collect();
         let mut through = None;
         for (first, run) in read {
             let count = run.up_to_number(first, number);
-            if run.topic == self.topic() {
-                through = Some(run.sequence.saturating_add(count).saturating_sub(1));
-            }
+            through = Some((run.topic, run.sequence.saturating_add(count).saturating_sub(1)));
             self.unread.remove(&first);
             let key = self.key(first);
             cx.core.changes.remove(Table::Unread, key);
