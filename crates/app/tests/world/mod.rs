@@ -21,7 +21,10 @@ fn library_of_clocks() -> &'static str {
         let told = (0..50).find_map(|_| {
             let told = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output();
             let told = told.expect("faketime is installed");
-            told.status.success().then(|| String::from_utf8(told.stdout).expect("a path")).filter(|path| !path.is_empty())
+            told.status
+                .success()
+                .then(|| String::from_utf8(told.stdout).expect("a path"))
+                .filter(|path| !path.is_empty())
         });
         told.expect("faketime names its library")
     })
