@@ -55,7 +55,7 @@ pub enum Table {
     Mark = 31,
     /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
     Choice = 32,
-    /// By account id: what another own device has told of somebody and cannot be shown here yet ([`crate::verification`]).
+    /// By account id: what another own device has told of somebody and cannot be shown here yet (`crate::verification`).
     Told = 40,
     /// By conversation id: what is to be said there of the directory's log, so that others have evidence of a lie as well.
     Rumour = 41,
