@@ -118,7 +118,7 @@ lies! {
         "the server shows a branch of somebody's chain that a removed device has signed";
     GhostDevice, "ghost-device", Server, Caught(&["OwnRecordChanged", "OldRecord", "OtherRecord"]), directory::ghost_device,
         "a device is added to somebody's account, in the map as well, and shown to one other person only";
-    KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories", "FalseChain"]), directory::key_swap_first_contact,
+    KeySwapFirstContact, "key-swap-first-contact", Server, Caught(&["OtherHolder", "TwoDirectories", "FalseChain", "OwnRecordChanged"]), directory::key_swap_first_contact,
         "the first look-up of somebody returns another account";
     KeySwapShortFork, "key-swap-short-fork", Server, Caught(&["TwoDirectories"]), directory::key_swap_short_fork,
         "one look-up of somebody is shown another log, shorter than the way to the next anchor, and then the truth";
