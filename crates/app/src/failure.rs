@@ -67,12 +67,14 @@ pub struct Failure {
     pub what: String,
     /// What to do; empty if there is nothing to say.
     pub advice: String,
+    /// Whether it is nothing but that another process does the same just then.
+    pub is_under_way: bool,
 }
 
 impl Failure {
     /// A failure with advice.
     pub fn new(kind: Kind, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Failure { kind, what: what.into(), advice: advice.into() }
+        Failure { kind, what: what.into(), advice: advice.into(), is_under_way: false }
     }
 
     /// A failure of the command line.
@@ -110,7 +112,8 @@ impl From<Error> for Failure {
             Error::Stopped { .. } => (Kind::Disk, "look with `wiretight conversations` what was done, then try again"),
             Error::OpenElsewhere | Error::OtherVersion => (Kind::State, ""),
         };
-        Failure::new(kind, crate::safe_text::line(&error.to_string()), advice)
+        let is_under_way = matches!(error, Error::Command(CommandError::UnderWay));
+        Failure { is_under_way, ..Failure::new(kind, crate::safe_text::line(&error.to_string()), advice) }
     }
 }
 

@@ -140,11 +140,4 @@ impl Picture {
             && cells.len().is_multiple_of(row)
             && self.placeholder.0.len() <= PLACEHOLDER_BYTES_MAX
     }
-
-    /// The placeholder's columns and its cells, row by row; nothing if there is none.
-    pub fn cells(&self) -> Option<(usize, Vec<[u8; 3]>)> {
-        let (&columns, cells) = self.placeholder.0.split_first()?;
-        let (cells, _) = cells.as_chunks::<3>();
-        Some((usize::from(columns), cells.to_vec()))
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Mutex;
 
-use client::{Begun, Bot, Client, CommandError, Done, RequestKey, Scope, TokenHash, Until};
+use client::{Begun, Bot, Client, Done, RequestKey, Scope, TokenHash, Until};
 use serde_json::{Map, Value, json};
 
 use super::methods::{Count, Does, Method, Own};
@@ -156,11 +156,8 @@ async fn once(session: &Session, bot: &Bot, asked: Asked<'_>, word: &str) -> Res
         // It was done in full view of nobody, and what it was about is not there any more to be named again.
         done = Ok(done_before(client, &before).await?);
     }
-    if let Err(error) = &mut done
-        && error.message == CommandError::UnderWay.to_string()
-    {
-        // By another process: what comes of it is its answer.
-        error.code = UNDER_WAY;
+    // By another process: what comes of it is its answer.
+    if matches!(&done, Err(error) if error.code == UNDER_WAY) {
         return done;
     }
     let answer = match &done {

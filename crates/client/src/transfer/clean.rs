@@ -7,11 +7,14 @@ mod webp;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use protocol::attachment::{Picture, Sound};
+use protocol::attachment::Picture;
 use protocol::cbor::Bytes;
 use protocol::limits::PICTURE_SIDE_MAX;
 
 use super::recipe::Recipe;
+
+/// The most chunks of a PNG or a WebP: the largest file has one in 8 KiB, as encoders write them. Each may be a span in memory.
+const CHUNKS_MAX: usize = 300_000;
 
 /// Why a file is not sent that may tell where it was made.
 pub(super) const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
@@ -25,8 +28,6 @@ pub(super) struct Found {
     pub recipe: Option<Recipe>,
     /// How it looks.
     pub picture: Option<Picture>,
-    /// How it sounds.
-    pub sound: Option<Sound>,
 }
 
 /// What a picture's own parts say.
@@ -42,8 +43,8 @@ pub(super) fn look(file: &mut File, length: u64) -> io::Result<Found> {
     let read = read_up_to(file, &mut beginning)?;
     let begins = beginning.get(..read).unwrap_or_default();
     file.seek(SeekFrom::Start(0))?;
-    let plain = |media_type| Found { media_type, recipe: Some(Recipe::whole(length)), picture: None, sound: None };
-    let uncleaned = |media_type| Found { media_type, recipe: None, picture: None, sound: None };
+    let plain = |media_type| Found { media_type, recipe: Some(Recipe::whole(length)), picture: None };
+    let uncleaned = |media_type| Found { media_type, recipe: None, picture: None };
     let kind = match begins {
         [0xFF, 0xD8, 0xFF, ..] => return picture("image/jpeg", jpeg::parts(file, length)),
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => return picture("image/png", png::parts(file, length)),
@@ -75,12 +76,12 @@ fn by_brand(brand: &[u8]) -> &'static str {
 /// A picture that is not made as it should be may hide something in what is not understood: it is not cleaned.
 fn picture(media_type: &'static str, parts: io::Result<Option<Parts>>) -> io::Result<Found> {
     let Some(parts) = parts? else {
-        return Ok(Found { media_type, recipe: None, picture: None, sound: None });
+        return Ok(Found { media_type, recipe: None, picture: None });
     };
     let sides = 1..=PICTURE_SIDE_MAX;
     let size = parts.size.filter(|(width, height)| sides.contains(width) && sides.contains(height));
     let picture = size.map(|(width, height)| Picture { width, height, placeholder: Bytes::default() });
-    Ok(Found { media_type, recipe: Some(parts.recipe), picture, sound: None })
+    Ok(Found { media_type, recipe: Some(parts.recipe), picture })
 }
 
 /// Fills as much of the buffer as the file has.
@@ -100,3 +101,6 @@ fn take<const N: usize>(file: &mut impl Read) -> io::Result<Option<[u8; N]>> {
     let mut bytes = [0; N];
     Ok((read_up_to(file, &mut bytes)? == N).then_some(bytes))
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,7 @@ fn seal(spool: &Spool, id: &TransferId, outgoing: &Outgoing, given_up: &Arc<Atom
         name: name_of(&outgoing.path),
         text: outgoing.text.clone(),
         picture: found.picture,
-        sound: found.sound,
+        sound: None,
     };
     Ok(SealedRow { secret, attachment })
 }

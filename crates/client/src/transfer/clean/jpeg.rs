@@ -11,6 +11,9 @@ use crate::transfer::recipe::Recipe;
 /// JFIF's header without a thumbnail, which may show what was cut away.
 const JFIF_BYTES: usize = 14;
 
+/// Adobe's word on colours, with nothing behind it.
+const ADOBE_BYTES: usize = 12;
+
 /// The most segments of one picture: progressive ones have some dozens.
 const SEGMENTS_MAX: usize = 10_000;
 
@@ -66,14 +69,15 @@ pub(super) fn parts(file: &mut File, _length: u64) -> io::Result<Option<Parts>> 
     Ok(None)
 }
 
-/// Of the application segments: JFIF's header, colour profiles, and Adobe's word on colours.
+/// The frames, scans and tables; of the application segments JFIF's header, colour profiles, and Adobe's word on colours. What no picture
+/// needs, reserved markers too, may hold anything.
 fn is_kept(marker: u8, begins: &[u8]) -> bool {
     match marker {
         0xE0 => begins.starts_with(b"JFIF\0") && begins.len() == JFIF_BYTES,
         0xE2 => begins.starts_with(b"ICC_PROFILE\0"),
-        0xEE => begins.starts_with(b"Adobe"),
-        0xE1..=0xFE => false,
-        _ => true,
+        0xEE => begins.starts_with(b"Adobe") && begins.len() == ADOBE_BYTES,
+        0xC0..=0xC7 | 0xC9..=0xCF | 0xDA..=0xDF => true,
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom};
 
-use super::{Parts, take};
+use super::{CHUNKS_MAX, Parts, take};
 use crate::transfer::recipe::Recipe;
 
 const SIGNATURE_BYTES: u64 = 8;
@@ -22,7 +22,7 @@ pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
     let mut file = BufReader::new(file);
     let (mut at, mut recipe, mut size) = (SIGNATURE_BYTES, Recipe::default(), None);
     recipe.keep(0, SIGNATURE_BYTES);
-    loop {
+    for _ in 0..CHUNKS_MAX {
         file.seek(SeekFrom::Start(at))?;
         let Some([l0, l1, l2, l3, kind @ ..]) = take::<8>(&mut file)? else { return Ok(None) };
         let whole = u64::from(u32::from_be_bytes([l0, l1, l2, l3])).saturating_add(AROUND_BYTES);
@@ -42,4 +42,5 @@ pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
         }
         at = after;
     }
+    Ok(None)
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom};
 
-use super::{Parts, take};
+use super::{CHUNKS_MAX, Parts, take};
 use crate::transfer::recipe::Recipe;
 
 /// `RIFF`, the size of what follows, `WEBP`.
@@ -22,7 +22,12 @@ pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
     let end = u64::from(u32::from_le_bytes(size)).saturating_add(8).min(length);
     let (mut at, mut spans, mut shown) = (HEADER_BYTES, Vec::new(), None);
     let mut extended = None;
+    let mut chunks = 0usize;
     while at.saturating_add(8) <= end {
+        chunks = chunks.saturating_add(1);
+        if chunks > CHUNKS_MAX {
+            return Ok(None);
+        }
         file.seek(SeekFrom::Start(at))?;
         let Some([k0, k1, k2, k3, s0, s1, s2, s3]) = take::<8>(&mut file)? else { return Ok(None) };
         let (kind, body) = ([k0, k1, k2, k3], u64::from(u32::from_le_bytes([s0, s1, s2, s3])));
