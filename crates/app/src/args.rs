@@ -3,9 +3,12 @@
 mod account;
 pub mod chats;
 pub mod files;
+pub mod fleeting;
 mod group;
 pub mod kinds;
 pub mod life;
+pub mod lock;
+pub mod open;
 pub mod rpc;
 mod verify;
 pub mod witnesses;
@@ -15,8 +18,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use verify::Verify;
 
-pub use account::{Account, DeleteAccount};
-pub use group::{Group, GroupRole};
+pub use account::{Account, DeleteAccount, RecoveryCode};
+pub use group::{Group, GroupAudience, GroupRole, GroupRule};
 
 /// An end-to-end encrypted messenger for the command line.
 #[derive(Debug, Parser)]
@@ -191,6 +194,9 @@ reached, it goes on next time; the exit code is 6 then.")]
     /// Kinds of messages beside texts.
     #[command(flatten)]
     Kinds(kinds::Kinds),
+    /// What passes.
+    #[command(flatten)]
+    Fleeting(fleeting::Fleeting),
     /// Show messages as they come in, until Ctrl-C; what was shown counts as read.
     #[command(after_help = "Examples:
   wiretight listen
@@ -246,6 +252,8 @@ your chat with it stands still, and in groups its messages are closed. Nobody is
 
 Compare by another way than a chat: meet, or call each other. The exit code is 14 if it is not the same.")]
     Verify(Verify),
+    /// Open the page: all of it in a window of your browser.
+    Open(open::Open),
     /// Serve programs by JSON-RPC: all that the command line does for people.
     Rpc(rpc::Rpc),
     /// Leave a chat.
@@ -456,6 +464,8 @@ others' devices remove this one and add it again, at the place where they are.")
     Life(life::Life),
     #[command(flatten)]
     Arrange(chats::Arrange),
+    #[command(flatten)]
+    Lock(lock::LockVerb),
 }
 
 /// Send.
@@ -473,6 +483,9 @@ pub struct Send {
     /// Read the text as Markdown: **bold**, *italic*, ~~struck~~, `code`, links, lists, and @handle for people in the chat.
     #[arg(long)]
     pub markdown: bool,
+    /// Send it without a preview of its link, although previews are on.
+    #[arg(long)]
+    pub no_preview: bool,
     /// Wait at most so many seconds until the server has it; 0 only keeps it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,
@@ -510,6 +523,8 @@ pub struct Read {
     /// Leave as unread what is shown.
     #[arg(long)]
     pub keep_unread: bool,
+    #[command(flatten)]
+    pub passphrase: lock::ChatPassphrase,
 }
 
 /// Listen.
@@ -544,6 +559,9 @@ pub enum Settings {
         /// Who.
         who: chats::Audience,
     },
+    /// What passes.
+    #[command(flatten)]
+    Passing(fleeting::Settings),
 }
 
 /// Whether something is on.
@@ -562,22 +580,4 @@ pub enum Decide {
     Send,
     /// Do not send it.
     Discard,
-}
-
-/// The recovery code.
-#[derive(Debug, Subcommand)]
-pub enum RecoveryCode {
-    /// Read a code and say whether it is this account's; nothing is kept or sent.
-    Check,
-    /// Put another code in force: it reads the present one, and shows the other.
-    #[command(after_help = "Example:
-  wiretight recovery-code replace
-
-Do it if somebody else may have seen the code. Your contacts see that your security code has changed, and whoever has
-verified you writes to you only once they have compared again, or said that they know.")]
-    Replace {
-        /// Write the other code into this file, which must not be there yet, instead of showing it.
-        #[arg(long, value_name = "FILE")]
-        recovery_code_file: Option<PathBuf>,
-    },
 }

@@ -1,6 +1,6 @@
 //! What went wrong, what to do about it, and the exit code that says which kind it was.
 
-use client::{CommandError, Error, KeyError, ProfileError, Refusal, StoreError};
+use client::{CommandError, Error, FileError, KeyError, ProfileError, Refusal, StoreError};
 
 /// The kind of a failure: its number is the exit code, and both are documented in docs/howto/command-line.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,10 @@ impl From<Error> for Failure {
                 (Kind::Offline, "check the connection and the server's address, then try again")
             }
             Error::Stopped { .. } => (Kind::Disk, "look with `wiretight conversations` what was done, then try again"),
+            Error::File(FileError { is_forged: true, .. }) => {
+                (Kind::Caught, "ask whoever sent the file to send it again")
+            }
+            Error::File(_) => (Kind::State, ""),
             Error::OpenElsewhere | Error::OtherVersion => (Kind::State, ""),
         };
         let is_under_way = matches!(error, Error::Command(CommandError::UnderWay));
@@ -158,6 +162,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::NotFound { .. } => (Kind::NotFound, "see `wiretight conversations` and `wiretight requests`"),
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
         CommandError::Blocked => (Kind::State, "see `wiretight blocked`; take it back with `wiretight unblock WHO`"),
+        CommandError::OutOfReach { .. } => (Kind::NotPermitted, "see `wiretight rpc tokens add --help`"),
         CommandError::NotYours => (Kind::NotPermitted, "you can answer it, or react to it"),
         CommandError::WrongState { .. } => (Kind::State, "see its state with `wiretight conversations`"),
         CommandError::Limit { .. } => (Kind::Usage, ""),
@@ -186,6 +191,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             "look for typing mistakes; if it was your handle, ask the server's operator by another way who has it",
         ),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::EntranceLink { .. } => (Kind::Usage, "copy the link as it was sent to you"),
         CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),
         CommandError::OtherSafetyNumber => {
@@ -193,6 +199,16 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         }
         CommandError::CodeReplaced => (Kind::State, "see `wiretight contacts`, then `wiretight verify WHO`"),
         CommandError::CodeNotReplaced | CommandError::NotVerified => (Kind::State, "see `wiretight contacts`"),
+        CommandError::ChatLocked => (
+            Kind::State,
+            "`wiretight read WHO` asks for its passphrase; `wiretight conversations unlock WHO` unlocks it while a program has the profile \
+             open",
+        ),
+        CommandError::ChatIsLocked => (Kind::State, "see `wiretight conversations`"),
+        CommandError::ChatNotLocked => (Kind::State, "to lock it: wiretight conversations lock WHO"),
+        CommandError::WrongChatPassphrase => {
+            (Kind::Locked, "try again; nothing but the right passphrase opens what was said there")
+        }
         CommandError::UnderWay => (Kind::State, "wait for its answer, then ask again"),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")

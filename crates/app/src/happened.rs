@@ -1,12 +1,12 @@
 //! What happens, as programs hear of it: the values that `listen --json` prints, and that bots are sent.
 
 use client::{
-    AccountId, Caught, Choices, Client, ConversationId, ConversationView, DeviceEvent, DirectoryView, Event,
-    MessageView, Page, RequestView, Standing, Trust,
+    AccountId, Caught, Choices, Client, ConversationId, ConversationView, DeviceEvent, DirectoryView, Error, Event,
+    MessageView, Page, PresenceView, RequestView, Standing, TransferView, Trust,
 };
 use serde_json::{Value, json};
 
-use crate::commands::directory;
+use crate::commands::{directory, files, lock};
 use crate::failure::Failure;
 use crate::people::People;
 use crate::shapes;
@@ -15,11 +15,13 @@ use crate::shapes;
 pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Result<Option<Value>, Failure> {
     Ok(match event {
         Event::Message { conversation, number } => {
-            let row = row(client, people, conversation, *number).await?;
-            row.map(|row| message(conversation, &row, people))
+            match lock::unless_locked(row(client, people, conversation, *number).await)? {
+                Some(row) => row.map(|row| message(conversation, &row, people)),
+                None => Some(locked(conversation)),
+            }
         }
         Event::Changed { conversation, number } => {
-            let row = row(client, people, conversation, *number).await?;
+            let row = lock::unless_locked(row(client, people, conversation, *number).await)?.flatten();
             row.map(|row| changed(conversation, &row, people))
         }
         Event::Conversation { conversation: id } => {
@@ -43,14 +45,15 @@ pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Resul
             contacts.iter().find(|contact| contact.account == *account).map(|contact| trust(account, &contact.trust))
         }
         Event::Directory => Some(directory(&directory::read(client).await?)),
-        Event::Typing { conversation, account } => Some(typing(conversation, account, people)),
+        Event::Typing { conversation, account, on } => Some(typing(conversation, (account, *on), people)),
+        Event::Presence(view) => Some(presence(view, people)),
         Event::Receipts { conversation, account } => Some(receipts(conversation, account, people)),
         Event::Caught(lie) => Some(caught(lie)),
         Event::Device(event) => device(event),
         Event::Standing { standing: how } => Some(standing(*how)),
         Event::Choices => Some(choices()),
         Event::OutboxEmpty => Some(outbox_empty()),
-        // Files move for who has asked for them, and for nobody else.
+        // Files move for who has asked for them, and for nobody else: whoever tells of them looks at that.
         Event::Missed | Event::Transfer(_) => None,
     })
 }
@@ -60,7 +63,7 @@ async fn row(
     people: &mut People,
     conversation: &ConversationId,
     number: u64,
-) -> Result<Option<MessageView>, Failure> {
+) -> Result<Option<MessageView>, Error> {
     let page = Page::After { number: number.saturating_sub(1), limit: 1 };
     let row = client.messages(*conversation, page).await?.into_iter().find(|row| row.number == number);
     if row.is_some()
@@ -79,6 +82,11 @@ pub fn message(conversation: &ConversationId, row: &MessageView, people: &People
 /// Something was said about a row.
 pub fn changed(conversation: &ConversationId, row: &MessageView, people: &People) -> Value {
     json!({ "event": "changed", "message": shapes::Message::new(conversation, row, people) })
+}
+
+/// Something is there in a locked chat: nobody is told what.
+pub fn locked(conversation: &ConversationId) -> Value {
+    json!({ "event": "locked-message", "conversation": conversation.to_hex() })
 }
 
 /// A conversation has changed.
@@ -111,10 +119,25 @@ pub fn directory(view: &DirectoryView) -> Value {
     event
 }
 
-/// Somebody is typing.
-pub fn typing(conversation: &ConversationId, account: &AccountId, people: &People) -> Value {
+/// A file is further on its way.
+pub fn transfer(view: &TransferView) -> Value {
+    json!({ "event": "transfer", "transfer": files::shape(view) })
+}
+
+/// Somebody is typing, or is not any more.
+pub fn typing(conversation: &ConversationId, (account, on): (&AccountId, bool), people: &People) -> Value {
     let handle = people.handle(account);
-    json!({ "event": "typing", "conversation": conversation.to_hex(), "account": account.to_hex(), "handle": handle })
+    json!({ "event": "typing", "conversation": conversation.to_hex(), "account": account.to_hex(), "handle": handle, "typing": on })
+}
+
+/// Somebody has said to be here, or to go.
+pub fn presence(view: &PresenceView, people: &People) -> Value {
+    let mut event = json!({ "event": "presence" });
+    let shape = crate::commands::fleeting::here(view, people);
+    if let (Some(event), Some(shape)) = (event.as_object_mut(), shape.as_object()) {
+        event.extend(shape.clone());
+    }
+    event
 }
 
 /// Somebody has told how far they have come.

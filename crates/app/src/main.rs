@@ -10,6 +10,7 @@ mod failure;
 mod happened;
 mod opening;
 mod output;
+mod page;
 mod people;
 mod picture;
 mod progress;

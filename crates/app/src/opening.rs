@@ -8,6 +8,7 @@ use client::{Client, KeyError, Options, Passphrase, ProxyAddress, ProxyChoice, S
 
 use crate::args::{Arguments, Strictness};
 use crate::failure::{Failure, Kind};
+use crate::output::{Output, is_gathering};
 
 /// The largest passphrase file, bytes: whoever names a device or a film by mistake gets a sentence.
 const PASSPHRASE_FILE_BYTES_MAX: u64 = 4_096;
@@ -23,9 +24,32 @@ pub fn home(arguments: &Arguments) -> Result<PathBuf, Failure> {
     Ok(places.data_local_dir().join("profile"))
 }
 
+/// The words with which another process of this program opens the same profile in the same way, from any folder.
+pub fn again(arguments: &Arguments) -> Result<Vec<std::ffi::OsString>, Failure> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(|error| Failure::file(path, &error));
+    let mut words = vec!["--home".into(), absolute(&home(arguments)?)?.into()];
+    if let Some(file) = &arguments.passphrase_file {
+        words.extend(["--passphrase-file".into(), absolute(file)?.into()]);
+    }
+    if let Some(proxy) = &arguments.proxy {
+        words.extend(["--proxy".into(), proxy.into()]);
+    }
+    match arguments.strict {
+        Some(Strictness::On) => words.extend(["--strict".into(), "on".into()]),
+        Some(Strictness::Off) => words.extend(["--strict".into(), "off".into()]),
+        None => {}
+    }
+    Ok(words)
+}
+
+/// The passphrase in the file that was named, if one was.
+pub fn passphrase_of_file(arguments: &Arguments) -> Result<Option<Passphrase>, Failure> {
+    arguments.passphrase_file.as_deref().map(read_passphrase_file).transpose()
+}
+
 /// How to open the profile.
 pub fn options(arguments: &Arguments) -> Result<Options, Failure> {
-    let file = arguments.passphrase_file.as_deref().map(read_passphrase_file).transpose()?;
+    let file = passphrase_of_file(arguments)?;
     let unlock: Unlock = Arc::new(move || match &file {
         Some(passphrase) => Ok(passphrase.clone()),
         None => ask("Passphrase: "),
@@ -71,6 +95,36 @@ pub fn fresh_passphrase(arguments: &Arguments) -> Result<Passphrase, Failure> {
         Ok(first)
     } else {
         Err(Failure::new(Kind::Locked, "the two passphrases differ; nothing was made", "try again"))
+    }
+}
+
+/// The passphrase that is to lock a chat: of a file, else typed twice.
+pub fn fresh_chat_passphrase(file: Option<&Path>, output: Output) -> Result<Passphrase, Failure> {
+    let first = chat_passphrase(file, output)?;
+    if file.is_some() || first.is_same(&ask("The same again: ").map_err(client::Error::from)?) {
+        return Ok(first);
+    }
+    Err(Failure::new(Kind::Locked, "the two passphrases differ; nothing was locked", "try again"))
+}
+
+/// The passphrase of a locked chat: of a file, else typed. Programs, and whoever goes through one, are not asked.
+pub fn chat_passphrase(file: Option<&Path>, output: Output) -> Result<Passphrase, Failure> {
+    if let Some(path) = file {
+        return read_passphrase_file(path);
+    }
+    let typed = if output == Output::Text && !is_gathering() {
+        ask("The chat's own passphrase: ")
+    } else {
+        Err(KeyError::PassphraseNeeded)
+    };
+    match typed {
+        Ok(typed) => Ok(typed),
+        Err(KeyError::EmptyPassphrase) => Err(client::Error::from(KeyError::EmptyPassphrase).into()),
+        Err(_) => Err(Failure::new(
+            Kind::Locked,
+            "this chat is locked by a passphrase of its own, and none was given",
+            "run it in a terminal to be asked, or name a file that holds it: --chat-passphrase-file FILE",
+        )),
     }
 }
 

@@ -1,10 +1,13 @@
 //! The shapes of `--json` output: stable, documented in docs/howto/command-line.md; ids in hexadecimal, times in RFC 3339.
 
+pub mod group;
 mod kinds;
 
+pub use kinds::preview;
+
 use client::{
-    AccountId, Caught, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MessageBody,
-    MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
+    AccountId, Caught, ChatLock, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView,
+    MessageBody, MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
 };
 use serde::Serialize;
 
@@ -121,6 +124,9 @@ pub struct Conversation {
     pinned: bool,
     hidden: bool,
     stands_still: bool,
+    lock: &'static str,
+    group: Option<group::Group>,
+    draft: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,7 +177,19 @@ impl Conversation {
             pinned: chat.pinned,
             hidden: chat.hidden,
             stands_still: stands_still(view, choices),
+            lock: lock(view.lock),
+            group: view.group.as_deref().map(group::Group::new),
+            draft: view.draft.clone(),
         }
+    }
+}
+
+/// How a chat is locked by a passphrase of its own, in one word.
+pub fn lock(lock: Option<ChatLock>) -> &'static str {
+    match lock {
+        None => "no",
+        Some(ChatLock::Closed) => "closed",
+        Some(ChatLock::Open) => "open",
     }
 }
 
@@ -198,6 +216,7 @@ pub struct Message {
     edited: Option<String>,
     forwarded: u8,
     poll: Option<kinds::Poll>,
+    preview: Option<serde_json::Value>,
     file: Option<serde_json::Value>,
     reactions: Vec<Reacted>,
     receipts: Vec<Receipt>,
@@ -282,6 +301,7 @@ impl Message {
             edited: view.edited.map(clock::for_programs),
             forwarded: view.forwarded,
             poll: kinds::Poll::of(&view.body),
+            preview: kinds::preview_of(&view.body),
             file: match &view.body {
                 MessageBody::Attachment(file) => Some(crate::commands::files::file(file)),
                 _ => None,
@@ -344,6 +364,11 @@ pub fn undone(what: Undone) -> &'static str {
         Undone::Rename => "rename",
         Undone::Edit => "edit",
         Undone::Life => "expire",
+        Undone::Rule => "allow",
+        Undone::Details => "describe",
+        Undone::Ban => "ban",
+        Undone::Unban => "unban",
+        Undone::Entrance => "link",
     }
 }
 

@@ -1,7 +1,11 @@
 //! Rows as text for people; everything that others wrote passes through `safe_text`.
 
+pub mod group;
 pub mod kinds;
 pub mod markup;
+mod preview;
+
+pub use preview::preview;
 
 use std::collections::BTreeMap;
 
@@ -91,6 +95,12 @@ pub fn message(view: &MessageView, people: &People) -> String {
             let edited = if view.edited.is_some() { "  (edited)" } else { "" };
             let (forwarded, you) = (kinds::forwarded(view.forwarded), kinds::mentions_you(text, people));
             format!("{sender}{answers}{forwarded}{you}: {}{edited}", markup::block(text, "        ", people))
+        }
+        MessageBody::Kind(client::Kind::Linked(linked)) => {
+            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
+            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
+            let (forwarded, text) = (kinds::forwarded(view.forwarded), kinds::linked(linked, people));
+            format!("{sender}{answers}{forwarded}: {text}{edited}\n{}", preview(&linked.preview, "        "))
         }
         MessageBody::Attachment(file) => {
             let about = crate::commands::files::about(file);
@@ -207,6 +217,11 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
                 Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
                 Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
                 Undone::Rename => "this group could not be named otherwise".to_owned(),
+                Undone::Rule => "who may do what in this group could not be changed".to_owned(),
+                Undone::Details => "the description or picture of this group could not be changed".to_owned(),
+                Undone::Ban => format!("{} could not be banned", names(accounts)),
+                Undone::Unban => format!("the ban of {} could not be lifted", names(accounts)),
+                Undone::Entrance => "the links of this group could not be changed".to_owned(),
                 Undone::Edit => "your edit was not sent, since somebody joined after you wrote it".to_owned(),
             };
             format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
@@ -229,8 +244,16 @@ pub fn conversation(view: &ConversationView, people: &People, choices: &Choices)
         line.push_str(&format!("  {} unread", view.unread));
     }
     let chat = choices.chat(&view.conversation);
+    if let Some(draft) = &view.draft {
+        line.push_str(&format!("  draft: {}", crate::safe_text::line(draft)));
+    }
     if chat.pinned {
         line.push_str("  pinned");
+    }
+    match view.lock {
+        None => {}
+        Some(client::ChatLock::Closed) => line.push_str("  locked"),
+        Some(client::ChatLock::Open) => line.push_str("  unlocked"),
     }
     if let Some(until) = chat.muted_until.filter(|until| *until > clock::now()) {
         line.push_str(&format!("  {}", muted(until)));

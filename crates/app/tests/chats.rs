@@ -164,7 +164,7 @@ fn strangers_and_groups_wait_for_who_may_reach_one() {
     world.register("carla");
     world.run("alice", &["settings", "may-write", "contacts"]).exits(0);
     let settings = world.run("alice", &["--json", "settings", "may-add", "contacts"]).exits(0).json();
-    assert_eq!(settings, json!({ "receipts": true, "may_write": "contacts", "may_add": "contacts" }));
+    assert_eq!((&settings["may_write"], &settings["may_add"]), (&json!("contacts"), &json!("contacts")));
     world.run("carla", &["send", "alice", "hello?"]).exits(0);
     world.run("carla", &["group", "create", "Sales", "alice"]).exits(0);
     world.run("bobby", &["group", "create", "Climbing club", "alice"]).exits(0);

@@ -2,6 +2,7 @@
 
 mod world;
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,9 +73,14 @@ fn blobs(world: &World) -> Vec<PathBuf> {
 
 /// Until a transfer is in the middle.
 fn in_the_middle(listener: &Listener, size: u64) {
+    in_the_middle_of(listener, &["preparing", "moving"], size);
+}
+
+fn in_the_middle_of(listener: &Listener, states: &[&str], size: u64) {
     listener.until("the middle", |event| {
         let done = event["transfer"]["done"].as_u64().unwrap_or_default();
-        event["transfer"]["state"] == "moving" && done > 0 && done < size
+        let state = event["transfer"]["state"].as_str().unwrap_or_default();
+        states.contains(&state) && done > 0 && done < size
     });
 }
 
@@ -85,20 +91,25 @@ fn fifty_megabytes_arrive_although_everything_is_killed_in_the_middle_both_ways(
     let bytes = content(50 * MEGABYTE, 1);
     let path = write(&world, "a file.bin", &bytes);
 
+    // Wholly sealed before the server is there at all.
+    world.kill_server();
     let sending = Listener::of(&mut world.command("alice", &["--json", "send", "bobby", "--file", &path, "look"]));
-    in_the_middle(&sending, bytes.len() as u64);
+    sending.until("it is sealed", |event| event["transfer"]["state"] == "waiting");
     sending.kill();
+    world.restart_server();
+    let going_on = world.listen("alice");
+    in_the_middle_of(&going_on, &["moving"], bytes.len() as u64);
+    going_on.kill();
     // What was acknowledged is there, and the file itself is not looked at again.
     fs::remove_file(&path).expect("removed");
     let shown = world.run("alice", &["--json", "transfers"]).exits(0).lines();
     assert_eq!((shown.len(), &shown[0]["name"]), (1, &Value::from("a file.bin")), "{shown:?}");
     assert!(world.read("bobby", &["alice", "--all"]).len() == 1, "no message before the file is there");
     let going_on = world.listen("alice");
-    in_the_middle(&going_on, bytes.len() as u64);
+    going_on.until("it goes on", |event| event["transfer"]["state"] == "moving");
     world.kill_server();
     world.restart_server();
-    going_on.until("the end", |event| event["transfer"]["state"] == "sent");
-    going_on.until("the server has the message", |event| event["message"]["delivery"] == "sent");
+    going_on.until_file_is_sent();
     going_on.kill();
     assert_eq!(fs::read_dir(world.path("alice").join("outgoing")).expect("a folder").count(), 0, "nothing lies about");
 
@@ -129,6 +140,61 @@ fn fifty_megabytes_arrive_although_everything_is_killed_in_the_middle_both_ways(
 
     let again = saves(&world, &number, "down").exits(0);
     assert!(last(&again)["path"].as_str().expect("a path").ends_with("a file (1).bin"), "nothing is overwritten");
+}
+
+/// What is uploaded before all is sealed is of no use to a later process, which has no right to seal under the same key again.
+#[test]
+fn a_file_whose_sealing_was_broken_off_goes_once_under_another_key_and_leaves_no_blob() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let bytes = content(60 * MEGABYTE, 5);
+    let path = write(&world, "long.bin", &bytes);
+    let sending = Listener::of(&mut world.command("alice", &["--json", "send", "bobby", "--file", &path]));
+    in_the_middle_of(&sending, &["preparing"], bytes.len() as u64);
+    sending.kill();
+    let begun = blobs(&world);
+    assert_eq!(begun.len(), 1);
+    // The file is another by then: what is sent is what it is when it is read, whole.
+    let bytes = content(2 * MEGABYTE, 6);
+    fs::write(&path, &bytes).expect("written");
+    let going_on = world.listen("alice");
+    // Whichever comes first.
+    let (missing, arrived) = (Cell::new(2), Cell::new(false));
+    going_on.until("both ends, and the server has the message", |event| {
+        let is_end = event["transfer"]["state"] == "sent" || event["transfer"]["state"] == "cancelled";
+        missing.set(missing.get() - i32::from(is_end));
+        let message = &event["message"];
+        arrived.set(arrived.get() || (message["kind"] == "file" && message["delivery"] == "sent"));
+        missing.get() == 0 && arrived.get()
+    });
+    going_on.kill();
+    let left = blobs(&world);
+    assert!(left.len() == 1 && left != begun, "what was begun is deleted: {left:?}");
+    saves(&world, &newest(&world), "down").exits(0);
+    assert!(fs::read(world.path("down/long.bin")).expect("saved") == bytes);
+}
+
+/// The sealed file is not synced: what a power failure leaves of it is recognised, and never uploaded.
+#[test]
+fn a_sealed_file_that_is_not_what_was_sealed_is_sealed_anew() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let bytes = content(3 * MEGABYTE, 7);
+    let path = write(&world, "torn.bin", &bytes);
+    world.kill_server();
+    world.run("alice", &["send", "bobby", "--file", &path, "--wait", "1"]).exits(6);
+    let spool =
+        fs::read_dir(world.path("alice/outgoing")).expect("a folder").next().expect("a file").expect("an entry");
+    let mut torn = fs::read(spool.path()).expect("reads");
+    torn.iter_mut().skip(1_000_000).take(4_096).for_each(|byte| *byte = 0);
+    fs::write(spool.path(), &torn).expect("written");
+    world.restart_server();
+    let going_on = world.listen("alice");
+    going_on.until_file_is_sent();
+    going_on.kill();
+    world.run("bobby", &["read"]).exits(0);
+    saves(&world, &newest(&world), "down").exits(0);
+    assert!(fs::read(world.path("down/torn.bin")).expect("saved") == bytes);
 }
 
 #[test]

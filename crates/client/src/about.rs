@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use engine::input;
-use engine::view::{Delivery, MessageBody, MessageView};
+use engine::view::{ChatLock, Delivery, MessageBody, MessageView};
 use protocol::id::{AccountId, ConversationId, MessageId};
 
 use crate::command::Command;
 use crate::command_error::CommandError;
 use crate::store::{Store, StoreError};
+use crate::wish::Wish;
 
 /// A message that a command is about, as this profile has it.
 struct Mentioned {
@@ -23,8 +24,12 @@ impl Command {
     /// The engine's command.
     ///
     /// # Errors
-    /// As [`Command::into_engine`], and [`CommandError::NotFound`] if it is about a message that is not there.
+    /// As [`Command::into_engine`], [`CommandError::ChatLocked`] if it is about what was said in a chat that is locked, or says something
+    /// there, and [`CommandError::NotFound`] if it is about a message that is not there.
     pub(crate) fn for_engine(self, store: &Store) -> Result<Result<input::Command, CommandError>, StoreError> {
+        if self.enters_closed(store)? {
+            return Ok(Err(CommandError::ChatLocked));
+        }
         let Some((conversation, number)) = self.about() else { return Ok(self.into_engine()) };
         let view = store.message(&conversation, number)?;
         let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
@@ -33,6 +38,24 @@ impl Command {
         };
         let reactions = store.reactions_of(&conversation, &message)?;
         Ok(self.into_engine_about(Mentioned { message, sender, reactions, view }))
+    }
+
+    /// Whether it needs what was said in a closed chat, or says something there.
+    fn enters_closed(&self, store: &Store) -> Result<bool, StoreError> {
+        let is_closed = |conversation: &ConversationId| store.chat_lock(conversation) == Some(ChatLock::Closed);
+        Ok(match self {
+            Command::Send { to, .. } => store.goes_to(to)?.as_ref().is_some_and(is_closed),
+            Command::In { wish: Wish::SetLife { .. } | Wish::Group(_), .. } => false,
+            Command::In { conversation, wish: Wish::Forward { to, .. } } => {
+                is_closed(conversation) || to.iter().any(is_closed)
+            }
+            Command::Answer { conversation, .. }
+            | Command::React { conversation, .. }
+            | Command::Edit { conversation, .. }
+            | Command::Delete { conversation, .. }
+            | Command::In { conversation, .. } => is_closed(conversation),
+            _ => false,
+        })
     }
 
     fn about(&self) -> Option<(ConversationId, u64)> {

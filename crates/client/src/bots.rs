@@ -18,6 +18,7 @@ use crate::local::{Answer, Ask};
 use crate::reply::Reply;
 use crate::store::StoreError;
 use crate::system::random;
+use crate::transfer::FileAsk;
 
 /// The most tokens of a profile.
 pub const BOTS_MAX: usize = 64;
@@ -33,6 +34,10 @@ pub const KEYS_MAX: u64 = 100_000;
 
 /// How long an idempotency key is kept, milliseconds: seven days.
 pub const KEY_LIFE_MS: u64 = 7 * 86_400_000;
+
+/// The kinds of what is done with files, beyond the numbers of commands.
+const FILE_SENT: u64 = 1 << 32;
+const FILE_SAVED: u64 = FILE_SENT + 1;
 
 /// The beginning of every token, by which people and scanners of repositories know one.
 const TOKEN_PREFIX: &str = "wiretight-bot-";
@@ -78,6 +83,23 @@ pub struct Bot {
     /// The last event that it has acknowledged.
     #[n(2)]
     pub acknowledged: u64,
+    /// Which files it may send and save.
+    #[n(3)]
+    pub reach: Reach,
+}
+
+/// Which files a bot may send and save.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Reach {
+    /// None.
+    #[n(0)]
+    Nowhere,
+    /// Those in this folder: an absolute path without links, as [`crate::bound_folder`] gives it.
+    #[n(1)]
+    Folder(#[n(0)] String),
+    /// All that the person may: it was started by them, and could open the profile itself.
+    #[n(2)]
+    Everywhere,
 }
 
 /// A bot's token: shown once, kept by its hash.
@@ -213,6 +235,9 @@ pub enum BotAsk {
         /// What it may do.
         #[n(2)]
         scopes: Vec<Scope>,
+        /// Which files it may send and save.
+        #[n(3)]
+        reach: Reach,
     },
     /// Removes a bot.
     #[n(2)]
@@ -284,9 +309,22 @@ pub enum BotAsk {
         #[n(2)]
         failed: bool,
     },
+    /// Something about files, as far as the bot reaches. Answered as [`FileAsk`].
+    #[n(9)]
+    Files {
+        /// Which bot.
+        #[n(0)]
+        name: String,
+        /// Under which name, if it is to be done once.
+        #[n(1)]
+        deed: Option<Deed>,
+        /// What.
+        #[n(2)]
+        ask: FileAsk,
+    },
 }
 
-/// The answer to a [`BotAsk`], [`BotAsk::Once`] apart.
+/// The answer to a [`BotAsk`], [`BotAsk::Once`] and [`BotAsk::Files`] apart.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum BotAnswer {
     /// Bots.
@@ -316,7 +354,19 @@ impl Once {
 
     /// The name of the next thing that is done: it is the same when the request is made again.
     pub(crate) fn deed(&self, command: &Command) -> Deed {
-        let kind = command.kind();
+        self.deed_of(command.kind())
+    }
+
+    /// The same of a file that is sent or saved.
+    pub(crate) fn deed_of_file(&self, ask: &FileAsk) -> Option<Deed> {
+        match ask {
+            FileAsk::Send(_) => Some(self.deed_of(FILE_SENT)),
+            FileAsk::Save { .. } => Some(self.deed_of(FILE_SAVED)),
+            FileAsk::Cancel(_) | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => None,
+        }
+    }
+
+    fn deed_of(&self, kind: u64) -> Deed {
         let mut done = self.done.lock().expect("nobody panics while holding it");
         let number = done.entry(kind).or_default();
         let deed = Deed { key: self.key, kind, number: *number };
@@ -369,6 +419,7 @@ impl Event {
             self,
             Event::Connection { .. }
                 | Event::Typing { .. }
+                | Event::Presence(_)
                 | Event::OutboxEmpty
                 | Event::Transfer(_)
                 | Event::Missed
@@ -397,20 +448,33 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::bots`].
-    pub async fn add_bot(&self, name: &str, scopes: &[Scope]) -> Result<Option<BotToken>, Error> {
+    pub async fn add_bot(&self, name: &str, scopes: &[Scope], reach: Reach) -> Result<Option<BotToken>, Error> {
         let token = BotToken::generate();
         let hash = Some(TokenHash::of(token.shown()).0);
-        let added = self.bot_done(BotAsk::Add { name: name.to_owned(), hash, scopes: scopes.to_vec() }).await?;
+        let added = self.bot_done(BotAsk::Add { name: name.to_owned(), hash, scopes: scopes.to_vec(), reach }).await?;
         Ok(added.then_some(token))
     }
 
-    /// Makes sure that there is a bot of this name that needs no token: whoever started the process is trusted already.
+    /// Makes sure that there is a bot of this name that needs no token, and names no files by their paths.
     ///
     /// # Errors
     /// As [`Client::bots`].
     pub async fn attach_bot(&self, name: &str) -> Result<(), Error> {
+        self.attach(name, Reach::Nowhere).await
+    }
+
+    /// Makes sure that there is a bot of this name that needs no token: whoever started the process could open the profile, and
+    /// every file, themselves.
+    ///
+    /// # Errors
+    /// As [`Client::bots`].
+    pub async fn attach_starter(&self, name: &str) -> Result<(), Error> {
+        self.attach(name, Reach::Everywhere).await
+    }
+
+    async fn attach(&self, name: &str, reach: Reach) -> Result<(), Error> {
         let scopes = Scope::ALL.to_vec();
-        self.bot_done(BotAsk::Add { name: name.to_owned(), hash: None, scopes }).await.map(|_| ())
+        self.bot_done(BotAsk::Add { name: name.to_owned(), hash: None, scopes, reach }).await.map(|_| ())
     }
 
     /// Removes a bot and its token; whether there was one.

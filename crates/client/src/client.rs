@@ -1,5 +1,7 @@
 //! The SDK's face: one profile, whether this process has it open or another one.
 
+mod files;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,7 @@ use protocol::recovery::RecoveryCode;
 use tokio::sync::{RwLock, broadcast};
 use tokio::time::Instant;
 
-use crate::bots::{BotAsk, Once};
+use crate::bots::{Bot, BotAsk, Once};
 use crate::command::{Command, Registration, WithCode};
 use crate::command_error::CommandError;
 use crate::error::Error;
@@ -28,7 +30,6 @@ use crate::remote::{Ended, Remote};
 use crate::reply::Reply;
 use crate::status::{Account, Status, Until};
 use crate::store::{Page, Store, StoreError};
-use crate::transfer::{FileAsk, TransferView};
 
 /// How long a command waits for its answer: longer than the engine waits for a server's answer.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(90);
@@ -82,6 +83,8 @@ pub struct Client {
     inner: Arc<Inner>,
     /// Names what is done, if it is to be done once.
     once: Option<Arc<Once>>,
+    /// For which program files move, if not for the person.
+    program: Option<Arc<Bot>>,
 }
 
 struct Inner {
@@ -143,11 +146,20 @@ impl Client {
     }
 
     fn with(options: Options, backend: Backend, events: broadcast::Sender<Event>) -> Self {
-        Client { inner: Arc::new(Inner { options, backend: RwLock::new(Arc::new(backend)), events }), once: None }
+        Client {
+            inner: Arc::new(Inner { options, backend: RwLock::new(Arc::new(backend)), events }),
+            once: None,
+            program: None,
+        }
     }
 
     pub(crate) fn with_once(&self, once: Once) -> Self {
-        Client { inner: self.inner.clone(), once: Some(Arc::new(once)) }
+        Client { once: Some(Arc::new(once)), ..self.clone() }
+    }
+
+    /// The profile's folder.
+    pub fn home(&self) -> &std::path::Path {
+        &self.inner.options.home
     }
 
     /// Whether this process has the profile open itself.
@@ -323,17 +335,6 @@ impl Client {
         }
     }
 
-    /// Asks something about files: all transfers that it is about.
-    ///
-    /// # Errors
-    /// [`Error::Command`] if it was refused: nothing of it is kept; else as [`Client::status`].
-    pub async fn files(&self, ask: FileAsk) -> Result<Vec<TransferView>, Error> {
-        match self.ask(Ask::Files(ask)).await? {
-            Answer::Transfers(views) => Ok(views),
-            other => Err(unexpected(other)),
-        }
-    }
-
     /// All evidence of lies with its numbers, the oldest first.
     ///
     /// # Errors
@@ -370,7 +371,7 @@ impl Client {
                         self.reopen(&backend).await?;
                         let harmless = match &ask {
                             Ask::Command(command) => command.is_repeatable(),
-                            Ask::Files(ask) => *ask == FileAsk::List,
+                            Ask::Files(ask) => ask.is_repeatable(),
                             _ => true,
                         };
                         if ended == Ended::Bye || harmless {

@@ -4,6 +4,7 @@ use engine::input;
 use engine::view::Role;
 use minicbor::{Decode, Encode};
 use protocol::choice::Choice;
+use protocol::entrance::EntranceLink;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
@@ -255,13 +256,26 @@ pub enum Command {
         #[n(1)]
         number: u64,
     },
-    /// Tells who is online that the person is typing.
+    /// Tells who is online that the person is typing, or is not any more.
     #[n(14)]
     Typing {
         /// The conversation.
         #[n(0)]
         conversation: ConversationId,
+        /// Whether.
+        #[n(1)]
+        on: bool,
     },
+    /// The person is here, as a program of theirs says each minute while they are, or has gone: told to whom they let know it.
+    #[n(130)]
+    Present {
+        /// Whether they are here.
+        #[n(0)]
+        here: bool,
+    },
+    /// Who has said to be here; answered [`crate::Reply::Presence`].
+    #[n(131)]
+    Presence,
     /// Answered [`crate::Reply::Me`].
     #[n(15)]
     Whoami,
@@ -438,6 +452,14 @@ pub enum Command {
     /// What the person has chosen; answered [`crate::reply::Reply::Settings`].
     #[n(55)]
     Settings,
+    /// Asks, by an invitation link, to be let into a group; answered [`crate::Reply::Conversation`] once the device of somebody has it who
+    /// can let people in.
+    #[n(70)]
+    Knock {
+        /// The link, as it was passed on.
+        #[n(0)]
+        link: String,
+    },
     /// Something of a conversation's own; answered when it is kept.
     #[n(60)]
     In {
@@ -474,6 +496,8 @@ impl Command {
             self,
             Command::MarkRead { .. }
                 | Command::Typing { .. }
+                | Command::Present { .. }
+                | Command::Presence
                 | Command::Whoami
                 | Command::SetReceipts { .. }
                 | Command::Settings
@@ -510,6 +534,11 @@ impl Command {
             Command::Directory => Engine::Directory,
             Command::GoOn => Engine::GoOn,
             Command::BeginAnew => Engine::BeginAnew,
+            Command::Knock { link } => {
+                let link = EntranceLink::parse(&link)
+                    .map_err(|error| CommandError::EntranceLink { why: error.to_string() })?;
+                Engine::Knock { link }
+            }
             Command::TrustWitnesses { keys, quorum } => Engine::TrustWitnesses { keys, quorum },
             Command::AskAgain { account } => Engine::AskAgain { account },
             Command::SafetyNumber { account } => Engine::SafetyNumber { account },
@@ -540,7 +569,9 @@ impl Command {
             Command::Rebuild { conversation, without } => Engine::Rebuild { conversation, without },
             Command::Heal => Engine::Heal,
             Command::MarkRead { conversation, number } => Engine::MarkRead { conversation, number },
-            Command::Typing { conversation } => Engine::Typing { conversation },
+            Command::Typing { conversation, on } => Engine::Typing { conversation, on },
+            Command::Present { here } => Engine::Present { here },
+            Command::Presence => Engine::Presence,
             Command::Whoami => Engine::Whoami,
             Command::Resume { conversation, how } => {
                 let how = match how {

@@ -110,6 +110,14 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// Something else than an invitation link.
+    #[n(70)]
+    #[error("{why}")]
+    EntranceLink {
+        /// What is wrong with it.
+        #[n(0)]
+        why: String,
+    },
     /// The message is somebody else's.
     #[n(50)]
     #[error("only who wrote a message may edit or delete it")]
@@ -174,6 +182,33 @@ pub enum CommandError {
     #[n(24)]
     #[error("this device waits to be added to its account, and the server does not have that yet")]
     Joining,
+    /// The program may send and save files in its token's folder alone, or none.
+    #[n(91)]
+    #[error(
+        "this program {}",
+        folder.as_ref().map_or_else(|| "may send and save no files: its token names no folder".to_owned(), |folder| format!("sends and saves files in {folder} alone, by paths without links"))
+    )]
+    OutOfReach {
+        /// The folder.
+        #[n(0)]
+        folder: Option<String>,
+    },
+    /// The chat is locked by a passphrase of its own, and not unlocked.
+    #[n(160)]
+    #[error("this chat is locked by a passphrase of its own")]
+    ChatLocked,
+    /// The chat is locked already.
+    #[n(161)]
+    #[error("this chat is locked already")]
+    ChatIsLocked,
+    /// The chat is not locked.
+    #[n(162)]
+    #[error("this chat is not locked")]
+    ChatNotLocked,
+    /// It is not the passphrase of the chat's lock.
+    #[n(163)]
+    #[error("the passphrase is not this chat's")]
+    WrongChatPassphrase,
     /// The same request of the same bot is under way.
     #[n(120)]
     #[error("a request with this idempotency key is under way")]

@@ -4,6 +4,7 @@ use crate::command_error::CommandError;
 use crate::key::KeyError;
 use crate::profile::ProfileError;
 use crate::store::StoreError;
+use crate::transfer::FileError;
 
 /// Why the SDK could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,9 @@ pub enum Error {
     /// Another process has the profile open, and this can only be done by the one that opens it.
     #[error("another process has this profile open; end it first")]
     OpenElsewhere,
+    /// A message's file does not come.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The process that has the profile open is of another version.
     #[error("the process that has this profile open is of another version of Wiretight; end it, then try again")]
     OtherVersion,

@@ -1,7 +1,7 @@
 //! What a profile tells: events, which are hints at what has changed.
 
 use engine::caught::Caught;
-use engine::view::Standing;
+use engine::view::{PresenceView, Standing};
 use minicbor::{Decode, Encode};
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
@@ -41,7 +41,7 @@ pub enum Event {
         #[n(0)]
         conversation: ConversationId,
     },
-    /// Somebody is typing.
+    /// Somebody is typing, or is not any more.
     #[n(4)]
     Typing {
         /// The conversation.
@@ -50,7 +50,13 @@ pub enum Event {
         /// Who.
         #[n(1)]
         account: AccountId,
+        /// Whether; they may also stop without saying so.
+        #[n(2)]
+        on: bool,
     },
+    /// Somebody has said that they are here, or that they go.
+    #[n(130)]
+    Presence(#[n(0)] PresenceView),
     /// A lie has been detected; evidence is kept.
     #[n(5)]
     Caught(#[n(0)] Caught),
@@ -186,7 +192,10 @@ impl Event {
             Engine::Receipts { conversation, account } => Event::Receipts { conversation, account },
             Engine::Conversation { conversation } => Event::Conversation { conversation },
             Engine::Request { conversation } => Event::Request { conversation },
-            Engine::Typing { conversation, account } => Event::Typing { conversation, account },
+            Engine::Typing { conversation, account, on } => Event::Typing { conversation, account, on },
+            Engine::Presence { conversation, account, here, at } => {
+                Event::Presence(PresenceView { conversation, account, here, at })
+            }
             Engine::Caught(caught) => Event::Caught(caught),
             Engine::OutboxEmpty => Event::OutboxEmpty,
             Engine::Choices => Event::Choices,

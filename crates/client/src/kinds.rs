@@ -1,5 +1,6 @@
 //! What a program looks at beside the history: what is pinned and starred, and texts that are shown once.
 
+use engine::drafts::DraftRow;
 use engine::view::MessageView;
 use protocol::id::{ConversationId, MessageId};
 
@@ -30,6 +31,17 @@ impl Client {
     ) -> Result<Vec<MessageView>, Error> {
         match self.ask(Ask::Named { conversation, messages }).await? {
             Answer::Messages(views) => Ok(views),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// What the person has begun to write, the newest first: of the same on all own devices.
+    ///
+    /// # Errors
+    /// As [`Client::status`].
+    pub async fn drafts(&self) -> Result<Vec<DraftRow>, Error> {
+        match self.ask(Ask::Drafts).await? {
+            Answer::Drafts(drafts) => Ok(drafts),
             other => Err(unexpected(other)),
         }
     }

@@ -16,11 +16,16 @@ mod daemon;
 mod error;
 mod event;
 mod gate;
+mod groups;
+mod home;
 mod key;
 mod kinds;
 mod local;
+mod locks;
 pub mod net;
 mod owner;
+mod pixels;
+mod preview;
 mod profile;
 mod remote;
 mod reply;
@@ -33,7 +38,7 @@ mod transfer;
 mod wish;
 
 pub use bots::{
-    BOTS_MAX, Begun, Bot, BotToken, Done, EVENT_PAGE_MAX, EVENTS_MAX, Logged, RequestKey, Scope, TokenHash,
+    BOTS_MAX, Begun, Bot, BotToken, Done, EVENT_PAGE_MAX, EVENTS_MAX, Logged, Reach, RequestKey, Scope, TokenHash,
 };
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
@@ -43,35 +48,46 @@ pub use engine::caught::{Caught, Lie};
 pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
-pub use engine::kinds::{Kind, Vote};
+pub use engine::drafts::DraftRow;
+pub use engine::group_wish::GroupWish;
+pub use engine::kinds::{GroupKind, Kind, Vote};
 pub use engine::view::{
-    ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody, MessageView,
-    Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
+    ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody,
+    MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
 };
+pub use engine::view::{EntranceView, GroupView, KnockView, Rule};
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
 pub use gate::{Gate, GateError};
 pub use key::{KeyError, Passphrase, RawKey};
 pub use net::proxy::{ProxyAddress, ProxyError};
+pub use preview::{PreviewError, first_link};
 pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
-pub use protocol::attachment::Attachment;
+pub use protocol::attachment::{Attachment, Sound};
 pub use protocol::choice::{Audience, Choice};
+pub use protocol::entrance::ENTRANCE_PREFIX;
+pub use protocol::group_picture::media_type as group_picture_type;
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 pub use protocol::limits::FORWARDS_MANY;
 pub use protocol::linking::LINK_PREFIX;
 pub use protocol::markup;
+pub use protocol::preview::Preview;
 pub use protocol::recovery::{RecoveryCode, RecoveryCodeError};
-pub use protocol::saying::Poll;
-pub use protocol::time::Minutes;
+pub use protocol::saying::{Linked, Poll};
+pub use protocol::time::{Millis, Minutes};
 use protocol::transparency::evidence::Evidence;
 pub use reply::{BegunAnew, DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
-pub use transfer::{Direction, FileAsk, Outgoing, TransferId, TransferState, TransferView, safe_name};
+pub use transfer::{
+    Direction, FileAsk, FileError, FileReader, FileWriter, HeldFile, Outgoing, TransferId, TransferState, TransferView,
+    bound_folder, safe_name,
+};
+pub use transfer::{cleaned_picture, media};
 pub use wish::Wish;
 
 /// A piece of evidence as a file to hand on: where others can judge it by itself, the file that `wiretight-auditor check` reads; else

@@ -1,20 +1,24 @@
 //! What passes between the processes of one profile: canonical CBOR behind a 4-byte big-endian length, bounded.
 
 use engine::choices::ChoiceRow;
+use engine::drafts::DraftRow;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageView, RequestView, Version};
 use minicbor::{Decode, Encode};
-use protocol::cbor;
+use protocol::cbor::{self, Bytes};
 use protocol::id::{ConversationId, MessageId};
+use protocol::preview::Preview;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::bots::{BotAnswer, BotAsk};
 use crate::command::Command;
 use crate::command_error::CommandError;
 use crate::event::Event;
+use crate::locks::LockAsk;
+use crate::preview::PreviewError;
 use crate::reply::Reply;
 use crate::status::{Status, Until};
 use crate::store::{Page, Search, SearchPage};
-use crate::transfer::{FileAsk, TransferView};
+use crate::transfer::{FileAsk, FileSource, TransferView};
 
 /// The version of these frames: processes of two versions of Wiretight must not misunderstand each other.
 pub const LOCAL_VERSION: u16 = 1;
@@ -121,9 +125,25 @@ pub enum Ask {
     /// What the person has starred.
     #[n(62)]
     Stars,
+    /// A group's picture.
+    #[n(70)]
+    GroupPicture {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// What the person has begun to write.
+    #[n(130)]
+    Drafts,
+    /// A preview of a link, made now.
+    #[n(131)]
+    Preview(#[n(0)] String),
     /// Something for a bot.
     #[n(120)]
     Bots(#[n(0)] BotAsk),
+    /// Something about locked chats.
+    #[n(160)]
+    Locks(#[n(0)] LockAsk),
 }
 
 /// The answer to an [`Ask`].
@@ -165,6 +185,9 @@ pub enum Answer {
     /// Transfers, to [`Ask::Files`].
     #[n(90)]
     Transfers(#[n(0)] Vec<TransferView>),
+    /// To [`FileAsk::Open`].
+    #[n(91)]
+    Source(#[n(0)] Box<FileSource>),
     /// The texts of a message, the oldest first.
     #[n(9)]
     Versions(#[n(0)] Vec<Version>),
@@ -174,9 +197,27 @@ pub enum Answer {
     /// What the person has starred.
     #[n(61)]
     Stars(#[n(0)] Vec<(ConversationId, MessageId)>),
+    /// To [`Ask::GroupPicture`].
+    #[n(70)]
+    Picture(#[n(0)] Option<Bytes>),
+    /// What the person has begun to write.
+    #[n(130)]
+    Drafts(#[n(0)] Vec<DraftRow>),
+    /// The preview.
+    #[n(131)]
+    Preview(#[n(0)] Preview),
+    /// Why there is none.
+    #[n(132)]
+    NoPreview(#[n(0)] PreviewError),
     /// To [`Ask::Bots`].
     #[n(120)]
     Bots(#[n(0)] BotAnswer),
+    /// To [`Ask::Locks`]: it is done.
+    #[n(160)]
+    LockDone,
+    /// To [`LockAsk::Wrapped`].
+    #[n(161)]
+    WrappedKey(#[n(0)] Bytes),
 }
 
 /// A frame to the process that has the profile open.

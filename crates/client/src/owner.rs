@@ -16,6 +16,7 @@ use crate::local::{Answer, Ask};
 use crate::net::Network;
 use crate::net::proxy::ProxyAddress;
 use crate::profile::{Folder, Lock, ProfileError, SETTING_PROXY, SETTING_SEPARATION, SETTING_SERVER};
+use crate::runner::previews::Previews;
 use crate::runner::transfers::Transfers;
 use crate::runner::{Request, Runner};
 use crate::store::Store;
@@ -75,7 +76,9 @@ impl Owner {
         let network = Network::with_separation(address.clone(), proxy.as_ref(), separation);
         let way = Way { address: address.clone(), proxy: proxy.clone() };
         let transfers = Transfers::new(Some(way), folder.path());
+        let previews = Previews::new(proxy);
         let runner = Runner::new(engine, network, store, address, events).with_transfers(transfers);
+        let runner = runner.with_previews(previews);
         let work = Work { runner, inbox, listener, desk, folder, fate: fate.clone(), _lock: lock };
         let thread = std::thread::Builder::new().name("profile".into()).spawn(move || {
             runtime.block_on(work.run());

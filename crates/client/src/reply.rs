@@ -4,12 +4,15 @@ use engine::caught::Caught;
 use engine::directory::check::Withholding;
 use engine::directory::trust::Trust;
 use engine::input;
+use engine::view::PresenceView;
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::time::Minutes;
+
+use crate::transfer::TransferId;
 
 /// A command's good end.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -84,12 +87,33 @@ pub enum Reply {
         #[n(2)]
         picture: String,
     },
-    /// A transfer's seat: it passes no socket.
+    /// A seat for a session that moves one file.
     #[n(90)]
     Seat {
         /// What is shown in the session's hello.
         #[n(0)]
         token: Bytes,
+    },
+    /// To [`crate::GroupWish::OpenEntrance`].
+    #[n(70)]
+    Entrance {
+        /// The link.
+        #[n(0)]
+        link: String,
+    },
+    /// To [`crate::Command::Presence`].
+    #[n(130)]
+    Presence {
+        /// Who has said to be here, or to go, since the profile was opened.
+        #[n(0)]
+        people: Vec<PresenceView>,
+    },
+    /// To a program's wish to send or save a file: which transfer it is.
+    #[n(91)]
+    Transfer {
+        /// The transfer.
+        #[n(0)]
+        id: TransferId,
     },
     /// To [`crate::Command::Settings`].
     #[n(50)]
@@ -116,8 +140,10 @@ impl From<input::Reply> for Reply {
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },
             input::Reply::Settings { receipts } => Reply::Settings { receipts },
+            input::Reply::Entrance { link } => Reply::Entrance { link: link.to_text() },
             input::Reply::Seat { token } => Reply::Seat { token: Bytes::from(&token) },
             input::Reply::LinkCode { code } => Reply::LinkCode { code },
+            input::Reply::Presence { people } => Reply::Presence { people },
             input::Reply::Directory { directory } => Reply::Directory(directory.into()),
             input::Reply::SafetyNumber { account, number } => {
                 Reply::SafetyNumber { account, digits: number.digits().to_string(), picture: number.picture() }

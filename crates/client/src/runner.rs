@@ -22,6 +22,7 @@ use tokio::time::Instant;
 
 use crate::bots::Deed;
 use crate::command::WithCode;
+use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::local::{Answer, Ask};
 use crate::net::{NetError, Network};
@@ -29,6 +30,8 @@ use crate::profile::SETTING_SERVER;
 use crate::status::{Status, Until};
 use crate::store::{Store, StoreError};
 use crate::system::{SystemRng, now};
+use crate::transfer::FileAsk;
+use previews::Previews;
 use transfers::Transfers;
 
 /// A deadline that has passed is not taken up again sooner than this: an engine's mistake must not become a hot loop.
@@ -126,6 +129,7 @@ pub struct Runner<M, L> {
     caught: Option<String>,
     standing: Standing,
     transfers: Transfers,
+    previews: Previews,
 }
 
 struct Wait {
@@ -141,6 +145,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         let transfers = Transfers::new(None, std::path::Path::new(""));
         Runner {
             transfers,
+            previews: Previews::new(None),
             machine,
             link,
             store,
@@ -162,6 +167,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
     /// Moves files, too.
     pub fn with_transfers(self, transfers: Transfers) -> Self {
         Runner { transfers, ..self }
+    }
+
+    /// Makes previews in this way.
+    pub fn with_previews(self, previews: Previews) -> Self {
+        Runner { previews, ..self }
     }
 
     /// Runs until it is told to stop, or all who could ask are gone.
@@ -223,13 +233,25 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 self.waits.push(Wait { until, end, fail_fast, answer });
                 Ok(())
             }
+            Request::Ask { ask: Ask::Preview(link), answer } => self.preview(link, answer),
+            Request::Ask { ask: Ask::Files(FileAsk::Seat(seat)), answer } => {
+                self.command(engine::input::Command::Seat(seat), None, answer)
+            }
+            Request::Ask { ask: Ask::Locks(ask), answer } => {
+                // Whoever asked may have gone.
+                let _ = answer.send(self.about_locks(ask));
+                Ok(())
+            }
             Request::Ask { ask: Ask::Files(ask), answer } => {
                 // Whoever asked may have gone.
                 let _ = answer.send(self.about_files(ask)?);
                 Ok(())
             }
             Request::Ask { ask, answer } => {
-                let read = self.read(ask).unwrap_or_else(|error| Answer::Failed(error.to_string()));
+                let read = self.read(ask).unwrap_or_else(|error| match error {
+                    StoreError::ChatLocked => Answer::Refused(CommandError::ChatLocked),
+                    error => Answer::Failed(error.to_string()),
+                });
                 // Whoever asked may have gone.
                 let _ = answer.send(read);
                 Ok(())
@@ -260,6 +282,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Once { conversation, number } => Answer::Once(self.store.once(&conversation, number)?),
             Ask::Named { conversation, messages } => Answer::Messages(self.store.named(&conversation, &messages)?),
             Ask::Stars => Answer::Stars(self.store.stars()?),
+            Ask::GroupPicture { conversation } => {
+                Answer::Picture(self.store.group_picture(&conversation)?.map(Into::into))
+            }
+            Ask::Drafts => Answer::Drafts(self.store.drafts()?),
             Ask::Unveiled { conversation, page } => {
                 Answer::Messages(self.store.messages_unveiled(&conversation, page)?)
             }
@@ -268,9 +294,13 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Ask::Contacts => Answer::Contacts(self.store.contacts()?),
             Ask::Requests => Answer::Requests(self.store.requests()?),
             Ask::Evidence => Answer::Evidence(self.store.evidence()?),
-            Ask::Status | Ask::Command(_) | Ask::Wait { .. } | Ask::Files(_) | Ask::Bots(_) => {
-                Answer::Status(self.status()?)
-            }
+            Ask::Status
+            | Ask::Command(_)
+            | Ask::Wait { .. }
+            | Ask::Files(_)
+            | Ask::Preview(_)
+            | Ask::Bots(_)
+            | Ask::Locks(_) => Answer::Status(self.status()?),
         })
     }
 
@@ -452,6 +482,8 @@ fn other_clock(standing: Standing) -> Option<String> {
     (standing == Standing::ClocksDiffer).then(|| says.to_owned())
 }
 
+mod locks;
+pub mod previews;
 pub mod transfers;
 
 #[cfg(test)]

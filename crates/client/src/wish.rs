@@ -1,11 +1,12 @@
 //! What a person can want in a conversation beside writing texts, in a form that passes between processes.
 
+use engine::group_wish::GroupWish;
 use engine::input::About;
 use engine::kinds::Kind;
 use engine::view::{MessageBody, MessageView};
 use minicbor::{Decode, Encode};
 use protocol::id::{AccountId, ConversationId};
-use protocol::saying::Poll;
+use protocol::saying::{Linked, Poll};
 
 use crate::command_error::CommandError;
 
@@ -100,20 +101,45 @@ pub enum Wish {
         #[n(0)]
         number: u64,
     },
+    /// Something of a group; [`GroupWish::OpenEntrance`] is answered [`crate::Reply::Entrance`].
+    #[n(70)]
+    Group(#[n(0)] GroupWish),
+    /// Sends a text with a preview of a link in it; answered [`crate::Reply::Message`].
+    #[n(30)]
+    Linked {
+        /// The text and the preview, as [`crate::Client::preview`] has made it.
+        #[n(0)]
+        linked: Linked,
+        /// The message that it answers.
+        #[n(1)]
+        reply_to: Option<u64>,
+    },
+    /// Keeps what the person has begun to write, on all own devices; it ends when a text that begins with it is sent.
+    #[n(31)]
+    Draft {
+        /// Up to 65,536 bytes; nothing ends it.
+        #[n(0)]
+        text: String,
+    },
 }
 
 impl Wish {
     /// The message that it is about.
     pub(crate) fn number(&self) -> Option<u64> {
         match self {
-            Wish::Mark { reply_to, .. } => *reply_to,
+            Wish::Mark { reply_to, .. } | Wish::Linked { reply_to, .. } => *reply_to,
             Wish::Forward { number, .. }
             | Wish::Vote { number, .. }
             | Wish::EndPoll { number }
             | Wish::Pin { number, .. }
             | Wish::Star { number, .. }
             | Wish::Shown { number } => Some(*number),
-            Wish::SetLife { .. } | Wish::Poll(_) | Wish::Card { .. } | Wish::Once { .. } => None,
+            Wish::SetLife { .. }
+            | Wish::Poll(_)
+            | Wish::Card { .. }
+            | Wish::Once { .. }
+            | Wish::Draft { .. }
+            | Wish::Group(_) => None,
         }
     }
 
@@ -126,6 +152,9 @@ impl Wish {
             Wish::Poll(poll) => Engine::Poll(poll),
             Wish::Card { account } => Engine::Card { account },
             Wish::Once { text } => Engine::Once { text },
+            Wish::Group(wish) => Engine::Group(wish),
+            Wish::Draft { text } => Engine::Draft { text },
+            Wish::Linked { linked, reply_to: None } => Engine::Linked { linked: Box::new(linked), in_reply_to: None },
             _ => return Err(CommandError::NotFound { what: "message".to_owned() }),
         })
     }
@@ -137,6 +166,7 @@ impl Wish {
         let none = |what: &str| CommandError::NotFound { what: what.to_owned() };
         Ok(match self {
             Wish::Mark { text, .. } => Engine::Mark { text, in_reply_to: Some(message) },
+            Wish::Linked { linked, .. } => Engine::Linked { linked: Box::new(linked), in_reply_to: Some(message) },
             Wish::Forward { to, .. } => match engine::said::text_of(&view.body) {
                 Some(_) => Engine::Forward { forwarded: view.forwarded, body: view.body, to },
                 None => return Err(none("text to forward")),

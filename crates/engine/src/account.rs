@@ -126,9 +126,11 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
             }
             let until = tokens::unseat(cx, lane);
             let ended = cx.close(session, 0);
-            if let Some(until) = until {
-                cx.core.sessions.rest(lane, until);
-            }
+            let Some(until) = until else {
+                // It is opened again at once, with another token: what waits for it goes on waiting.
+                return Ended { planned: true, ..ended };
+            };
+            cx.core.sessions.rest(lane, until);
             ended
         }
     }

@@ -55,15 +55,21 @@ pub enum Table {
     Mark = 31,
     /// By [`protocol::choice::Choice::key`]: what the person has chosen ([`crate::choices::ChoiceRow`]).
     Choice = 32,
+    /// By conversation id: a group's picture, as it is.
+    GroupPicture = 70,
+    /// By conversation id: into which groups the person has asked to be let (`crate::knocking`).
+    Asked = 71,
     /// By account id: what another own device has told of somebody and cannot be shown here yet (`crate::verification`).
     Told = 40,
     /// By conversation id: what is to be said there of the directory's log, so that others have evidence of a lie as well.
     Rumour = 41,
+    /// By conversation id: what the person has begun to write ([`crate::drafts::DraftRow`]).
+    Draft = 60,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Table; 25] = [
+    pub const ALL: [Table; 28] = [
         Table::Profile,
         Table::Contact,
         Table::Request,
@@ -87,8 +93,11 @@ impl Table {
         Table::Unread,
         Table::Mark,
         Table::Choice,
+        Table::GroupPicture,
+        Table::Asked,
         Table::Told,
         Table::Rumour,
+        Table::Draft,
     ];
 
     /// Whether [`crate::Engine::new`] wants the table's rows; the others are read when needed, or only shown.
@@ -104,7 +113,7 @@ impl Table {
                     | Table::Said
                     | Table::Transfer
                     | Table::Life
-                    | Table::Star
+                    | Table::GroupPicture
             )
     }
 
@@ -284,8 +293,11 @@ mod tests {
             30 Unread
             31 Mark
             32 Choice
+            70 GroupPicture
+            71 Asked
             40 Told
             41 Rumour
+            60 Draft
         "#]]
         .assert_eq(&numbers.concat());
     }
@@ -296,7 +308,7 @@ mod tests {
         let by_conversation: Vec<_> =
             Table::ALL.into_iter().filter(|table| table.is_loaded_by_conversation()).collect();
         expect_test::expect![[r#"
-            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Part, Token, Directory, Unread, Mark, Choice, Told, Rumour]
+            [Profile, Contact, Request, Conversation, KeyPackage, Outbox, Part, Token, Directory, Star, Unread, Mark, Choice, Asked, Told, Rumour, Draft]
             [Mls, Recent, Receipt]"#]]
         .assert_eq(&format!("{at_start:?}\n{by_conversation:?}"));
         assert!(!at_start.iter().any(|table| by_conversation.contains(table)));

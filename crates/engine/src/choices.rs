@@ -106,6 +106,38 @@ impl Choices {
         }
     }
 
+    /// Whether others are told that the person types.
+    pub fn typing(&self) -> bool {
+        !matches!(self.of(&Choice::Typing { on: false }), Some(Choice::Typing { on: false }))
+    }
+
+    /// To whom the person wants it to be told that they are here, unless they have said otherwise of somebody.
+    pub fn presence(&self) -> Audience {
+        match self.of(&Choice::Presence { who: Audience::Nobody }) {
+            Some(Choice::Presence { who }) => *who,
+            _ => Audience::Nobody,
+        }
+    }
+
+    /// What the person has said of somebody alone about that.
+    pub fn presence_to(&self, account: &AccountId) -> Option<bool> {
+        match self.of(&Choice::PresenceTo { account: *account, on: None }) {
+            Some(Choice::PresenceTo { on, .. }) => *on,
+            _ => None,
+        }
+    }
+
+    /// Whether somebody whom the person has added or accepted is told that they are here.
+    pub fn tells_presence(&self, account: &AccountId) -> bool {
+        let all = self.presence() != Audience::Nobody;
+        self.presence_to(account).unwrap_or(all) && !self.is_blocked(account)
+    }
+
+    /// Whether the person's programs fetch the pages that they send links to.
+    pub fn previews(&self) -> bool {
+        matches!(self.of(&Choice::Previews { on: true }), Some(Choice::Previews { on: true }))
+    }
+
     /// How a chat stands in the person's list.
     pub fn chat(&self, conversation: &ConversationId) -> ChatChoices {
         let (conversation, on) = (*conversation, true);
@@ -290,6 +322,7 @@ mod tests {
         let none = Choices::default();
         assert!(!none.is_blocked(&BOB) && none.blocked().next().is_none());
         assert_eq!((none.may_write(), none.may_add()), (Audience::Everyone, Audience::Everyone));
+        assert!(none.typing() && !none.tells_presence(&BOB) && !none.previews());
         assert_eq!(none.chat(&TEA), ChatChoices::default());
     }
 

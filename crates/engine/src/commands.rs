@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use protocol::chain::AccountState;
 use protocol::choice::Choice;
-use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
@@ -31,6 +30,8 @@ enum Named<'a> {
     Account(AccountId),
     /// To be looked up in any case.
     Again(AccountId),
+    /// Named by a link: whoever is not known is looked up by the account alone.
+    Stranger(AccountId),
 }
 
 impl Hub {
@@ -74,6 +75,8 @@ impl Hub {
                 Ok(Reply::Done)
             }
             Command::Choose { choice } => self.choose(cx, choice),
+            Command::Present { here } => Ok(self.present(cx, here)),
+            Command::Presence => Ok(self.presence(cx)),
             Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),
             Command::Devices => self.list_devices(cx),
             Command::DevicesSeen => devices::seen(cx),
@@ -89,8 +92,15 @@ impl Hub {
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
             command => match self.next_to_look_up(cx, &command) {
-                None => self.carry_out(cx, command),
+                None => match command {
+                    Command::Knock { link } => return self.knock(cx, id, &link),
+                    command => self.carry_out(cx, command),
+                },
                 Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
+                    let mut waiting = Waiting { id, command, looked_up };
+                    if self.asks_others(cx, &mut waiting) {
+                        return self.command(cx, waiting);
+                    }
                     Err(crate::directory::self_check::refusal(cx))
                 }
                 Some(wanted) => {
@@ -121,6 +131,7 @@ impl Hub {
                 members.iter().map(Named::Handle).collect()
             }
             Command::AskAgain { account } => vec![Named::Again(*account)],
+            Command::Knock { link } => link.asked.iter().copied().map(Named::Stranger).collect(),
             Command::Accept { conversation } => {
                 let request = cx.core.requests.get(conversation);
                 request.map(|request| Named::Account(request.account)).into_iter().collect()
@@ -138,10 +149,19 @@ impl Hub {
             },
             // Nobody whom this profile does not know is asked for.
             Named::Account(account) | Named::Again(account) if !cx.core.contacts.contains_key(&account) => None,
-            Named::Account(account) => next_if_unproven(cx, account),
+            Named::Account(account) | Named::Stranger(account) => next_if_unproven(cx, account),
             // By the account alone: it is the same, whoever has its handle by now.
             Named::Again(account) => Some(Wanted { handle: None, ..contacts::by_account(cx, account) }),
         })
+    }
+
+    /// Of those whom a link names, all but its maker can be done without: the one who could not be found is asked nothing.
+    pub fn asks_others(&self, cx: &Context<'_>, waiting: &mut Waiting) -> bool {
+        let missed = self.next_to_look_up(cx, &waiting.command).and_then(|wanted| wanted.account);
+        let Command::Knock { link } = &mut waiting.command else { return false };
+        let Some(missed) = missed.filter(|missed| link.asked.first() != Some(missed)) else { return false };
+        link.asked.retain(|account| *account != missed);
+        true
     }
 
     /// Looks up the next person for a command that waits.
@@ -164,7 +184,13 @@ impl Hub {
             | Choice::Muted { conversation, .. }
             | Choice::Pinned { conversation, .. }
             | Choice::Hidden { conversation, .. } => Some(conversation),
-            Choice::Blocked { .. } | Choice::MayWrite { .. } | Choice::MayAdd { .. } => None,
+            Choice::Blocked { .. }
+            | Choice::MayWrite { .. }
+            | Choice::MayAdd { .. }
+            | Choice::Typing { .. }
+            | Choice::Presence { .. }
+            | Choice::PresenceTo { .. }
+            | Choice::Previews { .. } => None,
         };
         if about.is_some_and(|conversation| !self.conversations.contains_key(conversation)) {
             return Err(CommandError::NotFound { what: "chat" });
@@ -238,8 +264,8 @@ impl Hub {
                 chat.mark_read(cx, number);
                 Ok(Reply::Done)
             }
-            Command::Typing { .. } => {
-                chat.send_typing(cx);
+            Command::Typing { on, .. } => {
+                chat.send_typing(cx, on);
                 Ok(Reply::Done)
             }
             _ => Err(CommandError::NotFound { what: "command" }),
@@ -348,7 +374,7 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
         | Command::Rebuild { conversation, .. }
         | Command::Resume { conversation, .. }
         | Command::MarkRead { conversation, .. }
-        | Command::Typing { conversation } => Some(conversation),
+        | Command::Typing { conversation, .. } => Some(conversation),
         _ => None,
     }
 }
@@ -399,6 +425,10 @@ fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> 
         who_may_write: Role::Member,
         disappearing_s: 0,
         name_tag: None,
+        who_may_edit: Role::Admin,
+        details_tag: None,
+        banned: vec![],
+        entrances: vec![],
     };
     let made = cx.profile().member(&cx.core.crypto).create_group(&group_id, &settings);
     let mut group = made.expect("a group of one's own device can be made");
@@ -442,7 +472,7 @@ impl Conversation {
         }
     }
 
-    fn check_group(&self) -> Result<(), CommandError> {
+    pub fn check_group(&self) -> Result<(), CommandError> {
         self.check_usable()?;
         if self.is_pair() {
             return Err(CommandError::WrongState { state: "is between two people; make a group for more" });
@@ -458,6 +488,10 @@ impl Conversation {
             return Err(CommandError::NotPermitted { needed: "owners and admins" });
         }
         let new: Vec<_> = accounts.into_iter().filter(|account| !self.has_member(account)).collect();
+        let banned = new.iter().any(|account| self.row.settings.banned.contains(account));
+        if banned && self.row.settings.role(&own) < Role::Admin {
+            return Err(CommandError::NotPermitted { needed: "owners and admins, since somebody of them is banned," });
+        }
         if self.row.members.len() + new.len() > MEMBERS_MAX {
             return Err(limit("a group", format!("at most {MEMBERS_MAX} people")));
         }
@@ -498,51 +532,6 @@ impl Conversation {
         Ok(Reply::Done)
     }
 
-    /// Keeps another name: said as a message, put in force by a commit that names its tag.
-    pub fn rename(&mut self, cx: &mut Context<'_>, name: &str) -> Result<Reply, CommandError> {
-        self.check_group()?;
-        let own = cx.own_account();
-        if self.row.settings.role(&own) < Role::Admin {
-            return Err(CommandError::NotPermitted { needed: "owners and admins" });
-        }
-        // A name is something to read, as a text is.
-        if !self.waits_for(cx).is_empty() {
-            return Err(CommandError::CodeReplaced);
-        }
-        self.name_it(cx, name);
-        Ok(Reply::Done)
-    }
-
-    pub fn name_it(&mut self, cx: &mut Context<'_>, name: &str) {
-        let control = Control::Name { name: name.trim().to_owned() };
-        let number = self.say(cx, &control);
-        if let Some(Task::Message(task)) = self.tasks.get(&number) {
-            let content = Content::from_bytes(&task.content.0).expect("content just made is readable");
-            let tag = protocol::content::tag(&content, &task.content.0);
-            self.add_task(cx, Task::SetName { tag });
-        }
-        self.save(cx);
-    }
-
-    /// Keeps another role to be given.
-    pub fn set_role(&mut self, cx: &mut Context<'_>, account: AccountId, role: Role) -> Result<Reply, CommandError> {
-        self.check_group()?;
-        let own = cx.own_account();
-        if !self.has_member(&account) {
-            return Err(CommandError::NotFound { what: "member of this group" });
-        }
-        if self.row.settings.role(&own) != Role::Owner {
-            return Err(CommandError::NotPermitted { needed: "owners" });
-        }
-        let owners = self.row.settings.roles.iter().filter(|entry| entry.role == Role::Owner).count();
-        if account == own && role != Role::Owner && owners == 1 {
-            return Err(CommandError::WrongState { state: "needs an owner: make somebody else owner first" });
-        }
-        self.add_task(cx, Task::SetRole { account, role });
-        self.save(cx);
-        Ok(Reply::Done)
-    }
-
     /// Sends or discards a message that was held back.
     pub fn resolve(
         &mut self,
@@ -569,14 +558,19 @@ impl Conversation {
     /// Rebuilds after a break, if the person may.
     pub fn rebuild_without(&mut self, cx: &mut Context<'_>, without: Vec<AccountId>) -> Result<Reply, CommandError> {
         let own = cx.own_account();
-        if !matches!(self.row.phase, Phase::Broken(_)) {
+        let anew = !matches!(self.row.phase, Phase::Broken(_));
+        if anew && !self.is_rebuild_empty(cx) {
             return Err(CommandError::WrongState { state: "works and needs no rebuild" });
+        }
+        // What comes as an answer to the rebuild before would be taken for one to the next.
+        if anew && self.waits_for_answer() {
+            return Err(CommandError::WrongState { state: "is being rebuilt at this moment: try again" });
         }
         if !self.may_rebuild(&own) || without.contains(&own) {
             return Err(CommandError::NotPermitted { needed: "owners and admins, who cannot leave themselves out," });
         }
         let without: BTreeSet<_> = without.into_iter().collect();
-        if without.iter().any(|account| !self.has_member(account)) {
+        if without.iter().any(|account| !self.was_member(account)) {
             return Err(CommandError::NotFound { what: "member of this group" });
         }
         let point = self.row.break_point.as_ref().map(|point| point.settings.clone());

@@ -7,6 +7,7 @@ use protocol::api::{ClientFrame, Request, SessionId};
 use protocol::cbor::{self, Bytes};
 use protocol::chain::ChainState;
 use protocol::control::Control;
+use protocol::entrance::Arrival;
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId, DeviceId, ServerId, TopicId};
@@ -28,6 +29,7 @@ use crate::directory::Directory;
 use crate::effect::{Effect, Event};
 use crate::input::{CommandError, CommandId, Reply};
 use crate::key_packages::KeyPackages;
+use crate::knocking::{AskedRow, Knocking};
 use crate::linking::Linking;
 use crate::mls::Crypto;
 use crate::profile::Profile;
@@ -75,6 +77,8 @@ pub(crate) enum Errand {
     Elsewhere { conversation: ConversationId, told: Elsewhere },
     /// The person has blocked somebody, or does not any more.
     BlockChanged(AccountId),
+    /// What a conversation shows has changed.
+    ShowAgain(ConversationId),
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
     /// Open the session of a conversation's topic again: the server's keys may have changed. That one's alone: where chats are kept
@@ -82,12 +86,14 @@ pub(crate) enum Errand {
     Reopen { conversation: ConversationId, pause_ms: u64 },
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
+    /// Somebody asks to be let into a group.
+    Knocked(Box<Arrival>),
 }
 
 /// What the person has done on another device.
 pub(crate) enum Elsewhere {
-    Star { message: protocol::id::MessageId, on: bool },
     Shown(crate::input::About),
+    TurnedAway { account: AccountId, time: Minutes },
 }
 
 /// Which topics share a session, and so a connection.
@@ -116,6 +122,9 @@ pub(crate) struct Core {
     /// Whose verified account key is replaced without the person having said that they know.
     pub replaced: BTreeSet<AccountId>,
     pub requests: BTreeMap<ConversationId, RequestView>,
+    /// Into which groups the person has asked to be let, and knocks on their way there.
+    pub asked: BTreeMap<ConversationId, AskedRow>,
+    pub knocking: BTreeMap<ConversationId, Knocking>,
     /// What the person has chosen.
     pub choices: Choices,
     /// How far the person has read on other devices what this one does not have yet.
@@ -152,6 +161,14 @@ pub(crate) struct Core {
     /// Bundles on their way, with what is here of them.
     pub downloads: BTreeMap<ConversationId, (BlobRef, Vec<u8>)>,
     pub errands: VecDeque<Errand>,
+    /// What the person has begun to write.
+    pub drafts: crate::drafts::Drafts,
+    /// What the person has starred.
+    pub stars: crate::stars::Stars,
+    /// Until when the person counts as here, as a program of theirs has said.
+    pub here_until: Option<Millis>,
+    /// How many signals this process has sent.
+    pub signals_count: u32,
     /// What is due to disappear.
     pub life: crate::life::Life,
     pub tuning: Tuning,
@@ -322,6 +339,13 @@ impl Context<'_> {
             return profile.row.handle.clone();
         }
         self.core.contacts.get(account).and_then(|contact| contact.handle.clone())
+    }
+}
+
+impl Core {
+    /// Whether the person is here.
+    pub fn is_here(&self, now: Millis) -> bool {
+        self.here_until.is_some_and(|until| now < until)
     }
 }
 

@@ -3,7 +3,7 @@
 use protocol::api::{ClientFrame, SessionId};
 use protocol::hello::Hello;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
-use protocol::time::Minutes;
+use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
 use crate::changes::Changes;
@@ -94,12 +94,25 @@ pub enum Event {
         /// The conversation that it is for.
         conversation: ConversationId,
     },
-    /// Somebody is typing.
+    /// Somebody is typing, or is not any more.
     Typing {
         /// The conversation.
         conversation: ConversationId,
         /// Who.
         account: AccountId,
+        /// Whether.
+        on: bool,
+    },
+    /// Somebody has said that they are here, or that they go.
+    Presence {
+        /// The chat with them.
+        conversation: ConversationId,
+        /// Who.
+        account: AccountId,
+        /// Whether they are here.
+        here: bool,
+        /// When they said so, by their clock.
+        at: Millis,
     },
     /// A lie has been detected; evidence is kept.
     Caught(Caught),

@@ -98,6 +98,8 @@ impl Engine {
             recovering: None,
             joining: BTreeMap::new(),
             requests: read_all(take(Table::Request), |request: &crate::view::RequestView| request.conversation)?,
+            asked: read_all(take(Table::Asked), |asked: &crate::knocking::AskedRow| asked.conversation)?,
+            knocking: BTreeMap::new(),
             choices: Choices::read(&take(Table::Choice)).map_err(|error| Unreadable(error.to_string()))?,
             marks: read_marks(&take(Table::Mark))?,
             key_packages: packages.ok_or(Unreadable("key packages".to_owned()))?,
@@ -117,6 +119,10 @@ impl Engine {
             life: Life::default(),
             tuning: Tuning::default(),
             changes: Changes::default(),
+            drafts: read_all(take(Table::Draft), |draft: &crate::drafts::DraftRow| draft.conversation)?,
+            stars: crate::stars::read(&take(Table::Star)).ok_or(Unreadable("what is starred".to_owned()))?,
+            here_until: None,
+            signals_count: 0,
             effects: Vec::new(),
         };
         let mut conversations =

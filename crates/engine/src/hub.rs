@@ -89,6 +89,7 @@ impl Hub {
 
     /// Does what is next in each conversation.
     pub fn advance_all(&mut self, cx: &mut Context<'_>) {
+        crate::knocking::advance(cx);
         cx.core.errands.extend(self.conversations.keys().copied().map(Errand::Advance));
     }
 
@@ -169,6 +170,7 @@ impl Hub {
             for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 cx.reply(id, Err(CommandError::Offline));
             }
+            crate::knocking::given_up(cx);
         }
         self.advance_all(cx);
     }
@@ -232,6 +234,9 @@ impl Hub {
                 }
             }
             (Asked::Signal { .. }, _) => {}
+            (asked @ (Asked::KnockKeys { .. } | Asked::Knock { .. }), result) => {
+                crate::knocking::answered(cx, &asked, result);
+            }
             (asked, result) => match asked.conversation() {
                 Some(id) => self.conversation_answered(cx, id, asked, result),
                 None => self.account_answered(cx, asked, result),
@@ -364,6 +369,9 @@ impl Hub {
             }
             Errand::Elsewhere { conversation, told } => self.done_elsewhere(cx, conversation, &told),
             Errand::BlockChanged(account) => self.block_changed(cx, &account),
+            Errand::ShowAgain(conversation) => {
+                self.with(cx, &conversation, |cx, chat| chat.show_again(cx));
+            }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
             Errand::Reopen { conversation, pause_ms } => {
                 if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
@@ -376,6 +384,7 @@ impl Hub {
                 self.with(cx, &id, |cx, conversation| conversation.readmission_asked(cx, *request));
                 self.advance(cx, &id);
             }
+            Errand::Knocked(arrival) => self.knocked(cx, *arrival),
         }
     }
 
@@ -495,7 +504,7 @@ impl Hub {
             return requests::end(cx, &id, None);
         }
         if request.is_some() {
-            contacts::accept(cx, &joiner.adder);
+            crate::knocking::entered(cx, &joiner);
             requests::end(cx, &id, Some(&joiner.invitation));
         }
         let left_out = joined.row.rebuild.as_ref().map(|signed| signed.rebuild.left_out.clone()).unwrap_or_default();
@@ -561,6 +570,7 @@ impl Hub {
                         waiting.looked_up.insert(account);
                         self.command(cx, waiting);
                     }
+                    Err(_) if self.asks_others(cx, &mut waiting) => self.command(cx, waiting),
                     Err(error) => cx.reply(waiting.id, Err(error)),
                 }
             }

@@ -6,6 +6,7 @@ use protocol::api::ServerEvent;
 use protocol::attachment::Attachment;
 use protocol::chain::Chain;
 use protocol::choice::Choice;
+use protocol::entrance::EntranceLink;
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
@@ -17,7 +18,7 @@ use protocol::token::Token;
 use crate::Compared;
 use crate::changes::Row;
 use crate::transfers::{Seat, TransferId};
-use crate::view::{DirectoryView, OwnDevice, Role};
+use crate::view::{DirectoryView, OwnDevice, PresenceView, Role};
 use crate::wish::Wish;
 
 /// An input.
@@ -214,11 +215,20 @@ pub enum Command {
         /// The number of the last message read.
         number: u64,
     },
-    /// Tells who is online that the person is typing.
+    /// Tells who is online that the person is typing, or is not any more.
     Typing {
         /// The conversation.
         conversation: ConversationId,
+        /// Whether.
+        on: bool,
     },
+    /// The person is here, as a program of theirs says each minute while they are, or has gone.
+    Present {
+        /// Whether they are here.
+        here: bool,
+    },
+    /// Who has said to be here.
+    Presence,
     /// Begins to link this new installation to an account: replies with a code to be read by a device of the account.
     BeginLink {
         /// The account's handle, as its person typed it here.
@@ -347,6 +357,11 @@ pub enum Command {
     },
     /// The token that opens a transfer's session.
     Seat(Seat),
+    /// Asks, by a link, to be let into a group. Replies [`Reply::Conversation`] once somebody's device has it who can let people in.
+    Knock {
+        /// The link.
+        link: EntranceLink,
+    },
 }
 
 /// A message, as its row of the history names it.
@@ -429,12 +444,22 @@ pub enum Reply {
         /// Whether others are told what the person has received and read.
         receipts: bool,
     },
+    /// To [`Command::Presence`].
+    Presence {
+        /// Who has said so, or that they go, since this process began.
+        people: Vec<PresenceView>,
+    },
     /// To [`Command::Seat`].
     Seat {
         /// What is shown in the session's hello.
         token: Token,
     },
-    /// To [`Command::CreateGroup`].
+    /// To [`crate::group_wish::GroupWish::OpenEntrance`].
+    Entrance {
+        /// The link.
+        link: Box<EntranceLink>,
+    },
+    /// To [`Command::CreateGroup`] and [`Command::Knock`].
     Conversation {
         /// The conversation.
         conversation: ConversationId,

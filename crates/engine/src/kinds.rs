@@ -3,7 +3,11 @@
 use minicbor::{Decode, Encode};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, MessageId};
-use protocol::saying::Poll;
+use protocol::saying::{Linked, Poll};
+
+use crate::view::MessageBody;
+
+use crate::view::{Role, Rule};
 
 /// A kind of row. The numbers are stored: they never change meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -41,6 +45,9 @@ pub enum Kind {
         /// Whether its author has ended it.
         #[n(2)]
         ended: bool,
+        /// How many votes of people whom the person has blocked are left out; as stored none.
+        #[n(3)]
+        left_out: u32,
     },
     /// A contact card.
     #[n(4)]
@@ -71,6 +78,93 @@ pub enum Kind {
         /// Whether.
         #[n(1)]
         on: bool,
+    },
+    /// What happened to a group beside its members and name.
+    #[n(40)]
+    Group(#[n(0)] GroupKind),
+    /// A text with a preview of a link in it.
+    #[n(10)]
+    Linked(#[n(0)] Box<Linked>),
+}
+
+/// What a text with a preview says once it is edited: the preview stays as long as its link does.
+pub(crate) fn edited(linked: Linked, text: String) -> MessageBody {
+    match (linked.preview.is_of(&text), linked.marked) {
+        (true, _) => MessageBody::Kind(Kind::Linked(Box::new(Linked { text, ..linked }))),
+        (false, true) => MessageBody::Kind(Kind::Marked { text }),
+        (false, false) => MessageBody::Text(text),
+    }
+}
+
+/// What happens to a group beside its members and name. The numbers are stored: they never change meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum GroupKind {
+    /// A rule names another role.
+    #[n(0)]
+    Rule {
+        /// Which.
+        #[n(0)]
+        rule: Rule,
+        /// The lowest role.
+        #[n(1)]
+        role: Role,
+    },
+    /// The group has another description.
+    #[n(1)]
+    Described {
+        /// What it says; empty for none.
+        #[n(0)]
+        description: String,
+    },
+    /// The group has another picture, or none.
+    #[n(2)]
+    Pictured {
+        /// Whether it has one.
+        #[n(0)]
+        on: bool,
+    },
+    /// People are banned, or no more.
+    #[n(3)]
+    Banned {
+        /// Who.
+        #[n(0)]
+        accounts: Vec<AccountId>,
+        /// Whether.
+        #[n(1)]
+        on: bool,
+    },
+    /// There is a link by which people may ask to be let in.
+    #[n(4)]
+    EntranceOpened {
+        /// Whether somebody decides over each who asks.
+        #[n(0)]
+        approve: bool,
+    },
+    /// Links do not work any more.
+    #[n(5)]
+    EntrancesClosed,
+    /// Somebody was let in by a link.
+    #[n(6)]
+    LetIn {
+        /// Who.
+        #[n(0)]
+        account: AccountId,
+        /// Whose link it was.
+        #[n(1)]
+        maker: AccountId,
+    },
+    /// Somebody asks to be let in.
+    #[n(7)]
+    Knocks {
+        /// Who.
+        #[n(0)]
+        account: AccountId,
+        /// The handle that they claim.
+        #[n(1)]
+        claimed: Option<Handle>,
+        /// Whose link it is.
+        #[n(2)]
+        maker: AccountId,
     },
 }
 

@@ -586,6 +586,10 @@ pub(crate) mod tests {
             who_may_write: Role::Member,
             disappearing_s: 0,
             name_tag: None,
+            who_may_edit: Role::Admin,
+            details_tag: None,
+            banned: vec![],
+            entrances: vec![],
         }
     }
 

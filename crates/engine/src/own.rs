@@ -9,9 +9,11 @@ use crate::contacts;
 use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Elsewhere, Errand};
 use crate::directory::self_check;
+use crate::drafts;
 use crate::hub::Hub;
 use crate::profile::DeviceName;
 use crate::requests;
+use crate::stars;
 use crate::verification;
 
 /// The largest chain that is told to own devices, bytes: a message holds no more. Of others the directory tells.
@@ -50,11 +52,17 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
             cx.core.errands.push_back(Errand::ReadElsewhere { conversation, topic, sequence });
         }
         OwnControl::Receipts { on } => set_receipts(cx, on),
-        OwnControl::Star { conversation, message, on } => {
-            cx.core.errands.push_back(Errand::Elsewhere { conversation, told: Elsewhere::Star { message, on } });
+        OwnControl::Star { conversation, message, on } => stars::set(cx, conversation, message, on),
+        OwnControl::Stars { conversation, messages } => {
+            messages.into_iter().for_each(|message| stars::set(cx, conversation, message, true));
         }
+        OwnControl::Draft { conversation, count, text } => drafts::told(cx, conversation, count, text),
         OwnControl::Shown { conversation, message, sender } => {
             let told = Elsewhere::Shown(crate::input::About { message, sender });
+            cx.core.errands.push_back(Errand::Elsewhere { conversation, told });
+        }
+        OwnControl::TurnedAway { conversation, account, time } => {
+            let told = Elsewhere::TurnedAway { account, time };
             cx.core.errands.push_back(Errand::Elsewhere { conversation, told });
         }
         OwnControl::Choice { count, choice } => choices::told(cx, count, choice),
@@ -81,6 +89,11 @@ pub(crate) fn said(cx: &mut Context<'_>, control: Control) {
     match *said {
         OwnControl::Receipts { on } => set_receipts(cx, on),
         OwnControl::Choice { count, choice } => choices::told(cx, count, choice),
+        OwnControl::Star { conversation, message, on } => stars::set(cx, conversation, message, on),
+        OwnControl::Stars { conversation, messages } => {
+            messages.into_iter().for_each(|message| stars::set(cx, conversation, message, true));
+        }
+        OwnControl::Draft { conversation, count, text } => drafts::told(cx, conversation, count, text),
         _ => {}
     }
 }
@@ -127,6 +140,8 @@ impl Hub {
             tell(cx, OwnControl::Receipts { on: false });
         }
         choices::tell_all(cx);
+        stars::tell_all(cx);
+        drafts::tell_all(cx);
         let read = |chat: &&Conversation| chat.row.read_through > 0 && chat.row.phase == Phase::Active;
         for chat in self.conversations.values().filter(read) {
             let (conversation, topic, sequence) = (chat.id(), chat.topic(), chat.row.read_through);

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::chain::own_conversation;
+use protocol::entrance::SignedKnock;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::SignedReadmission;
 use protocol::limits::{LEAVES_MAX, MEMBERS_MAX};
 use protocol::signature::PublicKey;
+use protocol::time::Minutes;
 
 use crate::leaf::{Chains, Leaf, LeafIdentity, gate, is_off_chain};
 use crate::mls::LastResort;
-use crate::settings::Settings;
+use crate::settings::{Entrance, Settings};
 use crate::view::Role;
 
 /// The epoch that is being committed, and the removal notices in force in it.
@@ -43,6 +45,7 @@ pub(crate) struct Act<'a> {
     pub path: Option<&'a (LeafIdentity, PublicKey)>,
     pub chains: &'a Chains,
     pub readmissions: &'a [SignedReadmission],
+    pub knocks: &'a [SignedKnock],
 }
 
 /// Why a commit is not valid.
@@ -71,6 +74,19 @@ pub(crate) struct Change {
     pub devices_added: BTreeSet<AccountId>,
     /// Accounts, in it before and after, with a device less, since it is off its chain.
     pub devices_removed: BTreeSet<AccountId>,
+    /// Of those who join, who was let in by an entrance.
+    pub let_in: BTreeMap<AccountId, LetIn>,
+}
+
+/// How somebody was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+pub(crate) struct LetIn {
+    /// Whose entrance it was.
+    #[n(0)]
+    pub maker: AccountId,
+    /// When they knocked, as they say.
+    #[n(1)]
+    pub knocked: Minutes,
 }
 
 impl Change {
@@ -85,8 +101,10 @@ pub(crate) fn judge(before: &Before<'_>, act: &Act<'_>) -> Result<Change, Invali
     let author = before.leaves.iter().find(|leaf| leaf.index == act.author).ok_or(Invalid::Overreach)?;
     let tree = Tree::new(before.leaves, act.removes);
     check_leaves(author, act, &tree)?;
-    let (change, ended) = sort_changes(before, author, act, &tree)?;
+    let (mut change, ended) = sort_changes(before, author, act, &tree)?;
     check_adds(before, author, act, &change)?;
+    check_bans(before, act, &change)?;
+    change.let_in = check_knocks(before, act, &change)?;
     check_removals(before, author, &change, &ended)?;
     check_settings(before, author, act, &change)?;
     heeds(before.notices, &change)?;
@@ -251,6 +269,47 @@ fn check_adds(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Change
     if fits && permitted { Ok(()) } else { Err(Invalid::Overreach) }
 }
 
+/// Whoever is banned comes in only with the ban lifted by the same commit, and by no entrance.
+fn check_bans(before: &Before<'_>, act: &Act<'_>, change: &Change) -> Result<(), Invalid> {
+    let knocked = |account: &AccountId| act.knocks.iter().any(|signed| signed.knock.account == *account);
+    let is_kept_out = |account: &AccountId| {
+        act.settings.banned.contains(account) || (before.settings.banned.contains(account) && knocked(account))
+    };
+    if change.joined.iter().any(is_kept_out) { Err(Invalid::Overreach) } else { Ok(()) }
+}
+
+/// The knocks that a commit grants: each of somebody who joins, by an entrance that is open, and signed by a device on their chain.
+fn check_knocks(before: &Before<'_>, act: &Act<'_>, change: &Change) -> Result<BTreeMap<AccountId, LetIn>, Invalid> {
+    let mut let_in = BTreeMap::new();
+    for signed in act.knocks {
+        let knock = &signed.knock;
+        let entrance = before.settings.entrance(&knock.entrance).ok_or(Invalid::Overreach)?;
+        let state = act.chains.of(&knock.account).ok_or(Invalid::Overreach)?;
+        let device = state.devices.get(&knock.device).ok_or(Invalid::Overreach)?;
+        let here = knock.conversation == before.settings.conversation && change.joined.contains(&knock.account);
+        let granted = LetIn { maker: entrance.maker, knocked: knock.time };
+        if !here || signed.verify(&device.key).is_err() || let_in.insert(knock.account, granted).is_some() {
+            return Err(Invalid::Overreach);
+        }
+    }
+    Ok(let_in)
+}
+
+/// Whether an account may write, by the settings of the epoch in which it does: the same for all who read it.
+pub(crate) fn may_write(settings: &Settings, account: &AccountId) -> bool {
+    settings.role(account) >= settings.who_may_write
+}
+
+/// Whether an account may change name, description and picture.
+pub(crate) fn may_edit(settings: &Settings, account: &AccountId) -> bool {
+    settings.role(account) >= settings.who_may_edit
+}
+
+/// Whether an account may let people in by entrances, and open and close them.
+pub(crate) fn may_let_in(settings: &Settings, account: &AccountId) -> bool {
+    !settings.pair && settings.role(account) >= Role::Admin.max(settings.who_may_add)
+}
+
 fn check_removals(
     before: &Before<'_>,
     author: &Leaf,
@@ -283,6 +342,10 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
         who_may_write: after.who_may_write,
         disappearing_s: after.disappearing_s,
         name_tag: after.name_tag,
+        who_may_edit: after.who_may_edit,
+        details_tag: after.details_tag,
+        banned: after.banned.clone(),
+        entrances: after.entrances.clone(),
         ..expected.clone()
     };
     if *after != fixed || !crate::life::is_life(after.disappearing_s) {
@@ -296,14 +359,32 @@ fn check_settings(before: &Before<'_>, author: &Leaf, act: &Act<'_>, change: &Ch
     let mut members: BTreeSet<_> = before.leaves.iter().map(|leaf| leaf.identity.account).collect();
     members.retain(|account| !change.removed.contains(account));
     members.extend(&change.joined);
+    // Nobody opens an entrance in another's name, for whom it would then be said that people came by it.
+    let by = author.identity.account;
+    let is_own = |entrance: &Entrance| entrance.maker == by || expected.entrances.contains(entrance);
     let owned = after.roles.iter().any(|entry| entry.role == Role::Owner);
-    let only_details = Settings { name_tag: after.name_tag, ..expected };
     let permitted = match role {
         Role::Owner => owned && after.is_well_formed(&members),
-        Role::Admin => *after == only_details,
-        Role::Member => false,
+        Role::Admin | Role::Member => {
+            *after == permitted_changes(before.settings, &by, after, &expected) && after.are_lists_proper(&members)
+        }
     };
-    if permitted { Ok(()) } else { Err(Invalid::Overreach) }
+    if permitted && after.entrances.iter().all(is_own) { Ok(()) } else { Err(Invalid::Overreach) }
+}
+
+/// The settings that follow by themselves, with those of the changes that somebody may make who is no owner.
+fn permitted_changes(before: &Settings, by: &AccountId, after: &Settings, expected: &Settings) -> Settings {
+    let mut permitted = expected.clone();
+    if may_edit(before, by) {
+        (permitted.name_tag, permitted.details_tag) = (after.name_tag, after.details_tag);
+    }
+    if before.role(by) >= Role::Admin {
+        permitted.banned.clone_from(&after.banned);
+    }
+    if may_let_in(before, by) {
+        permitted.entrances.clone_from(&after.entrances);
+    }
+    permitted
 }
 
 /// Whether a commit with this change heeds the notices in force. Of all that a commit is judged by, these alone can change between
@@ -332,6 +413,10 @@ pub(crate) fn notices_after(notices: &Notices, change: &Change) -> Notices {
 
 #[cfg(test)]
 mod device_tests;
+#[cfg(test)]
+mod groups {
+    mod tests;
+}
 
 #[cfg(test)]
 mod tests {
@@ -343,11 +428,11 @@ mod tests {
     use super::*;
     use crate::settings::RoleEntry;
 
-    const ALICE: u8 = 0;
-    const BOB: u8 = 1;
-    const CAROL: u8 = 2;
-    const DAVE: u8 = 3;
-    const ERIN: u8 = 4;
+    pub(super) const ALICE: u8 = 0;
+    pub(super) const BOB: u8 = 1;
+    pub(super) const CAROL: u8 = 2;
+    pub(super) const DAVE: u8 = 3;
+    pub(super) const ERIN: u8 = 4;
     const DAVES_SECOND: u32 = 9;
 
     type Named<T> = (&'static str, T);
@@ -690,26 +775,27 @@ mod tests {
         draft.readmissions = vec![SignedReadmission::sign(&device_key(signer), asked)];
     }
 
-    struct Group {
-        settings: Settings,
-        leaves: Vec<Leaf>,
-        notices: Notices,
+    pub(super) struct Group {
+        pub settings: Settings,
+        pub leaves: Vec<Leaf>,
+        pub notices: Notices,
     }
 
     #[derive(Default)]
-    struct Draft {
-        author: u8,
-        adds: Vec<(LeafIdentity, PublicKey)>,
-        removes: Vec<u32>,
+    pub(super) struct Draft {
+        pub author: u8,
+        pub adds: Vec<(LeafIdentity, PublicKey)>,
+        pub removes: Vec<u32>,
         /// Else those that follow from who is removed.
-        settings: Option<Settings>,
-        path: Option<(LeafIdentity, PublicKey)>,
-        chains: Vec<Chain>,
-        readmissions: Vec<SignedReadmission>,
+        pub settings: Option<Settings>,
+        pub path: Option<(LeafIdentity, PublicKey)>,
+        pub chains: Vec<Chain>,
+        pub readmissions: Vec<SignedReadmission>,
+        pub knocks: Vec<SignedKnock>,
     }
 
     impl Group {
-        fn judge(&self, draft: &Draft) -> Result<Change, Invalid> {
+        pub fn judge(&self, draft: &Draft) -> Result<Change, Invalid> {
             let renewed: BTreeSet<_> = draft.readmissions.iter().map(|asked| asked.readmission.account).collect();
             let removed = self.leaves.iter().filter(|leaf| draft.removes.contains(&leaf.index));
             let removed: BTreeSet<_> = removed.map(|leaf| leaf.identity.account).collect();
@@ -723,31 +809,32 @@ mod tests {
                 path: draft.path.as_ref(),
                 chains: &Chains::verify(&draft.chains),
                 readmissions: &draft.readmissions,
+                knocks: &draft.knocks,
             };
             judge(&before, &act)
         }
     }
 
     impl Draft {
-        fn adding(mut self, person: u8) -> Self {
+        pub fn adding(mut self, person: u8) -> Self {
             let leaf = leaf(person, 0);
             self.adds.push((leaf.identity, leaf.key));
             self.chains.push(chain(person));
             self
         }
 
-        fn removing(mut self, people: &[u8]) -> Self {
+        pub fn removing(mut self, people: &[u8]) -> Self {
             self.removes.extend(people.iter().map(|&person| u32::from(person)));
             self
         }
     }
 
-    fn by(author: u8) -> Draft {
+    pub(super) fn by(author: u8) -> Draft {
         Draft { author, ..Draft::default() }
     }
 
     /// Alice owns, bob is admin, carol and dave are members, dave with two devices.
-    fn group() -> Group {
+    pub(super) fn group() -> Group {
         let roles = vec![
             RoleEntry { account: account(ALICE), role: Role::Owner },
             RoleEntry { account: account(BOB), role: Role::Admin },
@@ -762,6 +849,10 @@ mod tests {
             who_may_write: Role::Member,
             disappearing_s: 0,
             name_tag: None,
+            who_may_edit: Role::Admin,
+            details_tag: None,
+            banned: vec![],
+            entrances: vec![],
         };
         let mut leaves: Vec<_> = [ALICE, BOB, CAROL, DAVE].map(|person| leaf(person, u32::from(person))).into();
         let mut second = leaf(DAVE, DAVES_SECOND);
@@ -771,18 +862,18 @@ mod tests {
         Group { settings, leaves, notices: Notices::new() }
     }
 
-    fn pair(people: &[u8]) -> Group {
+    pub(super) fn pair(people: &[u8]) -> Group {
         let settings = Settings { pair: true, roles: vec![], ..group().settings };
         let leaves = people.iter().map(|&person| leaf(person, u32::from(person))).collect();
         Group { settings, leaves, notices: Notices::new() }
     }
 
-    fn leaves_of(group: &Group, person: u8) -> Vec<u32> {
+    pub(super) fn leaves_of(group: &Group, person: u8) -> Vec<u32> {
         let own = group.leaves.iter().filter(|leaf| leaf.identity.account == account(person));
         own.map(|leaf| leaf.index).collect()
     }
 
-    fn device_key(person: u8) -> SecretKey {
+    pub(super) fn device_key(person: u8) -> SecretKey {
         SecretKey::from_seed(&[person + 1; 32])
     }
 
@@ -790,7 +881,7 @@ mod tests {
         create_account(&SecretKey::from_seed(&[person + 100; 32]), DeviceId([person; 16]), &device_key(person))
     }
 
-    fn account(person: u8) -> AccountId {
+    pub(super) fn account(person: u8) -> AccountId {
         leaf(person, 0).identity.account
     }
 

@@ -1,6 +1,7 @@
 //! What a command takes: tokens for it are fetched at once, and none for what takes none.
 
 use crate::core::Context;
+use crate::group_wish::GroupWish;
 use crate::hub::Hub;
 use crate::input::{Command, Target};
 use crate::wish::Wish;
@@ -12,6 +13,9 @@ impl Hub {
         let people = |count: usize| count.saturating_add(count / 20).saturating_add(5);
         match command {
             Command::Seat(_) => 1,
+            Command::Knock { link } => people(link.asked.len()),
+            Command::In { wish: Wish::Group(GroupWish::Admit { accounts }), .. } => people(accounts.len()),
+            Command::In { wish: Wish::Group(_), .. } => 2,
             Command::Send { to, .. } | Command::SendAttachment { to, .. } => match to {
                 Target::Conversation(_) => 0,
                 Target::Handle(handle) => match cx.core.handles.get(handle) {
@@ -65,6 +69,8 @@ impl Hub {
             | Command::MarkRead { .. }
             | Command::Register { .. }
             | Command::Resolve { .. }
+            | Command::Present { .. }
+            | Command::Presence
             | Command::Typing { .. }
             | Command::Whoami
             | Command::Choose { .. } => 0,

@@ -13,9 +13,10 @@ use protocol::seal;
 use protocol::time::Minutes;
 
 use crate::caught::Lie;
-use crate::choices::{self, Fate};
+use crate::choices::Fate;
 use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
+use crate::knocking;
 use crate::session::{Asked, LookUp};
 use crate::view::{OtherInvitation, RequestView};
 
@@ -70,6 +71,7 @@ fn take_in_item(cx: &mut Context<'_>, item: InboxItem) {
             let time = item.time;
             cx.core.errands.push_back(Errand::Invited { invitation, sender: None, time });
         }
+        Some(InboxMessage::Knock(arrival)) => cx.core.errands.push_back(Errand::Knocked(arrival)),
         Some(InboxMessage::Readmission(request)) => cx.core.errands.push_back(Errand::Readmit(request)),
         None => {}
     }
@@ -103,7 +105,7 @@ fn is_introduction_reportable(cx: &mut Context<'_>, invitation: &Invitation, ite
 /// Keeps an invitation to a conversation that one is not in: as a request, or to be joined at once if one knows who invites.
 pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
     let conversation = joiner.invitation.start.start.conversation;
-    let fate = choices::judge(cx, &joiner.adder, joiner.invitation.introduction.is_some());
+    let fate = knocking::fate(cx, &joiner);
     if fate == Fate::Dropped {
         return;
     }
@@ -174,9 +176,9 @@ pub(crate) fn end(cx: &mut Context<'_>, conversation: &ConversationId, joined: O
 }
 
 fn keep_request(cx: &mut Context<'_>, joiner: Joiner, time: Minutes, others: Vec<OtherInvitation>) {
+    let accepted = knocking::fate(cx, &joiner) == Fate::Joined;
     let Joiner { invitation, adder } = joiner;
     crate::contacts::learn_chain(cx, adder, invitation.adder.clone());
-    let accepted = choices::judge(cx, &adder, invitation.introduction.is_some()) == Fate::Joined;
     let text = invitation.introduction.as_ref().and_then(|introduction| text_of(&introduction.content));
     let conversation = invitation.start.start.conversation;
     let handle = cx.core.contacts.get(&adder).and_then(|contact| contact.handle.clone());

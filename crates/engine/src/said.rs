@@ -203,9 +203,10 @@ pub fn show<E>(
     view.body = match (words.body, edited) {
         (MessageBody::Text(_), Some(edit)) => MessageBody::Text(edit.text),
         (MessageBody::Kind(Shown::Marked { .. }), Some(edit)) => MessageBody::Kind(Shown::Marked { text: edit.text }),
+        (MessageBody::Kind(Shown::Linked(linked)), Some(edit)) => crate::kinds::edited(*linked, edit.text),
         (MessageBody::Kind(Shown::Poll { poll, .. }), _) => {
             let votes = about.votes.into_iter().filter(|vote| poll.takes(&vote.choices)).collect();
-            MessageBody::Kind(Shown::Poll { poll, votes, ended: about.ended })
+            MessageBody::Kind(Shown::Poll { poll, votes, ended: about.ended, left_out: 0 })
         }
         (MessageBody::Kind(Shown::Once { text, .. }), _) => {
             MessageBody::Kind(Shown::Once { waits: text.is_some(), text: None })
@@ -244,6 +245,7 @@ pub fn all_versions(view: &MessageView, rows: &[Row], versions: &[Row]) -> Vec<V
 pub fn text_of(body: &MessageBody) -> Option<&str> {
     match body {
         MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }) => Some(text),
+        MessageBody::Kind(Shown::Linked(linked)) => Some(&linked.text),
         _ => None,
     }
 }
@@ -294,6 +296,11 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
 /// what others quote of it. Their place stays, by which it can be opened.
 pub fn veil(view: &mut MessageView, is_blocked: impl Fn(&AccountId) -> bool) {
     view.reactions.retain(|reaction| !is_blocked(&reaction.account));
+    if let MessageBody::Kind(Shown::Poll { votes, left_out, .. }) = &mut view.body {
+        let before = votes.len();
+        votes.retain(|vote| !is_blocked(&vote.account));
+        *left_out = u32::try_from(before.saturating_sub(votes.len())).unwrap_or(u32::MAX);
+    }
     if let Some(Quote::Said { number, sender, .. }) = &view.answers
         && is_blocked(sender)
     {
@@ -325,7 +332,8 @@ fn quote(rows: &[Row]) -> Quote {
     let about = About::read(rows, Some(&sender));
     let Some(words) = about.words.filter(|_| !about.deleted) else { return Quote::Deleted { number, sender } };
     let text = match (words.body, about.edit) {
-        (MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. }), Some(edit)) => edit.text,
+        (MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. } | Shown::Linked(_)), Some(edit)) => edit.text,
+        (MessageBody::Kind(Shown::Linked(linked)), None) => linked.text,
         (MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }), None) => text,
         (MessageBody::Kind(Shown::Poll { poll, .. }), _) => poll.question,
         (MessageBody::Attachment(_), Some(edit)) if !edit.text.is_empty() => edit.text,
@@ -337,7 +345,8 @@ fn quote(rows: &[Row]) -> Quote {
     Quote::Said { number, sender, text: shortened(&text) }
 }
 
-fn shortened(text: &str) -> String {
+/// The beginning of a text that fits a line.
+pub(crate) fn shortened(text: &str) -> String {
     let mut rest = text.chars();
     let beginning: String = rest.by_ref().take(QUOTE_CHARACTERS_MAX).collect();
     if rest.next().is_some() { format!("{beginning}…") } else { beginning }

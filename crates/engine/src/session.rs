@@ -85,6 +85,13 @@ pub(crate) enum Asked {
     Signal {
         conversation: ConversationId,
     },
+    KnockKeys {
+        conversation: ConversationId,
+        account: AccountId,
+    },
+    Knock {
+        conversation: ConversationId,
+    },
     IssueTokens {
         period: Days,
     },
@@ -164,13 +171,24 @@ impl Asked {
         }
     }
 
+    /// The group at which this knocks.
+    pub fn knocks_at(&self) -> Option<&ConversationId> {
+        match self {
+            Asked::KnockKeys { conversation, .. } | Asked::Knock { conversation } => Some(conversation),
+            _ => None,
+        }
+    }
+
     /// Whether this is what a token pays for: with anything else a server could have token after token shown for one thing.
     pub fn is_done_by(&self, result: &Result<Answer, Refusal>) -> bool {
         matches!(
             (self, result),
             (Asked::LookUp { .. }, Ok(Answer::Account { .. } | Answer::NoAccount { .. }) | Err(Refusal::NotFound))
-                | (Asked::TakePackages { .. } | Asked::DeviceKeys { .. }, Ok(Answer::KeyPackages { .. }))
-                | (Asked::PutInbox { .. }, Ok(Answer::InboxStamped { .. }))
+                | (
+                    Asked::TakePackages { .. } | Asked::DeviceKeys { .. } | Asked::KnockKeys { .. },
+                    Ok(Answer::KeyPackages { .. })
+                )
+                | (Asked::PutInbox { .. } | Asked::Knock { .. }, Ok(Answer::InboxStamped { .. }))
                 | (Asked::Create { .. }, Ok(Answer::Done))
                 | (Asked::Append { .. }, Ok(Answer::Appended { .. }))
         )

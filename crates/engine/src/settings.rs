@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, Tag, TopicId};
+use protocol::limits::{BANNED_MAX, ENTRANCES_MAX};
+use protocol::signature::PublicKey;
 
 use crate::leaf::Leaf;
-use crate::view::Role;
+use crate::view::{Role, Rule};
 
 /// The extension's type, from the range for private use (RFC 9420 §17.3).
 pub(crate) const SETTINGS_EXTENSION: u16 = 0xF0A1;
@@ -41,6 +43,32 @@ pub(crate) struct Settings {
     /// The tag of the message that holds the name.
     #[n(8)]
     pub name_tag: Option<Tag>,
+    /// The lowest role that may change name, description and picture.
+    #[n(9)]
+    pub who_may_edit: Role,
+    /// The tag of the message that holds description and picture.
+    #[n(10)]
+    pub details_tag: Option<Tag>,
+    /// Who is not let in again, the newest last; none of them is a member.
+    #[n(11)]
+    pub banned: Vec<AccountId>,
+    /// By which links people may ask to be let in, the newest last.
+    #[n(12)]
+    pub entrances: Vec<Entrance>,
+}
+
+/// A link by which people may ask to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Entrance {
+    /// What proves knowledge of its secret.
+    #[n(0)]
+    pub key: PublicKey,
+    /// Who has made it: an owner or admin.
+    #[n(1)]
+    pub maker: AccountId,
+    /// Whether somebody decides over each who knocks.
+    #[n(2)]
+    pub approve: bool,
 }
 
 /// An account's role.
@@ -69,20 +97,49 @@ impl Settings {
         self.roles.iter().find(|entry| entry.account == *account).map_or(Role::Member, |entry| entry.role)
     }
 
-    /// These settings with another role for one account.
-    pub fn with_role(&self, account: AccountId, role: Role) -> Self {
-        let mut roles: Vec<_> = self.roles.iter().copied().filter(|entry| entry.account != account).collect();
-        if role != Role::Member {
-            roles.push(RoleEntry { account, role });
+    /// The lowest role that a rule names.
+    pub fn rule(&self, rule: Rule) -> Role {
+        match rule {
+            Rule::Add => self.who_may_add,
+            Rule::Write => self.who_may_write,
+            Rule::Edit => self.who_may_edit,
         }
-        Settings { roles, ..self.clone() }
     }
 
-    /// These settings after `removed` are out: their roles end, and if no owner is left, the admin who has been one longest
+    /// These settings with another role in a rule.
+    pub fn with_rule(&self, rule: Rule, role: Role) -> Self {
+        let mut settings = self.clone();
+        match rule {
+            Rule::Add => settings.who_may_add = role,
+            Rule::Write => settings.who_may_write = role,
+            Rule::Edit => settings.who_may_edit = role,
+        }
+        settings
+    }
+
+    /// The entrance with this key.
+    pub fn entrance(&self, key: &PublicKey) -> Option<&Entrance> {
+        self.entrances.iter().find(|entrance| entrance.key == *key)
+    }
+
+    /// These settings with another role for one account. The entrances of a plain member end.
+    pub fn with_role(&self, account: AccountId, role: Role) -> Self {
+        let mut roles: Vec<_> = self.roles.iter().copied().filter(|entry| entry.account != account).collect();
+        let mut entrances = self.entrances.clone();
+        if role != Role::Member {
+            roles.push(RoleEntry { account, role });
+        } else {
+            entrances.retain(|entrance| entrance.maker != account);
+        }
+        Settings { roles, entrances, ..self.clone() }
+    }
+
+    /// These settings after `removed` are out: their roles and entrances end, and if no owner is left, the admin who has been one longest
     /// becomes owner, else the member at the lowest leaf. All members compute the same.
     pub fn without(&self, removed: &BTreeSet<AccountId>, leaves: &[Leaf]) -> Self {
         let roles: Vec<_> = self.roles.iter().copied().filter(|entry| !removed.contains(&entry.account)).collect();
-        let remaining = Settings { roles, ..self.clone() };
+        let kept = self.entrances.iter().copied().filter(|entrance| !removed.contains(&entrance.maker));
+        let remaining = Settings { roles, entrances: kept.collect(), ..self.clone() };
         let owned = remaining.roles.iter().any(|entry| entry.role == Role::Owner);
         if self.pair || owned {
             return remaining;
@@ -100,7 +157,21 @@ impl Settings {
         let named: BTreeSet<_> = self.roles.iter().map(|entry| entry.account).collect();
         let proper = self.roles.iter().all(|entry| entry.role != Role::Member && members.contains(&entry.account));
         let lives = crate::life::is_life(self.disappearing_s);
-        proper && lives && named.len() == self.roles.len() && (!self.pair || self.roles.is_empty())
+        let plain = !self.pair || (self.roles.is_empty() && self.banned.is_empty() && self.entrances.is_empty());
+        proper && lives && named.len() == self.roles.len() && plain && self.are_lists_proper(members)
+    }
+
+    /// Whether the lists of who is banned and of entrances are within their limits, name nothing twice, nobody banned who is a member, and
+    /// as a maker nobody who may not be one.
+    pub fn are_lists_proper(&self, members: &BTreeSet<AccountId>) -> bool {
+        let banned: BTreeSet<_> = self.banned.iter().collect();
+        let keys: BTreeSet<_> = self.entrances.iter().map(|entrance| entrance.key).collect();
+        self.banned.len() <= BANNED_MAX
+            && banned.len() == self.banned.len()
+            && banned.is_disjoint(&members.iter().collect())
+            && self.entrances.len() <= ENTRANCES_MAX
+            && keys.len() == self.entrances.len()
+            && self.entrances.iter().all(|entrance| self.role(&entrance.maker) >= Role::Admin)
     }
 }
 
@@ -108,7 +179,6 @@ impl Settings {
 mod tests {
     use protocol::chain::ChainPoint;
     use protocol::id::{ChainHead, DeviceId};
-    use protocol::signature::PublicKey;
 
     use super::*;
     use crate::leaf::LeafIdentity;
@@ -191,6 +261,10 @@ mod tests {
             who_may_write: Member,
             disappearing_s: 0,
             name_tag: None,
+            who_may_edit: Admin,
+            details_tag: None,
+            banned: vec![],
+            entrances: vec![],
         }
     }
 

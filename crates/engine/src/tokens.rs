@@ -342,10 +342,15 @@ pub(crate) fn clocks_agree(cx: &mut Context<'_>, lane: Lane, time: Minutes) -> b
 /// Says whether it is right.
 pub(crate) fn learn_issuer(cx: &mut Context<'_>, statement: &IssuerStatement) -> bool {
     let Some(identity) = cx.core.server_keys.as_ref().map(|keys| keys.identity) else { return false };
+    let known = cx.core.tokens.issuers.get(&statement.period).copied();
+    // What is known was verified when it was learnt, and every answer of the directory states it again.
+    if known == Some(*statement) {
+        return true;
+    }
     if statement.verify(&identity).is_err() {
         return false;
     }
-    match cx.core.tokens.issuers.get(&statement.period).copied() {
+    match known {
         Some(known) if known.convicts(statement, &identity) => {
             let keys = cbor::to_bytes(&cx.core.server_keys);
             let server = cx.core.directory.statement();

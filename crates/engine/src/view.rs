@@ -1,6 +1,7 @@
 //! What a person is shown, as rows that any reader of a profile can decode.
 
 mod devices;
+mod group;
 mod quote;
 
 use minicbor::{Decode, Encode};
@@ -15,6 +16,7 @@ use crate::caught::Caught;
 use crate::directory::trust::Trust;
 pub use crate::directory::view::{BegunAnew, DirectoryView};
 pub use devices::{LinkFailure, OwnDevice};
+pub use group::{EntranceView, GroupView, KnockView, Rule};
 pub use quote::Quote;
 
 /// What this account may still do today.
@@ -207,6 +209,27 @@ pub struct ConversationView {
     /// What is pinned, the newest last.
     #[n(16)]
     pub pins: Vec<MessageId>,
+    /// What a group is beside its name and members; nothing of a pair.
+    #[n(24)]
+    pub group: Option<Box<GroupView>>,
+    /// The beginning of what the person has begun to write.
+    #[n(20)]
+    pub draft: Option<String>,
+    /// Whether it is locked by a passphrase of its own: said by whoever keeps the rows, who alone knows. The engine says nothing.
+    #[n(25)]
+    pub lock: Option<ChatLock>,
+}
+
+/// How a conversation stands that is locked by a passphrase of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ChatLock {
+    /// Nothing of it can be read.
+    #[n(0)]
+    Closed,
+    /// It is unlocked until it is closed, or the profile is.
+    #[n(1)]
+    Open,
 }
 
 impl ConversationView {
@@ -217,6 +240,23 @@ impl ConversationView {
     pub fn with_members(self, row: &[u8]) -> Result<Self, minicbor::decode::Error> {
         Ok(ConversationView { members: minicbor::decode(row)?, ..self })
     }
+}
+
+/// Whether somebody is here, as they have said themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct PresenceView {
+    /// The chat with them.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Who.
+    #[n(1)]
+    pub account: AccountId,
+    /// Whether they are here.
+    #[n(2)]
+    pub here: bool,
+    /// When they said so, or that they go, by their clock.
+    #[n(3)]
+    pub at: Millis,
 }
 
 /// A member as shown.
@@ -495,6 +535,21 @@ pub enum Undone {
     /// Agreeing on another disappearing time.
     #[n(5)]
     Life,
+    /// Changing a rule of the group.
+    #[n(40)]
+    Rule,
+    /// Changing the group's description or picture.
+    #[n(41)]
+    Details,
+    /// Banning people.
+    #[n(42)]
+    Ban,
+    /// Taking that back.
+    #[n(43)]
+    Unban,
+    /// Making or ending a link by which people may ask to be let in.
+    #[n(44)]
+    Entrance,
 }
 
 /// How far an own message is.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::limits::{FORWARD_CHATS_MAX, FORWARDS_MANY};
-use protocol::saying::{Poll, Saying};
+use protocol::saying::{Linked, Poll, Saying};
 
 use crate::commands::limit;
 use crate::conversation::check_text;
 use crate::core::{Context, Elsewhere, Errand};
+use crate::group_wish::GroupWish;
 use crate::hub::Hub;
 use crate::input::{About, CommandError, Reply};
 use crate::said::text_of;
@@ -77,6 +78,20 @@ pub enum Wish {
     },
     /// The person is about to be shown a text that is shown once: it is gone before.
     Shown(About),
+    /// Something of a group.
+    Group(GroupWish),
+    /// Sends a text with a preview of a link in it.
+    Linked {
+        /// The text and the preview.
+        linked: Box<Linked>,
+        /// The message that it answers.
+        in_reply_to: Option<MessageId>,
+    },
+    /// Keeps what the person has begun to write.
+    Draft {
+        /// Up to 65,536 bytes; nothing ends it.
+        text: String,
+    },
 }
 
 impl Hub {
@@ -95,7 +110,9 @@ impl Hub {
             Wish::Vote { of, poll, choices } => chat.vote(cx, of, &poll, choices),
             Wish::EndPoll(about) => chat.end_poll(cx, &about),
             Wish::Pin { message, on } => chat.pin(cx, message, on),
-            Wish::Star { message, on } => Ok(chat.star(cx, message, on)),
+            Wish::Star { message, on } => crate::stars::star(cx, id, message, on),
+            Wish::Linked { linked, in_reply_to } => chat.write_linked(cx, *linked, in_reply_to),
+            Wish::Draft { text } => crate::drafts::keep(cx, id, &text),
             Wish::Card { account } => {
                 let known = cx.core.contacts.contains_key(&account) || account == cx.own_account();
                 let handle = cx.handle_of(&account);
@@ -106,6 +123,7 @@ impl Hub {
             }
             Wish::Once { text } => chat.say_saying(cx, Saying::Once { text }),
             Wish::Shown(about) => Ok(chat.shown_once(cx, about)),
+            Wish::Group(wish) => chat.wish_of_group(cx, wish),
             Wish::Forward { .. } => Err(CommandError::NotFound { what: "chat" }),
         };
         cx.core.errands.push_back(Errand::Advance(id));
@@ -143,10 +161,10 @@ impl Hub {
     }
 
     /// Does what the person has done on another device.
-    pub fn done_elsewhere(&self, cx: &mut Context<'_>, id: ConversationId, told: &Elsewhere) {
-        let Some(chat) = self.conversations.get(&id) else { return };
+    pub fn done_elsewhere(&mut self, cx: &mut Context<'_>, id: ConversationId, told: &Elsewhere) {
+        let Some(chat) = self.conversations.get_mut(&id) else { return };
         match told {
-            Elsewhere::Star { message, on } => chat.set_star(cx, *message, *on),
+            Elsewhere::TurnedAway { account, time } => chat.turned_away(cx, *account, *time),
             Elsewhere::Shown(about) => chat.forget_once(cx, about),
         }
     }

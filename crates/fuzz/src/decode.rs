@@ -30,6 +30,9 @@ pub fn check(bytes: &[u8]) {
         }
     }
     content(bytes);
+    if let Some(signal) = protocol::signal::Signal::from_plaintext(bytes) {
+        assert_eq!(signal.to_plaintext(), bytes, "a signal has one form");
+    }
     whatever_verifies(bytes);
     if let Some(data) = padding::unpad(bytes) {
         assert_eq!(padding::pad(data.to_vec()), bytes, "padding is of one form");
@@ -51,7 +54,8 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::attachment::Attachment;
     use protocol::chain::*;
     use protocol::commit::*;
-    use protocol::control::{Control, OwnControl};
+    use protocol::control::{Control, GroupDetails, OwnControl};
+    use protocol::entrance::*;
     use protocol::franking::*;
     use protocol::handle::Handle;
     use protocol::hello::*;
@@ -61,6 +65,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::payload::*;
     use protocol::saying::*;
     use protocol::server::*;
+    use protocol::signal::Signal;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;
     use protocol::token::*;

@@ -5,6 +5,8 @@
 mod cheat;
 mod decode;
 mod forge;
+mod media;
+mod media_seeds;
 mod memory;
 mod proof;
 mod script;
@@ -29,9 +31,10 @@ mod sample;
 pub type Property = fn(&[u8]);
 
 /// Every property by the name of its fuzz target and of its folder in `fuzz/corpus`.
-pub const ALL: [(&str, Property); 6] = [
+pub const ALL: [(&str, Property); 7] = [
     ("decode", decode::check),
     ("forge", forge::check),
+    ("media", media::check),
     ("proof", proof::check),
     ("service", service::check),
     ("text", text::check),

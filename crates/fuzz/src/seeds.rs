@@ -20,6 +20,7 @@ pub fn of(name: &str, vectors: &Path) -> std::io::Result<Vec<Vec<u8>>> {
             seeds.extend(["tea\u{1b}[2J\u{202e}", "[limits.appends]\ncapacity = 7\nper-minute = 5\n"].map(Vec::from));
             seeds
         }
+        "media" => crate::media_seeds::all(),
         _ => (0..16u8)
             .flat_map(|kind| (0..6u8).map(move |edit| vec![kind, 3 * edit, 1, 9, edit, 1, 30, edit, 5]))
             .collect(),
@@ -54,7 +55,8 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::chain::*;
     use protocol::commit::*;
     use protocol::content::*;
-    use protocol::control::{Control, OwnControl};
+    use protocol::control::{Control, GroupDetails, OwnControl};
+    use protocol::entrance::*;
     use protocol::franking::*;
     use protocol::handle::Handle;
     use protocol::hello::*;
@@ -64,6 +66,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::payload::*;
     use protocol::saying::*;
     use protocol::server::*;
+    use protocol::signal::Signal;
     use protocol::signature::{PublicKey, Signature};
     use protocol::time::Minutes;
     use protocol::token::*;

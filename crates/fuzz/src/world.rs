@@ -239,7 +239,7 @@ impl Play {
             6 => Command::SetRole { conversation, member, role: Role::Admin },
             7 => Command::SetRole { conversation, member, role: Role::Owner },
             8 => Command::Rebuild { conversation, without: if self.below(2) == 0 { vec![] } else { vec![member] } },
-            9 => Command::Typing { conversation },
+            9 => Command::Typing { conversation, on: true },
             10 => Command::Heal,
             11 => {
                 let how = if self.below(2) == 0 { Resumption::ReadOn } else { Resumption::Rejoin };

@@ -49,4 +49,4 @@ macro_rules! replays {
     };
 }
 
-replays! { decode forge proof service text world }
+replays! { decode forge media proof service text world }

@@ -72,6 +72,37 @@ pub enum Choice {
         #[n(1)]
         on: bool,
     },
+    /// Whether others in a chat are told that the person types.
+    #[n(10)]
+    Typing {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
+    /// Who is told that the person is here: of those with whom there is a chat between two.
+    #[n(11)]
+    Presence {
+        /// Who; everyone is as many as contacts.
+        #[n(0)]
+        who: Audience,
+    },
+    /// Whether somebody is told that the person is here, whatever holds for others.
+    #[n(12)]
+    PresenceTo {
+        /// Who.
+        #[n(0)]
+        account: AccountId,
+        /// Whether; nothing if what holds for others holds for them.
+        #[n(1)]
+        on: Option<bool>,
+    },
+    /// Whether this person's programs fetch the pages that they send links to, for previews.
+    #[n(13)]
+    Previews {
+        /// Whether.
+        #[n(0)]
+        on: bool,
+    },
 }
 
 /// Of whom something is accepted.
@@ -101,6 +132,10 @@ impl Choice {
             Choice::Muted { conversation, .. } => Choice::key_of(4, &conversation.0),
             Choice::Pinned { conversation, .. } => Choice::key_of(5, &conversation.0),
             Choice::Hidden { conversation, .. } => Choice::key_of(6, &conversation.0),
+            Choice::Typing { .. } => Choice::key_of(10, &[]),
+            Choice::Presence { .. } => Choice::key_of(11, &[]),
+            Choice::PresenceTo { account, .. } => Choice::key_of(12, &account.0),
+            Choice::Previews { .. } => Choice::key_of(13, &[]),
         }
     }
 

@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 
 use crate::cbor::{self, Bytes, at_most};
 use crate::chain::Chain;
+use crate::entrance::SignedKnock;
 use crate::hash::hash;
 use crate::id::TopicId;
 use crate::inbox::SignedReadmission;
@@ -41,6 +42,10 @@ pub struct CommitAct {
     /// Requests of devices to be removed and added again, which it grants.
     #[n(2)]
     pub readmissions: Vec<SignedReadmission>,
+    /// Knocks of people whom it lets in, at most [`MEMBERS_MAX`].
+    #[n(3)]
+    #[cbor(decode_with = "at_most::<MEMBERS_MAX, _, _>")]
+    pub knocks: Vec<SignedKnock>,
 }
 
 /// What the sealed part is bound to: topic and the segment that it closes.

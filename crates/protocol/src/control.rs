@@ -2,13 +2,15 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::cbor::Bytes;
 use crate::chain::Chain;
 use crate::choice::Choice;
 use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ConversationId, DeviceId, MessageId, TopicId};
 use crate::inbox::Invitation;
-use crate::limits::{DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX};
+use crate::limits::{DESCRIPTION_BYTES_MAX, DEVICE_NAME_BYTES_MAX, NAME_BYTES_MAX, STARS_TOLD_MAX, TEXT_BYTES_MAX};
 use crate::signature::PublicKey;
+use crate::time::Minutes;
 use crate::transparency::label::MapValue;
 
 /// The content type of a control part.
@@ -57,6 +59,28 @@ pub enum Control {
         #[n(1)]
         on: bool,
     },
+    /// The group's description and picture; in force once a commit puts this message's tag into the GroupContext.
+    #[n(40)]
+    Details(#[n(0)] GroupDetails),
+}
+
+/// What a group says of itself beside its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct GroupDetails {
+    /// At most [`DESCRIPTION_BYTES_MAX`] bytes; empty if there is none.
+    #[n(0)]
+    pub description: String,
+    /// As [`crate::group_picture::media_type`] knows it, if there is one.
+    #[n(1)]
+    pub picture: Option<Bytes>,
+}
+
+impl GroupDetails {
+    /// Whether lengths are within their limits, and the picture is one.
+    pub fn is_within_limits(&self) -> bool {
+        let is_picture = |picture: &Bytes| crate::group_picture::media_type(&picture.0).is_some();
+        self.description.len() <= DESCRIPTION_BYTES_MAX && self.picture.as_ref().is_none_or(is_picture)
+    }
 }
 
 /// What an account's devices tell each other.
@@ -178,6 +202,19 @@ pub enum OwnControl {
         #[n(2)]
         sender: AccountId,
     },
+    /// The person does not let somebody into a group who has knocked.
+    #[n(40)]
+    TurnedAway {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        account: AccountId,
+        /// When they knocked, as they said.
+        #[n(2)]
+        time: Minutes,
+    },
     /// What the person has chosen.
     #[n(9)]
     Choice {
@@ -187,6 +224,29 @@ pub enum OwnControl {
         /// What.
         #[n(1)]
         choice: Choice,
+    },
+    /// What the person has starred in a conversation, some of it if it is much: for a device that has just come.
+    #[n(30)]
+    Stars {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The messages, 1 to [`STARS_TOLD_MAX`].
+        #[n(1)]
+        messages: Vec<MessageId>,
+    },
+    /// What the person has begun to write in a conversation.
+    #[n(31)]
+    Draft {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// How often it was changed, from 1: the higher is in force, and of equal ones the later in the order.
+        #[n(1)]
+        count: u64,
+        /// What, up to [`TEXT_BYTES_MAX`] bytes; empty if it has ended.
+        #[n(2)]
+        text: String,
     },
 }
 
@@ -215,8 +275,11 @@ impl Control {
             Control::Remove { accounts } => !accounts.is_empty() && accounts.len() <= crate::limits::MEMBERS_MAX,
             Control::Own(told) => match told.as_ref() {
                 OwnControl::DeviceName { name, .. } => is_device_name(name),
+                OwnControl::Stars { messages, .. } => (1..=STARS_TOLD_MAX).contains(&messages.len()),
+                OwnControl::Draft { text, .. } => text.len() <= TEXT_BYTES_MAX,
                 _ => true,
             },
+            Control::Details(details) => details.is_within_limits(),
             Control::Leave | Control::Acknowledge | Control::Invite { .. } | Control::Pin { .. } => true,
         }
     }

@@ -4,10 +4,11 @@ use minicbor::{Decode, Encode};
 
 use crate::cbor::{self, Bytes, at_most};
 use crate::chain::Chain;
+use crate::entrance::Arrival;
 use crate::handle::Handle;
 use crate::hash::hash;
-use crate::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Tag, TopicId};
-use crate::limits::MEMBERS_MAX;
+use crate::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, MessageId, Tag, TopicId};
+use crate::limits::{MEMBERS_MAX, PINS_MAX};
 use crate::signature::{BadSignature, PublicKey, Purpose, SecretKey, Signature, verify};
 use crate::time::Minutes;
 use crate::topic::Head;
@@ -59,6 +60,9 @@ pub enum InboxMessage {
     /// A device asks to be removed and added again.
     #[n(1)]
     Readmission(#[n(0)] Box<SignedReadmission>),
+    /// Somebody asks to be let into a group, by an entrance.
+    #[n(2)]
+    Knock(#[n(0)] Box<Arrival>),
 }
 
 /// An invitation into a conversation: of a stranger, of a person one talks with, or after a rebuild.
@@ -155,6 +159,13 @@ pub struct WelcomeBundle {
     /// The content of the message whose tag the GroupContext names as the group's name, if it has one.
     #[n(3)]
     pub name: Option<Bytes>,
+    /// What is pinned, the newest last, as the adder has it: of a joiner it is a claim, and of messages that they cannot read.
+    #[n(4)]
+    #[cbor(decode_with = "at_most::<PINS_MAX, _, _>")]
+    pub pins: Vec<MessageId>,
+    /// As `name`, of the group's description and picture.
+    #[n(5)]
+    pub details: Option<Bytes>,
 }
 
 /// Where a joiner starts reading.

@@ -60,6 +60,24 @@ pub const PINS_MAX: usize = 5;
 /// The largest ephemeral signal, bytes: a closed enum, its nonce and its authentication.
 pub const EPHEMERAL_BYTES_MAX: usize = 512;
 
+/// The plaintext of every signal, bytes: account, device, time and what it says take 66 to 73.
+pub const SIGNAL_BYTES: usize = 96;
+
+/// The most messages of one conversation that a device tells another at once as starred: they fit one message.
+pub const STARS_TOLD_MAX: usize = 500;
+
+/// The longest title of a link's preview, bytes: two lines.
+pub const PREVIEW_TITLE_BYTES_MAX: usize = 256;
+
+/// The longest description of a link's preview, bytes: some lines.
+pub const PREVIEW_DESCRIPTION_BYTES_MAX: usize = 512;
+
+/// The longest side of the picture in a link's preview, pixels: what fits beside two lines on any screen.
+pub const PREVIEW_SIDE_MAX: u16 = 240;
+
+/// The largest picture in a link's preview, bytes: with the longest text it still fits [`MESSAGE_BYTES_MAX`].
+pub const PREVIEW_PICTURE_BYTES_MAX: usize = 16 * 1024;
+
 /// The largest sealed inbox item, bytes: a Welcome and a small tree; anything larger goes into a blob.
 pub const INBOX_ITEM_BYTES_MAX: usize = 96 * 1024;
 
@@ -76,8 +94,9 @@ pub const WELCOME_INLINE_BYTES_MAX: usize = 64 * 1024;
 /// The largest blob, bytes: 2 GB files and their padding.
 pub const BLOB_BYTES_MAX: u64 = 2_400_000_000;
 
-/// The largest chunk of a blob in one request, bytes: progress is kept often, memory stays small.
-pub const BLOB_CHUNK_BYTES_MAX: usize = 256 * 1024;
+/// The largest chunk of a blob in one request, bytes: so large that what each costs beside its bytes does not count, so small that some
+/// of them on their way fit into the memory of any device.
+pub const BLOB_CHUNK_BYTES_MAX: usize = 1024 * 1024;
 
 /// The days that an entry's body, a commit or a blob is kept at most: longer absences are healed by readmission.
 pub const RETENTION_DAYS_MAX: u16 = 30;
@@ -145,6 +164,33 @@ pub const DEVICE_NAME_BYTES_MAX: usize = 64;
 
 /// The longest conversation name, bytes.
 pub const NAME_BYTES_MAX: usize = 256;
+
+/// The longest description of a group, bytes: some paragraphs.
+pub const DESCRIPTION_BYTES_MAX: usize = 2_048;
+
+/// The largest picture of a group, bytes: 256 by 256 pixels as JPEG take a third of it; it travels to each newcomer.
+pub const GROUP_PICTURE_BYTES_MAX: usize = 32 * 1024;
+
+/// The longest side of a group's picture, pixels: decoded it takes no more than some megabytes.
+pub const GROUP_PICTURE_SIDE_MAX: u32 = 1_024;
+
+/// The most people banned from one group: each takes 34 bytes of the GroupContext, for good. Where more come, the entrances are closed.
+pub const BANNED_MAX: usize = 200;
+
+/// The most open entrances of a group: one for each of a few people who let others in.
+pub const ENTRANCES_MAX: usize = 16;
+
+/// The most people whom a link names as those to ask: a link stays short, and a knock costs few tokens.
+pub const ENTRANCE_ASKED_MAX: usize = 3;
+
+/// How long a knock can be granted, minutes: whoever decides looks once a week.
+pub const KNOCK_MINUTES: u64 = 7 * 24 * 60;
+
+/// A knock may be of a time so far ahead of the clock of who is asked, minutes: clocks differ.
+pub const KNOCK_AHEAD_MINUTES: u64 = 24 * 60;
+
+/// The most people who wait at a group's entrances for one device's person to decide: more are not looked at until some are answered.
+pub const KNOCKS_MAX: usize = 100;
 
 /// The longest reaction, bytes of UTF-8: the longest emoji, a couple with two skin tones or a flag of tags, take 35 or less.
 pub const REACTION_BYTES_MAX: usize = 64;

@@ -1,10 +1,11 @@
-//! What people say beside texts: polls and votes, contact cards, and texts that are shown once.
+//! What people say beside texts: polls and votes, contact cards, texts that are shown once, and texts with a preview of a link.
 
 use minicbor::{Decode, Encode};
 
 use crate::handle::Handle;
 use crate::id::AccountId;
 use crate::limits::{OPTION_BYTES_MAX, OPTIONS_MAX, QUESTION_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::preview::Preview;
 
 /// The content type of a saying.
 pub const SAYING_TYPE: &str = "application/vnd.wiretight.saying";
@@ -42,6 +43,30 @@ pub enum Saying {
         #[n(0)]
         text: String,
     },
+    /// A text with a preview of a link in it.
+    #[n(10)]
+    Linked(#[n(0)] Linked),
+}
+
+/// A text with a preview of a link in it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Linked {
+    /// The text, 1 to 65,536 bytes.
+    #[n(0)]
+    pub text: String,
+    /// Whether it is marked: [`crate::markup`] reads it then.
+    #[n(1)]
+    pub marked: bool,
+    /// What the sender's client has found at the link.
+    #[n(2)]
+    pub preview: Preview,
+}
+
+impl Linked {
+    /// Whether lengths are within their limits, and the link is in the text.
+    pub fn is_within_limits(&self) -> bool {
+        (1..=TEXT_BYTES_MAX).contains(&self.text.len()) && self.preview.is_of(&self.text)
+    }
 }
 
 /// A poll.
@@ -86,6 +111,7 @@ impl Saying {
                 ascending && choices.iter().all(|choice| usize::from(*choice) < OPTIONS_MAX)
             }
             Saying::Once { text } => (1..=TEXT_BYTES_MAX).contains(&text.len()),
+            Saying::Linked(linked) => linked.is_within_limits(),
             Saying::End | Saying::Card { .. } => true,
         }
     }

@@ -81,6 +81,10 @@ purposes! {
     Rebuild = "rebuild";
     /// A device asking to be removed and added again.
     Readmission = "readmission";
+    /// A knock, by the key of the entrance.
+    Entrance = "entrance";
+    /// A knock, by the device of who knocks.
+    Knock = "knock";
     /// A topic's head, by the server.
     TopicHead = "topic head";
     /// The server's stamp on a tag.

@@ -157,7 +157,7 @@ impl Actions {
                 Command::Resolve { conversation, number: held.number, decision }
             }
             Action::MarkRead => Command::MarkRead { conversation, number: chat.last_number },
-            Action::Typing => Command::Typing { conversation },
+            Action::Typing => Command::Typing { conversation, on: true },
             _ => return None,
         })
     }

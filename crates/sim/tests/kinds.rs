@@ -107,7 +107,10 @@ fn votes_that_the_poll_does_not_permit_are_none() {
         mallory_says(&mut stage, group, &mut adversary, vec![vote, arrives]);
         assert_eq!(stage.sees(BOB, group, "and this arrives"), 1);
         let shown = row(&stage, BOB, group, is_poll).body;
-        assert_eq!(shown, MessageBody::Kind(Kind::Poll { poll: poll.clone(), votes: vec![], ended: false }));
+        assert_eq!(
+            shown,
+            MessageBody::Kind(Kind::Poll { poll: poll.clone(), votes: vec![], ended: false, left_out: 0 })
+        );
         let refused = stage.tries(BOB, wish(group, Wish::Vote { of, poll, choices: choices.to_vec() }));
         assert!(matches!(refused, Some(Err(CommandError::Limit { .. }))), "{refused:?}");
     }

@@ -65,7 +65,10 @@ pub fn run(end: End) -> Result<()> {
             by_hand(&folder.path, &people, &server);
             watch_by_hand(alice, &server, &witness, &auditor);
             println!("\nCtrl-C ends all of them and removes {}.", folder.path.display());
-            interrupt.wait(&mut server)?;
+            let waited = interrupt.wait(&mut server);
+            // Whoever opened a page has a client in the background.
+            people.iter().try_for_each(|person| person.run(&["open", "--stop"]).map(drop))?;
+            waited?;
             println!("\nEnded: the server is stopped and {} removed.", folder.path.display());
         }
     }
@@ -161,6 +164,8 @@ fn by_hand(folder: &Path, people: &[Person; 3], server: &Server) {
     println!("export PATH=\"{}:$PATH\"", programs().display());
     println!("export WIRETIGHT_PASSPHRASE_FILE={}", folder.join("passphrase").display());
     let [alice, bob, carol] = people;
+    println!("wiretight --home {} open     # alice's page in your browser", alice.home.display());
+    println!("wiretight --home {} open       # bob's, in another window", bob.home.display());
     println!("wiretight --home {} listen", bob.home.display());
     println!("wiretight --home {} send bob \"Hello again\"", alice.home.display());
     println!("echo \"from a script\" | wiretight --home {} send \"{GROUP}\"", carol.home.display());

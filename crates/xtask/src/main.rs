@@ -7,6 +7,7 @@ mod bless;
 mod demo;
 mod mutate;
 mod nightly;
+mod page;
 mod release;
 mod run;
 mod supply;
@@ -22,13 +23,16 @@ cargo xtask <command>
                         server stored of it; with --once it ends by itself, else it stays until Ctrl-C
   test [--seeds N]      runs everything that must pass: style, lints, tests, documentation, lies, N worlds (1000);
                         and the checks of dependencies and spelling whose tools are installed
+  page                  builds the page again and compares it with page/dist; checks its types; runs its tests, with
+                        the programs that `cargo build --workspace` made
   tidy                  checks the layers and the style; fast, compiles nothing but itself
   bless                 rewrites vectors, transcripts and snapshots from what the code does; review the difference
   mutate [--only NAME]  switches each defence off, one after the other, and sees that its test fails
   bench [--only NAME]   measures engines, a server and clients, in a release build; NAME is one of groups, appends,
-                        fan-out, idle, storm, people, directory
+                        fan-out, idle, storm, people, bots, files, directory
   release               builds the programs so that whoever builds them elsewhere gets the same bytes; prints hashes
-  nightly [PART]        runs the long checks, or one part: storms, supply, model, interop, fuzz, mutants, release
+  nightly [PART]        runs the long checks, or one part: storms, supply, browser, model, interop, fuzz, mutants,
+                        release
 ";
 
 fn main() -> ExitCode {
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
             Ok(seeds) => test::run(seeds),
             Err(_) => Err(anyhow::anyhow!("--seeds wants a whole number, “{count}” is none")),
         },
+        ["page"] => page::run(),
         ["tidy"] => tidy::run(),
         ["bless"] => bless::run(),
         ["mutate"] => mutate::run(None),

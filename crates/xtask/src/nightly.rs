@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, finish, is_installed, root};
-use crate::{release, supply};
+use crate::{page, release, supply};
 
 /// One part: its name on the command line, what it does, and how.
 struct Part {
@@ -13,13 +13,14 @@ struct Part {
 }
 
 /// All parts, in the order in which they run. A further one is a line here.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "storms", what: "1,000 kills of servers and clients under load", run: storms },
     Part {
         name: "supply",
         what: "licences, bans, sources, advisories, unused dependencies, spelling",
         run: supply::run,
     },
+    Part { name: "browser", what: "people driven through the page in Chromium", run: page::in_a_browser },
     Part { name: "model", what: "the model of topics at larger sizes", run: model },
     Part { name: "interop", what: "groups of openmls and mls-rs together", run: interop },
     Part { name: "fuzz", what: "each fuzz target, FUZZ_SECONDS (600) long", run: fuzz },

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::page;
 use crate::run::{cargo, finish, is_installed, program, shown};
 use crate::supply;
 
@@ -41,6 +42,7 @@ pub fn run(seeds: u32) -> Result<()> {
 
 /// Sees that all tools are there; installs the test runner, which needs no rights beyond the person's own.
 fn prepare() -> Result<()> {
+    page::prepare()?;
     for (program, why) in [
         ("cc", "a C compiler, for SQLCipher and the TLS library: install gcc or clang"),
         ("make", "make, for the OpenSSL inside SQLCipher"),
@@ -85,6 +87,7 @@ fn steps(seeds: u32) -> Vec<Step> {
         step("tests", &["nextest", "run", "--workspace", "--no-fail-fast", "--filterset", LIES_APART]),
         step("examples in the documentation", &["test", "--workspace", "--doc", "--quiet"]),
         documentation,
+        step("page", &["run", "--quiet", "--package", "xtask", "--", "page"]),
         // The program as the whole workspace built it: another selection would have other features, and build again.
         Step { name: "lies", command: program("sim", &["lies"]) },
         Step { name: "worlds", command: program("sim", &["swarm", "--seeds", &seeds.to_string()]) },

@@ -16,6 +16,12 @@ pub struct Attach {
     /// Leave in a picture or video what it says of where, when and by whom it was made.
     #[arg(long, requires = "file")]
     pub keep_metadata: bool,
+    /// How loud a recording is in equal parts of its time, up to 64 numbers of 0 to 255; without it, it is read from the file, where that can be.
+    #[arg(long, value_name = "N,N,…", requires = "duration_ms", value_delimiter = ',', num_args = 1..=64)]
+    pub waveform: Vec<u8>,
+    /// How long a recording is, in milliseconds.
+    #[arg(long, value_name = "MS", requires = "file")]
+    pub duration_ms: Option<u32>,
 }
 
 /// Save.
@@ -28,7 +34,7 @@ pub struct Save {
     /// The folder; without it, the one you are in.
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
-    /// Wait at most so many seconds for a server that cannot be reached.
+    /// Wait at most so many seconds for a server that cannot be reached; 0 only begins.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,
 }

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand, ValueEnum};
   wiretight rpc --stdio                             (on standard input and output, for a program that starts it)
   wiretight rpc --openrpc                           (all methods, for programs that read such)
   wiretight rpc tokens add echo --scope read --scope send
+  wiretight rpc tokens add scanner --scope send --folder ~/scans
 
 Each line is one JSON-RPC 2.0 message. A method is a verb of this command line with the same words: docs/howto/write-a-bot.md"
 )]
@@ -54,6 +55,9 @@ pub enum Tokens {
         /// What it may do; several are named one by one.
         #[arg(long = "scope", required = true, value_name = "SCOPE")]
         scopes: Vec<BotScope>,
+        /// The folder in which it may send and save files; without it, it may do neither.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
     /// Keep a program out, from this moment.
     Remove {

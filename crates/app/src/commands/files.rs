@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use client::{
     Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, FileAsk, MessageBody, MessageView,
-    Outgoing, Page, Reply, Target, TransferState, TransferView, Until,
+    Outgoing, Page, Reach, Reply, Sound, Target, TransferState, TransferView, Until,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::args::Send;
 use crate::args::files::{Save, Transfers};
 use crate::failure::{Failure, Kind};
-use crate::output::Output;
+use crate::output::{Output, is_gathering};
 use crate::progress::{self, Bar};
 use crate::safe_text::line;
 use crate::{shapes, who};
@@ -31,19 +31,15 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
         Some(caption) => caption.clone(),
         None => send.text.join(" "),
     };
-    let to = match who::target(client, &send.who).await? {
-        // Nobody uploads a gigabyte to learn that nobody has this handle.
-        Target::Handle(handle) => match client.command(Command::AddContact { handle }).await? {
-            Reply::Contact { account } => Target::Account(account),
-            _ => return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
-        },
-        to => to,
-    };
-    let outgoing = Outgoing { to, path: absolute(path)?, text, keep_metadata: send.attach.keep_metadata };
+    let to = receiver(client, &send.who).await?;
+    let (path, keep_metadata) = (named(client, path)?, send.attach.keep_metadata);
+    let sound =
+        send.attach.duration_ms.map(|duration_ms| Sound { duration_ms, waveform: send.attach.waveform.clone().into() });
+    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
     let mut events = client.events();
     let begun = first(client.files(FileAsk::Send(outgoing)).await?)?;
     if send.wait == 0 {
-        return output.write(&shape(&begun), || {
+        return output.write(&sent(None, &begun), || {
             format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun))
         });
     }
@@ -54,25 +50,43 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let is_it = |message: &MessageView| matches!(&message.body, MessageBody::Attachment(file) if file.blob == blob);
     let found = find(client, conversation, number, is_it).await?;
     let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
-    let shape = json!({
-        "conversation": conversation.to_hex(), "number": number, "delivery": shapes::delivery(delivery),
-        "transfer": shape(&ended),
-    });
-    output.write(&shape, String::new)?;
+    output.write(&sent(Some((conversation, number, delivery)), &ended), String::new)?;
     super::send::outcome(send, delivery, number, status)
+}
+
+/// To whom a file is to go.
+pub async fn receiver(client: &Client, who: &str) -> Result<Target, Failure> {
+    match who::target(client, who).await? {
+        // Nobody uploads a gigabyte to learn that nobody has this handle.
+        Target::Handle(handle) => match client.command(Command::AddContact { handle }).await? {
+            Reply::Contact { account } => Ok(Target::Account(account)),
+            _ => Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
+        },
+        to => Ok(to),
+    }
+}
+
+/// The shape of a file that has begun to be sent.
+pub fn begun(views: Vec<TransferView>) -> Result<Value, Failure> {
+    Ok(sent(None, &first(views)?))
 }
 
 /// Saves a message's file.
 pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, &save.who).await?;
     let folder = save.to.clone().unwrap_or_else(|| PathBuf::from("."));
-    if !folder.is_dir() {
+    if !is_bound(client) && !folder.is_dir() {
         let what = format!("there is no folder {}", line(&folder.to_string_lossy()));
         return Err(Failure::new(Kind::Disk, what, "make it first, or name another with --to"));
     }
     let mut events = client.events();
-    let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder: absolute(&folder)? };
+    let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder: named(client, &folder)? };
     let begun = first(client.files(ask).await?)?;
+    if save.wait == 0 {
+        return output.write(&shape(&begun), || {
+            format!("It is being fetched; `wiretight transfers` shows how far it is ({}).", id(&begun))
+        });
+    }
     let ended = follow(client, &mut events, begun, Duration::from_secs(save.wait), output).await?;
     let TransferState::Saved { path } = &ended.state else { return Err(failed(&ended)) };
     output.write(&shape(&ended), || format!("Saved as {}.", line(path)))
@@ -144,8 +158,8 @@ async fn follow(
             Err(_) => {}
             Ok(event) => match event? {
                 Event::Transfer(told) if told.id == view.id => {
-                    if output == Output::Json && !told.state.is_over() {
-                        output.write(&json!({ "event": "transfer", "transfer": shape(&told) }), String::new)?;
+                    if output == Output::Json && !is_gathering() && !told.state.is_over() {
+                        output.write(&crate::happened::transfer(&told), String::new)?;
                     }
                     waits_since = match &told.state {
                         TransferState::Waiting(_) => waits_since.or_else(|| Some(Instant::now())),
@@ -221,14 +235,26 @@ pub fn shape(view: &TransferView) -> Value {
         Direction::Down => "down",
     };
     json!({ "id": hex(view), "direction": direction, "name": view.name, "done": view.done, "size": view.size,
-        "state": state, "why": more, "path": path })
+        "state": state, "why": more, "path": path, "by": view.by })
 }
 
 /// The shape of a message's file.
 pub fn file(file: &Attachment) -> Value {
     let (width, height) = file.picture.as_ref().map(|picture| (picture.width, picture.height)).unzip();
     json!({ "name": file.name, "safe_name": client::safe_name(&file.name), "media_type": file.media_type, "size": file.size,
-        "width": width, "height": height, "duration_ms": file.sound.as_ref().map(|sound| sound.duration_ms) })
+        "width": width, "height": height, "placeholder": file.picture.as_ref().and_then(|picture| placeholder(&picture.placeholder.0)),
+        "duration_ms": file.sound.as_ref().map(|sound| sound.duration_ms),
+        "waveform": file.sound.as_ref().map(|sound| sound.waveform.0.as_slice()) })
+}
+
+/// A blurred copy: how many columns, and the colours row by row.
+fn placeholder(bytes: &[u8]) -> Option<Value> {
+    let (columns, cells) = bytes.split_first()?;
+    let colors: Vec<String> = cells
+        .chunks_exact(3)
+        .map(|cell| cell.iter().fold("#".to_owned(), |color, part| format!("{color}{part:02x}")))
+        .collect();
+    Some(json!({ "columns": columns, "colors": colors }))
 }
 
 /// A message's file for people.
@@ -260,6 +286,26 @@ async fn find(
         }
         after = last;
     }
+}
+
+/// The shape of a file that is sent: its message is there once the server has the file.
+fn sent(message: Option<(ConversationId, u64, Delivery)>, transfer: &TransferView) -> Value {
+    json!({
+        "conversation": message.map(|(conversation, ..)| conversation.to_hex()),
+        "number": message.map(|(_, number, _)| number),
+        "delivery": message.map(|(.., delivery)| shapes::delivery(delivery)),
+        "transfer": shape(transfer),
+    })
+}
+
+/// Whether files move for a program that reaches its folder alone, or none.
+fn is_bound(client: &Client) -> bool {
+    matches!(client.reach(), Some(Reach::Folder(_) | Reach::Nowhere))
+}
+
+/// The path as whoever moves the file understands it: a program's is looked at where it is known how far that program reaches.
+fn named(client: &Client, path: &Path) -> Result<String, Failure> {
+    if is_bound(client) { Ok(path.to_string_lossy().into_owned()) } else { absolute(path) }
 }
 
 /// The path as another process understands it.

@@ -1,6 +1,6 @@
 //! What chats hold beside texts: forwards, polls, pins, stars, cards, and texts that are shown once.
 
-use client::{AccountId, Client, Command, ConversationId, MessageView, Poll, Reply, Wish};
+use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Wish};
 use serde_json::json;
 
 use crate::args::kinds::Kinds;
@@ -47,16 +47,12 @@ pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Fa
         Kinds::Pins { who } => {
             super::catch_up(client).await?;
             let view = who::conversation(client, who).await?;
-            let pinned = client.named(view.conversation, view.pins).await?;
-            list(client, vec![(view.conversation, pinned)], "Nothing is pinned in this chat.", output).await
+            let pins = view.pins.into_iter().map(|message| (view.conversation, message)).collect();
+            list(client, pins, "Nothing is pinned in this chat.", output).await
         }
         Kinds::Stars => {
             super::catch_up(client).await?;
-            let mut starred: Vec<(ConversationId, Vec<MessageView>)> = Vec::new();
-            for (conversation, message) in client.stars().await? {
-                starred.push((conversation, client.named(conversation, vec![message]).await?));
-            }
-            list(client, starred, "Nothing is starred.", output).await
+            list(client, client.stars().await?, "Nothing is starred.", output).await
         }
     }
 }
@@ -93,25 +89,33 @@ async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> R
 
 async fn list(
     client: &Client,
-    chats: Vec<(ConversationId, Vec<MessageView>)>,
+    messages: Vec<(ConversationId, MessageId)>,
     nothing: &str,
     output: Output,
 ) -> Result<(), Failure> {
     let mut people = People::of(client).await?;
-    let mut some = false;
-    for (conversation, messages) in chats {
+    if messages.is_empty() {
+        return output.say(nothing);
+    }
+    for (conversation, id) in messages {
         let view = client.conversation(conversation).await?;
         view.iter().for_each(|view| people.learn(view));
-        for message in messages {
-            some = true;
-            let shape = shapes::Message::new(&conversation, &message, &people);
-            output.write(&shape, || {
-                let chat = view.as_ref().map(|view| people.chat(view)).unwrap_or_default();
-                format!("{chat}  {}", show::message(&message, &people))
-            })?;
-        }
+        let chat = || view.as_ref().map(|view| people.chat(view)).unwrap_or_default();
+        let Some(found) = super::lock::unless_locked(client.named(conversation, vec![id]).await)? else {
+            let shape = json!({ "conversation": conversation.to_hex(), "message": id.to_hex(), "kind": "locked" });
+            output.write(&shape, || format!("{}  a message in a locked chat", chat()))?;
+            continue;
+        };
+        let Some(message) = found.first() else {
+            let said =
+                || format!("{}  a message that is not on this device: it is from before, or has disappeared", chat());
+            output.write(&super::fleeting::not_here(&conversation, &id), said)?;
+            continue;
+        };
+        let shape = shapes::Message::new(&conversation, message, &people);
+        output.write(&shape, || format!("{}  {}", chat(), show::message(message, &people)))?;
     }
-    if some { Ok(()) } else { output.say(nothing) }
+    Ok(())
 }
 
 async fn account(client: &Client, typed: &str) -> Result<AccountId, Failure> {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
-    AccountId, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, Event, Events, MessageBody,
-    MessageView, Page, Standing, Until,
+    AccountId, ChatLock, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, Event, Events,
+    MessageBody, MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
+use super::lock::unless_locked;
 use crate::args::Listen;
 use crate::failure::Failure;
 use crate::output::{Output, note};
@@ -31,6 +32,7 @@ pub async fn run(client: &Client, listen: &Listen, output: Output) -> Result<(),
         output,
         people,
         shown: BTreeMap::new(),
+        told: BTreeMap::new(),
         waiting: BTreeSet::new(),
         requests: Vec::new(),
         received: 0,
@@ -70,6 +72,8 @@ struct Listener<'a> {
     people: People,
     /// The last row shown of each conversation.
     shown: BTreeMap<ConversationId, u64>,
+    /// The last row of each locked conversation of which it was told that it is there.
+    told: BTreeMap<ConversationId, u64>,
     /// Own messages that were not shown, since they wait to be sent.
     waiting: BTreeSet<(ConversationId, u64)>,
     requests: Vec<ConversationId>,
@@ -101,11 +105,15 @@ impl Listener<'_> {
                 Event::Missed => self.show_all().await?,
                 Event::Connection { online } => self.connection(online).await?,
                 Event::Transfer(view) => {
-                    let shape = json!({ "event": "transfer", "transfer": super::files::shape(&view) });
-                    self.output.write(&shape, String::new)?;
+                    self.output.write(&happened::transfer(&view), String::new)?;
                 }
-                Event::Typing { conversation, account } => {
-                    self.output.write(&happened::typing(&conversation, &account, &self.people), String::new)?;
+                Event::Typing { conversation, account, on } => {
+                    let said = || if on { self.typing(&conversation, &account) } else { String::new() };
+                    self.output.write(&happened::typing(&conversation, (&account, on), &self.people), said)?;
+                }
+                Event::Presence(view) => {
+                    let said = || super::fleeting::whether_here(&view, &self.people);
+                    self.output.write(&happened::presence(&view, &self.people), said)?;
                 }
                 Event::Receipts { conversation, account } => {
                     self.output.write(&happened::receipts(&conversation, &account, &self.people), String::new)?;
@@ -205,13 +213,16 @@ impl Listener<'_> {
     /// Shows a row that is there or has changed.
     async fn message(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        if view.lock == Some(ChatLock::Closed) {
+            return self.show_locked(&view).await;
+        }
         let seen = self.shown.get(&conversation).is_some_and(|shown| number <= *shown);
         if !seen {
             return self.show_rows(&view).await;
         }
         let page = Page::After { number: number.saturating_sub(1), limit: 1 };
-        let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
-        match row {
+        let Some(rows) = unless_locked(self.client.messages(conversation, page).await)? else { return Ok(()) };
+        match rows.into_iter().find(|row| row.number == number) {
             Some(row) if row.delivery == Delivery::Received || row.delivery == Delivery::Waiting => Ok(()),
             Some(row) if self.waiting.remove(&(conversation, number)) => self.write_row(&view, &row),
             Some(row) => self.delivery(&view, &row),
@@ -231,8 +242,8 @@ impl Listener<'_> {
             return self.show_rows(&view).await;
         }
         let page = Page::After { number: number.saturating_sub(1), limit: 1 };
-        let row = self.client.messages(conversation, page).await?.into_iter().find(|row| row.number == number);
-        let Some(row) = row else { return Ok(()) };
+        let rows = unless_locked(self.client.messages(conversation, page).await)?.unwrap_or_default();
+        let Some(row) = rows.into_iter().find(|row| row.number == number) else { return Ok(()) };
         self.people.learn(&view);
         self.output.write(&happened::changed(&conversation, &row, &self.people), || {
             format!("[{}] {}", who::name(&view, &self.people.own), show::message(&row, &self.people))
@@ -259,10 +270,15 @@ impl Listener<'_> {
         if self.client.choices().await?.chat(&view.conversation).hidden {
             return Ok(());
         }
+        if view.lock == Some(ChatLock::Closed) {
+            return self.show_locked(view).await;
+        }
         self.people.learn(view);
         let mut after = *self.shown.entry(view.conversation).or_insert(view.read_number);
         loop {
-            let page = self.client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await?;
+            let page = self.client.messages(view.conversation, Page::After { number: after, limit: PAGE }).await;
+            // It may be locked in the middle of it.
+            let Some(page) = unless_locked(page)? else { return Ok(()) };
             let Some(last) = page.last().map(|row| row.number) else { return Ok(()) };
             for row in &page {
                 // An own message is shown once it has its place, under the number that it keeps.
@@ -280,14 +296,31 @@ impl Listener<'_> {
         }
     }
 
+    /// Says that there is something unread in a locked chat, and nothing more.
+    async fn show_locked(&mut self, view: &ConversationView) -> Result<(), Failure> {
+        let told = self.told.entry(view.conversation).or_insert(view.read_number);
+        let hidden = self.client.choices().await?.chat(&view.conversation).hidden;
+        if hidden || view.unread == 0 || view.last_number <= *told {
+            return Ok(());
+        }
+        *told = view.last_number;
+        self.received += 1;
+        self.output.write(&happened::locked(&view.conversation), || "A locked chat has something unread.".to_owned())
+    }
+
     fn write_row(&mut self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let own = self.people.is_own(&row.sender);
-        if !own && matches!(row.body, MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. }) {
+        if !own && is_read(&row.body) {
             self.received += 1;
         }
         self.output.write(&happened::message(&view.conversation, row, &self.people), || {
             format!("[{}] {}", self.people.chat(view), show::message(row, &self.people))
         })
+    }
+
+    fn typing(&self, conversation: &ConversationId, account: &AccountId) -> String {
+        let name = safe_text::line(&self.people.name(account));
+        format!("[{}] {name} is typing", who::short(&conversation.to_hex()))
     }
 
     async fn show_requests(&mut self) -> Result<(), Failure> {
@@ -302,5 +335,17 @@ impl Listener<'_> {
             })?;
         }
         Ok(())
+    }
+}
+
+/// Whether a row is something to read, rather than something that has happened.
+fn is_read(body: &MessageBody) -> bool {
+    use client::Kind::{Card, Linked, Marked, Once, Poll};
+    let said =
+        |kind: &client::Kind| matches!(kind, Card { .. } | Linked(_) | Marked { .. } | Once { .. } | Poll { .. });
+    match body {
+        MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. } => true,
+        MessageBody::Kind(kind) => said(kind),
+        _ => false,
     }
 }

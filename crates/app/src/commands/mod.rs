@@ -6,12 +6,16 @@ mod block;
 mod conversations;
 mod devices;
 pub mod directory;
+mod entrance;
 mod evidence;
 pub mod files;
+pub mod fleeting;
 mod group;
+mod group_rules;
 mod kinds;
 mod life;
 pub mod listen;
+pub mod lock;
 mod read;
 mod recover;
 mod recovery_code;
@@ -39,7 +43,7 @@ use crate::{opening, progress, who};
 const SENT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a command that shows something waits for what lies on the server.
-const IDLE_PATIENCE: Duration = Duration::from_secs(20);
+pub const IDLE_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What to do when a lie about the whole account was caught.
 const DISTRUSTED: &str =
@@ -58,6 +62,9 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     }
     if let Verb::Rpc(rpc) = &arguments.verb {
         return crate::rpc::run(arguments, rpc, output).await;
+    }
+    if let Verb::Open(open) = &arguments.verb {
+        return crate::page::run(arguments, open, output).await;
     }
     let client = opening::open(arguments).await?;
     let listens = matches!(arguments.verb, Verb::Listen(_));
@@ -78,7 +85,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
 /// Does what a verb says, on an open profile.
 pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Failure> {
     match verb {
-        Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) | Verb::Rpc(_) => Ok(()),
+        Verb::Register(_) | Verb::Link(_) | Verb::Recover(_) | Verb::Rpc(_) | Verb::Open(_) => Ok(()),
         Verb::Devices { verb } => devices::run(client, verb.as_ref(), output).await,
         Verb::Directory { go_on, begin_anew, yes, witnesses, no_witnesses } => {
             directory::trust(client, witnesses, *no_witnesses).await?;
@@ -97,6 +104,7 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
         Verb::Edit { who, number, text } => about::edit(client, who, *number, text, output).await,
         Verb::Delete { who, number } => about::delete(client, who, *number, output).await,
         Verb::Kinds(kinds) => kinds::run(client, kinds, output).await,
+        Verb::Fleeting(verb) => fleeting::run(client, verb, output).await,
         Verb::Save(save) => files::save(client, save, output).await,
         Verb::Transfers { verb } => files::transfers(client, verb.as_ref(), output).await,
         Verb::Read(read) => read::run(client, read, output).await,
@@ -109,6 +117,7 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
         Verb::Conversations { verb: Some(Conversations::Arrange(verb)), .. } => {
             arrange::run(client, verb, output).await
         }
+        Verb::Conversations { verb: Some(Conversations::Lock(verb)), .. } => lock::run(client, verb, output).await,
         Verb::Conversations { verb: Some(Conversations::Resume { who, rejoin, yes }), .. } => {
             conversations::resume(client, who, (*rejoin, *yes), output).await
         }
@@ -164,7 +173,18 @@ async fn taken(
     output: Output,
     done: &str,
 ) -> Result<(), Failure> {
-    let sent = wait_until_sent(client).await;
+    taken_within(client, conversation, SENT_PATIENCE, output, done).await
+}
+
+/// The same, where it may take long.
+async fn taken_within(
+    client: &Client,
+    conversation: &client::ConversationId,
+    patience: Duration,
+    output: Output,
+    done: &str,
+) -> Result<(), Failure> {
+    let sent = wait_until_sent_within(client, patience).await;
     output.write(&json!({ "conversation": conversation.to_hex(), "sent": sent.is_ok() }), || {
         if sent.is_ok() { done.to_owned() } else { String::new() }
     })?;
@@ -176,7 +196,11 @@ async fn taken(
 /// # Errors
 /// [`Kind::Offline`] if something is: it is kept.
 async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
-    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, SENT_PATIENCE)).await?;
+    wait_until_sent_within(client, SENT_PATIENCE).await
+}
+
+async fn wait_until_sent_within(client: &Client, patience: Duration) -> Result<(), Failure> {
+    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
     if status.settled { Ok(()) } else { Err(kept(&status)) }
 }
 
@@ -225,7 +249,7 @@ fn kept(status: &Status) -> Failure {
 }
 
 /// The failure that the server is not reached.
-fn unreached(status: &Status) -> Failure {
+pub fn unreached(status: &Status) -> Failure {
     let what = format!("the server is not reached{}", because(status));
     let advice = "check the connection and the server's address, then try again";
     Failure::new(unreached_kind(status), what, if status.distrusted { DISTRUSTED } else { advice })

@@ -1,9 +1,10 @@
 //! `read`.
 
-use client::{Client, Command, ConversationView, Delivery, MessageBody, MessageView, Page};
+use client::{ChatLock, Client, Command, ConversationView, Delivery, MessageBody, MessageView, Page};
 
 use serde_json::json;
 
+use super::lock;
 use crate::args::Read;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -31,15 +32,42 @@ pub async fn run(client: &Client, read: &Read, output: Output) -> Result<(), Fai
         }
     };
     views.iter().for_each(|view| people.learn(view));
-    if let (Some(number), [view]) = (read.history, views.as_slice()) {
+    let opened = match views.as_slice() {
+        [view] if read.who.is_some() => {
+            lock::open_for_now(client, view, &read.passphrase, output).await?.then_some(view.conversation)
+        }
+        _ => None,
+    };
+    let shown = show_all(client, read, (&views, &people), output).await;
+    if let Some(conversation) = opened {
+        client.close_chat(conversation).await?;
+    }
+    shown
+}
+
+async fn show_all(
+    client: &Client,
+    read: &Read,
+    (views, people): (&[ConversationView], &People),
+    output: Output,
+) -> Result<(), Failure> {
+    if let (Some(number), [view]) = (read.history, views) {
         return history(client, view, number, output).await;
     }
-    if let (Some(page), [view]) = (page_of(read), views.as_slice()) {
-        return show_page(client, (read, page), view, &people, output).await;
+    if let (Some(page), [view]) = (page_of(read), views) {
+        return show_page(client, (read, page), view, people, output).await;
     }
     let mut shown = 0;
-    for view in &views {
-        shown += show_one(client, read, view, &people, output).await?;
+    for view in views {
+        // Where many chats are read, the locked ones stay so.
+        if read.who.is_none() && view.lock == Some(ChatLock::Closed) {
+            if view.unread > 0 {
+                output.say(&format!("A locked chat has {} unread: wiretight read WHO", view.unread))?;
+                shown += 1;
+            }
+            continue;
+        }
+        shown += show_one(client, read, view, people, output).await?;
     }
     if shown == 0 { output.say("Nothing unread.") } else { Ok(()) }
 }
@@ -95,7 +123,9 @@ async fn show_page(
         let after = after.map(|number| format!("newer: --after {number}"));
         before.into_iter().chain(after).collect::<Vec<_>>().join("   ")
     })?;
-    if !read.keep_unread && last > view.read_number && first <= view.read_number.saturating_add(1) {
+    // Numbers have gaps, also before the first row: what was sent has moved to a number of its own.
+    let is_passed_over = older.first().is_some_and(|row| row.number > view.read_number);
+    if !read.keep_unread && last > view.read_number && !is_passed_over {
         client.command(Command::MarkRead { conversation: view.conversation, number: last }).await?;
     }
     Ok(())

@@ -4,9 +4,10 @@ use client::Client;
 use serde_json::json;
 
 use crate::args::chats::Search;
+use crate::failure::{Failure, Kind};
 use crate::output::Output;
 use crate::people::People;
-use crate::{failure::Failure, shapes, show, who};
+use crate::{shapes, show, who};
 
 /// Shows the messages that have certain words, the newest first. Nothing is asked of the server.
 pub async fn run(client: &Client, search: &Search, output: Output) -> Result<(), Failure> {
@@ -14,7 +15,14 @@ pub async fn run(client: &Client, search: &Search, output: Output) -> Result<(),
     let views = client.conversations().await?;
     views.iter().for_each(|view| people.learn(view));
     let conversation = match &search.chat {
-        Some(chat) => Some(who::conversation(client, chat).await?.conversation),
+        Some(chat) => {
+            let view = who::conversation(client, chat).await?;
+            if view.lock.is_some() {
+                let what = "search does not look into locked chats, unlocked or not: no word of them is in its index";
+                return Err(Failure::new(Kind::State, what, "take it out with `wiretight conversations remove-lock`"));
+            }
+            Some(view.conversation)
+        }
         None => None,
     };
     let words = search.words.join(" ");

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
 use client::{
-    Client, Command, CommandError, ConversationId, Delivery, Error, MessageBody, MessageView, Page, Reply, Status,
-    Until, Wish,
+    Client, Command, CommandError, ConversationId, Delivery, Error, Linked, MessageBody, MessageView, Page, Reply,
+    Status, Until, Wish,
 };
 use serde_json::json;
 
@@ -27,7 +27,9 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     }
     client.account().await?;
     let text = text(&send.text)?;
+    let linked = if send.no_preview { None } else { linked(client, send, &text).await? };
     let command = match send.reply_to {
+        _ if linked.is_some() => linked.ok_or_else(|| Failure::usage("there is nothing to send", ""))?,
         reply_to if send.markdown => {
             let view = who::conversation(client, &send.who).await?;
             let text = show::markup::with_mentions(&text, &view, &client.account().await?);
@@ -41,6 +43,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     };
     let sent_text = match &command {
         Command::In { wish: Wish::Mark { text, .. }, .. } => text.clone(),
+        Command::In { wish: Wish::Linked { linked, .. }, .. } => linked.text.clone(),
         _ => text,
     };
     let known: Vec<ConversationId> = client.conversations().await?.iter().map(|view| view.conversation).collect();
@@ -78,6 +81,18 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
         return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
     }
     outcome(send, delivery, number, status)
+}
+
+/// The text with a preview of its first link, if the person wants that; a first contact gets the text alone.
+async fn linked(client: &Client, send: &Send, text: &str) -> Result<Option<Command>, Failure> {
+    let Ok(view) = who::conversation(client, &send.who).await else { return Ok(None) };
+    let Some(preview) = super::fleeting::preview_of(client, text).await? else { return Ok(None) };
+    let text = match send.markdown {
+        true => show::markup::with_mentions(text, &view, &client.account().await?),
+        false => text.to_owned(),
+    };
+    let wish = Wish::Linked { linked: Linked { text, marked: send.markdown, preview }, reply_to: send.reply_to };
+    Ok(Some(Command::In { conversation: view.conversation, wish }))
 }
 
 /// The failure that no chat is begun.
@@ -137,6 +152,7 @@ async fn find(
         let is_it = |message: &MessageView| {
             let said = match &message.body {
                 MessageBody::Text(said) | MessageBody::Kind(client::Kind::Marked { text: said }) => Some(said.as_str()),
+                MessageBody::Kind(client::Kind::Linked(linked)) => Some(linked.text.as_str()),
                 _ => None,
             };
             message.delivery != Delivery::Received && said == Some(text)

@@ -3,6 +3,7 @@
 use client::{Audience, Client, Command, Reply, Until};
 use serde_json::json;
 
+use crate::args::fleeting::Settings as Passing;
 use crate::args::{Choice, Settings};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -21,6 +22,15 @@ pub async fn run(client: &Client, verb: Option<&Settings>, output: Output) -> Re
             super::choose(client, client::Choice::MayWrite { who: (*who).into() }).await?;
         }
         Some(Settings::MayAdd { who }) => super::choose(client, client::Choice::MayAdd { who: (*who).into() }).await?,
+        Some(Settings::Passing(Passing::Typing { choice })) => {
+            super::choose(client, client::Choice::Typing { on: *choice == Choice::On }).await?;
+        }
+        Some(Settings::Passing(Passing::Presence { who })) => {
+            super::choose(client, client::Choice::Presence { who: (*who).into() }).await?;
+        }
+        Some(Settings::Passing(Passing::Previews { choice })) => {
+            super::choose(client, client::Choice::Previews { on: *choice == Choice::On }).await?;
+        }
         None => {}
     }
     let Reply::Settings { receipts } = client.command(Command::Settings).await? else {
@@ -28,7 +38,12 @@ pub async fn run(client: &Client, verb: Option<&Settings>, output: Output) -> Re
     };
     let choices = client.choices().await?;
     let (may_write, may_add) = (choices.may_write(), choices.may_add());
-    let shape = json!({ "receipts": receipts, "may_write": audience(may_write), "may_add": audience(may_add) });
+    let (typing, presence, previews) = (choices.typing(), choices.presence(), choices.previews());
+    let contacts = client.contacts().await?;
+    let said = contacts.iter().filter_map(|one| Some((one.account.to_hex(), choices.presence_to(&one.account)?)));
+    let presence_to: Vec<_> = said.map(|(account, shown)| json!({ "account": account, "shown": shown })).collect();
+    let shape = json!({ "receipts": receipts, "may_write": audience(may_write), "may_add": audience(may_add), "typing": typing,
+        "presence": audience(presence), "presence_to": presence_to, "previews": previews });
     output.write(&shape, || {
         let receipts = match receipts {
             true => "receipts: on (others see what you have received and read, in chats of up to 32 people)",
@@ -45,8 +60,29 @@ pub async fn run(client: &Client, verb: Option<&Settings>, output: Output) -> Re
             Audience::Nobody => "nobody; what a contact begins with a text waits as a request",
         };
         let (write, add) = (audience(may_write), audience(may_add));
-        format!("{receipts}\nmay-write: {write} ({writes})\nmay-add: {add} ({adds})")
+        let passing = passing(typing, presence, previews);
+        format!("{receipts}\nmay-write: {write} ({writes})\nmay-add: {add} ({adds})\n{passing}")
     })
+}
+
+fn passing(typing: bool, presence: Audience, previews: bool) -> String {
+    let typing = match typing {
+        true => "typing: on (others see that you are typing, in chats of up to 32 people)",
+        false => "typing: off (others do not see that you are typing, nor you that they are)",
+    };
+    let here = match presence {
+        Audience::Nobody => "nobody sees when you are here, but those of `wiretight presence show-to`",
+        Audience::Everyone | Audience::Contacts => {
+            "people you have added or accepted see when you are here, and you when they are"
+        }
+    };
+    let previews = match previews {
+        true => {
+            "previews: on (your devices fetch the pages that you send links to: each site learns that somebody looks, and from which address)"
+        }
+        false => "previews: off (no page is fetched; what others send is never fetched)",
+    };
+    format!("{typing}\npresence: {} ({here})\n{previews}", audience(presence))
 }
 
 fn audience(who: Audience) -> &'static str {

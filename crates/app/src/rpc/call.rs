@@ -7,13 +7,16 @@ use std::sync::Mutex;
 use client::{Begun, Bot, Client, Done, RequestKey, Scope, TokenHash, Until};
 use serde_json::{Map, Value, json};
 
+use super::house::UPLOAD;
+use super::locks;
 use super::methods::{Count, Does, Method, Own};
 use super::params::{self, KEY, KEY_BYTES_MAX, Param};
 use super::session::Session;
 use super::wire::{NO_METHOD, NO_SCOPE, NO_TOKEN, OTHER_REQUEST, Request, RpcError, TOO_MUCH, UNDER_WAY};
-use super::{Peer, push, schema, tokens};
+use super::{Peer, Place, push, schema, tokens};
 use crate::commands;
 use crate::output::{self, Output};
+use crate::page;
 
 /// How long the answer to something that was done before waits for the server to have it.
 const SENT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -41,7 +44,24 @@ async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value
     let Some(needed) = method.scope else {
         return open_to_all(session, method, &given?).await;
     };
+    if let Does::House(does, ..) = method.does
+        && let Some(house) = session.house()?
+    {
+        let given = given?;
+        params::check(&params::of(method), &given)?;
+        return page::answer(session, &house, does, &given).await;
+    }
+    if let (Ok(given), "files.send") = (&given, method.name)
+        && given.contains_key("upload")
+        && let Some(house) = session.house()?
+    {
+        params::check_given(UPLOAD, given)?;
+        return page::send_upload(session, &house, given).await;
+    }
     let bot = session.bot().await?;
+    if let (Place::House(house), Does::Verb { .. }) = (&session.place, method.does) {
+        house.touch();
+    }
     let given = given?;
     let needed = if params::is_raised(method, &given) { Scope::Admin } else { needed };
     let too = method.reads.then_some(Scope::Read);
@@ -53,21 +73,30 @@ async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value
     params::check(&params, &given)?;
     match method.does {
         Does::Own(own, _) => events(session, &bot, own, &given).await,
+        Does::House(does, ..) => page::answer_program(session, does, &given).await,
         Does::Verb { .. } => match given.get(KEY).and_then(Value::as_str) {
             Some(word) => once(session, &bot, Asked { method, params: &params, given: &given }, word).await,
-            None => perform(&session.client, Asked { method, params: &params, given: &given }).await,
+            None => perform(&session.client()?.for_bot(&bot), Asked { method, params: &params, given: &given }).await,
         },
     }
 }
 
-async fn open_to_all(session: &Session, method: &Method, given: &Map<String, Value>) -> Result<Value, RpcError> {
+async fn open_to_all(session: &Rc<Session>, method: &Method, given: &Map<String, Value>) -> Result<Value, RpcError> {
     params::check(&params::of(method), given)?;
     let Some(token) = given.get("token").and_then(Value::as_str) else { return Ok(schema::document()) };
     if let Peer::Starter(_) = *session.peer.borrow() {
         return Err(RpcError::new(NO_TOKEN, "whoever started this process needs no token"));
     }
+    if let Place::House(house) = &session.place {
+        if !house.is_tab(token) {
+            return Err(RpcError::new(NO_TOKEN, "this is no tab's token (any more): ask for one at /session"));
+        }
+        session.peer.replace(Peer::Tab(token.to_owned().into()));
+        page::follow(session, house);
+        return Ok(json!({ "name": page::BOT, "scopes": Scope::ALL.map(Scope::name) }));
+    }
     let token = TokenHash::of(token);
-    let found = session.client.bot_of_token(&token).await?;
+    let found = session.client()?.bot_of_token(&token).await?;
     let bot = found.ok_or_else(|| RpcError::new(NO_TOKEN, "this is no token, or it was removed"))?;
     session.push_by(None);
     session.peer.replace(Peer::Token(token));
@@ -78,10 +107,10 @@ async fn events(session: &Rc<Session>, bot: &Bot, own: Own, given: &Map<String, 
     let number = |name: &str| given.get(name).and_then(Value::as_u64);
     match own {
         Own::Authenticate | Own::Discover => Ok(schema::document()),
-        Own::Since => push::since(&session.client, &bot.name, number("after"), number("limit")).await,
+        Own::Since => push::since(&session.client()?, &bot.name, number("after"), number("limit")).await,
         Own::Acknowledge => {
             let seq = number("seq").unwrap_or_default();
-            if !session.client.acknowledge(&bot.name, seq).await? {
+            if !session.client()?.acknowledge(&bot.name, seq).await? {
                 return Err(RpcError::params(format!("no event has had the number {seq} yet")));
             }
             session.acknowledged.notify_one();
@@ -97,6 +126,7 @@ async fn events(session: &Rc<Session>, bot: &Bot, own: Own, given: &Map<String, 
             session.push_by(None);
             Ok(json!({ "subscribed": false }))
         }
+        Own::LockChat | Own::UnlockChat | Own::RemoveLock => locks::answer(&session.client()?, own, given).await,
     }
 }
 
@@ -138,7 +168,7 @@ async fn once(session: &Session, bot: &Bot, asked: Asked<'_>, word: &str) -> Res
     let Some(_held) = Held::new(key) else {
         return Err(RpcError::new(UNDER_WAY, "a request with this idempotency key is under way"));
     };
-    let client = &session.client;
+    let client = session.client()?.for_bot(bot);
     let before = match client.begin(key, fingerprint).await? {
         Begun::Fresh => None,
         Begun::Unfinished { done } => done,
@@ -154,7 +184,7 @@ async fn once(session: &Session, bot: &Bot, asked: Asked<'_>, word: &str) -> Res
     let mut done = perform(&client.under_key(key), asked).await;
     if let (Err(_), Some(before)) = (&done, before) {
         // It was done in full view of nobody, and what it was about is not there any more to be named again.
-        done = Ok(done_before(client, &before).await?);
+        done = Ok(done_before(&client, &before).await?);
     }
     // By another process: what comes of it is its answer.
     if matches!(&done, Err(error) if error.code == UNDER_WAY) {

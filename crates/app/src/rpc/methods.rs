@@ -5,11 +5,18 @@
 
 use client::Scope;
 
+use super::house::{self, Given, House};
+use super::locks;
+
 /// A method.
 #[derive(Debug, Clone, Copy)]
 pub struct Method {
-    /// Its name: the verb's words with points between them.
+    /// Its name: the verb's words with points between them, if it is not told otherwise.
     pub name: &'static str,
+    /// The verb's words with points between them.
+    pub verb: &'static str,
+    /// Arguments of the verb that have another name here, and must be given.
+    pub named: &'static [(&'static str, &'static str)],
     /// What a token must be for; nothing if no token is needed.
     pub scope: Option<Scope>,
     /// Whether the token must be for [`Scope::Read`] too: it gives or passes on what others wrote.
@@ -45,6 +52,8 @@ pub enum Does {
     },
     /// Something that programs need beside the verbs.
     Own(Own, &'static [OwnParam]),
+    /// Something about the house around the profile; what it does in words, and its parameters.
+    House(House, &'static str, &'static [Given]),
 }
 
 /// What programs need beside the verbs.
@@ -62,6 +71,12 @@ pub enum Own {
     Subscribe,
     /// Ends that.
     Unsubscribe,
+    /// Locks a chat by a passphrase of its own, or again.
+    LockChat,
+    /// Unlocks it while the profile is open.
+    UnlockChat,
+    /// Takes it out of its lock.
+    RemoveLock,
 }
 
 /// A parameter of a method that is no verb.
@@ -80,17 +95,28 @@ pub struct OwnParam {
 impl Method {
     const fn reads(name: &'static str, result: &'static str) -> Self {
         let does = Does::Verb { without: &[], changing: &[] };
-        Method { name, scope: Some(Scope::Read), reads: false, changes: false, does, result, count: Count::One }
+        Method {
+            name,
+            verb: name,
+            named: &[],
+            scope: Some(Scope::Read),
+            reads: false,
+            changes: false,
+            does,
+            result,
+            count: Count::One,
+        }
     }
 
     const fn changes(name: &'static str, scope: Scope, result: &'static str) -> Self {
-        let does = Does::Verb { without: &[], changing: &[] };
-        Method { name, scope: Some(scope), reads: false, changes: true, does, result, count: Count::One }
+        Method { changes: true, scope: Some(scope), ..Method::reads(name, result) }
     }
 
     const fn own(name: &'static str, scope: Option<Scope>, own: Own, params: &'static [OwnParam]) -> Self {
         Method {
             name,
+            verb: name,
+            named: &[],
             scope,
             reads: false,
             changes: false,
@@ -100,10 +126,30 @@ impl Method {
         }
     }
 
+    /// One of the house around the profile.
+    pub const fn house(
+        name: &'static str,
+        scope: Scope,
+        result: &'static str,
+        (does, help): (House, &'static str),
+        given: &'static [Given],
+    ) -> Self {
+        Method { scope: Some(scope), does: Does::House(does, help, given), ..Method::reads(name, result) }
+    }
+
+    /// About locked chats: without a key under which an answer would be kept, since a second time does no harm.
+    const fn lock(name: &'static str, own: Own, params: &'static [OwnParam]) -> Self {
+        Method { result: "chat-lock", ..Method::own(name, Some(Scope::Admin), own, params) }
+    }
+
+    const fn of_verb(self, verb: &'static str, named: &'static [(&'static str, &'static str)]) -> Self {
+        Method { verb, named, ..self }
+    }
+
     const fn without(self, without: &'static [&'static str]) -> Self {
         let changing = match self.does {
             Does::Verb { changing, .. } => changing,
-            Does::Own(..) => &[],
+            Does::Own(..) | Does::House(..) => &[],
         };
         Method { does: Does::Verb { without, changing }, ..self }
     }
@@ -111,7 +157,7 @@ impl Method {
     const fn changing(self, changing: &'static [&'static str]) -> Self {
         let without = match self.does {
             Does::Verb { without, .. } => without,
-            Does::Own(..) => &[],
+            Does::Own(..) | Does::House(..) => &[],
         };
         Method { does: Does::Verb { without, changing }, ..self }
     }
@@ -136,7 +182,7 @@ impl Method {
 
     /// The verb's words.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.name.split('.')
+        self.verb.split('.')
     }
 }
 
@@ -193,6 +239,10 @@ pub const METHODS: &[Method] = &[
     Method::changes("conversations.unpin", Scope::Admin, "arranged"),
     Method::changes("conversations.hide", Scope::Admin, "arranged"),
     Method::changes("conversations.unhide", Scope::Admin, "arranged"),
+    // Whoever unlocks a chat may read it.
+    Method::lock("conversations.lock", Own::LockChat, locks::FRESH),
+    Method::lock("conversations.unlock", Own::UnlockChat, locks::KNOWN).and_reads(),
+    Method::lock("conversations.remove-lock", Own::RemoveLock, locks::KNOWN).and_reads(),
     Method::changes("conversations.resume", Scope::Admin, "resumed"),
     Method::changes("conversations.expire", Scope::Admin, "taken"),
     Method::reads("contacts", "contacts"),
@@ -202,10 +252,22 @@ pub const METHODS: &[Method] = &[
     Method::changes("requests.accept", Scope::Send, "taken"),
     Method::changes("requests.decline", Scope::Send, "declined"),
     // Without the whole history at once: it may be longer than any answer.
-    Method::reads("read", "row").without(&["all"]).lines(),
+    Method::reads("read", "row").without(&["all", "chat_passphrase_file"]).lines(),
     Method::reads("search", "found").lines(),
-    // Without files: their paths are this machine's.
-    Method::changes("send", Scope::Send, "sent").without(&["file", "caption", "keep_metadata"]),
+    // Files have a method of their own, which reaches as far as the token says.
+    Method::changes("send", Scope::Send, "sent").without(&[
+        "file",
+        "caption",
+        "keep_metadata",
+        "waveform",
+        "duration_ms",
+    ]),
+    Method::changes("files.send", Scope::Send, "file-sent")
+        .of_verb("send", &[("file", "path")])
+        .without(&["text", "reply_to", "markdown"]),
+    Method::changes("files.save", Scope::Read, "transfer").of_verb("save", &[]),
+    Method::reads("transfers", "transfer").lines(),
+    Method::changes("transfers.cancel", Scope::Send, "transfer"),
     Method::changes("react", Scope::Send, "taken"),
     Method::changes("edit", Scope::Send, "taken"),
     Method::changes("delete", Scope::Send, "taken"),
@@ -216,12 +278,24 @@ pub const METHODS: &[Method] = &[
     Method::changes("vote", Scope::Send, "taken"),
     Method::changes("end-poll", Scope::Send, "taken"),
     Method::changes("pin", Scope::Send, "taken"),
-    Method::reads("pins", "message").lines(),
+    Method::reads("pins", "kept-message").lines(),
     Method::changes("star", Scope::Admin, "taken"),
-    Method::reads("stars", "message").lines(),
+    Method::reads("stars", "kept-message").lines(),
     Method::changes("card", Scope::Send, "taken"),
     Method::changes("once", Scope::Send, "taken"),
     Method::changes("show-once", Scope::Send, "shown-once").and_reads().without_key(),
+    Method::changes("typing", Scope::Send, "typing"),
+    Method::reads("presence", "presence").lines(),
+    Method::changes("presence.here", Scope::Send, "here"),
+    Method::changes("presence.away", Scope::Send, "here"),
+    Method::changes("presence.show-to", Scope::Admin, "shown-to"),
+    Method::changes("presence.hide-from", Scope::Admin, "shown-to"),
+    Method::changes("presence.as-others", Scope::Admin, "shown-to"),
+    Method::reads("drafts", "draft").lines(),
+    Method::changes("drafts.set", Scope::Send, "taken"),
+    Method::changes("drafts.remove", Scope::Send, "taken"),
+    // It makes this device fetch a page.
+    Method::changes("preview", Scope::Send, "preview"),
     Method::changes("leave", Scope::Admin, "taken"),
     Method::changes("group.create", Scope::Admin, "taken"),
     Method::changes("group.add", Scope::Admin, "taken"),
@@ -230,11 +304,25 @@ pub const METHODS: &[Method] = &[
     Method::changes("group.rename", Scope::Admin, "taken"),
     Method::changes("group.role", Scope::Admin, "taken"),
     Method::reads("group.members", "conversation"),
+    Method::reads("group.info", "group-info"),
+    Method::changes("group.allow", Scope::Admin, "taken"),
+    Method::changes("group.describe", Scope::Admin, "taken"),
+    // Without files: their paths are this machine's.
+    Method::reads("group.picture", "group-picture").without(&["file", "save"]).changing(&["data", "remove"]),
+    Method::changes("group.ban", Scope::Admin, "taken"),
+    Method::changes("group.unban", Scope::Admin, "taken"),
+    Method::changes("group.link", Scope::Admin, "group-link"),
+    Method::changes("group.join", Scope::Admin, "asked"),
+    Method::changes("group.admit", Scope::Admin, "taken"),
+    Method::changes("group.turn-away", Scope::Admin, "taken"),
     Method::changes("group.rebuild", Scope::Admin, "taken"),
     Method::reads("settings", "settings"),
     Method::changes("settings.receipts", Scope::Admin, "settings"),
     Method::changes("settings.may-write", Scope::Admin, "settings"),
     Method::changes("settings.may-add", Scope::Admin, "settings"),
+    Method::changes("settings.typing", Scope::Admin, "settings"),
+    Method::changes("settings.presence", Scope::Admin, "settings"),
+    Method::changes("settings.previews", Scope::Admin, "settings"),
     Method::changes("block", Scope::Admin, "block"),
     Method::changes("unblock", Scope::Admin, "block"),
     Method::reads("blocked", "people"),
@@ -253,6 +341,24 @@ pub const METHODS: &[Method] = &[
     Method::changes("devices", Scope::Admin, "devices"),
     Method::changes("devices.remove", Scope::Admin, "device"),
     Method::changes("devices.rename", Scope::Admin, "device"),
+    // The house around the profile.
+    house::STATUS,
+    house::REGISTER,
+    house::LINK,
+    house::CONFIRM,
+    house::CANCEL,
+    house::RECOVER,
+    house::CHECK_CODE,
+    house::REPLACE_CODE,
+    house::DELETE,
+    house::UNLOCK,
+    house::LOCK,
+    house::KEEP,
+    house::SEEN,
+    house::GIVE_LINK,
+    house::GIVE_CONFIRM,
+    house::PICTURE,
+    house::EVIDENCE,
 ];
 
 /// The verbs that are no methods, each with the reason.
@@ -260,14 +366,9 @@ pub const METHODS: &[Method] = &[
 pub const NO_METHODS: &[(&str, &str)] = &[
     ("register", "there is no account yet, and the recovery code is for people"),
     ("link", "a person compares digits"),
-    ("devices.link", "a person compares digits"),
     ("recover", "the recovery code passes no socket"),
-    ("recovery-code.check", "the recovery code passes no socket"),
-    ("recovery-code.replace", "the recovery code passes no socket"),
-    ("account.delete", "the recovery code passes no socket"),
-    ("save", "it writes files"),
-    ("transfers", "files are sent and saved by who sits at the machine"),
-    ("transfers.cancel", "files are sent and saved by who sits at the machine"),
+    ("draft", "drafts, drafts.set and drafts.remove"),
+    ("open", "it opens the page for a person"),
     ("listen", "events.since, events.ack and events.subscribe"),
     ("rpc", "this is it"),
     ("rpc.tokens", "a program lets no other in"),

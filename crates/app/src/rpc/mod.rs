@@ -1,13 +1,17 @@
 //! `rpc`: JSON-RPC 2.0 for programs, with the verbs of the command line, on a socket of the person's own or standard input and output.
 
 mod call;
+pub mod house;
+mod locks;
 mod methods;
 mod params;
 mod push;
 mod schema;
-mod session;
+pub mod session;
 mod tokens;
-mod wire;
+pub mod wire;
+
+use std::rc::Rc;
 
 use client::{BOTS_MAX, Client, Gate, GateError, TokenHash};
 use serde_json::json;
@@ -19,6 +23,7 @@ use crate::commands::listen::interrupted;
 use crate::failure::{Failure, Kind};
 use crate::opening;
 use crate::output::Output;
+use crate::page;
 
 /// The most connections at a time.
 const CONNECTIONS_MAX: usize = 32;
@@ -35,6 +40,17 @@ pub enum Peer {
     Token(TokenHash),
     /// Whoever started this process.
     Starter(&'static str),
+    /// A tab of the page, by its token.
+    Tab(page::Secret),
+}
+
+/// What a connection leads to.
+#[derive(Clone)]
+pub enum Place {
+    /// An open profile.
+    Profile(Client),
+    /// A house in which there may be a profile, and it may be locked.
+    House(Rc<page::House>),
 }
 
 /// Serves programs, or says who may come in.
@@ -86,12 +102,13 @@ async fn stopped(client: &Client) -> Result<(), Failure> {
 }
 
 async fn stdio(client: &Client) -> Result<(), Failure> {
-    client.attach_bot(STDIO).await?;
+    client.attach_starter(STDIO).await?;
     if !client.bots().await?.iter().any(|bot| bot.name == STDIO) {
         let what = format!("there are {BOTS_MAX} programs already");
         return Err(Failure::new(Kind::State, what, "see `wiretight rpc tokens`; remove one"));
     }
-    session::converse(client.clone(), tokio::io::stdin(), tokio::io::stdout(), Peer::Starter(STDIO)).await;
+    session::converse(Place::Profile(client.clone()), tokio::io::stdin(), tokio::io::stdout(), Peer::Starter(STDIO))
+        .await;
     Ok(())
 }
 
@@ -102,7 +119,7 @@ async fn listen(gate: &Gate, client: &Client) -> Result<(), Failure> {
             stream = gate.accept() => {
                 let (from, to) = stream.into_split();
                 if connections.len() < CONNECTIONS_MAX {
-                    connections.spawn_local(session::converse(client.clone(), from, to, Peer::Unknown));
+                    connections.spawn_local(session::converse(Place::Profile(client.clone()), from, to, Peer::Unknown));
                 } else {
                     tokio::task::spawn_local(session::turn_away(to, CONNECTIONS_MAX));
                 }

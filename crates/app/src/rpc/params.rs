@@ -5,6 +5,7 @@ use std::any::TypeId;
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use serde_json::{Map, Value, json};
 
+use super::house::Given;
 use super::methods::{Does, Method, OwnParam};
 use super::wire::RpcError;
 use crate::args::{Arguments, Verb};
@@ -69,11 +70,12 @@ pub fn definition(method: &Method) -> Option<Command> {
 pub fn of(method: &Method) -> Vec<Param> {
     let mut params: Vec<Param> = match method.does {
         Does::Own(_, params) => params.iter().map(own).collect(),
+        Does::House(_, _, params) => params.iter().map(of_house).collect(),
         Does::Verb { without, .. } => {
             let definition = definition(method).expect("a test sees that each verb of the table is one");
             let shown = |arg: &&Arg| !arg.is_global_set() && !without.contains(&arg.get_id().as_str());
             let plain = |arg: &&Arg| !matches!(arg.get_action(), ArgAction::Help | ArgAction::Version);
-            definition.get_arguments().filter(shown).filter(plain).map(of_argument).collect()
+            definition.get_arguments().filter(shown).filter(plain).map(|arg| named(method, arg)).collect()
         }
     };
     if takes_key(method) {
@@ -109,6 +111,25 @@ fn own(param: &OwnParam) -> Param {
         holds,
         required: param.required,
         typed: Typed::Never,
+    }
+}
+
+/// Checks what was given for parameters that are in no table.
+pub fn check_given(known: &[Given], given: &Map<String, Value>) -> Result<(), RpcError> {
+    check(&known.iter().map(of_house).collect::<Vec<_>>(), given)
+}
+
+fn of_house(given: &Given) -> Param {
+    let (name, help) = (given.name.to_owned(), given.help.to_owned());
+    Param { name, help, holds: given.kind.holds(), required: given.required, typed: Typed::Never }
+}
+
+/// A verb's argument, by the name that it has in this method.
+fn named(method: &Method, arg: &Arg) -> Param {
+    let param = of_argument(arg);
+    match method.named.iter().find(|(known, _)| *known == param.name) {
+        Some((_, name)) => Param { name: (*name).to_owned(), required: true, ..param },
+        None => param,
     }
 }
 

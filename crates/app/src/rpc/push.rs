@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use client::{Client, EVENT_PAGE_MAX, Event, Logged};
+use client::{Bot, Client, EVENT_PAGE_MAX, Event, Logged, Scope, TransferView};
 use serde_json::{Value, json};
 
 use super::session::Session;
@@ -75,7 +75,7 @@ pub async fn push(session: Rc<Session>, name: String, after: u64) {
 
 async fn follow(session: &Session, name: &str, start: u64) -> Result<(), RpcError> {
     let mut after = start;
-    let client = &session.client;
+    let client = &session.client()?;
     let mut events = client.events();
     let mut people = People::of(client).await?;
     loop {
@@ -83,6 +83,11 @@ async fn follow(session: &Session, name: &str, start: u64) -> Result<(), RpcErro
         tokio::select! {
             event = events.next() => {
                 let event = event?;
+                if let Event::Transfer(view) = &event
+                    && moves_for(&session.bot().await?, view)
+                {
+                    session.say(notification(numbered(Value::Null, happened::transfer(view)))).await;
+                }
                 if is_fleeting(&event)
                     && let Some(shape) = happened::shape(client, &mut people, &event).await?
                 {
@@ -106,13 +111,14 @@ async fn send_logged(
     (start, mut last): (u64, u64),
 ) -> Result<u64, RpcError> {
     loop {
-        let logged = session.client.logged(name, Some(last), PAGE).await?;
+        let client = session.client()?;
+        let logged = client.logged(name, Some(last), PAGE).await?;
         let ahead = last.saturating_sub(logged.acknowledged.max(start));
         if (logged.events.is_empty() && logged.missed.is_none()) || ahead >= UNACKNOWLEDGED_MAX {
             return Ok(last);
         }
         session.bot().await?;
-        let given = give(&session.client, people, &logged, last).await?;
+        let given = give(&client, people, &logged, last).await?;
         for shape in given.events {
             session.say(notification(shape)).await;
         }
@@ -120,11 +126,17 @@ async fn send_logged(
     }
 }
 
-fn notification(params: Value) -> Value {
+/// What says that something has happened.
+pub fn notification(params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "method": "event", "params": params })
+}
+
+/// Whether a transfer is a bot's own, or the bot may do all: what else moves concerns it as little as the paths that are named in it.
+fn moves_for(bot: &Bot, view: &TransferView) -> bool {
+    bot.scopes.contains(&Scope::Admin) || view.by.as_ref() == Some(&bot.name)
 }
 
 /// Whether an event matters only to who is there: it has no number.
 fn is_fleeting(event: &Event) -> bool {
-    matches!(event, Event::Connection { .. } | Event::Typing { .. } | Event::OutboxEmpty)
+    matches!(event, Event::Connection { .. } | Event::Typing { .. } | Event::Presence(_) | Event::OutboxEmpty)
 }

@@ -75,9 +75,16 @@ fn method(method: &Method) -> Value {
 /// What a method gives, as a JSON Schema.
 pub fn result(method: &Method) -> Value {
     let one = json!({ "$ref": format!("#/components/schemas/{}", method.result) });
-    match method.count {
+    let given = match method.count {
         Count::One => one,
         Count::Lines => json!({ "type": "array", "items": one }),
+    };
+    // What was done under a key by an attempt that nobody has heard of may not be there any more to be shown.
+    match method.does {
+        Does::Verb { .. } if params::takes_key(method) => {
+            json!({ "anyOf": [given, { "$ref": "#/components/schemas/done-before" }] })
+        }
+        _ => given,
     }
 }
 
@@ -89,6 +96,7 @@ fn summary(method: &Method) -> String {
                 .and_then(|verb| verb.get_about().map(ToString::to_string))
                 .unwrap_or_default();
         }
+        Does::House(_, help, _) => return help.to_owned(),
         Does::Own(own, _) => own,
     };
     match own {
@@ -100,6 +108,13 @@ fn summary(method: &Method) -> String {
         }
         Own::Subscribe => "Have events sent as notifications “event”, first those that are there",
         Own::Unsubscribe => "Have no more events sent",
+        Own::LockChat => {
+            "Lock a chat by a passphrase of its own, on this device, or lock one again that is unlocked. Whoever forgets the passphrase loses the chat's history here"
+        }
+        Own::UnlockChat => {
+            "Unlock a locked chat as long as the profile is open: for all programs that may read, and for its person"
+        }
+        Own::RemoveLock => "Take a chat out of its lock: it is as any other from then on",
     }
     .to_owned()
 }

@@ -1,6 +1,6 @@
 //! One connection: lines in, lines out, so many requests at a time, and an end for whoever does not read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,22 +11,23 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::{AbortHandle, JoinSet, spawn_local};
 
 use super::wire::{self, Incoming, NO_TOKEN, REQUEST_BYTES_MAX, RpcError, TOO_MUCH};
-use super::{Peer, call};
+use super::{Peer, Place, call, push};
 use crate::output::GATHERED_BYTES_MAX;
+use crate::page;
 
 /// The most requests of a connection under way at a time; beyond them it is not read.
 const PENDING_MAX: usize = 16;
 
 /// The most lines that wait to be written.
-const OUT_MAX: usize = 8;
+pub const OUT_MAX: usize = 8;
 
 /// How long a program may take to read what lies before it. Then it is taken for dead.
-const WRITE_PATIENCE: Duration = Duration::from_secs(60);
+pub const WRITE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A connection.
 pub struct Session {
-    /// The profile.
-    pub client: Client,
+    /// What it leads to.
+    pub place: Place,
     /// Who is there.
     pub peer: RefCell<Peer>,
     /// Where lines go.
@@ -35,6 +36,10 @@ pub struct Session {
     pub pushing: RefCell<Option<AbortHandle>>,
     /// Wakes it when events were acknowledged.
     pub acknowledged: Notify,
+    /// Whether a person has it in view.
+    pub visible: Cell<bool>,
+    /// What else goes on for it, and ends with it.
+    pub helpers: RefCell<JoinSet<()>>,
 }
 
 impl Session {
@@ -43,10 +48,35 @@ impl Session {
         let peer = self.peer.borrow().clone();
         let found = match peer {
             Peer::Unknown => None,
-            Peer::Token(token) => self.client.bot_of_token(&token).await?,
-            Peer::Starter(name) => self.client.bots().await?.into_iter().find(|bot| bot.name == name),
+            Peer::Token(token) => self.client()?.bot_of_token(&token).await?,
+            Peer::Starter(name) => self.bot_called(name).await?,
+            Peer::Tab(_) => {
+                self.house()?;
+                self.bot_called(page::BOT).await?
+            }
         };
-        found.ok_or_else(|| RpcError::new(NO_TOKEN, "no token was shown that is one: call authenticate first"))
+        found.ok_or_else(no_token)
+    }
+
+    async fn bot_called(&self, name: &str) -> Result<Option<Bot>, RpcError> {
+        Ok(self.client()?.bots().await?.into_iter().find(|bot| bot.name == name))
+    }
+
+    /// The profile, if it is open.
+    pub fn client(&self) -> Result<Client, RpcError> {
+        match &self.place {
+            Place::Profile(client) => Ok(client.clone()),
+            Place::House(house) => Ok(house.client()?),
+        }
+    }
+
+    /// The house, if there is one around the profile, for a tab that it has let in.
+    pub fn house(&self) -> Result<Option<Rc<page::House>>, RpcError> {
+        let Place::House(house) = &self.place else { return Ok(None) };
+        match &*self.peer.borrow() {
+            Peer::Tab(token) if house.is_tab(token) => Ok(Some(house.clone())),
+            _ => Err(no_token()),
+        }
     }
 
     /// Sends events by this task from here on, and by no other.
@@ -59,6 +89,20 @@ impl Session {
     /// Says something; nothing comes of it if nobody is there any more.
     pub async fn say(&self, value: Value) {
         let _ = self.out.send(value).await;
+    }
+
+    /// Says that something has happened.
+    pub async fn tell(&self, event: Value) {
+        self.say(push::notification(event)).await;
+    }
+
+    /// A person has this tab in view, or no more.
+    pub fn seen(&self, house: &page::House, visible: bool) {
+        match (self.visible.replace(visible), visible) {
+            (false, true) => house.looked_at(1),
+            (true, false) => house.looked_at(-1),
+            _ => {}
+        }
     }
 
     async fn answer(self: Rc<Self>, line: Vec<u8>) {
@@ -94,23 +138,38 @@ impl Session {
     }
 }
 
-/// Serves a connection to its end.
-pub async fn converse<R, W>(client: Client, from: R, to: W, peer: Peer)
+/// Serves a connection of lines to its end.
+pub async fn converse<R, W>(place: Place, from: R, to: W, peer: Peer)
 where
     R: AsyncRead + Unpin + 'static,
     W: AsyncWrite + Unpin + 'static,
 {
     let (out, lines) = mpsc::channel(OUT_MAX);
-    let (heard, mut requests) = mpsc::channel(1);
+    let (heard, requests) = mpsc::channel(1);
     let writing = spawn_local(write(to, lines));
     // Reading a line cannot be broken off in the middle, so it has a task of its own.
     let reading = spawn_local(read(from, heard));
+    attend(place, peer, out, requests).await;
+    reading.abort();
+    // A panic there has been reported; there is nothing left to write.
+    let _ = writing.await;
+}
+
+/// Answers requests until there are no more, or nobody reads.
+pub async fn attend(
+    place: Place,
+    peer: Peer,
+    out: mpsc::Sender<Value>,
+    mut requests: mpsc::Receiver<Result<Vec<u8>, RpcError>>,
+) {
     let session = Rc::new(Session {
-        client,
+        place,
         peer: RefCell::new(peer),
         out: out.clone(),
         pushing: RefCell::default(),
         acknowledged: Notify::new(),
+        visible: Cell::default(),
+        helpers: RefCell::default(),
     });
     let mut pending = JoinSet::new();
     loop {
@@ -134,16 +193,21 @@ where
             },
         }
     }
-    reading.abort();
+    requests.close();
     session.push_by(None);
+    session.helpers.borrow_mut().abort_all();
+    if let Place::House(house) = &session.place {
+        session.seen(house, false);
+    }
     // What was asked before the end of the lines is answered, as long as somebody reads.
     tokio::select! {
         () = out.closed() => {}
         () = async { while pending.join_next().await.is_some() {} } => {}
     }
-    drop((pending, session, out));
-    // A panic there has been reported; there is nothing left to write.
-    let _ = writing.await;
+}
+
+fn no_token() -> RpcError {
+    RpcError::new(NO_TOKEN, "no token was shown that is one: call authenticate first")
 }
 
 /// Says that there are too many.

@@ -1,6 +1,8 @@
 //! `rpc tokens`: which programs may come in by the socket.
 
-use client::{BOTS_MAX, Bot, Client, Scope};
+use std::path::Path;
+
+use client::{BOTS_MAX, Bot, Client, Reach, Scope};
 use serde_json::{Value, json};
 
 use crate::args::rpc::{BotScope, Tokens};
@@ -14,7 +16,7 @@ const NAME_BYTES_MAX: usize = 32;
 pub async fn run(client: &Client, verb: Option<&Tokens>, output: Output) -> Result<(), Failure> {
     match verb {
         None | Some(Tokens::List) => list(client, output).await,
-        Some(Tokens::Add { name, scopes }) => add(client, name, scopes, output).await,
+        Some(Tokens::Add { name, scopes, folder }) => add(client, (name, folder.as_deref()), scopes, output).await,
         Some(Tokens::Remove { name }) => remove(client, name, output).await,
     }
 }
@@ -31,14 +33,20 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     })
 }
 
-async fn add(client: &Client, name: &str, scopes: &[BotScope], output: Output) -> Result<(), Failure> {
+async fn add(
+    client: &Client,
+    (name, folder): (&str, Option<&Path>),
+    scopes: &[BotScope],
+    output: Output,
+) -> Result<(), Failure> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.chars().all(fits) {
         let what = format!("a program's name has 1 to {NAME_BYTES_MAX} letters, digits, and . _ - between them");
         return Err(Failure::usage(what, "such as echo"));
     }
     let scopes: Vec<Scope> = scopes.iter().map(|scope| scope_of(*scope)).collect();
-    match client.add_bot(name, &scopes).await? {
+    let reach = folder.map_or(Ok(Reach::Nowhere), |folder| reach(client, folder))?;
+    match client.add_bot(name, &scopes, reach).await? {
         Some(token) => output.write(&json!({ "name": name, "token": token.shown() }), || {
             let token = token.shown();
             format!(
@@ -51,6 +59,21 @@ async fn add(client: &Client, name: &str, scopes: &[BotScope], output: Output) -
             "see `wiretight rpc tokens`; remove one, or take another name",
         )),
     }
+}
+
+/// The folder of a program. One with the profile in it would let the program out of all bounds.
+fn reach(client: &Client, folder: &Path) -> Result<Reach, Failure> {
+    let shown = crate::safe_text::line(&folder.to_string_lossy());
+    let none = |error: std::io::Error| {
+        Failure::new(Kind::Disk, format!("{shown} cannot be the folder of a program ({error})"), "make it first")
+    };
+    let bound = client::bound_folder(folder).map_err(none)?;
+    let home = std::fs::canonicalize(client.home()).map_err(none)?;
+    if home.starts_with(&bound) || Path::new(&bound).starts_with(&home) {
+        let what = format!("{shown} has this profile in it, or lies in it");
+        return Err(Failure::usage(what, "name a folder that holds nothing but what the program may send"));
+    }
+    Ok(Reach::Folder(bound))
 }
 
 async fn remove(client: &Client, name: &str, output: Output) -> Result<(), Failure> {
@@ -76,10 +99,19 @@ pub fn scope_names(bot: &Bot) -> Vec<&'static str> {
 }
 
 fn shape(bot: &Bot) -> Value {
-    json!({ "name": bot.name, "scopes": scope_names(bot), "acknowledged": bot.acknowledged })
+    json!({ "name": bot.name, "scopes": scope_names(bot), "acknowledged": bot.acknowledged, "folder": folder(bot) })
 }
 
 fn line(bot: &Bot) -> String {
     let name = crate::safe_text::line(&bot.name);
-    format!("{name:<32}  {:<16}  has dealt with events up to {}", scope_names(bot).join(" "), bot.acknowledged)
+    let files = folder(bot).map(|folder| format!("; files in {}", crate::safe_text::line(folder))).unwrap_or_default();
+    let scopes = scope_names(bot).join(" ");
+    format!("{name:<32}  {scopes:<16}  has dealt with events up to {}{files}", bot.acknowledged)
+}
+
+fn folder(bot: &Bot) -> Option<&str> {
+    match &bot.reach {
+        Reach::Folder(folder) => Some(folder),
+        Reach::Nowhere | Reach::Everywhere => None,
+    }
 }

@@ -1,25 +1,32 @@
 //! Kinds of rows beside texts, as text for people.
 
-use client::{AccountId, FORWARDS_MANY, Kind, Poll, Vote};
+use client::{AccountId, FORWARDS_MANY, Kind, Linked, Poll, Vote};
 
 use crate::people::People;
-use crate::safe_text::line;
+use crate::safe_text::{block, line};
 use crate::who::short;
 
 /// What a row says that is no text, by the name of whom it is from.
 pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
     match kind {
+        Kind::Group(kind) => super::group::kind(kind, sender, people),
         Kind::Life { seconds: 0 } => format!("{sender} lets messages stay; what was sent before still disappears"),
         Kind::Life { seconds } => format!("{sender} lets messages disappear {} after they are sent", span(*seconds)),
         Kind::LifeHere { seconds: 0 } => "messages here stay".to_owned(),
         Kind::LifeHere { seconds } => format!("messages here disappear {} after they are sent", span(*seconds)),
         Kind::Marked { text } => super::markup::block(text, "        ", people),
-        Kind::Poll { poll, votes, ended } => {
+        Kind::Linked(linked) => self::linked(linked, people),
+        Kind::Poll { poll, votes, ended, left_out } => {
             let state = match ended {
                 true => " (ended)".to_owned(),
                 false => format!("; wiretight vote WHO {number} OPTION"),
             };
-            format!("{sender} asks: {}{state}{}", line(&poll.question), options(poll, votes, people))
+            let left_out = match left_out {
+                0 => String::new(),
+                1 => "\n        (the vote of somebody you have blocked does not count)".to_owned(),
+                count => format!("\n        ({count} votes of people you have blocked do not count)"),
+            };
+            format!("{sender} asks: {}{state}{}{left_out}", line(&poll.question), options(poll, votes, people))
         }
         Kind::Card { account, handle } => {
             let id = short(&account.to_hex());
@@ -37,6 +44,14 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
         Kind::Once { .. } => format!("{sender} sent something that is shown once; it is not on this device"),
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message; wiretight pins WHO"),
         Kind::Pinned { .. } => format!("{sender} pins a message no more"),
+    }
+}
+
+/// The text that has a preview.
+pub fn linked(linked: &Linked, people: &People) -> String {
+    match linked.marked {
+        true => super::markup::block(&linked.text, "        ", people),
+        false => block(&linked.text, "        "),
     }
 }
 

@@ -57,6 +57,14 @@ fn nobody_comes_in_without_a_token_and_a_token_is_for_its_scopes() {
         assert_eq!(sender.fails(method, params), -32021, "{method}");
     }
     world.run("bobby", &["rpc", "tokens", "remove", "sender"]).exits(0);
+    // The recovery code is the person's, whatever a program may do.
+    let does_all = token(&world, "bobby", "all", &["read", "send", "admin"]);
+    let mut all = Program::connect_with(&world, "bobby", &does_all);
+    let code = std::fs::read_to_string(world.path("bobby.code")).expect("is there");
+    for method in ["recovery-code.check", "recovery-code.replace", "account.delete"] {
+        assert_eq!(all.fails(method, json!({ "recovery_code": code.trim() })), -32011, "{method}");
+    }
+    world.run("bobby", &["rpc", "tokens", "remove", "all"]).exits(0);
 
     // Other connections than the one to the socket go through it, and none of them shows a token's hash.
     let listed = world.run("bobby", &["--json", "rpc", "tokens"]).exits(0);

@@ -4,6 +4,10 @@
 mod chance;
 mod examples;
 mod face;
+#[path = "../../src/rpc/tests/fault.rs"]
+mod fault;
+mod files;
+mod locked;
 mod program;
 #[path = "../world/mod.rs"]
 mod world;

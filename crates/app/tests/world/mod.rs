@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -365,6 +366,17 @@ impl Listener {
                 return event;
             }
         }
+    }
+
+    /// Waits until a file is sent and the server has its message, whichever is told first.
+    pub fn until_file_is_sent(&self) {
+        let (sent, arrived) = (Cell::new(false), Cell::new(false));
+        self.until("a file is sent and its message on the server", |event| {
+            sent.set(sent.get() || event["transfer"]["state"] == "sent");
+            let message = &event["message"];
+            arrived.set(arrived.get() || (message["kind"] == "file" && message["delivery"] == "sent"));
+            sent.get() && arrived.get()
+        });
     }
 
     /// Waits for a text.

@@ -7,6 +7,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::system::{SystemRng, random};
 
+pub mod chat;
 pub mod keyring;
 
 /// The version of the key file that this code writes and reads.

@@ -18,11 +18,19 @@ use crate::system::now;
 impl<M: Machine, L: Link> Runner<M, L> {
     /// Answers a bot.
     pub(super) fn answer_bot(&mut self, ask: BotAsk, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
-        let BotAsk::Once { deed, command } = ask else {
-            let said = self.look_for_bot(ask).map(Answer::Bots);
-            // Whoever asked may have gone.
-            let _ = answer.send(said.unwrap_or_else(|error| Answer::Failed(error.to_string())));
-            return Ok(());
+        let (deed, command) = match ask {
+            BotAsk::Once { deed, command } => (deed, command),
+            BotAsk::Files { name, deed, ask } => {
+                // Whoever asked may have gone.
+                let _ = answer.send(self.about_files_of_bot(&name, deed, ask)?);
+                return Ok(());
+            }
+            ask => {
+                let said = self.look_for_bot(ask).map(Answer::Bots);
+                // Whoever asked may have gone.
+                let _ = answer.send(said.unwrap_or_else(|error| Answer::Failed(error.to_string())));
+                return Ok(());
+            }
         };
         match self.known_of(&deed)? {
             Some(known) => {
@@ -66,8 +74,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     fn look_for_bot(&self, ask: BotAsk) -> Result<BotAnswer, StoreError> {
         Ok(match ask {
-            BotAsk::All | BotAsk::Once { .. } => BotAnswer::Bots(self.store.bots()?),
-            BotAsk::Add { name, hash, scopes } => BotAnswer::Done(self.store.add_bot(&name, hash.as_ref(), &scopes)?),
+            BotAsk::All | BotAsk::Once { .. } | BotAsk::Files { .. } => BotAnswer::Bots(self.store.bots()?),
+            BotAsk::Add { name, hash, scopes, reach } => {
+                BotAnswer::Done(self.store.add_bot(&name, hash.as_ref(), &scopes, &reach)?)
+            }
             BotAsk::Remove { name } => BotAnswer::Done(self.store.remove_bot(&name)?),
             BotAsk::OfToken { hash } => BotAnswer::Bots(self.store.bot_of_token(&hash)?.into_iter().collect()),
             BotAsk::Events { name, after, limit } => match self.store.logged(&name, after, limit)? {
@@ -106,7 +116,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
             for effect in companions {
                 if let Effect::Tell(event) = effect {
                     told.push_back(Event::of_engine(event.clone(), |conversation, id| {
-                        store.number_of(conversation, id)
+                        match store.number_of(conversation, id) {
+                            // Whoever cannot read it need not hear that somebody reacted to it.
+                            Err(StoreError::ChatLocked) => Ok(None),
+                            found => found,
+                        }
                     })?);
                 }
             }

@@ -10,7 +10,7 @@ use protocol::hello::{Hello, SessionKind};
 use protocol::id::ConversationId;
 
 use super::*;
-use crate::bots::{BotAnswer, BotAsk, RequestKey};
+use crate::bots::{BotAnswer, BotAsk, Reach, RequestKey};
 use crate::command::Command;
 use crate::key::RawKey;
 
@@ -214,7 +214,7 @@ async fn what_is_done_under_a_key_is_kept_with_its_batch_and_not_done_again() {
     let once = || Ask::Bots(BotAsk::Once { deed: Deed { key, kind: 1, number: 0 }, command: Command::GoOn });
     let told = Effect::Tell(engine::effect::Event::Directory);
     let world = start(vec![vec![], vec![put(1), reply(1), told]], None);
-    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![] });
+    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![], reach: Reach::Nowhere });
     assert_eq!(ask(&world, bot).await, Some(Answer::Bots(BotAnswer::Done(true))));
     for _ in 0..2 {
         assert_eq!(ask(&world, once()).await, Some(Answer::Reply(crate::Reply::Done)));
@@ -236,7 +236,7 @@ async fn of_a_batch_that_was_not_kept_no_event_and_no_key_is_kept() {
     let deed = Deed { key, kind: 1, number: 0 };
     let told = Effect::Tell(engine::effect::Event::Directory);
     let world = start(vec![vec![], vec![put(1 << 20), reply(1), told]], Some(40));
-    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![] });
+    let bot = Ask::Bots(BotAsk::Add { name: "echo".into(), hash: None, scopes: vec![], reach: Reach::Nowhere });
     assert_eq!(ask(&world, bot).await, Some(Answer::Bots(BotAnswer::Done(true))));
     assert_eq!(ask(&world, Ask::Bots(BotAsk::Once { deed, command: Command::GoOn })).await, None);
     let _ = world.run.await.expect("no panic");

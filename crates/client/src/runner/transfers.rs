@@ -6,20 +6,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use engine::changes::{Changes, Table};
-use engine::view::MessageBody;
+use engine::view::{ChatLock, MessageBody};
+use protocol::attachment::{Attachment, BlobSecret};
 use protocol::cbor;
+use protocol::id::ConversationId;
+use protocol::limits::{ATTACHMENT_BYTES_MAX, TEXT_BYTES_MAX, WAVEFORM_BYTES_MAX};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::{Link, Machine, Runner};
+use crate::bots::{Deed, Done, Reach, Scope};
 use crate::command_error::CommandError;
 use crate::event::Event;
 use crate::local::Answer;
+use crate::reply::Reply;
 use crate::store::StoreError;
 use crate::system::random;
 use crate::transfer::{
-    DownloadRow, FileAsk, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState, TransferView,
-    UploadRow, Way, first_view, forget_download, move_it,
+    Bound, DownloadRow, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState,
+    TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
 };
 
 /// Notes that wait for the runner: beyond them transfers wait.
@@ -77,6 +82,7 @@ impl Transfers {
                 given_up: Arc::clone(&given_up),
                 view: view.clone(),
                 told: None,
+                is_spool_sure: false,
             };
             let task = tokio::spawn(move_it(mover, row.clone())).abort_handle();
             self.running.insert(id, Running { task, given_up, view, row });
@@ -99,6 +105,27 @@ impl Transfers {
         self.begin_queued();
     }
 
+    /// What was held for an upload is of no use any more.
+    fn forget_held(&self, row: &UploadRow) {
+        row.outgoing.held.iter().for_each(|held| self.spool.remove_named(&held.file_name()));
+    }
+
+    /// Forgets those that ended, unless some are on their way: they name files and what was written to them.
+    pub(super) fn forget_ended(&mut self) -> bool {
+        let is_quiet = self.running.is_empty() && self.queue.is_empty();
+        if is_quiet {
+            self.ended.clear();
+        }
+        is_quiet
+    }
+
+    /// How whoever reads a file reaches it.
+    fn source(&self, attachment: Attachment) -> Option<FileSource> {
+        let way = self.way.as_ref()?;
+        let proxy = way.proxy.as_ref().map(ToString::to_string);
+        Some(FileSource { attachment, server: way.address.to_string(), proxy })
+    }
+
     fn list(&self) -> Vec<TransferView> {
         let queued = self.queue.iter().map(|(id, row)| first_view(*id, row));
         let running = self.running.values().map(|running| running.view.clone());
@@ -119,35 +146,116 @@ impl<M: Machine, L: Link> Runner<M, L> {
     /// Goes on with the transfers that an earlier process has left.
     pub(super) fn resume_transfers(&mut self) -> Result<(), StoreError> {
         let rows = self.store.transfers()?;
-        let ids: Vec<TransferId> = rows.iter().map(|(id, _)| *id).collect();
-        self.transfers.spool.keep_only(&ids);
+        self.transfers.spool.keep_only(&rows);
         for (id, row) in rows {
             self.transfers.queue(id, row);
         }
         Ok(())
     }
 
-    /// Answers what is asked about files.
+    /// Answers what the person asks about files.
     pub(super) fn about_files(&mut self, ask: FileAsk) -> Result<Answer, StoreError> {
-        let begun = match ask {
-            FileAsk::List => return Ok(Answer::Transfers(self.transfers.list())),
-            FileAsk::Cancel(id) => return self.cancel(id),
-            FileAsk::Send(outgoing) => match proper(&outgoing) {
-                Ok(()) => TransferRow::Upload(UploadRow { outgoing, refused: 0, sealed: None }),
-                Err(error) => return Ok(Answer::Refused(error)),
-            },
+        match ask {
+            FileAsk::List => Ok(Answer::Transfers(self.transfers.list())),
+            FileAsk::Cancel(id) => self.cancel(id),
+            FileAsk::Send(outgoing) => self.begin(upload(&self.transfers.spool, outgoing, None), None),
             FileAsk::Save { conversation, number, folder } => {
-                match self.store.message(&conversation, number)?.map(|view| view.body) {
-                    Some(MessageBody::Attachment(attachment)) => {
-                        TransferRow::Download(DownloadRow { attachment: *attachment, folder, refused: 0 })
-                    }
-                    _ => return Ok(Answer::Refused(CommandError::NotFound { what: "file".to_owned() })),
-                }
+                let attachment = self.attachment(&conversation, number)?;
+                self.begin(attachment.map(|attachment| download(attachment, folder, None)), None)
             }
+            FileAsk::Open { conversation, number } => Ok(match self.attachment(&conversation, number)? {
+                Ok(attachment) => match self.transfers.source(attachment) {
+                    Some(source) => Answer::Source(Box::new(source)),
+                    None => Answer::Refused(CommandError::Offline),
+                },
+                Err(error) => Answer::Refused(error),
+            }),
+            FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::NoToken)),
+        }
+    }
+
+    /// Answers what a bot asks about files. It reaches no further than its token says, and sees what moves for it alone, unless it
+    /// may do all.
+    pub(super) fn about_files_of_bot(
+        &mut self,
+        name: &str,
+        deed: Option<Deed>,
+        ask: FileAsk,
+    ) -> Result<Answer, StoreError> {
+        let Some(bot) = self.store.bots()?.into_iter().find(|bot| bot.name == name) else {
+            return Ok(Answer::Refused(CommandError::NotFound { what: "program".to_owned() }));
         };
+        let sees = |view: &TransferView| bot.scopes.contains(&Scope::Admin) || view.by.as_deref() == Some(name);
+        if let Some(done) = deed.map(|deed| self.store.done(&deed)).transpose()?.flatten() {
+            let known = self.transfers.list().into_iter().filter(|view| done.reply == Reply::Transfer { id: view.id });
+            let known: Vec<TransferView> = known.collect();
+            let over = || CommandError::NotFound { what: "transfer any more: it has come to its end".to_owned() };
+            return Ok(if known.is_empty() { Answer::Refused(over()) } else { Answer::Transfers(known) });
+        }
+        let bound = match &bot.reach {
+            Reach::Nowhere => Err(CommandError::OutOfReach { folder: None }),
+            Reach::Folder(folder) => Ok(Bound { by: bot.name.clone(), folder: Some(folder.clone()) }),
+            Reach::Everywhere => Ok(Bound { by: bot.name.clone(), folder: None }),
+        };
+        match ask {
+            FileAsk::List => Ok(Answer::Transfers(self.transfers.list().into_iter().filter(sees).collect())),
+            FileAsk::Cancel(id) if self.transfers.list().iter().any(|view| view.id == id && sees(view)) => {
+                self.cancel(id)
+            }
+            FileAsk::Cancel(_) => Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() })),
+            FileAsk::Send(outgoing) => {
+                let row = bound.and_then(|bound| upload(&self.transfers.spool, outgoing, Some(bound)));
+                self.begin(row, deed)
+            }
+            FileAsk::Save { conversation, number, folder } => {
+                let row = match self.attachment(&conversation, number)? {
+                    Ok(attachment) => bound.and_then(|bound| {
+                        let folder = reached(&bound, &folder)?;
+                        Ok(download(attachment, folder, Some(bound)))
+                    }),
+                    Err(error) => Err(error),
+                };
+                self.begin(row, deed)
+            }
+            FileAsk::Open { .. } | FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::OutOfReach { folder: None })),
+        }
+    }
+
+    /// Begins a transfer, if there is nothing against it.
+    fn begin(&mut self, row: Result<TransferRow, CommandError>, deed: Option<Deed>) -> Result<Answer, StoreError> {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => return Ok(Answer::Refused(error)),
+        };
+        if let TransferRow::Upload(row) = &row
+            && let Some(to) = self.store.goes_to(&row.outgoing.to)?
+            && self.store.chat_lock(&to) == Some(ChatLock::Closed)
+        {
+            return Ok(Answer::Refused(CommandError::ChatLocked));
+        }
         let id = TransferId(random());
-        self.keep_transfer(id, Some(&begun))?;
-        Ok(Answer::Transfers(vec![self.transfers.queue(id, begun)]))
+        let mut changes = Changes::default();
+        changes.put(Table::Transfer, id.0, cbor::to_bytes(&row));
+        self.store.apply_beside(&changes, |store| {
+            let done = Done { reply: Reply::Transfer { id }, conversation: None };
+            deed.map_or(Ok(()), |deed| store.keep_deed(&deed, &done))
+        })?;
+        Ok(Answer::Transfers(vec![self.transfers.queue(id, row)]))
+    }
+
+    /// The file of a message.
+    fn attachment(
+        &self,
+        conversation: &ConversationId,
+        number: u64,
+    ) -> Result<Result<Attachment, CommandError>, StoreError> {
+        if self.store.chat_lock(conversation) == Some(ChatLock::Closed) {
+            return Ok(Err(CommandError::ChatLocked));
+        }
+        Ok(match self.store.message(conversation, number)?.map(|view| view.body) {
+            Some(MessageBody::Attachment(attachment)) => Ok(*attachment),
+            _ => Err(CommandError::NotFound { what: "file".to_owned() }),
+        })
     }
 
     /// Gives a transfer up. What the server has of an upload is deleted as well, when it can be reached.
@@ -164,22 +272,30 @@ impl<M: Machine, L: Link> Runner<M, L> {
             (None, None) => return Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() })),
         };
         self.transfers.spool.remove(&id);
-        if let TransferRow::Download(row) = &row {
-            forget_download(&row.folder, &id);
+        match &row {
+            TransferRow::Download(row) => forget_download(row, &id),
+            TransferRow::Upload(row) => self.transfers.forget_held(row),
+            TransferRow::Deletion { .. } => {}
         }
         self.keep_transfer(id, None)?;
         let view = TransferView { state: TransferState::Cancelled, ..view };
         self.transfers.ended(view.clone());
         self.tell(Event::Transfer(view.clone()));
         let mut views = vec![view];
-        if let TransferRow::Upload(UploadRow { sealed: Some(sealed), .. }) = row {
-            let deletion =
-                TransferRow::Deletion { secret: sealed.secret, refused: 0, name: sealed.attachment.name.clone() };
-            let id = TransferId(random());
-            self.keep_transfer(id, Some(&deletion))?;
-            views.push(self.transfers.queue(id, deletion));
+        if let TransferRow::Upload(row) = &row
+            && let Some(secret) = row.secret()
+        {
+            let name = views.iter().map(|view| view.name.clone()).next().unwrap_or_default();
+            views.push(self.delete_blob(secret.clone(), name)?);
         }
         Ok(Answer::Transfers(views))
+    }
+
+    /// Has the server delete what it has of a file.
+    fn delete_blob(&mut self, secret: BlobSecret, name: String) -> Result<TransferView, StoreError> {
+        let (id, deletion) = (TransferId(random()), TransferRow::Deletion { secret, refused: 0, name });
+        self.keep_transfer(id, Some(&deletion))?;
+        Ok(self.transfers.queue(id, deletion))
     }
 
     /// Does what a transfer wants.
@@ -197,9 +313,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let _ = kept.send(());
                 Ok(())
             }
+            Note::Abandon { secret, name } => self.delete_blob(secret, name).map(|_| ()),
             Note::Stands(view) => {
                 let Some(running) = self.transfers.running.get_mut(&view.id) else { return Ok(()) };
                 running.view = view.clone();
+                if matches!(view.state, TransferState::Failed { .. }) {
+                    // Nothing was done: the program may try again under the same key.
+                    self.store.forget_deed(&Done { reply: Reply::Transfer { id: view.id }, conversation: None })?;
+                }
                 if view.state.is_over() {
                     self.transfers.ended(view.clone());
                 }
@@ -219,20 +340,49 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 }
 
-/// What must be right about a file to be sent, before anything is done.
-fn proper(outgoing: &Outgoing) -> Result<(), CommandError> {
-    if outgoing.text.len() > protocol::limits::TEXT_BYTES_MAX {
-        let limit = format!("at most {} bytes", protocol::limits::TEXT_BYTES_MAX);
+/// A file to be sent, if that can be right.
+fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result<TransferRow, CommandError> {
+    if outgoing.text.len() > TEXT_BYTES_MAX {
+        let limit = format!("at most {TEXT_BYTES_MAX} bytes");
         return Err(CommandError::Limit { what: "the text".to_owned(), limit });
     }
-    match std::fs::metadata(&outgoing.path) {
+    if outgoing.sound.as_ref().is_some_and(|sound| sound.waveform.0.len() > WAVEFORM_BYTES_MAX) {
+        let limit = format!("at most {WAVEFORM_BYTES_MAX} bars");
+        return Err(CommandError::Limit { what: "a waveform".to_owned(), limit });
+    }
+    let within = bound.as_ref().and_then(|bound| bound.folder.as_deref());
+    let found = match (&outgoing.held, &bound, within) {
+        (Some(held), None, _) => spool.open_named(&held.file_name()).and_then(|file| file.metadata()),
+        // What is held was not given by this program.
+        (Some(_), Some(bound), _) => return Err(CommandError::OutOfReach { folder: bound.folder.clone() }),
+        (None, Some(bound), Some(folder)) => {
+            outgoing.path = reached(bound, &outgoing.path)?;
+            open_file(folder, &outgoing.path).and_then(|file| file.metadata())
+        }
+        (None, ..) => std::fs::metadata(&outgoing.path),
+    };
+    match found {
+        // One answer to all that is wrong: what lies elsewhere, and whether anything does, is not told.
+        Err(_) if within.is_some() => {
+            Err(CommandError::NotFound { what: "file in the folder of this program".to_owned() })
+        }
         Ok(metadata) if !metadata.is_file() => {
             Err(CommandError::NotFound { what: "file: that is something else".to_owned() })
         }
-        Ok(metadata) if metadata.len() > protocol::limits::ATTACHMENT_BYTES_MAX => {
+        Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(TransferRow::Upload(UploadRow { outgoing, refused: 0, sealed: None, bound, begun: None })),
         Err(error) => Err(CommandError::NotFound { what: format!("file that can be read ({error})") }),
     }
+}
+
+fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> TransferRow {
+    TransferRow::Download(DownloadRow { attachment, folder, refused: 0, bound })
+}
+
+/// Where a path of a program's leads, if it is for that.
+fn reached(bound: &Bound, path: &str) -> Result<String, CommandError> {
+    let Some(folder) = &bound.folder else { return Ok(path.to_owned()) };
+    place(folder, path).ok_or_else(|| CommandError::OutOfReach { folder: Some(folder.clone()) })
 }

@@ -6,13 +6,15 @@ use rusqlite::{OptionalExtension, params};
 use subtle::ConstantTimeEq;
 
 use super::{Store, StoreError};
-use crate::bots::{BOTS_MAX, Begun, Bot, Deed, Done, EVENT_PAGE_MAX, KEY_LIFE_MS, KEYS_MAX, Logged, RequestKey, Scope};
+use crate::bots::{
+    BOTS_MAX, Begun, Bot, Deed, Done, EVENT_PAGE_MAX, KEY_LIFE_MS, KEYS_MAX, Logged, Reach, RequestKey, Scope,
+};
 use crate::event::Event;
 
 /// AUTOINCREMENT, since a sequence number must never come again, also when all events are gone. An event is a hint at a row: the
 /// same hint again takes the place of the one before it.
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL, reach BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS bot_events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS bot_requests (key BLOB NOT NULL UNIQUE, fingerprint BLOB NOT NULL, answer TEXT, begun INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS bot_requests_begun ON bot_requests (begun);
@@ -36,19 +38,27 @@ impl Store {
 
     fn bots_with_hashes(&self) -> Result<Vec<(Bot, Option<Vec<u8>>)>, StoreError> {
         let mut statement =
-            self.connection.prepare_cached("SELECT name, hash, scopes, acknowledged FROM bots ORDER BY name")?;
+            self.connection.prepare_cached("SELECT name, hash, scopes, acknowledged, reach FROM bots ORDER BY name")?;
         let rows = statement.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, i64>(3)?))
+            let (scopes, reach) = (row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(4)?);
+            Ok((row.get::<_, String>(0)?, row.get(1)?, scopes, row.get::<_, i64>(3)?, reach))
         })?;
         rows.map(|row| {
-            let (name, hash, scopes, acknowledged) = row?;
-            Ok((Bot { name, scopes: decode(&scopes)?, acknowledged: unsigned(acknowledged) }, hash))
+            let (name, hash, scopes, acknowledged, reach) = row?;
+            let (scopes, acknowledged) = (decode(&scopes)?, unsigned(acknowledged));
+            Ok((Bot { name, scopes, acknowledged, reach: decode(&reach)? }, hash))
         })
         .collect()
     }
 
     /// Makes a bot that begins behind the newest event; whether it was made.
-    pub fn add_bot(&self, name: &str, hash: Option<&[u8; 32]>, scopes: &[Scope]) -> Result<bool, StoreError> {
+    pub fn add_bot(
+        &self,
+        name: &str,
+        hash: Option<&[u8; 32]>,
+        scopes: &[Scope],
+        reach: &Reach,
+    ) -> Result<bool, StoreError> {
         let bots = self.bots()?;
         if bots.len() >= BOTS_MAX || bots.iter().any(|bot| bot.name == name) {
             return Ok(false);
@@ -60,8 +70,8 @@ impl Store {
         let newest = signed(self.newest_event()?);
         let mut statement = self
             .connection
-            .prepare_cached("INSERT INTO bots (name, hash, scopes, acknowledged) VALUES (?1, ?2, ?3, ?4)")?;
-        statement.execute(params![name, hash, cbor::to_bytes(&scopes), newest])?;
+            .prepare_cached("INSERT INTO bots (name, hash, scopes, acknowledged, reach) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        statement.execute(params![name, hash, cbor::to_bytes(&scopes), newest, cbor::to_bytes(reach)])?;
         Ok(true)
     }
 
@@ -209,6 +219,12 @@ impl Store {
         Ok(kept)
     }
 
+    /// Forgets a deed that has come to nothing after all.
+    pub fn forget_deed(&self, done: &Done) -> Result<(), StoreError> {
+        self.connection.prepare_cached("DELETE FROM bot_deeds WHERE done = ?1")?.execute([cbor::to_bytes(done)])?;
+        Ok(())
+    }
+
     /// What a deed came to, if it was done.
     pub fn done(&self, deed: &Deed) -> Result<Option<Done>, StoreError> {
         let found = "SELECT done FROM bot_deeds WHERE key = ?1 AND kind = ?2 AND number = ?3";
@@ -281,8 +297,8 @@ mod tests {
         let store = open(&folder);
         store.log_events(&[message(1)], 10).expect("logs");
         assert!(store.logged("echo", None, 10).expect("reads").is_none());
-        assert!(store.add_bot("echo", None, &Scope::ALL).expect("adds"));
-        assert!(!store.add_bot("echo", None, &Scope::ALL).expect("knows it"));
+        assert!(store.add_bot("echo", None, &Scope::ALL, &Reach::Nowhere).expect("adds"));
+        assert!(!store.add_bot("echo", None, &Scope::ALL, &Reach::Nowhere).expect("knows it"));
         store.log_events(&[message(1), message(2), message(1)], 10).expect("logs");
         // The hint at the first row moved behind the second.
         assert_eq!(numbers(&store, None), [2, 3]);
@@ -301,7 +317,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = open(&folder);
         for name in ["echo", "quick"] {
-            store.add_bot(name, None, &Scope::ALL).expect("adds");
+            store.add_bot(name, None, &Scope::ALL, &Reach::Nowhere).expect("adds");
         }
         for number in 1..=25 {
             store.log_events(&[message(number)], 10).expect("logs");
@@ -348,15 +364,15 @@ mod tests {
     fn a_token_is_known_by_its_hash_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = open(&folder);
-        store.add_bot("echo", Some(&[1; 32]), &[Scope::Send, Scope::Read, Scope::Read]).expect("adds");
-        store.add_bot("local", None, &Scope::ALL).expect("adds");
+        store.add_bot("echo", Some(&[1; 32]), &[Scope::Send, Scope::Read, Scope::Read], &Reach::Nowhere).expect("adds");
+        store.add_bot("local", None, &Scope::ALL, &Reach::Nowhere).expect("adds");
         let found = store.bot_of_token(&[1; 32]).expect("looks").expect("a bot");
         assert_eq!((found.name.as_str(), found.scopes), ("echo", vec![Scope::Read, Scope::Send]));
         assert!(store.bot_of_token(&[0; 32]).expect("looks").is_none());
         assert!(store.remove_bot("echo").expect("removes"));
         assert!(store.bot_of_token(&[1; 32]).expect("looks").is_none());
         for number in 0..BOTS_MAX {
-            store.add_bot(&format!("bot{number}"), None, &[]).expect("adds");
+            store.add_bot(&format!("bot{number}"), None, &[], &Reach::Nowhere).expect("adds");
         }
         assert_eq!(store.bots().expect("reads").len(), BOTS_MAX);
     }

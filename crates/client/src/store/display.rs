@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use engine::changes::{Row, Table, conversation_key};
 use engine::said;
-use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
+use engine::view::{
+    ChatLock, ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version,
+};
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
@@ -67,6 +69,7 @@ impl Store {
     /// A view and its members, who have a row of their own.
     fn with_members(&self, key: &[u8], view: &[u8]) -> Result<ConversationView, StoreError> {
         let view: ConversationView = decode(view)?;
+        let view = ConversationView { lock: self.chat_lock(&view.conversation), ..view };
         let rows = self.rows_between(Table::Members, key, super::after_prefix(key).as_deref())?;
         match rows.first() {
             Some(row) => Ok(ConversationView { members: decode(&row.value)?, ..view }),
@@ -102,6 +105,7 @@ impl Store {
 
     /// The same with nothing veiled.
     pub fn messages_unveiled(&self, conversation: &ConversationId, page: Page) -> Result<Vec<MessageView>, StoreError> {
+        self.refuse_closed(conversation)?;
         let mut messages = match page {
             Page::Before { number, limit } => self.stretch(conversation, (0, number), limit, "DESC")?,
             Page::After { number, limit } => self.stretch(conversation, above(number), limit, "ASC")?,
@@ -119,6 +123,12 @@ impl Store {
         messages.into_iter().map(show).collect()
     }
 
+    /// # Errors
+    /// [`StoreError::ChatLocked`] if a conversation is locked and not unlocked: also where there is nothing to read.
+    pub fn refuse_closed(&self, conversation: &ConversationId) -> Result<(), StoreError> {
+        if self.chat_lock(conversation) == Some(ChatLock::Closed) { Err(StoreError::ChatLocked) } else { Ok(()) }
+    }
+
     /// The rows with numbers from one (included) to another (not included), from the end that the order begins with.
     fn stretch(
         &self,
@@ -129,10 +139,11 @@ impl Store {
     ) -> Result<Vec<MessageRow>, StoreError> {
         let bound = |number: u64| conversation_key(conversation, &number.to_be_bytes());
         let (from, to) = (bound(numbers.0), bound(numbers.1));
-        let mut statement = self.connection.prepare_cached(&stretch_sql("value", order))?;
-        let values = statement
-            .query_map(params![Table::Message as u8, from, to, limit.min(PAGE_MAX)], |row| row.get::<_, Vec<u8>>(0))?;
-        values.map(|value| decode(&value?)).collect()
+        let table = Table::Message;
+        let mut statement = self.connection.prepare_cached(&stretch_sql("key, value", order))?;
+        let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
+        let rows = statement.query_map(params![table as u8, from, to, limit.min(PAGE_MAX)], read)?;
+        rows.map(|row| decode(&self.unsealed(row?)?.value)).collect()
     }
 
     /// One message of a history, as shown.
@@ -142,6 +153,9 @@ impl Store {
     }
 
     /// The number in its history of a message, if it is there.
+    ///
+    /// # Errors
+    /// As [`Store::refuse_closed`].
     pub fn number_of(&self, conversation: &ConversationId, message: &MessageId) -> Result<Option<u64>, StoreError> {
         Ok(said::number_of(&self.about(conversation, message)?))
     }
@@ -161,14 +175,24 @@ impl Store {
         let Some(message) = &view.message else { return Ok(Vec::new()) };
         let beginning = said::versions(conversation, message, &view.sender);
         let to = super::after_prefix(&beginning).unwrap_or_default();
-        let mut newest = said_between(&self.connection, (beginning, to), said::VERSIONS_MAX, "DESC")?;
+        let mut newest = self.said((beginning, to), said::VERSIONS_MAX, "DESC")?;
         newest.reverse();
         Ok(said::all_versions(&view, &self.about(conversation, message)?, &newest))
     }
 
     /// What was said about a message, its versions apart.
     pub(super) fn about(&self, conversation: &ConversationId, message: &MessageId) -> Result<Vec<Row>, StoreError> {
-        said_between(&self.connection, said::range(conversation, message), said::ROWS_MAX, "ASC")
+        self.said(said::range(conversation, message), said::ROWS_MAX, "ASC")
+    }
+
+    fn said(&self, range: (Vec<u8>, Vec<u8>), limit: usize, order: &str) -> Result<Vec<Row>, StoreError> {
+        said_between(&self.connection, range, limit, order)?.into_iter().map(|row| self.unsealed(row)).collect()
+    }
+
+    /// The row as it was before a lock sealed it.
+    fn unsealed(&self, Row { table, key, value }: Row) -> Result<Row, StoreError> {
+        let value = self.locks.unsealed(&self.connection, table, (&key, value))?;
+        Ok(Row { table, key, value })
     }
 
     /// Whether there is an account, or one is being made.

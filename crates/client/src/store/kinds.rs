@@ -1,6 +1,7 @@
 //! What a person looks at beside the history: what is pinned and starred, and texts that are shown once.
 
 use engine::changes::Table;
+use engine::drafts::{self, DraftRow};
 use engine::said;
 use engine::view::MessageView;
 use protocol::id::{ConversationId, MessageId};
@@ -24,6 +25,14 @@ impl Store {
             }
         }
         Ok(views)
+    }
+
+    /// What the person has begun to write, the newest first.
+    pub fn drafts(&self) -> Result<Vec<DraftRow>, StoreError> {
+        let rows = self.rows_between(Table::Draft, &[], None)?;
+        let mut drafts = drafts::read(&rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.time));
+        Ok(drafts)
     }
 
     /// What the person has starred.

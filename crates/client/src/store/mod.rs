@@ -4,7 +4,10 @@ mod bots;
 mod choices;
 mod display;
 mod fold;
+mod groups;
 mod kinds;
+mod locks;
+mod looking;
 mod schema;
 mod search;
 
@@ -20,12 +23,14 @@ use zeroize::Zeroizing;
 use crate::key::RawKey;
 
 pub use display::Page;
+pub use locks::LockEnd;
 pub use schema::FORMAT;
 pub use search::{Found, Search, SearchPage};
 
 /// The store of one profile. One process has it open at a time (see `profile.rs`).
 pub struct Store {
     connection: Connection,
+    locks: locks::Locks,
 }
 
 /// What went wrong with a store.
@@ -53,6 +58,9 @@ pub enum StoreError {
     /// A row that is not what this version writes.
     #[error("the profile's store is damaged: {0}")]
     Damaged(String),
+    /// What is asked for is in a chat that is locked by a passphrase of its own, and not unlocked.
+    #[error("this chat is locked by a passphrase of its own")]
+    ChatLocked,
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -89,9 +97,10 @@ impl Store {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")?;
         // What is deleted is overwritten: also whoever has the key does not find it.
         connection.execute_batch("PRAGMA secure_delete = ON")?;
-        let store = Store { connection };
+        let store = Store { connection, locks: locks::Locks::default() };
         store.prepare_schema()?;
         store.prepare_bots()?;
+        store.prepare_locks()?;
         Ok(store)
     }
 
@@ -112,6 +121,18 @@ impl Store {
         changes: &Changes,
         beside: impl FnOnce(&Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let applied = self.apply_all(changes, beside);
+        if applied.is_err() {
+            self.locks.forget_keys();
+        }
+        applied
+    }
+
+    fn apply_all<T>(
+        &self,
+        changes: &Changes,
+        beside: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
         let touched = search::touched(&transaction, changes)?;
         {
@@ -119,38 +140,46 @@ impl Store {
                 "INSERT INTO rows (tbl, key, value) VALUES (?1, ?2, ?3)
                  ON CONFLICT (tbl, key) DO UPDATE SET value = excluded.value",
             )?;
+            let mut write = |table: Table, key: &[u8], value: &[u8]| {
+                let kept = self.locks.kept(&transaction, table, (key, value))?;
+                Ok::<_, StoreError>(put.execute(params![table as u8, key, kept.as_ref()])?)
+            };
             let mut remove = transaction.prepare_cached("DELETE FROM rows WHERE tbl = ?1 AND key = ?2")?;
             for (table, beginning) in changes.cleared() {
                 clear(&transaction, table, beginning)?;
             }
             for (table, key, value) in changes.iter() {
                 match value {
-                    Some(value) => put.execute(params![table as u8, key, value])?,
+                    Some(value) => write(table, key, value)?,
                     None => remove.execute(params![table as u8, key])?,
                 };
             }
             let mut is_there = transaction.prepare_cached("SELECT 1 FROM rows WHERE tbl = ?1 AND key = ?2")?;
             for (table, key, Unless { value, other }) in changes.unless() {
                 if !is_there.exists(params![table as u8, other])? {
-                    put.execute(params![table as u8, key, value])?;
+                    write(table, key, value)?;
                 }
             }
             for Provided { table, key, value, with, without } in changes.provided() {
                 let mut there = |key: &Vec<u8>| is_there.exists(params![*table as u8, key]);
                 let forbidden = without.as_ref().map(&mut there).transpose()?.unwrap_or(false);
                 if !forbidden && there(with)? {
-                    put.execute(params![*table as u8, key, value])?;
+                    write(*table, key, value)?;
                 }
             }
         }
         let gone = search::index_again(&transaction, &touched)?;
         let beside = beside(self)?;
         transaction.commit()?;
-        if gone {
-            // The log of writes still has what was overwritten. Somebody who reads just then keeps it until the next time.
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        if gone || self.locks.leaves_traces(changes) {
+            self.empty_log()?;
         }
         Ok(beside)
+    }
+
+    /// Takes out of the log of writes what was overwritten since. Somebody who reads just then keeps it until the next time.
+    fn empty_log(&self) -> Result<(), StoreError> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
     /// The rows that an engine starts from.

@@ -100,6 +100,21 @@ pub(super) fn touched(connection: &Connection, changes: &Changes) -> Result<Vec<
             .filter(|(table, _)| *table == Table::Said)
             .filter_map(|(_, key)| whose(key)),
     );
+    with_entries(connection, messages)
+}
+
+/// All messages of a conversation, with what the index has of them.
+pub(super) fn of_conversation(
+    connection: &Connection,
+    conversation: &ConversationId,
+) -> Result<Vec<Touched>, StoreError> {
+    with_entries(connection, messages_below(connection, &conversation.0)?)
+}
+
+fn with_entries(
+    connection: &Connection,
+    messages: BTreeSet<(ConversationId, MessageId)>,
+) -> Result<Vec<Touched>, StoreError> {
     let touched = |(conversation, message)| {
         let before = entry(connection, &conversation, &message)?;
         Ok(Touched { conversation, message, before })

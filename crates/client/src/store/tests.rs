@@ -57,17 +57,24 @@ fn the_schema_does_not_change_without_a_migration() {
         CREATE TABLE 'words_index_data'(id INTEGER PRIMARY KEY, block BLOB)
         CREATE TABLE 'words_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
         CREATE TABLE 'words_index_config'(k PRIMARY KEY, v) WITHOUT ROWID
-        CREATE TABLE bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL)
+        CREATE TABLE bots (name TEXT NOT NULL UNIQUE, hash BLOB, scopes BLOB NOT NULL, acknowledged INTEGER NOT NULL, reach BLOB NOT NULL)
         CREATE TABLE bot_events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL UNIQUE)
         CREATE TABLE sqlite_sequence(name,seq)
         CREATE TABLE bot_requests (key BLOB NOT NULL UNIQUE, fingerprint BLOB NOT NULL, answer TEXT, begun INTEGER NOT NULL)
         CREATE INDEX bot_requests_begun ON bot_requests (begun)
         CREATE TABLE bot_deeds (key BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, done BLOB NOT NULL,
             UNIQUE (key, kind, number))
+        CREATE TABLE locks (conversation BLOB NOT NULL UNIQUE, public BLOB NOT NULL, wrapped BLOB NOT NULL)
+        CREATE TABLE lock_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, encapsulated BLOB NOT NULL, sealed BLOB NOT NULL)
+        CREATE INDEX lock_keys_conversation ON lock_keys (conversation)
         format 2"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();
-    assert_eq!(numbers, (1..=20).chain(30..=32).chain(40..=41).collect::<Vec<u8>>(), "the tables' numbers are stored");
+    assert_eq!(
+        numbers,
+        (1..=20).chain(30..=32).chain(70..=71).chain(40..=41).chain(60..=60).collect::<Vec<u8>>(),
+        "the tables' numbers are stored"
+    );
     let pragma = |name: &str| {
         store.connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
     };

@@ -4,17 +4,19 @@ mod jpeg;
 mod png;
 mod webp;
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, SeekFrom};
 
 use protocol::attachment::Picture;
 use protocol::cbor::Bytes;
 use protocol::limits::PICTURE_SIDE_MAX;
 
-use super::recipe::Recipe;
+use super::recipe::{Recipe, Source};
 
 /// The most chunks of a PNG or a WebP: the largest file has one in 8 KiB, as encoders write them. Each may be a span in memory.
 const CHUNKS_MAX: usize = 300_000;
+
+/// The largest file of a picture that is decoded, for a blurred copy, bytes.
+const DECODED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// Why a file is not sent that may tell where it was made.
 pub(super) const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
@@ -37,10 +39,10 @@ struct Parts {
     size: Option<(u32, u32)>,
 }
 
-/// Looks at a file, without ever decoding a picture.
-pub(super) fn look(file: &mut File, length: u64) -> io::Result<Found> {
+/// Looks at a file, without decoding a picture.
+pub(super) fn look(mut file: &mut dyn Source, length: u64) -> io::Result<Found> {
     let mut beginning = [0; 32];
-    let read = read_up_to(file, &mut beginning)?;
+    let read = read_up_to(&mut file, &mut beginning)?;
     let begins = beginning.get(..read).unwrap_or_default();
     file.seek(SeekFrom::Start(0))?;
     let plain = |media_type| Found { media_type, recipe: Some(Recipe::whole(length)), picture: None };
@@ -64,6 +66,15 @@ pub(super) fn look(file: &mut File, length: u64) -> io::Result<Found> {
     Ok(kind)
 }
 
+/// What a file is called that was recorded as a sound: these containers hold films and sounds alike.
+pub(super) fn heard_as(media_type: &'static str) -> &'static str {
+    match media_type {
+        "video/webm" => "audio/webm",
+        "video/mp4" => "audio/mp4",
+        other => other,
+    }
+}
+
 fn by_brand(brand: &[u8]) -> &'static str {
     match brand {
         [b'h', b'e', b'i', ..] | [b'm', b'i', b'f', b'1', ..] => "image/heic",
@@ -71,6 +82,14 @@ fn by_brand(brand: &[u8]) -> &'static str {
         [b'q', b't', ..] => "video/quicktime",
         _ => "video/mp4",
     }
+}
+
+/// A blurred copy of a picture; empty if it is larger than is decoded here, or cannot be.
+pub(super) fn blurred(mut file: &mut dyn Source, length: u64) -> io::Result<Bytes> {
+    file.seek(SeekFrom::Start(0))?;
+    let copy = if length <= DECODED_BYTES_MAX { crate::pixels::blurred(BufReader::new(&mut file)) } else { None };
+    file.seek(SeekFrom::Start(0))?;
+    Ok(copy.unwrap_or_default())
 }
 
 /// A picture that is not made as it should be may hide something in what is not understood: it is not cleaned.
@@ -85,7 +104,7 @@ fn picture(media_type: &'static str, parts: io::Result<Option<Parts>>) -> io::Re
 }
 
 /// Fills as much of the buffer as the file has.
-fn read_up_to(file: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read_up_to(file: &mut (impl Read + ?Sized), into: &mut [u8]) -> io::Result<usize> {
     let mut done = 0;
     while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty()) {
         match file.read(rest)? {
@@ -97,7 +116,7 @@ fn read_up_to(file: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {
 }
 
 /// The next bytes, if the file has them.
-fn take<const N: usize>(file: &mut impl Read) -> io::Result<Option<[u8; N]>> {
+pub(super) fn take<const N: usize>(file: &mut (impl Read + ?Sized)) -> io::Result<Option<[u8; N]>> {
     let mut bytes = [0; N];
     Ok((read_up_to(file, &mut bytes)? == N).then_some(bytes))
 }

@@ -12,8 +12,8 @@ use super::Way;
 use super::mover::Trouble;
 use crate::net::Network;
 
-/// Requests on their way: 4 MiB of chunks fill a line of 300 Mbit/s with a tenth of a second of delay.
-pub(super) const WINDOW: usize = 16;
+/// Requests on their way: 8 MiB of chunks fill a line of 600 Mbit/s with a tenth of a second of delay.
+pub(super) const WINDOW: usize = 8;
 
 /// A server that says nothing to a request for so long is left: it has the session's pings to show that it is there.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);

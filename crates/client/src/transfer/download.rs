@@ -12,16 +12,19 @@ use tokio::sync::mpsc;
 
 use super::connection::{Connection, WINDOW};
 use super::mover::{Mover, Trouble, path};
+use super::room::room_for;
 use super::row::file_name;
+use super::within::{OpenFolder, open_folder, open_own};
 use super::{DownloadRow, TransferId, TransferRow, TransferState, name};
 
 /// Chunks between the connection and the disk: beyond them the connection is not read.
-const CHUNKS_MAX: usize = 4;
+const CHUNKS_MAX: usize = 2;
 
 /// Goes on where the last attempt ended.
 pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<TransferState, Trouble> {
     let attachment = row.attachment.clone();
-    let part = Part::of(&path(&row.folder), &mover.id);
+    let place = Place::of(row).map_err(cannot_write)?;
+    let part = Part::of(&place.folder(), &mover.id);
     mover.keep(Some(&TransferRow::Download(row.clone()))).await?;
     let kept = part.kept(&attachment).map_err(cannot_write)?;
     let fetched = fetch(mover, row.refused, &attachment, &part, kept).await;
@@ -38,17 +41,38 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
             part.remove();
         }
     })?;
-    let folder = path(&row.folder);
-    let named = tokio::task::spawn_blocking(move || part.take_name(&folder, &name::safe_name(&attachment.name))).await;
-    let saved = named.map_err(|_| Trouble::Closed)?.map_err(cannot_write)?;
+    let named = tokio::task::spawn_blocking(move || {
+        let saved = part.take_name(&place.folder(), &name::safe_name(&attachment.name))?;
+        Ok(path(&place.shown).join(saved))
+    });
+    let saved = named.await.map_err(|_| Trouble::Closed)?.map_err(cannot_write)?;
     mover.keep(None).await?;
     mover.view.done = row.attachment.size;
     Ok(TransferState::Saved { path: saved.to_string_lossy().into_owned() })
 }
 
 /// Removes what is on the disk of a download that is given up.
-pub(crate) fn forget(folder: &str, id: &TransferId) {
-    Part::of(&path(folder), id).remove();
+pub(crate) fn forget(row: &DownloadRow, id: &TransferId) {
+    // Where the folder is gone nothing is left.
+    let _ = Place::of(row).map(|place| Part::of(&place.folder(), id).remove());
+}
+
+/// The folder in which a file is saved: one of the person's by its path, one of a program's as it was opened.
+struct Place {
+    shown: String,
+    open: Option<OpenFolder>,
+}
+
+impl Place {
+    fn of(row: &DownloadRow) -> io::Result<Self> {
+        let within = row.bound.as_ref().and_then(|bound| bound.folder.as_deref());
+        let open = within.map(|within| open_folder(within, &row.folder)).transpose()?;
+        Ok(Place { shown: row.folder.clone(), open })
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.open.as_ref().map_or_else(|| path(&self.shown), OpenFolder::path)
+    }
 }
 
 async fn fetch(
@@ -60,10 +84,7 @@ async fn fetch(
 ) -> Result<(), Trouble> {
     let mut connection = mover.connect(refused).await?;
     let blob = attachment.blob;
-    let header = match connection.call(Request::ReadBlob { blob, offset: 0, length: HEADER_BYTES as u32 }).await? {
-        Ok(Answer::BlobChunk { chunk }) => chunk.0,
-        other => return Err(unexpected(other)),
-    };
+    let header = chunk_of(connection.call(Request::ReadBlob { blob, offset: 0, length: HEADER_BYTES as u32 }).await?)?;
     let opener = Opener::new(attachment, &header).map_err(forged)?;
     let plan = Plan::new(attachment.size).ok_or_else(|| forged(Broken::Length))?;
     let (chunks, taken) = mpsc::channel(CHUNKS_MAX);
@@ -104,10 +125,7 @@ async fn read(
             lengths.push_back(length);
             next = next.saturating_add(length);
         }
-        let chunk = match connection.answer().await? {
-            Ok(Answer::BlobChunk { chunk }) => chunk.0,
-            other => return Err(unexpected(other)),
-        };
+        let chunk = chunk_of(connection.answer().await?)?;
         if lengths.pop_front() != Some(chunk.len() as u64) {
             return Err(forged(Broken::Length));
         }
@@ -116,7 +134,7 @@ async fn read(
             return Err(Trouble::Closed);
         }
         let done = *progress.borrow_and_update();
-        mover.progress(done.min(attachment.size)).await;
+        mover.progress(done.min(attachment.size), TransferState::Moving).await;
     }
     Ok(())
 }
@@ -140,29 +158,56 @@ fn write(incoming: Incoming, mut chunks: mpsc::Receiver<Vec<u8>>, told: impl Fn(
         opener.take_again(bytes).map_err(forged)?;
     }
     let mut done = file.stream_position().map_err(cannot_write)?;
-    let mut buffer: Vec<u8> = Vec::with_capacity(2 * BLOB_CHUNK_BYTES_MAX);
+    room_for(&file, size.saturating_sub(done)).map_err(cannot_write)?;
+    let mut pieces = Pieces::default();
     while let Some(piece) = opener.next() {
         let wanted = plan.sealed_bytes_in(piece);
-        while buffer.len() < wanted {
+        while !pieces.has(wanted) {
             // The connection has ended: what is written stays for the next attempt.
             let Some(chunk) = chunks.blocking_recv() else {
                 file.sync_data().map_err(cannot_write)?;
                 return Err(Trouble::Closed);
             };
-            buffer.extend_from_slice(&chunk);
+            pieces.put(&chunk);
         }
-        let rest = buffer.split_off(wanted);
-        let opened = opener.open(&buffer).map_err(forged)?;
-        buffer = rest;
+        let opened = opener.open(pieces.take(wanted)).map_err(forged)?;
         file.write_all(&opened).map_err(cannot_write)?;
         done = done.saturating_add(opened.len() as u64);
         told(done.min(size));
     }
-    if !buffer.is_empty() || chunks.blocking_recv().is_some() {
+    if pieces.has(1) || chunks.blocking_recv().is_some() {
         return Err(forged(Broken::Length));
     }
     opener.finish().map_err(forged)?;
     file.sync_all().map_err(cannot_write)
+}
+
+/// Bytes as they come, taken in pieces of other lengths.
+#[derive(Default)]
+pub(super) struct Pieces {
+    bytes: Vec<u8>,
+    taken: usize,
+}
+
+impl Pieces {
+    /// Whether so many bytes are there.
+    pub fn has(&self, wanted: usize) -> bool {
+        self.bytes.len().saturating_sub(self.taken) >= wanted
+    }
+
+    /// Puts bytes behind those that are there. What was taken makes room for them.
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.bytes.drain(..self.taken);
+        self.taken = 0;
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Takes so many bytes, or as many as there are.
+    pub fn take(&mut self, wanted: usize) -> &[u8] {
+        let begins = self.taken;
+        self.taken = begins.saturating_add(wanted).min(self.bytes.len());
+        self.bytes.get(begins..self.taken).unwrap_or_default()
+    }
 }
 
 /// The hidden file beside the place where it will have its name.
@@ -198,7 +243,7 @@ impl Part {
             self.remove();
             return OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&self.0);
         }
-        let file = OpenOptions::new().read(true).write(true).open(&self.0)?;
+        let file = open_own(&self.0)?;
         let length = file.metadata()?.len();
         file.set_len(length.min(kept.saturating_mul(PIECE_BYTES as u64)))?;
         Ok(file)
@@ -209,10 +254,11 @@ impl Part {
         let _ = fs::remove_file(&self.0);
     }
 
-    /// Gives it its name, or the first one after it that nothing has: nothing is ever overwritten.
-    fn take_name(&self, folder: &Path, wanted: &str) -> io::Result<PathBuf> {
+    /// Gives it its name, or the first one after it that nothing has: nothing is ever overwritten. The name that it has then.
+    fn take_name(&self, folder: &Path, wanted: &str) -> io::Result<String> {
         for number in 0..name::TRIES_MAX {
-            let place = folder.join(name::numbered(wanted, number));
+            let name = name::numbered(wanted, number);
+            let place = folder.join(&name);
             match fs::hard_link(&self.0, &place) {
                 Ok(()) => self.remove(),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
@@ -225,9 +271,17 @@ impl Part {
                 },
             }
             File::open(folder)?.sync_all()?;
-            return Ok(place);
+            return Ok(name);
         }
         Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many files of this name"))
+    }
+}
+
+/// The bytes that an answer holds.
+pub(super) fn chunk_of(answer: Result<Answer, protocol::api::Refusal>) -> Result<Vec<u8>, Trouble> {
+    match answer {
+        Ok(Answer::BlobChunk { chunk }) => Ok(chunk.0),
+        other => Err(unexpected(other)),
     }
 }
 
@@ -241,7 +295,7 @@ fn unexpected(answer: Result<Answer, protocol::api::Refusal>) -> Trouble {
     }
 }
 
-fn forged(broken: Broken) -> Trouble {
+pub(super) fn forged(broken: Broken) -> Trouble {
     Trouble::Failed { why: format!("{broken}; nothing of it is saved"), is_forged: true }
 }
 

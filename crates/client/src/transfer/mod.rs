@@ -6,24 +6,40 @@
 mod clean;
 mod connection;
 mod download;
+mod group_picture;
+mod held;
+pub mod media;
 mod mover;
 mod name;
+mod reader;
 mod recipe;
+mod room;
 mod row;
+mod sound;
 mod spool;
 mod upload;
+mod within;
+mod writer;
 
 use minicbor::{Decode, Encode};
+use protocol::attachment::{Attachment, Sound};
 use protocol::id::{BlobId, ConversationId};
 
 use crate::command::Target;
 
 pub(crate) use download::forget as forget_download;
-pub use engine::transfers::TransferId;
+pub use engine::transfers::{Seat, TransferId};
+pub use group_picture::cleaned_picture;
+pub use held::HeldFile;
+pub(crate) use held::{HeldReader, Holding};
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
-pub(crate) use row::{DownloadRow, TransferRow, UploadRow};
+pub use reader::{FileError, FileReader};
+pub(crate) use row::{Bound, DownloadRow, TransferRow, UploadRow};
 pub(crate) use spool::Spool;
+pub use within::bound_folder;
+pub(crate) use within::{open_file, place};
+pub use writer::FileWriter;
 
 /// What is asked about files.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -50,6 +66,40 @@ pub enum FileAsk {
     /// All transfers on their way, and those that ended since the profile was opened.
     #[n(3)]
     List,
+    /// A message's file, and how to reach it: for whoever reads it as it comes.
+    #[n(4)]
+    Open {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+    },
+    /// The token for a session that reads such a file.
+    #[n(5)]
+    Seat(#[n(0)] Seat),
+}
+
+impl FileAsk {
+    /// Whether it can be asked again, though it may have been answered.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        matches!(self, FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_))
+    }
+}
+
+/// A message's file, and how to reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct FileSource {
+    /// What its message says.
+    #[n(0)]
+    pub attachment: Attachment,
+    /// The server.
+    #[n(1)]
+    pub server: String,
+    /// Through which proxy.
+    #[n(2)]
+    pub proxy: Option<String>,
 }
 
 /// A file to send.
@@ -58,7 +108,7 @@ pub struct Outgoing {
     /// To whom.
     #[n(0)]
     pub to: Target,
-    /// Its path, absolute.
+    /// Its path, absolute; of a file that is held, its name.
     #[n(1)]
     pub path: String,
     /// What is written to it; empty for nothing.
@@ -67,6 +117,12 @@ pub struct Outgoing {
     /// Whether places, cameras and names are left in pictures.
     #[n(3)]
     pub keep_metadata: bool,
+    /// How a recording sounds, if the program that has made it knows; else it is read from the file, where that can be.
+    #[n(4)]
+    pub sound: Option<Sound>,
+    /// The file, if it came as a stream.
+    #[n(5)]
+    pub held: Option<HeldFile>,
 }
 
 /// A transfer, as it stands.
@@ -90,6 +146,9 @@ pub struct TransferView {
     /// How it stands.
     #[n(5)]
     pub state: TransferState,
+    /// For which program it moves; for the person, if nothing is said.
+    #[n(6)]
+    pub by: Option<String>,
 }
 
 /// Which way a transfer goes.

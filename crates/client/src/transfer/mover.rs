@@ -9,6 +9,7 @@ use engine::input;
 use engine::transfers::Seat;
 use protocol::address::ServerAddress;
 use protocol::api::{Answer as ServerAnswer, Refusal, Request};
+use protocol::attachment::BlobSecret;
 use protocol::token::Token;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -59,6 +60,13 @@ pub(crate) enum Note {
         row: Option<Box<TransferRow>>,
         /// Told once it is durable.
         kept: oneshot::Sender<()>,
+    },
+    /// A blob that is of no use any more.
+    Abandon {
+        /// What permits to delete it.
+        secret: BlobSecret,
+        /// The name of the file that was to be in it.
+        name: String,
     },
     /// How a transfer stands.
     Stands(TransferView),
@@ -132,6 +140,8 @@ pub(crate) struct Mover {
     pub view: TransferView,
     /// When that was told last.
     pub told: Option<Instant>,
+    /// Whether what lies in the spool is known to be what was sealed: a power failure may have left something else.
+    pub is_spool_sure: bool,
 }
 
 impl Mover {
@@ -143,20 +153,28 @@ impl Mover {
         let _ = self.notes.send(Note::Stands(self.view.clone())).await;
     }
 
-    /// Says how far it is, not too often.
-    pub(super) async fn progress(&mut self, done: u64) {
+    /// Says how far it is, not too often. As long as a file is read that is sent, it is being prepared.
+    pub(super) async fn progress(&mut self, done: u64, state: TransferState) {
         self.view.done = done;
-        if self.told.is_none_or(|told| told.elapsed() >= TELL_EVERY) || self.view.state != TransferState::Moving {
-            self.stand(TransferState::Moving).await;
+        if self.told.is_none_or(|told| told.elapsed() >= TELL_EVERY) || self.view.state != state {
+            self.stand(state).await;
         }
+    }
+
+    /// Has the server delete what it may have of a blob.
+    pub(super) async fn abandon(&self, secret: BlobSecret) {
+        // Nobody is left to do it once the profile is closed; then it expires.
+        let _ = self.notes.send(Note::Abandon { secret, name: self.view.name.clone() }).await;
     }
 
     /// Has a row kept, durably.
     pub(super) async fn keep(&mut self, row: Option<&TransferRow>) -> Result<(), Trouble> {
-        let (kept, done) = oneshot::channel();
-        let note = Note::Keep { id: self.id, row: row.cloned().map(Box::new), kept };
-        self.notes.send(note).await.map_err(|_| Trouble::Closed)?;
-        done.await.map_err(|_| Trouble::Closed)
+        self.keeper().keep(row).await
+    }
+
+    /// What has rows kept while something else goes on.
+    pub(super) fn keeper(&self) -> Keeper {
+        Keeper { id: self.id, notes: self.notes.clone(), given_up: Arc::clone(&self.given_up) }
     }
 
     /// Has the engine do something.
@@ -187,9 +205,23 @@ impl Mover {
             Err(error) => Err(Trouble::failed(error.to_string())),
         }
     }
+}
 
-    pub(super) fn is_given_up(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.given_up)
+/// Has a transfer's row kept.
+pub(super) struct Keeper {
+    id: TransferId,
+    notes: mpsc::Sender<Note>,
+    /// Set when the transfer was given up.
+    pub given_up: Arc<AtomicBool>,
+}
+
+impl Keeper {
+    /// Has a row kept, durably.
+    pub async fn keep(&self, row: Option<&TransferRow>) -> Result<(), Trouble> {
+        let (kept, done) = oneshot::channel();
+        let note = Note::Keep { id: self.id, row: row.cloned().map(Box::new), kept };
+        self.notes.send(note).await.map_err(|_| Trouble::Closed)?;
+        done.await.map_err(|_| Trouble::Closed)
     }
 }
 
@@ -230,14 +262,20 @@ pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
                 continue;
             }
         };
-        return end(mover, failed).await;
+        return end(mover, &row, failed).await;
     }
 }
 
 /// Nothing of a transfer that has failed stays.
-async fn end(mut mover: Mover, failed: TransferState) {
+async fn end(mut mover: Mover, row: &TransferRow, failed: TransferState) {
     mover.given_up.store(true, Ordering::Relaxed);
     mover.spool.remove(&mover.id);
+    if let TransferRow::Upload(row) = row {
+        upload::forget_held(&mover, row);
+        if let Some(secret) = row.secret() {
+            mover.abandon(secret.clone()).await;
+        }
+    }
     if mover.keep(None).await.is_ok() {
         mover.stand(failed).await;
     }
@@ -269,7 +307,8 @@ pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
         TransferRow::Download(row) => (Direction::Down, row.attachment.name.clone(), row.attachment.size),
         TransferRow::Deletion { name, .. } => (Direction::Up, name.clone(), 0),
     };
-    TransferView { id, direction, name, done: 0, size, state: TransferState::Preparing }
+    let by = row.bound().map(|bound| bound.by.clone());
+    TransferView { id, direction, name, done: 0, size, state: TransferState::Preparing, by }
 }
 
 /// The folder of a path, as a path.

@@ -1,7 +1,11 @@
 //! What of a file is sent: spans of it and bytes between them, so that nothing of it is ever in memory as a whole.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+
+/// What is sent: a file of the person's, or one that is held for them.
+pub(super) trait Source: Read + Seek {}
+
+impl<T: Read + Seek> Source for T {}
 
 /// What of a file is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,14 +65,14 @@ impl Span {
 /// Reads what a recipe keeps of a file.
 pub(super) struct Spans<'a> {
     recipe: &'a Recipe,
-    file: &'a mut File,
+    file: &'a mut dyn Source,
     span: usize,
     done: u64,
 }
 
 impl<'a> Spans<'a> {
     /// From the start.
-    pub fn new(recipe: &'a Recipe, file: &'a mut File) -> Self {
+    pub fn new(recipe: &'a Recipe, file: &'a mut dyn Source) -> Self {
         Spans { recipe, file, span: 0, done: 0 }
     }
 }

@@ -41,6 +41,23 @@ pub(crate) struct UploadRow {
     /// What is uploaded, once all of it is sealed: from then on neither the file nor another key is looked at.
     #[n(2)]
     pub sealed: Option<SealedRow>,
+    /// For which program.
+    #[n(3)]
+    pub bound: Option<Bound>,
+    /// What the blob's id was made from that may have been begun, as long as nothing is wholly sealed.
+    #[n(4)]
+    pub begun: Option<BlobSecret>,
+}
+
+/// The program for which a file moves, and what of the disk it may reach.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Bound {
+    /// The program's name.
+    #[n(0)]
+    pub by: String,
+    /// The folder out of which nothing leads; without one, everywhere.
+    #[n(1)]
+    pub folder: Option<String>,
 }
 
 /// A file that lies sealed beside the profile.
@@ -66,9 +83,28 @@ pub(crate) struct DownloadRow {
     /// How often the server has refused a seat.
     #[n(2)]
     pub refused: u32,
+    /// For which program.
+    #[n(3)]
+    pub bound: Option<Bound>,
+}
+
+impl UploadRow {
+    /// What permits to delete what the server may have of it.
+    pub fn secret(&self) -> Option<&BlobSecret> {
+        self.sealed.as_ref().map(|sealed| &sealed.secret).or(self.begun.as_ref())
+    }
 }
 
 impl TransferRow {
+    /// For which program it is, and how far that reaches.
+    pub fn bound(&self) -> Option<&Bound> {
+        match self {
+            TransferRow::Upload(row) => row.bound.as_ref(),
+            TransferRow::Download(row) => row.bound.as_ref(),
+            TransferRow::Deletion { .. } => None,
+        }
+    }
+
     /// Counts a seat that was refused.
     pub fn count_refusal(&mut self) {
         let refused = match self {
@@ -82,5 +118,66 @@ impl TransferRow {
 
 /// The name of what lies on a disk of a transfer.
 pub(crate) fn file_name(id: &TransferId) -> String {
-    id.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex_name(&id.0)
+}
+
+/// A name made of random bytes.
+pub(crate) fn hex_name(bytes: &[u8; 16]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::transfers::TransferId;
+    use expect_test::expect;
+    use protocol::attachment::{AttachmentKey, FileHash};
+    use protocol::cbor;
+    use protocol::id::{BlobId, ConversationId};
+
+    use super::*;
+    use crate::command::Target;
+
+    /// Every form in which a transfer is kept. To change one after a release, write the migration.
+    #[test]
+    fn kept_transfers_do_not_change_without_a_migration() {
+        let attachment = Attachment {
+            blob: BlobId([1; 32]),
+            key: AttachmentKey([2; 32]),
+            size: 3,
+            sealed_hash: FileHash([4; 32]),
+            file_hash: FileHash([5; 32]),
+            media_type: "a/b".into(),
+            name: "n".into(),
+            text: "t".into(),
+            picture: None,
+            sound: None,
+        };
+        let to = Target::Conversation(ConversationId([6; 32]));
+        let outgoing =
+            Outgoing { to, path: "/p".into(), text: "t".into(), keep_metadata: false, sound: None, held: None };
+        let bound = Some(Bound { by: "scanner".into(), folder: Some("/f".into()) });
+        let begun = UploadRow { outgoing, refused: 1, sealed: None, bound, begun: Some(BlobSecret([7; 32])) };
+        let sealed = SealedRow { secret: BlobSecret([8; 32]), attachment: attachment.clone() };
+        let whole = UploadRow { sealed: Some(sealed), bound: None, begun: None, ..begun.clone() };
+        let download = DownloadRow { attachment, folder: "/d".into(), refused: 0, bound: None };
+        let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into() };
+        let rows = [TransferRow::Upload(begun), TransferRow::Upload(whole), TransferRow::Download(download), deletion];
+        let shown: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let bytes = cbor::to_bytes(row);
+                assert_eq!(cbor::from_bytes::<TransferRow>(&bytes).as_ref(), Ok(row));
+                // Ids, keys and hashes are the same byte throughout.
+                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                (1..10u8).fold(hex, |hex, byte| hex.replace(&format!("{byte:02x}").repeat(32), &format!("<{byte}>")))
+            })
+            .collect();
+        expect![[r#"
+            82008185848202815820<6>622f706174f401f682677363616e6e6572622f665820<7>
+            82008183848202815820<6>622f706174f401825820<8>885820<1>5820<2>035820<4>5820<5>63612f62616e6174
+            82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
+            8202835820<9>02616e"#]]
+        .assert_eq(&shown.join("\n"));
+        assert_eq!(file_name(&TransferId([0xAB; 16])), "ab".repeat(16));
+    }
 }

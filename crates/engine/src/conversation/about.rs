@@ -12,8 +12,9 @@ use crate::commands::limit;
 use crate::core::Context;
 use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
+use crate::policy::may_write;
 use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, VoteRow, WordsRow};
-use crate::view::{Delivery, MessageBody};
+use crate::view::{Delivery, MessageBody, Role};
 
 impl Conversation {
     /// Keeps a text to be sent and shows it.
@@ -24,6 +25,7 @@ impl Conversation {
         in_reply_to: Option<MessageId>,
     ) -> Result<Reply, CommandError> {
         self.check_writable(cx)?;
+        crate::drafts::sent(cx, self.id(), text);
         let content = Content { in_reply_to, ..Content::text(cx.random(), self.origin(cx), text) };
         Ok(self.utter(cx, &content, MessageBody::Text(text.to_owned())))
     }
@@ -98,9 +100,10 @@ impl Conversation {
 
     pub fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
-        match self.row.settings.role(&cx.own_account()) < self.row.settings.who_may_write {
-            true => Err(CommandError::NotPermitted { needed: "admins" }),
-            false => Ok(()),
+        match (may_write(&self.row.settings, &cx.own_account()), self.row.settings.who_may_write) {
+            (true, _) => Ok(()),
+            (false, Role::Owner) => Err(CommandError::NotPermitted { needed: "owners" }),
+            (false, _) => Err(CommandError::NotPermitted { needed: "owners and admins" }),
         }
     }
 
@@ -135,7 +138,7 @@ impl Conversation {
         let key = |of: &MessageId, kind: Kind| said::key(&id, of, kind, &sender);
         let of = match meaning {
             Meaning::Edit { of, text } => {
-                if self.row.settings.role(&sender) < self.row.settings.who_may_write {
+                if !may_write(&self.row.settings, &sender) {
                     return;
                 }
                 let row = cbor::to_bytes(&EditRow { message, time, text });

@@ -18,8 +18,11 @@ impl Conversation {
     pub(super) fn unvouched(&self, cx: &Context<'_>) -> Option<(u64, AccountId)> {
         self.tasks.iter().find_map(|(number, task)| {
             let Task::Add { accounts } = task else { return None };
-            let is_open =
-                |account: &&AccountId| !self.has_member(account) && !directory::permits_first_contact(cx, account);
+            let is_open = |account: &&AccountId| {
+                !self.has_member(account)
+                    && !self.live.unaddable.contains(account)
+                    && !directory::permits_first_contact(cx, account)
+            };
             accounts.iter().find(is_open).map(|account| (*number, *account))
         })
     }

@@ -7,6 +7,7 @@ use protocol::cbor;
 use protocol::chain::{Author, Chain, ChainState, Statement, StatementKind};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
 use protocol::content::{self, Content, Origin};
+use protocol::entrance::{Arrival, EntranceLink, SignedKnock};
 use protocol::franking::Authorship;
 use protocol::hello::Challenge;
 use protocol::id::{AccountId, ConversationId, EntryHash, ServerId, Tag, TopicId};
@@ -28,7 +29,7 @@ use crate::changes::{Row, Table};
 use crate::leaf::LeafIdentity;
 use crate::mls::{CommitPlan, Crypto, Decrypted, Group, LastResort, Member, MlsRows, check_key_package};
 use crate::profile::{Profile, ProfileRow};
-use crate::settings::{RoleEntry, Settings};
+use crate::settings::{Entrance, RoleEntry, Settings};
 use crate::view::Role;
 
 /// An evil member, from a copy of its rows.
@@ -47,6 +48,8 @@ pub enum Deed {
     Remove(AccountId),
     /// Gives an account a role.
     SetRole(AccountId, Role),
+    /// Opens an entrance of which it is said that this account has made it.
+    OpenEntrance(AccountId),
     /// Adds a device of the account of this chain, by this key package.
     Add {
         /// The key package.
@@ -197,7 +200,7 @@ impl Adversary {
             NextKey::OfItsOwn => SecretKey::from_seed(&[0xBA; 32]),
         };
         chains.push(self.profile.row.chain.clone());
-        let mut act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![] };
+        let mut act = CommitAct { mls: made.mls.into(), chains, readmissions: vec![], knocks: vec![] };
         edit(&mut act);
         let key = &self.profile.device_key;
         let sealed = SealedCommit::sign(key, author, &topic, segment_next, &announced.public(), act);
@@ -223,6 +226,12 @@ impl Adversary {
                 plan.removes = gone.map(|leaf| leaf.index).collect();
                 let settings = self.row.settings.without(&[account].into(), &leaves);
                 plan.settings = (settings != self.row.settings).then_some(settings);
+            }
+            Deed::OpenEntrance(maker) => {
+                let key = SecretKey::from_seed(&[0xE7; 32]).public();
+                let mut settings = self.row.settings.clone();
+                settings.entrances.push(Entrance { key, maker, approve: false });
+                plan.settings = Some(settings);
             }
             Deed::SetRole(account, role) => plan.settings = Some(self.row.settings.with_role(account, role)),
             Deed::Add { key_package, chain } => {
@@ -317,7 +326,14 @@ impl Adversary {
         group.merge_pending(&self.crypto).ok()?;
         let own = self.profile.row.chain.clone();
         let chains = vec![own.clone(), chain.clone()];
-        let bundle = WelcomeBundle { welcome: made.welcome?.into(), tree: group.tree().into(), chains, name: None };
+        let bundle = WelcomeBundle {
+            welcome: made.welcome?.into(),
+            tree: group.tree().into(),
+            chains,
+            name: None,
+            pins: vec![],
+            details: None,
+        };
         let bundle = cbor::to_bytes(&bundle);
         let start = JoinStart {
             conversation: self.row.conversation,
@@ -340,6 +356,39 @@ impl Adversary {
         let plaintext = pad(cbor::to_bytes(&InboxMessage::Invitation(Box::new(invitation))));
         let topic = inbox_topic(&account, &keys.device);
         self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, Tag([0xE9; 32]), &plaintext).ok()
+    }
+
+    /// The link of the entrance that was made here.
+    pub fn entrance_link(&self) -> Option<EntranceLink> {
+        let secret = self.row.group.secret.clone()?;
+        let server = protocol::server::server_id(&self.profile.row.server_keys.as_ref()?.identity);
+        Some(EntranceLink {
+            server,
+            conversation: self.row.conversation,
+            secret,
+            asked: vec![self.profile.row.account],
+        })
+    }
+
+    /// The knocks that a commit grants which closes this segment.
+    pub fn knocks_in(&self, entry: &Entry) -> Vec<SignedKnock> {
+        let EntryBody::Commit { ciphertext, .. } = &entry.body else { return Vec::new() };
+        let context = seal_context(&entry.topic, entry.segment);
+        let opened = seal::open(self.row.secrets.commit_key(), SEAL_LABEL, &context, &ciphertext.0);
+        let sealed = opened.as_deref().and_then(unpad).and_then(|bytes| cbor::from_bytes::<SealedCommit>(bytes).ok());
+        sealed.map(|sealed| sealed.act.knocks).unwrap_or_default()
+    }
+
+    /// A knock of somebody else, sealed anew for an inbox.
+    pub fn knock_again(
+        &self,
+        knock: SignedKnock,
+        chain: Chain,
+        (account, keys): (&AccountId, &DeviceKeys),
+    ) -> Option<SealedItem> {
+        let plaintext = pad(cbor::to_bytes(&InboxMessage::Knock(Box::new(Arrival { chain, knock }))));
+        let topic = inbox_topic(account, &keys.device);
+        self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, Tag([0xEE; 32]), &plaintext).ok()
     }
 
     fn close(&self, next: &SecretKey, ciphertext: Vec<u8>) -> Entry {

@@ -14,13 +14,15 @@ use super::merge::members_of;
 use super::row::{BreakPoint, LeafRow, MemberRow, StoredSecrets};
 use super::{Conversation, Live, Phase, Task};
 use crate::caught::Lie;
-use crate::core::Context;
+use crate::core::{Context, Errand};
 use crate::policy::may_remove;
 use crate::settings::Settings;
-use crate::view::{MessageBody, Role};
+use crate::view::{MessageBody, Role, Undone};
 
 /// The pause before a device that cannot go on asks whether the others can, milliseconds.
 const ALONE_MS: u64 = 120_000;
+/// The pause before a rebuild looks again for somebody whom whoever rebuilds may not leave out, milliseconds.
+const AGAIN_MS: u64 = 30 * 60_000;
 
 impl Conversation {
     /// The entry that closed the segment cannot be merged: the conversation stands here until it is rebuilt.
@@ -45,7 +47,8 @@ impl Conversation {
         self.save(cx);
     }
 
-    /// Begins a new group and topic under this conversation, with everybody of the last common epoch but `left_out`.
+    /// Begins a new group and topic under this conversation, with everybody of the last common epoch but `left_out`; in place of a rebuild
+    /// by this device into which nobody has come.
     pub fn rebuild(&mut self, cx: &mut Context<'_>, left_out: &BTreeSet<AccountId>) -> Option<()> {
         let point = self.row.break_point.clone()?;
         let own = cx.own_account();
@@ -71,8 +74,9 @@ impl Conversation {
         let mut group = profile.member(&cx.core.crypto).create_group(&group_id, &settings).ok()?;
         let exported = group.export_segment(&cx.core.crypto).ok()?;
         let secrets = SegmentSecrets::derive(&exported, &topic, 0);
-        self.forget_group(cx);
         let leaves = group.leaves()?;
+        self.end_rebuild(cx);
+        self.forget_group(cx);
         self.row.group_id = group_id.to_vec().into();
         self.row.secrets = StoredSecrets::store(&secrets);
         self.row.cursor = Head { sequence: 0, link: first_link(&topic, &secrets.signing.public()) };
@@ -92,11 +96,15 @@ impl Conversation {
         self.row.rebuild = Some(signed);
         self.row.offered = None;
         self.row.phase = Phase::Creating;
-        let (recent, receipts) = (std::mem::take(&mut self.live.recent), std::mem::take(&mut self.live.receipts));
-        self.live = Live { group: Some(group), shown: self.live.shown.take(), recent, receipts, ..Live::default() };
+        let before = std::mem::take(&mut self.live);
+        let Live { shown, recent, receipts, taken, .. } = before;
+        self.live = Live { group: Some(group), shown, recent, receipts, taken, ..Live::default() };
         self.restore_own_shown(own);
         self.free_tasks(cx);
-        let accounts: Vec<_> = point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();
+        let mut accounts: Vec<_> =
+            point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();
+        // Roles are of members only: of several commits the first brings in all who have one.
+        accounts.sort_by_key(|account| std::cmp::Reverse(point.settings.role(account)));
         let first = self.tasks.keys().next().copied().unwrap_or(self.row.next_task).saturating_sub(1);
         if !accounts.is_empty() {
             self.put_task(cx, first, Task::Add { accounts });
@@ -107,10 +115,88 @@ impl Conversation {
         Some(())
     }
 
+    /// Whether this device has begun a rebuild into which nobody has come: it may begin another one in its place, which nobody can compare
+    /// with the first, since no invitation has named that.
+    pub fn is_rebuild_empty(&self, cx: &Context<'_>) -> bool {
+        let (Some(point), Some(signed)) = (&self.row.break_point, &self.row.rebuild) else { return false };
+        let own_leaf = point.leaf_of(&cx.own_account(), cx.profile().row.device).map(|leaf| leaf.index);
+        matches!(self.row.phase, Phase::Creating | Phase::Active)
+            && signed.rebuild.new_topic == self.topic()
+            && own_leaf == Some(signed.rebuild.leaf)
+            && (self.row.segment == 0 && self.row.pending.is_none())
+    }
+
+    /// The task that brings everybody into a rebuild of a group, as long as nobody has come: first of all, for what it adds is what the
+    /// rebuild has said. Who cannot be added is known before anybody is.
+    pub(super) fn leading_addition(&self, cx: &Context<'_>) -> Option<u64> {
+        let (number, task) = self.tasks.first_key_value()?;
+        let leads = matches!(task, Task::Add { .. }) && !self.is_pair() && self.is_rebuild_empty(cx);
+        leads.then_some(*number)
+    }
+
+    /// Somebody of the last common epoch cannot be added to a rebuild into which nobody has come. They are left out of another one, where
+    /// everybody sees it, if whoever rebuilds may remove them; else it waits for them, and the person is told. False if it is none of this.
+    pub(super) fn cannot_rebuild_with(&mut self, cx: &mut Context<'_>, account: AccountId) -> bool {
+        let (Some(point), Some(signed)) = (&self.row.break_point, &self.row.rebuild) else { return false };
+        let wanted = point.accounts().contains(&account) && !signed.rebuild.left_out.contains(&account);
+        if !wanted || self.leading_addition(cx).is_none() {
+            return false;
+        }
+        if may_remove(&point.settings, &cx.own_account(), &account) {
+            self.live.unaddable.insert(account);
+        } else {
+            self.rebuild_waits(cx, &[account]);
+        }
+        true
+    }
+
+    /// A rebuild into which nobody has come waits for somebody: others would refuse it without them, and nothing is said to nobody.
+    pub(super) fn rebuild_waits(&mut self, cx: &mut Context<'_>, accounts: &[AccountId]) {
+        let at = Some(cx.now.plus(AGAIN_MS));
+        (self.live.rebuild_at, self.live.vouch_at) = (at, at);
+        let untold = accounts.iter().copied().filter(|account| self.live.waited_for.insert(*account));
+        let untold: Vec<_> = untold.collect();
+        if !untold.is_empty() {
+            self.tell_undone(cx, Undone::Add, untold);
+            self.save(cx);
+        }
+    }
+
+    /// Rebuilds again without those who cannot be added, as far as the rebuild into which nobody has come waits for them.
+    pub(super) fn rebuild_without_unaddable(&mut self, cx: &mut Context<'_>) -> bool {
+        let signed = self.row.rebuild.as_ref().filter(|_| !self.live.unaddable.is_empty() && self.is_rebuild_empty(cx));
+        let Some(signed) = signed else { return false };
+        let mut left_out: BTreeSet<_> = signed.rebuild.left_out.iter().copied().collect();
+        left_out.append(&mut self.live.unaddable);
+        if self.rebuild(cx, &left_out).is_some() {
+            cx.core.errands.push_back(Errand::Advance(self.id()));
+        }
+        true
+    }
+
+    /// What a rebuild into which nobody has come wanted to add is wanted by the next one.
+    fn end_rebuild(&mut self, cx: &mut Context<'_>) {
+        let first = self.tasks.first_key_value().map(|(number, task)| (*number, task.clone()));
+        let (Some((number, Task::Add { accounts })), true) = (first, self.is_rebuild_empty(cx)) else { return };
+        let point = self.row.break_point.as_ref().map(BreakPoint::accounts).unwrap_or_default();
+        if accounts.iter().all(|account| point.contains(account)) {
+            self.remove_task(cx, number);
+        }
+    }
+
     /// Whether the person may rebuild: an owner, else an admin; in a pair either.
     pub fn may_rebuild(&self, own: &AccountId) -> bool {
-        let point = self.row.break_point.as_ref();
-        matches!(self.row.phase, Phase::Broken(_)) && point.is_some_and(|point| point.settings.role(own) >= Role::Admin)
+        self.row.break_point.as_ref().is_some_and(|point| point.settings.role(own) >= Role::Admin)
+    }
+
+    /// Who was in it where it could not go on.
+    pub fn was_member(&self, account: &AccountId) -> bool {
+        self.row.break_point.as_ref().is_some_and(|point| point.accounts().contains(account))
+    }
+
+    /// Whether a call about the topic is unanswered.
+    pub fn waits_for_answer(&self) -> bool {
+        self.live.busy
     }
 
     /// Whether an invitation can be a rebuild of what this device has or is still reading: signed by the leaf that it names, and

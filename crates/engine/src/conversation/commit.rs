@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use protocol::cbor;
 use protocol::chain::{Chain, ChainState};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
+use protocol::entrance::SignedKnock;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::SignedReadmission;
-use protocol::limits::{ADDED_BYTES_MAX, ADDS_PER_COMMIT_MAX, RETENTION_DAYS_MAX};
+use protocol::limits::{ADDED_BYTES_MAX, ADDS_PER_COMMIT_MAX, LEAVES_MAX, MEMBERS_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::seal;
 use protocol::signature::Purpose;
@@ -33,6 +34,7 @@ struct Draft {
     /// What the chains say, verified when they were taken.
     states: Vec<ChainState>,
     readmissions: Vec<SignedReadmission>,
+    knocks: Vec<SignedKnock>,
     invitees: Vec<Invitee>,
     /// The size of what it adds: key packages, and chains about as large as their keys and signatures.
     bytes: usize,
@@ -51,32 +53,49 @@ impl Conversation {
         if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
         }
+        if let Task::Add { accounts } = &task {
+            if self.rebuild_without_unaddable(cx) {
+                return;
+            }
+            if self.end_void_knocks(cx, accounts) {
+                return self.work(cx);
+            }
+        }
         let own = cx.own_account();
         let leaves = self.live.group.as_ref().and_then(crate::mls::Group::leaves).unwrap_or_default();
         let draft = self.draft(cx, &task, &leaves);
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
-        let Some(draft) = draft.filter(|_| !noticed_self) else {
-            self.discard(cx, number);
-            // What comes behind it waits for nothing else: nobody may say a word for hours.
-            return self.work(cx);
-        };
-        let Some(change) = self.judge_own(cx, &draft, &leaves) else {
-            self.discard(cx, number);
-            return self.work(cx);
-        };
+        let Some(draft) = draft.filter(|_| !noticed_self) else { return self.give_up_commit(cx, number) };
+        let Some(change) = self.judge_own(cx, &draft, &leaves) else { return self.give_up_commit(cx, number) };
         if self.make_commit(cx, number, draft, &change).is_none() {
-            return self.discard(cx, number);
+            return self.give_up_commit(cx, number);
         }
         self.save(cx);
+        self.work(cx);
+    }
+
+    /// No commit can be made of a task.
+    fn give_up_commit(&mut self, cx: &mut Context<'_>, number: u64) {
+        if let (Some(first), Some(Task::Add { accounts })) = (self.leading_addition(cx), self.tasks.get(&number))
+            && first == number
+        {
+            // Whoever rebuilds chooses whom to leave out.
+            let accounts = accounts.clone();
+            return self.rebuild_waits(cx, &accounts);
+        }
+        self.discard(cx, number);
+        // What comes behind it waits for nothing else: nobody may say a word for hours.
         self.work(cx);
     }
 
     /// The next account whose key packages the task needs.
     fn missing_key_packages(&self, cx: &mut Context<'_>, task: &Task) -> Option<AccountId> {
         match task {
-            Task::Add { accounts } => {
-                self.adding(accounts).into_iter().find(|account| !self.live.taken.contains_key(account))
+            // Who cannot be added to a rebuild is named in it, before the first of several commits.
+            Task::Add { accounts } if self.leading_addition(cx).is_some() => {
+                accounts.iter().copied().find(|account| self.lacks(account) && !self.live.unaddable.contains(account))
             }
+            Task::Add { accounts } => self.adding(accounts).into_iter().find(|account| self.lacks(account)),
             Task::Renew { request } => {
                 let account = request.readmission.account;
                 (!self.live.taken.contains_key(&account)).then_some(account)
@@ -90,10 +109,15 @@ impl Conversation {
         }
     }
 
-    /// The accounts that the next commit adds.
+    fn lacks(&self, account: &AccountId) -> bool {
+        !self.has_member(account) && !self.live.taken.contains_key(account)
+    }
+
+    /// The accounts that the next commit adds: as many as there is room for.
     fn adding(&self, accounts: &[AccountId]) -> Vec<AccountId> {
+        let room = MEMBERS_MAX.saturating_sub(self.row.members.len());
         let missing = accounts.iter().copied().filter(|account| !self.has_member(account));
-        missing.take(ADDS_PER_COMMIT_MAX).collect()
+        missing.take(room.min(ADDS_PER_COMMIT_MAX)).collect()
     }
 
     fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
@@ -112,11 +136,20 @@ impl Conversation {
         match task {
             Task::Add { accounts } => {
                 for account in self.adding(accounts) {
-                    if draft.bytes >= ADDED_BYTES_MAX {
+                    let comes = self.live.taken.get(&account).map_or(0, |taken| taken.devices.len());
+                    let is_full = leaves.len().saturating_add(draft.plan.adds.len()).saturating_add(comes) > LEAVES_MAX;
+                    if draft.bytes >= ADDED_BYTES_MAX || is_full {
                         break;
                     }
                     self.draft_addition(cx, account, &mut draft, |_| true)?;
                 }
+                // Without room for anybody it is no addition.
+                if draft.plan.adds.is_empty() {
+                    return None;
+                }
+                let added = draft.plan.adds.iter().map(|add| add.identity.account).collect();
+                draft.knocks = self.knocks_of(&added);
+                settings.banned.retain(|account| !added.contains(account));
             }
             Task::Remove { accounts, .. } => {
                 leaving.extend(accounts.iter().filter(|account| self.has_member(account)));
@@ -124,6 +157,19 @@ impl Conversation {
             Task::SetRole { account, role } => settings = settings.with_role(*account, *role),
             Task::SetName { tag } => settings.name_tag = Some(*tag),
             Task::SetLife { seconds } => settings.disappearing_s = *seconds,
+            Task::SetRule { rule, role } => settings = settings.with_rule(*rule, *role),
+            Task::SetDetails { tag } => settings.details_tag = Some(*tag),
+            Task::Ban { accounts, .. } => {
+                leaving.extend(accounts.iter().filter(|account| self.has_member(account)));
+                settings.banned.retain(|account| !accounts.contains(account));
+                settings.banned.extend(accounts);
+            }
+            Task::Unban { accounts } => settings.banned.retain(|account| !accounts.contains(account)),
+            Task::OpenEntrance { entrance } => {
+                settings.entrances.retain(|open| open.maker != entrance.maker);
+                settings.entrances.push(*entrance);
+            }
+            Task::CloseEntrances { keys } => settings.entrances.retain(|open| !keys.contains(&open.key)),
             Task::Renew { request } => self.draft_renewal(cx, request, leaves, &mut draft)?,
             Task::Refresh | Task::NextSegment { .. } => {}
             Task::Align => self.draft_alignment(cx, &mut draft, &mut leaving)?,
@@ -250,6 +296,7 @@ impl Conversation {
             path: (draft.plan.path == Path::Renewed).then_some(&path),
             chains: &chains,
             readmissions: &draft.readmissions,
+            knocks: &draft.knocks,
         };
         judge(&before, &act).ok()
     }
@@ -265,7 +312,8 @@ impl Conversation {
         let next = SegmentSecrets::derive(&made.next_exported, &topic, segment_next);
         let next_key = next.signing.public();
         draft.chains.push(profile.row.chain.clone());
-        let act = CommitAct { mls: made.mls.into(), chains: draft.chains, readmissions: draft.readmissions };
+        let Draft { chains, readmissions, knocks, .. } = draft;
+        let act = CommitAct { mls: made.mls.into(), chains, readmissions, knocks };
         let sealed = SealedCommit::sign(&profile.device_key, author, &topic, segment_next, &next_key, act);
         let context = seal_context(&topic, segment);
         let plaintext = pad(cbor::to_bytes(&sealed));

@@ -147,6 +147,12 @@ impl Conversation {
         self.write_event(cx, own, time, MessageBody::Caught(caught));
     }
 
+    /// Something of the view has changed that lies outside of the conversation.
+    pub fn show_again(&mut self, cx: &mut Context<'_>) {
+        self.show(cx);
+        cx.tell(Event::Conversation { conversation: self.id() });
+    }
+
     /// Writes the view, and tells if it has changed.
     pub fn show(&mut self, cx: &mut Context<'_>) {
         if self.is_own(cx) {
@@ -204,6 +210,9 @@ impl Conversation {
             blocked: crate::directory::blocked(cx.core, self),
             disappearing_s: row.settings.disappearing_s,
             pins: row.pins.clone(),
+            group: self.group_view(cx),
+            draft: crate::drafts::beginning(cx, &row.conversation),
+            lock: None,
         }
     }
 

@@ -14,6 +14,7 @@ use protocol::inbox::{
 };
 use protocol::limits::{BLOB_CHUNK_BYTES_MAX, INBOX_TIERS, WELCOME_INLINE_BYTES_MAX};
 use protocol::padding::pad;
+use protocol::saying::Saying;
 use protocol::seal;
 
 use super::row::{Invitee, PendingCommit};
@@ -30,6 +31,8 @@ pub(crate) const BLOB_LABEL: &str = "blob";
 
 /// The pause before key packages of somebody who has none are asked for again, milliseconds.
 const NO_DEVICES_MS: u64 = 20_000;
+/// So many such answers are enough: whoever has just registered has published key packages by then.
+const WITHOUT_DEVICES_MAX: u8 = 3;
 /// The pause before key packages are asked for again of a server that has shown an old chain with them, or another one than is known,
 /// milliseconds: each time costs one, and is kept as evidence.
 const OLD_RECORD_MS: u64 = 30 * 60_000;
@@ -85,6 +88,11 @@ impl Conversation {
     /// Refusals about what goes on beside the topic.
     pub fn refused_beside(&mut self, cx: &mut Context<'_>, asked: Asked, refusal: Refusal, retry_ms: u64) {
         match asked {
+            // Nobody of this name has ever been here, or they are no more.
+            Asked::TakePackages { account, .. } if refusal == Refusal::NotFound && account != cx.own_account() => {
+                self.live.busy = false;
+                self.shown_without(cx, account, NO_DEVICES_MS);
+            }
             Asked::TakePackages { .. } => {
                 self.live.busy = false;
                 self.live.retry_at = Some(cx.now.plus(retry_ms));
@@ -138,15 +146,13 @@ impl Conversation {
         let devices: Vec<_> = devices.into_iter().filter(is_of_chain).collect();
         let is_own = account == cx.own_account();
         if devices.is_empty() && !is_own && !self.has_member(&account) {
-            self.live.retry_at = Some(cx.now.plus(NO_DEVICES_MS));
-            return;
+            return self.shown_without(cx, account, NO_DEVICES_MS);
         }
         crate::contacts::learn_chain(cx, account, chain.clone());
         // Nobody is added by a chain that is older than what is known, or by a branch of it. A server that shows it on and on is asked
         // seldom: each time costs a key package, and is kept as evidence.
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
-            self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS));
-            return;
+            return self.shown_without(cx, account, OLD_RECORD_MS);
         }
         let chains = Chains::from_iter([state.clone()]);
         let usable = |device: &DeviceKeys| {
@@ -158,9 +164,24 @@ impl Conversation {
         };
         // A commit that adds nobody is no addition: tried again and again, it would never be one.
         if !devices.iter().any(usable) && !self.has_member(&account) {
-            self.cannot_add(cx, account);
+            return self.cannot_add(cx, account);
         }
+        self.live.shown_without.remove(&account);
         self.live.taken.insert(account, Taken { chain, state, devices });
+    }
+
+    /// Somebody who is to be added is shown without a device that could be: asked for again after a pause, but not for ever, for all else
+    /// waits behind it. Between two nothing else does.
+    fn shown_without(&mut self, cx: &mut Context<'_>, account: AccountId, pause_ms: u64) {
+        let times = self.live.shown_without.entry(account).or_default();
+        *times = times.saturating_add(1);
+        // Whoever has knocked may knock again.
+        let enough = *times >= WITHOUT_DEVICES_MAX || self.is_knocking(&account);
+        if enough && !self.is_pair() && !self.has_member(&account) {
+            self.live.shown_without.remove(&account);
+            return self.cannot_add(cx, account);
+        }
+        self.live.retry_at = Some(cx.now.plus(pause_ms));
     }
 
     /// Key packages came with a chain that ends before what is known. If the server never had more of it, the account's own devices have
@@ -179,6 +200,7 @@ impl Conversation {
             (Some(chain), Some(state)) if !is_lie && (is_own || self.has_member(&account)) => {
                 self.live.taken.insert(account, Taken { chain, state, devices: vec![] });
             }
+            _ if !is_lie && !is_own => self.shown_without(cx, account, OLD_RECORD_MS),
             _ => self.live.retry_at = Some(cx.now.plus(OLD_RECORD_MS)),
         }
     }
@@ -190,7 +212,8 @@ impl Conversation {
         let chains = self.row.members.iter().filter_map(|member| chain_of(member.account)).collect();
         let in_force = |said: &&super::row::NameRow| Some(said.tag) == self.row.settings.name_tag;
         let name = self.row.names_said.iter().find(in_force).map(|said| said.content.clone());
-        let bundle = cbor::to_bytes(&WelcomeBundle { welcome, tree: group.tree().into(), chains, name });
+        let (tree, pins, details) = (group.tree().into(), self.row.pins.clone(), self.details_in_force());
+        let bundle = cbor::to_bytes(&WelcomeBundle { welcome, tree, chains, name, pins, details });
         let carried = self.carry(cx, &bundle);
         let start = JoinStart {
             conversation: self.id(),
@@ -255,7 +278,14 @@ impl Conversation {
         let waiting = self.tasks.values().find_map(|task| match task {
             Task::Message(MessageTask { content, held: false, .. }) if !texts_wait => {
                 let read = Content::from_bytes(&content.0).ok()?;
-                matches!(read.meaning(), Meaning::Text(_)).then_some(read)
+                match read.meaning() {
+                    Meaning::Text(_) => Some(read),
+                    // Of a preview nothing goes to whom it is the first contact with.
+                    Meaning::Saying(Saying::Linked(linked)) => {
+                        Some(Content::text(read.salt, read.origin, &linked.text))
+                    }
+                    _ => None,
+                }
             }
             _ => None,
         });

@@ -9,6 +9,7 @@ use protocol::inbox::{Invitation, WelcomeBundle};
 use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
+use super::group::{DetailsRow, GroupRow};
 use super::invite::bundle_hash;
 use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
@@ -101,6 +102,9 @@ impl Joiner {
         let secrets = SegmentSecrets::derive(&exported, &start.topic, start.segment);
         let said = bundle.name.as_ref().and_then(NameRow::read);
         let said = said.filter(|(said, _)| Some(said.tag) == settings.name_tag);
+        let details = bundle.details.as_ref().and_then(DetailsRow::read);
+        let details = details.filter(|(said, _)| Some(said.tag) == settings.details_tag);
+        let details_said = details.into_iter().map(|(said, _)| said).collect();
         let beginning = Beginning {
             group: &group,
             leaves: &leaves,
@@ -116,6 +120,8 @@ impl Joiner {
             acknowledgement_due: true,
             rebuild: self.invitation.rebuild.clone(),
             just_joined: true,
+            group: GroupRow { details_said, ..GroupRow::default() }.into(),
+            pins: bundle.pins,
             ..ConversationRow::new(beginning)
         };
         Some((Conversation::new(row, Some(group)), chains))
@@ -139,10 +145,17 @@ impl Conversation {
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;
         self.row.life_last = old.life_last;
-        self.row.pins = old.pins;
+        // After a rebuild all go on with what they had; whoever comes back has missed something.
+        if self.row.generation() != old.generation() {
+            self.row.pins = old.pins;
+        }
         self.row.name = self.row.name.take().or(old.name);
         self.row.names_said.splice(..0, old.names_said);
+        let joined = std::mem::replace(&mut self.row.group, old.group);
+        self.row.group.details_said.extend(joined.details_said.iter().cloned());
+        self.adopt_details(cx);
         self.row.break_point = old.break_point;
+        self.heed_bans(cx, &old.settings.banned);
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);
         let (own, now) = (cx.own_account(), cx.now.minutes());
@@ -185,6 +198,7 @@ impl Conversation {
             self.write_note(cx, said_by, time, MessageBody::Renamed(name));
         }
         self.show_life_here(cx, 0, adder, time);
+        self.adopt_details(cx);
         self.plan_warming(cx);
         self.save(cx);
     }

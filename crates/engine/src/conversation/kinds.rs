@@ -6,12 +6,14 @@ use protocol::content::Content;
 use protocol::control::{Control, OwnControl};
 use protocol::id::{AccountId, MessageId};
 use protocol::limits::{OPTION_BYTES_MAX, OPTIONS_MAX, PINS_MAX, QUESTION_BYTES_MAX};
-use protocol::saying::{Poll, Saying};
+use protocol::saying::{Linked, Poll, Saying};
 
 use super::Conversation;
-use crate::changes::{Table, conversation_key};
+use super::check_text;
+use crate::changes::Table;
 use crate::commands::limit;
 use crate::core::Context;
+use crate::drafts;
 use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
 use crate::kinds::Kind;
@@ -21,9 +23,10 @@ use crate::view::{MessageBody, Role};
 /// What is shown of a saying that stands by itself. A text that is shown once is not kept by its author.
 pub(super) fn body_of(saying: Saying, own: bool) -> Option<MessageBody> {
     let kind = match saying {
-        Saying::Poll(poll) => Kind::Poll { poll, votes: Vec::new(), ended: false },
+        Saying::Poll(poll) => Kind::Poll { poll, votes: Vec::new(), ended: false, left_out: 0 },
         Saying::Card { account, handle } => Kind::Card { account, handle },
         Saying::Once { text } => Kind::Once { waits: !own, text: (!own).then_some(text) },
+        Saying::Linked(linked) => Kind::Linked(Box::new(linked)),
         Saying::Vote { .. } | Saying::End => return None,
     };
     Some(MessageBody::Kind(kind))
@@ -38,8 +41,27 @@ impl Conversation {
         in_reply_to: Option<MessageId>,
     ) -> Result<Reply, CommandError> {
         self.check_writable(cx)?;
+        drafts::sent(cx, self.id(), &text);
         let content = Content { in_reply_to, ..Content::marked(cx.random(), self.origin(cx), &text) };
         Ok(self.utter(cx, &content, MessageBody::Kind(Kind::Marked { text })))
+    }
+
+    /// Keeps a text with a preview to be sent.
+    pub fn write_linked(
+        &mut self,
+        cx: &mut Context<'_>,
+        linked: Linked,
+        in_reply_to: Option<MessageId>,
+    ) -> Result<Reply, CommandError> {
+        self.check_writable(cx)?;
+        check_text(&linked.text)?;
+        if !linked.is_within_limits() {
+            return Err(limit("a preview", "of a link in the text, with a title, and small".to_owned()));
+        }
+        drafts::sent(cx, self.id(), &linked.text);
+        let saying = Saying::Linked(linked.clone());
+        let content = Content { in_reply_to, ..Content::saying(cx.random(), self.origin(cx), &saying) };
+        Ok(self.utter(cx, &content, MessageBody::Kind(Kind::Linked(Box::new(linked)))))
     }
 
     /// Keeps a text, plain or marked, to be sent that was forwarded so often; [`Conversation::check_writable`] comes first.
@@ -48,6 +70,9 @@ impl Conversation {
         let content = match body {
             MessageBody::Text(text) => Content::text(salt, origin, text),
             MessageBody::Kind(Kind::Marked { text }) => Content::marked(salt, origin, text),
+            MessageBody::Kind(Kind::Linked(linked)) => {
+                Content::saying(salt, origin, &Saying::Linked((**linked).clone()))
+            }
             _ => return None,
         };
         Some(self.utter(cx, &Content { forwarded, ..content }, body.clone()))
@@ -129,22 +154,6 @@ impl Conversation {
         }
         let body = MessageBody::Kind(Kind::Pinned { message, on });
         self.write_history(cx, sender, found.link.time, body, found.link.sequence);
-    }
-
-    /// Stars a message on the own devices, or no more.
-    pub fn star(&self, cx: &mut Context<'_>, message: MessageId, on: bool) -> Reply {
-        self.set_star(cx, message, on);
-        crate::own::tell(cx, OwnControl::Star { conversation: self.id(), message, on });
-        Reply::Done
-    }
-
-    pub(crate) fn set_star(&self, cx: &mut Context<'_>, message: MessageId, on: bool) {
-        let key = conversation_key(&self.id(), &message.0);
-        match on {
-            true => cx.core.changes.put(Table::Star, key, Vec::new()),
-            false => cx.core.changes.remove(Table::Star, key),
-        }
-        cx.tell(Event::About { conversation: self.id(), message });
     }
 
     /// The person has been shown a text that is shown once: it goes, here and on the own other devices.

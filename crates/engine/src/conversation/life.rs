@@ -69,6 +69,7 @@ impl Conversation {
     pub fn vanish(&mut self, cx: &mut Context<'_>, gone: &LifeRow) {
         let LifeRow { conversation, message, number, .. } = gone;
         cx.core.changes.clear(Table::Said, conversation_key(conversation, &message.0));
+        cx.core.stars.remove(&(*conversation, *message));
         cx.core.changes.remove(Table::Star, conversation_key(conversation, &message.0));
         self.row.pins.retain(|pinned| pinned != message);
         let key = self.key(*number);

@@ -17,6 +17,7 @@ use super::row::{LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, RemovalR
 use super::{Conversation, Phase, Task};
 use crate::caught::Lie;
 use crate::core::{Context, Errand};
+use crate::kinds::{GroupKind, Kind};
 use crate::leaf::{Chains, Leaf};
 use crate::mls::Staged;
 use crate::policy::{Act, Before, Change, Invalid, Notices, heeds, judge, notices_after};
@@ -120,6 +121,7 @@ impl Conversation {
             path: staged.path.as_ref(),
             chains: &chains,
             readmissions: &sealed.act.readmissions,
+            knocks: &sealed.act.knocks,
         };
         let change = judge(&before, &act).map_err(|invalid| match invalid {
             Invalid::Overreach => Lie::RoleOverreach { author },
@@ -161,7 +163,9 @@ impl Conversation {
             Some(next) => {
                 // Of those who are out after it: whether they have deleted their account is shown.
                 self.learn_chains(cx, &chains);
+                let banned = self.row.settings.banned.clone();
                 self.enter_epoch(cx, next, &change, author, time);
+                self.heed_bans(cx, &banned);
                 self.learn_chains(cx, &chains);
             }
             None if change.renewed.contains(&cx.own_account()) => self.become_stuck(cx),
@@ -215,6 +219,7 @@ impl Conversation {
         self.adopt_epoch();
         self.adopt_name(cx, &before, author, time);
         self.show_life(cx, before.disappearing_s, author, time);
+        self.show_group(cx, &before, author, time);
         let shown = Change { removed: change.removed.difference(&announced).copied().collect(), ..change.clone() };
         self.show_change(cx, &shown, author, time, &members_before);
         self.expect_signs(cx, change, author);
@@ -222,6 +227,7 @@ impl Conversation {
             cx.core.errands.push_back(Errand::Newcomers);
         }
         self.hold_or_free(cx, change, author);
+        self.settle_knocks(cx, change);
         let done: Vec<_> = self.tasks.iter().filter(|(_, task)| self.is_done(task)).map(|(n, _)| *n).collect();
         for number in done {
             self.remove_task(cx, number);
@@ -255,6 +261,7 @@ impl Conversation {
             self.remove_task(cx, number);
             self.name_it(cx, &name);
         }
+        self.say_details_again(cx);
     }
 
     fn adopt_name(&mut self, cx: &mut Context<'_>, before: &Settings, author: AccountId, time: Minutes) {
@@ -277,8 +284,14 @@ impl Conversation {
         time: Minutes,
         members_before: &BTreeMap<AccountId, crate::view::Role>,
     ) {
-        if !change.joined.is_empty() {
-            self.write_event(cx, author, time, MessageBody::Joined(change.joined.iter().copied().collect()));
+        let added: Vec<_> =
+            change.joined.iter().copied().filter(|account| !change.let_in.contains_key(account)).collect();
+        if !added.is_empty() {
+            self.write_event(cx, author, time, MessageBody::Joined(added));
+        }
+        for (account, let_in) in &change.let_in {
+            let kind = GroupKind::LetIn { account: *account, maker: let_in.maker };
+            self.write_event(cx, author, time, MessageBody::Kind(Kind::Group(kind)));
         }
         let (closed, removed): (Vec<_>, Vec<_>) =
             change.removed.iter().copied().partition(|account| crate::contacts::is_closed(cx, account));
@@ -366,14 +379,21 @@ impl Conversation {
     /// The own removal lost against another commit: a notice makes sure that it loses at most once more.
     fn note_lost_race(&mut self, cx: &mut Context<'_>) {
         let lost = self.tasks.iter().find_map(|(number, task)| match task {
-            Task::Remove { accounts, noticed: false } => Some((*number, accounts.clone())),
+            Task::Remove { accounts, noticed: false } => {
+                Some((*number, accounts.clone(), Task::Remove { accounts: accounts.clone(), noticed: true }))
+            }
+            Task::Ban { accounts, noticed: false } => {
+                Some((*number, accounts.clone(), Task::Ban { accounts: accounts.clone(), noticed: true }))
+            }
             _ => None,
         });
-        if let Some((number, accounts)) = lost {
-            self.remove_task(cx, number);
-            self.say(cx, &protocol::control::Control::Remove { accounts: accounts.clone() });
-            self.add_task(cx, Task::Remove { accounts, noticed: true });
+        let Some((number, mut accounts, again)) = lost else { return };
+        self.remove_task(cx, number);
+        accounts.retain(|account| self.has_member(account));
+        if !accounts.is_empty() {
+            self.say(cx, &protocol::control::Control::Remove { accounts });
         }
+        self.add_task(cx, again);
     }
 
     pub fn notices(&self) -> Notices {

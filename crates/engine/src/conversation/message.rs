@@ -18,7 +18,7 @@ use crate::caught::Lie;
 use crate::core::{Context, Errand};
 use crate::kinds::Kind;
 use crate::mls::Decrypted;
-use crate::policy::{Notice, may_remove};
+use crate::policy::{Notice, may_edit, may_remove, may_write};
 use crate::said::WordsRow;
 use crate::view::{Delivery, MessageBody};
 
@@ -182,7 +182,7 @@ impl Conversation {
 
     fn show_said(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), words: &WordsRow) {
         let (message, sender) = by;
-        if self.row.settings.role(&sender) < self.row.settings.who_may_write {
+        if !may_write(&self.row.settings, &sender) {
             return;
         }
         let time = found.link.time;
@@ -222,7 +222,10 @@ impl Conversation {
         // A notice counts only if whoever was away will still find it: else it would not be alike for all.
         let lasts = found.entry.as_ref().is_some_and(|entry| entry.lifetime_days == RETENTION_DAYS_MAX);
         match control {
-            Control::Name { .. } => self.keep_name(content),
+            // What somebody says who may not change it would push out what is to come in force.
+            Control::Name { .. } if may_edit(&self.row.settings, &sender) => self.keep_name(content),
+            Control::Details(_) if may_edit(&self.row.settings, &sender) => self.keep_details(content),
+            Control::Name { .. } | Control::Details(_) => {}
             Control::Remove { accounts } if lasts => {
                 for account in accounts {
                     if self.has_member(&account) && may_remove(&self.row.settings, &sender, &account) {

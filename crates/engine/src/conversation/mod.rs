@@ -8,6 +8,8 @@ mod attach;
 mod break_point;
 mod commit;
 mod devices;
+mod entrance;
+mod group;
 mod history;
 mod invite;
 mod join;
@@ -23,21 +25,23 @@ mod resume;
 mod row;
 pub(crate) mod rumour;
 mod send;
+mod signal;
 mod task;
 mod unread;
 mod warm;
 #[cfg(test)]
 mod tests {
+    mod group_formats;
     mod stored_formats;
 }
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::api::{Answer, Follow, Refusal, Request};
-use protocol::id::{AccountId, ConversationId, TopicId};
+use protocol::id::{AccountId, ConversationId, DeviceId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::signature::Purpose;
-use protocol::time::Millis;
+use protocol::time::{Millis, Seconds};
 use protocol::topic::topic_session_bytes;
 
 pub(crate) use about::check_text;
@@ -49,7 +53,7 @@ pub(crate) use unread::{Mark, Unread};
 
 use crate::changes::{Row, Table, conversation_key};
 use crate::core::{Context, Sent, Separation};
-use crate::effect::{Effect, Event};
+use crate::effect::Effect;
 use crate::mls::{Group, MlsRows};
 use crate::receipts::ReceiptRow;
 use crate::session::Asked;
@@ -90,6 +94,14 @@ pub(crate) struct Live {
     /// Whether the topic has been read since an invitation was kept: only then can it be judged.
     read_since_offer: bool,
     taken: BTreeMap<AccountId, Taken>,
+    /// How often an account that is to be added was shown without a device that can be.
+    shown_without: BTreeMap<AccountId, u8>,
+    /// Who cannot be added to a rebuild into which nobody has come, and is left out of the next.
+    unaddable: BTreeSet<AccountId>,
+    /// For whom such a rebuild waits, since whoever rebuilds may not leave them out: the person is told once.
+    waited_for: BTreeSet<AccountId>,
+    /// When they are asked for again.
+    rebuild_at: Option<Millis>,
     retry_at: Option<Millis>,
     acknowledge_at: Option<Millis>,
     tidy_at: Option<Millis>,
@@ -97,6 +109,8 @@ pub(crate) struct Live {
     side_retry_at: Option<Millis>,
     /// When somebody who is to be added, and for whom the directory does not vouch, is looked up again.
     vouch_at: Option<Millis>,
+    /// When those are let in who wait where nobody decides, unless another device has done it.
+    let_in_at: Option<Millis>,
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
@@ -126,6 +140,12 @@ pub(crate) struct Live {
     look_at: Option<Millis>,
     /// The segment that the server said is full: judged once it has been read to its end.
     said_full: Option<u64>,
+    /// The last signal of each member's device.
+    signals: BTreeMap<DeviceId, (Seconds, u32)>,
+    /// Whether the other person of a pair is here, as they said last, and when.
+    presence: Option<(bool, Seconds)>,
+    /// When this device has told last that the person is here.
+    presence_told_at: Option<Millis>,
 }
 
 /// What takes key packages of an account's devices: those of the person's other devices are not asked for where those of others
@@ -412,11 +432,15 @@ impl Conversation {
             self.live.warm_at = None;
             self.warm(cx);
         }
+        if self.live.rebuild_at.is_some_and(|at| at <= cx.now) {
+            self.live.rebuild_at = None;
+        }
         self.look_again(cx);
+        self.let_in_when_due(cx);
         self.seek_vouching(cx);
         self.plan_receipt(cx);
         let own = cx.own_account();
-        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
+        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. } | Task::Ban { .. }));
         let noticed_self = self.row.notices.iter().any(|row| row.account == own);
         if !self.row.notices.is_empty() && !removing && !noticed_self {
             // By device: two of one person do not meet either.
@@ -465,13 +489,15 @@ impl Conversation {
             look_at,
             side_retry_at,
             vouch_at,
+            let_in_at,
+            rebuild_at,
             readmission_at,
             receipt_since,
             receipt_at,
             ..
         } = &mut self.live;
         let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
-        let others = [vouch_at, receipt_since, receipt_at];
+        let others = [vouch_at, let_in_at, rebuild_at, receipt_since, receipt_at];
         all.into_iter().chain(others).flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
@@ -482,25 +508,11 @@ impl Conversation {
             Phase::Creating | Phase::Active => {
                 let often = [live.retry_at, live.acknowledge_at, live.tidy_at, live.warm_at];
                 let seldom = [live.align_at, live.look_at, live.side_retry_at, live.vouch_at, live.receipt_at];
-                return often.into_iter().chain(seldom).flatten().min();
+                return often.into_iter().chain(seldom).chain([live.let_in_at, live.rebuild_at]).flatten().min();
             }
             Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],
             Phase::Paused(_) | Phase::Left => [live.side_retry_at, None],
         };
         due.into_iter().flatten().min()
-    }
-
-    /// Somebody typed.
-    pub fn signalled(&mut self, cx: &mut Context<'_>, segment: u64, ciphertext: &[u8]) {
-        if segment != self.row.segment {
-            return;
-        }
-        if let Some(account) = self.open_signal(ciphertext)
-            && account != cx.own_account()
-            && self.has_member(&account)
-            && !cx.core.choices.is_blocked(&account)
-        {
-            cx.tell(Event::Typing { conversation: self.id(), account });
-        }
     }
 }

@@ -11,6 +11,7 @@ use protocol::signature::{PublicKey, SecretKey};
 use protocol::time::Minutes;
 use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
 
+use super::group::GroupRow;
 use super::join::FIRST_TASK;
 use super::merge::members_of;
 use super::part::Part;
@@ -19,7 +20,7 @@ use crate::caught::Caught;
 use crate::changes::{Changes, Table, conversation_key};
 use crate::leaf::Leaf;
 use crate::mls::{Group, LastResort};
-use crate::policy::{Change, Notice};
+use crate::policy::{Change, LetIn, Notice};
 use crate::profile::Seed;
 use crate::settings::Settings;
 use crate::view::Role;
@@ -125,6 +126,9 @@ pub(crate) struct ConversationRow {
     /// What is pinned, the newest last.
     #[n(35)]
     pub pins: Vec<MessageId>,
+    /// What this device keeps of a group beside its settings.
+    #[cbor(skip)]
+    pub group: Part<GroupRow>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -180,6 +184,7 @@ impl ConversationRow {
             told: Told::nothing(cursor.sequence),
             life_last: Minutes(0),
             pins: Vec::new(),
+            group: Part::default(),
         }
     }
 }
@@ -188,6 +193,7 @@ impl ConversationRow {
 const MEMBERS: u8 = 1;
 const PENDING: u8 = 2;
 const HEARD: u8 = 3;
+const GROUP: u8 = 70;
 
 impl ConversationRow {
     /// 0 for the first group, one more after each rebuild.
@@ -206,6 +212,7 @@ impl ConversationRow {
         put(MEMBERS, self.members.take_touched().map(cbor::to_bytes));
         put(PENDING, self.pending.take_touched().map(cbor::to_bytes));
         put(HEARD, self.heard.take_touched().map(cbor::to_bytes));
+        put(GROUP, self.group.take_touched().map(cbor::to_bytes));
     }
 
     /// Takes a stored part in; nothing if it is none.
@@ -214,6 +221,7 @@ impl ConversationRow {
             [MEMBERS] => self.members = Part::stored(cbor::from_bytes(value).ok()?),
             [PENDING] => self.pending = Part::stored(cbor::from_bytes(value).ok()?),
             [HEARD] => self.heard = Part::stored(cbor::from_bytes(value).ok()?),
+            [GROUP] => self.group = Part::stored(cbor::from_bytes(value).ok()?),
             _ => return None,
         }
         Some(())
@@ -393,6 +401,17 @@ pub(crate) struct ChangeRow {
     devices_added: Vec<AccountId>,
     #[n(4)]
     devices_removed: Vec<AccountId>,
+    #[n(5)]
+    let_in: Vec<LetInRow>,
+}
+
+/// Somebody whom a pending commit lets in by an entrance.
+#[derive(Debug, Clone, Copy, Encode, Decode)]
+pub(crate) struct LetInRow {
+    #[n(0)]
+    account: AccountId,
+    #[n(1)]
+    let_in: LetIn,
 }
 
 impl ChangeRow {
@@ -403,6 +422,11 @@ impl ChangeRow {
             renewed: change.renewed.iter().copied().collect(),
             devices_added: change.devices_added.iter().copied().collect(),
             devices_removed: change.devices_removed.iter().copied().collect(),
+            let_in: change
+                .let_in
+                .iter()
+                .map(|(account, let_in)| LetInRow { account: *account, let_in: *let_in })
+                .collect(),
         }
     }
 
@@ -413,6 +437,7 @@ impl ChangeRow {
             renewed: self.renewed.iter().copied().collect(),
             devices_added: self.devices_added.iter().copied().collect(),
             devices_removed: self.devices_removed.iter().copied().collect(),
+            let_in: self.let_in.iter().map(|row| (row.account, row.let_in)).collect(),
         }
     }
 }

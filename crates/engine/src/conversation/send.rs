@@ -6,17 +6,16 @@ use protocol::content::{Content, Origin};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamp};
 use protocol::id::{AccountId, EntryHash};
-use protocol::limits::{EPHEMERAL_BYTES_MAX, GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
+use protocol::limits::{GOSSIP_HEADS_MAX, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::payload::{GossipHead, Payload};
-use protocol::seal;
 use protocol::signature::Purpose;
 use protocol::topic::{ChainLink, Entry, EntryBody};
 
 use super::{AboutTask, Conversation, MessageTask, Phase, Task};
 use crate::core::{Context, Sent};
 use crate::effect::Event;
-use crate::policy::heeds;
+use crate::policy::{heeds, may_write};
 use crate::session::Asked;
 use crate::view::{Delivery, MessageBody, Undone};
 
@@ -25,10 +24,6 @@ const CONFLICT_MS: u64 = 50;
 
 /// The most voided commits of one segment that are remembered: each cost the server a notice by a member who is still in.
 const VOIDED_MAX: usize = 256;
-
-const SIGNAL_LABEL: &str = "signal";
-/// The size of a signal's plaintext, bytes: all signals are of one size.
-const SIGNAL_BYTES: usize = 64;
 
 impl Conversation {
     pub fn create_topic(&mut self, cx: &mut Context<'_>) {
@@ -55,6 +50,10 @@ impl Conversation {
         }
         while let Some(number) = self.next_topic_task(cx) {
             match self.tasks.get(&number).cloned() {
+                // Nobody would show it: the rule has changed since it was written.
+                Some(Task::Message(task)) if task.has_words() && !may_write(&self.row.settings, &cx.own_account()) => {
+                    self.discard(cx, number);
+                }
                 Some(Task::Message(task)) => return self.send_message(cx, number, task),
                 Some(task) if self.is_done(&task) => {
                     self.remove_task(cx, number);
@@ -202,7 +201,13 @@ impl Conversation {
                     self.limit_life(cx, cx.now.minutes(), own, (message, task.number));
                 }
             }
-            Some(task) => self.tell_not_done(cx, &task),
+            Some(task) => {
+                self.tell_not_done(cx, &task);
+                // Whoever knocked may knock again.
+                if let Task::Add { accounts } = &task {
+                    accounts.iter().for_each(|account| self.forget_knock(account));
+                }
+            }
             None => {}
         }
         self.remove_task(cx, number);
@@ -224,23 +229,31 @@ impl Conversation {
             Task::SetRole { account, .. } => (Undone::SetRole, vec![*account]),
             Task::SetName { .. } => (Undone::Rename, vec![]),
             Task::SetLife { .. } => (Undone::Life, vec![]),
+            Task::SetRule { .. } => (Undone::Rule, vec![]),
+            Task::SetDetails { .. } => (Undone::Details, vec![]),
+            Task::Ban { accounts, .. } => return self.tell_undone(cx, Undone::Ban, accounts.clone()),
+            Task::Unban { accounts } => return self.tell_undone(cx, Undone::Unban, accounts.clone()),
+            Task::OpenEntrance { .. } | Task::CloseEntrances { .. } => (Undone::Entrance, vec![]),
             _ => return,
         };
         let is_in = |account: &AccountId| self.has_member(account);
         let open = |account: &AccountId| is_in(account) != (what == Undone::Add);
         let accounts: Vec<_> = accounts.into_iter().filter(open).collect();
-        if !accounts.is_empty() || matches!(what, Undone::Rename | Undone::Life) {
+        if !accounts.is_empty() || !matches!(what, Undone::Add | Undone::Remove | Undone::SetRole) {
             self.tell_undone(cx, what, accounts);
         }
     }
 
-    fn tell_undone(&mut self, cx: &mut Context<'_>, what: Undone, accounts: Vec<AccountId>) {
+    pub(super) fn tell_undone(&mut self, cx: &mut Context<'_>, what: Undone, accounts: Vec<AccountId>) {
         let (own, time) = (cx.own_account(), cx.now.minutes());
         self.write_note(cx, own, time, MessageBody::NotDone { what, accounts });
     }
 
     /// None of an account's key packages can be used: it is not added, and whoever wanted it is told.
     pub fn cannot_add(&mut self, cx: &mut Context<'_>, account: AccountId) {
+        if self.cannot_rebuild_with(cx, account) {
+            return;
+        }
         let wanted: Vec<_> = self.tasks.iter().map(|(number, task)| (*number, task.clone())).collect();
         for (number, task) in wanted {
             let Task::Add { mut accounts } = task else { continue };
@@ -248,6 +261,7 @@ impl Conversation {
                 continue;
             }
             accounts.retain(|other| *other != account);
+            self.forget_knock(&account);
             self.tell_undone(cx, Undone::Add, vec![account]);
             match accounts.is_empty() {
                 true => self.remove_task(cx, number),
@@ -291,32 +305,6 @@ impl Conversation {
         }
         self.row.acknowledgement_due = false;
         self.save(cx);
-    }
-
-    /// Relays that the person is typing, to who is online.
-    pub fn send_typing(&mut self, cx: &mut Context<'_>) {
-        let ready = self.row.phase == Phase::Active && self.live.proven == Some((self.topic(), self.row.segment));
-        if !ready || !self.waits_for(cx).is_empty() {
-            return;
-        }
-        let mut plaintext = cx.own_account().0.to_vec();
-        plaintext.resize(SIGNAL_BYTES, 0);
-        let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
-        let ciphertext = seal::seal(&mut cx.rng, self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, &plaintext);
-        let request = Request::Signal { topic: self.topic(), segment: self.row.segment, ciphertext: ciphertext.into() };
-        cx.call(request, Asked::Signal { conversation: self.id() });
-    }
-
-    /// Who typed, if the signal is a member's.
-    pub fn open_signal(&self, ciphertext: &[u8]) -> Option<AccountId> {
-        if ciphertext.len() > EPHEMERAL_BYTES_MAX {
-            return None;
-        }
-        let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
-        let plaintext = seal::open(self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, ciphertext)?;
-        let (account, rest) = plaintext.split_at_checked(AccountId::SIZE)?;
-        let proper = plaintext.len() == SIGNAL_BYTES && rest.iter().all(|&byte| byte == 0);
-        proper.then(|| AccountId::from_slice(account)).flatten()
     }
 
     /// Chooses heads of other conversations that all members here may know of, in turn.

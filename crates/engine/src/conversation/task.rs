@@ -4,12 +4,14 @@ use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::id::{AccountId, DeviceId, Tag};
 use protocol::inbox::{BlobRef, InboxKey, SealedItem, SignedReadmission};
+use protocol::signature::PublicKey;
 use protocol::topic::Entry;
 
 use super::Conversation;
 use crate::changes::{Table, conversation_key};
 use crate::core::Context;
-use crate::view::Role;
+use crate::settings::Entrance;
+use crate::view::{Role, Rule};
 
 /// A task, a row of table `Outbox`.
 #[derive(Clone, Encode, Decode)]
@@ -75,6 +77,47 @@ pub(crate) enum Task {
     /// A commit that brings leaves in line with the chains of their accounts.
     #[n(10)]
     Align,
+    /// Another lowest role in a rule.
+    #[n(70)]
+    SetRule {
+        #[n(0)]
+        rule: Rule,
+        #[n(1)]
+        role: Role,
+    },
+    /// A description and picture to put in force, by the tag of the message that said them.
+    #[n(71)]
+    SetDetails {
+        #[n(0)]
+        tag: Tag,
+    },
+    /// Accounts to remove, as far as they are in, and to let in no more.
+    #[n(72)]
+    Ban {
+        #[n(0)]
+        accounts: Vec<AccountId>,
+        /// As of [`Task::Remove`].
+        #[n(1)]
+        noticed: bool,
+    },
+    /// Accounts that are banned no more.
+    #[n(73)]
+    Unban {
+        #[n(0)]
+        accounts: Vec<AccountId>,
+    },
+    /// An entrance to open, in place of others by its maker.
+    #[n(74)]
+    OpenEntrance {
+        #[n(0)]
+        entrance: Entrance,
+    },
+    /// Entrances to close.
+    #[n(75)]
+    CloseEntrances {
+        #[n(0)]
+        keys: Vec<PublicKey>,
+    },
     /// Another disappearing time.
     #[n(30)]
     SetLife {
@@ -199,11 +242,15 @@ impl Conversation {
     /// The next task for the topic: keys are renewed before anything else, held messages are passed over, and so are texts while
     /// they wait for the person to know of a replaced code, or are behind somebody's addition that waits for the directory.
     pub fn next_topic_task(&self, cx: &Context<'_>) -> Option<u64> {
+        if let Some(first) = self.leading_addition(cx) {
+            let waits = self.live.stopped || self.live.rebuild_at.is_some_and(|at| at > cx.now);
+            return (!waits && self.unvouched(cx).is_none_or(|(number, _)| number != first)).then_some(first);
+        }
         // A device that was removed from its account must not read on, and an own one that was added should not miss anything.
         let at_once = |task: &Task| matches!(task, Task::Refresh | Task::NextSegment { .. } | Task::Align);
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
-        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. }));
+        let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. } | Task::Ban { .. }));
         let said_until = self.said_until(cx);
         let unvouched = self.unvouched(cx).map(|(number, _)| number);
         let is_next = |(number, task): &(&u64, &Task)| match task {
@@ -237,6 +284,12 @@ impl Conversation {
             Task::SetRole { account, role } => !self.has_member(account) || self.row.settings.role(account) == *role,
             Task::SetName { tag } => self.row.settings.name_tag == Some(*tag),
             Task::SetLife { seconds } => self.row.settings.disappearing_s == *seconds,
+            Task::SetRule { rule, role } => self.row.settings.rule(*rule) == *role,
+            Task::SetDetails { tag } => self.row.settings.details_tag == Some(*tag),
+            Task::Ban { accounts, .. } => accounts.iter().all(|account| self.row.settings.banned.contains(account)),
+            Task::Unban { accounts } => !accounts.iter().any(|account| self.row.settings.banned.contains(account)),
+            Task::OpenEntrance { entrance } => self.row.settings.entrances.contains(entrance),
+            Task::CloseEntrances { keys } => !keys.iter().any(|key| self.row.settings.entrance(key).is_some()),
             Task::NextSegment { after } => self.row.segment > *after,
             Task::Message(_)
             | Task::Renew { .. }

@@ -258,11 +258,10 @@ fn contradiction(cx: &Context<'_>, answer: &CheckpointAnswer) -> Option<Evidence
             candidates.push(Evidence::TwoLeaves { server: statement.clone(), first, second });
         }
     }
-    let shown = answer.anchor.iter().map(|anchor| &anchor.note).chain([&answer.note]);
-    for (anchor, note) in row.anchors.iter().flat_map(|anchor| shown.clone().map(move |note| (anchor, note))) {
-        if differ(&anchor.note, note) {
-            candidates.push(two_roots(&anchor.note, note));
-        }
+    for note in answer.anchor.iter().map(|anchor| &anchor.note).chain([&answer.note]) {
+        let Some(state) = super::state_in(note) else { continue };
+        let others = row.anchors.iter().filter(|anchor| anchor.size == state.size && anchor.root != state.root);
+        candidates.extend(others.map(|anchor| two_roots(&anchor.note, note)));
     }
     candidates.into_iter().find(|evidence| evidence.check(&server).is_ok())
 }

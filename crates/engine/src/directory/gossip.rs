@@ -118,8 +118,10 @@ pub(crate) fn shown(cx: &mut Context<'_>, anchors: &[SignedAnchor]) {
 /// Compares an anchor that was shown on another session with those that are known.
 pub(crate) fn compare(cx: &mut Context<'_>, note: &str) {
     let (Some(server), Some(keys)) = (cx.core.server, &cx.core.server_keys) else { return };
-    if let Some(anchor) = SignedAnchor::from_note(note, &server, &keys.log)
-        && let Some(known) = of_size(cx, anchor.size).filter(|known| known.root != anchor.root)
+    // Who signed it matters only if it differs.
+    if let Some(state) = super::state_in(note)
+        && let Some(known) = of_size(cx, state.size).filter(|known| known.root != state.root)
+        && let Some(anchor) = SignedAnchor::from_note(note, &server, &keys.log)
     {
         two_roots(cx, &known, &anchor);
     }

@@ -105,6 +105,10 @@ fn world() -> World {
         who_may_write: Role::Member,
         disappearing_s: 0,
         name_tag: None,
+        who_may_edit: Role::Admin,
+        details_tag: None,
+        banned: vec![],
+        entrances: vec![],
     };
     World { alice, bob, carol, settings, leaves, notices: Notices::new() }
 }
@@ -148,6 +152,7 @@ impl World {
             path,
             chains: &Chains::verify(&draft.chains),
             readmissions: &[],
+            knocks: &[],
         };
         judge(&before, &act)
     }

@@ -76,7 +76,7 @@ fn a_copied_profile_sends_nothing_more_until_it_is_healed() {
     device.did.clear();
     device.script.people.insert(handle("bobby"), chain(10));
     let commands = [
-        Command::Typing { conversation },
+        Command::Typing { conversation, on: true },
         Command::AddContact { handle: handle("bobby") },
         Command::Rename { conversation, name: "cake".to_owned() },
     ];

@@ -50,7 +50,7 @@ fn nothing_but_registering_is_done_before_it() {
         Command::Rebuild { conversation, without: vec![] },
         Command::Heal,
         Command::MarkRead { conversation, number: 1 },
-        Command::Typing { conversation },
+        Command::Typing { conversation, on: true },
     ];
     let mut device = Device::new(None);
     for command in commands {

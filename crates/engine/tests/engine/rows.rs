@@ -103,7 +103,7 @@ fn live(device: &mut Device, engine: Engine, conversation: ConversationId) {
         to: wiretight_engine::input::Target::Conversation(conversation),
         text: "still here".to_owned(),
     });
-    device.command(Command::Typing { conversation });
+    device.command(Command::Typing { conversation, on: true });
     device.wait(1);
     device.command(Command::Leave { conversation });
     device.disk = disk;

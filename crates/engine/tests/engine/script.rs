@@ -28,6 +28,8 @@ pub type Twist = Box<dyn FnMut(&Request) -> Option<Result<Answer, Refusal>>>;
 #[derive(Clone, Copy)]
 pub enum Refuses {
     Token,
+    /// The next one, and no more.
+    TokenOnce,
     /// It says welcome, and leaves.
     Work,
     Clock {
@@ -158,6 +160,10 @@ impl Server for Script {
         let time = self.now.minutes();
         let reply = match self.refuses.filter(|(kind, _)| *kind == hello.kind) {
             Some((_, Refuses::Token)) => HelloReply::TokenRefused { time },
+            Some((_, Refuses::TokenOnce)) => {
+                self.refuses = None;
+                HelloReply::TokenRefused { time }
+            }
             Some((_, Refuses::Clock { ahead_days })) => welcome(time.plus(ahead_days * 24 * 60)),
             Some((_, Refuses::Work)) | None => welcome(time),
         };

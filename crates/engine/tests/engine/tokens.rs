@@ -245,6 +245,22 @@ fn contact_sessions_that_bring_nothing_use_up_few_tokens() {
     }
 }
 
+/// A process that has ended may have shown a token, and not have heard that it was taken.
+#[test]
+fn who_waits_for_a_contact_session_waits_for_the_next_one_if_a_token_is_refused() {
+    let (mut device, _) = Device::in_a_group();
+    device.script.people.insert(handle("bobby"), chain(10));
+    device.script.refuses = Some((SessionKind::Contact, Refuses::TokenOnce));
+    device.did.clear();
+    let asked = device.begin(Command::AddContact { handle: handle("bobby") });
+    device.settle();
+    device.wait(2);
+    let added = device.reply(asked);
+    assert!(matches!(added, Some(Ok(_))), "{added:?}");
+    let opened = device.did.iter().filter(|did| matches!(did, Did::Open(SessionKind::Contact))).count();
+    assert_eq!((opened, device.script.refuses.is_none()), (2, true), "refused once, and opened again");
+}
+
 /// Nothing waits: a contact session that ends is not opened again.
 #[test]
 fn contact_sessions_are_open_only_while_something_waits() {

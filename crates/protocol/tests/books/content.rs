@@ -5,7 +5,8 @@ use protocol::control::Control;
 use protocol::id::*;
 use protocol::limits::*;
 use protocol::padding::{pad, padded_length};
-use protocol::saying::{Poll, Saying};
+use protocol::preview::{Preview, PreviewPicture};
+use protocol::saying::{Linked, Poll, Saying};
 
 use super::{Book, hex};
 
@@ -172,6 +173,7 @@ fn sayings(book: &mut Book, text: &Content) {
     let once = |text: &str| Content::saying(salt, ORIGIN, &Saying::Once { text: text.into() });
     accepted(book, "once", "A text to be shown once.", &once("hush"), "once", "");
     accepted(book, "once-empty", "Nothing to be shown once.", &once(""), "unknown", saying_type);
+    linked(book, salt, saying_type);
     let vote = |choices: &[u8]| Content {
         in_reply_to: Some(target),
         ..Content::saying(salt, ORIGIN, &Saying::Vote { choices: choices.to_vec() })
@@ -201,6 +203,54 @@ fn sayings(book: &mut Book, text: &Content) {
     accepted(book, "poll-end-of-nothing", "The end of no poll.", &of_nothing, "void", "");
 }
 
+/// Texts with a preview of a link in them.
+fn linked(book: &mut Book, salt: [u8; 16], saying_type: &str) {
+    let small = PreviewPicture { width: 2, height: 1, jpeg: vec![0xFF, 0xD8, 0xFF, 0xE0].into() };
+    let link = "https://tea.example/a";
+    let plain = Preview {
+        link: link.into(),
+        title: "Tea".into(),
+        description: "All of it".into(),
+        picture: Some(small.clone()),
+    };
+    let of = |preview: &Preview| {
+        let linked = Linked { text: format!("see {link}"), marked: false, preview: preview.clone() };
+        Content::saying(salt, ORIGIN, &Saying::Linked(linked))
+    };
+    accepted(book, "linked", "A text with a preview of its link.", &of(&plain), "linked", "");
+    let bare = Preview { description: String::new(), picture: None, ..plain.clone() };
+    accepted(book, "linked-bare", "A preview of a title alone.", &of(&bare), "linked", "");
+    let with = |picture: PreviewPicture| Preview { picture: Some(picture), ..plain.clone() };
+    let title = |title: String| Preview { title, ..plain.clone() };
+    let long = vec![0xFF; PREVIEW_PICTURE_BYTES_MAX - 2];
+    let long: Vec<u8> = [[0xFF, 0xD8, 0xFF].as_slice(), &long].concat();
+    for (name, about, preview) in [
+        (
+            "linked-other",
+            "A preview of a link that is not in the text.",
+            Preview { link: "https://a.example/".into(), ..plain.clone() },
+        ),
+        ("linked-script", "A preview of no page.", Preview { link: "see".into(), ..plain.clone() }),
+        ("linked-untitled", "A preview without a title.", title(String::new())),
+        ("linked-lines", "A title of two lines.", title("a\nb".into())),
+        ("linked-long", "A title beyond the limit.", title("t".repeat(PREVIEW_TITLE_BYTES_MAX + 1))),
+        ("linked-no-picture", "A picture of no pixels.", with(PreviewPicture { width: 0, ..small.clone() })),
+        (
+            "linked-wide",
+            "A picture beyond the limit.",
+            with(PreviewPicture { width: PREVIEW_SIDE_MAX + 1, ..small.clone() }),
+        ),
+        (
+            "linked-svg",
+            "A picture that is no JPEG.",
+            with(PreviewPicture { jpeg: b"<svg>".to_vec().into(), ..small.clone() }),
+        ),
+        ("linked-heavy", "A picture of too many bytes.", with(PreviewPicture { jpeg: long.into(), ..small.clone() })),
+    ] {
+        accepted(book, name, about, &of(&preview), "unknown", saying_type);
+    }
+}
+
 fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning: &str, says: &str) {
     let bytes = content.to_bytes();
     let mut fields = vec![
@@ -209,7 +259,7 @@ fn accepted(book: &mut Book, name: &str, about: &str, content: &Content, meaning
         ("gives-id", message_id(&bytes).to_hex()),
         ("gives-meaning", meaning.to_owned()),
     ];
-    if !["control", "void", "poll", "card", "once"].contains(&meaning) {
+    if !["control", "void", "poll", "card", "once", "linked"].contains(&meaning) {
         fields.push(("gives-says", hex(says.as_bytes())));
     }
     book.accepts(name, about, "content", &fields);

@@ -234,7 +234,12 @@ fn secrets(book: &mut Book) {
 pub fn commits() -> Book {
     let mut book =
         Book::new("commit.txt", "Sealed commits: the author's device key of seed d0 × 32, sealing key 5c × 32.");
-    let act = CommitAct { mls: Bytes(b"mls commit".to_vec()), chains: Vec::new(), readmissions: Vec::new() };
+    let act = CommitAct {
+        mls: Bytes(b"mls commit".to_vec()),
+        chains: Vec::new(),
+        readmissions: Vec::new(),
+        knocks: Vec::new(),
+    };
     let next = key(0x5F).public();
     let sign = |device: &SecretKey| SealedCommit::sign(device, 2, &TOPIC, 4, &next, act.clone());
     let fields = |commit: &SealedCommit, topic: TopicId, segment: u64, next: &PublicKey| {

@@ -14,6 +14,7 @@ use protocol::chain::*;
 use protocol::commit::*;
 use protocol::content::*;
 use protocol::control::*;
+use protocol::entrance::*;
 use protocol::franking::*;
 use protocol::handle::{Handle, HandleError};
 use protocol::hello::*;
@@ -24,6 +25,7 @@ use protocol::payload::*;
 use protocol::recovery::{RecoveryCode, RecoveryCodeError};
 use protocol::saying::*;
 use protocol::server::*;
+use protocol::signal::Signal;
 use protocol::signature::{BadSignature, PublicKey, Purpose, Signature, verify};
 use protocol::time::{Days, Minutes};
 use protocol::token::*;
@@ -196,9 +198,9 @@ fn decode(record: &Record) -> Result<Outputs, String> {
     by_name! {
         AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
         Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-        Authorship Stamped Stamp Content Saying Poll Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+        Authorship Stamped Stamp Content Saying Poll Linked Signal Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
         Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
-        Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
+        Readmission SignedReadmission Knock SignedKnock Arrival EntranceLink GroupDetails SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
         ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
@@ -350,6 +352,7 @@ fn content(record: &Record) -> Result<Outputs, String> {
                 Saying::Poll(_) => "poll",
                 Saying::Card { .. } => "card",
                 Saying::Once { .. } => "once",
+                Saying::Linked(_) => "linked",
                 Saying::Vote { .. } | Saying::End => "void",
             },
             None,

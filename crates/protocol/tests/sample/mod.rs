@@ -8,6 +8,7 @@ use protocol::choice::*;
 use protocol::commit::*;
 use protocol::content::*;
 use protocol::control::*;
+use protocol::entrance::*;
 use protocol::franking::*;
 use protocol::handle::Handle;
 use protocol::hello::*;
@@ -15,8 +16,10 @@ use protocol::id::*;
 use protocol::inbox::*;
 use protocol::linking::*;
 use protocol::payload::*;
+use protocol::preview::*;
 use protocol::saying::*;
 use protocol::server::*;
+use protocol::signal::*;
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
@@ -129,7 +132,7 @@ numbers! { u8 u16 u32 u64 }
 
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag NameSalt LinkNonce LinkCommitment Link EntryHash PublicKey Signature
-    AttachmentKey FileHash BlobSecret StampMac CertificateHash Challenge Incarnation BlobKey IssuerKey Blinded Evaluated EvaluationProof TokenNonce
+    AttachmentKey FileHash BlobSecret StampMac CertificateHash Challenge Incarnation BlobKey EntranceSecret IssuerKey Blinded Evaluated EvaluationProof TokenNonce
     Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
 }
 
@@ -262,6 +265,10 @@ fn item(source: &mut Source, depth: u32) -> Vec<u8> {
 
 structs! {
     Poll { question, options, multiple }
+    Linked { text, marked, preview }
+    Preview { link, title, description, picture }
+    PreviewPicture { width, height, jpeg }
+    Signal { account, device, at, count, kind }
     Origin { account, device, conversation }
     Expiration { relative, seconds }
     Part { disposition, language, body }
@@ -271,7 +278,12 @@ structs! {
     Statement { body, signature }
     Chain { statements }
     SealedCommit { act, author, signature }
-    CommitAct { mls, chains, readmissions }
+    CommitAct { mls, chains, readmissions, knocks }
+    Knock { conversation, entrance, account, device, handle, time }
+    SignedKnock { knock, proof, signature }
+    Arrival { chain, knock }
+    EntranceLink { server, conversation, secret, asked }
+    GroupDetails { description, picture }
     Authorship { tag, conversation, topic, segment }
     Stamped { topic, segment, time, tag }
     Stamp { key_id, mac, signature }
@@ -279,7 +291,7 @@ structs! {
     Invitation { adder, adder_device, handle, start, bundle, introduction, rebuild }
     Introduction { content, author_signature }
     BlobRef { blob, key, size, hash }
-    WelcomeBundle { welcome, tree, chains, name }
+    WelcomeBundle { welcome, tree, chains, name, pins, details }
     JoinStart { conversation, generation, topic, segment, head, bundle, time }
     SignedJoinStart { start, signature }
     Rebuild {
@@ -362,20 +374,25 @@ enums! {
         FalseRelease { leaf, configuration, handle, released, said, opening },
         OtherPast { server, older, newer, root, consistency };
     LabelProof: Present(lookup), Absent(absence);
-    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own), Pin { message, on };
+    Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own), Pin { message, on },
+        Details(details);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
         Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
         Directory { size, account, handle }, Unverified { account }, Receipts { on },
-        Star { conversation, message, on }, Shown { conversation, message, sender }, Choice { count, choice };
-    Saying: Poll(poll), Vote { choices }, End, Card { account, handle }, Once { text };
+        Star { conversation, message, on }, Shown { conversation, message, sender }, Choice { count, choice },
+        Stars { conversation, messages }, Draft { conversation, count, text },
+        TurnedAway { conversation, account, time };
+    Saying: Poll(poll), Vote { choices }, End, Card { account, handle }, Once { text }, Linked(linked);
+    SignalKind: Typing { on }, Presence { here, asks };
     Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
-        Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on };
+        Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on }, Typing { on }, Presence { who },
+        PresenceTo { account, on }, Previews { on };
     Audience: Everyone, Contacts, Nobody;
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;
     HelloReply: Welcome { version, challenge, statement, time, issuers }, OtherVersion { version_min, version_max },
         Busy { retry_after_s }, TokenRefused { time };
-    InboxMessage: Invitation(invitation), Readmission(readmission);
+    InboxMessage: Invitation(invitation), Readmission(readmission), Knock(arrival);
     Carried: Inline(bytes), Blob(blob);
     EntryKind: Message, Commit;
     EntryBody: Message { tag, ciphertext }, Commit { next_key, possession, ciphertext };
@@ -413,9 +430,9 @@ macro_rules! for_each_wire_type {
         $macro! {
             AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag Link EntryHash PublicKey
             Signature Handle Minutes DeviceRecord StatementKind StatementBody Statement Chain Signer Place Consent SealedCommit CommitAct
-            Authorship Stamped Stamp Content Saying Poll Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
+            Authorship Stamped Stamp Content Saying Poll Linked Signal Control OwnControl LinkMessage SessionKind Hello HelloReply Challenge InboxKey InboxMessage
             Invitation Introduction Carried BlobRef WelcomeBundle JoinStart SignedJoinStart Rebuild SignedRebuild
-            Readmission SignedReadmission SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
+            Readmission SignedReadmission Knock SignedKnock Arrival EntranceLink GroupDetails SealedItem Payload Receipt GossipHead ServerKeys StampKeyRecord CertificateHash
             ServerStatement EntryKind EntryBody Entry ChainLink Head SignedHead ClientFrame ServerFrame Request
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof

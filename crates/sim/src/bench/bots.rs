@@ -26,7 +26,8 @@ pub(super) async fn run(programs: &Programs, sizes: &Sizes) -> Result<()> {
     let conversation = sender.writes(Target::Handle(receiver.handle.clone()), "first").await?;
     receiver.accepts().await?;
     receiver.reads(conversation, "first").await?;
-    let token = receiver.client.add_bot("bench", &[client::Scope::Read]).await?.context("a token")?;
+    let token =
+        receiver.client.add_bot("bench", &[client::Scope::Read], client::Reach::Nowhere).await?.context("a token")?;
     let socket = folder.path().join("rpc.socket");
     let mut serving = Serving::start(programs, &receiver, &socket)?;
     let mut bot = Bot::connect(&socket, &mut serving).await?;
@@ -52,6 +53,7 @@ pub(super) async fn run(programs: &Programs, sizes: &Sizes) -> Result<()> {
         for text in 0..sizes.bot_events {
             times.push(one(&sender, &receiver, &mut bot, &format!("text {round}-{text}.")).await?);
         }
+        bot.acknowledges().await?;
         times.sort_by(f64::total_cmp);
         middle.add(percentile(&times, 50));
         nearly_all.add(percentile(&times, 99));
@@ -101,6 +103,8 @@ impl Drop for Serving {
 struct Bot {
     to: OwnedWriteHalf,
     lines: tokio::io::Lines<BufReader<OwnedReadHalf>>,
+    /// The number of the newest event that it was waiting for.
+    newest: u64,
 }
 
 impl Bot {
@@ -112,18 +116,30 @@ impl Bot {
         });
         ensure!(!first.await??.is_empty(), "wiretight rpc has ended before it listened");
         let (from, to) = UnixStream::connect(socket).await?.into_split();
-        Ok(Bot { to, lines: BufReader::new(from).lines() })
+        Ok(Bot { to, lines: BufReader::new(from).lines(), newest: 0 })
     }
 
     async fn asks(&mut self, request: &str) -> Result<()> {
         Ok(self.to.write_all(format!("{request}\n").as_bytes()).await?)
     }
 
+    /// What it has read it need not be given again: without that it would be sent no more after a while.
+    async fn acknowledges(&mut self) -> Result<()> {
+        let seq = self.newest;
+        self.asks(&format!(r#"{{"jsonrpc":"2.0","id":3,"method":"events.ack","params":{{"seq":{seq}}}}}"#)).await?;
+        self.until(r#""acknowledged":"#).await.map(drop)
+    }
+
     /// Reads until a line has this in it; says when.
     async fn until(&mut self, part: &str) -> Result<Instant> {
         loop {
             match tokio::time::timeout(PATIENCE, self.lines.next_line()).await {
-                Ok(Ok(Some(line))) if line.contains(part) => return Ok(Instant::now()),
+                Ok(Ok(Some(line))) if line.contains(part) => {
+                    let read = Instant::now();
+                    let message: serde_json::Value = serde_json::from_str(&line)?;
+                    self.newest = message["params"]["seq"].as_u64().unwrap_or(self.newest);
+                    return Ok(read);
+                }
                 Ok(Ok(Some(line))) if line.contains("\"error\"") => bail!("the bot is refused: {line}"),
                 Ok(Ok(Some(_))) => {}
                 Ok(Ok(None)) => bail!("wiretight rpc has ended"),

@@ -44,7 +44,7 @@ async fn throughput(
         "Files",
         &format!(
             "A file of {} MB from disk to disk over loopback, {} rounds each way by turns. *Plain HTTPS*: TLS 1.3 and HTTP/1.1 alone, one \
-             sync at the end. *Wiretight*: read, sealed and hashed, uploaded (each chunk durable before it is acknowledged), its message \
+             sync at the end. *Wiretight*: read, sealed and hashed, uploaded (durable before its last chunk is acknowledged), its message \
              kept; and fetched, opened, hashed twice, synced and named.",
             number(megabytes),
             sizes.rounds
@@ -121,7 +121,7 @@ async fn timed(work: impl Future<Output = Result<()>>) -> Result<f64> {
 async fn send(person: &RealPerson, to: &RealPerson, file: &Path) -> Result<()> {
     let path = file.to_str().context("a path in UTF-8")?.to_owned();
     let to = Target::Account(to.account);
-    let outgoing = Outgoing { to, path, text: String::new(), keep_metadata: false };
+    let outgoing = Outgoing { to, path, text: String::new(), keep_metadata: false, sound: None, held: None };
     match ends(person, FileAsk::Send(outgoing)).await?.state {
         TransferState::Sent { .. } => Ok(()),
         other => bail!("the file was not sent: {other:?}"),

@@ -199,28 +199,29 @@ impl Group {
         for &who in &awake {
             self.join(who)?;
         }
-        let (mut commits, mut bytes, mut largest) = (0, 0, 0);
-        let mut note = |made: Vec<usize>| {
-            commits += made.len();
-            bytes += made.iter().sum::<usize>();
-            largest = made.into_iter().max().unwrap_or(0).max(largest);
-        };
+        let mut made: Vec<usize> = Vec::new();
         self.town.residents[self.owner].commit_bytes.clear();
-        while self.town.pass(TURNS_MS)? {
-            note(std::mem::take(&mut self.town.residents[self.owner].commit_bytes));
-            note(std::mem::take(&mut self.town.residents[self.member].commit_bytes));
+        // Who is awake has other things to do for days, such as looking members up: commits tell how far warming is.
+        let mut newest = self.town.now;
+        while self.town.now.0 < newest.0 + TURNS_MS && self.town.pass(TURNS_MS)? {
+            let before = made.len();
+            made.append(&mut self.town.residents[self.owner].commit_bytes);
+            made.append(&mut self.town.residents[self.member].commit_bytes);
             let town = &mut self.town;
             awake.retain(|&who| {
-                let made = std::mem::take(&mut town.residents[who].commit_bytes);
-                let waits = made.is_empty();
-                note(made);
+                let waits = town.residents[who].commit_bytes.is_empty();
                 if !waits {
+                    made.append(&mut town.residents[who].commit_bytes);
                     town.sleep(who);
                 }
                 waits
             });
+            if made.len() > before {
+                newest = self.town.now;
+            }
         }
-        Ok([commits, bytes, largest])
+        awake.into_iter().for_each(|who| self.town.sleep(who));
+        Ok([made.len(), made.iter().sum(), made.iter().copied().max().unwrap_or(0)])
     }
 }
 

@@ -52,7 +52,8 @@ pub(crate) struct Resident {
 pub(crate) struct Town {
     server: InProcess<MemoryStores>,
     pub residents: Vec<Resident>,
-    now: Millis,
+    /// What the clocks of all show.
+    pub now: Millis,
     rng: ChaCha20Rng,
     inputs: VecDeque<(usize, Input)>,
     is_live: Vec<bool>,

@@ -64,7 +64,7 @@ pub fn ephemeral_flood(stage: &mut Stage) {
     let stored = stage.evil.entries(&topic).len();
     let alices = stage.world.people[ALICE].rows.size();
     for _ in 0..if stage.lying { 500 } else { 1 } {
-        stage.world.command(MALLORY, Command::Typing { conversation: group });
+        stage.world.command(MALLORY, Command::Typing { conversation: group, on: true });
     }
     stage.settle();
     stage.must(stage.evil.entries(&topic).len() == stored, "no signal is stored by the server");

@@ -34,6 +34,14 @@ pub fn tea(stage: &mut Stage) -> (ConversationId, TopicId) {
 
 /// Mallory's program appends these, instead of what she seems to do: her engine only carries it.
 pub fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entry>) {
+    in_place_of_the_next(stage, entries);
+    stage.tries_to_say(MALLORY, group, "what her engine meant to say");
+    stage.world.advance(60_000);
+    stage.settle();
+}
+
+/// In place of what mallory's engine appends next, her program appends these.
+pub fn in_place_of_the_next(stage: &mut Stage, entries: Vec<Entry>) {
     let mut evil = Some(entries);
     stage.world.intercept(Box::new(move |person, frame| {
         if person != MALLORY || !matches!(frame.request, Request::Append { .. }) {
@@ -44,9 +52,6 @@ pub fn append(stage: &mut Stage, group: ConversationId, entries: Vec<Entry>) {
         let calls = numbered.map(|(entry, number)| (entry, if number == 0 { frame.call } else { EVIL_CALLS + number }));
         calls.map(|(entry, call)| ClientFrame { call, request: Request::Append { entry }, token: None }).collect()
     }));
-    stage.tries_to_say(MALLORY, group, "what her engine meant to say");
-    stage.world.advance(60_000);
-    stage.settle();
 }
 
 /// An evil commit by mallory, and what must be true afterwards: nobody has merged it, and all can go on without her.
@@ -75,6 +80,11 @@ pub(super) fn rebuilt_without_mallory(stage: &mut Stage, group: ConversationId) 
     stage.does(ALICE, Command::Rebuild { conversation: group, without });
     stage.world.advance(600_000);
     stage.settle();
+    goes_on_without_mallory(stage, group);
+}
+
+/// Alice and bob read each other in what was rebuilt, and mallory does not.
+pub(super) fn goes_on_without_mallory(stage: &mut Stage, group: ConversationId) {
     stage.says(ALICE, group, "after the rebuild");
     stage.says(BOB, group, "bob too");
     for person in [ALICE, BOB] {

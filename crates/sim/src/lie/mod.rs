@@ -5,6 +5,7 @@ pub mod device;
 pub mod directory;
 pub mod file;
 pub mod frank;
+pub mod group;
 pub mod identity;
 pub mod installation;
 pub mod linking;
@@ -250,6 +251,34 @@ lies! {
         "in strict mode, what is said in one chat is to make another act";
     TokensDrawn, "tokens-drawn", Server, Bounded, tokens::tokens_drawn,
         "tokens are taken for nothing, so that whoever needs them asks for more";
+    LinkReplayed, "link-replayed", Member, Prevented, group::link_replayed,
+        "somebody came by a link and has left, and a member who read what they asked for asks for it again in their name";
+    LinkRevoked, "link-revoked", Network, Prevented, group::link_revoked,
+        "somebody asks to be let in by a link that was revoked";
+    KnockWithoutDevices, "knock-without-devices", Network, Prevented, group::knock_without_devices,
+        "somebody without a device that could be added asks to be let in, so that all else of who lets them in waits behind it";
+    AdditionInVain, "addition-in-vain", Network, Prevented, group::addition_in_vain,
+        "somebody has themselves added without a device that could be, so that all else of who adds them waits behind it";
+    RebuildWithoutKeys, "rebuild-without-keys", Member, Caught(&["BadCommit"]), group::rebuild_without_keys,
+        "a member without key packages jams a group, so that nobody can be brought into what is rebuilt";
+    RebuildWithGarbage, "rebuild-with-garbage", Member, Caught(&["BadCommit"]), group::rebuild_with_garbage,
+        "a member with key packages that nobody can use jams a group, so that everybody would refuse what is rebuilt";
+    RebuildPastOwner, "rebuild-past-owner", Member, Caught(&["BadCommit"]), group::rebuild_past_owner,
+        "a member and the server have an admin rebuild a group without its owner, of whom no key package that can be used is shown";
+    KnockByRemovedDevice, "knock-by-removed-device", Network, Prevented, group::knock_by_removed_device,
+        "a knock signed by a device that is then removed would void the letting in of all who asked with it";
+    BanOvertaken, "ban-overtaken", Network, Prevented, group::ban_overtaken,
+        "somebody asks one admin to add them while another is about to ban them";
+    KnocksPileUp, "knocks-pile-up", Network, Prevented, group::knocks_pile_up,
+        "people ask to be let in whom nobody answers, until there is no room for others";
+    LinkMakerPresumes, "link-maker-presumes", Member, Prevented, group::link_maker_presumes,
+        "whoever made a link puts those who came by it into other groups";
+    LinkInAnothersName, "link-in-anothers-name", Member, Caught(&["RoleOverreach"]), group::link_in_anothers_name,
+        "an admin makes a link of which it would be said that another has made it";
+    BannedReturns, "banned-returns", Removed, Prevented, group::banned_returns,
+        "somebody who is banned comes back by a link, or with the help of a plain member";
+    AnnouncementBypassed, "announcement-bypassed", Member, Prevented, group::announcement_bypassed,
+        "a plain member's program writes where only owners and admins do";
     LinkByPush, "link-by-push", Server, Caught(&["Misplaced"]), linking::link_by_push,
         "what belongs on one session is said on another, to see which others act on it";
 }

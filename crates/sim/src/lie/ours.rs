@@ -3,7 +3,7 @@
 use engine::adversary::Adversary;
 use engine::input::{Command, Target};
 use engine::view::{MessageBody, Role, Undone};
-use protocol::api::{Answer, Request, ServerEvent, ServerFrame};
+use protocol::api::{Answer, DeviceKeys, Request, ServerEvent, ServerFrame};
 use protocol::hello::SessionKind;
 use protocol::id::ConversationId;
 use protocol::topic::{Entry, EntryKind};
@@ -44,27 +44,33 @@ pub fn fleeting_notice(stage: &mut Stage) {
     must_not_be_renewed(stage, BOB, group);
 }
 
+/// Whoever asks for somebody's key packages from now on gets them as this changes them, with the true chain.
+pub(super) fn changes_packages_of(stage: &mut Stage, person: usize, change: fn(&mut Vec<DeviceKeys>)) {
+    let account = stage.account(person);
+    stage.evil.on_event(Box::new(move |_, event| match event {
+        ServerEvent::Frame {
+            session,
+            frame: ServerFrame::Answer { call, answer: Answer::KeyPackages { chain, mut devices } },
+        } => {
+            if chain.verify().is_ok_and(|state| state.account == account) {
+                change(&mut devices);
+            }
+            let answer = Answer::KeyPackages { chain, devices };
+            ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+        }
+        other => other,
+    }));
+}
+
 /// Dave's key packages are garbage; bob, an admin, adds him, and dave is not added: nothing else comes of it.
 pub fn garbage_key_packages(stage: &mut Stage) {
     let (group, topic) = tea(stage);
     stage.befriend(BOB, DAVE);
     stage.does(ALICE, Command::SetRole { conversation: group, member: stage.account(BOB), role: Role::Admin });
-    let dave = stage.account(DAVE);
     if stage.lying {
-        stage.evil.on_event(Box::new(move |_, event| match event {
-            ServerEvent::Frame {
-                session,
-                frame: ServerFrame::Answer { call, answer: Answer::KeyPackages { chain, mut devices } },
-            } => {
-                let his = chain.verify().is_ok_and(|state| state.account == dave);
-                for device in devices.iter_mut().filter(|_| his) {
-                    device.key_package = vec![7; 2_655].into();
-                }
-                let answer = Answer::KeyPackages { chain, devices };
-                ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
-            }
-            other => other,
-        }));
+        changes_packages_of(stage, DAVE, |devices| {
+            devices.iter_mut().for_each(|device| device.key_package = vec![7; 2_655].into());
+        });
     }
     let before = stage.evil.entries(&topic).len();
     stage.does(BOB, Command::AddMembers { conversation: group, members: vec![stage.handle(DAVE)] });

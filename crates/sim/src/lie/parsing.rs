@@ -272,8 +272,12 @@ pub fn huge(stage: &mut Stage) {
         let body = EntryBody::Commit { next_key: key.public(), possession, ciphertext };
         Request::Append { entry: Entry::sign(&key, topic, 0, 30, body) }
     };
-    let chunk =
-        |length| Request::WriteBlob { blob: BlobId([8; 32]), size: 300_000, offset: 0, chunk: Bytes(vec![1; length]) };
+    let chunk = |length| Request::WriteBlob {
+        blob: BlobId([8; 32]),
+        size: 3_000_000,
+        offset: 0,
+        chunk: Bytes(vec![1; length]),
+    };
     let blob = Request::WriteBlob {
         blob: BlobId([9; 32]),
         size: BLOB_BYTES_MAX + past as u64,

@@ -148,7 +148,7 @@ async fn talk(people: &[RealPerson]) -> Result<Vec<ConversationId>> {
         Ok(view.filter(|view| view.name.as_deref() == Some(CANARIES[4])))
     };
     bob.until("the other name", renamed).await?;
-    ann.does(Command::Typing { conversation: group }).await?;
+    ann.does(Command::Typing { conversation: group, on: true }).await?;
     ann.does(Command::RemoveMembers { conversation: group, members: vec![cat.account] }).await?;
     ann.writes(Target::Conversation(group), CANARIES[6]).await?;
     bob.reads(group, CANARIES[6]).await?;

@@ -8,7 +8,8 @@ use engine::wish::Wish;
 use protocol::id::{AccountId, MessageId};
 use protocol::limits::FORWARDS_MANY;
 use protocol::markup;
-use protocol::saying::Poll;
+use protocol::preview::{Preview, PreviewPicture};
+use protocol::saying::{Linked, Poll};
 
 use super::show::name;
 use super::verbs::{chat, seconds};
@@ -33,6 +34,12 @@ pub fn command(world: &World, person: usize, words: &[(&str, bool)]) -> Option<C
         [("sends", _), ("the", _), ("card", _), ("of", _), (whose, false), ("to", _), (name, _)] => {
             (*name, Wish::Card { account: world.people[world.person(whose)?].account? })
         }
+        [("shares", _), (text, true), ("with", _), (name, _), ("as", _), (title, true)] => {
+            let linked = Box::new(linked(text, title)?);
+            (*name, Wish::Linked { linked, in_reply_to: None })
+        }
+        [("drafts", _), (text, true), ("to", _), (name, _)] => (*name, Wish::Draft { text: (*text).to_owned() }),
+        [("drops", _), ("the", _), ("draft", _), ("to", _), (name, _)] => (*name, Wish::Draft { text: String::new() }),
         [("whispers", _), (text, true), ("to", _), (name, _)] => (*name, Wish::Once { text: (*text).to_owned() }),
         [("looks", _), ("at", _), ("what", _), (name, _), ("whispered", _)] => {
             let conversation = chat(world, person, name)?.conversation;
@@ -78,6 +85,14 @@ fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command
     Some(Command::In { conversation: chat(world, person, name)?.conversation, wish })
 }
 
+/// A text with a preview of its link, as a client would have made it.
+fn linked(text: &str, title: &str) -> Option<Linked> {
+    let link = text.split_whitespace().find(|word| word.starts_with("http"))?.to_owned();
+    let picture = PreviewPicture { width: 2, height: 2, jpeg: vec![0xFF, 0xD8, 0xFF, 0xD9].into() };
+    let preview = Preview { link, title: title.to_owned(), description: String::new(), picture: Some(picture) };
+    Some(Linked { text: text.to_owned(), marked: false, preview })
+}
+
 /// A row that says this.
 fn found(world: &World, person: usize, name: &str, text: &str) -> Option<(MessageView, About)> {
     let conversation = chat(world, person, name)?.conversation;
@@ -117,6 +132,11 @@ pub fn pins(world: &World, person: usize, view: &ConversationView) -> Option<Str
     (!pinned.is_empty()).then(|| format!("  pinned: {}", pinned.join(", ")))
 }
 
+/// What the person has begun to write, as a line of its own.
+pub fn draft(view: &ConversationView) -> Option<String> {
+    view.draft.as_ref().map(|draft| format!("  draft: “{draft}”"))
+}
+
 /// That a message was forwarded.
 pub fn forwarded(times: u8) -> &'static str {
     match times {
@@ -129,6 +149,7 @@ pub fn forwarded(times: u8) -> &'static str {
 /// What a row says that is no text.
 pub fn kind(world: &World, kind: &Kind, sender: &str) -> String {
     match kind {
+        Kind::Group(kind) => super::groups::kind(world, kind, sender),
         Kind::Life { seconds: 0 } => format!("{sender} lets messages stay"),
         Kind::Life { seconds } => format!("{sender} lets messages disappear after {seconds} s"),
         Kind::LifeHere { seconds: 0 } => "messages here stay".to_owned(),
@@ -145,7 +166,11 @@ pub fn kind(world: &World, kind: &Kind, sender: &str) -> String {
             });
             format!("{sender}, marked: “{short}”{mentions}")
         }
-        Kind::Poll { poll, votes, ended } => {
+        Kind::Linked(linked) => {
+            let Linked { text, preview, .. } = &**linked;
+            format!("{sender}: “{text}” [{}: {}]", preview.link, preview.title)
+        }
+        Kind::Poll { poll, votes, ended, left_out } => {
             let option = |(text, number): (&String, u8)| {
                 let mut voters: Vec<String> = votes
                     .iter()
@@ -157,7 +182,9 @@ pub fn kind(world: &World, kind: &Kind, sender: &str) -> String {
                 format!(" [{text}:{by}]")
             };
             let options: String = poll.options.iter().zip(0u8..).map(option).collect();
-            format!("{sender} asks “{}”{options}{}", poll.question, if *ended { " (ended)" } else { "" })
+            let left_out =
+                if *left_out == 0 { String::new() } else { format!(" ({left_out} of the blocked left out)") };
+            format!("{sender} asks “{}”{options}{left_out}{}", poll.question, if *ended { " (ended)" } else { "" })
         }
         Kind::Card { account, .. } => format!("{sender} sent the card of {}", name(world, account)),
         Kind::Once { waits: true, .. } => format!("{sender} sent something to be shown once"),

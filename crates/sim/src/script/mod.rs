@@ -1,5 +1,6 @@
 //! Transcripts: what people do, line by line, and what each of them sees of it, replayed through real engines and service.
 
+mod groups;
 mod kinds;
 pub mod show;
 pub mod verbs;
@@ -144,6 +145,11 @@ fn run_step(world: &mut World, evil: &Evil, shower: &mut Shower, step: &mut Step
     if let Some(name) = line.strip_suffix(" sees") {
         let person = world.person(name).ok_or_else(|| not_understood(&line, "nobody of this name registers"))?;
         step.block = shower.see(world, person);
+        return Ok(());
+    }
+    if let Some(name) = line.strip_suffix(" hears") {
+        let person = world.person(name).ok_or_else(|| not_understood(&line, "nobody of this name registers"))?;
+        step.block = shower.hear(world, person);
         return Ok(());
     }
     if let Some(name) = line.strip_suffix(" counts what is unread") {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::effect::Event;
 use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, MessageView, Quote, Reaction, Role};
 use protocol::id::AccountId;
 
@@ -10,12 +11,30 @@ use crate::world::World;
 /// Remembers what each person has seen already.
 pub struct Shower {
     seen: Vec<BTreeSet<String>>,
+    /// How much of what each person was told they have heard of.
+    heard: Vec<usize>,
 }
 
 impl Shower {
     /// Nobody has seen anything.
     pub fn new(people: usize) -> Self {
-        Shower { seen: vec![BTreeSet::new(); people] }
+        Shower { seen: vec![BTreeSet::new(); people], heard: vec![0; people] }
+    }
+
+    /// Who has typed, come or gone since the person has listened last.
+    pub fn hear(&mut self, world: &World, person: usize) -> Vec<String> {
+        let told = &world.people[person].told;
+        let fresh = told.get(self.heard[person]..).unwrap_or_default();
+        self.heard[person] = told.len();
+        let line = |event: &Event| match event {
+            Event::Typing { account, on: true, .. } => Some(format!("{} types", name(world, account))),
+            Event::Typing { account, on: false, .. } => Some(format!("{} types no more", name(world, account))),
+            Event::Presence { account, here: true, .. } => Some(format!("{} is here", name(world, account))),
+            Event::Presence { account, here: false, .. } => Some(format!("{} is away", name(world, account))),
+            _ => None,
+        };
+        let lines: Vec<String> = fresh.iter().filter_map(line).collect();
+        if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
     }
 
     /// What the person sees now and has not seen before.
@@ -57,6 +76,8 @@ fn everything(world: &World, person: usize) -> Vec<(String, Vec<String>)> {
             block.push(format!("  {}", line(world, person, &view, &row)));
         }
         block.extend(super::kinds::pins(world, person, &view));
+        block.extend(super::groups::about(world, &view));
+        block.extend(super::kinds::draft(&view));
         blocks.push((view.conversation.to_hex(), number_repeats(block)));
     }
     for (evidence, number) in rows.evidence().iter().zip(1..) {

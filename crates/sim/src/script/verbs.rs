@@ -3,7 +3,7 @@
 use engine::adversary::Adversary;
 use engine::effect::Event;
 use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
-use engine::said::reactions_of;
+use engine::said::{reactions_of, text_of};
 use engine::transfers::TransferId;
 use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
@@ -193,6 +193,9 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             Quoted(text) => (text.as_str(), true),
         })
         .collect();
+    if let Some(command) = super::groups::command(world, person, &strings) {
+        return Some(command);
+    }
     Some(match strings.as_slice() {
         [("registers", _)] => {
             let recovery = RecoveryCode::generate(&mut world.people[person].rng);
@@ -233,7 +236,7 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
         }
         [("heals", _)] => Command::Heal,
         [("turns", _), ("receipts", _), (how @ ("on" | "off"), _)] => Command::SetReceipts { on: *how == "on" },
-        [("blocks" | "unblocks" | "lets" | "archives" | "pins" | "hides", _), ..] => {
+        [("blocks" | "unblocks" | "lets" | "archives" | "pins" | "hides" | "turns" | "shows" | "keeps", _), ..] => {
             let choice = choice(world, person, &strings).map(|choice| Command::Choose { choice });
             return choice.or_else(|| super::kinds::command(world, person, &strings));
         }
@@ -295,9 +298,8 @@ fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command
     let said = |text: &str, name: &str| {
         let conversation = chat(world, person, name)?.conversation;
         let is_it = |body: &MessageBody| match body {
-            MessageBody::Text(said) => said == text,
             MessageBody::Attachment(file) => file.name == text,
-            _ => false,
+            body => text_of(body) == Some(text),
         };
         let row = world.people[person].rows.history(&conversation).into_iter().find(|row| is_it(&row.body))?;
         Some((conversation, About { message: row.message?, sender: row.sender }))
@@ -343,6 +345,16 @@ fn choice(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Choice
         }
         [("lets", _), (who, _), ("write", _)] => Choice::MayWrite { who: audience(who)? },
         [("lets", _), (who, _), ("add", _)] => Choice::MayAdd { who: audience(who)? },
+        [("turns", _), ("typing", _), (how @ ("on" | "off"), _)] => Choice::Typing { on: *how == "on" },
+        [("shows", _), ("themselves", _), ("to", _), (who @ ("everyone" | "contacts" | "nobody"), _)] => {
+            Choice::Presence { who: audience(who)? }
+        }
+        [("shows", _), ("themselves", _), ("to", _), (other, _)] => {
+            Choice::PresenceTo { account: account(world, other)?, on: Some(true) }
+        }
+        [("keeps", _), ("out", _), ("of", _), ("sight", _), ("of", _), (other, _)] => {
+            Choice::PresenceTo { account: account(world, other)?, on: Some(false) }
+        }
         [("archives", _), (name, _)] => Choice::Archived { conversation: conversation(name)?, on: true },
         [("pins", _), (name, _)] => Choice::Pinned { conversation: conversation(name)?, on: true },
         [("hides", _), (name, _)] => Choice::Hidden { conversation: conversation(name)?, on: true },
@@ -404,7 +416,10 @@ fn group_command(world: &World, person: usize, words: &[(&str, bool)]) -> Option
             let row = world.people[person].rows.history(&conversation).into_iter().find(|row| row.body == body)?;
             Command::MarkRead { conversation, number: row.number }
         }
-        [("types", _), ("in", _), (name, _)] => Command::Typing { conversation: id(name)? },
+        [("types", _), ("in", _), (name, _)] => Command::Typing { conversation: id(name)?, on: true },
+        [("is", _), ("here", _)] => Command::Present { here: true },
+        [("goes", _), ("away", _)] => Command::Present { here: false },
+        [("stops", _), ("typing", _), ("in", _), (name, _)] => Command::Typing { conversation: id(name)?, on: false },
         _ => return None,
     })
 }

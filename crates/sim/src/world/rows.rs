@@ -47,7 +47,7 @@ impl Rows {
 
     /// What disappears until a minute, and when the next does.
     pub fn due(&self, until: Minutes) -> (Vec<Row>, Option<Minutes>) {
-        life::split(self.select(|table, _| table == Table::Life), until)
+        life::split(self.beginning(Table::Life, &[]), until)
     }
 
     /// All rows of a table.
@@ -77,22 +77,20 @@ impl Rows {
 
     /// One conversation as shown.
     pub fn view(&self, conversation: &ConversationId) -> Option<ConversationView> {
-        let row = |table| self.rows.get(&(table, conversation.0.to_vec()));
-        let view: ConversationView = read(row(Table::View)?);
-        Some(view.with_members(row(Table::Members)?).expect("an engine writes rows that its own views decode"))
+        let stored = |table| self.rows.get(&(table, conversation.0.to_vec()));
+        let view: ConversationView = read(stored(Table::View)?);
+        Some(view.with_members(stored(Table::Members)?).expect("an engine writes rows that its own views decode"))
     }
 
     /// The history of a conversation, by number.
     pub fn history(&self, conversation: &ConversationId) -> Vec<MessageView> {
-        self.table(Table::Message)
-            .filter(|(key, _)| key.starts_with(&conversation.0))
-            .map(|(_, value)| self.shown(conversation, read(value)))
-            .collect()
+        let rows = self.beginning(Table::Message, &conversation.0);
+        rows.iter().map(|row| self.shown(conversation, read(&row.value))).collect()
     }
 
     fn shown(&self, conversation: &ConversationId, row: MessageRow) -> MessageView {
         let about = |message: &MessageId| -> Result<Vec<Row>, Infallible> { Ok(self.about(conversation, message)) };
-        let receipts = self.select(|table, key| table == Table::Receipt && key.starts_with(&conversation.0));
+        let receipts = self.beginning(Table::Receipt, &conversation.0);
         let Ok(mut view) = said::show(row, &receipts, about);
         let choices = self.choices();
         if !self.view(conversation).is_some_and(|view| view.pair) {
@@ -103,8 +101,7 @@ impl Rows {
 
     /// What the person has chosen.
     pub fn choices(&self) -> Choices {
-        let rows: Vec<Row> = self.select(|table, _| table == Table::Choice);
-        Choices::read(&rows).expect("an engine writes rows that its own views decode")
+        Choices::read(&self.beginning(Table::Choice, &[])).expect("an engine writes rows that its own views decode")
     }
 
     /// What was said about a message, its versions apart.
@@ -117,13 +114,12 @@ impl Rows {
     pub fn versions(&self, conversation: &ConversationId, view: &MessageView) -> Vec<Version> {
         let Some(message) = &view.message else { return Vec::new() };
         let beginning = said::versions(conversation, message, &view.sender);
-        let rows = self.select(|table, key| table == Table::Said && key.starts_with(&beginning));
+        let rows = self.beginning(Table::Said, &beginning);
         said::all_versions(view, &self.about(conversation, message), &rows)
     }
 
     fn between(&self, from: Vec<u8>, to: Vec<u8>) -> impl Iterator<Item = Row> {
-        let rows = self.rows.range((Table::Said, from)..(Table::Said, to));
-        rows.map(|((table, key), value)| Row { table: *table, key: key.clone(), value: value.clone() })
+        self.rows.range((Table::Said, from)..(Table::Said, to)).map(row)
     }
 
     /// Requests that wait.
@@ -141,18 +137,24 @@ impl Rows {
         self.decode(Table::Evidence)
     }
 
+    /// The rows of a table whose keys begin so. It walks over no others: a history asks it for each message.
+    fn beginning(&self, table: Table, prefix: &[u8]) -> Vec<Row> {
+        let rows = self.rows.range((table, prefix.to_vec())..);
+        let wanted = rows.take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
+        wanted.map(row).collect()
+    }
+
     fn decode<T: for<'b> Decode<'b, ()>>(&self, table: Table) -> Vec<T> {
         self.table(table).map(|(_, value)| read(value)).collect()
     }
 
     fn select(&self, wanted: impl Fn(Table, &[u8]) -> bool) -> Vec<Row> {
-        let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row {
-            table: *table,
-            key: key.clone(),
-            value: value.clone(),
-        };
         self.rows.iter().filter(|((table, key), _)| wanted(*table, key)).map(row).collect()
     }
+}
+
+fn row(((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)) -> Row {
+    Row { table: *table, key: key.clone(), value: value.clone() }
 }
 
 /// Decodes a view's row.

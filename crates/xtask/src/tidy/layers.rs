@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("server", &["protocol"]),
     ("auditor", &["protocol"]),
     ("sim", &["protocol", "engine", "client", "server"]),
-    ("fuzz", &["protocol", "engine", "server", "sim"]),
+    ("fuzz", &["protocol", "engine", "client", "server", "sim"]),
     ("xtask", &[]),
 ];
 

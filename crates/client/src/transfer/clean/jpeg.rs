@@ -2,11 +2,10 @@
 //!
 //! Which way up the picture is stays as well: it says nothing else, and without it pictures lie on their side.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::{Parts, take};
-use crate::transfer::recipe::Recipe;
+use crate::transfer::recipe::{Recipe, Source};
 
 /// JFIF's header without a thumbnail, which may show what was cut away.
 const JFIF_BYTES: usize = 14;
@@ -18,7 +17,7 @@ const ADOBE_BYTES: usize = 12;
 const SEGMENTS_MAX: usize = 10_000;
 
 /// What of it is sent; nothing if it is not made as a JPEG is.
-pub(super) fn parts(file: &mut File, _length: u64) -> io::Result<Option<Parts>> {
+pub(super) fn parts(file: &mut dyn Source, _length: u64) -> io::Result<Option<Parts>> {
     let mut reader = Reader { file: BufReader::with_capacity(64 * 1024, file), at: 2 };
     reader.file.seek(SeekFrom::Start(2))?;
     let (mut recipe, mut size, mut turned) = (Recipe::default(), None, None);
@@ -113,7 +112,7 @@ fn orientation_of(tiff: &[u8]) -> Option<u16> {
 }
 
 struct Reader<'a> {
-    file: BufReader<&'a mut File>,
+    file: BufReader<&'a mut dyn Source>,
     at: u64,
 }
 

@@ -1,15 +1,17 @@
 //! PNG: the chunks that make the picture stay, texts, times and EXIF go, and what follows the end.
 
-use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom};
 
 use super::{CHUNKS_MAX, Parts, take};
-use crate::transfer::recipe::Recipe;
+use crate::transfer::recipe::{Recipe, Source};
 
 const SIGNATURE_BYTES: u64 = 8;
 
 /// Length, type and checksum of a chunk.
 const AROUND_BYTES: u64 = 12;
+
+/// What `IHDR` holds.
+const HEADER_BYTES: u64 = 13;
 
 /// The chunks that say how the picture looks, animated ones included.
 const KEPT: [&[u8; 4]; 17] = [
@@ -18,7 +20,7 @@ const KEPT: [&[u8; 4]; 17] = [
 ];
 
 /// What of it is sent; nothing if it is not made as a PNG is.
-pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
+pub(super) fn parts(file: &mut dyn Source, length: u64) -> io::Result<Option<Parts>> {
     let mut file = BufReader::new(file);
     let (mut at, mut recipe, mut size) = (SIGNATURE_BYTES, Recipe::default(), None);
     recipe.keep(0, SIGNATURE_BYTES);
@@ -31,6 +33,10 @@ pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
             return Ok(None);
         }
         if kind == *b"IHDR" {
+            // What a shorter one is followed by is no size.
+            if whole != HEADER_BYTES.saturating_add(AROUND_BYTES) {
+                return Ok(None);
+            }
             let Some([w0, w1, w2, w3, h0, h1, h2, h3]) = take::<8>(&mut file)? else { return Ok(None) };
             size = Some((u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3])));
         }

@@ -1,6 +1,7 @@
 //! What is taken out of pictures, and that whatever lies in a file ends in a bounded recipe or in none.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Seek, Write};
 
 use super::*;
 use crate::transfer::recipe::Spans;
@@ -101,4 +102,11 @@ fn whatever_lies_in_a_file_ends_in_a_bounded_recipe_or_in_none() {
         }
     }
     assert!(cleaned > 100, "{cleaned} were understood");
+}
+
+#[test]
+fn a_recording_is_called_a_sound_whatever_holds_it() {
+    assert_eq!(heard_as("video/webm"), "audio/webm");
+    assert_eq!(heard_as("video/mp4"), "audio/mp4");
+    assert_eq!(heard_as("audio/ogg"), "audio/ogg");
 }

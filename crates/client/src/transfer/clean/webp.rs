@@ -1,10 +1,9 @@
 //! WebP: the chunks that make the picture stay, EXIF, XMP and what is unknown go.
 
-use std::fs::File;
-use std::io::{self, BufReader, Seek, SeekFrom};
+use std::io::{self, BufReader, Read as _, Seek, SeekFrom};
 
-use super::{CHUNKS_MAX, Parts, take};
-use crate::transfer::recipe::Recipe;
+use super::{CHUNKS_MAX, Parts, read_up_to, take};
+use crate::transfer::recipe::{Recipe, Source};
 
 /// `RIFF`, the size of what follows, `WEBP`.
 const HEADER_BYTES: u64 = 12;
@@ -15,11 +14,15 @@ const METADATA_FLAGS: u8 = 0x08 | 0x04;
 const KEPT: [&[u8; 4]; 6] = [b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
 
 /// What of it is sent; nothing if it is not made as a WebP is.
-pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
+pub(super) fn parts(file: &mut dyn Source, length: u64) -> io::Result<Option<Parts>> {
     let mut file = BufReader::new(file);
     file.seek(SeekFrom::Start(4))?;
     let Some(size) = take::<4>(&mut file)? else { return Ok(None) };
     let end = u64::from(u32::from_le_bytes(size)).saturating_add(8).min(length);
+    // A size that does not reach behind `WEBP` is none.
+    if end < HEADER_BYTES {
+        return Ok(None);
+    }
     let (mut at, mut spans, mut shown) = (HEADER_BYTES, Vec::new(), None);
     let mut extended = None;
     let mut chunks = 0usize;
@@ -37,12 +40,15 @@ pub(super) fn parts(file: &mut File, length: u64) -> io::Result<Option<Parts>> {
             return Ok(None);
         }
         if kind == *b"VP8X" {
-            let Some(header) = take::<10>(&mut file)? else { return Ok(None) };
+            // Of a shorter one the rest would be taken from what stands behind it.
+            let Some(header) = take::<10>(&mut file)?.filter(|_| body >= 10) else { return Ok(None) };
             shown = Some(canvas(&header));
             extended = Some(header);
         } else if KEPT.contains(&&kind) {
             if shown.is_none() {
-                shown = dimensions(&kind, take::<10>(&mut file)?);
+                let mut begins = [0; 10];
+                let read = read_up_to(&mut (&mut file).take(body), &mut begins)?;
+                shown = dimensions(&kind, begins.get(..read).unwrap_or_default());
             }
             spans.push((at, whole.min(length.saturating_sub(at)), body % 2 == 1 && at.saturating_add(whole) > length));
         }
@@ -82,15 +88,14 @@ fn canvas(header: &[u8; 10]) -> (u32, u32) {
 }
 
 /// From the first bytes of a picture without an extended header.
-fn dimensions(kind: &[u8; 4], begins: Option<[u8; 10]>) -> Option<(u32, u32)> {
-    let begins = begins?;
+fn dimensions(kind: &[u8; 4], begins: &[u8]) -> Option<(u32, u32)> {
     match (kind, begins) {
-        (b"VP8 ", [_, _, _, 0x9D, 0x01, 0x2A, w0, w1, h0, h1]) => {
+        (b"VP8 ", [_, _, _, 0x9D, 0x01, 0x2A, w0, w1, h0, h1, ..]) => {
             let side = |bytes| u32::from(u16::from_le_bytes(bytes) & 0x3FFF);
-            Some((side([w0, w1]), side([h0, h1])))
+            Some((side([*w0, *w1]), side([*h0, *h1])))
         }
         (b"VP8L", [0x2F, b0, b1, b2, b3, ..]) => {
-            let bits = u32::from_le_bytes([b0, b1, b2, b3]);
+            let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
             Some(((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1))
         }
         _ => None,

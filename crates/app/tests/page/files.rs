@@ -1,0 +1,131 @@
+//! Files on the page: taken from a tab, given to a tab, and nothing that acts is named to a browser.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::browser::{Answer, Page, Tab};
+use crate::world::World;
+
+const CANARY: &[u8] = b"a canary that must lie nowhere as it is";
+
+impl Page<'_> {
+    fn put(&self, token: &str, body: &[u8]) -> Answer {
+        let own = self.own(&[("authorization", &format!("Bearer {token}"))]);
+        let headers: Vec<(&str, &str)> = own.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.ask("POST", "/files", &headers, body)
+    }
+
+    fn get(&self, token: &str, path: &str) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let headers =
+            [("host", self.host.as_str()), ("sec-fetch-site", "same-origin"), ("authorization", bearer.as_str())];
+        self.ask("GET", path, &headers, b"")
+    }
+}
+
+/// The row of the next file in a chat.
+fn file_row(tab: &mut Tab, who: &str, name: &str) -> Value {
+    loop {
+        let rows = tab.does("read", json!({ "who": who, "limit": 20, "keep_unread": true }));
+        let mut rows = rows.as_array().expect("rows").iter().filter(|row| row["kind"] == "file");
+        if let Some(row) = rows.find(|row| row["file"]["name"] == name && row["delivery"] == "received") {
+            return row.clone();
+        }
+        tab.until(|event| event["event"] == "message");
+    }
+}
+
+fn is_anywhere(folder: &Path, canary: &[u8]) -> bool {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => is_anywhere(&entry.path(), canary),
+        Ok(kind) if kind.is_file() => {
+            let bytes = std::fs::read(entry.path()).unwrap_or_default();
+            bytes.windows(canary.len()).any(|part| part == canary)
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn files_go_from_tab_to_tab_and_only_pictures_sounds_and_films_have_a_kind() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let (alice, bobby) = (Page::serve(&world, "alice"), Page::serve(&world, "bobby"));
+    let ((_, token), (_, other)) = (alice.enter(), bobby.enter());
+    let (mut from, mut to) = (alice.tab_with(&token), bobby.tab_with(&other));
+    to.does("events.subscribe", json!({}));
+
+    let mut large = CANARY.repeat(40_000);
+    large.truncate(1_500_000);
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_vec();
+    let flac = [b"fLaC", CANARY].concat();
+    let html = b"<!doctype html><script>alert(document.domain)</script>".to_vec();
+    for (name, bytes, kind) in [
+        ("notes.txt", &large, "application/octet-stream"),
+        ("picture.svg", &svg, "application/octet-stream"),
+        ("picture.png", &html, "application/octet-stream"),
+        ("sound.flac", &flac, "audio/flac"),
+        ("empty", &Vec::new(), "application/octet-stream"),
+    ] {
+        let upload = alice.put(&token, bytes);
+        assert_eq!(upload.status, 200, "{upload:?}");
+        assert!(!is_anywhere(&world.path("alice"), CANARY), "it is sealed as it comes");
+        let asked = json!({ "who": "bobby", "upload": upload.json()["upload"], "name": name, "caption": "look",
+            "keep_metadata": true, "idempotency_key": name });
+        let sent = from.does("files.send", asked.clone());
+        assert_eq!(from.does("files.send", asked), sent, "asked again, it is not sent again");
+        let row = file_row(&mut to, "alice", name);
+        assert_eq!((&row["text"], &row["file"]["size"]), (&json!("look"), &json!(bytes.len())));
+        let path = format!("/files/{}/{}", row["conversation"].as_str().expect("an id"), row["number"]);
+        let given = bobby.get(&other, &path);
+        assert_eq!(given.status, 200, "{}", String::from_utf8_lossy(&given.body));
+        assert!(given.body == *bytes, "{name} is as it was");
+        assert_eq!(given.header("content-type"), [kind], "{name}");
+        let disposition = format!("attachment; filename*=UTF-8''{name}");
+        assert_eq!(given.header("content-disposition"), [disposition.as_str()]);
+        assert_eq!(given.header("x-content-type-options"), ["nosniff"]);
+        assert!(!is_anywhere(&world.path("bobby"), CANARY), "what is shown lies on no disk");
+        assert_eq!(bobby.get(&token, &path).status, 401, "another page's token");
+        assert_eq!(bobby.get("", &path).status, 401);
+    }
+    let rows = to.does("read", json!({ "who": "alice", "limit": 50, "keep_unread": true }));
+    let files = rows.as_array().expect("rows").iter().filter(|row| row["kind"] == "file").count();
+    assert_eq!(files, 5, "each once");
+}
+
+#[test]
+fn what_is_no_file_is_not_given_and_nothing_is_taken_from_strangers() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let page = Page::serve(&world, "bobby");
+    let (_, token) = page.enter();
+    let mut tab = page.tab_with(&token);
+    for path in ["/files/alice/1", "/files/nobody/1", "/files/alice/99"] {
+        let answer = page.get(&token, path);
+        assert!(answer.status == 404 && answer.json()["reason"].is_string(), "{path}: {answer:?}");
+    }
+    for path in
+        ["/files/", "/files/alice", "/files/alice/x", "/files/alice/-1", "/files/%ff/1", "/files/../page.json/1"]
+    {
+        assert_eq!(page.get(&token, path).status, 404, "{path}");
+    }
+    assert_eq!(page.put("", b"x").status, 401);
+    assert_eq!(page.put("0000", b"x").status, 401);
+    let upload = page.put(&token, b"x").json()["upload"].clone();
+    for (wrong, code) in [
+        (json!({ "who": "alice", "upload": "0000", "name": "x" }), -32004),
+        (json!({ "who": "nobody-at-all", "upload": upload, "name": "x" }), -32004),
+        (json!({ "who": "alice", "upload": upload }), -32602),
+        (json!({ "who": "alice", "upload": upload, "name": "x", "path": "/etc/passwd" }), -32602),
+    ] {
+        assert_eq!(tab.fails("files.send", wrong.clone()), code, "{wrong}");
+    }
+    // By a path a tab reaches no file of this machine.
+    assert!(tab.fails("files.send", json!({ "who": "alice", "path": "/etc/hostname" })) <= -32002);
+    assert!(tab.fails("files.save", json!({ "who": "alice", "number": 1, "to": "/tmp" })) <= -32002);
+    tab.does("files.send", json!({ "who": "alice", "upload": upload, "name": "../../x" }));
+    tab.does("account.lock", json!({}));
+    assert_eq!(page.put(&token, b"x").status, 409, "locked");
+    assert_eq!(page.get(&token, "/files/alice/1").status, 409);
+}

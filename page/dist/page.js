@@ -1,0 +1,14820 @@
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+// node_modules/preact/dist/preact.mjs
+var n$1;
+var t$3;
+var r$2;
+var u$3;
+var i$2;
+var f$3;
+var o$3;
+var e$2;
+var l$2;
+var c$2;
+var a$3;
+var s$2;
+var h$3 = Symbol.for("pv");
+var p$3 = {};
+var y$3 = [];
+var v$2 = /^m(i|n|o|s|text|space)$/;
+var w$3 = Array.isArray;
+var d$3 = y$3.slice;
+var _$2 = Object.assign;
+function g$3(n) {
+	n && n.parentNode && n.remove();
+}
+function k$2(n, t, r) {
+	var u, i, f, o = {}, e = arguments.length;
+	for (f in t) "key" == f ? u = t[f] : "ref" == f && "function" != typeof n ? i = t[f] : o[f] = t[f];
+	return e > 2 && (o.children = e > 3 ? d$3.call(arguments, 2) : r), m$3(n, o, u, i, null);
+}
+function m$3(r, u, i, f, o) {
+	var e = {
+		type: r,
+		props: u,
+		key: i,
+		ref: f,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: h$3,
+		__v: o || ++t$3,
+		__i: -1,
+		__u: 0
+	};
+	return !o && n$1.vnode && n$1.vnode(e), e;
+}
+function $(n) {
+	return n.children;
+}
+function x$1(n, t) {
+	this.props = n, this.context = t, this.__g = 0;
+}
+function S$1(n, t) {
+	if (null == t) return n.__ && S$1(n.__, n.__i + 1);
+	for (var r; t < n.__k.length; t++) if ((r = n.__k[t]) && r.__e) return r.__e;
+	return "function" != typeof n.type || n.props.__P ? null : S$1(n);
+}
+function C$1(t) {
+	var r, u = t.__v, i = u.__e, f = [], o = [], e = t.__P;
+	e && ((r = _$2({ constructor: h$3 }, u)).__v = u.__v + 1, n$1.vnode && n$1.vnode(r), z$1(e, r, u, t.__n, e.namespaceURI, 32 & u.__u ? [i] : null, f, i || S$1(u), 32 & u.__u, o), r.__v = u.__v, r.__.__k[r.__i] = r, E$1(f, r, o), u.__ = u.__e = null, r.__e != i && j$2(r));
+}
+function j$2(n) {
+	if ((n = n.__) && n.__c && !n.props.__P) return n.__e = null, n.__k.some(function(t) {
+		return t && (n.__e = t.__e);
+	}), j$2(n);
+}
+function L(t) {
+	(8 & t.__g || (t.__g |= 8, u$3.push(t), f$3++)) && i$2 == n$1.debounceRendering || ((i$2 = n$1.debounceRendering) || queueMicrotask)(H);
+}
+function H() {
+	try {
+		for (var n, t = 1; u$3.length;) u$3.length > t && u$3.sort(o$3), n = u$3.shift(), t = u$3.length, 8 & n.__g && C$1(n);
+	} finally {
+		(f$3 = u$3.length) && (i$2 || queueMicrotask)(H);
+	}
+}
+function I(n, t, r, u, i, f, o, e, l, c, a) {
+	var s, h, v, w, d, _, g = u.__k || y$3, k = t.length;
+	for (l = q(r, t, g, l, k), s = 0; s < k; s++) null != (v = r.__k[s]) && (h = ~v.__i && g[v.__i] || p$3, v.__i = s, _ = z$1(n, v, h, i, f, o, e, l, c, a), w = v.__e, (h.ref != v.ref || 8 & h.__u) && (h.ref && G$1(h.ref, null, v, h), v.ref && a.push(v.ref, v.__c || w, v)), d = d || w, 4 & v.__u ? (l = A$2(v, l, n, !h.__v), h.__e && (h.__e = null)) : "function" == typeof v.type && void 0 !== _ ? l = _ : w && (l = w.nextSibling), v.__u &= -21);
+	return r.__e = d, l;
+}
+function q(n, t, r, u, i) {
+	var f, o, e, l, c, a, s, p, y, v = r.length, d = v, _ = 0, g = 0, k = n.__k = Array(i);
+	for (f = 0; f < i; f++) null != (o = t[f]) && "boolean" != typeof o && "function" != typeof o ? ("object" != typeof o || o.constructor === String ? o = k[f] = m$3(null, o) : w$3(o) ? o = k[f] = m$3($, { children: o }) : o.constructor === h$3 && o.__b ? o = k[f] = m$3(o.type, o.props, o.key, o.ref, o.__v) : k[f] = o, l = f + _, o.__ = n, o.__b = n.__b + 1, e = null, ~(c = o.__i = P$1(o, r, l, d)) && (d--, (e = r[c]) && (e.__u |= 2)), e && e.__v ? (o.__u |= 16, c == l - 1 ? _-- : c == l + 1 ? _++ : c != l && (c > l ? _-- : _++, g = 1)) : (~c || (i > v ? _-- : i < v && _++), "function" != typeof o.type && (o.__u |= 4))) : k[f] = null;
+	if (g) {
+		for (a = [], s = [], f = 0; f < i; f++) if ((o = k[f]) && 16 & o.__u) {
+			for (_ = 0, p = a.length; _ < p;) a[y = _ + p >> 1] < o.__i ? _ = y + 1 : p = y;
+			a[_] = o.__i, s[f] = _ + 1;
+		}
+		for (_ = a.length; f--;) s[f] && (s[f] == _ ? _-- : k[f].__u |= 4);
+	}
+	if (d) for (f = 0; f < v; f++) !(e = r[f]) || 2 & e.__u || (e.__e == u && (u = S$1(e)), J(e, e));
+	return u;
+}
+function A$2(n, t, r, u) {
+	var i, f, o, e;
+	if ("function" == typeof n.type) {
+		if (n.props.__P) return t;
+		if (i = n.__k) for (f = 0; f < i.length; f++) i[f] && (i[f].__ = n, t = A$2(i[f], t, r, !1));
+		return t;
+	}
+	for (t && !t.parentNode && (t = S$1(n)) && !t.parentNode && (t = null), o = n.__e, e = t; e && 8 == e.nodeType;) e = e.nextSibling;
+	for (o != e && (!u && r.moveBefore && o.parentNode ? r.moveBefore(o, t) : r.insertBefore(o, t || null)), t = o; (t = t && t.nextSibling) && 8 == t.nodeType && !t.data.startsWith("$s"););
+	return t;
+}
+function P$1(n, t, r, u) {
+	var i, f = n.key, o = n.type, e = t[r], l = e && !(2 & e.__u);
+	if (null === e && null == f || l && f == e.key && o == e.type) return r;
+	if (u > (l ? 1 : 0)) {
+		for (i = r - 1; i >= 0; i--) if ((e = t[i]) && !(2 & e.__u) && f == e.key && o == e.type) return i;
+		for (i = r + 1; i < t.length; i++) if ((e = t[i]) && !(2 & e.__u) && f == e.key && o == e.type) return i;
+	}
+	return -1;
+}
+function T$1(n, t, r) {
+	r ??= "", "-" == t[0] ? n.setProperty(t, r) : n[t] = r;
+}
+function N(n, t, r, u, i) {
+	var f, o;
+	if ("style" == t) if ("string" == typeof r) n.style.cssText = r;
+	else {
+		if ("string" == typeof u && (n.style.cssText = u = ""), u) for (t in u) r && t in r || T$1(n.style, t);
+		if (r) for (t in r) u && r[t] == u[t] || T$1(n.style, t, r[t]);
+	}
+	else if ("o" == t[0] && "n" == t[1]) "function" != typeof r && (r = null), "function" != typeof u && (u = null), (n.__e || (n.__e = {}))[t] = r, r && u || (o = a$3[t] || (a$3[t] = V(t)), (n.__a || (n.__a = {}))[t] = c$2, f = t != (t = t.replace(l$2, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), r ? n.addEventListener(t, o, f) : n.removeEventListener(t, o, f));
+	else {
+		if ("http://www.w3.org/2000/svg" == i) t = t.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
+		else if ("width" != t && "height" != t && "href" != t && "list" != t && "form" != t && "tabIndex" != t && "download" != t && "rowSpan" != t && "colSpan" != t && "role" != t && "popover" != t && t in n) try {
+			n[t] = null == r ? "" : r;
+			return;
+		} catch (n) {}
+		if ("function" == typeof r) return;
+		null == r || !1 === r && "-" != t[4] ? n.removeAttribute(t) : n.setAttribute(t, "popover" == t && 1 == r ? "" : r);
+	}
+}
+function V(t) {
+	return function(r) {
+		var u = this.__e;
+		if (u) {
+			if (u = u[t], null == r[e$2]) r[e$2] = c$2++;
+			else if (r[e$2] < this.__a[t]) return;
+			return u(n$1.event ? n$1.event(r) : r);
+		}
+	};
+}
+function z$1(t, r, u, i, f, o, e, l, c, a) {
+	var s, p, v, d, k, b, m, M, C, j, L, H, q, A, O, P, T, N, V = r.type;
+	if (r.constructor !== h$3) return null;
+	128 & u.__u && (c = 32 & u.__u, s = u.__c.__z) && (r.__u |= c, p = o = [], 8 == s.nodeType ? l = B$1(s, o) : o.push(s), l = o[0] || l), (s = n$1.__b) && s(r);
+	n: if ("function" == typeof V) {
+		v = e.length;
+		try {
+			if (M = r.props, C = (s = V.prototype) && s.render, j = (s = V.contextType) && i[s.__c], L = s ? j ? j.props.value : s.__ : i, (d = u.__c) ? (r.__c = d, 2 & d.__g && (d.__g |= 1)) : (C ? r.__c = d = new V(M, L) : (r.__c = d = new x$1(M, L), d.constructor = V, d.render = K), j && j.sub(d), d.state || (d.state = {}), d.__n = i, d.__g |= 8, d.__h = [], d.__k = []), C && (d.__s || (d.__s = d.state), V.getDerivedStateFromProps && (d.__s == d.state && (d.__s = _$2({}, d.__s)), _$2(d.__s, V.getDerivedStateFromProps(M, d.__s)))), k = d.props, b = d.state, d.__v = r, u.__c) {
+				if (M !== k && C && !V.getDerivedStateFromProps && d.componentWillReceiveProps && d.componentWillReceiveProps(M, L), r.__v == u.__v && !(8 & d.__g) || !(4 & d.__g) && d.shouldComponentUpdate && !1 === d.shouldComponentUpdate(M, d.__s, L)) {
+					r.__v != u.__v && (d.props = M, d.state = d.__s, d.__g &= -9), r.__e = u.__e, r.__k = u.__k, r.__k.some(function(n) {
+						n && (n.__ = r);
+					}), y$3.push.apply(d.__h, d.__k), d.__k = [], d.__h.length && e.push(d), l = S$1(u);
+					break n;
+				}
+				d.componentWillUpdate && d.componentWillUpdate(M, d.__s, L), C && d.componentDidUpdate && d.__h.push(function() {
+					d.componentDidUpdate(k, b, m);
+				});
+			} else C && !V.getDerivedStateFromProps && d.componentWillMount && d.componentWillMount(), C && d.componentDidMount && d.__h.push(d.componentDidMount);
+			d.context = L, d.props = M, d.__P = t, d.__g &= -5, H = n$1.__r, q = C ? 25 : 0;
+			do
+				d.__g &= -9, H && H(r), s = d.render(d.props, d.state = d.__s, d.context);
+			while (8 & d.__g && ++q < 25);
+			C && (y$3.push.apply(d.__h, d.__k), d.__k = []), d.state = d.__s, d.getChildContext && (i = _$2({}, i, d.getChildContext())), C && u.__c && d.getSnapshotBeforeUpdate && (m = d.getSnapshotBeforeUpdate(k, b)), A = s && s.type === $ && null == s.key ? s.props.children : s, M.__P && (s = l, f = (t = M.__P).namespaceURI, c = o = null, u.props && u.props.__P != t && (u.__k.some(function(n) {
+				n && J(n, n);
+			}), u.__k = null), l = u.__k ? S$1(u, 0) : null), l = I(t, w$3(A) ? A : [A], r, u, i, f, o, e, l, c, a), M.__P && (r.__e = null, l = s), r.__u &= -161, p && p.some(g$3), d.__h.length && e.push(d), 1 & d.__g && (d.__g &= -4);
+		} catch (t) {
+			if (e.length = v, r.__v = null, c || o) if (t && t.then) {
+				if (r.__u |= 128 | c, o) {
+					for (~(T = o.indexOf(l || void 0)) || (T = o.length); (N = o[T - 1]) && 8 == N.nodeType;) T--;
+					for (; T < o.length; T++) if (N = o[T]) if (o[T] = null, O) {
+						if (N == P) break;
+					} else {
+						if (8 != N.nodeType) break;
+						N.data.startsWith("$s") && (P = B$1(O = N));
+					}
+				}
+				if (!O) {
+					for (; l && 8 == l.nodeType && l.nextSibling;) l = l.nextSibling;
+					O = l;
+				}
+				(s = B$1(O = r.__c.__z || (r.__c.__z = O))) ? (r.__e = O, l = s) : r.__e = l, l = l && l.nextSibling;
+			} else o && o.some(g$3);
+			else r.__e = u.__e;
+			r.__k || (r.__k = u.__k || []), t && t.then || D$1(r), n$1.__e(t, r, u);
+		}
+	} else l = r.__e = F$2(u.__e, r, u, i, f, o, e, c, a, t);
+	return (s = n$1.diffed) && s(r), l;
+}
+function B$1(n, t) {
+	if (n && 8 == n.nodeType && n.data.startsWith("$s")) for (var r = 1; n = n.nextSibling;) {
+		if (8 == n.nodeType) {
+			if (n.data.startsWith("$s")) r++;
+			else if (n.data.startsWith("/$s") && !--r) return n;
+		}
+		t && t.push(n);
+	}
+}
+function D$1(n) {
+	n && (n.__c && (n.__c.__g |= 4), n.__k && n.__k.some(D$1));
+}
+function E$1(t, r, u) {
+	for (var i = 0; i < u.length;) G$1(u[i++], u[i++], u[i++]);
+	n$1.__c && n$1.__c(r, t), t.some(function(r) {
+		try {
+			t = r.__h, r.__h = [], t.some(function(n) {
+				n.call(r);
+			});
+		} catch (t) {
+			n$1.__e(t, r.__v);
+		}
+	});
+}
+function F$2(t, r, u, i, f, o, e, l, c, a) {
+	var s, h, y, _, k, b, m, M, $ = u.props || p$3, x = r.props, C = r.type;
+	if ("svg" == C ? f = "http://www.w3.org/2000/svg" : "math" == C ? f = "http://www.w3.org/1998/Math/MathML" : f || (f = "http://www.w3.org/1999/xhtml"), o) {
+		for (s = 0; s < o.length; s++) if ((k = o[s]) && (C ? k.localName == C : 3 == k.nodeType)) {
+			t = k, o[s] = null;
+			break;
+		}
+	}
+	if (!t) {
+		if (M = a.ownerDocument || document, !C) return M.createTextNode(x);
+		t = M.createElementNS(f, C, x.is ? x : a), l && (n$1.__m && n$1.__m(r, o), l = !1), o = null;
+	}
+	if (C) {
+		if (a = "template" == C && t.content || t, o = "textarea" == C && null != x.defaultValue ? null : o && d$3.call(a.childNodes), !l && o) for ($ = {}, s = 0; s < t.attributes.length; s++) $[(k = t.attributes[s]).name] = k.value;
+		for (s in $) k = $[s], "dangerouslySetInnerHTML" == s ? y = k : "children" == s || s in x || "value" == s && "defaultValue" in x || "checked" == s && "defaultChecked" in x || N(t, s, null, k, f);
+		for (s in x) k = x[s], "children" == s ? _ = k : "dangerouslySetInnerHTML" == s ? h = k : "value" == s ? b = k : "checked" == s ? m = k : l && "function" != typeof k || $[s] === k || N(t, s, k, $[s], f);
+		h ? (l || y && (h.__html == y.__html || h.__html == t.innerHTML) || (t.innerHTML = h.__html), r.__k = []) : (y && (t.textContent = ""), ("foreignObject" == C || "http://www.w3.org/1998/Math/MathML" == f && v$2.test(C)) && (f = "http://www.w3.org/1999/xhtml"), I(a, w$3(_) ? _ : [_], r, u, i, f, o, e, o ? o[0] : u.__k && S$1(u, 0), l, c), o && o.some(g$3)), l && "textarea" != C || (s = "value", "progress" == C && null == b ? t.removeAttribute(s) : null == b || b === t[s] && ("progress" != C || b) || N(t, s, b, $[s], f), s = "checked", null != m && m != t[s] && N(t, s, m, $[s], f));
+	} else $ === x || l && t.data == x || (t.data = x);
+	return t;
+}
+function G$1(t, r, u, i) {
+	try {
+		"function" == typeof t ? r ? r.__x = t(r) || 1 : i && (i = i.__c || i.__e) && (r = i.__x) && (i.__x = null, "function" == typeof r ? r() : t(null)) : t.current = r;
+	} catch (t) {
+		n$1.__e(t, u);
+	}
+}
+function J(t, r, u) {
+	var i, f, o, e;
+	if (n$1.unmount && n$1.unmount(t), !(i = t.ref) || i.current && i.current != t.__e || G$1(i, null, r, t), i = t.__c) {
+		if (i.componentWillUnmount) try {
+			i.componentWillUnmount();
+		} catch (t) {
+			n$1.__e(t, r);
+		}
+		i.__P = i.__n = null;
+	}
+	if (i = t.__k) for (e = 0; e < i.length; e++) i[e] && J(i[e], r, "function" != typeof t.type || u && !t.props.__P);
+	!u && (i = t.__c) && (i = i.__z) && (f = B$1(i, o = [])) && (i == t.__e && o.some(g$3), g$3(f), g$3(i)), u || g$3(t.__e), t.__e = t.__c = t.__ = null;
+}
+function K(n, t, r) {
+	return this.constructor(n, r);
+}
+function Q(t, r) {
+	var u, i, f, o;
+	n$1.__ && n$1.__(t, r), 9 == r.nodeType && (r = r.documentElement), i = (u = t && 32 & t.__u) ? null : r.__k, r.__k = m$3($, { children: [t] }), f = [], o = [], z$1(r, r.__k, i || p$3, p$3, r.namespaceURI, i ? null : r.firstChild ? d$3.call(r.childNodes) : null, f, i ? i.__e : r.firstChild, u, o), E$1(f, r.__k, o), r.__k.props.children = null;
+}
+function U(n) {
+	function t(n) {
+		var r, u;
+		return this.getChildContext || (r = /* @__PURE__ */ new Set(), (u = {})[t.__c] = this, this.getChildContext = function() {
+			return u;
+		}, this.shouldComponentUpdate = function(n) {
+			this.props.value != n.value && r.forEach(function(n) {
+				n.__g |= 4, L(n);
+			});
+		}, this.sub = function(n) {
+			r.add(n);
+			var t = n.componentWillUnmount;
+			n.componentWillUnmount = function() {
+				r.delete(n), t && t.call(n);
+			};
+		}), n.children;
+	}
+	return t.__c = "__cC" + s$2++, t.__ = n, t.Provider = (t.Consumer = function(n, t) {
+		return n.children(t);
+	}).contextType = t, t;
+}
+n$1 = { __e: function(n, t, r, u) {
+	for (var i, o, e; t = t.__;) if ((i = t.__c) && !(1 & i.__g)) {
+		i.__g |= 4;
+		try {
+			if ((e = (o = i.constructor) && o.getDerivedStateFromError) && i.setState(o.getDerivedStateFromError(n)), i.componentDidCatch && (i.componentDidCatch(n, u || {}), e = 1), e && 8 & i.__g) return void (i.__g |= 2);
+		} catch (t) {
+			n = t;
+		}
+	}
+	throw f$3 = 0, n;
+} }, t$3 = 0, r$2 = function(n) {
+	return null != n && n.constructor === h$3;
+}, x$1.prototype.setState = function(n, t) {
+	var r = this.__s;
+	r && r != this.state || (r = this.__s = _$2({}, this.state)), "function" == typeof n && (n = n(_$2({}, r), this.props)), n && (_$2(r, n), this.__v && (t && this.__k.push(t), L(this)));
+}, x$1.prototype.forceUpdate = function(n) {
+	this.__v && (this.__g |= 4, n && this.__h.push(n), L(this));
+}, x$1.prototype.render = $, u$3 = [], f$3 = 0, o$3 = function(n, t) {
+	return n.__v.__b - t.__v.__b;
+}, e$2 = Symbol(), l$2 = /(PointerCapture)$|Capture$/i, c$2 = 0, a$3 = {}, s$2 = 0;
+// src/rpc/failure.ts
+/** A request's bad end. `detail` is the client's own sentence, in English, for whoever wants to know more. */
+var Failure = class extends Error {
+	kind;
+	detail;
+	result;
+	constructor(kind, detail, result) {
+		super(`${kind}: ${detail}`);
+		this.kind = kind;
+		this.detail = detail;
+		this.result = result;
+	}
+};
+var BY_CODE = /* @__PURE__ */ new Map([
+	[-32601, "unknown-method"],
+	[-32602, "usage"],
+	[-32020, "signed-out"],
+	[-32021, "not-permitted"],
+	[-32001, "other"],
+	[-32002, "usage"],
+	[-32003, "not-registered"],
+	[-32004, "not-found"],
+	[-32005, "not-permitted"],
+	[-32006, "offline"],
+	[-32007, "refused"],
+	[-32008, "caught"],
+	[-32009, "locked"],
+	[-32010, "disk"],
+	[-32011, "state"],
+	[-32012, "quota"],
+	[-32013, "suspended"],
+	[-32014, "mismatch"]
+]);
+/** The failure that an error on the wire tells. */
+function failureOf(error) {
+	return new Failure(BY_CODE.get(error.code) ?? "other", error.message, error.data?.result);
+}
+/** What was thrown, as a failure: whatever is none is a mistake of the page's own. */
+function asFailure(thrown) {
+	if (thrown instanceof Failure) return thrown;
+	return new Failure("other", thrown instanceof Error ? thrown.message : String(thrown));
+}
+// src/rpc/session.ts
+/** Takes the launch code out of the address, so that it is in no history and no screenshot. */
+function takeLaunchCode(location, history) {
+	const found = new URLSearchParams(location.hash.slice(1)).get("launch");
+	if (found !== null) history.replaceState(null, "", location.pathname + location.search);
+	return found;
+}
+/** Asks for a token for this tab: by the launch code the first time, else by the cookie. */
+async function enter(client, code) {
+	const answer = await post(client, code === null ? {} : { code });
+	if (!answer.ok && code !== null) return enter(client, null);
+	if (answer.status === 401 || answer.status === 403) throw new Failure("signed-out", `the client answers ${answer.status}`);
+	if (!answer.ok) throw new Failure("lost", `the client answers ${answer.status}`);
+	const { token } = await answer.json();
+	return token;
+}
+async function post(client, body) {
+	try {
+		return await client.fetch.call(globalThis, `${client.origin}/session`, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify(body),
+			credentials: "same-origin"
+		});
+	} catch (thrown) {
+		throw new Failure("lost", thrown instanceof Error ? thrown.message : "the client does not answer");
+	}
+}
+// node_modules/preact/hooks/dist/hooks.mjs
+var t$2;
+var r$1;
+var u$2;
+var i$1;
+var o$2 = Object.is;
+var f$2 = 0;
+var c$1 = [];
+var e$1 = [];
+var a$2 = n$1;
+var v$1 = a$2.__b;
+var l$1 = a$2.__r;
+var m$2 = a$2.diffed;
+var h$2 = a$2.__c;
+var s$1 = a$2.unmount;
+var p$2 = a$2.__;
+function y$2(n, t) {
+	a$2.__h && a$2.__h(r$1, n, f$2 || t), f$2 = 0;
+	var u = r$1.__H || (r$1.__H = {
+		__: [],
+		__h: []
+	});
+	return n >= u.__.length && u.__.push({}), u.__[n];
+}
+function d$2(n) {
+	return f$2 = 1, _$1(G, n);
+}
+function _$1(n, u, i) {
+	var f = y$2(t$2++, 2);
+	if (f.t = n, !f.__c && (f.__ = [i ? i(u) : G(void 0, u), function(n) {
+		var t = (f.__N || f.__)[0], r = f.t(t, n);
+		o$2(t, r) || (f.__N = [r, f.__[1]], f.__c.setState({}));
+	}], f.__c = r$1, !r$1.__f)) {
+		r$1.__f = !0;
+		var c = r$1.shouldComponentUpdate;
+		r$1.shouldComponentUpdate = function(n, t, r) {
+			var u = this.__H;
+			if (!u) return !0;
+			var i = !1, f = this.props != n;
+			if (u.__.some(function(n) {
+				n.__N && (i = !0, o$2(n.__[0], n.__N[0]) || (f = !0));
+			}), c) {
+				var e = c.call(this, n, t, r);
+				return i ? e || f : e;
+			}
+			return !i || f;
+		};
+	}
+	return f.__;
+}
+function A$1(n, u) {
+	var i = y$2(t$2++, 3);
+	!a$2.__s && E(i.__H, u) && (i.__P = !0, i.__ = n, i.u = u, r$1.__H.__h.push(i));
+}
+function F$1(n, u) {
+	var i = y$2(t$2++, 4);
+	!a$2.__s && E(i.__H, u) && (i.__P = !1, i.__ = n, i.u = u, r$1.__h.push(i));
+}
+function T(n) {
+	return f$2 = 5, w$2(function() {
+		return { current: n };
+	}, []);
+}
+function w$2(n, r) {
+	var u = y$2(t$2++, 7);
+	return E(u.__H, r) && (u.__ = n(), u.__H = r), u.__;
+}
+function j$1(n) {
+	var u = r$1.context[n.__c], i = y$2(t$2++, 9);
+	return i.c = n, u ? (i.__ ?? (i.__ = !0, u.sub(r$1)), u.props.value) : n.__;
+}
+function P() {
+	var n = y$2(t$2++, 11);
+	if (!n.__) {
+		for (var u = r$1.__v; !u.__m && u.__;) u = u.__;
+		var i = u.__m || (u.__m = [0, 0]);
+		n.__ = "P" + i[0] + "-" + i[1]++;
+	}
+	return n.__;
+}
+function g$2() {
+	var n;
+	do {
+		for (; n = e$1.shift();) try {
+			C(n);
+		} catch (t) {
+			a$2.__e(t, { __: (n = n.__P) && n.__v });
+		}
+		for (; n = c$1.shift();) {
+			var t = n.__H;
+			if (n.__P && t) try {
+				t.__h.some(C), t.__h.some(D), t.__h = [];
+			} catch (r) {
+				t.__h = [], a$2.__e(r, n.__v);
+			}
+		}
+	} while (e$1.length);
+}
+a$2.__b = function(n) {
+	r$1 = null, v$1 && v$1(n);
+}, a$2.__ = function(n, t) {
+	n && t.__k && t.__k.__m && (n.__m = t.__k.__m), p$2 && p$2(n, t);
+}, a$2.__r = function(n) {
+	l$1 && l$1(n), t$2 = 0;
+	var i = (r$1 = n.__c).__H;
+	i && (u$2 == r$1 ? r$1.__h = [] : (i.__h.some(C), i.__h.some(D), t$2 = 0), i.__h = [], i.__.some(function(n) {
+		n.__N && (n.__ = n.__N), n.u = n.__N = void 0;
+	})), u$2 = r$1;
+}, a$2.diffed = function(n) {
+	m$2 && m$2(n);
+	var t = n.__c;
+	t && t.__H && (t.__H.__h.length && B(c$1.push(t)), t.__H.__.some(function(n) {
+		n.u && (n.__H = n.u);
+	})), u$2 = r$1 = null;
+}, a$2.__c = function(n, t) {
+	t.some(function(n) {
+		try {
+			n.__h.some(C), n.__h = n.__h.filter(function(n) {
+				return !n.__ || D(n);
+			});
+		} catch (t) {
+			n.__h = [function() {
+				throw t;
+			}];
+		}
+	}), h$2 && h$2(n, t);
+}, a$2.unmount = function(n) {
+	s$1 && s$1(n);
+	var t, r, u = n.__c;
+	u && u.__H && (u.__H.__.some(function(u) {
+		try {
+			if (u.__P && u.__c) {
+				if (void 0 === r) {
+					for (r = n.__; r && (!r.__c || !r.__c.__P);) r = r.__;
+					r = r && r.__c;
+				}
+				u.__P = r, B(e$1.push(u));
+			} else C(u);
+		} catch (n) {
+			t = n;
+		}
+	}), u.__H = void 0, t && a$2.__e(t, u.__v));
+};
+var k$1 = "function" == typeof requestAnimationFrame;
+function z(n) {
+	var t, r = function() {
+		clearTimeout(u), k$1 && cancelAnimationFrame(t), setTimeout(n);
+	}, u = setTimeout(r, 35);
+	k$1 && (t = requestAnimationFrame(r));
+}
+function B(n) {
+	1 != n && i$1 == a$2.requestAnimationFrame || ((i$1 = a$2.requestAnimationFrame) || z)(g$2);
+}
+function C(n) {
+	var t = r$1, u = n.__c;
+	"function" == typeof u && (n.__c = void 0, u()), r$1 = t;
+}
+function D(n) {
+	var t = r$1;
+	n.__c = n.__(), r$1 = t;
+}
+function E(n, t) {
+	return !n || n.length != t.length || t.some(function(t, r) {
+		return !o$2(t, n[r]);
+	});
+}
+function G(n, t) {
+	return "function" == typeof t ? t(n) : t;
+}
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = Symbol.for("preact-signals");
+function t$1() {
+	if (!(v > 1)) {
+		var i, t = !1;
+		(function() {
+			var i = c;
+			c = void 0;
+			while (void 0 !== i) {
+				var t = i.S;
+				if (t.v === i.v) {
+					for (var r = t.t; void 0 !== r; r = r.x) if (r.i === i.i) r.i = t.i;
+				}
+				i = i.o;
+			}
+		})();
+		while (void 0 !== h$1) {
+			var r = h$1;
+			h$1 = void 0;
+			s++;
+			while (void 0 !== r) {
+				var n = r.u;
+				r.u = void 0;
+				r.f &= -3;
+				if (!(8 & r.f) && w$1(r)) try {
+					r.c();
+				} catch (r) {
+					if (!t) {
+						i = r;
+						t = !0;
+					}
+				}
+				r = n;
+			}
+		}
+		s = 0;
+		v--;
+		if (t) throw i;
+	} else v--;
+}
+function r(i) {
+	if (v > 0) return i();
+	u$1 = ++e;
+	v++;
+	try {
+		return i();
+	} finally {
+		t$1();
+	}
+}
+var n;
+var o$1 = void 0;
+function f$1(i) {
+	var t = o$1, r = n;
+	o$1 = void 0;
+	n = void 0;
+	try {
+		return i();
+	} finally {
+		o$1 = t;
+		n = r;
+	}
+}
+var h$1 = void 0;
+var v = 0;
+var s = 0;
+var e = 0;
+var u$1 = 0;
+var c = void 0;
+var a$1 = 0;
+function d$1(i) {
+	if (void 0 !== o$1) {
+		var t = i.n;
+		if (void 0 === t || t.t !== o$1) {
+			t = {
+				i: 0,
+				S: i,
+				p: o$1.s,
+				n: void 0,
+				t: o$1,
+				e: void 0,
+				x: void 0,
+				r: t
+			};
+			if (void 0 !== o$1.s) o$1.s.n = t;
+			o$1.s = t;
+			i.n = t;
+			if (32 & o$1.f) i.S(t);
+			return t;
+		} else if (-1 === t.i) {
+			t.i = 0;
+			if (void 0 !== t.n) {
+				t.n.p = t.p;
+				if (void 0 !== t.p) t.p.n = t.n;
+				t.p = o$1.s;
+				t.n = void 0;
+				o$1.s.n = t;
+				o$1.s = t;
+			}
+			return t;
+		}
+	}
+}
+function l(i, t) {
+	this.v = i;
+	this.i = 0;
+	this.n = void 0;
+	this.t = void 0;
+	this.l = 0;
+	this.W = null == t ? void 0 : t.watched;
+	this.Z = null == t ? void 0 : t.unwatched;
+	this.name = null == t ? void 0 : t.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+	return !0;
+};
+l.prototype.S = function(i) {
+	var t = this, r = this.t;
+	if (r !== i && void 0 === i.e) {
+		i.x = r;
+		this.t = i;
+		if (void 0 !== r) r.e = i;
+		else f$1(function() {
+			var i;
+			null == (i = t.W) || i.call(t);
+		});
+	}
+};
+l.prototype.U = function(i) {
+	var t = this;
+	if (void 0 !== this.t) {
+		var r = i.e, n = i.x;
+		if (void 0 !== r) {
+			r.x = n;
+			i.e = void 0;
+		}
+		if (void 0 !== n) {
+			n.e = r;
+			i.x = void 0;
+		}
+		if (i === this.t) {
+			this.t = n;
+			if (void 0 === n) f$1(function() {
+				var i;
+				null == (i = t.Z) || i.call(t);
+			});
+		}
+	}
+};
+l.prototype.subscribe = function(i) {
+	var t = this;
+	return x(function() {
+		var r = t.value;
+		f$1(function() {
+			return i(r);
+		});
+	}, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+	return this.value;
+};
+l.prototype.toString = function() {
+	return this.value + "";
+};
+l.prototype.toJSON = function() {
+	return this.value;
+};
+l.prototype.peek = function() {
+	var i = this;
+	return f$1(function() {
+		return i.value;
+	});
+};
+Object.defineProperty(l.prototype, "value", {
+	get: function() {
+		var i = d$1(this);
+		if (void 0 !== i) i.i = this.i;
+		return this.v;
+	},
+	set: function(i) {
+		if (i !== this.v) {
+			if (s > 100) throw new Error("Cycle detected");
+			(function(i) {
+				if (0 !== v && 0 === s) {
+					if (i.l !== u$1) {
+						i.l = u$1;
+						c = {
+							S: i,
+							v: i.v,
+							i: i.i,
+							o: c
+						};
+					}
+				}
+			})(this);
+			this.v = i;
+			this.i++;
+			a$1++;
+			v++;
+			try {
+				for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+			} finally {
+				t$1();
+			}
+		}
+	}
+});
+function y$1(i, t) {
+	return new l(i, t);
+}
+function w$1(i) {
+	for (var t = i.s; void 0 !== t; t = t.n) if (t.S.i !== t.i || !t.S.h() || t.S.i !== t.i) return !0;
+	return !1;
+}
+function b$1(i) {
+	for (var t = i.s; void 0 !== t; t = t.n) {
+		var r = t.S.n;
+		if (void 0 !== r) t.r = r;
+		t.S.n = t;
+		t.i = -1;
+		if (void 0 === t.n) {
+			i.s = t;
+			break;
+		}
+	}
+}
+function _(i) {
+	var t = i.s, r = void 0;
+	while (void 0 !== t) {
+		var n = t.p;
+		if (-1 === t.i) {
+			t.S.U(t);
+			if (void 0 !== n) n.n = t.n;
+			if (void 0 !== t.n) t.n.p = n;
+		} else r = t;
+		t.S.n = t.r;
+		if (void 0 !== t.r) t.r = void 0;
+		t = n;
+	}
+	i.s = r;
+}
+function j(i, t) {
+	l.call(this, void 0, t);
+	this.x = i;
+	this.s = void 0;
+	this.g = a$1 - 1;
+	this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+	this.f &= -3;
+	if (1 & this.f) return !1;
+	if (32 == (36 & this.f)) return !0;
+	this.f &= -5;
+	if (this.g === a$1) return !0;
+	this.g = a$1;
+	this.f |= 1;
+	if (this.i > 0 && !w$1(this)) {
+		this.f &= -2;
+		return !0;
+	}
+	var i = o$1;
+	try {
+		b$1(this);
+		o$1 = this;
+		var t = this.x();
+		if (16 & this.f || this.v !== t || 0 === this.i) {
+			this.v = t;
+			this.f &= -17;
+			this.i++;
+		}
+	} catch (i) {
+		this.v = i;
+		this.f |= 16;
+		this.i++;
+	}
+	o$1 = i;
+	_(this);
+	this.f &= -2;
+	return !0;
+};
+j.prototype.S = function(i) {
+	if (void 0 === this.t) {
+		this.f |= 36;
+		for (var t = this.s; void 0 !== t; t = t.n) t.S.S(t);
+	}
+	l.prototype.S.call(this, i);
+};
+j.prototype.U = function(i) {
+	if (void 0 !== this.t) {
+		l.prototype.U.call(this, i);
+		if (void 0 === this.t) {
+			this.f &= -33;
+			for (var t = this.s; void 0 !== t; t = t.n) t.S.U(t);
+		}
+	}
+};
+j.prototype.N = function() {
+	if (!(2 & this.f)) {
+		this.f |= 6;
+		for (var i = this.t; void 0 !== i; i = i.x) i.t.N();
+	}
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+	if (1 & this.f) throw new Error("Cycle detected");
+	var i = d$1(this);
+	this.h();
+	if (void 0 !== i) i.i = this.i;
+	if (16 & this.f) throw this.v;
+	return this.v;
+} });
+function O(i, t) {
+	return new j(i, t);
+}
+function p$1(i) {
+	var r = i.j;
+	i.j = void 0;
+	if ("function" == typeof r) {
+		v++;
+		var n = o$1;
+		o$1 = void 0;
+		try {
+			r();
+		} catch (t) {
+			i.f &= -2;
+			i.f |= 8;
+			g$1(i);
+			throw t;
+		} finally {
+			o$1 = n;
+			t$1();
+		}
+	}
+}
+function g$1(i) {
+	for (var t = i.s; void 0 !== t; t = t.n) t.S.U(t);
+	i.x = void 0;
+	i.s = void 0;
+	p$1(i);
+}
+function S(i) {
+	if (o$1 !== this) throw new Error("Out-of-order effect");
+	_(this);
+	o$1 = i;
+	this.f &= -2;
+	try {
+		if (8 & this.f) g$1(this);
+	} finally {
+		t$1();
+	}
+}
+function m$1(i, t) {
+	this.x = i;
+	this.j = void 0;
+	this.s = void 0;
+	this.u = void 0;
+	this.f = 32;
+	this.name = null == t ? void 0 : t.name;
+	if (n) n.push(this);
+}
+m$1.prototype.c = function() {
+	var i = this.S();
+	try {
+		if (8 & this.f) return;
+		if (void 0 === this.x) return;
+		var t = this.x();
+		if ("function" == typeof t) this.j = t;
+	} finally {
+		i();
+	}
+};
+m$1.prototype.S = function() {
+	if (1 & this.f) throw new Error("Cycle detected");
+	this.f |= 1;
+	this.f &= -9;
+	p$1(this);
+	b$1(this);
+	v++;
+	var i = o$1;
+	o$1 = this;
+	return S.bind(this, i);
+};
+m$1.prototype.N = function() {
+	if (!(2 & this.f)) {
+		this.f |= 2;
+		this.u = h$1;
+		h$1 = this;
+	}
+};
+m$1.prototype.d = function() {
+	this.f |= 8;
+	if (!(1 & this.f)) g$1(this);
+};
+m$1.prototype.dispose = function() {
+	this.d();
+};
+function x(i, t) {
+	var r = new m$1(i, t);
+	try {
+		r.c();
+	} catch (i) {
+		r.d();
+		throw i;
+	}
+	var n = r.d.bind(r);
+	n[Symbol.dispose] = n;
+	return n;
+}
+// node_modules/@preact/signals/dist/signals.module.js
+var h;
+var p;
+var m = "undefined" != typeof window && !!window.__PREACT_SIGNALS_DEVTOOLS__;
+var g = [];
+x(function() {
+	h = this.N;
+})();
+function b(i, n) {
+	n$1[i] = n.bind(null, n$1[i] || function() {});
+}
+function y(i) {
+	if (p) {
+		var n = p;
+		p = void 0;
+		n();
+	}
+	p = i && i.S();
+}
+function w(i) {
+	var n = this, r = i.data, t = useSignal(r);
+	t.name = "ReactiveDom";
+	t.value = r;
+	var e = w$2(function() {
+		var i = n, r = n.__v;
+		while (r = r.__) if (r.__c) {
+			r.__c.__$f |= 4;
+			break;
+		}
+		var o = O(function() {
+			var i = t.value.value;
+			return 0 === i ? 0 : !0 === i ? "" : i || "";
+		}), e = O(function() {
+			return !Array.isArray(o.value) && !r$2(o.value);
+		}), u = x(function() {
+			this.N = M;
+			if (e.value) {
+				var n = o.value;
+				if (i.__v && i.__v.__e && 3 === i.__v.__e.nodeType) i.__v.__e.data = n;
+			}
+		}), c = n.__$u.d;
+		n.__$u.d = function() {
+			u();
+			c.call(this);
+		};
+		return [e, o];
+	}, []), u = e[0], c = e[1];
+	return u.value ? c.peek() : c.value;
+}
+w.displayName = "ReactiveTextNode";
+Object.defineProperties(l.prototype, {
+	constructor: {
+		configurable: !0,
+		value: k$2($, null).constructor
+	},
+	type: {
+		configurable: !0,
+		value: w
+	},
+	props: {
+		configurable: !0,
+		get: function() {
+			var i = this;
+			return { data: { get value() {
+				return i.value;
+			} } };
+		}
+	},
+	__b: {
+		configurable: !0,
+		value: 1
+	}
+});
+b("__b", function(i, n) {
+	y();
+	if ("string" == typeof n.type) {
+		var r, t = n.props;
+		for (var f in t) if ("children" !== f) {
+			var o = t[f];
+			if (o instanceof l) {
+				if (!r) n.__np = r = {};
+				r[f] = o;
+				t[f] = o.peek();
+			}
+		}
+	}
+	i(n);
+});
+b("__r", function(i, r) {
+	i(r);
+	if (r.type !== $) {
+		y();
+		var t, f = r.__c;
+		if (f) {
+			f.__$f &= -2;
+			if (void 0 === (t = f.__$u)) f.__$u = t = function(i, n) {
+				var r;
+				x(function() {
+					r = this;
+				}, { name: n });
+				r.c = i;
+				return r;
+			}(function(i) {
+				return function() {
+					var n;
+					if (m) null == (n = this.y) || n.call(this);
+					i.__$f |= 1;
+					i.setState({});
+				};
+			}(f), "function" == typeof r.type ? r.type.displayName || r.type.name : "");
+		}
+		y(t);
+	}
+});
+b("__e", function(i, n, r, t) {
+	y();
+	i(n, r, t);
+});
+b("diffed", function(i, n) {
+	y();
+	var r;
+	if ("string" == typeof n.type && (r = n.__e)) {
+		var t = n.__np, f = n.props, o = r.U;
+		if (o) for (var e in o) {
+			var u = o[e];
+			if (!(void 0 === u || t && e in t)) {
+				u.d();
+				o[e] = void 0;
+			}
+		}
+		if (t) {
+			if (!o) {
+				o = {};
+				r.U = o;
+			}
+			for (var a in t) {
+				var c = o[a], v = t[a];
+				if (void 0 === c) {
+					c = k(r, a, v, f);
+					o[a] = c;
+				} else c.o(v, f);
+			}
+		}
+	}
+	i(n);
+});
+function k(i, n, r, t) {
+	var f = n in i && void 0 === i.ownerSVGElement, o = y$1(r);
+	return {
+		o: function(i, n) {
+			o.value = i;
+			t = n;
+		},
+		d: x(function() {
+			this.N = M;
+			var r = o.value.value;
+			if (t[n] !== r) {
+				t[n] = r;
+				if (f) i[n] = r;
+				else if (null != r && (!1 !== r || "-" === n[4])) i.setAttribute(n, r);
+				else i.removeAttribute(n);
+			}
+		})
+	};
+}
+b("unmount", function(i, n) {
+	if ("string" == typeof n.type) {
+		var r = n.__e;
+		if (r) {
+			var t = r.U;
+			if (t) {
+				r.U = void 0;
+				for (var f in t) {
+					var o = t[f];
+					if (o) o.d();
+				}
+			}
+		}
+		var e = n.__np;
+		if (e) {
+			var u = n.props;
+			for (var a in e) u[a] = e[a];
+		}
+		n.__np = void 0;
+	} else {
+		var c = n.__c;
+		if (c) {
+			c.__$f |= 8;
+			var v = c.__$u;
+			if (v) {
+				c.__$u = void 0;
+				v.d();
+			}
+		}
+	}
+	i(n);
+});
+b("__h", function(i, n, r, t) {
+	if (t < 3) n.__$f |= 2;
+	i(n, r, t);
+});
+x$1.prototype.shouldComponentUpdate = function(i, n) {
+	if (this.__R) return !0;
+	var r = this.__$u, t = r && void 0 !== r.s;
+	for (var f in n) return !0;
+	if (this.__f || "boolean" == typeof this.u && !0 === this.u) {
+		var o = 2 & this.__$f;
+		if (!(t || o || 4 & this.__$f)) return !0;
+		if (1 & this.__$f) return !0;
+	} else {
+		if (!(t || 4 & this.__$f)) return !0;
+		if (3 & this.__$f) return !0;
+	}
+	for (var e in i) if ("__source" !== e && i[e] !== this.props[e]) return !0;
+	for (var u in this.props) if (!(u in i)) return !0;
+	return !1;
+};
+function useSignal(i, n) {
+	return w$2(function() {
+		return y$1(i, n);
+	}, []);
+}
+var A = function(i) {
+	queueMicrotask(function() {
+		queueMicrotask(i);
+	});
+};
+function F() {
+	r(function() {
+		var i;
+		while (i = g.shift()) h.call(i);
+	});
+}
+function M() {
+	if (1 === g.push(this)) (n$1.requestAnimationFrame || A)(F);
+}
+// src/rpc/call.ts
+/** A key for one attempt. */
+function newKey() {
+	return crypto.randomUUID();
+}
+function callsOver(connection) {
+	const ask = (method, params) => connection.ask(method, params, true);
+	return {
+		ask: (method, params) => ask(method, params),
+		change: (method, params, key = newKey()) => ask(method, {
+			...params,
+			idempotency_key: key
+		}),
+		showOnce: (who, number) => connection.ask("show-once", {
+			who,
+			number
+		}, false),
+		versions: (who, number) => ask("read", {
+			who,
+			history: number,
+			offline: true,
+			keep_unread: true
+		}),
+		account: (method, params) => connection.ask(method, params, false)
+	};
+}
+// src/rpc/backoff.ts
+var FIRST_MS = 250;
+var LONGEST_MS$1 = 8e3;
+/** The pause before an attempt, counted from 0. `random` is between 0 and 1. */
+function pauseMs(attempt, random) {
+	const whole = Math.min(LONGEST_MS$1, FIRST_MS * 2 ** Math.min(attempt, 16));
+	return Math.round(whole * (.5 + random / 2));
+}
+// src/rpc/pending.ts
+/** How long to wait before asking again what is under way, milliseconds. */
+var UNDER_WAY_PAUSE_MS = 300;
+/** The client ends a connection over a longer line, bytes: asked again on each further one, it would end them all. */
+var LINE_BYTES_MAX = 1048576;
+function isTooLong$1(question) {
+	const line = JSON.stringify(question);
+	return line.length * 3 > LINE_BYTES_MAX && new TextEncoder().encode(line).length > LINE_BYTES_MAX;
+}
+function pendingRequests() {
+	const open = /* @__PURE__ */ new Map();
+	const turnedAway = /* @__PURE__ */ new Set();
+	let say = null;
+	let next = 1;
+	const put = (question) => {
+		const { id, method, params } = question;
+		say?.(JSON.stringify({
+			jsonrpc: "2.0",
+			id,
+			method,
+			params
+		}));
+	};
+	return {
+		ask(method, params, again) {
+			if (isTooLong$1({
+				jsonrpc: "2.0",
+				id: next,
+				method,
+				params
+			})) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+			return new Promise((resolve, reject) => {
+				const question = {
+					id: next++,
+					method,
+					params,
+					again,
+					resolve,
+					reject
+				};
+				open.set(question.id, question);
+				put(question);
+			});
+		},
+		flow(line) {
+			say = line;
+			turnedAway.clear();
+			for (const question of [...open.values()]) put(question);
+		},
+		stop() {
+			say = null;
+			for (const question of [...open.values()]) {
+				if (question.again) continue;
+				open.delete(question.id);
+				question.reject(new Failure("lost", "the connection broke before the answer"));
+			}
+		},
+		resume() {
+			const waiting = [...turnedAway];
+			turnedAway.clear();
+			for (const question of waiting) if (open.has(question.id)) put(question);
+		},
+		fail(failure) {
+			say = null;
+			for (const question of open.values()) question.reject(failure);
+			open.clear();
+		},
+		answer(id, result, error) {
+			const question = open.get(id);
+			if (question === void 0) return;
+			if (error?.code === -32023) {
+				setTimeout(() => open.has(id) && put(question), UNDER_WAY_PAUSE_MS);
+				return;
+			}
+			if (error?.code === -32009 && question.again) {
+				turnedAway.add(question);
+				return;
+			}
+			open.delete(id);
+			if (error === void 0) question.resolve(result);
+			else question.reject(failureOf(error));
+		}
+	};
+}
+// src/rpc/connection.ts
+/** Opens it, and keeps it open until it is closed. */
+function connect(around) {
+	const pending = pendingRequests();
+	let socket = null;
+	let timer = null;
+	let attempt = 0;
+	let closed = false;
+	const lose = (failure) => {
+		if (closed || timer !== null) return;
+		socket = null;
+		pending.stop();
+		around.phase("lost", failure);
+		timer = setTimeout(start, pauseMs(attempt++, Math.random()));
+	};
+	const end = (failure) => {
+		closed = true;
+		pending.fail(failure);
+		around.phase("ended", failure);
+	};
+	const start = () => {
+		timer = null;
+		around.token().then(dial, (thrown) => {
+			const failure = asFailure(thrown);
+			if (closed) return;
+			if (failure.kind === "signed-out") end(failure);
+			else lose(failure);
+		});
+	};
+	const dial = (token) => {
+		if (closed) return;
+		const dialled = around.socket();
+		socket = dialled;
+		const say = (line) => dialled.send(line);
+		dialled.onopen = () => say(JSON.stringify({
+			jsonrpc: "2.0",
+			id: 0,
+			method: "authenticate",
+			params: { token }
+		}));
+		dialled.onclose = () => socket === dialled && lose(null);
+		dialled.onerror = () => dialled.close();
+		dialled.onmessage = ({ data }) => {
+			if (socket !== dialled) return;
+			const heard = read$2(data);
+			if (heard === null) return;
+			if ("method" in heard) around.happened(heard.params);
+			else if (heard.id !== 0) pending.answer(heard.id, heard.result, heard.error);
+			else if (heard.error === void 0) begin(say);
+			else dialled.close();
+		};
+	};
+	const begin = (say) => {
+		attempt = 0;
+		around.phase("open", null);
+		around.opened();
+		pending.flow(say);
+	};
+	around.phase("connecting", null);
+	start();
+	return {
+		ask(method, params, again) {
+			if (closed) return Promise.reject(new Failure("signed-out", "the connection has ended"));
+			return pending.ask(method, params, again);
+		},
+		resume: () => pending.resume(),
+		hurry() {
+			if (timer === null) return;
+			clearTimeout(timer);
+			attempt = 0;
+			start();
+		},
+		close() {
+			closed = true;
+			if (timer !== null) clearTimeout(timer);
+			pending.fail(new Failure("lost", "the page was closed"));
+			socket?.close();
+		}
+	};
+}
+/** What a message says; nothing if it is none of those that the client sends. */
+function read$2(data) {
+	if (typeof data !== "string") return null;
+	try {
+		const heard = JSON.parse(data);
+		if (heard === null || typeof heard !== "object") return null;
+		if ("method" in heard) return heard.method === "event" ? heard : null;
+		return "id" in heard && typeof heard.id === "number" ? heard : null;
+	} catch {
+		return null;
+	}
+}
+// src/state/link.ts
+/** How the connection to the person's own client stands. */
+var phase = y$1("connecting");
+/** Whether the client reaches the server, and if not, why it thinks so. */
+var server = y$1({
+	online: true,
+	problem: null
+});
+/** The token of this tab, for files. */
+var token = y$1(null);
+var connection = null;
+var calls = null;
+/** Opens the connection. It stays open until `close`. */
+function open(around) {
+	connection = connect({
+		...around,
+		phase: (now) => {
+			phase.value = now;
+		}
+	});
+	calls = callsOver(connection);
+}
+/** Does not wait for the next attempt: the person looks at the page again, or has asked. */
+function hurry() {
+	connection?.hurry();
+}
+/** The profile is open: what was turned away while it was locked is asked once more. */
+function resumeAsking() {
+	connection?.resume();
+}
+/** The verbs. */
+function verbs() {
+	if (calls === null) throw new Failure("lost", "the page has not been started");
+	return calls;
+}
+var ask$1 = async (method, params) => verbs().ask(method, params);
+var change$1 = async (method, params, key) => verbs().change(method, params, key);
+// src/state/account.ts
+/** How the profile stands; nothing until the client has said. */
+var house = y$1(null);
+var stage = O(() => house.value?.state ?? "starting");
+var me = y$1(null);
+/** The recovery code, while the person has not said that they have it. It is kept nowhere. */
+var recoveryCode = y$1(null);
+/** How a code that takes the place of another one stands: on its way into force, or nobody knows; nothing where it is in force. */
+var replacing = y$1(null);
+/** Asks how the profile stands, and who one is. */
+async function readAccount() {
+	const status = await verbs().account("account.status", {});
+	if (status.state === "ready") me.value = await ask$1("whoami", {});
+	house.value = status;
+	return status.state;
+}
+/** Makes an account. The recovery code comes before it is done, and is shown until the person has it. */
+async function register(asked) {
+	const { recovery_code } = await verbs().account("account.register", asked);
+	recoveryCode.value = recovery_code;
+}
+/** Makes this the account's only device. */
+async function recover(asked) {
+	const { recovery_code } = await verbs().account("account.recover", asked);
+	recoveryCode.value = recovery_code;
+}
+/** Whether a code is the one in force. */
+async function checkCode(code) {
+	const { matches } = await verbs().account("recovery-code.check", { recovery_code: code });
+	return matches;
+}
+/** Puts another code in force: it is shown before it is. Fails where the one in force was not given, and nothing is changed. */
+async function replaceCode(code) {
+	replacing.value = "under-way";
+	try {
+		const { recovery_code: fresh } = await verbs().account("recovery-code.replace", { recovery_code: code });
+		recoveryCode.value = fresh;
+		replacing.value = null;
+	} catch (thrown) {
+		const { kind } = asFailure(thrown);
+		const isUnknown = recoveryCode.value !== null && (kind === "offline" || kind === "lost" || kind === "disk");
+		replacing.value = isUnknown ? "unanswered" : null;
+		if (isUnknown) return;
+		recoveryCode.value = null;
+		throw thrown;
+	}
+}
+/** Deletes the account for ever. */
+async function deleteAccount(code) {
+	await verbs().account("account.delete", { recovery_code: code });
+}
+/** Begins to be linked to an account: the code to type there is in `house` then. */
+async function beginLink(asked) {
+	await verbs().account("account.link", asked);
+}
+/** Whether both devices show the same digits. */
+async function confirmLink(same) {
+	house.value = await verbs().account("account.confirm", { same });
+}
+async function cancelLink() {
+	house.value = await verbs().account("account.cancel", {});
+}
+async function unlock(passphrase) {
+	house.value = await verbs().account("account.unlock", passphrase === null ? {} : { passphrase });
+}
+async function lock$1() {
+	house.value = await verbs().account("account.lock", {});
+}
+var kept$2 = y$1(null);
+/** Reads how this device is kept, or changes some of it. */
+async function keep$2(changed) {
+	kept$2.value = await verbs().account("account.keep", changed);
+}
+/** Says whether a person has the page in view: then the system notifies of nothing. */
+function seen$1(visible) {
+	verbs().account("account.seen", { visible }).catch(() => void 0);
+}
+/** A text as a picture to scan: rows of modules, 1 for dark. */
+async function pictureOf(text) {
+	const { rows } = await verbs().account("picture", { text });
+	return rows;
+}
+// src/state/choices.ts
+var settings = y$1(null);
+var blocked = y$1([]);
+async function readChoices() {
+	[settings.value, blocked.value] = await Promise.all([ask$1("settings", {}), ask$1("blocked", {})]);
+}
+/** Shows a choice at once, and takes of the answer only what was chosen: answers to other choices may still be on their way. */
+async function choose$1(what, value, said) {
+	const put = (now) => {
+		if (settings.peek() !== null) settings.value = {
+			...settings.peek(),
+			[what]: now
+		};
+	};
+	put(value);
+	try {
+		put((await said())[what]);
+	} catch (thrown) {
+		await readChoices().catch(() => void 0);
+		throw thrown;
+	}
+}
+var word = (on) => on ? "on" : "off";
+function tellReceipts(told) {
+	return choose$1("receipts", told, () => change$1("settings.receipts", { choice: word(told) }));
+}
+function mayWrite(who) {
+	return choose$1("may_write", who, () => change$1("settings.may-write", { who }));
+}
+function mayAdd(who) {
+	return choose$1("may_add", who, () => change$1("settings.may-add", { who }));
+}
+function tellTyping(told) {
+	return choose$1("typing", told, () => change$1("settings.typing", { choice: word(told) }));
+}
+/** Who sees when the person is here. */
+function tellPresence(who) {
+	return choose$1("presence", who, () => change$1("settings.presence", { who }));
+}
+function sendPreviews(sent) {
+	return choose$1("previews", sent, () => change$1("settings.previews", { choice: word(sent) }));
+}
+async function block(account) {
+	await change$1("block", { who: account });
+	await readChoices();
+}
+async function unblock(account) {
+	await change$1("unblock", { who: account });
+	await readChoices();
+}
+// src/state/drafts.ts
+var drafts = y$1(/* @__PURE__ */ new Map());
+/** How long the person types on before a draft is kept, milliseconds. */
+var PAUSE_MS$2 = 800;
+/** How often others are told that somebody types, milliseconds. */
+var TELL_MS = 3e3;
+var unkept = /* @__PURE__ */ new Map();
+var told$1 = /* @__PURE__ */ new Map();
+/** The person has written on, or has sent it: then the text is empty. */
+function keepDraft(conversation, text) {
+	if ((drafts.peek().get(conversation) ?? "") === text) return;
+	put$3(conversation, text);
+	if (text !== "") tell$1(conversation);
+	clearTimeout(unkept.get(conversation));
+	unkept.set(conversation, setTimeout(() => keep$1(conversation), PAUSE_MS$2));
+}
+/** What the client has, of chats where nothing newer is here. */
+function adoptDrafts(conversations) {
+	for (const { conversation, draft } of conversations) if (!unkept.has(conversation) && (drafts.peek().get(conversation) ?? "") !== (draft ?? "")) put$3(conversation, draft ?? "");
+}
+/** Forgets all of it here: the profile is locked. */
+function forgetDrafts() {
+	for (const timer of unkept.values()) clearTimeout(timer);
+	unkept.clear();
+	drafts.value = /* @__PURE__ */ new Map();
+}
+function put$3(conversation, text) {
+	const next = new Map(drafts.peek());
+	if (text === "") next.delete(conversation);
+	else next.set(conversation, text);
+	drafts.value = next;
+}
+function keep$1(conversation) {
+	const text = drafts.peek().get(conversation) ?? "";
+	(text === "" ? ask$1("drafts.remove", { who: conversation }) : ask$1("drafts.set", {
+		who: conversation,
+		text
+	})).catch(() => void 0).finally(() => {
+		if ((drafts.peek().get(conversation) ?? "") === text) unkept.delete(conversation);
+	});
+}
+/** Tells the others, if the person tells such things. */
+function tell$1(conversation) {
+	const now = Date.now();
+	if (settings.peek()?.typing !== true || now - (told$1.get(conversation) ?? 0) < TELL_MS) return;
+	told$1.set(conversation, now);
+	ask$1("typing", { who: conversation }).catch(() => void 0);
+}
+// src/state/typing.ts
+/** How long somebody is shown as typing after the last word of it, milliseconds. */
+var TYPING_MS = 6e3;
+var typing = y$1(/* @__PURE__ */ new Map());
+var ends$1 = /* @__PURE__ */ new Map();
+/** Somebody types. */
+function typed(conversation, account) {
+	const key = `${conversation}/${account}`;
+	clearTimeout(ends$1.get(key));
+	ends$1.set(key, setTimeout(() => stopped(conversation, account), TYPING_MS));
+	const there = typing.value.get(conversation) ?? [];
+	if (!there.includes(account)) put$2(conversation, [...there, account]);
+}
+/** Somebody types no more: their message is there, or they have stopped. */
+function stopped(conversation, account) {
+	const key = `${conversation}/${account}`;
+	clearTimeout(ends$1.get(key));
+	ends$1.delete(key);
+	const there = typing.value.get(conversation) ?? [];
+	if (there.includes(account)) put$2(conversation, there.filter((one) => one !== account));
+}
+function put$2(conversation, accounts) {
+	const next = new Map(typing.value);
+	if (accounts.length === 0) next.delete(conversation);
+	else next.set(conversation, accounts);
+	typing.value = next;
+}
+// src/state/chats.ts
+/** All conversations, those that were put away or hidden among them. */
+var conversations = y$1(/* @__PURE__ */ new Map());
+/** The newest row of each. */
+var newest$1 = y$1(/* @__PURE__ */ new Map());
+/** Whether the list was read at all: before that, nothing is known to be empty. */
+var listed$1 = y$1(false);
+/** How many chats' newest rows are asked for at a time. */
+var ROWS_AT_A_TIME = 8;
+var all$1 = O(() => [...conversations.value.values()].map((conversation) => ({
+	conversation,
+	last: newest$1.value.get(conversation.conversation) ?? null,
+	typing: typing.value.get(conversation.conversation) ?? []
+})).sort(inOrder));
+/** The chats of the list: pinned ones first, then by their newest row. */
+var chats = O(() => all$1.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
+/** The chats that were put away. */
+var archived = O(() => all$1.value.filter(({ conversation: one }) => one.archived && !one.hidden));
+/** The chats that the person has hidden: in no list, and shown only to who asks for them. */
+var hiddenChats = O(() => all$1.value.filter(({ conversation: one }) => one.hidden));
+/** How many messages are unread in all chats that may call for attention. */
+var unread = O(() => chats.value.filter(({ conversation: one }) => one.muted_until === null).reduce((sum, { conversation: one }) => sum + one.unread, 0));
+/** Reads all chats again, and the newest row of each. */
+async function readChats() {
+	const [shown, away, hidden] = await Promise.all([
+		ask$1("conversations", {}),
+		ask$1("conversations", { archived: true }),
+		ask$1("conversations", { hidden: true })
+	]);
+	conversations.value = new Map([
+		...hidden,
+		...away,
+		...shown
+	].map((one) => [one.conversation, one]));
+	adoptDrafts(conversations.peek().values());
+	listed$1.value = true;
+	for (const one of [...shown, ...away]) if (one.lock === "closed") forgetNewest(one.conversation);
+	await readNewest([...shown, ...away].filter((one) => one.lock !== "closed"));
+}
+async function readNewest(of) {
+	for (let from = 0; from < of.length; from += ROWS_AT_A_TIME) {
+		const some = of.slice(from, from + ROWS_AT_A_TIME);
+		const rows = await Promise.all(some.map((one) => newestOf(one.conversation)));
+		const next = new Map(newest$1.value);
+		for (const row of rows) if (row !== null) next.set(row.conversation, row);
+		newest$1.value = next;
+	}
+}
+async function newestOf(conversation) {
+	const row = (await ask$1("read", {
+		who: conversation,
+		before: Number.MAX_SAFE_INTEGER,
+		limit: 1,
+		offline: true,
+		keep_unread: true
+	}))[0];
+	return row !== void 0 && !("page" in row) ? row : null;
+}
+/** A conversation is there, or stands otherwise. */
+function putConversation(conversation) {
+	const before = conversations.peek().get(conversation.conversation)?.lock;
+	conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
+	adoptDrafts([conversation]);
+	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
+	else if (before === "closed") readNewest([conversation]).catch(() => void 0);
+}
+/** Nothing of a locked chat is shown, in the list neither. */
+function forgetNewest(conversation) {
+	if (!newest$1.peek().has(conversation)) return;
+	const next = new Map(newest$1.peek());
+	next.delete(conversation);
+	newest$1.value = next;
+}
+/** A row is there, or is another than before: it may be the newest one. */
+function putNewest(row) {
+	const before = newest$1.value.get(row.conversation);
+	const same = before?.message !== null && before?.message === row.message;
+	if (before !== void 0 && !same && row.number < before.number) return;
+	newest$1.value = new Map(newest$1.value).set(row.conversation, row);
+}
+function conversationOf(id) {
+	return conversations.value.get(id) ?? null;
+}
+/** Forgets all of it: another profile, or a locked one. */
+function forgetChats() {
+	conversations.value = /* @__PURE__ */ new Map();
+	newest$1.value = /* @__PURE__ */ new Map();
+	forgetDrafts();
+	listed$1.value = false;
+}
+function inOrder(one, other) {
+	const pinned = Number(other.conversation.pinned) - Number(one.conversation.pinned);
+	if (pinned !== 0) return pinned;
+	const [time, otherTime] = [one.last?.time ?? "", other.last?.time ?? ""];
+	if (time !== otherTime) return time < otherTime ? 1 : -1;
+	return one.conversation.conversation < other.conversation.conversation ? -1 : 1;
+}
+// src/state/devices.ts
+var devices = y$1([]);
+/** Ids of devices, and nothing else, in the browser's store. */
+var STORE = "wiretight-added";
+/** Devices that were added since the person has last looked; a tab that is loaded again still knows. */
+var added = y$1(remembered());
+/** Reads them: whoever has looked at the devices is not warned of them any more. */
+async function lookAtDevices() {
+	devices.value = await change$1("devices", {});
+}
+/** Reads them again where they are shown. */
+async function devicesChanged() {
+	if (devices.value.length > 0) await lookAtDevices();
+}
+/** The devices are not shown any more. */
+function lookAway() {
+	devices.value = [];
+}
+function deviceAdded(device) {
+	if (!added.value.includes(device)) remember([...added.value, device]);
+}
+/** The person has seen the notice. */
+function acknowledgeAdded() {
+	remember([]);
+}
+function remember(devices) {
+	added.value = devices;
+	try {
+		localStorage.setItem(STORE, devices.join(" "));
+	} catch {}
+}
+function remembered() {
+	try {
+		return (localStorage.getItem(STORE) ?? "").split(" ").filter((device) => /^[0-9a-f]+$/.test(device));
+	} catch {
+		return [];
+	}
+}
+async function renameDevice(device, name) {
+	await change$1("devices.rename", {
+		device,
+		name
+	});
+	await lookAtDevices();
+}
+async function removeDevice(device) {
+	await change$1("devices.remove", {
+		device,
+		yes: true
+	});
+	await lookAtDevices();
+}
+// src/state/directory.ts
+var directory = y$1(null);
+var evidence = y$1([]);
+/** Whether the directory was caught at showing not everybody the same, and nothing is sent because of it. */
+var alarm = O(() => {
+	const now = directory.value;
+	return now?.caught != null && !now.goes_on ? now.caught : null;
+});
+async function readDirectory() {
+	[directory.value, evidence.value] = await Promise.all([ask$1("directory", {}), ask$1("evidence", {})]);
+}
+/** What waits is sent all the same; nobody new is believed on that directory's word. */
+async function goOn() {
+	directory.value = await change$1("directory", { go_on: true });
+}
+/** A piece of evidence as a file to hand on. */
+async function evidenceFile(number) {
+	const { name, base64 } = await verbs().account("evidence.file", { number });
+	return {
+		name,
+		bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+	};
+}
+// src/state/rows.ts
+/** What tells one row from another: the message's id, else its place. */
+function keyOf(message) {
+	return message.message ?? `${message.conversation}:${message.number}`;
+}
+/** The rows with these in them, in order; one that is there already is taken for its newer form. */
+function merge(rows, more) {
+	const byKey = new Map(rows.map((row) => [keyOf(row.message), row]));
+	for (const message of more) {
+		const key = keyOf(message);
+		byKey.set(key, {
+			key: byKey.get(key)?.key ?? key,
+			message
+		});
+	}
+	return [...byKey.values()].sort((one, other) => one.message.number - other.message.number);
+}
+/** Gives a row another key: that under which it was shown before it had an id. */
+function rename(rows, message, key) {
+	const known = keyOf(message);
+	return rows.map((row) => keyOf(row.message) === known ? {
+		key,
+		message: row.message
+	} : row);
+}
+// src/state/history.ts
+/** How many rows a page has. */
+var PAGE = 60;
+/** The most rows of a window: beyond them the far end falls out. */
+var ROWS_MAX = 240;
+/** The window of the chat that is open. */
+var history$1 = y$1(null);
+/** Opens a chat at a row, else where the person has stopped reading. */
+async function openHistory(conversation, read, unread, at) {
+	const window = {
+		conversation,
+		rows: y$1([]),
+		oldest: y$1(false),
+		newest: y$1(false),
+		busy: y$1(true),
+		firstUnread: y$1(null),
+		follows: true
+	};
+	history$1.value = window;
+	const place = at ?? (unread > 0 ? read + 1 : null);
+	await fill(window, place === null ? newestPage() : {
+		around: place,
+		limit: PAGE
+	}, (rows) => {
+		if (unread > 0) window.firstUnread.value = firstUnreadOf(rows, read);
+	});
+}
+/** Shows no chat any more. */
+function closeHistory() {
+	history$1.value = null;
+}
+/** Brings in what is older than the first row. */
+async function older(window) {
+	const first = window.rows.value[0];
+	if (window.busy.value || window.oldest.value || first === void 0) return;
+	await during(window, async () => {
+		const page = await read$1(window, {
+			before: first.message.number,
+			limit: PAGE
+		});
+		const rows = merge(window.rows.value, page.messages);
+		window.oldest.value = page.before === null;
+		if (rows.length > ROWS_MAX) window.newest.value = false;
+		window.rows.value = rows.slice(0, ROWS_MAX);
+	});
+}
+/** Brings in what is newer than the last row. */
+async function newer(window) {
+	const last = window.rows.value.at(-1);
+	if (window.busy.value || window.newest.value || last === void 0) return;
+	await during(window, async () => {
+		const page = await read$1(window, {
+			after: last.message.number,
+			limit: PAGE
+		});
+		const rows = merge(window.rows.value, page.messages);
+		window.newest.value = page.after === null;
+		if (rows.length > ROWS_MAX) window.oldest.value = false;
+		window.rows.value = rows.slice(-240);
+	});
+}
+/** Shows another place of the same chat: a row, or the newest ones. */
+async function jump(window, to) {
+	if (to === "newest" && window.newest.value) return;
+	if (to !== "newest" && window.rows.value.some(({ message }) => message.number === to)) return;
+	if (to === "newest" && goingDown.has(window)) return;
+	if (to === "newest") goingDown.add(window);
+	try {
+		await fill(window, to === "newest" ? newestPage() : {
+			around: to,
+			limit: PAGE
+		});
+	} finally {
+		goingDown.delete(window);
+	}
+}
+/** Windows whose newest page is on its way. */
+var goingDown = /* @__PURE__ */ new WeakSet();
+/** Reads the window again where it is: the connection was away. */
+async function reread$1(window) {
+	const rows = window.rows.value;
+	const [first, last] = [rows[0], rows.at(-1)];
+	if (window.newest.value || first === void 0 || last === void 0) return fill(window, newestPage(rows.length));
+	await fill(window, {
+		after: first.message.number - 1,
+		limit: Math.max(PAGE, rows.length)
+	});
+}
+/** A row is there, or is another than before. */
+function putRow(message) {
+	const window = history$1.peek();
+	if (window?.conversation !== message.conversation) return;
+	const rows = window.rows.peek();
+	const last = rows.at(-1);
+	const known = rows.some((row) => row.message.message !== null && row.message.message === message.message);
+	const end = last?.message.number ?? 0;
+	const inside = message.number <= end && message.number >= (rows[0]?.message.number ?? 0);
+	if (known || inside) window.rows.value = merge(rows, [message]);
+	else if (window.newest.peek() && message.number > end) {
+		if (!(last === void 0 || message.number === end + 1 || message.own) || rows.length >= ROWS_MAX && !window.follows) window.newest.value = false;
+		else append(window, message);
+	}
+}
+function append(window, message) {
+	const rows = merge(window.rows.peek(), [message]);
+	window.rows.value = rows.slice(-240);
+	if (rows.length > ROWS_MAX) window.oldest.value = false;
+}
+/** A row has been on the screen under another key before it had an id. */
+function keepKey(message, key) {
+	const window = history$1.peek();
+	if (window?.conversation === message.conversation) window.rows.value = rename(window.rows.peek(), message, key);
+}
+/** Reads again how far the own messages of the window have come. */
+async function rereadReceipts(conversation) {
+	const window = history$1.peek();
+	if (window?.conversation !== conversation) return;
+	const waiting = window.rows.peek().filter(({ message }) => message.own && message.receipts.some(({ read: has }) => !has));
+	const own = window.rows.peek().filter(({ message }) => message.own && message.receipts.length === 0);
+	const first = Math.min(...[...waiting, ...own].map(({ message }) => message.number));
+	if (!Number.isFinite(first)) return;
+	const page = await read$1(window, {
+		after: first - 1,
+		limit: ROWS_MAX
+	});
+	const last = window.rows.peek().at(-1)?.message.number ?? 0;
+	window.rows.value = merge(window.rows.peek(), page.messages.filter(({ number }) => number <= last));
+}
+function newestPage(rows = PAGE) {
+	return {
+		before: Number.MAX_SAFE_INTEGER,
+		limit: Math.min(ROWS_MAX, Math.max(PAGE, rows))
+	};
+}
+/** Fills the window anew. `placed` hears of the rows before they are shown. */
+async function fill(window, at, placed) {
+	window.busy.value = true;
+	try {
+		const page = await read$1(window, at);
+		const rows = merge([], page.messages).map((row) => ({
+			...row,
+			key: shownKey(window, row)
+		}));
+		placed?.(rows);
+		window.rows.value = rows;
+		window.oldest.value = page.before === null;
+		window.newest.value = page.after === null;
+	} finally {
+		window.busy.value = false;
+	}
+}
+/** The key under which a row is on the screen already. */
+function shownKey(window, row) {
+	const id = row.message.message;
+	return window.rows.peek().find((shown) => id !== null && shown.message.message === id)?.key ?? row.key;
+}
+async function during(window, task) {
+	window.busy.value = true;
+	try {
+		await task();
+	} finally {
+		window.busy.value = false;
+	}
+}
+async function read$1(window, at) {
+	const rows = await ask$1("read", {
+		who: window.conversation,
+		...at,
+		offline: true,
+		keep_unread: true
+	});
+	const ends = rows.find((row) => "page" in row);
+	return {
+		messages: rows.filter((row) => !("page" in row)),
+		before: ends?.page.before ?? null,
+		after: ends?.page.after ?? null
+	};
+}
+function firstUnreadOf(rows, read) {
+	return rows.find(({ message }) => message.number > read && !message.own)?.message.number ?? null;
+}
+// src/state/linking.ts
+/** How far it is; nothing if no device is being linked. */
+var linking = y$1(null);
+function beginLinking() {
+	linking.value = { step: "code" };
+}
+/** The code that the new device shows. */
+async function giveCode(code) {
+	await verbs().account("devices.link", { code });
+	linking.value = { step: "waiting" };
+}
+/** Whether both devices show the same digits. */
+async function giveAnswer(same) {
+	linking.value = same ? { step: "confirmed" } : null;
+	await verbs().account("devices.confirm", { same });
+}
+function endLinking() {
+	linking.value = null;
+}
+function digitsShown(digits) {
+	if (linking.value !== null) linking.value = {
+		step: "digits",
+		digits
+	};
+}
+function linkFailed(why) {
+	if (linking.value !== null) linking.value = {
+		step: "failed",
+		why
+	};
+}
+/** The new device is brought into the chats. */
+function deviceJoining(done, of) {
+	if (linking.value !== null) linking.value = done === of ? { step: "done" } : {
+		step: "joining",
+		done,
+		of
+	};
+}
+/** The account has it. */
+function deviceLinked() {
+	if (linking.value?.step === "confirmed") linking.value = { step: "done" };
+}
+// src/state/people.ts
+/** The people whom one knows. */
+var contacts = y$1([]);
+/** Reads them again. */
+async function readContacts() {
+	contacts.value = await ask$1("contacts", {});
+}
+/** The same map while nobody is called otherwise: each message changes its chat, and every row shows names. */
+var before = /* @__PURE__ */ new Map();
+var known = O(() => {
+	const all = /* @__PURE__ */ new Map();
+	const learn = (account, { handle, claimed, verified }) => {
+		const learnt = all.get(account);
+		if (learnt === void 0 || learnt.handle === null && handle !== null) all.set(account, {
+			handle,
+			claimed,
+			verified
+		});
+	};
+	for (const contact of contacts.value) learn(contact.account, contact);
+	for (const conversation of conversations.value.values()) for (const member of conversation.members) learn(member.account, member);
+	if (!isSame(all, before)) before = all;
+	return before;
+});
+function isSame(one, other) {
+	if (one.size !== other.size) return false;
+	for (const [account, { handle, claimed, verified }] of one) {
+		const there = other.get(account);
+		if (there?.handle !== handle || there.claimed !== claimed || there.verified !== verified) return false;
+	}
+	return true;
+}
+/** What an account is called. */
+function nameOf$1(account) {
+	const own = me.value;
+	if (own?.account === account && own.handle !== null) return {
+		text: own.handle,
+		sure: true
+	};
+	const one = known.value.get(account);
+	if (one?.handle) return {
+		text: one.handle,
+		sure: true
+	};
+	if (one?.claimed) return {
+		text: one.claimed,
+		sure: false
+	};
+	return {
+		text: account.slice(0, 8),
+		sure: false
+	};
+}
+/** Whether the person has compared the safety number with somebody. */
+function verifiedOf(account) {
+	return known.value.get(account)?.verified ?? "no";
+}
+/** The other person of a chat of two. */
+function otherOf(conversation) {
+	if (!conversation.pair) return null;
+	return conversation.members.find((member) => member.account !== me.value?.account)?.account ?? null;
+}
+/** What a chat is called; nothing for a group without a name. */
+function titleOf(conversation) {
+	if (conversation.name !== null) return conversation.name;
+	const other = otherOf(conversation);
+	if (other !== null) return nameOf$1(other).text;
+	const others = conversation.members.filter((member) => member.account !== me.value?.account);
+	return others.length === 0 ? null : others.map((member) => nameOf$1(member.account).text).join(", ");
+}
+// src/state/presence.ts
+/** For how long somebody who has said to be here is, after the last word of it, milliseconds. */
+var HERE_MS = 15e4;
+/** How often it is said, milliseconds. */
+var SAY_MS = 6e4;
+/** What people of chats of two have said last. */
+var presence = y$1(/* @__PURE__ */ new Map());
+var ends = /* @__PURE__ */ new Map();
+async function readPresence() {
+	const all = await ask$1("presence", {});
+	forgetPresence();
+	for (const one of all) putPresence(one);
+}
+/** Somebody has said to be here, or to go; what they have said runs out by itself. */
+function putPresence(said, now = Date.now()) {
+	const { conversation } = said;
+	clearTimeout(ends.get(conversation));
+	ends.delete(conversation);
+	const left = Math.min(HERE_MS, Date.parse(said.at) + HERE_MS - now);
+	put$1({
+		...said,
+		here: said.here && left > 0
+	});
+	if (said.here && left > 0) ends.set(conversation, setTimeout(() => put$1({
+		...said,
+		here: false
+	}), left));
+}
+function put$1(said) {
+	presence.value = new Map(presence.peek()).set(said.conversation, said);
+}
+/** Forgets all of it: the profile is locked, or it is read anew. */
+function forgetPresence() {
+	for (const timer of ends.values()) clearTimeout(timer);
+	ends.clear();
+	presence.value = /* @__PURE__ */ new Map();
+}
+/** Whether anybody may know that the person is here. */
+function isTold() {
+	const chosen = settings.peek();
+	return chosen !== null && (chosen.presence !== "nobody" || chosen.presence_to.some((one) => one.shown));
+}
+/** Says each minute that the person is here, while they have the page in view. */
+function followPresence() {
+	const say = () => {
+		if (document.visibilityState === "visible" && phase.peek() === "open" && me.peek() !== null && isTold()) ask$1("presence.here", {}).catch(() => void 0);
+	};
+	setInterval(say, SAY_MS);
+	document.addEventListener("visibilitychange", say);
+	settings.subscribe(say);
+}
+function shownTo(account) {
+	const said = settings.value?.presence_to.find((one) => one.account === account);
+	return said === void 0 ? "as-others" : said.shown ? "yes" : "no";
+}
+var VERBS = {
+	"as-others": "presence.as-others",
+	yes: "presence.show-to",
+	no: "presence.hide-from"
+};
+async function showTo(account, shown) {
+	await change$1(VERBS[shown], { person: account });
+	await readChoices();
+}
+// src/state/requests.ts
+var all = y$1([]);
+/** Those that wait for an answer. */
+var requests = O(() => all.value.filter((request) => !request.accepted));
+async function readRequests() {
+	all.value = await ask$1("requests", {});
+}
+async function accept(request) {
+	await change$1("requests.accept", { who: request.conversation });
+	await readRequests();
+}
+/** Forgets it; the other side is not told. */
+async function decline(request) {
+	await change$1("requests.decline", { who: request.conversation });
+	await readRequests();
+}
+/** Declines, and hears nothing more from them. */
+async function declineAndBlock(request) {
+	await change$1("block", { who: request.account });
+	await readRequests();
+}
+// src/state/sending.ts
+var sending = y$1([]);
+/** Sends a text. It is in `sending` until the client has it as a row. */
+function send(conversation, text, replyTo) {
+	const one = {
+		key: newKey(),
+		conversation,
+		text,
+		replyTo,
+		time: (/* @__PURE__ */ new Date()).toISOString(),
+		failure: null
+	};
+	sending.value = [...sending.value, one];
+	return attempt$1(one);
+}
+/** Tries again what did not go. */
+function retry(key) {
+	const found = sending.value.find((one) => one.key === key);
+	if (found === void 0 || found.failure === null) return Promise.resolve();
+	const again = {
+		...found,
+		failure: null
+	};
+	sending.value = sending.value.map((one) => one.key === key ? again : one);
+	return attempt$1(again);
+}
+/** Gives up what did not go. */
+function discard(key) {
+	sending.value = sending.value.filter((one) => one.key !== key);
+}
+/** An own row has come: if it is one that was on its way, it takes that one's place. */
+function arrived(message) {
+	const id = message.message;
+	if (!message.own || id === null || taken.has(id) || message.delivery === "received") return;
+	const waiting = sending.value.filter((one) => one.failure === null && one.conversation === message.conversation);
+	const found = waiting.find((one) => message.kind === "text" && one.text === message.text) ?? waiting.find((one) => message.kind === "marked" && isMarked(one.text));
+	if (found !== void 0) take$1(found, message, id);
+}
+function take$1(one, message, id) {
+	taken.add(id);
+	discard(one.key);
+	keepKey(message, one.key);
+}
+/** Ids of messages that have taken a place, so that the same words twice are two messages. */
+var taken = /* @__PURE__ */ new Set();
+/** Whether a text has something that must be read as Markdown. */
+function isMarked(text) {
+	return /\*\*[^*\n]+\*\*|~~[^~\n]+~~|`[^`\n]+`|(^|\s)[*_][^*_\s][^*_\n]*[*_]|^>\s|^[-*]\s|@[\w.-]{2,}|\[[^\]\n]+\]\([^)\n]+\)/m.test(text);
+}
+async function attempt$1(one) {
+	try {
+		await settle$1(one, (await change$1("send", {
+			who: one.conversation,
+			text: one.text,
+			wait: 0,
+			...one.replyTo === null ? {} : { reply_to: one.replyTo.number },
+			...isMarked(one.text) ? { markdown: true } : {}
+		}, one.key)).number);
+	} catch (thrown) {
+		const failure = asFailure(thrown);
+		const kept = failure.result;
+		if (kept !== void 0) return settle$1(one, kept.number);
+		sending.value = sending.value.map((other) => other.key === one.key ? {
+			...other,
+			failure
+		} : other);
+	}
+}
+/** The client has it: its row has come by an event, or is read. */
+async function settle$1(one, number) {
+	const gone = () => !sending.value.some((other) => other.key === one.key);
+	if (gone()) return;
+	const row = (await ask$1("read", {
+		who: one.conversation,
+		after: number - 1,
+		limit: 1,
+		offline: true,
+		keep_unread: true
+	})).find((row) => !("page" in row));
+	if (!gone() && row?.message && row.own && !taken.has(row.message)) {
+		putRow(row);
+		putNewest(row);
+		take$1(one, row, row.message);
+	}
+	discard(one.key);
+}
+// src/state/transfers.ts
+/** The most transfers whose last state is kept. */
+var KEPT_MAX$1 = 100;
+var followers = /* @__PURE__ */ new Map();
+/** What was told last: an end can be told before anybody knows what it is the end of. */
+var told = /* @__PURE__ */ new Map();
+/** Takes over what the client tells of a transfer. */
+function putTransfer(transfer) {
+	told.delete(transfer.id);
+	told.set(transfer.id, transfer);
+	for (const id of told.keys()) {
+		if (told.size <= KEPT_MAX$1) break;
+		told.delete(id);
+	}
+	const follower = followers.get(transfer.id);
+	if (follower) tell(follower, transfer);
+}
+/** Ends when the file is sent; fails if it is not, and as `offline` if it waits for the server and goes on by itself. */
+function followTransfer(transfer, progress) {
+	return new Promise((sent, failed) => {
+		const follower = {
+			progress,
+			sent,
+			failed
+		};
+		followers.set(transfer.id, follower);
+		tell(follower, told.get(transfer.id) ?? transfer);
+	}).finally(() => followers.delete(transfer.id));
+}
+/** Asks for all that is followed: events were missed. The client forgets what was sent long ago. */
+async function readTransfers() {
+	if (followers.size === 0) return;
+	const all = new Map((await ask$1("transfers", {})).map((one) => [one.id, one]));
+	for (const [id, follower] of followers) {
+		const now = all.get(id);
+		if (now) tell(follower, now);
+		else follower.sent();
+	}
+}
+function tell(follower, { state, why, done, size }) {
+	if (state === "sent") follower.sent();
+	else if (state === "waiting") follower.failed(new Failure("offline", why ?? ""));
+	else if (state === "failed" || state === "cancelled") follower.failed(new Failure("other", why ?? state));
+	else follower.progress(size > 0 ? done / size : 0);
+}
+// src/state/events.ts
+/** What the account may still do today. */
+var standing = y$1("good");
+/** Why this device is of no more use, if it is not. */
+var ended = y$1(null);
+/** Somebody said something to the person: for the announcer, and the sound of it. */
+var heard = y$1(null);
+/** How long receipts are gathered before they are read, milliseconds. */
+var GATHER_MS$1 = 150;
+var gathered$1 = /* @__PURE__ */ new Map();
+/** Puts an event where it belongs. `again` reads everything anew: some events were lost. */
+function apply(happened, again) {
+	switch (happened.event) {
+		case "message": return message(happened.message);
+		case "changed":
+			putRow(happened.message);
+			return putNewest(happened.message);
+		case "conversation": return putConversation(happened.conversation);
+		case "request": return inBackground(readRequests);
+		case "receipts": return gather$2(happened.conversation);
+		case "typing": return (happened.typing ? typed : stopped)(happened.conversation, happened.account);
+		case "presence": return putPresence(happened);
+		case "connection":
+			server.value = {
+				online: happened.online,
+				problem: happened.problem
+			};
+			return;
+		case "transfer": return putTransfer(happened.transfer);
+		case "trust": return inBackground(readContacts);
+		case "caught":
+		case "directory": return inBackground(readDirectory);
+		case "standing":
+			standing.value = happened.standing;
+			return;
+		case "device-added": return deviceAdded(happened.device);
+		case "device-joining": return deviceJoining(happened.done, happened.of);
+		case "devices": return inBackground(devicesChanged);
+		case "digits": return digitsShown(happened.digits);
+		case "link-failed": return linkFailed(happened.why);
+		case "recovery-code":
+			recoveryCode.value = happened.recovery_code;
+			return;
+		case "account": {
+			const before = house.value?.state;
+			house.value = happened;
+			if (before !== happened.state) again();
+			return;
+		}
+		case "choices":
+			inBackground(readChoices);
+			return again();
+		case "missed": return again();
+		case "this-device-removed":
+			ended.value = "removed";
+			return;
+		case "account-closed":
+			ended.value = "closed";
+			return;
+		case "linked": return deviceLinked();
+		case "recovery-code-replaced":
+		case "outbox-empty":
+		case "locked-message": return;
+	}
+}
+function message(row) {
+	putRow(row);
+	putNewest(row);
+	if (row.own) arrived(row);
+	else {
+		stopped(row.conversation, row.sender);
+		heard.value = row;
+	}
+}
+function gather$2(conversation) {
+	if (gathered$1.has(conversation)) return;
+	const read = () => {
+		gathered$1.delete(conversation);
+		inBackground(() => rereadReceipts(conversation));
+	};
+	gathered$1.set(conversation, setTimeout(read, GATHER_MS$1));
+}
+/** What is read because of an event; if the connection breaks meanwhile, everything is read again anyway. */
+function inBackground(read) {
+	read().catch(() => void 0);
+}
+// node_modules/@fluent/bundle/esm/types.js
+/**
+* The `FluentType` class is the base of Fluent's type system.
+*
+* Fluent types wrap JavaScript values and store additional configuration for
+* them, which can then be used in the `toString` method together with a proper
+* `Intl` formatter.
+*/
+var FluentType = class {
+	/**
+	* Create a `FluentType` instance.
+	*
+	* @param value The JavaScript value to wrap.
+	*/
+	constructor(value) {
+		this.value = value;
+	}
+	/**
+	* Unwrap the raw value stored by this `FluentType`.
+	*/
+	valueOf() {
+		return this.value;
+	}
+};
+/**
+* A {@link FluentType} representing no correct value.
+*/
+var FluentNone = class extends FluentType {
+	/**
+	* Create an instance of `FluentNone` with an optional fallback value.
+	* @param value The fallback value of this `FluentNone`.
+	*/
+	constructor(value = "???") {
+		super(value);
+	}
+	/**
+	* Format this `FluentNone` to the fallback string.
+	*/
+	toString(scope) {
+		return `{${this.value}}`;
+	}
+};
+/**
+* A {@link FluentType} representing a number.
+*
+* A `FluentNumber` instance stores the number value of the number it
+* represents. It may also store an option bag of options which will be passed
+* to `Intl.NumerFormat` when the `FluentNumber` is formatted to a string.
+*/
+var FluentNumber = class extends FluentType {
+	/**
+	* Create an instance of `FluentNumber` with options to the
+	* `Intl.NumberFormat` constructor.
+	*
+	* @param value The number value of this `FluentNumber`.
+	* @param opts Options which will be passed to `Intl.NumberFormat`.
+	*/
+	constructor(value, opts = {}) {
+		super(value);
+		this.opts = opts;
+	}
+	/**
+	* Format this `FluentNumber` to a string.
+	*/
+	toString(scope) {
+		if (scope) try {
+			return scope.memoizeIntlObject(Intl.NumberFormat, this.opts).format(this.value);
+		} catch (err) {
+			scope.reportError(err);
+		}
+		return this.value.toString(10);
+	}
+};
+/**
+* A {@link FluentType} representing a date and time.
+*
+* A `FluentDateTime` instance stores a Date object, Temporal object, or a number
+* as a numerical timestamp in milliseconds. It may also store an
+* option bag of options which will be passed to `Intl.DateTimeFormat` when the
+* `FluentDateTime` is formatted to a string.
+*/
+var FluentDateTime = class FluentDateTime extends FluentType {
+	static supportsValue(value) {
+		if (typeof value === "number") return true;
+		if (value instanceof Date) return true;
+		if (value instanceof FluentType) return FluentDateTime.supportsValue(value.valueOf());
+		if ("Temporal" in globalThis) {
+			const _Temporal = globalThis.Temporal;
+			if (value instanceof _Temporal.Instant || value instanceof _Temporal.PlainDateTime || value instanceof _Temporal.PlainDate || value instanceof _Temporal.PlainMonthDay || value instanceof _Temporal.PlainTime || value instanceof _Temporal.PlainYearMonth) return true;
+		}
+		return false;
+	}
+	/**
+	* Create an instance of `FluentDateTime` with options to the
+	* `Intl.DateTimeFormat` constructor.
+	*
+	* @param value The number value of this `FluentDateTime`, in milliseconds.
+	* @param opts Options which will be passed to `Intl.DateTimeFormat`.
+	*/
+	constructor(value, opts = {}) {
+		if (value instanceof FluentDateTime) {
+			opts = {
+				...value.opts,
+				...opts
+			};
+			value = value.value;
+		} else if (value instanceof FluentType) value = value.valueOf();
+		if (typeof value === "object" && "calendarId" in value && opts.calendar === void 0) opts = {
+			...opts,
+			calendar: value.calendarId
+		};
+		super(value);
+		this.opts = opts;
+	}
+	[Symbol.toPrimitive](hint) {
+		return hint === "string" ? this.toString() : this.toNumber();
+	}
+	/**
+	* Convert this `FluentDateTime` to a number.
+	* Note that this isn't always possible due to the nature of Temporal objects.
+	* In such cases, a TypeError will be thrown.
+	*/
+	toNumber() {
+		const value = this.value;
+		if (typeof value === "number") return value;
+		if (value instanceof Date) return value.getTime();
+		if ("epochMilliseconds" in value) return value.epochMilliseconds;
+		if ("toZonedDateTime" in value) return value.toZonedDateTime("UTC").epochMilliseconds;
+		throw new TypeError("Unwrapping a non-number value as a number");
+	}
+	/**
+	* Format this `FluentDateTime` to a string.
+	*/
+	toString(scope) {
+		if (scope) try {
+			return scope.memoizeIntlObject(Intl.DateTimeFormat, this.opts).format(this.value);
+		} catch (err) {
+			scope.reportError(err);
+		}
+		if (typeof this.value === "number" || this.value instanceof Date) return new Date(this.value).toISOString();
+		return this.value.toString();
+	}
+};
+// node_modules/@fluent/bundle/esm/resolver.js
+/**
+* The role of the Fluent resolver is to format a `Pattern` to an instance of
+* `FluentValue`. For performance reasons, primitive strings are considered
+* such instances, too.
+*
+* Translations can contain references to other messages or variables,
+* conditional logic in form of select expressions, traits which describe their
+* grammatical features, and can use Fluent builtins which make use of the
+* `Intl` formatters to format numbers and dates into the bundle's languages.
+* See the documentation of the Fluent syntax for more information.
+*
+* In case of errors the resolver will try to salvage as much of the
+* translation as possible. In rare situations where the resolver didn't know
+* how to recover from an error it will return an instance of `FluentNone`.
+*
+* All expressions resolve to an instance of `FluentValue`. The caller should
+* use the `toString` method to convert the instance to a native value.
+*
+* Functions in this file pass around an instance of the `Scope` class, which
+* stores the data required for successful resolution and error recovery.
+*/
+/**
+* The maximum number of placeables which can be expanded in a single call to
+* `formatPattern`. The limit protects against the Billion Laughs and Quadratic
+* Blowup attacks. See https://msdn.microsoft.com/en-us/magazine/ee335713.aspx.
+*/
+var MAX_PLACEABLES = 100;
+/** Unicode bidi isolation characters. */
+var FSI = "⁨";
+var PDI = "⁩";
+/** Helper: match a variant key to the given selector. */
+function match(scope, selector, key) {
+	if (key === selector) return true;
+	if (key instanceof FluentNumber && selector instanceof FluentNumber && key.value === selector.value) return true;
+	if (selector instanceof FluentNumber && typeof key === "string") {
+		if (key === scope.memoizeIntlObject(Intl.PluralRules, selector.opts).select(selector.value)) return true;
+	}
+	return false;
+}
+/** Helper: resolve the default variant from a list of variants. */
+function getDefault(scope, variants, star) {
+	if (variants[star]) return resolvePattern(scope, variants[star].value);
+	scope.reportError(/* @__PURE__ */ new RangeError("No default"));
+	return new FluentNone();
+}
+/** Helper: resolve arguments to a call expression. */
+function getArguments(scope, args) {
+	const positional = [];
+	const named = Object.create(null);
+	for (const arg of args) if (arg.type === "narg") named[arg.name] = resolveExpression(scope, arg.value);
+	else positional.push(resolveExpression(scope, arg));
+	return {
+		positional,
+		named
+	};
+}
+/** Resolve an expression to a Fluent type. */
+function resolveExpression(scope, expr) {
+	switch (expr.type) {
+		case "str": return expr.value;
+		case "num": return new FluentNumber(expr.value, { minimumFractionDigits: expr.precision });
+		case "var": return resolveVariableReference(scope, expr);
+		case "mesg": return resolveMessageReference(scope, expr);
+		case "term": return resolveTermReference(scope, expr);
+		case "func": return resolveFunctionReference(scope, expr);
+		case "select": return resolveSelectExpression(scope, expr);
+		default: return new FluentNone();
+	}
+}
+/** Resolve a reference to a variable. */
+function resolveVariableReference(scope, { name }) {
+	let arg;
+	if (scope.params) {
+		if (Object.prototype.hasOwnProperty.call(scope.params, name)) arg = scope.params[name];
+		else return new FluentNone(`$${name}`);
+	} else if (scope.args && Object.prototype.hasOwnProperty.call(scope.args, name)) arg = scope.args[name];
+	else {
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown variable: $${name}`));
+		return new FluentNone(`$${name}`);
+	}
+	if (arg instanceof FluentType) return arg;
+	switch (typeof arg) {
+		case "string": return arg;
+		case "number": return new FluentNumber(arg);
+		case "object": if (FluentDateTime.supportsValue(arg)) return new FluentDateTime(arg);
+		default:
+			scope.reportError(/* @__PURE__ */ new TypeError(`Variable type not supported: $${name}, ${typeof arg}`));
+			return new FluentNone(`$${name}`);
+	}
+}
+/** Resolve a reference to another message. */
+function resolveMessageReference(scope, { name, attr }) {
+	const message = scope.bundle._messages.get(name);
+	if (!message) {
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown message: ${name}`));
+		return new FluentNone(name);
+	}
+	if (attr) {
+		const attribute = message.attributes[attr];
+		if (attribute) return resolvePattern(scope, attribute);
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown attribute: ${attr}`));
+		return new FluentNone(`${name}.${attr}`);
+	}
+	if (message.value) return resolvePattern(scope, message.value);
+	scope.reportError(/* @__PURE__ */ new ReferenceError(`No value: ${name}`));
+	return new FluentNone(name);
+}
+/** Resolve a call to a Term with key-value arguments. */
+function resolveTermReference(scope, { name, attr, args }) {
+	const id = `-${name}`;
+	const term = scope.bundle._terms.get(id);
+	if (!term) {
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown term: ${id}`));
+		return new FluentNone(id);
+	}
+	if (attr) {
+		const attribute = term.attributes[attr];
+		if (attribute) {
+			scope.params = getArguments(scope, args).named;
+			const resolved = resolvePattern(scope, attribute);
+			scope.params = null;
+			return resolved;
+		}
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown attribute: ${attr}`));
+		return new FluentNone(`${id}.${attr}`);
+	}
+	scope.params = getArguments(scope, args).named;
+	const resolved = resolvePattern(scope, term.value);
+	scope.params = null;
+	return resolved;
+}
+/** Resolve a call to a Function with positional and key-value arguments. */
+function resolveFunctionReference(scope, { name, args }) {
+	let func = scope.bundle._functions[name];
+	if (!func) {
+		scope.reportError(/* @__PURE__ */ new ReferenceError(`Unknown function: ${name}()`));
+		return new FluentNone(`${name}()`);
+	}
+	if (typeof func !== "function") {
+		scope.reportError(/* @__PURE__ */ new TypeError(`Function ${name}() is not callable`));
+		return new FluentNone(`${name}()`);
+	}
+	try {
+		let resolved = getArguments(scope, args);
+		return func(resolved.positional, resolved.named);
+	} catch (err) {
+		scope.reportError(err);
+		return new FluentNone(`${name}()`);
+	}
+}
+/** Resolve a select expression to the member object. */
+function resolveSelectExpression(scope, { selector, variants, star }) {
+	let sel = resolveExpression(scope, selector);
+	if (sel instanceof FluentNone) return getDefault(scope, variants, star);
+	for (const variant of variants) if (match(scope, sel, resolveExpression(scope, variant.key))) return resolvePattern(scope, variant.value);
+	return getDefault(scope, variants, star);
+}
+/** Resolve a pattern (a complex string with placeables). */
+function resolveComplexPattern(scope, ptn) {
+	if (scope.dirty.has(ptn)) {
+		scope.reportError(/* @__PURE__ */ new RangeError("Cyclic reference"));
+		return new FluentNone();
+	}
+	scope.dirty.add(ptn);
+	const result = [];
+	const useIsolating = scope.bundle._useIsolating && ptn.length > 1;
+	for (const elem of ptn) {
+		if (typeof elem === "string") {
+			result.push(scope.bundle._transform(elem));
+			continue;
+		}
+		scope.placeables++;
+		if (scope.placeables > MAX_PLACEABLES) {
+			scope.dirty.delete(ptn);
+			throw new RangeError(`Too many placeables expanded: ${scope.placeables}, max allowed is ${MAX_PLACEABLES}`);
+		}
+		if (useIsolating) result.push(FSI);
+		result.push(resolveExpression(scope, elem).toString(scope));
+		if (useIsolating) result.push(PDI);
+	}
+	scope.dirty.delete(ptn);
+	return result.join("");
+}
+/**
+* Resolve a simple or a complex Pattern to a FluentString
+* (which is really the string primitive).
+*/
+function resolvePattern(scope, value) {
+	if (typeof value === "string") return scope.bundle._transform(value);
+	return resolveComplexPattern(scope, value);
+}
+// node_modules/@fluent/bundle/esm/scope.js
+var Scope = class {
+	constructor(bundle, errors, args) {
+		/**
+		* The Set of patterns already encountered during this resolution.
+		* Used to detect and prevent cyclic resolutions.
+		* @ignore
+		*/
+		this.dirty = /* @__PURE__ */ new WeakSet();
+		/** A dict of parameters passed to a TermReference. */
+		this.params = null;
+		/**
+		* The running count of placeables resolved so far.
+		* Used to detect the Billion Laughs and Quadratic Blowup attacks.
+		* @ignore
+		*/
+		this.placeables = 0;
+		this.bundle = bundle;
+		this.errors = errors;
+		this.args = args;
+	}
+	reportError(error) {
+		if (!this.errors || !(error instanceof Error)) throw error;
+		this.errors.push(error);
+	}
+	memoizeIntlObject(ctor, opts) {
+		let cache = this.bundle._intls.get(ctor);
+		if (!cache) {
+			cache = {};
+			this.bundle._intls.set(ctor, cache);
+		}
+		let id = JSON.stringify(opts);
+		if (!cache[id]) cache[id] = new ctor(this.bundle.locales, opts);
+		return cache[id];
+	}
+};
+// node_modules/@fluent/bundle/esm/builtins.js
+/**
+* @overview
+*
+* The FTL resolver ships with a number of functions built-in.
+*
+* Each function take two arguments:
+*   - args - an array of positional args
+*   - opts - an object of key-value args
+*
+* Arguments to functions are guaranteed to already be instances of
+* `FluentValue`.  Functions must return `FluentValues` as well.
+*/
+function values(opts, allowed) {
+	const unwrapped = Object.create(null);
+	for (const [name, opt] of Object.entries(opts)) if (allowed.includes(name)) unwrapped[name] = opt.valueOf();
+	return unwrapped;
+}
+var NUMBER_ALLOWED = [
+	"unitDisplay",
+	"currencyDisplay",
+	"useGrouping",
+	"minimumIntegerDigits",
+	"minimumFractionDigits",
+	"maximumFractionDigits",
+	"minimumSignificantDigits",
+	"maximumSignificantDigits"
+];
+/**
+* The implementation of the `NUMBER()` builtin available to translations.
+*
+* Translations may call the `NUMBER()` builtin in order to specify formatting
+* options of a number. For example:
+*
+*     pi = The value of π is {NUMBER($pi, maximumFractionDigits: 2)}.
+*
+* The implementation expects an array of {@link FluentValue | FluentValues} representing the
+* positional arguments, and an object of named {@link FluentValue | FluentValues} representing the
+* named parameters.
+*
+* The following options are recognized:
+*
+*     unitDisplay
+*     currencyDisplay
+*     useGrouping
+*     minimumIntegerDigits
+*     minimumFractionDigits
+*     maximumFractionDigits
+*     minimumSignificantDigits
+*     maximumSignificantDigits
+*
+* Other options are ignored.
+*
+* @param args The positional arguments passed to this `NUMBER()`.
+* @param opts The named argments passed to this `NUMBER()`.
+*/
+function NUMBER(args, opts) {
+	let arg = args[0];
+	if (arg instanceof FluentNone) return new FluentNone(`NUMBER(${arg.valueOf()})`);
+	if (arg instanceof FluentNumber) return new FluentNumber(arg.valueOf(), {
+		...arg.opts,
+		...values(opts, NUMBER_ALLOWED)
+	});
+	if (arg instanceof FluentDateTime) return new FluentNumber(arg.toNumber(), { ...values(opts, NUMBER_ALLOWED) });
+	throw new TypeError("Invalid argument to NUMBER");
+}
+var DATETIME_ALLOWED = [
+	"dateStyle",
+	"timeStyle",
+	"fractionalSecondDigits",
+	"dayPeriod",
+	"hour12",
+	"weekday",
+	"era",
+	"year",
+	"month",
+	"day",
+	"hour",
+	"minute",
+	"second",
+	"timeZoneName"
+];
+/**
+* The implementation of the `DATETIME()` builtin available to translations.
+*
+* Translations may call the `DATETIME()` builtin in order to specify
+* formatting options of a number. For example:
+*
+*     now = It's {DATETIME($today, month: "long")}.
+*
+* The implementation expects an array of {@link FluentValue | FluentValues} representing the
+* positional arguments, and an object of named {@link FluentValue | FluentValues} representing the
+* named parameters.
+*
+* The following options are recognized:
+*
+*     dateStyle
+*     timeStyle
+*     fractionalSecondDigits
+*     dayPeriod
+*     hour12
+*     weekday
+*     era
+*     year
+*     month
+*     day
+*     hour
+*     minute
+*     second
+*     timeZoneName
+*
+* Other options are ignored.
+*
+* @param args The positional arguments passed to this `DATETIME()`.
+* @param opts The named argments passed to this `DATETIME()`.
+*/
+function DATETIME(args, opts) {
+	let arg = args[0];
+	if (arg instanceof FluentNone) return new FluentNone(`DATETIME(${arg.valueOf()})`);
+	if (arg instanceof FluentDateTime || arg instanceof FluentNumber) return new FluentDateTime(arg, values(opts, DATETIME_ALLOWED));
+	throw new TypeError("Invalid argument to DATETIME");
+}
+// node_modules/@fluent/bundle/esm/memoizer.js
+var cache = /* @__PURE__ */ new Map();
+function getMemoizerForLocale(locales) {
+	const stringLocale = Array.isArray(locales) ? locales.join(" ") : locales;
+	let memoizer = cache.get(stringLocale);
+	if (memoizer === void 0) {
+		memoizer = /* @__PURE__ */ new Map();
+		cache.set(stringLocale, memoizer);
+	}
+	return memoizer;
+}
+// node_modules/@fluent/bundle/esm/bundle.js
+/**
+* Message bundles are single-language stores of translation resources. They are
+* responsible for formatting message values and attributes to strings.
+*/
+var FluentBundle = class {
+	/**
+	* Create an instance of `FluentBundle`.
+	*
+	* @example
+	* ```js
+	* let bundle = new FluentBundle(["en-US", "en"]);
+	*
+	* let bundle = new FluentBundle(locales, {useIsolating: false});
+	*
+	* let bundle = new FluentBundle(locales, {
+	*   useIsolating: true,
+	*   functions: {
+	*     NODE_ENV: () => process.env.NODE_ENV
+	*   }
+	* });
+	* ```
+	*
+	* @param locales - Used to instantiate `Intl` formatters used by translations.
+	* @param options - Optional configuration for the bundle.
+	*/
+	constructor(locales, { functions, useIsolating = true, transform = (v) => v } = {}) {
+		/** @ignore */
+		this._terms = /* @__PURE__ */ new Map();
+		/** @ignore */
+		this._messages = /* @__PURE__ */ new Map();
+		this.locales = Array.isArray(locales) ? locales : [locales];
+		this._functions = {
+			NUMBER,
+			DATETIME,
+			...functions
+		};
+		this._useIsolating = useIsolating;
+		this._transform = transform;
+		this._intls = getMemoizerForLocale(locales);
+	}
+	/**
+	* Check if a message is present in the bundle.
+	*
+	* @param id - The identifier of the message to check.
+	*/
+	hasMessage(id) {
+		return this._messages.has(id);
+	}
+	/**
+	* Return a raw unformatted message object from the bundle.
+	*
+	* Raw messages are `{value, attributes}` shapes containing translation units
+	* called `Patterns`. `Patterns` are implementation-specific; they should be
+	* treated as black boxes and formatted with `FluentBundle.formatPattern`.
+	*
+	* @param id - The identifier of the message to check.
+	*/
+	getMessage(id) {
+		return this._messages.get(id);
+	}
+	/**
+	* Add a translation resource to the bundle.
+	*
+	* @example
+	* ```js
+	* let res = new FluentResource("foo = Foo");
+	* bundle.addResource(res);
+	* bundle.getMessage("foo");
+	* // → {value: .., attributes: {..}}
+	* ```
+	*
+	* @param res
+	* @param options
+	*/
+	addResource(res, { allowOverrides = false } = {}) {
+		const errors = [];
+		for (let i = 0; i < res.body.length; i++) {
+			let entry = res.body[i];
+			if (entry.id.startsWith("-")) {
+				if (allowOverrides === false && this._terms.has(entry.id)) {
+					errors.push(/* @__PURE__ */ new Error(`Attempt to override an existing term: "${entry.id}"`));
+					continue;
+				}
+				this._terms.set(entry.id, entry);
+			} else {
+				if (allowOverrides === false && this._messages.has(entry.id)) {
+					errors.push(/* @__PURE__ */ new Error(`Attempt to override an existing message: "${entry.id}"`));
+					continue;
+				}
+				this._messages.set(entry.id, entry);
+			}
+		}
+		return errors;
+	}
+	/**
+	* Format a `Pattern` to a string.
+	*
+	* Format a raw `Pattern` into a string. `args` will be used to resolve
+	* references to variables passed as arguments to the translation.
+	*
+	* In case of errors `formatPattern` will try to salvage as much of the
+	* translation as possible and will still return a string. For performance
+	* reasons, the encountered errors are not returned but instead are appended
+	* to the `errors` array passed as the third argument.
+	*
+	* If `errors` is omitted, the first encountered error will be thrown.
+	*
+	* @example
+	* ```js
+	* let errors = [];
+	* bundle.addResource(
+	*     new FluentResource("hello = Hello, {$name}!"));
+	*
+	* let hello = bundle.getMessage("hello");
+	* if (hello.value) {
+	*     bundle.formatPattern(hello.value, {name: "Jane"}, errors);
+	*     // Returns "Hello, Jane!" and `errors` is empty.
+	*
+	*     bundle.formatPattern(hello.value, undefined, errors);
+	*     // Returns "Hello, {$name}!" and `errors` is now:
+	*     // [<ReferenceError: Unknown variable: name>]
+	* }
+	* ```
+	*/
+	formatPattern(pattern, args = null, errors = null) {
+		if (typeof pattern === "string") return this._transform(pattern);
+		let scope = new Scope(this, errors, args);
+		try {
+			return resolveComplexPattern(scope, pattern).toString(scope);
+		} catch (err) {
+			if (scope.errors && err instanceof Error) {
+				scope.errors.push(err);
+				return new FluentNone().toString(scope);
+			}
+			throw err;
+		}
+	}
+};
+// node_modules/@fluent/bundle/esm/resource.js
+var RE_MESSAGE_START = /^(-?[a-zA-Z][\w-]*) *= */gm;
+var RE_ATTRIBUTE_START = /\.([a-zA-Z][\w-]*) *= */y;
+var RE_VARIANT_START = /\*?\[/y;
+var RE_NUMBER_LITERAL = /(-?[0-9]+(?:\.([0-9]+))?)/y;
+var RE_IDENTIFIER = /([a-zA-Z][\w-]*)/y;
+var RE_REFERENCE = /([$-])?([a-zA-Z][\w-]*)(?:\.([a-zA-Z][\w-]*))?/y;
+var RE_FUNCTION_NAME = /^[A-Z][A-Z0-9_-]*$/;
+var RE_TEXT_RUN = /([^{}\n\r]+)/y;
+var RE_STRING_RUN = /([^\\"\n\r]*)/y;
+var RE_STRING_ESCAPE = /\\([\\"])/y;
+var RE_UNICODE_ESCAPE = /\\u([a-fA-F0-9]{4})|\\U([a-fA-F0-9]{6})/y;
+var RE_LEADING_NEWLINES = /^\n+/;
+var RE_TRAILING_SPACES = / +$/;
+var RE_BLANK_LINES = / *\r?\n/g;
+var RE_INDENT = /( *)$/;
+var TOKEN_BRACE_OPEN = /{\s*/y;
+var TOKEN_BRACE_CLOSE = /\s*}/y;
+var TOKEN_BRACKET_OPEN = /\[\s*/y;
+var TOKEN_BRACKET_CLOSE = /\s*] */y;
+var TOKEN_PAREN_OPEN = /\s*\(\s*/y;
+var TOKEN_ARROW = /\s*->\s*/y;
+var TOKEN_COLON = /\s*:\s*/y;
+var TOKEN_COMMA = /\s*,?\s*/y;
+var TOKEN_BLANK = /\s+/y;
+/**
+* Fluent Resource is a structure storing parsed localization entries.
+*/
+var FluentResource = class {
+	constructor(source) {
+		this.body = [];
+		RE_MESSAGE_START.lastIndex = 0;
+		let cursor = 0;
+		while (true) {
+			let next = RE_MESSAGE_START.exec(source);
+			if (next === null) break;
+			cursor = RE_MESSAGE_START.lastIndex;
+			try {
+				this.body.push(parseMessage(next[1]));
+			} catch (err) {
+				if (err instanceof SyntaxError) continue;
+				throw err;
+			}
+		}
+		function test(re) {
+			re.lastIndex = cursor;
+			return re.test(source);
+		}
+		function consumeChar(char, errorClass) {
+			if (source[cursor] === char) {
+				cursor++;
+				return true;
+			}
+			if (errorClass) throw new errorClass(`Expected ${char}`);
+			return false;
+		}
+		function consumeToken(re, errorClass) {
+			if (test(re)) {
+				cursor = re.lastIndex;
+				return true;
+			}
+			if (errorClass) throw new errorClass(`Expected ${re.toString()}`);
+			return false;
+		}
+		function match(re) {
+			re.lastIndex = cursor;
+			let result = re.exec(source);
+			if (result === null) throw new SyntaxError(`Expected ${re.toString()}`);
+			cursor = re.lastIndex;
+			return result;
+		}
+		function match1(re) {
+			return match(re)[1];
+		}
+		function parseMessage(id) {
+			let value = parsePattern();
+			let attributes = parseAttributes();
+			if (value === null && Object.keys(attributes).length === 0) throw new SyntaxError("Expected message value or attributes");
+			return {
+				id,
+				value,
+				attributes
+			};
+		}
+		function parseAttributes() {
+			let attrs = Object.create(null);
+			while (test(RE_ATTRIBUTE_START)) {
+				let name = match1(RE_ATTRIBUTE_START);
+				let value = parsePattern();
+				if (value === null) throw new SyntaxError("Expected attribute value");
+				attrs[name] = value;
+			}
+			return attrs;
+		}
+		function parsePattern() {
+			let first;
+			if (test(RE_TEXT_RUN)) first = match1(RE_TEXT_RUN);
+			if (source[cursor] === "{" || source[cursor] === "}") return parsePatternElements(first ? [first] : [], Infinity);
+			let indent = parseIndent();
+			if (indent) {
+				if (first) return parsePatternElements([first, indent], indent.length);
+				indent.value = trim(indent.value, RE_LEADING_NEWLINES);
+				return parsePatternElements([indent], indent.length);
+			}
+			if (first) return trim(first, RE_TRAILING_SPACES);
+			return null;
+		}
+		function parsePatternElements(elements = [], commonIndent) {
+			while (true) {
+				if (test(RE_TEXT_RUN)) {
+					elements.push(match1(RE_TEXT_RUN));
+					continue;
+				}
+				if (source[cursor] === "{") {
+					elements.push(parsePlaceable());
+					continue;
+				}
+				if (source[cursor] === "}") throw new SyntaxError("Unbalanced closing brace");
+				let indent = parseIndent();
+				if (indent) {
+					elements.push(indent);
+					commonIndent = Math.min(commonIndent, indent.length);
+					continue;
+				}
+				break;
+			}
+			let lastIndex = elements.length - 1;
+			let lastElement = elements[lastIndex];
+			if (typeof lastElement === "string") elements[lastIndex] = trim(lastElement, RE_TRAILING_SPACES);
+			let baked = [];
+			for (let element of elements) {
+				if (element instanceof Indent) element = element.value.slice(0, element.value.length - commonIndent);
+				if (element) baked.push(element);
+			}
+			return baked;
+		}
+		function parsePlaceable() {
+			consumeToken(TOKEN_BRACE_OPEN, SyntaxError);
+			let selector = parseInlineExpression();
+			if (consumeToken(TOKEN_BRACE_CLOSE)) return selector;
+			if (consumeToken(TOKEN_ARROW)) {
+				let variants = parseVariants();
+				consumeToken(TOKEN_BRACE_CLOSE, SyntaxError);
+				return {
+					type: "select",
+					selector,
+					...variants
+				};
+			}
+			throw new SyntaxError("Unclosed placeable");
+		}
+		function parseInlineExpression() {
+			if (source[cursor] === "{") return parsePlaceable();
+			if (test(RE_REFERENCE)) {
+				let [, sigil, name, attr = null] = match(RE_REFERENCE);
+				if (sigil === "$") return {
+					type: "var",
+					name
+				};
+				if (consumeToken(TOKEN_PAREN_OPEN)) {
+					let args = parseArguments();
+					if (sigil === "-") return {
+						type: "term",
+						name,
+						attr,
+						args
+					};
+					if (RE_FUNCTION_NAME.test(name)) return {
+						type: "func",
+						name,
+						args
+					};
+					throw new SyntaxError("Function names must be all upper-case");
+				}
+				if (sigil === "-") return {
+					type: "term",
+					name,
+					attr,
+					args: []
+				};
+				return {
+					type: "mesg",
+					name,
+					attr
+				};
+			}
+			return parseLiteral();
+		}
+		function parseArguments() {
+			let args = [];
+			while (true) {
+				switch (source[cursor]) {
+					case ")":
+						cursor++;
+						return args;
+					case void 0: throw new SyntaxError("Unclosed argument list");
+				}
+				args.push(parseArgument());
+				consumeToken(TOKEN_COMMA);
+			}
+		}
+		function parseArgument() {
+			let expr = parseInlineExpression();
+			if (expr.type !== "mesg") return expr;
+			if (consumeToken(TOKEN_COLON)) return {
+				type: "narg",
+				name: expr.name,
+				value: parseLiteral()
+			};
+			return expr;
+		}
+		function parseVariants() {
+			let variants = [];
+			let count = 0;
+			let star;
+			while (test(RE_VARIANT_START)) {
+				if (consumeChar("*")) star = count;
+				let key = parseVariantKey();
+				let value = parsePattern();
+				if (value === null) throw new SyntaxError("Expected variant value");
+				variants[count++] = {
+					key,
+					value
+				};
+			}
+			if (count === 0) return null;
+			if (star === void 0) throw new SyntaxError("Expected default variant");
+			return {
+				variants,
+				star
+			};
+		}
+		function parseVariantKey() {
+			consumeToken(TOKEN_BRACKET_OPEN, SyntaxError);
+			let key;
+			if (test(RE_NUMBER_LITERAL)) key = parseNumberLiteral();
+			else key = {
+				type: "str",
+				value: match1(RE_IDENTIFIER)
+			};
+			consumeToken(TOKEN_BRACKET_CLOSE, SyntaxError);
+			return key;
+		}
+		function parseLiteral() {
+			if (test(RE_NUMBER_LITERAL)) return parseNumberLiteral();
+			if (source[cursor] === "\"") return parseStringLiteral();
+			throw new SyntaxError("Invalid expression");
+		}
+		function parseNumberLiteral() {
+			let [, value, fraction = ""] = match(RE_NUMBER_LITERAL);
+			let precision = fraction.length;
+			return {
+				type: "num",
+				value: parseFloat(value),
+				precision
+			};
+		}
+		function parseStringLiteral() {
+			consumeChar("\"", SyntaxError);
+			let value = "";
+			while (true) {
+				value += match1(RE_STRING_RUN);
+				if (source[cursor] === "\\") {
+					value += parseEscapeSequence();
+					continue;
+				}
+				if (consumeChar("\"")) return {
+					type: "str",
+					value
+				};
+				throw new SyntaxError("Unclosed string literal");
+			}
+		}
+		function parseEscapeSequence() {
+			if (test(RE_STRING_ESCAPE)) return match1(RE_STRING_ESCAPE);
+			if (test(RE_UNICODE_ESCAPE)) {
+				let [, codepoint4, codepoint6] = match(RE_UNICODE_ESCAPE);
+				let codepoint = parseInt(codepoint4 || codepoint6, 16);
+				return codepoint <= 55295 || 57344 <= codepoint ? String.fromCodePoint(codepoint) : "�";
+			}
+			throw new SyntaxError("Unknown escape sequence");
+		}
+		function parseIndent() {
+			let start = cursor;
+			consumeToken(TOKEN_BLANK);
+			switch (source[cursor]) {
+				case ".":
+				case "[":
+				case "*":
+				case "}":
+				case void 0: return false;
+				case "{": return makeIndent(source.slice(start, cursor));
+			}
+			if (source[cursor - 1] === " ") return makeIndent(source.slice(start, cursor));
+			return false;
+		}
+		function trim(text, re) {
+			return text.replace(re, "");
+		}
+		function makeIndent(blank) {
+			let value = blank.replace(RE_BLANK_LINES, "\n");
+			let length = RE_INDENT.exec(blank)[1].length;
+			return new Indent(value, length);
+		}
+	}
+};
+var Indent = class {
+	constructor(value, length) {
+		this.value = value;
+		this.length = length;
+	}
+};
+// src/strings/en/chat.ftl?raw
+var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n    [one] To the newest message, one unread\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nfiles-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n";
+// src/strings/en/panes.ftl?raw
+var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n";
+// src/strings/pseudo.ts
+var LETTERS = {
+	a: "á",
+	b: "ƀ",
+	c: "ç",
+	d: "ḓ",
+	e: "ḗ",
+	f: "ƒ",
+	g: "ɠ",
+	h: "ħ",
+	i: "ī",
+	j: "ĵ",
+	k: "ķ",
+	l: "ŀ",
+	m: "ḿ",
+	n: "ƞ",
+	o: "ǿ",
+	p: "ƥ",
+	q: "ɋ",
+	r: "ř",
+	s: "ş",
+	t: "ŧ",
+	u: "ŭ",
+	v: "ṽ",
+	w: "ẇ",
+	x: "ẋ",
+	y: "ẏ",
+	z: "ẑ"
+};
+/** Which letters are written twice. */
+var LONG = /[áḗīǿŭ]/g;
+/** A text in that language. */
+function pseudo(text) {
+	return [...text].map((letter) => {
+		const small = LETTERS[letter.toLowerCase()];
+		if (small === void 0) return letter;
+		return letter === letter.toLowerCase() ? small : small.toUpperCase();
+	}).join("").replace(LONG, "$&$&");
+}
+// \0vite/preload-helper.js
+var scriptRel = /* @__PURE__ */ (function detectScriptRel() {
+	const relList = typeof document !== "undefined" && document.createElement("link").relList;
+	return relList && relList.supports && relList.supports("modulepreload") ? "modulepreload" : "preload";
+})();
+var assetsURL = function(dep) {
+	return "/" + dep;
+};
+var seen = {};
+var isCssPreloadUrl = function isCssPreloadUrl(url) {
+	return url.pathname.endsWith(".css");
+};
+var preloadOnce = function preloadOnce(seen, href, preload) {
+	if (href in seen) return seen[href];
+	const promise = preload();
+	if (!promise) {
+		seen[href] = void 0;
+		return;
+	}
+	const preloadPromise = promise.then(() => {
+		seen[href] = void 0;
+	}, (err) => {
+		seen[href] = void 0;
+		throw err;
+	});
+	seen[href] = preloadPromise;
+	return preloadPromise;
+};
+var __vitePreload = function preload(baseModule, deps, importerUrl) {
+	let promise = Promise.resolve();
+	if (deps && deps.length > 0) {
+		let preloadedHrefs;
+		const cspNonceMeta = document.querySelector("meta[property=csp-nonce]");
+		const cspNonce = cspNonceMeta?.nonce || cspNonceMeta?.getAttribute("nonce");
+		function allSettled(promises) {
+			return Promise.all(promises.map((p) => Promise.resolve(p).then((value) => ({
+				status: "fulfilled",
+				value
+			}), (reason) => ({
+				status: "rejected",
+				reason
+			}))));
+		}
+		function importMetaResolve(specifier) {
+			if (import.meta.resolve) return new URL(import.meta.resolve(specifier));
+			return new URL(
+				specifier,
+				/** #__KEEP__ */
+				import.meta.url
+			);
+		}
+		promise = allSettled(deps.map((depString) => {
+			depString = assetsURL(depString, importerUrl);
+			const dep = importMetaResolve(depString);
+			const isCss = isCssPreloadUrl(dep);
+			return preloadOnce(seen, dep.href, () => {
+				if (preloadedHrefs === void 0) {
+					preloadedHrefs = {
+						all: /* @__PURE__ */ new Set(),
+						styles: /* @__PURE__ */ new Set()
+					};
+					const links = document.getElementsByTagName("link");
+					for (let i = links.length - 1; i >= 0; i--) {
+						const link = links[i];
+						preloadedHrefs.all.add(link.href);
+						if (link.rel === "stylesheet") preloadedHrefs.styles.add(link.href);
+					}
+				}
+				if ((isCss ? preloadedHrefs.styles : preloadedHrefs.all).has(dep.href)) return;
+				const link = document.createElement("link");
+				link.rel = isCss ? "stylesheet" : scriptRel;
+				if (!isCss) link.as = "script";
+				link.crossOrigin = "";
+				link.href = dep.href;
+				if (cspNonce) link.setAttribute("nonce", cspNonce);
+				document.head.appendChild(link);
+				if (isCss) return new Promise((res, rej) => {
+					const handleSettle = (e) => {
+						link.removeEventListener("load", handleSettle);
+						link.removeEventListener("error", handleSettle);
+						if (e.type === "error") rej(/* @__PURE__ */ new Error(`Unable to preload CSS for ${dep}`));
+						else res(e);
+					};
+					link.addEventListener("load", handleSettle);
+					link.addEventListener("error", handleSettle);
+				});
+			});
+		}).filter((p) => p !== void 0));
+	}
+	function handlePreloadError(err) {
+		const e = new Event("vite:preloadError", { cancelable: true });
+		e.payload = err;
+		window.dispatchEvent(e);
+		if (!e.defaultPrevented) throw err;
+	}
+	return promise.then((res) => {
+		for (const item of res || []) {
+			if (item.status !== "rejected") continue;
+			handlePreloadError(item.reason);
+		}
+		return baseModule().catch(handlePreloadError);
+	});
+};
+// src/strings/strings.ts
+/** The languages that the page speaks; the last one is for finding words that are in no file. */
+var LANGUAGES = [
+	"en",
+	"de",
+	"es",
+	"ar",
+	"en-XA"
+];
+/** The languages that are not in the page's own file: each is loaded when it is chosen. */
+var LOADED = {
+	de: () => __vitePreload(() => import("./de.js"), []),
+	es: () => __vitePreload(() => import("./es.js"), []),
+	ar: () => __vitePreload(() => import("./ar.js"), [])
+};
+var english = bundleOf("en", [chat_default, panes_default]);
+var bundle = y$1(english);
+/** The language that the page speaks. */
+var language = y$1("en");
+/** The same as the person's browser has it, as a BCP 47 tag: times and numbers follow it. */
+var locale = O(() => {
+	return (typeof navigator === "undefined" ? [] : navigator.languages).find((one) => one.toLowerCase().split("-")[0] === language.value) ?? language.value;
+});
+var direction = O(() => language.value === "ar" ? "rtl" : "ltr");
+/** The string with an id in the person's language, else in English. */
+function t(id, args) {
+	for (const from of [bundle.value, english]) {
+		const message = from.getMessage(id);
+		if (message?.value) return from.formatPattern(message.value, args, []);
+	}
+	throw new Error(`there is no string ${id}`);
+}
+/** Speaks another language, once its words are there. */
+async function speak(wanted) {
+	if (wanted === "en-XA") bundle.value = bundleOf("en", [chat_default, panes_default], pseudo);
+	else {
+		const loaded = await LOADED[wanted]?.();
+		bundle.value = loaded === void 0 ? english : bundleOf(wanted, loaded.default);
+	}
+	language.value = wanted;
+}
+/** The first of the person's languages that the page speaks. */
+function languageOf(preferred) {
+	for (const one of preferred) {
+		const [base] = one.toLowerCase().split("-");
+		const found = LANGUAGES.find((known) => known === base);
+		if (found !== void 0) return found;
+	}
+	return "en";
+}
+function bundleOf(locale, sources, transform) {
+	const made = new FluentBundle(locale, transform === void 0 ? {} : { transform });
+	for (const source of sources) made.addResource(new FluentResource(source));
+	return made;
+}
+// node_modules/lucide/dist/esm/icons/archive.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Archive = [
+	["rect", {
+		width: "20",
+		height: "5",
+		x: "2",
+		y: "3",
+		rx: "1"
+	}],
+	["path", { d: "M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8" }],
+	["path", { d: "M10 12h4" }]
+];
+// node_modules/lucide/dist/esm/icons/arrow-down.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ArrowDown = [["path", { d: "M12 5v14" }], ["path", { d: "m19 12-7 7-7-7" }]];
+// node_modules/lucide/dist/esm/icons/arrow-left.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ArrowLeft = [["path", { d: "m12 19-7-7 7-7" }], ["path", { d: "M19 12H5" }]];
+// node_modules/lucide/dist/esm/icons/arrow-up.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ArrowUp = [["path", { d: "m5 12 7-7 7 7" }], ["path", { d: "M12 19V5" }]];
+// node_modules/lucide/dist/esm/icons/at-sign.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var AtSign = [["circle", {
+	cx: "12",
+	cy: "12",
+	r: "4"
+}], ["path", { d: "M16 8v5a3 3 0 0 0 6 0v-1a10 10 0 1 0-4 8" }]];
+// node_modules/lucide/dist/esm/icons/ban.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Ban = [["circle", {
+	cx: "12",
+	cy: "12",
+	r: "10"
+}], ["path", { d: "M4.929 4.929 19.07 19.071" }]];
+// node_modules/lucide/dist/esm/icons/bell-off.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var BellOff = [
+	["path", { d: "M10.268 21a2 2 0 0 0 3.464 0" }],
+	["path", { d: "M17 17H4a1 1 0 0 1-.74-1.673C4.59 13.956 6 12.499 6 8a6 6 0 0 1 .258-1.742" }],
+	["path", { d: "m2 2 20 20" }],
+	["path", { d: "M8.668 3.01A6 6 0 0 1 18 8c0 2.687.77 4.653 1.707 6.05" }]
+];
+// node_modules/lucide/dist/esm/icons/bell.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Bell = [["path", { d: "M10.268 21a2 2 0 0 0 3.464 0" }], ["path", { d: "M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326" }]];
+// node_modules/lucide/dist/esm/icons/chart-no-axes-column.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ChartNoAxesColumn = [
+	["path", { d: "M5 21v-6" }],
+	["path", { d: "M12 21V3" }],
+	["path", { d: "M19 21V9" }]
+];
+// node_modules/lucide/dist/esm/icons/check.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Check = [["path", { d: "M20 6 9 17l-5-5" }]];
+// node_modules/lucide/dist/esm/icons/chevron-down.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ChevronDown = [["path", { d: "m6 9 6 6 6-6" }]];
+// node_modules/lucide/dist/esm/icons/chevron-right.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ChevronRight = [["path", { d: "m9 18 6-6-6-6" }]];
+// node_modules/lucide/dist/esm/icons/chevron-up.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ChevronUp = [["path", { d: "m18 15-6-6-6 6" }]];
+// node_modules/lucide/dist/esm/icons/circle-check.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var CircleCheck = [["circle", {
+	cx: "12",
+	cy: "12",
+	r: "10"
+}], ["path", { d: "m16 9-5.5 5.5L8 12" }]];
+// node_modules/lucide/dist/esm/icons/circle-question-mark.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var CircleQuestionMark = [
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "10"
+	}],
+	["path", { d: "M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3" }],
+	["path", { d: "M12 17h.01" }]
+];
+// node_modules/lucide/dist/esm/icons/clock.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Clock = [["circle", {
+	cx: "12",
+	cy: "12",
+	r: "10"
+}], ["path", { d: "M12 6v6l4 2" }]];
+// node_modules/lucide/dist/esm/icons/copy.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Copy = [["rect", {
+	width: "14",
+	height: "14",
+	x: "8",
+	y: "8",
+	rx: "2",
+	ry: "2"
+}], ["path", { d: "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2" }]];
+// node_modules/lucide/dist/esm/icons/download.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Download = [
+	["path", { d: "M12 15V3" }],
+	["path", { d: "M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4" }],
+	["path", { d: "m7 10 5 5 5-5" }]
+];
+// node_modules/lucide/dist/esm/icons/ellipsis.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Ellipsis = [
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "1"
+	}],
+	["circle", {
+		cx: "19",
+		cy: "12",
+		r: "1"
+	}],
+	["circle", {
+		cx: "5",
+		cy: "12",
+		r: "1"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/eye-off.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var EyeOff = [
+	["path", { d: "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 0 0 1-1.444 2.49" }],
+	["path", { d: "M14.084 14.158a3 3 0 0 1-4.242-4.242" }],
+	["path", { d: "M17.479 17.499a10.75 10.75 0 0 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143" }],
+	["path", { d: "m2 2 20 20" }]
+];
+// node_modules/lucide/dist/esm/icons/eye.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Eye = [["path", { d: "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0" }], ["circle", {
+	cx: "12",
+	cy: "12",
+	r: "3"
+}]];
+// node_modules/lucide/dist/esm/icons/face-slightly-smiling-plus.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FaceSlightlySmilingPlus = [
+	["path", { d: "M13.267 2.08a10 10 0 108.653 8.653" }],
+	["path", { d: "M15 10V9" }],
+	["path", { d: "M16 5h6" }],
+	["path", { d: "M16.472 15a6 6 0 01-8.943 0" }],
+	["path", { d: "M19 2v6" }],
+	["path", { d: "M9 10V9" }]
+];
+// node_modules/lucide/dist/esm/icons/face-slightly-smiling.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FaceSlightlySmiling = [
+	["path", { d: "M15 10V9" }],
+	["path", { d: "M16.472 15a6 6 0 01-8.943 0" }],
+	["path", { d: "M9 10V9" }],
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "10"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/file-archive.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FileArchive = [
+	["path", { d: "M13.659 22H18a2 2 0 0 0 2-2V8a2.4 2.4 0 0 0-.706-1.706l-3.588-3.588A2.4 2.4 0 0 0 14 2H6a2 2 0 0 0-2 2v11.5" }],
+	["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }],
+	["path", { d: "M8 12v-1" }],
+	["path", { d: "M8 18v-2" }],
+	["path", { d: "M8 7V6" }],
+	["circle", {
+		cx: "8",
+		cy: "20",
+		r: "2"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/file-music.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FileMusic = [
+	["path", { d: "M11.65 22H18a2 2 0 0 0 2-2V8a2.4 2.4 0 0 0-.706-1.706l-3.588-3.588A2.4 2.4 0 0 0 14 2H6a2 2 0 0 0-2 2v10.35" }],
+	["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }],
+	["path", { d: "M8 20v-7l3 1.474" }],
+	["circle", {
+		cx: "6",
+		cy: "20",
+		r: "2"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/file-text.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FileText = [
+	["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }],
+	["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }],
+	["path", { d: "M10 9H8" }],
+	["path", { d: "M16 13H8" }],
+	["path", { d: "M16 17H8" }]
+];
+// node_modules/lucide/dist/esm/icons/file-video-camera.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var FileVideoCamera = [
+	["path", { d: "M4 12V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.706.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2" }],
+	["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }],
+	["path", { d: "m10 17.843 3.033-1.755a.64.64 0 0 1 .967.56v4.704a.65.65 0 0 1-.967.56L10 20.157" }],
+	["rect", {
+		width: "7",
+		height: "6",
+		x: "3",
+		y: "16",
+		rx: "1"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/file.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var File$1 = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }], ["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }]];
+// node_modules/lucide/dist/esm/icons/flag.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Flag = [["path", { d: "M4 22V4a1 1 0 0 1 .4-.8A6 6 0 0 1 8 2c3 0 5 2 7.333 2q2 0 3.067-.8A1 1 0 0 1 20 4v10a1 1 0 0 1-.4.8A6 6 0 0 1 16 16c-3 0-5-2-8-2a6 6 0 0 0-4 1.528" }]];
+// node_modules/lucide/dist/esm/icons/forward.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Forward$1 = [["path", { d: "m15 17 5-5-5-5" }], ["path", { d: "M4 18v-2a4 4 0 0 1 4-4h12" }]];
+// node_modules/lucide/dist/esm/icons/globe.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Globe = [
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "10"
+	}],
+	["path", { d: "M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20" }],
+	["path", { d: "M2 12h20" }]
+];
+// node_modules/lucide/dist/esm/icons/hand.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Hand = [
+	["path", { d: "M18 11V6a2 2 0 0 0-2-2a2 2 0 0 0-2 2" }],
+	["path", { d: "M14 10V4a2 2 0 0 0-2-2a2 2 0 0 0-2 2v2" }],
+	["path", { d: "M10 10.5V6a2 2 0 0 0-2-2a2 2 0 0 0-2 2v8" }],
+	["path", { d: "M18 8a2 2 0 1 1 4 0v6a8 8 0 0 1-8 8h-2c-2.8 0-4.5-.86-5.99-2.34l-3.6-3.6a2 2 0 0 1 2.83-2.82L7 15" }]
+];
+// node_modules/lucide/dist/esm/icons/image.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Image = [
+	["rect", {
+		width: "18",
+		height: "18",
+		x: "3",
+		y: "3",
+		rx: "2",
+		ry: "2"
+	}],
+	["circle", {
+		cx: "9",
+		cy: "9",
+		r: "2"
+	}],
+	["path", { d: "m21 15-3.086-3.086a2 2 0 0 0-2.828 0L6 21" }]
+];
+// node_modules/lucide/dist/esm/icons/inbox.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Inbox = [["polyline", { points: "22 12 16 12 14 15 10 15 8 12 2 12" }], ["path", { d: "M5.45 5.11 2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z" }]];
+// node_modules/lucide/dist/esm/icons/info.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Info = [
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "10"
+	}],
+	["path", { d: "M12 16v-4" }],
+	["path", { d: "M12 8h.01" }]
+];
+// node_modules/lucide/dist/esm/icons/key-round.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var KeyRound = [["path", { d: "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z" }], ["circle", {
+	cx: "16.5",
+	cy: "7.5",
+	r: ".5",
+	fill: "currentColor"
+}]];
+// node_modules/lucide/dist/esm/icons/keyboard.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Keyboard = [
+	["path", { d: "M10 8h.01" }],
+	["path", { d: "M12 12h.01" }],
+	["path", { d: "M14 8h.01" }],
+	["path", { d: "M16 12h.01" }],
+	["path", { d: "M18 8h.01" }],
+	["path", { d: "M6 8h.01" }],
+	["path", { d: "M7 16h10" }],
+	["path", { d: "M8 12h.01" }],
+	["rect", {
+		width: "20",
+		height: "16",
+		x: "2",
+		y: "4",
+		rx: "2"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/languages.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Languages = [
+	["path", { d: "m5 8 6 6" }],
+	["path", { d: "m4 14 6-6 2-3" }],
+	["path", { d: "M2 5h12" }],
+	["path", { d: "M7 2h1" }],
+	["path", { d: "m22 22-5-10-5 10" }],
+	["path", { d: "M14 18h6" }]
+];
+// node_modules/lucide/dist/esm/icons/link.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Link = [["path", { d: "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71" }], ["path", { d: "M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71" }]];
+// node_modules/lucide/dist/esm/icons/lock.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Lock = [["rect", {
+	width: "18",
+	height: "11",
+	x: "3",
+	y: "11",
+	rx: "2",
+	ry: "2"
+}], ["path", { d: "M7 11V7a5 5 0 0 1 10 0v4" }]];
+// node_modules/lucide/dist/esm/icons/log-out.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var LogOut = [
+	["path", { d: "m16 17 5-5-5-5" }],
+	["path", { d: "M21 12H9" }],
+	["path", { d: "M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4" }]
+];
+// node_modules/lucide/dist/esm/icons/message-circle-dashed.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var MessageCircleDashed = [
+	["path", { d: "M10.1 2.182a10 10 0 0 1 3.8 0" }],
+	["path", { d: "M13.9 21.818a10 10 0 0 1-3.8 0" }],
+	["path", { d: "M17.609 3.72a10 10 0 0 1 2.69 2.7" }],
+	["path", { d: "M2.182 13.9a10 10 0 0 1 0-3.8" }],
+	["path", { d: "M20.28 17.61a10 10 0 0 1-2.7 2.69" }],
+	["path", { d: "M21.818 10.1a10 10 0 0 1 0 3.8" }],
+	["path", { d: "M3.721 6.391a10 10 0 0 1 2.7-2.69" }],
+	["path", { d: "m6.163 21.117-2.906.85a1 1 0 0 1-1.236-1.169l.965-2.98" }]
+];
+// node_modules/lucide/dist/esm/icons/message-circle-plus.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var MessageCirclePlus = [
+	["path", { d: "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719" }],
+	["path", { d: "M8 12h8" }],
+	["path", { d: "M12 8v8" }]
+];
+// node_modules/lucide/dist/esm/icons/message-circle.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var MessageCircle = [["path", { d: "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719" }]];
+// node_modules/lucide/dist/esm/icons/mic.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Mic = [
+	["path", { d: "M12 19v3" }],
+	["path", { d: "M19 10v2a7 7 0 0 1-14 0v-2" }],
+	["rect", {
+		x: "9",
+		y: "2",
+		width: "6",
+		height: "13",
+		rx: "3"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/monitor-smartphone.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var MonitorSmartphone = [
+	["path", { d: "M18 8V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h8" }],
+	["path", { d: "M10 19v-3.96 3.15" }],
+	["path", { d: "M7 19h5" }],
+	["rect", {
+		width: "6",
+		height: "10",
+		x: "16",
+		y: "12",
+		rx: "2"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/monitor.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Monitor = [
+	["rect", {
+		width: "20",
+		height: "14",
+		x: "2",
+		y: "3",
+		rx: "2"
+	}],
+	["line", {
+		x1: "8",
+		x2: "16",
+		y1: "21",
+		y2: "21"
+	}],
+	["line", {
+		x1: "12",
+		x2: "12",
+		y1: "17",
+		y2: "21"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/moon.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Moon = [["path", { d: "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401" }]];
+// node_modules/lucide/dist/esm/icons/palette.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Palette$1 = [
+	["path", { d: "M12 22a1 1 0 0 1 0-20 10 9 0 0 1 10 9 5 5 0 0 1-5 5h-2.25a1.75 1.75 0 0 0-1.4 2.8l.3.4a1.75 1.75 0 0 1-1.4 2.8z" }],
+	["circle", {
+		cx: "13.5",
+		cy: "6.5",
+		r: ".5",
+		fill: "currentColor"
+	}],
+	["circle", {
+		cx: "17.5",
+		cy: "10.5",
+		r: ".5",
+		fill: "currentColor"
+	}],
+	["circle", {
+		cx: "6.5",
+		cy: "12.5",
+		r: ".5",
+		fill: "currentColor"
+	}],
+	["circle", {
+		cx: "8.5",
+		cy: "7.5",
+		r: ".5",
+		fill: "currentColor"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/paperclip.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Paperclip = [["path", { d: "m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551" }]];
+// node_modules/lucide/dist/esm/icons/pause.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Pause = [["rect", {
+	x: "14",
+	y: "3",
+	width: "5",
+	height: "18",
+	rx: "1"
+}], ["rect", {
+	x: "5",
+	y: "3",
+	width: "5",
+	height: "18",
+	rx: "1"
+}]];
+// node_modules/lucide/dist/esm/icons/pencil.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Pencil = [["path", { d: "M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497z" }], ["path", { d: "m15 5 4 4" }]];
+// node_modules/lucide/dist/esm/icons/pin-off.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var PinOff = [
+	["path", { d: "M12 17v5" }],
+	["path", { d: "M15 9.34V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H7.89" }],
+	["path", { d: "m2 2 20 20" }],
+	["path", { d: "M9 9v1.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h11" }]
+];
+// node_modules/lucide/dist/esm/icons/pin.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Pin = [["path", { d: "M12 17v5" }], ["path", { d: "M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z" }]];
+// node_modules/lucide/dist/esm/icons/play.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Play = [["path", { d: "M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z" }]];
+// node_modules/lucide/dist/esm/icons/plus.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Plus$1 = [["path", { d: "M5 12h14" }], ["path", { d: "M12 5v14" }]];
+// node_modules/lucide/dist/esm/icons/qr-code.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var QrCode = [
+	["rect", {
+		width: "5",
+		height: "5",
+		x: "3",
+		y: "3",
+		rx: "1"
+	}],
+	["rect", {
+		width: "5",
+		height: "5",
+		x: "16",
+		y: "3",
+		rx: "1"
+	}],
+	["rect", {
+		width: "5",
+		height: "5",
+		x: "3",
+		y: "16",
+		rx: "1"
+	}],
+	["path", { d: "M21 16h-3a2 2 0 0 0-2 2v3" }],
+	["path", { d: "M21 21v.01" }],
+	["path", { d: "M12 7v3a2 2 0 0 1-2 2H7" }],
+	["path", { d: "M3 12h.01" }],
+	["path", { d: "M12 3h.01" }],
+	["path", { d: "M12 16v.01" }],
+	["path", { d: "M16 12h1" }],
+	["path", { d: "M21 12v.01" }],
+	["path", { d: "M12 21v-1" }]
+];
+// node_modules/lucide/dist/esm/icons/reply.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Reply = [["path", { d: "M20 18v-2a4 4 0 0 0-4-4H4" }], ["path", { d: "m9 17-5-5 5-5" }]];
+// node_modules/lucide/dist/esm/icons/rotate-ccw-clock.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var RotateCcwClock = [
+	["path", { d: "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8" }],
+	["path", { d: "M3 3v5h5" }],
+	["path", { d: "M12 7v5l4 2" }]
+];
+// node_modules/lucide/dist/esm/icons/rotate-ccw.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var RotateCcw = [["path", { d: "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8" }], ["path", { d: "M3 3v5h5" }]];
+// node_modules/lucide/dist/esm/icons/scan-line.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ScanLine = [
+	["path", { d: "M3 7V5a2 2 0 0 1 2-2h2" }],
+	["path", { d: "M17 3h2a2 2 0 0 1 2 2v2" }],
+	["path", { d: "M21 17v2a2 2 0 0 1-2 2h-2" }],
+	["path", { d: "M7 21H5a2 2 0 0 1-2-2v-2" }],
+	["path", { d: "M7 12h10" }]
+];
+// node_modules/lucide/dist/esm/icons/search.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Search$1 = [["path", { d: "m21 21-4.34-4.34" }], ["circle", {
+	cx: "11",
+	cy: "11",
+	r: "8"
+}]];
+// node_modules/lucide/dist/esm/icons/send-horizontal.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var SendHorizontal = [["path", { d: "M3.714 3.048a.498.498 0 0 0-.683.627l2.843 7.627a2 2 0 0 1 0 1.396l-2.842 7.627a.498.498 0 0 0 .682.627l18-8.5a.5.5 0 0 0 0-.904z" }], ["path", { d: "M6 12h16" }]];
+// node_modules/lucide/dist/esm/icons/settings.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Settings = [["path", { d: "M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915" }], ["circle", {
+	cx: "12",
+	cy: "12",
+	r: "3"
+}]];
+// node_modules/lucide/dist/esm/icons/share.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Share = [
+	["path", { d: "M12 2v13" }],
+	["path", { d: "m16 6-4-4-4 4" }],
+	["path", { d: "M4 12v8a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-8" }]
+];
+// node_modules/lucide/dist/esm/icons/shield-alert.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ShieldAlert = [
+	["path", { d: "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z" }],
+	["path", { d: "M12 8v4" }],
+	["path", { d: "M12 16h.01" }]
+];
+// node_modules/lucide/dist/esm/icons/shield-check.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ShieldCheck = [["path", { d: "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z" }], ["path", { d: "m9 12 2 2 4-4" }]];
+// node_modules/lucide/dist/esm/icons/square.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Square = [["rect", {
+	width: "18",
+	height: "18",
+	x: "3",
+	y: "3",
+	rx: "2"
+}]];
+// node_modules/lucide/dist/esm/icons/star-off.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var StarOff = [
+	["path", { d: "m10.344 4.688 1.181-2.393a.53.53 0 0 1 .95 0l2.31 4.679a2.12 2.12 0 0 0 1.595 1.16l5.166.756a.53.53 0 0 1 .294.904l-3.237 3.152" }],
+	["path", { d: "m17.945 17.945.43 2.505a.53.53 0 0 1-.771.56l-4.618-2.428a2.12 2.12 0 0 0-1.973 0L6.396 21.01a.53.53 0 0 1-.77-.56l.881-5.139a2.12 2.12 0 0 0-.611-1.879L2.16 9.795a.53.53 0 0 1 .294-.906l5.165-.755a8 8 0 0 0 .4-.099" }],
+	["path", { d: "m2 2 20 20" }]
+];
+// node_modules/lucide/dist/esm/icons/star.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Star = [["path", { d: "M11.525 2.295a.53.53 0 0 1 .95 0l2.31 4.679a2.123 2.123 0 0 0 1.595 1.16l5.166.756a.53.53 0 0 1 .294.904l-3.736 3.638a2.123 2.123 0 0 0-.611 1.878l.882 5.14a.53.53 0 0 1-.771.56l-4.618-2.428a2.122 2.122 0 0 0-1.973 0L6.396 21.01a.53.53 0 0 1-.77-.56l.881-5.139a2.122 2.122 0 0 0-.611-1.879L2.16 9.795a.53.53 0 0 1 .294-.906l5.165-.755a2.122 2.122 0 0 0 1.597-1.16z" }]];
+// node_modules/lucide/dist/esm/icons/sun.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Sun = [
+	["circle", {
+		cx: "12",
+		cy: "12",
+		r: "4"
+	}],
+	["path", { d: "M12 2v2" }],
+	["path", { d: "M12 20v2" }],
+	["path", { d: "m4.93 4.93 1.41 1.41" }],
+	["path", { d: "m17.66 17.66 1.41 1.41" }],
+	["path", { d: "M2 12h2" }],
+	["path", { d: "M20 12h2" }],
+	["path", { d: "m6.34 17.66-1.41 1.41" }],
+	["path", { d: "m19.07 4.93-1.41 1.41" }]
+];
+// node_modules/lucide/dist/esm/icons/timer.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Timer = [
+	["line", {
+		x1: "10",
+		x2: "14",
+		y1: "2",
+		y2: "2"
+	}],
+	["line", {
+		x1: "12",
+		x2: "15",
+		y1: "14",
+		y2: "11"
+	}],
+	["circle", {
+		cx: "12",
+		cy: "14",
+		r: "8"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/trash.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Trash = [
+	["path", { d: "M10 11v6" }],
+	["path", { d: "M14 11v6" }],
+	["path", { d: "M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6" }],
+	["path", { d: "M3 6h18" }],
+	["path", { d: "M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2" }]
+];
+// node_modules/lucide/dist/esm/icons/triangle-alert.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var TriangleAlert = [
+	["path", { d: "m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3" }],
+	["path", { d: "M12 9v4" }],
+	["path", { d: "M12 17h.01" }]
+];
+// node_modules/lucide/dist/esm/icons/unlink.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Unlink = [
+	["path", { d: "m18.84 12.25 1.72-1.71h-.02a5.004 5.004 0 0 0-.12-7.07 5.006 5.006 0 0 0-6.95 0l-1.72 1.71" }],
+	["path", { d: "m5.17 11.75-1.71 1.71a5.004 5.004 0 0 0 .12 7.07 5.006 5.006 0 0 0 6.95 0l1.71-1.71" }],
+	["line", {
+		x1: "8",
+		x2: "8",
+		y1: "2",
+		y2: "5"
+	}],
+	["line", {
+		x1: "2",
+		x2: "5",
+		y1: "8",
+		y2: "8"
+	}],
+	["line", {
+		x1: "16",
+		x2: "16",
+		y1: "19",
+		y2: "22"
+	}],
+	["line", {
+		x1: "19",
+		x2: "22",
+		y1: "16",
+		y2: "16"
+	}]
+];
+// node_modules/lucide/dist/esm/icons/user-round-minus.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var UserRoundMinus = [
+	["path", { d: "M2 21a8 8 0 0 1 13.292-6" }],
+	["circle", {
+		cx: "10",
+		cy: "8",
+		r: "5"
+	}],
+	["path", { d: "M22 19h-6" }]
+];
+// node_modules/lucide/dist/esm/icons/user-round-plus.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var UserRoundPlus = [
+	["path", { d: "M2 21a8 8 0 0 1 13.292-6" }],
+	["circle", {
+		cx: "10",
+		cy: "8",
+		r: "5"
+	}],
+	["path", { d: "M19 16v6" }],
+	["path", { d: "M22 19h-6" }]
+];
+// node_modules/lucide/dist/esm/icons/user-round.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var UserRound = [["circle", {
+	cx: "12",
+	cy: "8",
+	r: "5"
+}], ["path", { d: "M20 21a8 8 0 0 0-16 0" }]];
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+// src/design/icons.ts
+var icons = {
+	add: Plus$1,
+	alarm: ShieldAlert,
+	alone: UserRound,
+	appearance: Palette$1,
+	archive: Archive,
+	attach: Paperclip,
+	back: ArrowLeft,
+	bell: Bell,
+	block: Ban,
+	card: UserRound,
+	chat: MessageCircle,
+	chats: MessageCircle,
+	check: Check,
+	clock: Clock,
+	close: [["path", { d: "M18 6 6 18" }], ["path", { d: "m6 6 12 12" }]],
+	code: KeyRound,
+	copy: Copy,
+	dark: Moon,
+	delete: Trash,
+	devices: MonitorSmartphone,
+	disappears: Timer,
+	done: CircleCheck,
+	down: ArrowDown,
+	download: Download,
+	edit: Pencil,
+	emoji: FaceSlightlySmiling,
+	file: File$1,
+	"file-archive": FileArchive,
+	"file-sound": FileMusic,
+	"file-text": FileText,
+	"file-video": FileVideoCamera,
+	forward: Forward$1,
+	group: [
+		["path", { d: "M18 21a8 8 0 0 0-16 0" }],
+		["circle", {
+			cx: "10",
+			cy: "8",
+			r: "5"
+		}],
+		["path", { d: "M22 20c0-3.37-2-6.5-4-8a5 5 0 0 0-.45-8.3" }]
+	],
+	hand: Hand,
+	help: CircleQuestionMark,
+	hidden: EyeOff,
+	history: RotateCcwClock,
+	info: Info,
+	keyboard: Keyboard,
+	language: Languages,
+	leave: LogOut,
+	less: ChevronUp,
+	light: Sun,
+	link: Link,
+	lock: Lock,
+	member: UserRound,
+	"member-add": UserRoundPlus,
+	"member-remove": UserRoundMinus,
+	mention: AtSign,
+	menu: Ellipsis,
+	microphone: Mic,
+	more: ChevronDown,
+	muted: BellOff,
+	"new-chat": MessageCirclePlus,
+	next: ChevronRight,
+	nothing: MessageCircleDashed,
+	offline: [
+		["path", { d: "M12 20h.01" }],
+		["path", { d: "M8.5 16.429a5 5 0 0 1 7 0" }],
+		["path", { d: "M5 12.859a10 10 0 0 1 5.17-2.69" }],
+		["path", { d: "M19 12.859a10 10 0 0 0-2.007-1.523" }],
+		["path", { d: "M2 8.82a15 15 0 0 1 4.177-2.643" }],
+		["path", { d: "M22 8.82a15 15 0 0 0-11.288-3.764" }],
+		["path", { d: "m2 2 20 20" }]
+	],
+	once: Eye,
+	pause: Pause,
+	picture: Image,
+	pin: Pin,
+	play: Play,
+	poll: ChartNoAxesColumn,
+	qr: QrCode,
+	react: FaceSlightlySmilingPlus,
+	reply: Reply,
+	report: Flag,
+	requests: Inbox,
+	retry: RotateCcw,
+	scan: ScanLine,
+	search: Search$1,
+	send: SendHorizontal,
+	server: Globe,
+	settings: Settings,
+	share: Share,
+	star: Star,
+	stop: Square,
+	system: Monitor,
+	unlink: Unlink,
+	unpin: PinOff,
+	unstar: StarOff,
+	up: ArrowUp,
+	verified: ShieldCheck,
+	warning: TriangleAlert
+};
+/** Icons that point along the line of writing, and turn with it. */
+var POINTING = /* @__PURE__ */ new Set([
+	"back",
+	"forward",
+	"leave",
+	"next",
+	"reply",
+	"send"
+]);
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f = Symbol.for("pv");
+var o = 0;
+Array.isArray;
+function a(t, e, n, u, a, i) {
+	e || (e = {});
+	var c, l, p = e;
+	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
+	var s = {
+		type: t,
+		props: p,
+		key: n,
+		ref: c,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: f,
+		__v: --o,
+		__i: -1,
+		__u: 0
+	};
+	return (a || i) && (s.__source = a, s.__self = i), n$1.vnode && n$1.vnode(s), s;
+}
+// src/ui/Icon.tsx
+function Icon({ name, size = "normal" }) {
+	const parts = icons[name].map(([tag, attributes]) => k$2(tag, attributes));
+	return /* @__PURE__ */ a("svg", {
+		class: `icon icon-${size}${POINTING.has(name) ? " icon-pointing" : ""}`,
+		viewBox: "0 0 24 24",
+		fill: "none",
+		stroke: "currentColor",
+		"stroke-width": "1.75",
+		"stroke-linecap": "round",
+		"stroke-linejoin": "round",
+		"aria-hidden": "true",
+		focusable: "false",
+		children: parts
+	});
+}
+// src/ui/Empty.tsx
+function Empty({ icon, title, children, action }) {
+	return /* @__PURE__ */ a("div", {
+		class: "empty",
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "empty-mark",
+				children: /* @__PURE__ */ a(Icon, {
+					name: icon,
+					size: "large"
+				})
+			}),
+			/* @__PURE__ */ a("h2", { children: title }),
+			children && /* @__PURE__ */ a("p", { children }),
+			action
+		]
+	});
+}
+// src/ui/Button.tsx
+function Button({ look = "second", icon, children, busy = false, wide = false, ...rest }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		...rest,
+		class: `button button-${look}${wide ? " button-wide" : ""}`,
+		"aria-busy": busy,
+		disabled: busy || rest.disabled === true,
+		children: [icon && /* @__PURE__ */ a(Icon, { name: icon }), /* @__PURE__ */ a("span", {
+			class: "button-words",
+			children
+		})]
+	});
+}
+function IconButton({ icon, label, size = "normal", pressed, look = "plain", buttonRef, ...rest }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		title: label,
+		...rest,
+		ref: buttonRef ?? null,
+		class: `icon-button icon-button-${size} icon-button-${look}`,
+		"aria-label": label,
+		"aria-pressed": pressed,
+		children: /* @__PURE__ */ a(Icon, { name: icon })
+	});
+}
+// src/ui/Toast.tsx
+/** How long it stays, milliseconds; longer where there is something to press. */
+var STAYS_MS = 6e3;
+var STAYS_WITH_ACTION_MS = 12e3;
+var toasts = y$1([]);
+var last$1 = 0;
+/** Says something for a few seconds. */
+function toast(text, more = {}) {
+	last$1 += 1;
+	const made = {
+		number: last$1,
+		text,
+		icon: more.icon ?? "info",
+		action: more.action
+	};
+	toasts.value = [...toasts.value.filter((shown) => shown.text !== text), made].slice(-3);
+}
+function dismiss(number) {
+	toasts.value = toasts.value.filter((shown) => shown.number !== number);
+}
+/** Where they appear: once in the page. */
+function ToastHost({ closeLabel }) {
+	return /* @__PURE__ */ a("div", {
+		class: "toasts",
+		role: "status",
+		"aria-live": "polite",
+		children: toasts.value.map((shown) => /* @__PURE__ */ a(Line$1, {
+			shown,
+			closeLabel
+		}, shown.number))
+	});
+}
+function Line$1({ shown, closeLabel }) {
+	A$1(() => {
+		const timer = setTimeout(() => dismiss(shown.number), shown.action ? STAYS_WITH_ACTION_MS : STAYS_MS);
+		return () => clearTimeout(timer);
+	}, [shown]);
+	const { action } = shown;
+	const act = () => {
+		dismiss(shown.number);
+		action?.act();
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "toast",
+		children: [
+			/* @__PURE__ */ a(Icon, { name: shown.icon }),
+			/* @__PURE__ */ a("span", {
+				class: "toast-words",
+				children: shown.text
+			}),
+			action && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "toast-action",
+				onClick: act,
+				children: action.label
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "close",
+				size: "small",
+				label: closeLabel,
+				onClick: () => dismiss(shown.number)
+			})
+		]
+	});
+}
+// src/state/place.ts
+var place = y$1({ at: "list" });
+/** Goes somewhere, with a step that Back undoes. */
+function go(to) {
+	place.value = to;
+	history.pushState(to, "", fragment(to));
+}
+/** Changes where one is without a step of its own. */
+function stay(to) {
+	place.value = to;
+	history.replaceState(to, "", fragment(to));
+}
+/** Takes the place from the address, and follows Back and Forward. */
+function followHistory() {
+	stay(read(location.hash));
+	addEventListener("popstate", () => {
+		place.value = read(location.hash);
+	});
+}
+function fragment(to) {
+	const parts = [to.at];
+	if (to.at === "chat") parts.push(to.conversation);
+	if (to.at === "settings" && to.section) parts.push(to.section);
+	return `#${parts.join("/")}`;
+}
+var SECTIONS = [
+	"profile",
+	"privacy",
+	"devices",
+	"appearance",
+	"notifications",
+	"directory",
+	"about"
+];
+function read(hash) {
+	const [at, rest] = hash.slice(1).split("/");
+	switch (at) {
+		case "chat": return rest && /^[0-9a-f]+$/.test(rest) ? {
+			at,
+			conversation: rest
+		} : { at: "list" };
+		case "requests":
+		case "starred":
+		case "archive": return { at };
+		case "settings": {
+			const section = SECTIONS.find((known) => known === rest);
+			return section ? {
+				at,
+				section
+			} : { at };
+		}
+		default: return { at: "list" };
+	}
+}
+// node_modules/@floating-ui/utils/dist/floating-ui.utils.mjs
+var min = Math.min;
+var max = Math.max;
+var round = Math.round;
+var floor = Math.floor;
+var createCoords = (v) => ({
+	x: v,
+	y: v
+});
+var oppositeSideMap = {
+	left: "right",
+	right: "left",
+	bottom: "top",
+	top: "bottom"
+};
+function clamp(start, value, end) {
+	return max(start, min(value, end));
+}
+function evaluate(value, param) {
+	return typeof value === "function" ? value(param) : value;
+}
+function getSide(placement) {
+	return placement.split("-")[0];
+}
+function getAlignment(placement) {
+	return placement.split("-")[1];
+}
+function getOppositeAxis(axis) {
+	return axis === "x" ? "y" : "x";
+}
+function getAxisLength(axis) {
+	return axis === "y" ? "height" : "width";
+}
+function getSideAxis(placement) {
+	const firstChar = placement[0];
+	return firstChar === "t" || firstChar === "b" ? "y" : "x";
+}
+function getAlignmentAxis(placement) {
+	return getOppositeAxis(getSideAxis(placement));
+}
+function getAlignmentSides(placement, rects, rtl) {
+	if (rtl === void 0) rtl = false;
+	const alignment = getAlignment(placement);
+	const alignmentAxis = getAlignmentAxis(placement);
+	const length = getAxisLength(alignmentAxis);
+	let mainAlignmentSide = alignmentAxis === "x" ? alignment === (rtl ? "end" : "start") ? "right" : "left" : alignment === "start" ? "bottom" : "top";
+	if (rects.reference[length] > rects.floating[length]) mainAlignmentSide = getOppositePlacement(mainAlignmentSide);
+	return [mainAlignmentSide, getOppositePlacement(mainAlignmentSide)];
+}
+function getExpandedPlacements(placement) {
+	const oppositePlacement = getOppositePlacement(placement);
+	return [
+		getOppositeAlignmentPlacement(placement),
+		oppositePlacement,
+		getOppositeAlignmentPlacement(oppositePlacement)
+	];
+}
+function getOppositeAlignmentPlacement(placement) {
+	return placement.includes("start") ? placement.replace("start", "end") : placement.replace("end", "start");
+}
+var lrPlacement = ["left", "right"];
+var rlPlacement = ["right", "left"];
+var tbPlacement = ["top", "bottom"];
+var btPlacement = ["bottom", "top"];
+function getSideList(side, isStart, rtl) {
+	switch (side) {
+		case "top":
+		case "bottom":
+			if (rtl) return isStart ? rlPlacement : lrPlacement;
+			return isStart ? lrPlacement : rlPlacement;
+		case "left":
+		case "right": return isStart ? tbPlacement : btPlacement;
+		default: return [];
+	}
+}
+function getOppositeAxisPlacements(placement, flipAlignment, direction, rtl) {
+	const alignment = getAlignment(placement);
+	let list = getSideList(getSide(placement), direction === "start", rtl);
+	if (alignment) {
+		list = list.map((side) => side + "-" + alignment);
+		if (flipAlignment) list = list.concat(list.map(getOppositeAlignmentPlacement));
+	}
+	return list;
+}
+function getOppositePlacement(placement) {
+	const side = getSide(placement);
+	return oppositeSideMap[side] + placement.slice(side.length);
+}
+function expandPaddingObject(padding) {
+	var _padding$top, _padding$right, _padding$bottom, _padding$left;
+	return {
+		top: (_padding$top = padding.top) != null ? _padding$top : 0,
+		right: (_padding$right = padding.right) != null ? _padding$right : 0,
+		bottom: (_padding$bottom = padding.bottom) != null ? _padding$bottom : 0,
+		left: (_padding$left = padding.left) != null ? _padding$left : 0
+	};
+}
+function getPaddingObject(padding) {
+	return typeof padding !== "number" ? expandPaddingObject(padding) : {
+		top: padding,
+		right: padding,
+		bottom: padding,
+		left: padding
+	};
+}
+function rectToClientRect(rect) {
+	const { x, y, width, height } = rect;
+	return {
+		width,
+		height,
+		top: y,
+		left: x,
+		right: x + width,
+		bottom: y + height,
+		x,
+		y
+	};
+}
+// node_modules/@floating-ui/core/dist/floating-ui.core.mjs
+function computeCoordsFromPlacement(_ref, placement, rtl) {
+	let { reference, floating } = _ref;
+	const sideAxis = getSideAxis(placement);
+	const alignmentAxis = getAlignmentAxis(placement);
+	const alignLength = getAxisLength(alignmentAxis);
+	const side = getSide(placement);
+	const isVertical = sideAxis === "y";
+	const commonX = reference.x + reference.width / 2 - floating.width / 2;
+	const commonY = reference.y + reference.height / 2 - floating.height / 2;
+	const commonAlign = reference[alignLength] / 2 - floating[alignLength] / 2;
+	let coords;
+	switch (side) {
+		case "top":
+			coords = {
+				x: commonX,
+				y: reference.y - floating.height
+			};
+			break;
+		case "bottom":
+			coords = {
+				x: commonX,
+				y: reference.y + reference.height
+			};
+			break;
+		case "right":
+			coords = {
+				x: reference.x + reference.width,
+				y: commonY
+			};
+			break;
+		case "left":
+			coords = {
+				x: reference.x - floating.width,
+				y: commonY
+			};
+			break;
+		default: coords = {
+			x: reference.x,
+			y: reference.y
+		};
+	}
+	const alignment = getAlignment(placement);
+	if (alignment) coords[alignmentAxis] += commonAlign * (alignment === "end" ? 1 : -1) * (rtl && isVertical ? -1 : 1);
+	return coords;
+}
+/**
+* Resolves with an object of overflow side offsets that determine how much the
+* element is overflowing a given clipping boundary on each side.
+* - positive = overflowing the boundary by that number of pixels
+* - negative = how many pixels left before it will overflow
+* - 0 = lies flush with the boundary
+* @see https://floating-ui.com/docs/detectOverflow
+*/
+async function detectOverflow(state, options) {
+	var _await$platform$isEle;
+	if (options === void 0) options = {};
+	const { x, y, platform, rects, elements, strategy } = state;
+	const { boundary = "clippingAncestors", rootBoundary = "viewport", elementContext = "floating", altBoundary = false, padding = 0 } = evaluate(options, state);
+	const paddingObject = getPaddingObject(padding);
+	const element = elements[altBoundary ? elementContext === "floating" ? "reference" : "floating" : elementContext];
+	const clippingClientRect = rectToClientRect(await platform.getClippingRect({
+		element: ((_await$platform$isEle = await (platform.isElement == null ? void 0 : platform.isElement(element))) != null ? _await$platform$isEle : true) ? element : element.contextElement || await (platform.getDocumentElement == null ? void 0 : platform.getDocumentElement(elements.floating)),
+		boundary,
+		rootBoundary,
+		strategy
+	}));
+	const rect = elementContext === "floating" ? {
+		x,
+		y,
+		width: rects.floating.width,
+		height: rects.floating.height
+	} : rects.reference;
+	const offsetParent = await (platform.getOffsetParent == null ? void 0 : platform.getOffsetParent(elements.floating));
+	const offsetScale = await (platform.isElement == null ? void 0 : platform.isElement(offsetParent)) && await (platform.getScale == null ? void 0 : platform.getScale(offsetParent)) || {
+		x: 1,
+		y: 1
+	};
+	const elementClientRect = rectToClientRect(platform.convertOffsetParentRelativeRectToViewportRelativeRect ? await platform.convertOffsetParentRelativeRectToViewportRelativeRect({
+		elements,
+		rect,
+		offsetParent,
+		strategy
+	}) : rect);
+	return {
+		top: (clippingClientRect.top - elementClientRect.top + paddingObject.top) / offsetScale.y,
+		bottom: (elementClientRect.bottom - clippingClientRect.bottom + paddingObject.bottom) / offsetScale.y,
+		left: (clippingClientRect.left - elementClientRect.left + paddingObject.left) / offsetScale.x,
+		right: (elementClientRect.right - clippingClientRect.right + paddingObject.right) / offsetScale.x
+	};
+}
+var MAX_RESET_COUNT = 50;
+/**
+* Computes the `x` and `y` coordinates that will place the floating element
+* next to a given reference element.
+*
+* This export does not have any `platform` interface logic. You will need to
+* write one for the platform you are using Floating UI with.
+*/
+var computePosition$1 = async (reference, floating, config) => {
+	const { placement = "bottom", strategy = "absolute", middleware = [], platform } = config;
+	const platformWithDetectOverflow = platform.detectOverflow ? platform : {
+		...platform,
+		detectOverflow
+	};
+	const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(floating));
+	let rects = await platform.getElementRects({
+		reference,
+		floating,
+		strategy
+	});
+	let { x, y } = computeCoordsFromPlacement(rects, placement, rtl);
+	let statefulPlacement = placement;
+	let resetCount = 0;
+	const middlewareData = {};
+	for (let i = 0; i < middleware.length; i++) {
+		const currentMiddleware = middleware[i];
+		if (!currentMiddleware) continue;
+		const { name, fn } = currentMiddleware;
+		const { x: nextX, y: nextY, data, reset } = await fn({
+			x,
+			y,
+			initialPlacement: placement,
+			placement: statefulPlacement,
+			strategy,
+			middlewareData,
+			rects,
+			platform: platformWithDetectOverflow,
+			elements: {
+				reference,
+				floating
+			}
+		});
+		x = nextX != null ? nextX : x;
+		y = nextY != null ? nextY : y;
+		middlewareData[name] = {
+			...middlewareData[name],
+			...data
+		};
+		if (reset && resetCount < MAX_RESET_COUNT) {
+			resetCount++;
+			if (typeof reset === "object") {
+				if (reset.placement) statefulPlacement = reset.placement;
+				if (reset.rects) rects = reset.rects === true ? await platform.getElementRects({
+					reference,
+					floating,
+					strategy
+				}) : reset.rects;
+				({x, y} = computeCoordsFromPlacement(rects, statefulPlacement, rtl));
+			}
+			i = -1;
+		}
+	}
+	return {
+		x,
+		y,
+		placement: statefulPlacement,
+		strategy,
+		middlewareData
+	};
+};
+/**
+* Optimizes the visibility of the floating element by flipping the `placement`
+* in order to keep it in view when the preferred placement(s) will overflow the
+* clipping boundary. Alternative to `autoPlacement`.
+* @see https://floating-ui.com/docs/flip
+*/
+var flip$1 = function(options) {
+	if (options === void 0) options = {};
+	return {
+		name: "flip",
+		options,
+		async fn(state) {
+			var _middlewareData$arrow, _middlewareData$flip;
+			const { placement, middlewareData, rects, initialPlacement, platform, elements } = state;
+			const { mainAxis: checkMainAxis = true, crossAxis: checkCrossAxis = true, fallbackPlacements: specifiedFallbackPlacements, fallbackStrategy = "bestFit", fallbackAxisSideDirection = "none", flipAlignment = true, ...detectOverflowOptions } = evaluate(options, state);
+			if ((_middlewareData$arrow = middlewareData.arrow) != null && _middlewareData$arrow.alignmentOffset) return {};
+			const side = getSide(placement);
+			const initialSideAxis = getSideAxis(initialPlacement);
+			const isBasePlacement = getSide(initialPlacement) === initialPlacement;
+			const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(elements.floating));
+			const fallbackPlacements = specifiedFallbackPlacements || (isBasePlacement || !flipAlignment ? [getOppositePlacement(initialPlacement)] : getExpandedPlacements(initialPlacement));
+			const hasFallbackAxisSideDirection = fallbackAxisSideDirection !== "none";
+			if (!specifiedFallbackPlacements && hasFallbackAxisSideDirection) fallbackPlacements.push(...getOppositeAxisPlacements(initialPlacement, flipAlignment, fallbackAxisSideDirection, rtl));
+			const placements = [initialPlacement, ...fallbackPlacements];
+			const overflow = await platform.detectOverflow(state, detectOverflowOptions);
+			const overflows = [];
+			let overflowsData = ((_middlewareData$flip = middlewareData.flip) == null ? void 0 : _middlewareData$flip.overflows) || [];
+			if (checkMainAxis) overflows.push(overflow[side]);
+			if (checkCrossAxis) {
+				const sides = getAlignmentSides(placement, rects, rtl);
+				overflows.push(overflow[sides[0]], overflow[sides[1]]);
+			}
+			overflowsData = [...overflowsData, {
+				placement,
+				overflows
+			}];
+			if (!overflows.every((side) => side <= 0)) {
+				var _middlewareData$flip2, _overflowsData$filter;
+				const nextIndex = (((_middlewareData$flip2 = middlewareData.flip) == null ? void 0 : _middlewareData$flip2.index) || 0) + 1;
+				const nextPlacement = placements[nextIndex];
+				if (nextPlacement) {
+					if (!(checkCrossAxis === "alignment" ? initialSideAxis !== getSideAxis(nextPlacement) : false) || overflowsData.every((d) => getSideAxis(d.placement) === initialSideAxis ? d.overflows[0] > 0 : true)) return {
+						data: {
+							index: nextIndex,
+							overflows: overflowsData
+						},
+						reset: { placement: nextPlacement }
+					};
+				}
+				let resetPlacement = (_overflowsData$filter = overflowsData.filter((d) => d.overflows[0] <= 0).sort((a, b) => a.overflows[1] - b.overflows[1])[0]) == null ? void 0 : _overflowsData$filter.placement;
+				if (!resetPlacement) switch (fallbackStrategy) {
+					case "bestFit": {
+						var _overflowsData$filter2;
+						const placement = (_overflowsData$filter2 = overflowsData.filter((d) => {
+							if (hasFallbackAxisSideDirection) {
+								const currentSideAxis = getSideAxis(d.placement);
+								return currentSideAxis === initialSideAxis || currentSideAxis === "y";
+							}
+							return true;
+						}).map((d) => [d.placement, d.overflows.filter((overflow) => overflow > 0).reduce((acc, overflow) => acc + overflow, 0)]).sort((a, b) => a[1] - b[1])[0]) == null ? void 0 : _overflowsData$filter2[0];
+						if (placement) resetPlacement = placement;
+						break;
+					}
+					case "initialPlacement": resetPlacement = initialPlacement;
+				}
+				if (placement !== resetPlacement) return { reset: { placement: resetPlacement } };
+			}
+			return {};
+		}
+	};
+};
+var originSides = /*#__PURE__*/ new Set(["left", "top"]);
+async function convertValueToCoords(state, options) {
+	const { placement, platform, elements } = state;
+	const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(elements.floating));
+	const side = getSide(placement);
+	const alignment = getAlignment(placement);
+	const isVertical = getSideAxis(placement) === "y";
+	const mainAxisMulti = originSides.has(side) ? -1 : 1;
+	const crossAxisMulti = rtl && isVertical ? -1 : 1;
+	const rawValue = evaluate(options, state);
+	let { mainAxis, crossAxis, alignmentAxis } = typeof rawValue === "number" ? {
+		mainAxis: rawValue,
+		crossAxis: 0,
+		alignmentAxis: null
+	} : {
+		mainAxis: rawValue.mainAxis || 0,
+		crossAxis: rawValue.crossAxis || 0,
+		alignmentAxis: rawValue.alignmentAxis
+	};
+	if (alignment && typeof alignmentAxis === "number") crossAxis = alignment === "end" ? alignmentAxis * -1 : alignmentAxis;
+	return isVertical ? {
+		x: crossAxis * crossAxisMulti,
+		y: mainAxis * mainAxisMulti
+	} : {
+		x: mainAxis * mainAxisMulti,
+		y: crossAxis * crossAxisMulti
+	};
+}
+/**
+* Modifies the placement by translating the floating element along the
+* specified axes.
+* A number (shorthand for `mainAxis` or distance), or an axes configuration
+* object may be passed.
+* @see https://floating-ui.com/docs/offset
+*/
+var offset$1 = function(options) {
+	if (options === void 0) options = 0;
+	return {
+		name: "offset",
+		options,
+		async fn(state) {
+			var _middlewareData$offse, _middlewareData$arrow;
+			const { x, y, placement, middlewareData } = state;
+			const diffCoords = await convertValueToCoords(state, options);
+			if (placement === ((_middlewareData$offse = middlewareData.offset) == null ? void 0 : _middlewareData$offse.placement) && (_middlewareData$arrow = middlewareData.arrow) != null && _middlewareData$arrow.alignmentOffset) return {};
+			return {
+				x: x + diffCoords.x,
+				y: y + diffCoords.y,
+				data: {
+					...diffCoords,
+					placement
+				}
+			};
+		}
+	};
+};
+/**
+* Optimizes the visibility of the floating element by shifting it in order to
+* keep it in view when it will overflow the clipping boundary.
+* @see https://floating-ui.com/docs/shift
+*/
+var shift$1 = function(options) {
+	if (options === void 0) options = {};
+	return {
+		name: "shift",
+		options,
+		async fn(state) {
+			const { x, y, placement, platform } = state;
+			const { mainAxis: checkMainAxis = true, crossAxis: checkCrossAxis = false, limiter = { fn: (_ref) => {
+				let { x, y } = _ref;
+				return {
+					x,
+					y
+				};
+			} }, ...detectOverflowOptions } = evaluate(options, state);
+			const coords = {
+				x,
+				y
+			};
+			const overflow = await platform.detectOverflow(state, detectOverflowOptions);
+			const crossAxis = getSideAxis(placement);
+			const mainAxis = getOppositeAxis(crossAxis);
+			let mainAxisCoord = coords[mainAxis];
+			let crossAxisCoord = coords[crossAxis];
+			const clampCoord = (axis, coord) => clamp(coord + overflow[axis === "y" ? "top" : "left"], coord, coord - overflow[axis === "y" ? "bottom" : "right"]);
+			if (checkMainAxis) mainAxisCoord = clampCoord(mainAxis, mainAxisCoord);
+			if (checkCrossAxis) crossAxisCoord = clampCoord(crossAxis, crossAxisCoord);
+			const limitedCoords = limiter.fn({
+				...state,
+				[mainAxis]: mainAxisCoord,
+				[crossAxis]: crossAxisCoord
+			});
+			return {
+				...limitedCoords,
+				data: {
+					x: limitedCoords.x - x,
+					y: limitedCoords.y - y,
+					enabled: {
+						[mainAxis]: checkMainAxis,
+						[crossAxis]: checkCrossAxis
+					}
+				}
+			};
+		}
+	};
+};
+// node_modules/@floating-ui/utils/dist/floating-ui.utils.dom.mjs
+function hasWindow() {
+	return typeof window !== "undefined";
+}
+function getNodeName(node) {
+	if (isNode(node)) return (node.nodeName || "").toLowerCase();
+	return "#document";
+}
+function getWindow(node) {
+	var _node$ownerDocument;
+	return (node == null || (_node$ownerDocument = node.ownerDocument) == null ? void 0 : _node$ownerDocument.defaultView) || window;
+}
+function getDocumentElement(node) {
+	var _ref;
+	return (_ref = (isNode(node) ? node.ownerDocument : node.document) || window.document) == null ? void 0 : _ref.documentElement;
+}
+function isNode(value) {
+	if (!hasWindow()) return false;
+	return value instanceof Node || value instanceof getWindow(value).Node;
+}
+function isElement(value) {
+	if (!hasWindow()) return false;
+	return value instanceof Element || value instanceof getWindow(value).Element;
+}
+function isHTMLElement(value) {
+	if (!hasWindow()) return false;
+	return value instanceof HTMLElement || value instanceof getWindow(value).HTMLElement;
+}
+function isShadowRoot(value) {
+	if (!hasWindow() || typeof ShadowRoot === "undefined") return false;
+	return value instanceof ShadowRoot || value instanceof getWindow(value).ShadowRoot;
+}
+function isOverflowElement(element) {
+	const { overflow, overflowX, overflowY, display } = getComputedStyle$1(element);
+	return /auto|scroll|overlay|hidden|clip/.test(overflow + overflowY + overflowX) && display !== "inline" && display !== "contents";
+}
+function isTableElement(element) {
+	return /^(table|td|th)$/.test(getNodeName(element));
+}
+function isTopLayer(element) {
+	try {
+		if (element.matches(":popover-open")) return true;
+	} catch (_e) {}
+	try {
+		return element.matches(":modal");
+	} catch (_e) {
+		return false;
+	}
+}
+var willChangeRe = /transform|translate|scale|rotate|perspective|filter/;
+var containRe = /paint|layout|strict|content/;
+var isNotNone = (value) => !!value && value !== "none";
+var isWebKitValue;
+function isContainingBlock(elementOrCss) {
+	const css = isElement(elementOrCss) ? getComputedStyle$1(elementOrCss) : elementOrCss;
+	return isNotNone(css.transform) || isNotNone(css.translate) || isNotNone(css.scale) || isNotNone(css.rotate) || isNotNone(css.perspective) || !isWebKit() && (isNotNone(css.backdropFilter) || isNotNone(css.filter)) || willChangeRe.test(css.willChange || "") || containRe.test(css.contain || "");
+}
+function getContainingBlock(element) {
+	let currentNode = getParentNode(element);
+	while (isHTMLElement(currentNode) && !isLastTraversableNode(currentNode)) {
+		if (isContainingBlock(currentNode)) return currentNode;
+		else if (isTopLayer(currentNode)) return null;
+		currentNode = getParentNode(currentNode);
+	}
+	return null;
+}
+function isWebKit() {
+	if (isWebKitValue == null) isWebKitValue = typeof CSS !== "undefined" && CSS.supports && CSS.supports("-webkit-backdrop-filter", "none");
+	return isWebKitValue;
+}
+function isLastTraversableNode(node) {
+	return /^(html|body|#document)$/.test(getNodeName(node));
+}
+function getComputedStyle$1(element) {
+	return getWindow(element).getComputedStyle(element);
+}
+function getNodeScroll(element) {
+	if (isElement(element)) return {
+		scrollLeft: element.scrollLeft,
+		scrollTop: element.scrollTop
+	};
+	return {
+		scrollLeft: element.scrollX,
+		scrollTop: element.scrollY
+	};
+}
+function getParentNode(node) {
+	if (getNodeName(node) === "html") return node;
+	const result = node.assignedSlot || node.parentNode || isShadowRoot(node) && node.host || getDocumentElement(node);
+	return isShadowRoot(result) ? result.host : result;
+}
+function getNearestOverflowAncestor(node) {
+	const parentNode = getParentNode(node);
+	if (isLastTraversableNode(parentNode)) return (node.ownerDocument || node).body;
+	if (isHTMLElement(parentNode) && isOverflowElement(parentNode)) return parentNode;
+	return getNearestOverflowAncestor(parentNode);
+}
+function getOverflowAncestors(node, list, traverseIframes) {
+	var _node$ownerDocument2;
+	if (list === void 0) list = [];
+	if (traverseIframes === void 0) traverseIframes = true;
+	const scrollableAncestor = getNearestOverflowAncestor(node);
+	const isBody = scrollableAncestor === ((_node$ownerDocument2 = node.ownerDocument) == null ? void 0 : _node$ownerDocument2.body);
+	const win = getWindow(scrollableAncestor);
+	if (isBody) {
+		const frameElement = getFrameElement(win);
+		return list.concat(win, win.visualViewport || [], isOverflowElement(scrollableAncestor) ? scrollableAncestor : [], frameElement && traverseIframes ? getOverflowAncestors(frameElement) : []);
+	} else return list.concat(scrollableAncestor, getOverflowAncestors(scrollableAncestor, [], traverseIframes));
+}
+function getFrameElement(win) {
+	return win.parent && Object.getPrototypeOf(win.parent) ? win.frameElement : null;
+}
+// node_modules/@floating-ui/dom/dist/floating-ui.dom.mjs
+function getCssDimensions(element) {
+	const css = getComputedStyle$1(element);
+	let width = parseFloat(css.width) || 0;
+	let height = parseFloat(css.height) || 0;
+	const hasOffset = isHTMLElement(element);
+	const offsetWidth = hasOffset ? element.offsetWidth : width;
+	const offsetHeight = hasOffset ? element.offsetHeight : height;
+	const shouldFallback = round(width) !== offsetWidth || round(height) !== offsetHeight;
+	if (shouldFallback) {
+		width = offsetWidth;
+		height = offsetHeight;
+	}
+	return {
+		width,
+		height,
+		$: shouldFallback
+	};
+}
+function unwrapElement(element) {
+	return !isElement(element) ? element.contextElement : element;
+}
+function getScale(element) {
+	const domElement = unwrapElement(element);
+	if (!isHTMLElement(domElement)) return createCoords(1);
+	const rect = domElement.getBoundingClientRect();
+	const { width, height, $ } = getCssDimensions(domElement);
+	let x = ($ ? round(rect.width) : rect.width) / width;
+	let y = ($ ? round(rect.height) : rect.height) / height;
+	if (!x || !Number.isFinite(x)) x = 1;
+	if (!y || !Number.isFinite(y)) y = 1;
+	return {
+		x,
+		y
+	};
+}
+var noOffsets = /*#__PURE__*/ createCoords(0);
+function getVisualOffsets(element) {
+	const win = getWindow(element);
+	if (!isWebKit() || !win.visualViewport) return noOffsets;
+	return {
+		x: win.visualViewport.offsetLeft,
+		y: win.visualViewport.offsetTop
+	};
+}
+function shouldAddVisualOffsets(element, isFixed, floatingOffsetParent) {
+	if (isFixed === void 0) isFixed = false;
+	return !!floatingOffsetParent && isFixed && floatingOffsetParent === getWindow(element);
+}
+function getBoundingClientRect(element, includeScale, isFixedStrategy, offsetParent) {
+	if (includeScale === void 0) includeScale = false;
+	if (isFixedStrategy === void 0) isFixedStrategy = false;
+	const clientRect = element.getBoundingClientRect();
+	const domElement = unwrapElement(element);
+	let scale = createCoords(1);
+	if (includeScale) {
+		if (offsetParent) {
+			if (isElement(offsetParent)) scale = getScale(offsetParent);
+		} else scale = getScale(element);
+	}
+	const visualOffsets = shouldAddVisualOffsets(domElement, isFixedStrategy, offsetParent) ? getVisualOffsets(domElement) : createCoords(0);
+	let x = (clientRect.left + visualOffsets.x) / scale.x;
+	let y = (clientRect.top + visualOffsets.y) / scale.y;
+	let width = clientRect.width / scale.x;
+	let height = clientRect.height / scale.y;
+	if (domElement && offsetParent) {
+		const win = getWindow(domElement);
+		const offsetWin = isElement(offsetParent) ? getWindow(offsetParent) : offsetParent;
+		let currentWin = win;
+		let currentIFrame = getFrameElement(currentWin);
+		while (currentIFrame && offsetWin !== currentWin) {
+			const iframeScale = getScale(currentIFrame);
+			const iframeRect = currentIFrame.getBoundingClientRect();
+			const css = getComputedStyle$1(currentIFrame);
+			const left = iframeRect.left + (currentIFrame.clientLeft + parseFloat(css.paddingLeft)) * iframeScale.x;
+			const top = iframeRect.top + (currentIFrame.clientTop + parseFloat(css.paddingTop)) * iframeScale.y;
+			x *= iframeScale.x;
+			y *= iframeScale.y;
+			width *= iframeScale.x;
+			height *= iframeScale.y;
+			x += left;
+			y += top;
+			currentWin = getWindow(currentIFrame);
+			currentIFrame = getFrameElement(currentWin);
+		}
+	}
+	return rectToClientRect({
+		width,
+		height,
+		x,
+		y
+	});
+}
+function getWindowScrollBarX(element, rect) {
+	const leftScroll = getNodeScroll(element).scrollLeft;
+	if (!rect) return getBoundingClientRect(getDocumentElement(element)).left + leftScroll;
+	return rect.left + leftScroll;
+}
+function getHTMLOffset(documentElement, scroll) {
+	const htmlRect = documentElement.getBoundingClientRect();
+	return {
+		x: htmlRect.left + scroll.scrollLeft - getWindowScrollBarX(documentElement, htmlRect),
+		y: htmlRect.top + scroll.scrollTop
+	};
+}
+function convertOffsetParentRelativeRectToViewportRelativeRect(_ref) {
+	let { elements, rect, offsetParent, strategy } = _ref;
+	const isFixed = strategy === "fixed";
+	const documentElement = getDocumentElement(offsetParent);
+	const topLayer = elements ? isTopLayer(elements.floating) : false;
+	if (offsetParent === documentElement || topLayer && isFixed) return rect;
+	let scroll = {
+		scrollLeft: 0,
+		scrollTop: 0
+	};
+	let scale = createCoords(1);
+	const offsets = createCoords(0);
+	const isOffsetParentAnElement = isHTMLElement(offsetParent);
+	if (isOffsetParentAnElement || !isFixed) {
+		if (getNodeName(offsetParent) !== "body" || isOverflowElement(documentElement)) scroll = getNodeScroll(offsetParent);
+		if (isOffsetParentAnElement) {
+			const offsetRect = getBoundingClientRect(offsetParent);
+			scale = getScale(offsetParent);
+			offsets.x = offsetRect.x + offsetParent.clientLeft;
+			offsets.y = offsetRect.y + offsetParent.clientTop;
+		}
+	}
+	const htmlOffset = documentElement && !isOffsetParentAnElement && !isFixed ? getHTMLOffset(documentElement, scroll) : createCoords(0);
+	return {
+		width: rect.width * scale.x,
+		height: rect.height * scale.y,
+		x: rect.x * scale.x - scroll.scrollLeft * scale.x + offsets.x + htmlOffset.x,
+		y: rect.y * scale.y - scroll.scrollTop * scale.y + offsets.y + htmlOffset.y
+	};
+}
+function getClientRects(element) {
+	return element.getClientRects ? Array.from(element.getClientRects()) : [];
+}
+function getDocumentRect(html) {
+	const scroll = getNodeScroll(html);
+	const body = html.ownerDocument.body;
+	const width = max(html.scrollWidth, html.clientWidth, body.scrollWidth, body.clientWidth);
+	const height = max(html.scrollHeight, html.clientHeight, body.scrollHeight, body.clientHeight);
+	let x = -scroll.scrollLeft + getWindowScrollBarX(html);
+	const y = -scroll.scrollTop;
+	if (getComputedStyle$1(body).direction === "rtl") x += max(html.clientWidth, body.clientWidth) - width;
+	return {
+		width,
+		height,
+		x,
+		y
+	};
+}
+var SCROLLBAR_MAX = 25;
+function getViewportRect(element, strategy, rootBoundary) {
+	if (rootBoundary === void 0) rootBoundary = "viewport";
+	const isLayoutViewport = rootBoundary === "layoutViewport";
+	const win = getWindow(element);
+	const html = getDocumentElement(element);
+	const visualViewport = win.visualViewport;
+	let width = html.clientWidth;
+	let height = html.clientHeight;
+	let x = 0;
+	let y = 0;
+	if (visualViewport) {
+		const layoutRelativeClientCoords = !isWebKit() || strategy === "fixed";
+		if (isLayoutViewport) {
+			if (!layoutRelativeClientCoords) {
+				x = -visualViewport.offsetLeft;
+				y = -visualViewport.offsetTop;
+			}
+		} else {
+			width = visualViewport.width;
+			height = visualViewport.height;
+			if (layoutRelativeClientCoords) {
+				x = visualViewport.offsetLeft;
+				y = visualViewport.offsetTop;
+			}
+		}
+	}
+	if (getWindowScrollBarX(html) <= 0) {
+		const doc = html.ownerDocument;
+		const body = doc.body;
+		const bodyStyles = getComputedStyle(body);
+		const bodyMarginInline = doc.compatMode === "CSS1Compat" ? parseFloat(bodyStyles.marginLeft) + parseFloat(bodyStyles.marginRight) || 0 : 0;
+		const reservedWidth = Math.abs(html.clientWidth - body.clientWidth - bodyMarginInline);
+		const gutter = getComputedStyle(html).scrollbarGutter === "stable both-edges" ? reservedWidth / 2 : reservedWidth;
+		if (gutter <= SCROLLBAR_MAX) width -= gutter;
+	}
+	return {
+		width,
+		height,
+		x,
+		y
+	};
+}
+function getInnerBoundingClientRect(element, strategy) {
+	const clientRect = getBoundingClientRect(element, true, strategy === "fixed");
+	const top = clientRect.top + element.clientTop;
+	const left = clientRect.left + element.clientLeft;
+	const scale = getScale(element);
+	return {
+		width: element.clientWidth * scale.x,
+		height: element.clientHeight * scale.y,
+		x: left * scale.x,
+		y: top * scale.y
+	};
+}
+function getClientRectFromClippingAncestor(element, clippingAncestor, strategy) {
+	let rect;
+	if (clippingAncestor === "viewport" || clippingAncestor === "layoutViewport") rect = getViewportRect(element, strategy, clippingAncestor);
+	else if (clippingAncestor === "document") rect = getDocumentRect(getDocumentElement(element));
+	else if (isElement(clippingAncestor)) rect = getInnerBoundingClientRect(clippingAncestor, strategy);
+	else {
+		const visualOffsets = getVisualOffsets(element);
+		rect = {
+			x: clippingAncestor.x - visualOffsets.x,
+			y: clippingAncestor.y - visualOffsets.y,
+			width: clippingAncestor.width,
+			height: clippingAncestor.height
+		};
+	}
+	return rectToClientRect(rect);
+}
+function getClippingElementAncestors(element, cache) {
+	const cachedResult = cache.get(element);
+	if (cachedResult) return cachedResult;
+	let result = getOverflowAncestors(element, [], false).filter((el) => isElement(el) && getNodeName(el) !== "body");
+	let lastKeptComputedStyle = null;
+	const elementIsFixed = getComputedStyle$1(element).position === "fixed";
+	let currentNode = elementIsFixed ? getParentNode(element) : element;
+	while (isElement(currentNode) && !isLastTraversableNode(currentNode)) {
+		const computedStyle = getComputedStyle$1(currentNode);
+		const currentNodeIsContaining = isContainingBlock(currentNode);
+		const lastPosition = lastKeptComputedStyle ? lastKeptComputedStyle.position : elementIsFixed ? "fixed" : "";
+		if (!currentNodeIsContaining && (lastPosition === "fixed" || lastPosition === "absolute" && computedStyle.position === "static")) result = result.filter((ancestor) => ancestor !== currentNode);
+		else lastKeptComputedStyle = computedStyle;
+		currentNode = getParentNode(currentNode);
+	}
+	cache.set(element, result);
+	return result;
+}
+function getClippingRect(_ref) {
+	let { element, boundary, rootBoundary, strategy } = _ref;
+	const clippingAncestors = [...boundary === "clippingAncestors" ? isTopLayer(element) ? [] : getClippingElementAncestors(element, this._c) : [].concat(boundary), rootBoundary];
+	const firstRect = getClientRectFromClippingAncestor(element, clippingAncestors[0], strategy);
+	let top = firstRect.top;
+	let right = firstRect.right;
+	let bottom = firstRect.bottom;
+	let left = firstRect.left;
+	for (let i = 1; i < clippingAncestors.length; i++) {
+		const rect = getClientRectFromClippingAncestor(element, clippingAncestors[i], strategy);
+		top = max(rect.top, top);
+		right = min(rect.right, right);
+		bottom = min(rect.bottom, bottom);
+		left = max(rect.left, left);
+	}
+	return {
+		width: right - left,
+		height: bottom - top,
+		x: left,
+		y: top
+	};
+}
+function getDimensions(element) {
+	const { width, height } = getCssDimensions(element);
+	return {
+		width,
+		height
+	};
+}
+function getRectRelativeToOffsetParent(element, offsetParent, strategy) {
+	const isOffsetParentAnElement = isHTMLElement(offsetParent);
+	const documentElement = getDocumentElement(offsetParent);
+	const isFixed = strategy === "fixed";
+	const rect = getBoundingClientRect(element, true, isFixed, offsetParent);
+	let scroll = {
+		scrollLeft: 0,
+		scrollTop: 0
+	};
+	const offsets = createCoords(0);
+	if (isOffsetParentAnElement || !isFixed) {
+		if (getNodeName(offsetParent) !== "body" || isOverflowElement(documentElement)) scroll = getNodeScroll(offsetParent);
+		if (isOffsetParentAnElement) {
+			const offsetRect = getBoundingClientRect(offsetParent, true, isFixed, offsetParent);
+			offsets.x = offsetRect.x + offsetParent.clientLeft;
+			offsets.y = offsetRect.y + offsetParent.clientTop;
+		}
+	}
+	if (!isOffsetParentAnElement && documentElement) offsets.x = getWindowScrollBarX(documentElement);
+	const htmlOffset = documentElement && !isOffsetParentAnElement && !isFixed ? getHTMLOffset(documentElement, scroll) : createCoords(0);
+	return {
+		x: rect.left + scroll.scrollLeft - offsets.x - htmlOffset.x,
+		y: rect.top + scroll.scrollTop - offsets.y - htmlOffset.y,
+		width: rect.width,
+		height: rect.height
+	};
+}
+function isStaticPositioned(element) {
+	return getComputedStyle$1(element).position === "static";
+}
+function getTrueOffsetParent(element, polyfill) {
+	if (!isHTMLElement(element) || getComputedStyle$1(element).position === "fixed") return null;
+	if (polyfill) return polyfill(element);
+	let rawOffsetParent = element.offsetParent;
+	if (getDocumentElement(element) === rawOffsetParent) rawOffsetParent = rawOffsetParent.ownerDocument.body;
+	return rawOffsetParent;
+}
+function getOffsetParent(element, polyfill) {
+	const win = getWindow(element);
+	if (isTopLayer(element)) return win;
+	if (!isHTMLElement(element)) {
+		let svgOffsetParent = getParentNode(element);
+		while (svgOffsetParent && !isLastTraversableNode(svgOffsetParent)) {
+			if (isElement(svgOffsetParent) && !isStaticPositioned(svgOffsetParent)) return svgOffsetParent;
+			svgOffsetParent = getParentNode(svgOffsetParent);
+		}
+		return win;
+	}
+	let offsetParent = getTrueOffsetParent(element, polyfill);
+	while (offsetParent && isTableElement(offsetParent) && isStaticPositioned(offsetParent)) offsetParent = getTrueOffsetParent(offsetParent, polyfill);
+	if (offsetParent && isLastTraversableNode(offsetParent) && isStaticPositioned(offsetParent) && !isContainingBlock(offsetParent)) return win;
+	return offsetParent || getContainingBlock(element) || win;
+}
+var getElementRects = async function(data) {
+	const getOffsetParentFn = this.getOffsetParent || getOffsetParent;
+	const getDimensionsFn = this.getDimensions;
+	const floatingDimensions = await getDimensionsFn(data.floating);
+	return {
+		reference: getRectRelativeToOffsetParent(data.reference, await getOffsetParentFn(data.floating), data.strategy),
+		floating: {
+			x: 0,
+			y: 0,
+			width: floatingDimensions.width,
+			height: floatingDimensions.height
+		}
+	};
+};
+function isRTL(element) {
+	return getComputedStyle$1(element).direction === "rtl";
+}
+var platform = {
+	convertOffsetParentRelativeRectToViewportRelativeRect,
+	getDocumentElement,
+	getClippingRect,
+	getOffsetParent,
+	getElementRects,
+	getClientRects,
+	getDimensions,
+	getScale,
+	isElement,
+	isRTL
+};
+function rectsAreEqual(a, b) {
+	return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+function observeMove(element, onMove, ancestorResize) {
+	let io = null;
+	let timeoutId;
+	const root = getDocumentElement(element);
+	function cleanup() {
+		var _io;
+		clearTimeout(timeoutId);
+		(_io = io) == null || _io.disconnect();
+		io = null;
+	}
+	function refresh(skip, threshold) {
+		if (skip === void 0) skip = false;
+		if (threshold === void 0) threshold = 1;
+		cleanup();
+		const elementRectForRootMargin = element.getBoundingClientRect();
+		const { left, top, width, height } = elementRectForRootMargin;
+		if (!skip) onMove();
+		if (!width || !height) return;
+		const insetTop = floor(top);
+		const insetRight = floor(root.clientWidth - (left + width));
+		const insetBottom = floor(root.clientHeight - (top + height));
+		const insetLeft = floor(left);
+		const options = {
+			rootMargin: -insetTop + "px " + -insetRight + "px " + -insetBottom + "px " + -insetLeft + "px",
+			threshold: max(0, min(1, threshold)) || 1
+		};
+		let isFirstUpdate = true;
+		function handleObserve(entries) {
+			const ratio = entries[0].intersectionRatio;
+			if (!rectsAreEqual(elementRectForRootMargin, element.getBoundingClientRect())) return refresh();
+			if (ratio !== threshold) {
+				if (!isFirstUpdate) return refresh();
+				if (!ratio) timeoutId = setTimeout(() => {
+					refresh(false, 1e-7);
+				}, 1e3);
+				else refresh(false, ratio);
+			}
+			isFirstUpdate = false;
+		}
+		try {
+			io = new IntersectionObserver(handleObserve, {
+				...options,
+				root: root.ownerDocument
+			});
+		} catch (_e) {
+			io = new IntersectionObserver(handleObserve, options);
+		}
+		io.observe(element);
+	}
+	const win = getWindow(element);
+	const handleResize = () => refresh(ancestorResize);
+	win.addEventListener("resize", handleResize);
+	refresh(true);
+	return () => {
+		win.removeEventListener("resize", handleResize);
+		cleanup();
+	};
+}
+/**
+* Automatically updates the position of the floating element when necessary.
+* Should only be called when the floating element is mounted on the DOM or
+* visible on the screen.
+* @returns cleanup function that should be invoked when the floating element is
+* removed from the DOM or hidden from the screen.
+* @see https://floating-ui.com/docs/autoUpdate
+*/
+function autoUpdate(reference, floating, update, options) {
+	if (options === void 0) options = {};
+	const { ancestorScroll = true, ancestorResize = true, elementResize = typeof ResizeObserver === "function", layoutShift = typeof IntersectionObserver === "function", animationFrame = false } = options;
+	const referenceEl = unwrapElement(reference);
+	const ancestors = ancestorScroll || ancestorResize ? [...referenceEl ? getOverflowAncestors(referenceEl) : [], ...floating ? getOverflowAncestors(floating) : []] : [];
+	ancestors.forEach((ancestor) => {
+		ancestorScroll && ancestor.addEventListener("scroll", update);
+		ancestorResize && ancestor.addEventListener("resize", update);
+	});
+	const cleanupIo = referenceEl && layoutShift ? observeMove(referenceEl, update, ancestorResize) : null;
+	let reobserveFrame = -1;
+	let resizeObserver = null;
+	if (elementResize) {
+		resizeObserver = new ResizeObserver((_ref) => {
+			let [firstEntry] = _ref;
+			if (firstEntry && firstEntry.target === referenceEl && resizeObserver && floating) {
+				resizeObserver.unobserve(floating);
+				cancelAnimationFrame(reobserveFrame);
+				reobserveFrame = requestAnimationFrame(() => {
+					var _resizeObserver;
+					(_resizeObserver = resizeObserver) == null || _resizeObserver.observe(floating);
+				});
+			}
+			update();
+		});
+		if (referenceEl && !animationFrame) resizeObserver.observe(referenceEl);
+		if (floating) resizeObserver.observe(floating);
+	}
+	let frameId;
+	let prevRefRect = animationFrame ? getBoundingClientRect(reference) : null;
+	if (animationFrame) frameLoop();
+	function frameLoop() {
+		const nextRefRect = getBoundingClientRect(reference);
+		if (prevRefRect && !rectsAreEqual(prevRefRect, nextRefRect)) update();
+		prevRefRect = nextRefRect;
+		frameId = requestAnimationFrame(frameLoop);
+	}
+	update();
+	return () => {
+		var _resizeObserver2;
+		ancestors.forEach((ancestor) => {
+			ancestorScroll && ancestor.removeEventListener("scroll", update);
+			ancestorResize && ancestor.removeEventListener("resize", update);
+		});
+		cleanupIo?.();
+		(_resizeObserver2 = resizeObserver) == null || _resizeObserver2.disconnect();
+		resizeObserver = null;
+		if (animationFrame) cancelAnimationFrame(frameId);
+	};
+}
+/**
+* Modifies the placement by translating the floating element along the
+* specified axes.
+* A number (shorthand for `mainAxis` or distance), or an axes configuration
+* object may be passed.
+* @see https://floating-ui.com/docs/offset
+*/
+var offset = offset$1;
+/**
+* Optimizes the visibility of the floating element by shifting it in order to
+* keep it in view when it will overflow the clipping boundary.
+* @see https://floating-ui.com/docs/shift
+*/
+var shift = shift$1;
+/**
+* Optimizes the visibility of the floating element by flipping the `placement`
+* in order to keep it in view when the preferred placement(s) will overflow the
+* clipping boundary. Alternative to `autoPlacement`.
+* @see https://floating-ui.com/docs/flip
+*/
+var flip = flip$1;
+/**
+* Computes the `x` and `y` coordinates that will place the floating element
+* next to a given reference element.
+*/
+var computePosition = (reference, floating, options) => {
+	const cache = /* @__PURE__ */ new Map();
+	const mergedOptions = options != null ? options : {};
+	const platformWithCache = {
+		...platform,
+		...mergedOptions.platform,
+		_c: cache
+	};
+	return computePosition$1(reference, floating, {
+		...mergedOptions,
+		platform: platformWithCache
+	});
+};
+// src/ui/Menu.tsx
+var shown$5 = y$1(null);
+/** Shows a menu. Focus goes back to where it was when it closes. */
+function showMenu(menu) {
+	shown$5.value = menu;
+}
+/** How many dialogs stand over each other: what is outside of the last one cannot be pressed. */
+var dialogs = y$1(0);
+/** Where menus appear: once in the page, and once in each dialog. */
+function MenuHost({ level = 0 }) {
+	const menu = shown$5.value;
+	if (dialogs.value !== level) return null;
+	return menu && /* @__PURE__ */ a(MenuBox, { menu }, menu.label);
+}
+function MenuBox({ menu }) {
+	const box = T(null);
+	const before = T(document.activeElement);
+	F$1(() => {
+		const element = box.current;
+		if (!element) return void 0;
+		element.showPopover();
+		const reference = menu.anchor instanceof Element ? menu.anchor : point(menu.anchor);
+		return autoUpdate(reference, element, () => {
+			const middleware = [
+				offset(4),
+				flip(),
+				shift({ padding: 8 })
+			];
+			computePosition(reference, element, {
+				strategy: "fixed",
+				placement: "bottom-start",
+				middleware
+			}).then(({ x, y }) => {
+				element.style.left = `${x}px`;
+				element.style.top = `${y}px`;
+			});
+		});
+	}, [menu]);
+	A$1(() => {
+		items(box.current)[0]?.focus();
+	}, [menu]);
+	const close = () => {
+		shown$5.value = null;
+		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+	};
+	const press = (item) => {
+		close();
+		item.act();
+	};
+	return /* @__PURE__ */ a("aside", {
+		"aria-label": menu.label,
+		children: /* @__PURE__ */ a("div", {
+			ref: box,
+			class: "menu",
+			role: "menu",
+			"aria-label": menu.label,
+			popover: "auto",
+			onToggle: (event) => event.newState === "closed" && shown$5.value === menu && close(),
+			onKeyDown: (event) => step$4(event, box.current, close),
+			children: menu.groups.filter((group) => group.length > 0).map((group, at) => /* @__PURE__ */ a("div", {
+				role: "group",
+				class: "menu-group",
+				children: group.map((item) => /* @__PURE__ */ a(Row$1, {
+					item,
+					press
+				}, item.label))
+			}, at))
+		})
+	});
+}
+function Row$1({ item, press }) {
+	const isChoice = item.checked !== void 0;
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: item.danger ? "menu-item menu-item-danger" : "menu-item",
+		role: isChoice ? "menuitemradio" : "menuitem",
+		"aria-checked": item.checked,
+		"aria-disabled": item.disabled,
+		tabIndex: -1,
+		onClick: () => !item.disabled && press(item),
+		children: [
+			item.icon && /* @__PURE__ */ a(Icon, { name: item.icon }),
+			/* @__PURE__ */ a("span", {
+				class: "menu-words",
+				children: item.label
+			}),
+			item.checked && /* @__PURE__ */ a(Icon, {
+				name: "check",
+				size: "small"
+			})
+		]
+	});
+}
+function point({ x, y }) {
+	return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
+}
+function items(box) {
+	return box ? [...box.querySelectorAll(".menu-item")] : [];
+}
+function step$4(event, box, close) {
+	const all = items(box);
+	const at = all.indexOf(document.activeElement);
+	const next = {
+		ArrowDown: at + 1,
+		ArrowUp: at - 1,
+		Home: 0,
+		End: all.length - 1
+	}[event.key];
+	event.stopPropagation();
+	if (next !== void 0) {
+		event.preventDefault();
+		all[(next + all.length) % all.length]?.focus();
+	} else if (event.key === "Tab" || event.key === "Escape") {
+		event.preventDefault();
+		close();
+	} else if (event.key.length === 1) {
+		const begun = event.key.toLocaleLowerCase();
+		[...all.slice(at + 1), ...all.slice(0, at + 1)].find((item) => item.textContent?.trim().toLocaleLowerCase().startsWith(begun))?.focus();
+	}
+}
+// src/ui/Dialog.tsx
+function Dialog({ title, closeLabel, onClose, children, actions, size = "normal" }) {
+	const dialog = T(null);
+	const id = P();
+	const [level, setLevel] = d$2(-1);
+	F$1(() => {
+		const shown = dialog.current;
+		shown?.showModal();
+		dialogs.value += 1;
+		setLevel(dialogs.peek());
+		return () => {
+			dialogs.value -= 1;
+			shown?.close();
+		};
+	}, []);
+	const cancel = (event) => {
+		event.preventDefault();
+		onClose();
+	};
+	return /* @__PURE__ */ a("dialog", {
+		ref: dialog,
+		class: `dialog dialog-${size}`,
+		"aria-labelledby": id,
+		onCancel: cancel,
+		onMouseDown: (event) => event.target === dialog.current && onClose(),
+		children: [/* @__PURE__ */ a("div", {
+			class: "dialog-inside",
+			children: [
+				/* @__PURE__ */ a("div", {
+					class: "dialog-head",
+					children: [/* @__PURE__ */ a("h2", {
+						id,
+						children: title
+					}), /* @__PURE__ */ a(IconButton, {
+						icon: "close",
+						label: closeLabel,
+						onClick: onClose
+					})]
+				}),
+				/* @__PURE__ */ a("div", {
+					class: "dialog-body",
+					children
+				}),
+				actions && /* @__PURE__ */ a("div", {
+					class: "dialog-actions",
+					children: actions
+				})
+			]
+		}), /* @__PURE__ */ a(MenuHost, { level })]
+	});
+}
+// src/ui/Ask.tsx
+var asked$1 = y$1(null);
+/** Asks, and gives whether the person wants it. */
+function ask(question) {
+	return new Promise((answer) => {
+		asked$1.value?.answer(false);
+		asked$1.value = {
+			...question,
+			answer
+		};
+	});
+}
+/** Where questions appear: once in the page. */
+function AskHost({ cancelLabel }) {
+	const question = asked$1.value;
+	if (!question) return null;
+	const end = (yes) => {
+		asked$1.value = null;
+		question.answer(yes);
+	};
+	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+		onClick: () => end(false),
+		children: cancelLabel
+	}), /* @__PURE__ */ a(Button, {
+		look: question.danger ? "danger" : "main",
+		onClick: () => end(true),
+		children: question.deed
+	})] });
+	return /* @__PURE__ */ a(Dialog, {
+		size: "small",
+		title: question.title,
+		closeLabel: cancelLabel,
+		onClose: () => end(false),
+		actions,
+		children: /* @__PURE__ */ a("p", { children: question.about })
+	});
+}
+// src/ui/Banner.tsx
+function Banner({ look = "calm", icon, children, actions }) {
+	return /* @__PURE__ */ a("div", {
+		class: `banner banner-${look}`,
+		role: look === "danger" ? "alert" : "status",
+		children: [
+			/* @__PURE__ */ a(Icon, { name: icon }),
+			/* @__PURE__ */ a("div", {
+				class: "banner-words",
+				children
+			}),
+			actions && /* @__PURE__ */ a("div", {
+				class: "banner-actions",
+				children: actions
+			})
+		]
+	});
+}
+// src/screens/attempt.ts
+/** Whether it was done, or is kept and will be. */
+async function attempt(task) {
+	try {
+		await task();
+		return true;
+	} catch (thrown) {
+		const failure = asFailure(thrown);
+		if (failure.kind === "offline") {
+			toast(t("kept-for-later"), { icon: "clock" });
+			return true;
+		}
+		toast(t("failed", {
+			kind: failure.kind,
+			detail: failure.detail
+		}), { icon: "warning" });
+		return false;
+	}
+}
+// src/screens/alarm/saveEvidence.ts
+async function saveEvidence(all) {
+	for (const { number } of all) {
+		const { name, bytes } = await evidenceFile(number);
+		const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+		const link = document.createElement("a");
+		link.href = address;
+		link.download = name;
+		link.click();
+		setTimeout(() => URL.revokeObjectURL(address), 1e4);
+	}
+	toast(t("alarm-saved"), { icon: "done" });
+}
+// src/screens/alarm/Alarms.tsx
+function Alarms() {
+	return /* @__PURE__ */ a("div", { children: [
+		alarm.value !== null && /* @__PURE__ */ a(Caught, { what: alarm.value }),
+		added.value.length > 0 && /* @__PURE__ */ a(Added, {}),
+		standing.value !== "good" && /* @__PURE__ */ a(Banner, {
+			look: "waits",
+			icon: "warning",
+			children: t(`standing-${standing.value}`)
+		}),
+		directory.value?.caught != null && directory.value.goes_on && /* @__PURE__ */ a(Banner, {
+			look: "waits",
+			icon: "alarm",
+			children: t("alarm-kept")
+		}),
+		phase.value === "open" && !server.value.online && /* @__PURE__ */ a(Banner, {
+			icon: "offline",
+			children: t("offline-line")
+		})
+	] });
+}
+function Caught({ what }) {
+	const sendAllTheSame = async () => {
+		if (await ask({
+			title: t("alarm-go-on-title"),
+			about: t("alarm-go-on-about"),
+			deed: t("alarm-go-on"),
+			danger: true
+		})) await attempt(goOn);
+	};
+	return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		actions: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+			look: "main",
+			icon: "download",
+			onClick: () => void attempt(() => saveEvidence(evidence.value)),
+			children: t("alarm-save")
+		}), /* @__PURE__ */ a(Button, {
+			onClick: () => void sendAllTheSame(),
+			children: t("alarm-go-on")
+		})] }),
+		children: [
+			/* @__PURE__ */ a("strong", { children: t("alarm-title") }),
+			/* @__PURE__ */ a("p", { children: t("alarm-about") }),
+			/* @__PURE__ */ a("details", { children: [/* @__PURE__ */ a("summary", { children: t("alarm-what") }), /* @__PURE__ */ a("p", {
+				dir: "ltr",
+				children: what
+			})] })
+		]
+	});
+}
+function Added() {
+	const look = () => {
+		acknowledgeAdded();
+		go({
+			at: "settings",
+			section: "devices"
+		});
+	};
+	return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "devices",
+		actions: /* @__PURE__ */ a(Button, {
+			look: "main",
+			onClick: look,
+			children: t("devices-look")
+		}),
+		children: t("devices-added")
+	});
+}
+// src/ui/Avatar.tsx
+var COLOURS = 8;
+function Avatar({ id, name, icon = "alone", picture = null, size = "normal" }) {
+	const letter = name === null ? null : firstLetter(name);
+	return /* @__PURE__ */ a("span", {
+		class: `avatar avatar-${size} person-${colour(id)}`,
+		"aria-hidden": "true",
+		children: picture !== null ? /* @__PURE__ */ a("img", {
+			class: "avatar-picture",
+			src: picture,
+			alt: ""
+		}) : letter ?? /* @__PURE__ */ a(Icon, {
+			name: icon,
+			size: size === "small" ? "small" : "normal"
+		})
+	});
+}
+/** Which of the people's colours an id has. */
+function colour(id) {
+	let sum = 0;
+	for (let at = 0; at < Math.min(id.length, 16); at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;
+	return sum % COLOURS;
+}
+/** The first letter or digit as a reader sees it, in upper case. */
+function firstLetter(name) {
+	const found = /[\p{L}\p{N}]\p{M}*/u.exec(name);
+	return found ? found[0].toLocaleUpperCase() : null;
+}
+// src/ui/Tick.tsx
+/** The ornament alone: the words for it are in the row's name. */
+function Tick({ state }) {
+	return /* @__PURE__ */ a("svg", {
+		class: `tick tick-${state}`,
+		viewBox: "0 0 22 16",
+		"aria-hidden": "true",
+		focusable: "false",
+		children: SHAPES[state]
+	});
+}
+var SHAPES = {
+	waiting: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("circle", {
+		cx: "11",
+		cy: "8",
+		r: "5.5"
+	}), /* @__PURE__ */ a("path", { d: "M11 5v3.2l2 1.3" })] }),
+	sent: /* @__PURE__ */ a("path", { d: "M5 8.6 8.6 12 15 4.6" }),
+	delivered: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("path", { d: "M3 8.6 6.6 12 13 4.6" }), /* @__PURE__ */ a("path", { d: "M9.2 11 10.2 12 16.6 4.6" })] }),
+	read: /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("rect", {
+			class: "tick-ground",
+			x: "0.5",
+			y: "1",
+			width: "21",
+			height: "14",
+			rx: "7"
+		}),
+		/* @__PURE__ */ a("path", {
+			class: "tick-mark",
+			d: "M3.6 8.4 6.8 11.4 12.2 5.2"
+		}),
+		/* @__PURE__ */ a("path", {
+			class: "tick-mark",
+			d: "M9.6 10.5 10.5 11.4 16.6 5.2"
+		})
+	] }),
+	failed: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("circle", {
+		class: "tick-ground",
+		cx: "11",
+		cy: "8",
+		r: "7"
+	}), /* @__PURE__ */ a("path", {
+		class: "tick-mark",
+		d: "M11 4.4v4.2M11 11.4v.1"
+	})] })
+};
+// src/screens/plain.ts
+/** Line ends and controls. */
+var CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** Marks that change direction, and what is not seen at all. */
+var UNSEEN = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
+/** A name or a preview, as one inert line. */
+function plain(text) {
+	return text.replace(CONTROLS, " ").replace(UNSEEN, "").trim();
+}
+// src/screens/Name.tsx
+function Name({ account }) {
+	const { text, sure } = nameOf$1(account);
+	if (sure) return /* @__PURE__ */ a("bdi", {
+		class: "name",
+		children: plain(text)
+	});
+	return /* @__PURE__ */ a("bdi", {
+		class: "name name-unsure",
+		title: t("name-unsure"),
+		children: plain(text)
+	});
+}
+// src/screens/times.ts
+var DAY_MS = 864e5;
+var formats = /* @__PURE__ */ new Map();
+function format(options) {
+	const key = `${locale.value} ${JSON.stringify(options)}`;
+	const known = formats.get(key) ?? new Intl.DateTimeFormat(locale.value, options);
+	formats.set(key, known);
+	return known;
+}
+/** The time of a day: 18:09. */
+function timeOf(iso) {
+	return format({
+		hour: "numeric",
+		minute: "2-digit"
+	}).format(new Date(iso));
+}
+/** A day in words: today, Sunday, 3 May 2026. */
+function dayOf(iso, now = /* @__PURE__ */ new Date()) {
+	const date = new Date(iso);
+	const ago = daysBetween(date, now);
+	if (ago === 0) return t("day-today");
+	if (ago === 1) return t("day-yesterday");
+	if (ago > 1 && ago < 7) return format({ weekday: "long" }).format(date);
+	return format(date.getFullYear() === now.getFullYear() ? {
+		day: "numeric",
+		month: "long"
+	} : {
+		day: "numeric",
+		month: "long",
+		year: "numeric"
+	}).format(date);
+}
+/** When something was, as short as a list needs it: the time today, the weekday this week, else the date. */
+function shortly(iso, now = /* @__PURE__ */ new Date()) {
+	const date = new Date(iso);
+	const ago = daysBetween(date, now);
+	if (ago === 0) return timeOf(iso);
+	if (ago === 1) return t("day-yesterday");
+	if (ago > 1 && ago < 7) return format({ weekday: "short" }).format(date);
+	return format({
+		day: "2-digit",
+		month: "2-digit",
+		year: "2-digit"
+	}).format(date);
+}
+/** A day without its year. */
+function shortDay(date) {
+	return format({
+		day: "numeric",
+		month: "short"
+	}).format(date);
+}
+/** The day and the time. */
+function whole$1(iso) {
+	return format({
+		dateStyle: "medium",
+		timeStyle: "short"
+	}).format(new Date(iso));
+}
+/** Which day it is, to tell one from another. */
+function dayKey(iso) {
+	const date = new Date(iso);
+	return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+}
+/** Minutes and seconds of a sound. */
+function lengthOf(seconds) {
+	const whole = Math.max(0, Math.floor(seconds));
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+/** The number and unit of some seconds, the largest unit that divides them: 4 weeks. */
+function spanOf(seconds) {
+	const [size, unit] = [
+		[604800, "week"],
+		[86400, "day"],
+		[3600, "hour"],
+		[60, "minute"],
+		[1, "second"]
+	].find(([size]) => seconds % size === 0) ?? [1, "second"];
+	return new Intl.NumberFormat(locale.value, {
+		style: "unit",
+		unit,
+		unitDisplay: "long"
+	}).format(seconds / size);
+}
+function daysBetween(date, now) {
+	const start = (of) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
+	return Math.round((start(now) - start(date)) / DAY_MS);
+}
+// src/screens/chat/About.tsx
+var shown$4 = y$1(null);
+function showAbout(message) {
+	shown$4.value = message;
+}
+function AboutHost() {
+	const message = shown$4.value;
+	if (!message) return null;
+	const others = (conversationOf(message.conversation)?.members ?? []).filter((member) => member.account !== me.value?.account);
+	const close = () => {
+		shown$4.value = null;
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		size: "small",
+		title: t("about-message"),
+		closeLabel: t("close"),
+		onClose: close,
+		children: [/* @__PURE__ */ a("dl", {
+			class: "about",
+			children: [
+				/* @__PURE__ */ a("dt", { children: t("about-from") }),
+				/* @__PURE__ */ a("dd", { children: message.own ? t("you") : /* @__PURE__ */ a(Name, { account: message.sender }) }),
+				/* @__PURE__ */ a("dt", { children: t("about-time") }),
+				/* @__PURE__ */ a("dd", { children: whole$1(message.time) }),
+				message.forwarded > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("dt", { children: t("forwarded") }), /* @__PURE__ */ a("dd", { children: t("about-forwarded", { count: message.forwarded }) })] })
+			]
+		}), message.own && /* @__PURE__ */ a("ul", {
+			class: "about-people",
+			children: others.map((member) => /* @__PURE__ */ a(Reached, {
+				member,
+				message
+			}, member.account))
+		})]
+	});
+}
+function Reached({ member, message }) {
+	const receipt = message.receipts.find((one) => one.account === member.account);
+	const state = receipt ? receipt.read ? "read" : "delivered" : message.delivery === "sent" ? "sent" : "waiting";
+	return /* @__PURE__ */ a("li", { children: [
+		/* @__PURE__ */ a(Avatar, {
+			id: member.account,
+			name: member.handle,
+			size: "small"
+		}),
+		/* @__PURE__ */ a("span", {
+			class: "cut",
+			children: /* @__PURE__ */ a(Name, { account: member.account })
+		}),
+		/* @__PURE__ */ a("span", {
+			class: "about-state",
+			children: t(`tick-${state}`)
+		}),
+		/* @__PURE__ */ a(Tick, { state })
+	] });
+}
+// src/screens/chat/markup.ts
+var MARKS = [
+	"**",
+	"~~",
+	"*",
+	"_"
+];
+var AROUND = {
+	"**": "strong",
+	"~~": "strike",
+	"*": "emphasis",
+	_: "emphasis"
+};
+/** As in crates/protocol/src/limits.rs. */
+var DEPTH_MAX = 8;
+var SPANS_MAX = 4096;
+var LINK_BYTES_MAX = 2048;
+var PUNCTUATION = /^[!-/:-@[-`{-~]/;
+var WORD = /[\p{L}\p{N}]/u;
+/** Reads marked text. */
+function parse(text) {
+	const budget = { spans: SPANS_MAX };
+	const lines = [];
+	let isFenced = false;
+	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
+	else if (isFenced) lines.push({
+		is: "code",
+		text: line
+	});
+	else if (line.startsWith("> ")) lines.push({
+		is: "quote",
+		spans: inline(line.slice(2), budget)
+	});
+	else if (/^[-*] /.test(line)) lines.push({
+		is: "item",
+		spans: inline(line.slice(2), budget)
+	});
+	else lines.push({
+		is: "plain",
+		spans: inline(line, budget)
+	});
+	return lines;
+}
+/** The words alone. */
+function flat(lines, name) {
+	const words = (spans) => spans.map((span) => {
+		if (span.is === "text" || span.is === "code") return span.text;
+		if (span.is === "link") return span.label;
+		return span.is === "mention" ? name(span.account) : words(span.spans);
+	}).join("");
+	return lines.map((line) => line.is === "code" ? line.text : words(line.spans)).join("\n");
+}
+/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
+var Reader = class {
+	done = [];
+	open = [];
+	text = "";
+	here() {
+		return this.open.at(-1)?.spans ?? this.done;
+	}
+	flush() {
+		if (this.text !== "") this.here().push({
+			is: "text",
+			text: this.text
+		});
+		this.text = "";
+	}
+	push(span) {
+		this.flush();
+		this.here().push(span);
+	}
+	/** The innermost open mark was none: it stands as it is written. */
+	giveUp() {
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: "text",
+			text: last.mark
+		}, ...last.spans);
+	}
+	close(mark) {
+		while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: AROUND[mark],
+			spans: last.spans
+		});
+	}
+};
+function inline(line, budget) {
+	const reader = new Reader();
+	let at = 0;
+	let before = "";
+	while (at < line.length) {
+		if (budget.spans === 0) {
+			reader.text += line.slice(at);
+			break;
+		}
+		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
+		const tail = line.slice(at + character.length);
+		if (character === "\\" && PUNCTUATION.test(tail)) {
+			before = tail.charAt(0);
+			reader.text += before;
+			at += 2;
+			continue;
+		}
+		const found = whole(character, tail);
+		if (found) {
+			reader.push(found.span);
+			budget.spans -= 1;
+			at += character.length + found.length;
+			before = character;
+			continue;
+		}
+		const mark = MARKS.find((one) => line.startsWith(one, at));
+		if (mark) {
+			if (step$3(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
+			at += mark.length;
+		} else {
+			reader.text += character;
+			at += character.length;
+		}
+		before = character;
+	}
+	while (reader.open.length > 0) reader.giveUp();
+	reader.flush();
+	return reader.done;
+}
+/** A code, link or mention that begins here, and how long it is behind its first character. */
+function whole(character, tail) {
+	if (character === "[") return link(tail);
+	if (character !== "`") return null;
+	const end = tail.indexOf("`");
+	return end > 0 ? {
+		span: {
+			is: "code",
+			text: tail.slice(0, end)
+		},
+		length: end + 1
+	} : null;
+}
+/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
+function step$3(reader, mark, before, behind) {
+	if (closes(reader, mark, before, behind)) {
+		reader.close(mark);
+		return true;
+	}
+	if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
+		reader.flush();
+		reader.open.push({
+			mark,
+			spans: []
+		});
+		return true;
+	}
+	reader.text += mark;
+	return false;
+}
+function closes(reader, mark, before, behind) {
+	const isOpen = reader.open.some((open) => open.mark === mark);
+	const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
+	const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
+	return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
+}
+var LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
+function link(behind) {
+	const found = LINK.exec(behind);
+	const [all, label, target] = [
+		found?.[0],
+		found?.[1],
+		found?.[2]
+	];
+	if (all === void 0 || label === void 0 || target === void 0) return null;
+	if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
+	const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
+	if (account !== void 0) return {
+		span: {
+			is: "mention",
+			account
+		},
+		length: all.length
+	};
+	if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
+	return {
+		span: {
+			is: "link",
+			label,
+			target
+		},
+		length: all.length
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
+// src/screens/chat/happened.ts
+/** The sentence for a row that nobody wrote. */
+function happenedText(message) {
+	const about = {
+		by: message.own ? "own" : "other",
+		name: called(message.sender),
+		whom: list(message.accounts),
+		self: message.accounts.includes(me.value?.account ?? "") ? "yes" : "no"
+	};
+	switch (message.kind) {
+		case "joined": return t("happened-joined", about);
+		case "removed": return t("happened-removed", about);
+		case "left": return t("happened-left", about);
+		case "role": return t("happened-role", {
+			...about,
+			role: message.text ?? "member"
+		});
+		case "renamed": return t("happened-renamed", {
+			...about,
+			title: plain(message.text ?? "")
+		});
+		case "pinned": return t("happened-pinned", about);
+		case "unpinned": return t("happened-unpinned", about);
+		case "expiry":
+		case "expiry-here": return life(message, about);
+		case "device-added": return t("happened-device-added", about);
+		case "device-removed": return t("happened-device-removed", about);
+		case "device-renewed": return t("happened-device-renewed", about);
+		case "code-changed": return t("happened-code-changed", {
+			...about,
+			was: message.text ?? "unverified"
+		});
+		case "account-closed": return t("happened-account-closed", about);
+		case "rebuilt": return t("happened-rebuilt", {
+			...about,
+			count: message.accounts.length
+		});
+		case "caught": return t("happened-caught");
+		case "resumed": return t("happened-resumed");
+		case "rule": {
+			const [rule = "write", audience = "everyone"] = (message.text ?? "").split(" ");
+			return t("happened-rule", {
+				...about,
+				rule,
+				audience
+			});
+		}
+		case "described": return t("happened-described", {
+			...about,
+			text: message.text ? "some" : "none"
+		});
+		case "pictured": return t("happened-pictured", about);
+		case "picture-removed": return t("happened-picture-removed", about);
+		case "banned": return t("happened-banned", about);
+		case "unbanned": return t("happened-unbanned", about);
+		case "link-made": return t("happened-link-made", {
+			...about,
+			way: message.text ?? "approve"
+		});
+		case "links-revoked": return t("happened-links-revoked", about);
+		case "joined-by-link": {
+			const [who, maker] = message.accounts;
+			return t("happened-joined-by-link", {
+				self: who === me.value?.account ? "yes" : "no",
+				whom: listed(who),
+				...whose(maker)
+			});
+		}
+		case "asks-to-join": {
+			const [who, maker] = message.accounts;
+			return t("happened-asks", {
+				whom: message.text === null ? listed(who) : plain(message.text),
+				...whose(maker)
+			});
+		}
+		case "not-done": return t("happened-not-done", {
+			...about,
+			what: message.text ?? "add"
+		});
+		default: return null;
+	}
+}
+function life(message, about) {
+	const seconds = Number(message.text ?? 0);
+	const id = message.kind === "expiry-here" ? "happened-life-here" : "happened-life";
+	return seconds > 0 ? t(id, {
+		...about,
+		time: spanOf(seconds)
+	}) : t("happened-life-off", about);
+}
+function listed(account) {
+	return list(account === void 0 ? [] : [account]);
+}
+/** By whose link somebody comes. */
+function whose(maker) {
+	return {
+		mine: maker === me.value?.account ? "yes" : "no",
+		maker: listed(maker)
+	};
+}
+function called(account) {
+	return plain(nameOf$1(account).text);
+}
+function list(accounts) {
+	const own = me.value?.account;
+	const names = accounts.map((account) => account === own ? t("you") : called(account));
+	return new Intl.ListFormat(language.value).format(names);
+}
+// src/screens/list/preview.ts
+/** The line under a chat's name: in a group with who has said it. */
+function previewOf(message, party) {
+	const words = wordsOf(message);
+	if (message.own || party.pair || isHappening(message)) return words;
+	return t("preview-by", {
+		name: nameOf$1(message.sender).text,
+		words
+	});
+}
+/** Whether it is something that happened in the chat, and nothing that somebody said. */
+function isHappening(message) {
+	return happenedText(message) !== null;
+}
+/** What a row says, without its looks. */
+function wordsOf(message) {
+	switch (message.kind) {
+		case "text": return message.text ?? "";
+		case "marked": return flat(parse(message.text ?? ""), (account) => `@${nameOf$1(account).text}`);
+		case "file": return fileWords(message);
+		case "poll": return t("preview-poll", { question: message.text ?? "" });
+		case "card": return t("preview-card", { name: cardName(message) });
+		case "once": return t("preview-once");
+		case "deleted": return message.own ? t("deleted-own") : t("deleted");
+		case "veiled": return t("veiled");
+		case "unknown": return t("unknown-kind");
+		default: return happenedText(message) ?? t("unknown-kind");
+	}
+}
+function cardName(message) {
+	const account = message.accounts[0];
+	return message.text ?? (account === void 0 ? "" : nameOf$1(account).text);
+}
+function fileWords(message) {
+	const file = message.file;
+	if (!file) return t("unknown-kind");
+	if (message.text) return message.text;
+	if (file.duration_ms !== null) return t("preview-sound");
+	if (file.media_type.startsWith("image/")) return t("preview-picture");
+	if (file.media_type.startsWith("video/")) return t("preview-video");
+	return file.safe_name;
+}
+// src/screens/chat/active.ts
+var Active = U(false);
+// src/screens/media/placeholder.ts
+/** The most cells along a side. */
+var SIDE_MAX = 8;
+var NONE = {
+	columns: 1,
+	rows: 1,
+	pixels: /* @__PURE__ */ new Uint8ClampedArray(0)
+};
+function cellsOf({ columns, colors }) {
+	const rows = colors.length / columns;
+	if (!(Number.isInteger(columns) && Number.isInteger(rows) && columns > 0 && rows > 0) || columns > SIDE_MAX || rows > SIDE_MAX) return NONE;
+	const pixels = new Uint8ClampedArray(colors.length * 4);
+	colors.forEach((color, at) => {
+		const value = Number.parseInt(/^#([0-9a-f]{6})$/.exec(color)?.[1] ?? "0", 16);
+		pixels.set([
+			value >> 16 & 255,
+			value >> 8 & 255,
+			value & 255,
+			255
+		], at * 4);
+	});
+	return {
+		columns,
+		rows,
+		pixels
+	};
+}
+// src/screens/media/Blurred.tsx
+function Blurred({ placeholder }) {
+	const canvas = T(null);
+	const { columns, rows, pixels } = cellsOf(placeholder);
+	F$1(() => {
+		if (pixels.length > 0) canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+	}, [placeholder]);
+	return /* @__PURE__ */ a("canvas", {
+		ref: canvas,
+		class: "photo-blurred",
+		width: columns,
+		height: rows,
+		"aria-hidden": "true"
+	});
+}
+// src/screens/media/sniff.ts
+var START = 32;
+var text = (bytes, from, to) => String.fromCharCode(...bytes.slice(from, to));
+/** The media type by which it may be shown; nothing if it may only be saved. */
+function sniff(bytes) {
+	const at = (from, length) => text(bytes, from, from + length);
+	if (at(0, 8) === "PNG\r\n\n") return "image/png";
+	if (at(0, 3) === "ÿØÿ") return "image/jpeg";
+	if (at(0, 4) === "GIF8") return "image/gif";
+	if (at(0, 4) === "RIFF" && at(8, 4) === "WEBP") return "image/webp";
+	if (at(0, 4) === "RIFF" && at(8, 4) === "WAVE") return "audio/wav";
+	if (at(0, 4) === "OggS") return "audio/ogg";
+	if (at(0, 4) === "Eß£") return "video/webm";
+	if (at(0, 3) === "ID3" || bytes[0] === 255 && ((bytes[1] ?? 0) & 230) === 226) return "audio/mpeg";
+	if (at(0, 4) === "fLaC") return "audio/flac";
+	if (at(4, 4) === "ftyp") {
+		const brand = at(8, 4);
+		if (brand === "avif") return "image/avif";
+		return brand.startsWith("M4A") ? "audio/mp4" : "video/mp4";
+	}
+	return null;
+}
+/** The same of a file. */
+async function sniffBlob(blob) {
+	return sniff(new Uint8Array(await blob.slice(0, START).arrayBuffer()));
+}
+/** Whether it can say where, when and with what it was made, in ways that the client cannot take out: films, and pictures of rarer kinds. */
+async function canTell(blob) {
+	const bytes = new Uint8Array(await blob.slice(0, START).arrayBuffer());
+	const begins = text(bytes, 0, 4);
+	return [
+		"II*\0",
+		"MM\0*",
+		"GIF8",
+		"Eß£"
+	].includes(begins) || text(bytes, 4, 8) === "ftyp";
+}
+// src/screens/media/files.ts
+/** The most files that the tab keeps. */
+var KEPT_MAX = 80;
+var kept$1 = /* @__PURE__ */ new Map();
+var nameOfFile = (message) => `${message.conversation}/${message.message ?? message.number}`;
+/** Fetches a message's file, once. */
+function fetchFile(message) {
+	const name = nameOfFile(message);
+	const known = kept$1.get(name);
+	if (known) return known;
+	const made = load$1(message);
+	kept$1.set(name, made);
+	made.catch(() => kept$1.delete(name));
+	for (const [old, file] of kept$1) {
+		if (kept$1.size <= KEPT_MAX) break;
+		kept$1.delete(old);
+		file.then(({ url }) => URL.revokeObjectURL(url));
+	}
+	return made;
+}
+/** Whether it is here already. */
+function isFetched(message) {
+	return kept$1.has(nameOfFile(message));
+}
+async function load$1(message) {
+	const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, { headers: { authorization: `Bearer ${token.peek() ?? ""}` } });
+	if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
+	const raw = await answer.blob();
+	const shown = await sniffBlob(raw);
+	const blob = new Blob([raw], { type: typeOf(shown, message) });
+	return {
+		url: URL.createObjectURL(blob),
+		blob,
+		shown
+	};
+}
+/** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
+function typeOf(shown, message) {
+	if (shown === null) return "application/octet-stream";
+	return message.file?.width === null && message.file.media_type.startsWith("audio/") && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
+}
+/** Saves a message's file where the browser saves files, under a name that can do no harm. */
+function saveFile(message) {
+	attempt(async () => {
+		const { url } = await fetchFile(message);
+		const link = document.createElement("a");
+		link.href = url;
+		link.download = message.file?.safe_name ?? "file";
+		link.click();
+	});
+}
+/** How much of a sending is done when the client has the file: what is left is its way to the server. */
+var HANDED_OVER = .25;
+/** Sends a file, to its end. `progress` is told how far it is, 0 to 1. */
+async function sendFile(who, file, about, progress, abort) {
+	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
+	const { name, caption, sound } = about;
+	const { transfer } = await change$1("files.send", {
+		who,
+		upload,
+		name,
+		caption,
+		keep_metadata: about.asItIs || sound !== null,
+		...sound
+	}, newKey());
+	if (!transfer) return;
+	const cancel = () => void attempt(() => change$1("transfers.cancel", { id: transfer.id }));
+	abort.addEventListener("abort", cancel);
+	try {
+		await followTransfer(transfer, (share) => progress(HANDED_OVER + share * .75));
+	} finally {
+		abort.removeEventListener("abort", cancel);
+	}
+}
+/** Hands bytes to the client. The fetch of browsers does not tell how far it is. */
+function put(file, progress, abort) {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		request.open("POST", "/files");
+		request.setRequestHeader("authorization", `Bearer ${token.peek() ?? ""}`);
+		request.setRequestHeader("content-type", "application/octet-stream");
+		request.responseType = "json";
+		request.upload.onprogress = (event) => progress(event.total > 0 ? event.loaded / event.total : 0);
+		request.onload = () => {
+			const { upload } = request.response ?? {};
+			if (request.status < 300 && upload !== void 0) resolve(upload);
+			else reject(new Failure(request.status === 413 ? "refused" : "lost", `the client answers ${request.status}`));
+		};
+		request.onerror = () => reject(new Failure("lost", "the client does not answer"));
+		request.onabort = () => reject(new DOMException("given up", "AbortError"));
+		abort.addEventListener("abort", () => request.abort());
+		request.send(file);
+	});
+}
+/** Bytes in a unit that people read. */
+function sizeOf(bytes, language) {
+	const units = [
+		"byte",
+		"kilobyte",
+		"megabyte",
+		"gigabyte"
+	];
+	const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+	const value = bytes / 1e3 ** step;
+	const unit = units[step] ?? "byte";
+	return new Intl.NumberFormat(language, {
+		style: "unit",
+		unit,
+		unitDisplay: "short",
+		maximumFractionDigits: value < 10 ? 1 : 0
+	}).format(value);
+}
+// src/screens/media/useFile.ts
+/** Pictures and recordings up to this size are fetched when they come into sight; larger ones when they are pressed. */
+var BY_ITSELF_BYTES_MAX = 4e6;
+/** The file, whether it could not be fetched, and a way to fetch it. */
+function useFile(message, element, byItself) {
+	const [fetched, setFetched] = d$2(null);
+	const [failed, setFailed] = d$2(false);
+	const load = () => {
+		setFailed(false);
+		fetchFile(message).then(setFetched, () => setFailed(true));
+	};
+	A$1(() => {
+		if (fetched || !element.current || !(byItself || isFetched(message))) return void 0;
+		const observer = new IntersectionObserver((entries) => {
+			if (!entries.some((entry) => entry.isIntersecting)) return;
+			observer.disconnect();
+			load();
+		}, { rootMargin: "400px" });
+		observer.observe(element.current);
+		return () => observer.disconnect();
+	}, [message.message]);
+	return [
+		fetched,
+		failed,
+		load
+	];
+}
+// src/screens/media/Viewer.tsx
+var shown$3 = y$1(null);
+function view(message) {
+	shown$3.value = message;
+}
+function Viewer() {
+	const message = shown$3.value;
+	return message && /* @__PURE__ */ a(Pictures, { message });
+}
+function Pictures({ message }) {
+	const dialog = T(null);
+	const [fetched, setFetched] = d$2(null);
+	const close = () => {
+		shown$3.value = null;
+	};
+	A$1(() => {
+		const element = dialog.current;
+		element?.showModal();
+		return () => element?.close();
+	}, []);
+	A$1(() => {
+		let isCurrent = true;
+		setFetched(null);
+		fetchFile(message).then((file) => isCurrent && setFetched(file), close);
+		return () => {
+			isCurrent = false;
+		};
+	}, [message]);
+	const all = (history$1.value?.rows.value ?? []).map((row) => row.message).filter(isViewable);
+	const at = all.findIndex((one) => one.number === message.number);
+	const turn = (by) => {
+		const next = all[at + by];
+		if (next) shown$3.value = next;
+	};
+	const isLeftToRight = getComputedStyle(document.documentElement).direction === "ltr";
+	const keys = (event) => {
+		if (event.key === "ArrowRight") turn(isLeftToRight ? 1 : -1);
+		if (event.key === "ArrowLeft") turn(isLeftToRight ? -1 : 1);
+	};
+	return /* @__PURE__ */ a("dialog", {
+		ref: dialog,
+		class: "viewer",
+		"aria-label": t("viewer"),
+		onKeyDown: keys,
+		onCancel: (event) => {
+			event.preventDefault();
+			close();
+		},
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "viewer-head",
+				children: [
+					/* @__PURE__ */ a("span", {
+						class: "viewer-words",
+						children: [/* @__PURE__ */ a("strong", {
+							class: "cut",
+							children: message.own ? t("you") : /* @__PURE__ */ a(Name, { account: message.sender })
+						}), /* @__PURE__ */ a("time", {
+							dateTime: message.time,
+							children: whole$1(message.time)
+						})]
+					}),
+					/* @__PURE__ */ a(IconButton, {
+						icon: "download",
+						label: t("deed-save"),
+						onClick: () => saveFile(message)
+					}),
+					/* @__PURE__ */ a(IconButton, {
+						icon: "close",
+						label: t("close"),
+						onClick: close
+					})
+				]
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "viewer-stage",
+				onClick: (event) => event.target === event.currentTarget && close(),
+				children: [
+					fetched && /* @__PURE__ */ a(Content, {
+						fetched,
+						message
+					}),
+					at > 0 && /* @__PURE__ */ a("span", {
+						class: "viewer-before",
+						children: /* @__PURE__ */ a(IconButton, {
+							icon: "back",
+							label: t("viewer-before"),
+							onClick: () => turn(-1)
+						})
+					}),
+					at < all.length - 1 && /* @__PURE__ */ a("span", {
+						class: "viewer-after",
+						children: /* @__PURE__ */ a(IconButton, {
+							icon: "next",
+							label: t("viewer-after"),
+							onClick: () => turn(1)
+						})
+					})
+				]
+			}),
+			message.text && /* @__PURE__ */ a("p", {
+				class: "viewer-caption",
+				dir: "auto",
+				children: message.text
+			})
+		]
+	});
+}
+function Content({ fetched, message }) {
+	if (fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
+		src: fetched.url,
+		alt: message.text || t("picture-from")
+	});
+	if (fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
+		src: fetched.url,
+		controls: true,
+		autoPlay: true
+	});
+	return /* @__PURE__ */ a("p", { children: t("file-not-shown") });
+}
+function isViewable(message) {
+	return message.kind === "file" && message.file?.width !== null && message.file?.media_type.startsWith("image/") === true;
+}
+/** The loudness of equal parts of a sound, 0 to 1, the loudest being 1. */
+function barsOf(samples, count = 48) {
+	const size = Math.max(1, Math.floor(samples.length / count));
+	const bars = Array.from({ length: count }, (_, bar) => {
+		let sum = 0;
+		const from = bar * size;
+		for (let at = from; at < from + size; at += 1) sum += (samples[at] ?? 0) ** 2;
+		return Math.sqrt(sum / size);
+	});
+	const loudest = Math.max(...bars);
+	return loudest === 0 ? bars : bars.map((bar) => bar / loudest);
+}
+/** The bars that a message carries, 0 to 255 each, as so many from 0 to 1; nothing if it carries none. */
+function carried(waveform, count = 48) {
+	if (waveform === null || waveform.length === 0) return null;
+	return Array.from({ length: count }, (_, bar) => {
+		const value = waveform[Math.floor(bar * waveform.length / count)] ?? 0;
+		return Math.min(1, Math.max(0, value / 255));
+	});
+}
+/** Bars as a message carries them. */
+function toCarry(bars) {
+	return bars.map((loud) => Math.round(Math.min(1, Math.max(0, loud)) * 255));
+}
+/** The bars of a file, and how long it is in truth. */
+async function readSound(blob) {
+	const sound = await new OfflineAudioContext(1, 1, 16e3).decodeAudioData(await blob.arrayBuffer());
+	return {
+		bars: barsOf(sound.getChannelData(0)),
+		seconds: sound.duration
+	};
+}
+// src/screens/media/Wave.tsx
+function Wave({ bars, share, seconds, tabIndex, onMove }) {
+	const shown = bars ?? Array.from({ length: 48 }, () => 0);
+	return /* @__PURE__ */ a("div", {
+		class: "wave",
+		dir: "ltr",
+		children: [shown.map((loud, at) => /* @__PURE__ */ a("span", {
+			class: at / shown.length < share ? "wave-bar wave-done" : "wave-bar",
+			style: { blockSize: `${8 + loud * 92}%` }
+		}, at)), onMove && /* @__PURE__ */ a("input", {
+			type: "range",
+			class: "wave-range",
+			"aria-label": t("voice-place"),
+			"aria-valuetext": `${lengthOf(share * seconds)} / ${lengthOf(seconds)}`,
+			min: 0,
+			max: 100,
+			step: 1,
+			value: Math.round(share * 100),
+			tabIndex,
+			onInput: (event) => onMove(Number(event.currentTarget.value) / 100)
+		})]
+	});
+}
+// src/screens/media/Voice.tsx
+var SPEEDS = [
+	1,
+	1.5,
+	2
+];
+/** The recording that plays. */
+var playing = null;
+function Voice({ message, file, meta }) {
+	const element = T(null);
+	const [fetched] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
+	const active = j$1(Active);
+	const sound = T(null);
+	const [bars, setBars] = d$2(carried(file.waveform));
+	const [seconds, setSeconds] = d$2((file.duration_ms ?? 0) / 1e3);
+	const [share, setShare] = d$2(0);
+	const [isPlaying, setPlaying] = d$2(false);
+	const [speed, setSpeed] = d$2(1);
+	A$1(() => () => sound.current?.pause(), []);
+	A$1(() => {
+		if (fetched) readSound(fetched.blob).then(put, () => void 0);
+	}, [fetched]);
+	const put = (about) => {
+		setBars(about.bars);
+		setSeconds(about.seconds);
+	};
+	const prepare = async () => {
+		if (sound.current) return sound.current;
+		const { url, blob } = await fetchFile(message);
+		const about = await readSound(blob);
+		put(about);
+		const made = new Audio(url);
+		made.ontimeupdate = () => setShare(made.currentTime / about.seconds);
+		made.onplay = () => setPlaying(true);
+		made.onpause = () => setPlaying(false);
+		made.onended = () => setShare(0);
+		sound.current = made;
+		return made;
+	};
+	const press = async () => {
+		const made = await prepare();
+		if (!made.paused) return made.pause();
+		if (playing !== made) playing?.pause();
+		playing = made;
+		made.playbackRate = speed;
+		await made.play();
+	};
+	const move = async (to) => {
+		const made = await prepare();
+		made.currentTime = to * seconds;
+		setShare(to);
+	};
+	const faster = () => {
+		const next = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length] ?? 1;
+		setSpeed(next);
+		if (sound.current) sound.current.playbackRate = next;
+	};
+	const tabIndex = active ? 0 : -1;
+	return /* @__PURE__ */ a("div", {
+		class: "voice",
+		ref: element,
+		children: [/* @__PURE__ */ a("button", {
+			type: "button",
+			class: "voice-play",
+			tabIndex,
+			"aria-label": t(isPlaying ? "voice-pause" : "voice-play"),
+			onClick: () => void attempt(press),
+			children: /* @__PURE__ */ a(Icon, { name: isPlaying ? "pause" : "play" })
+		}), /* @__PURE__ */ a("div", {
+			class: "voice-line",
+			children: [/* @__PURE__ */ a(Wave, {
+				bars,
+				share,
+				seconds,
+				tabIndex,
+				onMove: (to) => void attempt(() => move(to))
+			}), /* @__PURE__ */ a("div", {
+				class: "voice-foot",
+				children: [
+					/* @__PURE__ */ a("span", { children: lengthOf(isPlaying || share > 0 ? share * seconds : seconds) }),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "voice-speed",
+						tabIndex,
+						"aria-label": t("voice-speed", { speed }),
+						onClick: faster,
+						children: [speed, "×"]
+					}),
+					meta
+				]
+			})]
+		})]
+	});
+}
+// src/screens/media/FileBody.tsx
+function FileBody({ message, meta }) {
+	const file = message.file;
+	if (!file) return null;
+	const caption = message.text ? /* @__PURE__ */ a(Text, {
+		text: message.text,
+		meta
+	}) : null;
+	if (file.media_type.startsWith("image/") && file.width !== null && file.height !== null) return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Picture$2, {
+		message,
+		file
+	}), caption ?? /* @__PURE__ */ a("span", {
+		class: "photo-meta",
+		children: meta
+	})] });
+	if (file.media_type.startsWith("audio/")) return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Voice, {
+		message,
+		file,
+		meta: caption ? null : meta
+	}), caption] });
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(FileCard, {
+		message,
+		file
+	}), caption ?? /* @__PURE__ */ a(End$1, { meta })] });
+}
+/** A picture with its place reserved, so that nothing moves when it comes. */
+function Picture$2({ message, file }) {
+	const active = j$1(Active);
+	const element = T(null);
+	const [fetched, failed, load] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
+	const [width, height] = fitted(file.width ?? 4, file.height ?? 3);
+	const label = t("picture-open", { name: file.safe_name });
+	const press = () => {
+		if (fetched?.shown?.startsWith("image/")) view(message);
+		else if (fetched) saveFile(message);
+		else load();
+	};
+	return /* @__PURE__ */ a("button", {
+		ref: element,
+		type: "button",
+		class: "photo",
+		"aria-label": label,
+		tabIndex: active ? 0 : -1,
+		style: {
+			inlineSize: `${width}px`,
+			aspectRatio: `${width} / ${height}`
+		},
+		onClick: press,
+		children: fetched?.shown?.startsWith("image/") ? /* @__PURE__ */ a("img", {
+			src: fetched.url,
+			alt: message.text ?? "",
+			width,
+			height,
+			decoding: "async"
+		}) : /* @__PURE__ */ a($, { children: [file.placeholder && /* @__PURE__ */ a(Blurred, { placeholder: file.placeholder }), /* @__PURE__ */ a("span", {
+			class: file.placeholder ? "photo-wait photo-wait-over" : "photo-wait",
+			children: [/* @__PURE__ */ a(Icon, {
+				name: failed ? "retry" : fetched ? "file" : "picture",
+				size: "large"
+			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : sizeOf(file.size, language.value) })]
+		})] })
+	});
+}
+var WIDTH_MAX$1 = 340;
+var HEIGHT_MAX = 380;
+var WIDTH_MIN = 120;
+/** How large a picture is shown in a bubble, CSS pixels. */
+function fitted(width, height) {
+	const scale = Math.min(1, WIDTH_MAX$1 / width, HEIGHT_MAX / height);
+	return [Math.max(WIDTH_MIN, Math.round(width * scale)), Math.max(60, Math.round(height * scale))];
+}
+var ICONS$1 = [
+	["audio/", "file-sound"],
+	["video/", "file-video"],
+	["text/", "file-text"],
+	["application/pdf", "file-text"],
+	["application/zip", "file-archive"],
+	["image/", "picture"]
+];
+function FileCard({ message, file }) {
+	const active = j$1(Active);
+	const [busy, setBusy] = d$2(false);
+	const icon = ICONS$1.find(([start]) => file.media_type.startsWith(start))?.[1] ?? "file";
+	const isFilm = file.media_type.startsWith("video/");
+	const press = async () => {
+		setBusy(true);
+		const fetched = await fetchFile(message).catch(() => null);
+		setBusy(false);
+		if (isFilm && fetched?.shown?.startsWith("video/")) view(message);
+		else saveFile(message);
+	};
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "file",
+		tabIndex: active ? 0 : -1,
+		"aria-busy": busy,
+		onClick: () => void press(),
+		children: [/* @__PURE__ */ a("span", {
+			class: "file-mark",
+			children: /* @__PURE__ */ a(Icon, { name: isFilm ? "play" : icon })
+		}), /* @__PURE__ */ a("span", {
+			class: "file-words",
+			children: [/* @__PURE__ */ a("bdi", {
+				class: "file-name",
+				children: file.safe_name
+			}), /* @__PURE__ */ a("span", {
+				class: "file-about",
+				children: [
+					sizeOf(file.size, language.value),
+					" · ",
+					busy ? t("file-fetching") : isFilm ? t("file-play") : t("file-save")
+				]
+			})]
+		})]
+	});
+}
+// src/state/overlay.ts
+var overlay = y$1(null);
+function show(what) {
+	overlay.value = what;
+}
+function closeOverlay() {
+	overlay.value = null;
+}
+// src/screens/chat/Marked.tsx
+function Marked({ text }) {
+	return /* @__PURE__ */ a($, { children: blocks(parse(text)).map((block, at) => /* @__PURE__ */ a(BlockView, { block }, at)) });
+}
+function BlockView({ block }) {
+	if (block.is === "code") return /* @__PURE__ */ a("pre", {
+		class: "marked-code",
+		dir: "ltr",
+		children: block.text
+	});
+	const lines = block.lines.map((spans, at) => /* @__PURE__ */ a(Line, {
+		spans,
+		is: block.is
+	}, at));
+	if (block.is === "quote") return /* @__PURE__ */ a("blockquote", {
+		class: "marked-quote",
+		children: lines
+	});
+	if (block.is === "item") return /* @__PURE__ */ a("ul", {
+		class: "marked-list",
+		children: lines
+	});
+	return /* @__PURE__ */ a($, { children: lines });
+}
+function Line({ spans, is }) {
+	const inside = spans.length === 0 ? /* @__PURE__ */ a("br", {}) : /* @__PURE__ */ a(Spans, { spans });
+	return is === "item" ? /* @__PURE__ */ a("li", { children: inside }) : /* @__PURE__ */ a("p", { children: inside });
+}
+function Spans({ spans }) {
+	return /* @__PURE__ */ a($, { children: spans.map((span, at) => /* @__PURE__ */ a(SpanView, { span }, at)) });
+}
+function SpanView({ span }) {
+	switch (span.is) {
+		case "text": return /* @__PURE__ */ a(Linked, { text: span.text });
+		case "strong": return /* @__PURE__ */ a("strong", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
+		case "emphasis": return /* @__PURE__ */ a("em", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
+		case "strike": return /* @__PURE__ */ a("s", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
+		case "code": return /* @__PURE__ */ a("code", { children: span.text });
+		case "mention": return /* @__PURE__ */ a(Mention, { account: span.account });
+		case "link": return /* @__PURE__ */ a(Away, {
+			target: span.target,
+			label: span.label
+		});
+	}
+}
+/** Somebody who is mentioned, by the name that they have here, whatever the sender calls them. */
+function Mention({ account }) {
+	return /* @__PURE__ */ a("span", {
+		class: account === me.value?.account ? "mention mention-own" : "mention",
+		children: ["@", /* @__PURE__ */ a(Name, { account })]
+	});
+}
+/** Plain text in which addresses can be pressed. */
+function Linked({ text }) {
+	return /* @__PURE__ */ a($, { children: text.split(ADDRESS).map((part, at) => {
+		if (at % 2 === 0) return part;
+		return part.startsWith("wiretight:") ? /* @__PURE__ */ a(Invitation, { link: part }, at) : /* @__PURE__ */ a(Away, {
+			target: part,
+			label: part
+		}, at);
+	}) });
+}
+var ADDRESS = /(\bhttps?:\/\/[^\s<>"'`()[\]{}]+[^\s<>"'`()[\]{}.,;:!?]|wiretight:\/\/join#[\w-]{40,2000})/;
+/** A link into a group: pressed, it asks first. */
+function Invitation({ link }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "invitation",
+		dir: "ltr",
+		tabIndex: j$1(Active) ? 0 : -1,
+		"aria-label": t("join-title"),
+		title: link,
+		onClick: () => show({
+			show: "join",
+			link
+		}),
+		children: [link.slice(0, 24), "…"]
+	});
+}
+/** A link, with its target in sight when it is called something else. */
+function Away({ target, label }) {
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("a", {
+		href: target,
+		target: "_blank",
+		rel: "noopener noreferrer nofollow",
+		dir: "auto",
+		children: label
+	}), !(label === target) && /* @__PURE__ */ a("span", {
+		class: "marked-target",
+		children: [
+			" (",
+			target,
+			")"
+		]
+	})] });
+}
+/** Lines of a kind that follow each other belong together. */
+function blocks(lines) {
+	const found = [];
+	for (const line of lines) {
+		const last = found.at(-1);
+		if (line.is === "code") {
+			if (last?.is === "code") last.text += `\n${line.text}`;
+			else found.push({
+				is: "code",
+				text: line.text
+			});
+			continue;
+		}
+		const is = line.is === "plain" ? "lines" : line.is;
+		if (last && last.is !== "code" && last.is === is) last.lines.push(line.spans);
+		else found.push({
+			is,
+			lines: [line.spans]
+		});
+	}
+	return found;
+}
+// src/screens/chat/OnceBody.tsx
+function OnceBody({ message, meta }) {
+	const active = j$1(Active);
+	const [text, setText] = d$2(null);
+	const waits = message.text === "waits";
+	const open = async () => {
+		await attempt(async () => setText((await verbs().showOnce(message.conversation, message.number)).text));
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "body-text",
+		dir: "auto",
+		children: [
+			waits && !message.own ? /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "body-button",
+				tabIndex: active ? 0 : -1,
+				onClick: () => void open(),
+				children: [
+					/* @__PURE__ */ a(Icon, {
+						name: "once",
+						size: "small"
+					}),
+					" ",
+					t("once-open")
+				]
+			}) : /* @__PURE__ */ a("p", {
+				class: "body-quiet-words",
+				children: [
+					/* @__PURE__ */ a(Icon, {
+						name: "once",
+						size: "small"
+					}),
+					" ",
+					message.own ? t("once-own") : t("once-gone")
+				]
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "body-end",
+				children: meta
+			}),
+			text !== null && /* @__PURE__ */ a(Dialog, {
+				size: "small",
+				title: t("once-title"),
+				closeLabel: t("close"),
+				onClose: () => setText(null),
+				children: [/* @__PURE__ */ a("p", {
+					class: "once-text",
+					dir: "auto",
+					children: text
+				}), /* @__PURE__ */ a("p", {
+					class: "choice-about",
+					children: t("once-about")
+				})]
+			})
+		]
+	});
+}
+// src/screens/chat/PollBody.tsx
+function PollBody({ message, meta }) {
+	const active = j$1(Active);
+	const poll = message.poll;
+	if (!poll) return null;
+	const own = me.value?.account ?? "";
+	const voters = new Set(poll.options.flatMap((option) => option.accounts)).size;
+	return /* @__PURE__ */ a("div", {
+		class: "poll",
+		children: [
+			/* @__PURE__ */ a("p", {
+				class: "poll-kind",
+				children: [/* @__PURE__ */ a(Icon, {
+					name: "poll",
+					size: "small"
+				}), poll.ended ? t("poll-ended") : poll.multiple ? t("poll-many") : t("poll-one")]
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "poll-question",
+				dir: "auto",
+				children: message.text
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "poll-options",
+				children: poll.options.map((option) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Option, {
+					text: option.text,
+					accounts: option.accounts,
+					isOwn: option.accounts.includes(own),
+					voters,
+					disabled: poll.ended,
+					tabIndex: active ? 0 : -1,
+					onPress: () => vote(message, poll, option.option, own)
+				}) }, option.option))
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "poll-foot",
+				children: [
+					/* @__PURE__ */ a("span", { children: t("poll-voters", { count: voters }) }),
+					message.own && !poll.ended && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "body-button",
+						tabIndex: active ? 0 : -1,
+						onClick: () => end(message),
+						children: t("poll-end")
+					}),
+					meta
+				]
+			})
+		]
+	});
+}
+function Option({ text, accounts, isOwn, voters, disabled, tabIndex, onPress }) {
+	const share = voters === 0 ? 0 : accounts.length / voters;
+	const names = accounts.map((account) => plain(nameOf$1(account).text));
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "poll-option",
+		"aria-pressed": isOwn,
+		title: new Intl.ListFormat(language.value).format(names),
+		disabled,
+		tabIndex,
+		onClick: onPress,
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "poll-mark",
+				children: isOwn && /* @__PURE__ */ a(Icon, {
+					name: "check",
+					size: "small"
+				})
+			}),
+			/* @__PURE__ */ a("bdi", {
+				class: "poll-text",
+				children: text
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "poll-count",
+				children: accounts.length
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "poll-bar",
+				"aria-hidden": "true",
+				children: /* @__PURE__ */ a("span", { style: { inlineSize: `${Math.round(share * 100)}%` } })
+			})
+		]
+	});
+}
+function vote(message, poll, option, own) {
+	const before = poll.options.filter((one) => one.accounts.includes(own)).map((one) => one.option);
+	const rest = poll.multiple ? before.filter((one) => one !== option) : [];
+	const options = before.includes(option) ? rest : [...rest, option];
+	const where = {
+		who: message.conversation,
+		number: message.number
+	};
+	attempt(() => change$1("vote", options.length === 0 ? {
+		...where,
+		withdraw: true
+	} : {
+		...where,
+		options
+	}));
+}
+function end(message) {
+	attempt(() => change$1("end-poll", {
+		who: message.conversation,
+		number: message.number
+	}));
+}
+// src/screens/chat/hex.ts
+function bytesOf(hex) {
+	return Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+// src/screens/chat/PreviewCard.tsx
+function PreviewCard({ preview }) {
+	const active = j$1(Active);
+	const host = hostOf(preview.link);
+	if (host === null) return null;
+	return /* @__PURE__ */ a("a", {
+		class: "preview",
+		href: preview.link,
+		target: "_blank",
+		rel: "noopener noreferrer nofollow",
+		tabIndex: active ? 0 : -1,
+		children: [preview.picture && /* @__PURE__ */ a(Picture$1, { picture: preview.picture }), /* @__PURE__ */ a("span", {
+			class: "preview-words",
+			children: [
+				/* @__PURE__ */ a("bdi", {
+					class: "preview-title",
+					children: preview.title
+				}),
+				preview.description && /* @__PURE__ */ a("span", {
+					class: "preview-about",
+					dir: "auto",
+					children: preview.description
+				}),
+				/* @__PURE__ */ a("span", {
+					class: "preview-host",
+					dir: "ltr",
+					children: host
+				})
+			]
+		})]
+	});
+}
+/** The host of an address of the web; nothing for anything else. */
+function hostOf(link) {
+	if (!URL.canParse(link)) return null;
+	const { protocol, host } = new URL(link);
+	return protocol === "https:" || protocol === "http:" ? host : null;
+}
+function Picture$1({ picture }) {
+	const [address, setAddress] = d$2(null);
+	A$1(() => {
+		const made = URL.createObjectURL(new Blob([bytesOf(picture.jpeg)], { type: "image/jpeg" }));
+		setAddress(made);
+		return () => URL.revokeObjectURL(made);
+	}, [picture.jpeg]);
+	return /* @__PURE__ */ a("span", {
+		class: "preview-picture",
+		style: { aspectRatio: `${picture.width} / ${picture.height}` },
+		children: address !== null && /* @__PURE__ */ a("img", {
+			src: address,
+			alt: "",
+			decoding: "async"
+		})
+	});
+}
+// src/screens/chat/Body.tsx
+function Body({ message, meta }) {
+	switch (message.kind) {
+		case "text": return /* @__PURE__ */ a($, { children: [message.preview && /* @__PURE__ */ a(PreviewCard, { preview: message.preview }), /* @__PURE__ */ a(Text, {
+			text: message.text ?? "",
+			meta
+		})] });
+		case "marked": return /* @__PURE__ */ a($, { children: [message.preview && /* @__PURE__ */ a(PreviewCard, { preview: message.preview }), /* @__PURE__ */ a("div", {
+			class: "body-text body-marked",
+			dir: "auto",
+			children: [/* @__PURE__ */ a(Marked, { text: message.text ?? "" }), /* @__PURE__ */ a(End$1, { meta })]
+		})] });
+		case "file": return /* @__PURE__ */ a(FileBody, {
+			message,
+			meta
+		});
+		case "poll": return /* @__PURE__ */ a(PollBody, {
+			message,
+			meta
+		});
+		case "card": return /* @__PURE__ */ a(Card, {
+			message,
+			meta
+		});
+		case "once": return /* @__PURE__ */ a(OnceBody, {
+			message,
+			meta
+		});
+		case "deleted": return /* @__PURE__ */ a(Quiet, {
+			icon: "delete",
+			words: message.own ? t("deleted-own") : t("deleted"),
+			meta
+		});
+		case "veiled": return /* @__PURE__ */ a(Quiet, {
+			icon: "block",
+			words: t("veiled"),
+			meta
+		});
+		default: return /* @__PURE__ */ a(Quiet, {
+			icon: "help",
+			words: t("unknown-kind"),
+			meta
+		});
+	}
+}
+function Text({ text, meta }) {
+	if (isEmojiOnly(text)) return /* @__PURE__ */ a("div", {
+		class: "body-text",
+		dir: "auto",
+		children: [/* @__PURE__ */ a("p", {
+			class: "body-emoji",
+			children: text.trim()
+		}), /* @__PURE__ */ a(End$1, { meta })]
+	});
+	return /* @__PURE__ */ a("div", {
+		class: "body-text",
+		dir: "auto",
+		children: [/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Linked, { text }) }), /* @__PURE__ */ a(End$1, { meta })]
+	});
+}
+/** Time and ticks at the end of a text: they stand on its last line where there is room. */
+function End$1({ meta }) {
+	return /* @__PURE__ */ a("span", {
+		class: "body-end",
+		children: meta
+	});
+}
+/** A line about a message that cannot be shown. */
+function Quiet({ icon, words, meta }) {
+	return /* @__PURE__ */ a("div", {
+		class: "body-text body-quiet",
+		children: [/* @__PURE__ */ a("p", { children: [
+			/* @__PURE__ */ a(Icon, {
+				name: icon,
+				size: "small"
+			}),
+			" ",
+			words
+		] }), /* @__PURE__ */ a(End$1, { meta })]
+	});
+}
+/** Somebody's contact card, with the way to write to them. */
+function Card({ message, meta }) {
+	const active = j$1(Active);
+	const account = message.accounts[0];
+	if (account === void 0) return null;
+	const handle = message.text;
+	const add = () => {
+		if (handle !== null) attempt(() => change$1("contacts.add", { handle }));
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "body-text",
+		dir: "auto",
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "body-card",
+				children: [/* @__PURE__ */ a(Avatar, {
+					id: account,
+					name: handle
+				}), /* @__PURE__ */ a("span", {
+					class: "body-card-words",
+					children: [/* @__PURE__ */ a("strong", {
+						class: "cut",
+						children: handle ? /* @__PURE__ */ a("bdi", { children: handle }) : /* @__PURE__ */ a(Name, { account })
+					}), /* @__PURE__ */ a("span", { children: t("card-about") })]
+				})]
+			}),
+			handle !== null && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "body-button",
+				tabIndex: active ? 0 : -1,
+				onClick: add,
+				children: t("card-add")
+			}),
+			/* @__PURE__ */ a(End$1, { meta })
+		]
+	});
+}
+// src/screens/chat/Versions.tsx
+var shown$2 = y$1(null);
+function showVersions(message) {
+	shown$2.value = message;
+}
+function VersionsHost() {
+	const message = shown$2.value;
+	return message && /* @__PURE__ */ a(Versions, { message }, message.number);
+}
+function Versions({ message }) {
+	const [versions, setVersions] = d$2([]);
+	const close = () => {
+		shown$2.value = null;
+	};
+	A$1(() => {
+		attempt(async () => setVersions(await verbs().versions(message.conversation, message.number)));
+	}, [message]);
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("versions"),
+		closeLabel: t("close"),
+		onClose: close,
+		children: /* @__PURE__ */ a("ol", {
+			class: "versions",
+			reversed: true,
+			children: [...versions].reverse().map((version, at) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a("h3", { children: at === 0 ? t("version-current", { time: whole$1(version.time) }) : whole$1(version.time) }), /* @__PURE__ */ a("div", {
+				class: "body-text",
+				dir: "auto",
+				children: message.kind === "marked" ? /* @__PURE__ */ a(Marked, { text: version.text }) : /* @__PURE__ */ a("p", { children: version.text })
+			})] }, version.version))
+		})
+	});
+}
+// src/screens/chat/Quote.tsx
+function Quote({ answers, party }) {
+	const active = j$1(Active);
+	const { number, sender } = answers;
+	const press = () => {
+		if (number !== null) stay({
+			at: "chat",
+			conversation: party.conversation,
+			number
+		});
+	};
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: `quote person-${sender === null ? 0 : colour(sender)}`,
+		disabled: number === null,
+		tabIndex: active ? 0 : -1,
+		onClick: press,
+		children: [/* @__PURE__ */ a("span", {
+			class: "quote-name cut",
+			children: sender === null ? t("quote-missing") : sender === me.value?.account ? t("you") : /* @__PURE__ */ a(Name, { account: sender })
+		}), sender !== null && /* @__PURE__ */ a("span", {
+			class: "quote-words",
+			children: quoteWords(answers)
+		})]
+	});
+}
+/** What is quoted, in words. */
+function quoteWords(answers) {
+	if (answers.deleted) return t("deleted");
+	if (answers.text === null) return t("veiled");
+	return plain(flat(parse(answers.text), (account) => `@${nameOf$1(account).text}`)) || t("preview-file");
+}
+// src/screens/composer/composing.ts
+var composing = y$1(null);
+function composeReply(message) {
+	composing.value = {
+		is: "reply",
+		message
+	};
+	focusComposer();
+}
+function composeEdit(message) {
+	composing.value = {
+		is: "edit",
+		message
+	};
+	focusComposer();
+}
+function composeOnce() {
+	composing.value = { is: "once" };
+	focusComposer();
+}
+function stopComposing() {
+	composing.value = null;
+}
+/** Puts the keyboard into the composer, once the page has drawn what was asked for. */
+function focusComposer() {
+	requestAnimationFrame(() => document.querySelector(".composer-text")?.focus());
+}
+// src/ui/Field.tsx
+function Field({ label, value, onValue, help, error, labelUnseen = false, fieldRef, type = "text", ...rest }) {
+	const id = P();
+	return /* @__PURE__ */ a("div", {
+		class: "field",
+		children: [
+			/* @__PURE__ */ a("label", {
+				for: id,
+				class: labelUnseen ? "unseen" : "field-label",
+				children: label
+			}),
+			/* @__PURE__ */ a("input", {
+				...rest,
+				type,
+				...error ? { "aria-invalid": true } : {},
+				...help || error ? { "aria-describedby": `${id}-about` } : {},
+				id,
+				ref: fieldRef ?? null,
+				class: "field-input",
+				dir: "auto",
+				value,
+				onInput: (event) => onValue(event.currentTarget.value)
+			}),
+			(help || error) && /* @__PURE__ */ a("p", {
+				id: `${id}-about`,
+				class: error ? "field-about field-error" : "field-about",
+				role: error ? "alert" : void 0,
+				children: error ?? help
+			})
+		]
+	});
+}
+// src/screens/chat/Forward.tsx
+var shown$1 = y$1(null);
+function showForward(message) {
+	shown$1.value = message;
+}
+function ForwardHost() {
+	const message = shown$1.value;
+	return message && /* @__PURE__ */ a(Forward, { message }, message.number);
+}
+function Forward({ message }) {
+	const [words, setWords] = d$2("");
+	const [chosen, setChosen] = d$2(/* @__PURE__ */ new Set());
+	const [busy, setBusy] = d$2(false);
+	const close = () => {
+		shown$1.value = null;
+	};
+	const forward = async () => {
+		setBusy(true);
+		const to = [...chosen];
+		const done = await attempt(() => change$1("forward", {
+			who: message.conversation,
+			number: message.number,
+			to
+		}));
+		setBusy(false);
+		if (!done) return;
+		toast(t("forwarded-to", { count: to.length }), { icon: "check" });
+		close();
+	};
+	const turn = (id) => {
+		const next = new Set(chosen);
+		if (!next.delete(id)) next.add(id);
+		setChosen(next);
+	};
+	const found = chats.value.filter(({ conversation }) => {
+		const title = titleOf(conversation) ?? "";
+		return conversation.state === "active" && title.toLocaleLowerCase().includes(words.toLocaleLowerCase());
+	});
+	const actions = /* @__PURE__ */ a(Button, {
+		look: "main",
+		icon: "forward",
+		busy,
+		disabled: chosen.size === 0,
+		onClick: () => void forward(),
+		children: t("forward-to", { count: chosen.size })
+	});
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("deed-forward"),
+		closeLabel: t("close"),
+		onClose: close,
+		actions,
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("find-chat"),
+			labelUnseen: true,
+			placeholder: t("find-chat"),
+			type: "search",
+			value: words,
+			onValue: setWords
+		}), /* @__PURE__ */ a("ul", {
+			class: "forward-chats",
+			children: found.map(({ conversation }) => {
+				const id = conversation.conversation;
+				const title = titleOf(conversation);
+				return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("label", {
+					class: "forward-chat",
+					children: [
+						/* @__PURE__ */ a("input", {
+							type: "checkbox",
+							checked: chosen.has(id),
+							onChange: () => turn(id)
+						}),
+						/* @__PURE__ */ a(Avatar, {
+							size: "small",
+							id: otherOf(conversation) ?? id,
+							name: title,
+							icon: "group"
+						}),
+						/* @__PURE__ */ a("bdi", {
+							class: "cut",
+							children: plain(title ?? t("group-unnamed"))
+						})
+					]
+				}) }, id);
+			})
+		})]
+	});
+}
+// src/screens/chat/groups.ts
+/** How long a sender's group lasts without a word, milliseconds. */
+var GROUP_MS = 18e4;
+var SAID = /* @__PURE__ */ new Set([
+	"text",
+	"marked",
+	"file",
+	"poll",
+	"card",
+	"once",
+	"deleted",
+	"veiled",
+	"unknown"
+]);
+/** Whether somebody said it; else it happened. */
+function isSaid(message) {
+	return SAID.has(message.kind);
+}
+/** Places rows. `firstUnread` is the row before which the divider stands. */
+function placeRows(rows, firstUnread) {
+	const placed = rows.map(({ key, message }, at) => {
+		const before = rows[at - 1]?.message;
+		const day = before === void 0 || dayKey(before.time) !== dayKey(message.time);
+		const unread = message.number === firstUnread;
+		return {
+			key,
+			message,
+			day,
+			unread,
+			first: day || unread || !continues(before, message),
+			last: true
+		};
+	});
+	placed.forEach((one, at) => {
+		one.last = placed[at + 1]?.first ?? true;
+	});
+	return placed;
+}
+function continues(before, message) {
+	if (before === void 0 || before.sender !== message.sender) return false;
+	if (!isSaid(before) || !isSaid(message)) return false;
+	return Date.parse(message.time) - Date.parse(before.time) < GROUP_MS;
+}
+// node_modules/emojibase-data/de/compact.json?url
+var compact_default$2 = "/emoji-de.json";
+// node_modules/emojibase-data/en/compact.json?url
+var compact_default$1 = "/emoji-en.json";
+// src/screens/composer/emoji.ts
+var SOURCES = {
+	de: compact_default$2,
+	en: compact_default$1,
+	es: "/emoji-es.json"
+};
+var loaded = /* @__PURE__ */ new Map();
+/** All emoji, in their order. */
+function emojiOf(language) {
+	const source = SOURCES[language.slice(0, 2)] ?? compact_default$1;
+	const known = loaded.get(source);
+	if (known) return known;
+	const made = load(source);
+	loaded.set(source, made);
+	made.catch(() => loaded.delete(source));
+	return made;
+}
+async function load(source) {
+	return (await (await fetch(source)).json()).filter((entry) => entry.group !== void 0 && entry.group !== COMPONENTS).map(({ unicode, label, tags, group }) => ({
+		unicode,
+		label,
+		tags: tags ?? [],
+		group: group ?? null
+	}));
+}
+/** The group of skin tones and hair, which stand for nothing alone. */
+var COMPONENTS = 2;
+/** Those that words mean, the best first. */
+function findEmoji(all, words, limit) {
+	const wanted = words.trim().toLocaleLowerCase();
+	if (wanted === "") return all.slice(0, limit);
+	return all.map((emoji) => ({
+		emoji,
+		rank: rank(emoji, wanted)
+	})).filter(({ rank }) => rank > 0).sort((one, other) => other.rank - one.rank).slice(0, limit).map(({ emoji }) => emoji);
+}
+function rank(emoji, wanted) {
+	const label = emoji.label.toLocaleLowerCase();
+	if (label === wanted || emoji.tags.includes(wanted)) return 4;
+	if (label.startsWith(wanted)) return 3;
+	if (emoji.tags.some((tag) => tag.startsWith(wanted))) return 2;
+	return label.includes(wanted) ? 1 : 0;
+}
+// src/screens/composer/EmojiPicker.tsx
+var shown = y$1(null);
+/** What people answer with most, at hand without a search. */
+var OFTEN = [
+	"👍",
+	"❤️",
+	"😂",
+	"😮",
+	"😢",
+	"🙏",
+	"🎉",
+	"👀"
+];
+var COLUMNS = 8;
+function showPicker(anchor, choose) {
+	shown.value = {
+		anchor,
+		choose
+	};
+}
+function EmojiPickerHost() {
+	const picker = shown.value;
+	return picker && /* @__PURE__ */ a(PickerBox, { picker });
+}
+function PickerBox({ picker }) {
+	const box = T(null);
+	const before = T(document.activeElement);
+	const [all, setAll] = d$2([]);
+	const [words, setWords] = d$2("");
+	A$1(() => {
+		emojiOf(language.value).then(setAll, () => setAll([]));
+	}, []);
+	F$1(() => {
+		const element = box.current;
+		if (!element) return void 0;
+		element.showPopover();
+		element.querySelector("input")?.focus();
+		return autoUpdate(picker.anchor, element, () => {
+			const middleware = [
+				offset(6),
+				flip(),
+				shift({ padding: 8 })
+			];
+			computePosition(picker.anchor, element, {
+				strategy: "fixed",
+				placement: "top",
+				middleware
+			}).then(({ x, y }) => {
+				element.style.left = `${x}px`;
+				element.style.top = `${y}px`;
+			});
+		});
+	}, [picker]);
+	const close = () => {
+		shown.value = null;
+		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+	};
+	const choose = (emoji) => {
+		close();
+		picker.choose(emoji);
+	};
+	return /* @__PURE__ */ a("div", {
+		ref: box,
+		class: "picker",
+		role: "dialog",
+		"aria-label": t("emoji-choose"),
+		popover: "auto",
+		onToggle: (event) => event.newState === "closed" && shown.value === picker && close(),
+		onKeyDown: (event) => step$2(event, box.current),
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("emoji-find"),
+				labelUnseen: true,
+				placeholder: t("emoji-find"),
+				type: "search",
+				value: words,
+				onValue: setWords
+			}),
+			words === "" && /* @__PURE__ */ a("div", {
+				class: "picker-grid",
+				role: "group",
+				"aria-label": t("emoji-often"),
+				children: OFTEN.map((emoji) => /* @__PURE__ */ a(Choice$1, {
+					unicode: emoji,
+					label: labelOf(all, emoji),
+					choose
+				}, emoji))
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "picker-grid picker-all",
+				role: "group",
+				"aria-label": t("emoji-all"),
+				children: findEmoji(all, words, words === "" ? all.length : 64).map((emoji) => /* @__PURE__ */ a(Choice$1, {
+					unicode: emoji.unicode,
+					label: emoji.label,
+					choose
+				}, emoji.unicode))
+			})
+		]
+	});
+}
+function Choice$1({ unicode, label, choose }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "picker-emoji",
+		title: label,
+		"aria-label": label,
+		tabIndex: -1,
+		onClick: () => choose(unicode),
+		children: unicode
+	});
+}
+function labelOf(all, unicode) {
+	return all.find((emoji) => emoji.unicode === unicode)?.label ?? unicode;
+}
+/** Arrows go through the emoji; Enter in the field takes the first. */
+function step$2(event, box) {
+	const all = box ? [...box.querySelectorAll(".picker-emoji")] : [];
+	const at = all.indexOf(document.activeElement);
+	const isField = document.activeElement instanceof HTMLInputElement;
+	event.stopPropagation();
+	if (isField && event.key === "Enter") all[0]?.click();
+	else if (isField && event.key === "ArrowDown") all[0]?.focus();
+	else if (isField) return;
+	else {
+		const move = {
+			ArrowRight: 1,
+			ArrowLeft: -1,
+			ArrowDown: COLUMNS,
+			ArrowUp: -8
+		}[event.key];
+		if (move === void 0) return;
+		const turned = document.documentElement.dir === "rtl" && Math.abs(move) === 1 ? -move : move;
+		if (at + turned < 0) box?.querySelector("input")?.focus();
+		else all[at + turned]?.focus();
+	}
+	event.preventDefault();
+}
+// src/screens/chat/deeds.ts
+var at = (message) => ({
+	who: message.conversation,
+	number: message.number
+});
+/** Says what one thinks of a message, or takes it back. */
+function react(message, emoji) {
+	attempt(() => change$1("react", emoji === null ? {
+		...at(message),
+		remove: true
+	} : {
+		...at(message),
+		emoji
+	}));
+}
+async function remove(message) {
+	if (await ask({
+		title: t("delete-title"),
+		about: t("delete-about"),
+		deed: t("delete"),
+		danger: true
+	})) await attempt(() => change$1("delete", at(message)));
+}
+function copy(message) {
+	navigator.clipboard.writeText(wordsOf(message)).then(() => toast(t("copied"), { icon: "check" }), () => toast(t("not-copied"), { icon: "warning" }));
+}
+async function star(message) {
+	if (await attempt(() => change$1("star", at(message)))) toast(t("starred"), { icon: "star" });
+}
+function pin(message) {
+	attempt(() => change$1("pin", at(message)));
+}
+/** Whether the person may pin in a chat: in a group owners and admins do. */
+function mayPin(party) {
+	const own = party.members.find((member) => member.account === me.value?.account);
+	return party.pair || own?.role === "owner" || own?.role === "admin";
+}
+/** Whether the words of a message can be changed. */
+function isOwnText(message) {
+	return message.own && (message.kind === "text" || message.kind === "marked");
+}
+function mayEdit(message) {
+	return isOwnText(message) && message.delivery === "sent";
+}
+function canAnswer(message) {
+	return isSaid(message) && message.message !== null && message.kind !== "deleted" && message.kind !== "veiled";
+}
+/** The menu of a message. `anchor` is where the emoji appear. */
+function deedsOf(message, party, anchor) {
+	if (!canAnswer(message)) return [[{
+		label: t("deed-about"),
+		icon: "info",
+		act: () => showAbout(message)
+	}]];
+	const hasWords = message.kind === "text" || message.kind === "marked";
+	const canForward = message.kind !== "once" && message.kind !== "poll";
+	const groups = [
+		[{
+			label: t("deed-reply"),
+			icon: "reply",
+			act: () => composeReply(message)
+		}, {
+			label: t("deed-react"),
+			icon: "react",
+			act: () => showPicker(anchor, (emoji) => react(message, emoji))
+		}],
+		[],
+		[{
+			label: t("deed-about"),
+			icon: "info",
+			act: () => showAbout(message)
+		}]
+	];
+	const [first, second, third] = groups;
+	if (canForward) first?.push({
+		label: t("deed-forward"),
+		icon: "forward",
+		act: () => showForward(message)
+	});
+	if (mayEdit(message)) first?.push({
+		label: t("deed-edit"),
+		icon: "edit",
+		act: () => composeEdit(message)
+	});
+	if (hasWords) second?.push({
+		label: t("deed-copy"),
+		icon: "copy",
+		act: () => copy(message)
+	});
+	if (message.kind === "file") second?.push({
+		label: t("deed-save"),
+		icon: "download",
+		act: () => saveFile(message)
+	});
+	second?.push({
+		label: t("deed-star"),
+		icon: "star",
+		act: () => void star(message)
+	});
+	if (mayPin(party)) second?.push({
+		label: t("deed-pin"),
+		icon: "pin",
+		act: () => pin(message)
+	});
+	if (message.own) third?.push({
+		label: t("deed-delete"),
+		icon: "delete",
+		danger: true,
+		act: () => void remove(message)
+	});
+	return groups;
+}
+// src/screens/chat/Reactions.tsx
+function Reactions({ message }) {
+	const active = j$1(Active);
+	if (message.reactions.length === 0) return null;
+	const own = me.value?.account;
+	return /* @__PURE__ */ a("div", {
+		class: "reactions",
+		children: gather$1(message).map(({ emoji, accounts }) => {
+			const isOwn = own !== void 0 && accounts.includes(own);
+			const names = accounts.map((account) => account === own ? t("you") : plain(nameOf$1(account).text));
+			const label = t("reaction", {
+				emoji: accounts.length > 1 ? `${emoji} ${accounts.length}` : emoji,
+				names: new Intl.ListFormat(language.value).format(names)
+			});
+			return /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "reaction",
+				"aria-pressed": isOwn,
+				"aria-label": label,
+				title: label,
+				tabIndex: active ? 0 : -1,
+				onClick: () => react(message, isOwn ? null : emoji),
+				children: [/* @__PURE__ */ a("span", { children: emoji }), accounts.length > 1 && /* @__PURE__ */ a("span", {
+					class: "reaction-count",
+					children: accounts.length
+				})]
+			}, emoji);
+		})
+	});
+}
+function gather$1(message) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { emoji, account } of message.reactions) found.set(emoji, [...found.get(emoji) ?? [], account]);
+	return [...found].map(([emoji, accounts]) => ({
+		emoji,
+		accounts
+	}));
+}
+// src/screens/chat/ticks.ts
+/** The mark of an own message; nothing for one of others, or where nothing is on its way. */
+function tickOf(message, party) {
+	if (!message.own || message.kind === "deleted" || message.kind === "veiled") return null;
+	switch (message.delivery) {
+		case "waiting": return "waiting";
+		case "held":
+		case "discarded": return "failed";
+		case "received": return null;
+		case "sent": return reached(message, party);
+	}
+}
+function reached(message, party) {
+	const others = party.members.filter((member) => member.account !== me.value?.account);
+	const receipts = new Map(message.receipts.map((receipt) => [receipt.account, receipt.read]));
+	if (others.length === 0) return message.receipts.length > 0 ? "delivered" : "sent";
+	if (others.every((member) => receipts.get(member.account) === true)) return "read";
+	return others.every((member) => receipts.has(member.account)) ? "delivered" : "sent";
+}
+// src/screens/chat/Bubble.tsx
+function Bubble({ message, party, first, last }) {
+	const isNamed = first && !message.own && !party.pair;
+	const classes = ["bubble", message.own ? "bubble-own" : "bubble-other"];
+	if (last) classes.push("bubble-last");
+	if (isBare(message)) classes.push("bubble-bare");
+	return /* @__PURE__ */ a("div", {
+		class: "bubble-place",
+		children: [/* @__PURE__ */ a("div", {
+			class: classes.join(" "),
+			children: [
+				isNamed && /* @__PURE__ */ a("div", {
+					class: `bubble-name person-${colour(message.sender)} cut`,
+					children: /* @__PURE__ */ a(Name, { account: message.sender })
+				}),
+				message.forwarded > 0 && /* @__PURE__ */ a("div", {
+					class: "bubble-forwarded",
+					children: [/* @__PURE__ */ a(Icon, {
+						name: "forward",
+						size: "small"
+					}), t("forwarded")]
+				}),
+				message.answers && /* @__PURE__ */ a(Quote, {
+					answers: message.answers,
+					party
+				}),
+				/* @__PURE__ */ a(Body, {
+					message,
+					meta: /* @__PURE__ */ a(Meta, {
+						message,
+						party
+					})
+				})
+			]
+		}), /* @__PURE__ */ a(Reactions, { message })]
+	});
+}
+/** Time, edited, tick: at the end of the last line. */
+function Meta({ message, party }) {
+	const active = j$1(Active);
+	const tick = tickOf(message, party);
+	return /* @__PURE__ */ a("span", {
+		class: "meta",
+		children: [
+			message.edited && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "meta-edited",
+				tabIndex: active ? 0 : -1,
+				onClick: () => showVersions(message),
+				children: t("edited")
+			}),
+			/* @__PURE__ */ a("time", {
+				dateTime: message.time,
+				children: timeOf(message.time)
+			}),
+			tick && /* @__PURE__ */ a(Tick, { state: tick })
+		]
+	});
+}
+/** Nothing but a few emoji: large, and without a bubble. */
+function isBare(message) {
+	return message.kind === "text" && !message.answers && message.forwarded === 0 && isEmojiOnly(message.text ?? "");
+}
+var EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f)(?:[\p{Emoji_Modifier}\ufe0f\u20e3]|\u200d\p{Emoji})*$/u;
+var segmenter = new Intl.Segmenter();
+function isEmojiOnly(text) {
+	const trimmed = text.trim();
+	if (trimmed === "" || trimmed.length > 40 || /\p{L}/u.test(trimmed)) return false;
+	const parts = [...segmenter.segment(trimmed)].map((part) => part.segment).filter((part) => part.trim() !== "");
+	return parts.length <= 3 && parts.every((part) => EMOJI.test(part));
+}
+// src/state/group.ts
+var RANKS$1 = {
+	member: 0,
+	admin: 1,
+	owner: 2
+};
+var LOWEST = {
+	everyone: 0,
+	admins: 1,
+	owners: 2
+};
+/** What the person is in a group. */
+function ownRole(conversation) {
+	return conversation.members.find((member) => member.account === me.value?.account)?.role ?? "member";
+}
+/** Whether the person may do something in a group that goes on; in a chat of two everybody writes. */
+function may(conversation, what) {
+	if (conversation.group === null) return what === "write";
+	return conversation.state === "active" && RANKS$1[ownRole(conversation)] >= LOWEST[conversation.group[`who_may_${what}`]];
+}
+/** Whether they may make links, and decide who comes in by them: owners and admins who may add people. */
+function mayLetIn(conversation) {
+	return ownRole(conversation) !== "member" && may(conversation, "add");
+}
+/** Who waits for this person's word. */
+function waiting(conversation) {
+	return conversation.group?.asking.filter((one) => !one.granted) ?? [];
+}
+function allow(group, what, who) {
+	return change$1("group.allow", {
+		group,
+		what,
+		who
+	});
+}
+/** Another description, or none. */
+function describe$1(group, description) {
+	return change$1("group.describe", description === "" ? { group } : {
+		group,
+		description
+	});
+}
+/** Another picture, in base64, or none. */
+function picture(group, data) {
+	return change$1("group.picture", data === null ? {
+		group,
+		remove: true
+	} : {
+		group,
+		data
+	});
+}
+function ban(group, member) {
+	return change$1("group.ban", {
+		group,
+		members: [member]
+	});
+}
+function unban(group, member) {
+	return change$1("group.unban", {
+		group,
+		members: [member]
+	});
+}
+/** The own link of a kind: it is made if there is none, and takes the place of one of the other kind. */
+async function linkTo(group, approve) {
+	const { link } = await change$1("group.link", approve ? {
+		group,
+		approve
+	} : { group });
+	await reread(group);
+	return link ?? "";
+}
+/** No link of the group works any more, whoever made it. */
+async function revoke(group) {
+	await change$1("group.link", {
+		group,
+		revoke: true
+	});
+	await reread(group);
+}
+/** Lets somebody in. By the handle that they claim, they are let in only if the directory confirms that it is theirs. */
+async function admit(group, person) {
+	await change$1("group.admit", {
+		group,
+		people: [person]
+	});
+	await reread(group);
+}
+/** They are not told. */
+async function turnAway(group, person) {
+	await change$1("group.turn-away", {
+		group,
+		people: [person]
+	});
+	await reread(group);
+}
+/** Asks to be let in by a link. */
+async function join(link) {
+	await change$1("group.join", { link });
+}
+/** The link by which one asks to be let into a group, in a text; nothing if there is none. */
+function joinLinkIn(text) {
+	return JOIN_LINK.exec(text)?.[0] ?? null;
+}
+var JOIN_LINK = /wiretight:\/\/join#[\w-]{40,2000}/;
+async function reread(group) {
+	putConversation(await ask$1("group.members", { group }));
+}
+// src/screens/chat/Happening.tsx
+/** What concerns who can read along stands out a little. */
+var ICONS = {
+	"device-added": "devices",
+	"device-removed": "devices",
+	"code-changed": "warning",
+	caught: "alarm",
+	rebuilt: "retry",
+	"not-done": "warning",
+	pinned: "pin",
+	rule: "settings",
+	pictured: "picture",
+	banned: "block",
+	"link-made": "link",
+	"links-revoked": "unlink",
+	"joined-by-link": "link",
+	"asks-to-join": "hand",
+	expiry: "disappears",
+	"expiry-here": "disappears"
+};
+function Happening({ message }) {
+	const icon = ICONS[message.kind];
+	const canVerify = message.kind === "device-added" && !message.own || message.kind === "code-changed";
+	const asks = message.kind === "asks-to-join" && isWaiting(message);
+	const classes = ["happening"];
+	if (message.kind === "caught") classes.push("happening-danger");
+	if (message.kind === "code-changed" || asks) classes.push("happening-waits");
+	return /* @__PURE__ */ a("p", {
+		class: classes.join(" "),
+		children: [
+			icon && /* @__PURE__ */ a(Icon, {
+				name: icon,
+				size: "small"
+			}),
+			/* @__PURE__ */ a("span", { children: happenedText(message) }),
+			canVerify && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "happening-button",
+				onClick: () => show({
+					show: "verify",
+					conversation: message.conversation
+				}),
+				children: t("verify")
+			}),
+			asks && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "happening-button",
+				onClick: () => show({
+					show: "details",
+					conversation: message.conversation
+				}),
+				children: t("asking-decide")
+			})
+		]
+	});
+}
+/** Whether who asked still waits for an answer. */
+function isWaiting(message) {
+	const conversation = conversationOf(message.conversation);
+	return conversation !== null && waiting(conversation).some((one) => one.account === message.accounts[0]);
+}
+// src/screens/chat/MessageRow.tsx
+/** It is drawn again only when one of its properties, or a signal that it shows, is another. */
+function MessageRow({ rowKey, message, first, last, party, active, target }) {
+	const classes = ["row", message.own && isSaid(message) ? "row-own" : "row-other"];
+	if (first) classes.push("row-first");
+	if (target) classes.push("row-target");
+	const menu = (event) => {
+		if (event.target.closest("a") || String(getSelection()) !== "") return;
+		event.preventDefault();
+		const row = event.currentTarget;
+		const anchor = event.button === 2 ? {
+			x: event.clientX,
+			y: event.clientY
+		} : row;
+		showMenu({
+			label: t("message-menu"),
+			anchor,
+			groups: deedsOf(message, party, row)
+		});
+	};
+	return /* @__PURE__ */ a("li", {
+		class: classes.join(" "),
+		"data-key": rowKey,
+		"data-number": message.number,
+		tabIndex: active ? 0 : -1,
+		"aria-label": rowName(message, party),
+		onContextMenu: menu,
+		children: !isSaid(message) ? /* @__PURE__ */ a(Happening, { message }) : /* @__PURE__ */ a(Active.Provider, {
+			value: active,
+			children: [
+				!party.pair && !message.own && /* @__PURE__ */ a("span", {
+					class: "row-face",
+					children: last && /* @__PURE__ */ a(Avatar, {
+						id: message.sender,
+						name: nameOf$1(message.sender).text,
+						size: "small"
+					})
+				}),
+				/* @__PURE__ */ a(Bubble, {
+					message,
+					party,
+					first,
+					last
+				}),
+				canAnswer(message) && /* @__PURE__ */ a(Deeds, {
+					message,
+					party,
+					active
+				})
+			]
+		})
+	});
+}
+/** What appears beside a bubble under the pointer or the keyboard. */
+function Deeds({ message, party, active }) {
+	const tabIndex = active ? 0 : -1;
+	return /* @__PURE__ */ a("span", {
+		class: "row-deeds",
+		children: [
+			/* @__PURE__ */ a(IconButton, {
+				icon: "react",
+				size: "small",
+				label: t("deed-react"),
+				tabIndex,
+				onClick: (event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "reply",
+				size: "small",
+				label: t("deed-reply"),
+				tabIndex,
+				onClick: () => composeReply(message)
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "menu",
+				size: "small",
+				label: t("message-menu"),
+				tabIndex,
+				"aria-haspopup": "menu",
+				onClick: (event) => {
+					const anchor = event.currentTarget.closest(".row")?.querySelector(".bubble") ?? event.currentTarget;
+					showMenu({
+						label: t("message-menu"),
+						anchor,
+						groups: deedsOf(message, party, anchor)
+					});
+				}
+			})
+		]
+	});
+}
+/** The row for whoever hears it: sender, what it answers, words, time, state. */
+function rowName(message, party) {
+	if (!isSaid(message)) return t("row-happened", {
+		words: wordsOf(message),
+		time: timeOf(message.time)
+	});
+	const tick = tickOf(message, party);
+	const parts = [message.own ? t("you") : plain(nameOf$1(message.sender).text)];
+	if (message.answers) parts.push(t("row-answers", { words: quoteWords(message.answers) }));
+	parts.push(wordsOf(message));
+	if (message.edited) parts.push(t("edited"));
+	parts.push(whole$1(message.time));
+	if (tick) parts.push(t(`tick-${tick}`));
+	return parts.join(", ");
+}
+// src/screens/chat/Announcer.tsx
+function Announcer() {
+	const message = heard.value;
+	const here = place.value;
+	const conversation = message !== null && here.at === "chat" && here.conversation === message.conversation ? conversationOf(message.conversation) : null;
+	return /* @__PURE__ */ a("div", {
+		class: "unseen",
+		role: "log",
+		"aria-live": "polite",
+		children: conversation && message && /* @__PURE__ */ a("p", { children: rowName(message, conversation) }, message.number)
+	});
+}
+// src/screens/composer/About.tsx
+function About$1() {
+	const about = composing.value;
+	if (about === null) return null;
+	return /* @__PURE__ */ a("div", {
+		class: "composer-about",
+		children: [
+			/* @__PURE__ */ a(Icon, {
+				name: about.is === "edit" ? "edit" : about.is,
+				size: "small"
+			}),
+			about.is === "once" ? /* @__PURE__ */ a("span", {
+				class: "quote",
+				children: t("composer-once")
+			}) : /* @__PURE__ */ a("span", {
+				class: `quote person-${colour(about.message.sender)}`,
+				children: [/* @__PURE__ */ a("span", {
+					class: "quote-name cut",
+					children: about.is === "edit" ? t("composer-edit") : about.message.own ? t("you") : /* @__PURE__ */ a(Name, { account: about.message.sender })
+				}), /* @__PURE__ */ a("span", {
+					class: "quote-words",
+					children: plain(wordsOf(about.message))
+				})]
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "close",
+				size: "small",
+				label: t("cancel"),
+				onClick: stopComposing
+			})
+		]
+	});
+}
+// src/screens/composer/attaching.ts
+/** The most files at a time. */
+var FILES_MAX = 30;
+var attached = y$1([]);
+var last = 0;
+/** Puts files before the person, to be sent with the next press. */
+async function attach(conversation, files, sound = null) {
+	const some = [...files].slice(0, FILES_MAX - attached.peek().length);
+	const made = await Promise.all(some.map((file) => prepare(conversation, file, sound)));
+	attached.value = [...attached.value, ...made];
+}
+async function prepare(conversation, file, sound) {
+	last += 1;
+	const number = last;
+	const shown = await sniffBlob(file);
+	const tells = sound === null && await canTell(file);
+	return {
+		number,
+		conversation,
+		file,
+		preview: shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null,
+		about: "",
+		sound,
+		canTell: tells,
+		asItIs: false,
+		share: null,
+		abort: new AbortController()
+	};
+}
+function detach(one) {
+	one.abort.abort();
+	if (one.preview) URL.revokeObjectURL(one.preview);
+	attached.value = attached.value.filter((other) => other.number !== one.number);
+}
+function describe(one, about) {
+	change(one, { about });
+}
+/** The person has said whether it is sent with all that it says. */
+function permit(one, asItIs) {
+	change(one, { asItIs });
+}
+function change(one, by) {
+	attached.value = attached.value.map((other) => other.number === one.number ? {
+		...other,
+		...by
+	} : other);
+}
+/** Those before the person in a chat that may be sent: what can tell too much waits until that is allowed. */
+var sendable = (conversation) => attached.value.filter((one) => one.conversation === conversation && one.share === null && (one.asItIs || !one.canTell));
+/** Whether anything would be sent; if not, it is said what is waited for. */
+function canSendAttached(conversation) {
+	if (sendable(conversation).length > 0) return true;
+	toast(t("files-can-tell"), { icon: "warning" });
+	return false;
+}
+/** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
+async function sendAttached(conversation, caption) {
+	const all = sendable(conversation);
+	for (const one of all) change(one, { share: 0 });
+	for (const [at, one] of all.entries()) {
+		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
+		const name = one.file.name || t("file-unnamed");
+		const send = () => sendFile(conversation, one.file, {
+			name,
+			caption: words,
+			sound: one.sound,
+			asItIs: one.asItIs
+		}, (share) => change(one, { share }), one.abort.signal);
+		const { signal } = one.abort;
+		const unlessTakenOut = (thrown) => {
+			if (!signal.aborted) throw thrown;
+		};
+		if (signal.aborted) continue;
+		if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
+		else change(one, {
+			share: null,
+			canTell: one.preview !== null
+		});
+	}
+	const left = attached.value.filter((one) => one.conversation === conversation && one.share === null);
+	if (left.length > 0) toast(t(left.some((one) => one.canTell && !one.asItIs) ? "files-can-tell" : "files-wait"), { icon: "warning" });
+}
+// src/screens/composer/Attachments.tsx
+function Attachments({ conversation }) {
+	const all = attached.value.filter((one) => one.conversation === conversation);
+	if (all.length === 0) return null;
+	return /* @__PURE__ */ a("ul", {
+		class: "attachments",
+		"aria-label": t("attachments"),
+		children: all.map((one) => /* @__PURE__ */ a(Attachment, { one }, one.number))
+	});
+}
+function Attachment({ one }) {
+	const name = plain(one.file.name);
+	return /* @__PURE__ */ a("li", {
+		class: "attachment",
+		children: [
+			one.preview ? /* @__PURE__ */ a("img", {
+				class: "attachment-picture",
+				src: one.preview,
+				alt: ""
+			}) : /* @__PURE__ */ a("span", {
+				class: "attachment-picture",
+				children: /* @__PURE__ */ a(Icon, {
+					name: "file",
+					size: "large"
+				})
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "attachment-words",
+				children: [
+					/* @__PURE__ */ a("bdi", {
+						class: "cut",
+						children: name
+					}),
+					/* @__PURE__ */ a("span", { children: sizeOf(one.file.size, language.value) }),
+					one.preview && one.share === null && /* @__PURE__ */ a("input", {
+						class: "attachment-about",
+						dir: "auto",
+						maxLength: 500,
+						value: one.about,
+						"aria-label": t("attachment-about", { name }),
+						placeholder: t("attachment-about-short"),
+						onInput: (event) => describe(one, event.currentTarget.value)
+					}),
+					one.canTell && one.share === null && /* @__PURE__ */ a("label", {
+						class: "attachment-tells",
+						children: [/* @__PURE__ */ a("input", {
+							type: "checkbox",
+							checked: one.asItIs,
+							onChange: (event) => permit(one, event.currentTarget.checked)
+						}), /* @__PURE__ */ a("span", { children: t("attachment-as-it-is", { name }) })]
+					}),
+					one.share !== null && /* @__PURE__ */ a("progress", {
+						max: 1,
+						value: one.share,
+						"aria-label": t("attachment-progress", { name })
+					})
+				]
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "close",
+				size: "small",
+				label: t("attachment-remove", { name }),
+				onClick: () => detach(one)
+			})
+		]
+	});
+}
+// src/screens/composer/obstacles.ts
+/** Why nothing can be written; nothing if it can. */
+function obstacleOf(conversation) {
+	const other = otherOf(conversation);
+	if (isBlocked(conversation)) return t("obstacle-blocked");
+	if (conversation.caught !== null) return t("obstacle-caught");
+	switch (conversation.state) {
+		case "left": return t("obstacle-left");
+		case "stuck":
+		case "broken":
+		case "paused": return t("obstacle-stuck");
+	}
+	if (other !== null && verifiedOf(other) === "replaced") return t("obstacle-replaced");
+	if (conversation.state === "active" && !may(conversation, "write")) return t("obstacle-rule", { who: conversation.group?.who_may_write ?? "everyone" });
+	if (conversation.pair && !conversation.members.some((member) => member.account !== me.value?.account)) return t("obstacle-alone");
+	return null;
+}
+/** Whether it is the chat with somebody whom the person has blocked. */
+function isBlocked(conversation) {
+	const other = otherOf(conversation);
+	return conversation.stands_still || blocked.value.some((one) => one.account === other);
+}
+// src/screens/composer/Obstacle.tsx
+function Obstacle({ words, conversation }) {
+	const other = otherOf(conversation);
+	return /* @__PURE__ */ a("div", {
+		class: "obstacle",
+		children: [/* @__PURE__ */ a("span", { children: words }), other !== null && isBlocked(conversation) && /* @__PURE__ */ a(Button, {
+			onClick: () => void attempt(() => change$1("unblock", { who: other })),
+			children: t("unblock")
+		})]
+	});
+}
+// src/ui/Choices.tsx
+function Switch({ label, about, on, disabled = false, onChange }) {
+	const id = P();
+	return /* @__PURE__ */ a("label", {
+		class: "switch",
+		children: [/* @__PURE__ */ a("span", {
+			class: "switch-words",
+			children: [/* @__PURE__ */ a("span", {
+				id: `${id}-label`,
+				children: label
+			}), about && /* @__PURE__ */ a("span", {
+				id: `${id}-about`,
+				class: "choice-about",
+				children: about
+			})]
+		}), /* @__PURE__ */ a("input", {
+			type: "checkbox",
+			role: "switch",
+			class: "switch-input",
+			checked: on,
+			disabled,
+			"aria-labelledby": `${id}-label`,
+			"aria-describedby": about ? `${id}-about` : void 0,
+			onChange: (event) => onChange(event.currentTarget.checked)
+		})]
+	});
+}
+/** One of a few, each on a line of its own. */
+function OneOf({ legend, options, value, disabled = false, onChange }) {
+	const id = P();
+	return /* @__PURE__ */ a("fieldset", {
+		class: "one-of",
+		disabled,
+		children: [/* @__PURE__ */ a("legend", { children: legend }), options.map((option) => /* @__PURE__ */ a("label", {
+			class: "one-of-option",
+			children: [/* @__PURE__ */ a("input", {
+				type: "radio",
+				name: id,
+				checked: option.value === value,
+				onChange: () => onChange(option.value)
+			}), /* @__PURE__ */ a("span", { children: [option.label, option.about && /* @__PURE__ */ a("span", {
+				class: "choice-about",
+				children: option.about
+			})] })]
+		}, option.value))]
+	});
+}
+// src/screens/composer/Making.tsx
+var making = y$1(null);
+function showPoll(who) {
+	making.value = {
+		is: "poll",
+		who
+	};
+}
+function showCards(who) {
+	making.value = {
+		is: "card",
+		who
+	};
+}
+function MakingHost() {
+	const now = making.value;
+	if (now === null) return null;
+	return now.is === "poll" ? /* @__PURE__ */ a(PollDialog, { who: now.who }) : /* @__PURE__ */ a(CardDialog, { who: now.who });
+}
+function close() {
+	making.value = null;
+}
+var OPTIONS_MAX = 12;
+function PollDialog({ who }) {
+	const [question, setQuestion] = d$2("");
+	const [options, setOptions] = d$2(["", ""]);
+	const [multiple, setMultiple] = d$2(false);
+	const [busy, setBusy] = d$2(false);
+	const filled = options.map((option) => option.trim()).filter((option) => option !== "");
+	const put = (at, text) => {
+		const next = options.map((option, other) => other === at ? text : option);
+		if (next.at(-1) !== "" && next.length < OPTIONS_MAX) next.push("");
+		setOptions(next);
+	};
+	const send = async () => {
+		setBusy(true);
+		const done = await attempt(() => change$1("poll", {
+			who,
+			question: question.trim(),
+			options: filled,
+			multiple
+		}));
+		setBusy(false);
+		if (done) close();
+	};
+	const actions = /* @__PURE__ */ a(Button, {
+		look: "main",
+		busy,
+		disabled: question.trim() === "" || filled.length < 2,
+		onClick: () => void send(),
+		children: t("poll-send")
+	});
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("poll-new"),
+		closeLabel: t("close"),
+		onClose: close,
+		actions,
+		children: /* @__PURE__ */ a("div", {
+			class: "making",
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("poll-question"),
+					value: question,
+					onValue: setQuestion
+				}),
+				options.map((option, at) => /* @__PURE__ */ a(Field, {
+					label: t("poll-option", { number: at + 1 }),
+					value: option,
+					onValue: (text) => put(at, text)
+				}, at)),
+				/* @__PURE__ */ a(Switch, {
+					label: t("poll-multiple"),
+					on: multiple,
+					onChange: setMultiple
+				})
+			]
+		})
+	});
+}
+function CardDialog({ who }) {
+	const known = contacts.value.filter((contact) => contact.handle !== null && !contact.closed);
+	const send = (person) => {
+		close();
+		attempt(() => change$1("card", {
+			who,
+			person
+		}));
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("attach-card"),
+		closeLabel: t("close"),
+		onClose: close,
+		children: [known.length === 0 && /* @__PURE__ */ a(Empty, {
+			icon: "card",
+			title: t("contacts-none")
+		}), /* @__PURE__ */ a("ul", {
+			class: "making-people",
+			children: known.map((contact) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "making-person",
+				onClick: () => send(contact.account),
+				children: [/* @__PURE__ */ a(Avatar, {
+					id: contact.account,
+					name: contact.handle,
+					size: "small"
+				}), /* @__PURE__ */ a("span", {
+					class: "cut",
+					children: /* @__PURE__ */ a(Name, { account: contact.account })
+				})]
+			}) }, contact.account))
+		})]
+	});
+}
+// src/screens/composer/Plus.tsx
+function Plus({ conversation }) {
+	const files = T(null);
+	const open = (anchor) => showMenu({
+		label: t("attach"),
+		anchor,
+		groups: [[
+			{
+				label: t("attach-file"),
+				icon: "attach",
+				act: () => files.current?.click()
+			},
+			{
+				label: t("attach-poll"),
+				icon: "poll",
+				act: () => showPoll(conversation.conversation)
+			},
+			{
+				label: t("attach-card"),
+				icon: "card",
+				act: () => showCards(conversation.conversation)
+			},
+			{
+				label: t("attach-once"),
+				icon: "once",
+				act: composeOnce
+			}
+		]]
+	});
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(IconButton, {
+		icon: "add",
+		label: t("attach"),
+		"aria-haspopup": "menu",
+		onClick: (event) => open(event.currentTarget)
+	}), /* @__PURE__ */ a("input", {
+		ref: files,
+		type: "file",
+		class: "unseen",
+		multiple: true,
+		tabIndex: -1,
+		"aria-label": t("attach-file"),
+		onChange: (event) => {
+			attach(conversation.conversation, event.currentTarget.files ?? []);
+			event.currentTarget.value = "";
+		}
+	})] });
+}
+// src/screens/composer/recording.ts
+var recording = y$1({ is: "off" });
+/** How often the loudness is measured, milliseconds. */
+var MEASURE_MS = 80;
+/** The longest, milliseconds. */
+var LONGEST_MS = 36e5;
+var KINDS = [
+	["audio/ogg;codecs=opus", "ogg"],
+	["audio/webm;codecs=opus", "webm"],
+	["audio/mp4", "m4a"]
+];
+var running = null;
+/** Begins. Fails if there is no microphone, or it is not permitted. */
+async function record(locked) {
+	if (running) return;
+	const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+	const [type, ending] = KINDS.find(([kind]) => MediaRecorder.isTypeSupported(kind)) ?? ["", "webm"];
+	const recorder = new MediaRecorder(stream, type === "" ? {} : { mimeType: type });
+	const parts = [];
+	const since = Date.now();
+	const measure = loudness(stream);
+	const timer = setInterval(() => tick(measure.now(), since), MEASURE_MS);
+	const stop = () => {
+		clearInterval(timer);
+		measure.close();
+		for (const track of stream.getTracks()) track.stop();
+		running = null;
+	};
+	recorder.ondataavailable = ({ data }) => void parts.push(data);
+	recorder.onstop = () => {
+		stop();
+		if (recording.peek().is !== "on") return;
+		const seconds = (Date.now() - since) / 1e3;
+		recording.value = {
+			is: "review",
+			file: new File(parts, `voice-${new Date(since).toISOString().slice(0, 10)}.${ending}`, { type: recorder.mimeType }),
+			seconds
+		};
+	};
+	running = {
+		recorder,
+		stop
+	};
+	recording.value = {
+		is: "on",
+		locked,
+		since,
+		loud: []
+	};
+	recorder.start();
+}
+/** Goes on without being held. */
+function lock() {
+	const now = recording.peek();
+	if (now.is === "on") recording.value = {
+		...now,
+		locked: true
+	};
+}
+/** Ends it, so that it can be heard and sent. */
+function finish() {
+	if (running?.recorder.state === "recording") running.recorder.stop();
+}
+/** Forgets it. */
+function cancel() {
+	const wasRunning = running;
+	recording.value = { is: "off" };
+	if (wasRunning?.recorder.state === "recording") wasRunning.recorder.stop();
+}
+function tick(loud, since) {
+	const now = recording.peek();
+	if (now.is !== "on") return;
+	recording.value = {
+		...now,
+		loud: [...now.loud.slice(-47), loud]
+	};
+	if (Date.now() - since > LONGEST_MS) finish();
+}
+function loudness(stream) {
+	const context = new AudioContext();
+	const analyser = context.createAnalyser();
+	context.createMediaStreamSource(stream).connect(analyser);
+	const samples = new Float32Array(analyser.fftSize);
+	return {
+		now() {
+			analyser.getFloatTimeDomainData(samples);
+			const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+			return Math.min(1, Math.sqrt(sum / samples.length) * 4);
+		},
+		close: () => void context.close()
+	};
+}
+// src/screens/composer/RecordButton.tsx
+/** A press that is shorter is a tap, milliseconds. */
+var TAP_MS = 400;
+function RecordButton() {
+	const pressed = T(0);
+	const begin = (locked) => {
+		record(locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
+	};
+	const down = (event) => {
+		if (event.button !== 0) return;
+		pressed.current = Date.now();
+		addEventListener("pointerup", up, { once: true });
+		begin(false);
+	};
+	const up = () => {
+		const now = recording.peek();
+		if (now.is !== "on" || now.locked) return;
+		if (Date.now() - pressed.current < TAP_MS) recording.value = {
+			...now,
+			locked: true
+		};
+		else finish();
+	};
+	return /* @__PURE__ */ a(IconButton, {
+		icon: "microphone",
+		label: t("record"),
+		onPointerDown: down,
+		onClick: (event) => event.detail === 0 && begin(true)
+	});
+}
+// src/screens/composer/Recorder.tsx
+function Recorder({ conversation }) {
+	const now = recording.value;
+	A$1(() => cancel, [conversation]);
+	if (now.is === "off") return null;
+	return now.is === "on" ? /* @__PURE__ */ a(Running, { now }) : /* @__PURE__ */ a(Review, {
+		now,
+		conversation
+	});
+}
+function Running({ now }) {
+	const bars = [...Array.from({ length: 48 - now.loud.length }, () => 0), ...now.loud];
+	const seconds = (Date.now() - now.since) / 1e3;
+	return /* @__PURE__ */ a("div", {
+		class: "recorder",
+		children: [
+			/* @__PURE__ */ a(IconButton, {
+				icon: "delete",
+				label: t("record-cancel"),
+				onClick: cancel
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "recorder-mark",
+				"aria-hidden": "true"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "recorder-time",
+				children: lengthOf(seconds)
+			}),
+			/* @__PURE__ */ a(Wave, {
+				bars,
+				share: 1,
+				seconds,
+				tabIndex: -1
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "unseen",
+				role: "status",
+				children: t("record-running")
+			}),
+			!now.locked && /* @__PURE__ */ a(IconButton, {
+				icon: "lock",
+				label: t("record-lock"),
+				onClick: lock
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "stop",
+				label: t("record-stop"),
+				onClick: finish
+			})
+		]
+	});
+}
+function Review({ now, conversation }) {
+	const [bars, setBars] = d$2(null);
+	const [share, setShare] = d$2(0);
+	const [sound, setSound] = d$2(null);
+	const [isPlaying, setPlaying] = d$2(false);
+	A$1(() => {
+		const url = URL.createObjectURL(now.file);
+		const made = new Audio(url);
+		made.ontimeupdate = () => setShare(made.currentTime / now.seconds);
+		made.onplay = () => setPlaying(true);
+		made.onpause = () => setPlaying(false);
+		setSound(made);
+		readSound(now.file).then(({ bars: read }) => setBars(read), () => setBars(null));
+		return () => {
+			made.pause();
+			URL.revokeObjectURL(url);
+		};
+	}, [now.file]);
+	const send = async () => {
+		const sound = bars === null ? null : {
+			duration_ms: Math.round(now.seconds * 1e3),
+			waveform: toCarry(bars)
+		};
+		await attach(conversation, [now.file], sound);
+		cancel();
+		await sendAttached(conversation, "");
+	};
+	const turn = () => {
+		if (isPlaying) sound?.pause();
+		else if (sound) attempt(() => sound.play());
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "recorder",
+		children: [
+			/* @__PURE__ */ a(IconButton, {
+				icon: "delete",
+				label: t("record-cancel"),
+				onClick: cancel
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: isPlaying ? "pause" : "play",
+				label: t(isPlaying ? "voice-pause" : "voice-play"),
+				onClick: turn
+			}),
+			/* @__PURE__ */ a(Wave, {
+				bars,
+				share,
+				seconds: now.seconds,
+				tabIndex: 0,
+				onMove: (to) => {
+					if (sound) sound.currentTime = to * now.seconds;
+					setShare(to);
+				}
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "recorder-time",
+				children: lengthOf(now.seconds)
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "send",
+				look: "main",
+				label: t("send-voice"),
+				disabled: attached.value.some((one) => one.share !== null),
+				onClick: () => void send()
+			})
+		]
+	});
+}
+// src/screens/composer/suggest.ts
+/** What stands before the cursor, if it is the beginning of something to choose. */
+function begunAt(text, cursor) {
+	const found = /(^|[\s(])([:@])([\p{L}\p{N}_.-]*)$/u.exec(text.slice(0, cursor));
+	const [mark, words] = [found?.[2], found?.[3] ?? ""];
+	if (mark === void 0) return null;
+	if (mark === ":" && words.length < 2) return null;
+	return {
+		is: mark === ":" ? "emoji" : "mention",
+		words,
+		from: cursor - words.length - 1
+	};
+}
+// src/screens/composer/Suggest.tsx
+var SHOWN_MAX = 7;
+/** What fits a beginning. */
+function useSuggestions(begun, conversation) {
+	const [found, setFound] = d$2([]);
+	A$1(() => {
+		if (begun === null) return setFound([]);
+		if (begun.is === "mention") return setFound(people(begun.words, conversation));
+		let isCurrent = true;
+		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX).map(({ unicode, label }) => ({
+			key: unicode,
+			text: unicode,
+			label,
+			emoji: unicode
+		}))), () => void 0);
+		return () => {
+			isCurrent = false;
+		};
+	}, [begun ? `${begun.is} ${begun.words}` : ""]);
+	return begun === null ? [] : found;
+}
+function people(words, conversation) {
+	return conversation.members.filter((member) => member.account !== me.value?.account).flatMap(({ account, handle }) => handle === null ? [] : [{
+		key: account,
+		text: `@${handle} `,
+		label: handle,
+		emoji: null
+	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX);
+}
+function SuggestList({ id, suggestions, at, choose }) {
+	if (suggestions.length === 0) return null;
+	return /* @__PURE__ */ a("ul", {
+		class: "suggest",
+		id,
+		role: "listbox",
+		"aria-label": t("suggestions"),
+		children: suggestions.map((one, number) => /* @__PURE__ */ a("li", {
+			id: `${id}-${number}`,
+			class: "suggest-item",
+			role: "option",
+			"aria-selected": number === at,
+			onMouseDown: (event) => {
+				event.preventDefault();
+				choose(one);
+			},
+			children: [one.emoji === null ? /* @__PURE__ */ a(Avatar, {
+				id: one.key,
+				name: one.label,
+				size: "small"
+			}) : /* @__PURE__ */ a("span", {
+				class: "suggest-emoji",
+				children: one.emoji
+			}), /* @__PURE__ */ a("bdi", {
+				class: "cut",
+				children: one.label
+			})]
+		}, one.key))
+	});
+}
+// src/screens/composer/Composer.tsx
+function Composer({ conversation }) {
+	const obstacle = obstacleOf(conversation);
+	if (obstacle !== null) return /* @__PURE__ */ a(Obstacle, {
+		words: obstacle,
+		conversation
+	});
+	return /* @__PURE__ */ a(Writing, { conversation });
+}
+function Writing({ conversation }) {
+	const id = conversation.conversation;
+	const area = T(null);
+	const [text, setText] = d$2(drafts.peek().get(id) ?? "");
+	const [begun, setBegun] = d$2(null);
+	const [chosen, setChosen] = d$2(0);
+	const listId = P();
+	const suggestions = useSuggestions(begun, conversation);
+	const about = composing.value;
+	const isRecording = recording.value.is !== "off";
+	const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
+	A$1(() => {
+		if (about?.is === "edit") setText(about.message.text ?? "");
+		else setText(drafts.peek().get(id) ?? "");
+	}, [about]);
+	A$1(() => {
+		if (matchMedia("(hover: hover)").matches) focusComposer();
+	}, []);
+	F$1(() => grow(area.current), [text]);
+	const write = (to) => {
+		setText(to);
+		if (about?.is !== "edit") keepDraft(id, to);
+		const cursor = area.current?.selectionStart ?? to.length;
+		setBegun(begunAt(to, cursor));
+		setChosen(0);
+	};
+	const insert = (words, from, to) => {
+		write(text.slice(0, from) + words + text.slice(to));
+		setBegun(null);
+		requestAnimationFrame(() => {
+			area.current?.focus();
+			area.current?.setSelectionRange(from + words.length, from + words.length);
+		});
+	};
+	const take = (one) => {
+		if (begun) insert(one.text, begun.from, begun.from + begun.words.length + 1);
+	};
+	const go = async () => {
+		const words = text.trim();
+		if (words === "" && !hasFiles) return;
+		setBegun(null);
+		if (await dispatch(conversation, words, hasFiles)) {
+			if (about?.is !== "edit") keepDraft(id, "");
+			setText(drafts.peek().get(id) ?? "");
+		}
+	};
+	const keys = (event) => {
+		if (event.isComposing) return;
+		if (suggestions.length > 0 && choose(event, suggestions, chosen, setChosen, take, () => setBegun(null))) return;
+		if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+			event.preventDefault();
+			go();
+		} else if (event.key === "Escape" && about !== null) {
+			event.preventDefault();
+			stopComposing();
+		} else if (event.key === "ArrowUp" && text === "" && about === null) editLast(event, id);
+	};
+	const cursor = () => area.current?.selectionStart ?? text.length;
+	return /* @__PURE__ */ a("div", {
+		class: "composer",
+		children: [
+			/* @__PURE__ */ a(Attachments, { conversation: id }),
+			/* @__PURE__ */ a(About$1, {}),
+			/* @__PURE__ */ a("div", {
+				class: "composer-line",
+				children: [
+					!isRecording && /* @__PURE__ */ a(Plus, { conversation }),
+					/* @__PURE__ */ a(Recorder, { conversation: id }),
+					!isRecording && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("div", {
+						class: "composer-field",
+						children: [
+							/* @__PURE__ */ a(SuggestList, {
+								id: listId,
+								suggestions,
+								at: chosen,
+								choose: take
+							}),
+							/* @__PURE__ */ a("textarea", {
+								ref: area,
+								class: "composer-text",
+								rows: 1,
+								...text === "" ? {} : { dir: "auto" },
+								value: text,
+								placeholder: t("composer-placeholder"),
+								"aria-label": t("composer-label"),
+								"aria-autocomplete": "list",
+								...suggestions.length > 0 ? {
+									"aria-controls": listId,
+									"aria-activedescendant": `${listId}-${chosen}`
+								} : {},
+								onInput: (event) => write(event.currentTarget.value),
+								onKeyDown: keys,
+								onPaste: (event) => paste(event, conversation),
+								onBlur: () => setBegun(null)
+							}),
+							/* @__PURE__ */ a(IconButton, {
+								icon: "emoji",
+								label: t("emoji-choose"),
+								onClick: (event) => showPicker(event.currentTarget, (emoji) => insert(emoji, cursor(), cursor()))
+							})
+						]
+					}), text.trim() !== "" || hasFiles || about?.is === "edit" ? /* @__PURE__ */ a(IconButton, {
+						icon: about?.is === "edit" ? "check" : "send",
+						look: "main",
+						label: t(about?.is === "edit" ? "edit-save" : "send"),
+						onClick: () => void go()
+					}) : /* @__PURE__ */ a(RecordButton, {})] })
+				]
+			})
+		]
+	});
+}
+/** The longest text of a message, bytes: a person can write more, and cut it. */
+var TEXT_BYTES_MAX = 65536;
+function isTooLong(words) {
+	return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
+}
+/** Does what the composer is about with some words; whether the words are gone from it. */
+async function dispatch(conversation, words, hasFiles) {
+	if (isTooLong(words)) {
+		toast(t("failed", { kind: "too-long" }), { icon: "warning" });
+		return false;
+	}
+	const who = conversation.conversation;
+	const about = composing.peek();
+	if (about?.is === "edit") {
+		const { number, text } = about.message;
+		stopComposing();
+		return words === text || attempt(() => change$1("edit", {
+			who,
+			number,
+			text: words
+		}));
+	}
+	if (about?.is !== "once" && hasFiles && !canSendAttached(who)) return false;
+	stopComposing();
+	if (about?.is === "once") return attempt(() => change$1("once", {
+		who,
+		text: words
+	}));
+	if (hasFiles) sendAttached(who, words);
+	else send(who, words, about?.is === "reply" ? about.message : null);
+	return true;
+}
+/** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
+function grow(area) {
+	if (!area) return;
+	area.style.blockSize = "auto";
+	area.style.blockSize = `${area.scrollHeight}px`;
+}
+/** Arrows, Enter and Escape among suggestions; whether the key was for them. */
+function choose(event, all, at, put, take, close) {
+	const one = all[at];
+	if (event.key === "ArrowDown") put((at + 1) % all.length);
+	else if (event.key === "ArrowUp") put((at - 1 + all.length) % all.length);
+	else if ((event.key === "Enter" || event.key === "Tab") && one) take(one);
+	else if (event.key === "Escape") close();
+	else return false;
+	event.preventDefault();
+	event.stopPropagation();
+	return true;
+}
+/** Changes the newest own text; not an older one while that is on its way. */
+function editLast(event, conversation) {
+	if (sending.peek().some((one) => one.conversation === conversation)) return;
+	const last = (history$1.peek()?.rows.peek() ?? []).findLast(({ message }) => isOwnText(message));
+	if (!last || !mayEdit(last.message)) return;
+	event.preventDefault();
+	composeEdit(last.message);
+}
+function paste(event, conversation) {
+	const files = event.clipboardData?.files;
+	if (!files || files.length === 0) return;
+	event.preventDefault();
+	attach(conversation.conversation, files);
+}
+// src/screens/composer/DropPlace.tsx
+function DropPlace({ conversation, children }) {
+	const [over, setOver] = d$2(false);
+	const holdsFiles = (event) => event.dataTransfer?.types.includes("Files") === true && conversation.state === "active";
+	return /* @__PURE__ */ a("div", {
+		class: "drop",
+		onDragOver: (event) => {
+			if (!holdsFiles(event)) return;
+			event.preventDefault();
+			setOver(true);
+		},
+		onDragLeave: (event) => {
+			if (!event.currentTarget.contains(event.relatedTarget)) setOver(false);
+		},
+		onDrop: (event) => {
+			setOver(false);
+			if (!holdsFiles(event)) return;
+			event.preventDefault();
+			attach(conversation.conversation, event.dataTransfer?.files ?? []);
+		},
+		children: [children, over && /* @__PURE__ */ a("div", {
+			class: "drop-over",
+			children: t("drop-here")
+		})]
+	});
+}
+// src/state/deeds.ts
+/** Finds somebody by the whole name, on the word of the directory. */
+async function find(handle) {
+	const found = await change$1("contacts.add", { handle });
+	await readContacts();
+	return found;
+}
+/** The first words to somebody: a request to them. */
+async function writeFirst(handle, text) {
+	const sent = await change$1("send", {
+		who: `@${handle}`,
+		text,
+		wait: 0
+	});
+	await readContacts();
+	return sent;
+}
+function createGroup(name, members) {
+	return change$1("group.create", {
+		name,
+		members
+	});
+}
+function addMembers(group, members) {
+	return change$1("group.add", {
+		group,
+		members
+	});
+}
+function removeMember(group, member) {
+	return change$1("group.remove", {
+		group,
+		members: [member]
+	});
+}
+function renameGroup(group, name) {
+	return change$1("group.rename", {
+		group,
+		name
+	});
+}
+function giveRole(group, member, role) {
+	return change$1("group.role", {
+		group,
+		member,
+		role
+	});
+}
+function leave(conversation) {
+	return change$1("leave", { who: conversation });
+}
+function rebuild(group) {
+	return change$1("group.rebuild", { group });
+}
+/** Goes on in a chat that was stopped by a lie; with `rejoin` the others' devices add this one again. */
+async function resume(conversation, rejoin) {
+	await change$1("conversations.resume", {
+		who: conversation,
+		yes: true,
+		...rejoin ? { rejoin } : {}
+	});
+}
+/** After how long messages disappear: `1d`, `1w`, `4w`, or `off`. */
+function expire(conversation, after) {
+	return change$1("conversations.expire", {
+		who: conversation,
+		after
+	});
+}
+/** Arranges a chat, on all one's devices. `time` is for how long, of `mute`. */
+async function arrange(conversation, how, time) {
+	const who = conversation.conversation;
+	if (how === "mute") await change$1("conversations.mute", time === void 0 ? { who } : {
+		who,
+		time
+	});
+	else await change$1(`conversations.${how}`, { who });
+	putConversation(await ask$1("group.members", { group: who }));
+	await readChoices();
+}
+// src/screens/hiding.ts
+/** Hides a chat if the person wants it, or shows a hidden one again. */
+async function hide(conversation) {
+	if (conversation.hidden) return void await attempt(() => arrange(conversation, "unhide"));
+	if (!await ask({
+		title: t("details-hide"),
+		about: t("details-hide-about"),
+		deed: t("chat-hide")
+	}) || !await attempt(() => arrange(conversation, "hide"))) return;
+	closeOverlay();
+	if (place.peek().at === "chat") go({ at: "list" });
+	const undo = {
+		label: t("undo"),
+		act: () => void attempt(() => arrange(conversation, "unhide"))
+	};
+	toast(t("chat-hidden"), {
+		icon: "hidden",
+		action: undo
+	});
+}
+// src/screens/list/arrange.ts
+function arrangeItems(conversation) {
+	const item = (verb, label, icon) => ({
+		label: t(label),
+		icon,
+		act: () => void attempt(() => change$1(verb, { who: conversation.conversation }))
+	});
+	return [
+		conversation.pinned ? item("conversations.unpin", "chat-unpin", "unpin") : item("conversations.pin", "chat-pin", "pin"),
+		conversation.muted_until === null ? item("conversations.mute", "chat-mute", "muted") : item("conversations.unmute", "chat-unmute", "bell"),
+		conversation.archived ? item("conversations.unarchive", "chat-unarchive", "archive") : item("conversations.archive", "chat-archive", "archive"),
+		{
+			label: t(conversation.hidden ? "chat-show" : "chat-hide"),
+			icon: "hidden",
+			act: () => void hide(conversation)
+		}
+	];
+}
+// src/state/faces.ts
+/** Addresses of pictures in the tab, by what tells one from another. */
+var faces = y$1(/* @__PURE__ */ new Map());
+var asked = /* @__PURE__ */ new Set();
+/** Raster pictures alone: nothing else is ever shown. */
+var SHOWN = ["image/png", "image/jpeg"];
+/** A group's picture; nothing if it has none, or it is not here yet. */
+function faceOf(conversation) {
+	const name = conversation.group?.picture ?? null;
+	if (name === null) return null;
+	const known = faces.value.get(name);
+	if (known === void 0 && !asked.has(name)) {
+		asked.add(name);
+		fetchFace(conversation.conversation, name).catch(() => asked.delete(name));
+	}
+	return known ?? null;
+}
+async function fetchFace(group, name) {
+	const { media_type: type, picture } = await ask$1("group.picture", { group });
+	if (picture === null || type === null || !SHOWN.includes(type)) return;
+	const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+	if (!asked.has(name)) return;
+	faces.value = new Map(faces.peek()).set(name, URL.createObjectURL(new Blob([bytes], { type })));
+}
+/** Forgets all of them: the profile is locked. */
+function forgetFaces() {
+	for (const address of faces.peek().values()) URL.revokeObjectURL(address);
+	faces.value = /* @__PURE__ */ new Map();
+	asked.clear();
+}
+// src/screens/Face.tsx
+function Face({ conversation, size = "normal" }) {
+	return /* @__PURE__ */ a(Avatar, {
+		id: otherOf(conversation) ?? conversation.conversation,
+		name: titleOf(conversation),
+		icon: conversation.pair ? "alone" : "group",
+		picture: faceOf(conversation),
+		size
+	});
+}
+// src/screens/Here.tsx
+function Here({ conversation }) {
+	const said = presence.value.get(conversation);
+	if (said === void 0) return null;
+	return /* @__PURE__ */ a("span", {
+		class: said.here ? "here" : void 0,
+		children: hereWords(said)
+	});
+}
+function hereWords(said) {
+	return said.here ? t("here-now") : t("here-last", { time: shortly(said.at) });
+}
+// src/screens/chat/Head.tsx
+function Head({ conversation }) {
+	const id = conversation.conversation;
+	const other = otherOf(conversation);
+	const title = titleOf(conversation);
+	const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== id).length;
+	const details = () => show({
+		show: "details",
+		conversation: id
+	});
+	return /* @__PURE__ */ a("header", {
+		class: "head",
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "head-back",
+				children: /* @__PURE__ */ a(IconButton, {
+					icon: "back",
+					label: waiting > 0 ? t("back-waiting", { count: waiting }) : t("back"),
+					onClick: () => go({ at: "list" })
+				})
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "head-about",
+				title: t("details"),
+				onClick: details,
+				children: [/* @__PURE__ */ a(Face, {
+					conversation,
+					size: "small"
+				}), /* @__PURE__ */ a("span", {
+					class: "head-words",
+					children: [/* @__PURE__ */ a("span", {
+						class: "head-title",
+						children: [
+							/* @__PURE__ */ a("h2", {
+								id: "chat-title",
+								class: "cut",
+								children: other !== null ? /* @__PURE__ */ a(Name, { account: other }) : /* @__PURE__ */ a("bdi", { children: plain(title ?? t("group-unnamed")) })
+							}),
+							other !== null && verifiedOf(other) === "yes" && /* @__PURE__ */ a(Icon, {
+								name: "verified",
+								size: "small"
+							}),
+							conversation.muted_until !== null && /* @__PURE__ */ a(Icon, {
+								name: "muted",
+								size: "small"
+							})
+						]
+					}), /* @__PURE__ */ a(Under, { conversation })]
+				})]
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "search",
+				label: t("search-chat"),
+				onClick: () => show({
+					show: "search",
+					conversation: id
+				})
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "menu",
+				label: t("chat-menu"),
+				"aria-haspopup": "menu",
+				onClick: (event) => showMenu({
+					label: t("chat-menu"),
+					anchor: event.currentTarget,
+					groups: [[{
+						label: t("details"),
+						icon: "info",
+						act: details
+					}], arrangeItems(conversation)]
+				})
+			})
+		]
+	});
+}
+/** Who is typing, else what is to be known of the chat. */
+function Under({ conversation }) {
+	const [typist] = typing.value.get(conversation.conversation) ?? [];
+	if (typist !== void 0) return /* @__PURE__ */ a("span", {
+		class: "head-under head-typing cut",
+		children: conversation.pair ? t("typing") : /* @__PURE__ */ a($, { children: [
+			/* @__PURE__ */ a(Name, { account: typist }),
+			" ",
+			t("typing-after-name")
+		] })
+	});
+	const said = presence.value.get(conversation.conversation);
+	if (said?.here) return /* @__PURE__ */ a("span", {
+		class: "head-under cut",
+		children: /* @__PURE__ */ a(Here, { conversation: conversation.conversation })
+	});
+	const parts = [conversation.pair ? t("head-pair") : t("members", { count: conversation.members.length })];
+	if (said !== void 0) parts.unshift(t("here-last", { time: shortly(said.at) }));
+	if (conversation.disappears_after !== null) parts.push(t("head-disappears", { time: spanOf(conversation.disappears_after) }));
+	return /* @__PURE__ */ a("span", {
+		class: "head-under cut",
+		children: parts.join(" · ")
+	});
+}
+// src/screens/chat/LockBanner.tsx
+function LockBanner({ conversation }) {
+	const [passphrase, setPassphrase] = d$2("");
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const submit = async (event) => {
+		event.preventDefault();
+		if (busy) return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await verbs().account("conversations.unlock", {
+				who: conversation,
+				passphrase
+			});
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.detail);
+		}
+		setPassphrase("");
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a("form", {
+		noValidate: true,
+		onSubmit: (event) => void submit(event),
+		children: /* @__PURE__ */ a(Banner, {
+			icon: "lock",
+			actions: /* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				busy,
+				children: t("unlock-do")
+			}),
+			children: [/* @__PURE__ */ a("p", { children: t("chat-locked") }), /* @__PURE__ */ a(Field, {
+				label: t("register-passphrase"),
+				labelUnseen: true,
+				type: "password",
+				autoComplete: "off",
+				value: passphrase,
+				onValue: setPassphrase,
+				error: problem
+			})]
+		})
+	});
+}
+function isAtEnd(scroller) {
+	return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= 15;
+}
+function toEnd(scroller) {
+	scroller.scrollTop = scroller.scrollHeight;
+}
+/** The first row that is in sight. */
+function anchorOf(scroller) {
+	const top = scroller.getBoundingClientRect().top;
+	const rows = rowsOf(scroller);
+	let [from, to] = [0, rows.length];
+	while (from < to) {
+		const middle = from + to >> 1;
+		if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle;
+		else from = middle + 1;
+	}
+	const row = rows[from];
+	const key = row?.dataset["key"];
+	return row && key !== void 0 ? {
+		key,
+		top: row.getBoundingClientRect().top - top
+	} : null;
+}
+/** Scrolls so that the anchored row is where it was; whether it is still there. */
+function restore(scroller, anchor) {
+	const row = rowOf(scroller, anchor.key);
+	if (!row) return false;
+	const moved = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
+	if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+	return true;
+}
+/** Brings a row into sight, a little below the top. */
+function showRow(scroller, row) {
+	const gap = Math.min(scroller.clientHeight / 3, 160);
+	scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - gap;
+}
+function rowsOf(scroller) {
+	return [...scroller.querySelectorAll("[data-key]")];
+}
+function rowOf(scroller, key) {
+	return scroller.querySelector(`[data-key="${CSS.escape(key)}"]`);
+}
+// src/screens/chat/FloatingDay.tsx
+function FloatingDay({ scroller, rows }) {
+	const [time, setTime] = d$2(null);
+	A$1(() => {
+		const element = scroller.current;
+		if (!element) return void 0;
+		const look = () => setTime(hiddenDay(element, rows));
+		look();
+		element.addEventListener("scroll", look, { passive: true });
+		return () => element.removeEventListener("scroll", look);
+	}, [rows]);
+	if (time === null) return null;
+	return /* @__PURE__ */ a("div", {
+		class: "day day-floating",
+		"aria-hidden": "true",
+		children: /* @__PURE__ */ a("span", { children: dayOf(time) })
+	});
+}
+/** The time of the first row in sight, unless the line of a day is in the way or its own is in sight. */
+function hiddenDay(scroller, rows) {
+	if (scroller.scrollTop === 0) return null;
+	const top = scroller.getBoundingClientRect().top;
+	const anchor = anchorOf(scroller);
+	const row = anchor && rows.find((one) => one.key === anchor.key);
+	if (!row) return null;
+	for (const line of scroller.querySelectorAll(".day")) {
+		const { top: from, bottom: to } = line.getBoundingClientRect();
+		if (to > top && from < top + 48) return null;
+	}
+	return row.message.time;
+}
+// src/ui/Badge.tsx
+function Badge({ count, quiet = false, label }) {
+	if (count === 0) return null;
+	return /* @__PURE__ */ a("span", {
+		class: quiet ? "badge badge-quiet" : "badge",
+		children: [/* @__PURE__ */ a("span", {
+			"aria-hidden": "true",
+			children: count > 999 ? "999+" : count
+		}), /* @__PURE__ */ a("span", {
+			class: "unseen",
+			children: label
+		})]
+	});
+}
+// src/screens/chat/JumpButton.tsx
+function JumpButton({ count, onPress }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "jump",
+		"aria-label": t("jump-newest", { count }),
+		title: t("jump-newest", { count }),
+		onClick: onPress,
+		children: [/* @__PURE__ */ a(Icon, { name: "down" }), /* @__PURE__ */ a(Badge, {
+			count,
+			label: ""
+		})]
+	});
+}
+// src/screens/chat/SendingRow.tsx
+function SendingRow({ sending }) {
+	const { key, text, failure, time, replyTo } = sending;
+	return /* @__PURE__ */ a("li", {
+		class: "row row-own row-first",
+		"data-key": key,
+		tabIndex: -1,
+		"aria-label": `${t("you")}, ${text}, ${t(failure ? "tick-failed" : "tick-waiting")}`,
+		children: /* @__PURE__ */ a("div", {
+			class: "bubble-place",
+			children: [/* @__PURE__ */ a("div", {
+				class: "bubble bubble-own bubble-last",
+				children: [replyTo && /* @__PURE__ */ a("div", {
+					class: "quote quote-words",
+					children: plain(wordsOf(replyTo))
+				}), /* @__PURE__ */ a("div", {
+					class: "body-text",
+					dir: "auto",
+					children: [/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Linked, { text }) }), /* @__PURE__ */ a("span", {
+						class: "body-end",
+						children: /* @__PURE__ */ a("span", {
+							class: "meta",
+							children: [/* @__PURE__ */ a("time", {
+								dateTime: time,
+								children: timeOf(time)
+							}), /* @__PURE__ */ a(Tick, { state: failure ? "failed" : "waiting" })]
+						})
+					})]
+				})]
+			}), failure && /* @__PURE__ */ a("div", {
+				class: "sending-failed",
+				role: "alert",
+				children: [
+					/* @__PURE__ */ a("span", { children: t("failed", {
+						kind: failure.kind,
+						detail: failure.detail
+					}) }),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "body-button",
+						onClick: () => void retry(key),
+						children: t("retry")
+					}),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "body-button",
+						onClick: () => discard(key),
+						children: t("discard")
+					})
+				]
+			})]
+		})
+	});
+}
+// src/screens/chat/Start.tsx
+function Start({ conversation }) {
+	const title = titleOf(conversation);
+	return /* @__PURE__ */ a("li", {
+		class: "start",
+		children: [
+			/* @__PURE__ */ a(Face, {
+				conversation,
+				size: "large"
+			}),
+			/* @__PURE__ */ a("h3", { children: /* @__PURE__ */ a("bdi", { children: plain(title ?? t("group-unnamed")) }) }),
+			/* @__PURE__ */ a("p", { children: [
+				/* @__PURE__ */ a(Icon, {
+					name: "lock",
+					size: "small"
+				}),
+				/* @__PURE__ */ a("span", { children: t("start-private") }),
+				" ",
+				/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "happening-button",
+					onClick: () => show({
+						show: "verify",
+						conversation: conversation.conversation
+					}),
+					children: t("learn-more")
+				})
+			] })
+		]
+	});
+}
+// src/state/reading.ts
+/** The most rows that one step marks. */
+var STEP_MAX = 500;
+var under = /* @__PURE__ */ new Map();
+/** Everything up to a row has been seen. Others are told, if the person tells such things. */
+async function markRead(conversation, number) {
+	const goal = Math.max(number, under.get(conversation) ?? 0);
+	const busy = under.has(conversation);
+	under.set(conversation, goal);
+	if (busy) return;
+	try {
+		for (;;) {
+			const known = conversationOf(conversation);
+			const wanted = Math.min(under.get(conversation) ?? 0, known?.last_number ?? 0);
+			if (known === null || wanted <= known.read_number) return;
+			const to = Math.min(wanted, known.read_number + STEP_MAX);
+			await ask$1("read", {
+				who: conversation,
+				before: to + 1,
+				limit: to - known.read_number,
+				offline: true,
+				keep_unread: false
+			});
+			const now = conversationOf(conversation);
+			if (now !== null && now.read_number < to) putConversation({
+				...now,
+				read_number: to,
+				unread: to === now.last_number ? 0 : now.unread
+			});
+		}
+	} finally {
+		under.delete(conversation);
+	}
+}
+// src/screens/chat/useReading.ts
+var SEEN_MS = 1e3;
+function useReading(scroller, window, conversation) {
+	const rows = window.rows.value;
+	const { unread, read_number: read } = conversation;
+	A$1(() => {
+		const element = scroller.current;
+		if (!element || unread === 0) return void 0;
+		let timer = null;
+		const look = () => {
+			timer = null;
+			const number = lastSeen(element);
+			if (isLookedAt() && number > read) markRead(window.conversation, number).catch(() => void 0);
+		};
+		const soon = () => {
+			if (!isLookedAt() || timer !== null) return;
+			timer = setTimeout(look, SEEN_MS);
+		};
+		const stop = () => {
+			if (timer !== null) clearTimeout(timer);
+			timer = null;
+		};
+		soon();
+		element.addEventListener("scroll", soon, { passive: true });
+		addEventListener("focus", soon);
+		addEventListener("blur", stop);
+		document.addEventListener("visibilitychange", soon);
+		return () => {
+			stop();
+			element.removeEventListener("scroll", soon);
+			removeEventListener("focus", soon);
+			removeEventListener("blur", stop);
+			document.removeEventListener("visibilitychange", soon);
+		};
+	}, [
+		window,
+		rows,
+		unread,
+		read
+	]);
+}
+function isLookedAt() {
+	return document.visibilityState === "visible" && document.hasFocus();
+}
+/** The number of the last row whose end is in sight. */
+function lastSeen(scroller) {
+	const bottom = scroller.getBoundingClientRect().bottom + 1;
+	const seen = rowsOf(scroller).filter((row) => row.dataset["number"] !== void 0 && row.getBoundingClientRect().bottom <= bottom);
+	return Number(seen.at(-1)?.dataset["number"] ?? 0);
+}
+// src/screens/chat/Messages.tsx
+function Messages({ window, conversation }) {
+	const scroller = T(null);
+	const anchor = T(null);
+	const stuck = T(true);
+	const atEnd = useSignal(true);
+	const active = useSignal(null);
+	if (scroller.current && !stuck.current) anchor.current = anchorOf(scroller.current);
+	const rows = window.rows.value;
+	const waiting = sending.value.filter((one) => one.conversation === window.conversation);
+	const placed = w$2(() => placeRows(rows, window.firstUnread.value), [rows, window.firstUnread.value]);
+	const party = useParty(conversation);
+	const target = targetOf(placed);
+	const last = placed.at(-1);
+	const tabStop = placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null;
+	F$1(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length]);
+	useOpening(scroller, stuck, window, placed);
+	useTarget(scroller, stuck, window, target?.number, placed);
+	usePages(scroller, window, rows);
+	useReading(scroller, window, conversation);
+	F$1(() => keepPlace(scroller.current, stuck, anchor), [window]);
+	const scrolled = () => {
+		const element = scroller.current;
+		if (!element) return;
+		const end = window.newest.peek() && isAtEnd(element);
+		stuck.current = end;
+		window.follows = end;
+		if (!end) anchor.current = anchorOf(element);
+		r(() => {
+			atEnd.value = end;
+		});
+	};
+	const downAll = async () => {
+		await jump(window, "newest");
+		stuck.current = true;
+		requestAnimationFrame(() => scroller.current && toEnd(scroller.current));
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "messages",
+		children: [
+			/* @__PURE__ */ a(FloatingDay, {
+				scroller,
+				rows
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "messages-scroller",
+				ref: scroller,
+				onScroll: scrolled,
+				children: /* @__PURE__ */ a("ol", {
+					class: "messages-rows",
+					"aria-label": t("messages"),
+					onKeyDown: (event) => step$1(event, active),
+					onFocusIn: (event) => focused(event, active),
+					children: [
+						/* @__PURE__ */ a(Edge, { name: "oldest" }),
+						window.oldest.value && /* @__PURE__ */ a(Start, { conversation }),
+						placed.map((one) => /* @__PURE__ */ a(Item, {
+							placed: one,
+							party,
+							active: one.key === tabStop,
+							target: one.message.number === target?.number
+						}, one.key)),
+						window.newest.value && waiting.map((one) => /* @__PURE__ */ a(SendingItem, {
+							one,
+							before: last
+						}, one.key)),
+						/* @__PURE__ */ a(Edge, { name: "newest" })
+					]
+				})
+			}),
+			!(atEnd.value && window.newest.value) && /* @__PURE__ */ a(JumpButton, {
+				count: conversation.unread,
+				onPress: () => void downAll()
+			})
+		]
+	});
+}
+/** A row, with what stands before it. */
+function Item({ placed, party, active, target }) {
+	const { key, message, day, unread, first, last } = placed;
+	return /* @__PURE__ */ a($, { children: [
+		day && /* @__PURE__ */ a(Day, { time: message.time }),
+		unread && /* @__PURE__ */ a("li", {
+			class: "unread-divider",
+			children: /* @__PURE__ */ a("span", { children: t("unread-divider") })
+		}),
+		/* @__PURE__ */ a(MessageRow, {
+			rowKey: key,
+			message,
+			first,
+			last,
+			party,
+			active,
+			target
+		})
+	] });
+}
+function SendingItem({ one, before }) {
+	return /* @__PURE__ */ a($, { children: [(before === void 0 || dayKey(before.message.time) !== dayKey(one.time)) && /* @__PURE__ */ a(Day, { time: one.time }), /* @__PURE__ */ a(SendingRow, { sending: one })] });
+}
+function Day({ time }) {
+	return /* @__PURE__ */ a("li", {
+		class: "day",
+		children: /* @__PURE__ */ a("span", { children: dayOf(time) })
+	});
+}
+/** What the window is watched at: in sight, the next page is read. */
+function Edge({ name }) {
+	return /* @__PURE__ */ a("li", {
+		class: "edge",
+		"data-edge": name,
+		"aria-hidden": "true"
+	});
+}
+/** The same party while its people are the same, so that no row is drawn again in vain. */
+function useParty(conversation) {
+	const kept = T(null);
+	const { conversation: id, pair, members } = conversation;
+	const text = JSON.stringify([
+		id,
+		pair,
+		members
+	]);
+	if (kept.current?.text !== text) kept.current = {
+		text,
+		party: {
+			conversation: id,
+			pair,
+			members
+		}
+	};
+	return kept.current.party;
+}
+function targetOf(placed) {
+	const here = place.value;
+	if (here.at !== "chat" || here.number === void 0) return null;
+	return {
+		number: here.number,
+		there: placed.some((one) => one.message.number === here.number)
+	};
+}
+function settle(scroller, stuck, anchor) {
+	if (!scroller) return;
+	if (stuck) toEnd(scroller);
+	else if (anchor) restore(scroller, anchor);
+}
+/** Opens at the first unread row, else at the end. */
+function useOpening(scroller, stuck, window, placed) {
+	const opened = T(false);
+	F$1(() => {
+		const element = scroller.current;
+		if (!element || opened.current || window.busy.peek() || placed.length === 0) return;
+		opened.current = true;
+		const first = placed.find((one) => one.unread);
+		const row = first && rowOf(element, first.key);
+		if (row) {
+			showRow(element, row);
+			stuck.current = isAtEnd(element) && window.newest.peek();
+		} else if (place.peek().at !== "chat" || window.newest.peek()) toEnd(element);
+	}, [placed, window.busy.value]);
+}
+/** Goes to a row that was asked for: a quote's, a found one's. */
+function useTarget(scroller, stuck, window, number, placed) {
+	const gone = T(void 0);
+	F$1(() => {
+		if (number === void 0) gone.current = void 0;
+		if (number === void 0 || gone.current === number) return;
+		const one = placed.find((other) => other.message.number === number);
+		const row = one && scroller.current && rowOf(scroller.current, one.key);
+		if (!row || !scroller.current) {
+			if (!window.busy.peek()) jump(window, number);
+			return;
+		}
+		gone.current = number;
+		stuck.current = false;
+		showRow(scroller.current, row);
+		row.focus({ preventScroll: true });
+	}, [number, placed]);
+}
+/** How far outside of the sight the next page is asked for. */
+var AHEAD = "800px 0px";
+/** Reads the next page at either end before the person comes to it. */
+function usePages(scroller, window, rows) {
+	F$1(() => {
+		const root = scroller.current;
+		if (!root) return void 0;
+		const see = (entries) => {
+			for (const entry of entries) {
+				if (!entry.isIntersecting) continue;
+				(entry.target.dataset["edge"] === "oldest" ? older : newer)(window).catch(() => void 0);
+			}
+		};
+		const observer = new IntersectionObserver(see, {
+			root,
+			rootMargin: AHEAD
+		});
+		for (const edge of root.querySelectorAll("[data-edge]")) observer.observe(edge);
+		return () => observer.disconnect();
+	}, [
+		window,
+		rows,
+		window.oldest.value,
+		window.newest.value
+	]);
+}
+/** When the scroller or a row takes another height by itself, the person stays where they are. */
+function keepPlace(scroller, stuck, anchor) {
+	const inside = scroller?.firstElementChild;
+	if (!scroller || !inside) return void 0;
+	const observer = new ResizeObserver(() => settle(scroller, stuck.current, anchor.current));
+	observer.observe(scroller);
+	observer.observe(inside);
+	return () => observer.disconnect();
+}
+/** Arrows, Home and End go from row to row. */
+function step$1(event, active) {
+	const list = event.currentTarget;
+	const row = event.target;
+	if (row.dataset["key"] === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+	const rows = rowsOf(list);
+	const at = rows.indexOf(row);
+	const next = {
+		ArrowDown: at + 1,
+		ArrowUp: at - 1,
+		Home: 0,
+		End: rows.length - 1
+	}[event.key];
+	if (event.key === "Enter" || event.key === " ") row.querySelector(".row-deeds button:last-child")?.click();
+	else if (next === void 0) return;
+	event.preventDefault();
+	const found = next === void 0 ? void 0 : rows[next];
+	if (!found) return;
+	active.value = found.dataset["key"] ?? null;
+	found.focus();
+}
+function focused(event, active) {
+	const row = event.target.closest("[data-key]");
+	if (row) active.value = row.dataset["key"] ?? null;
+}
+// src/screens/chat/Pins.tsx
+/** What is pinned in the open chat, the newest last. */
+var pinned = y$1([]);
+function Pins({ conversation }) {
+	const [at, setAt] = d$2(0);
+	A$1(() => {
+		const read = async () => {
+			pinned.value = await ask$1("pins", { who: conversation });
+		};
+		read().catch(() => void 0);
+		return () => {
+			pinned.value = [];
+		};
+	}, [conversation, history$1.value?.rows.value.filter(({ message }) => message.kind === "pinned" || message.kind === "unpinned").length ?? 0]);
+	const all = pinned.value;
+	const shown = all[(all.length - 1 - at % Math.max(1, all.length) + all.length) % Math.max(1, all.length)];
+	if (!shown) return null;
+	const press = () => {
+		stay({
+			at: "chat",
+			conversation,
+			number: shown.number
+		});
+		setAt(at + 1);
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "pins",
+		children: [
+			/* @__PURE__ */ a(Icon, {
+				name: "pin",
+				size: "small"
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "pins-words cut",
+				"aria-label": t("pinned-go", { words: words(shown) }),
+				onClick: press,
+				children: /* @__PURE__ */ a("bdi", { children: words(shown) })
+			}),
+			/* @__PURE__ */ a(IconButton, {
+				icon: "unpin",
+				size: "small",
+				label: t("deed-unpin"),
+				onClick: () => unpin(shown)
+			})
+		]
+	});
+}
+function unpin(message) {
+	attempt(() => change$1("pin", {
+		who: message.conversation,
+		number: message.number,
+		remove: true
+	}));
+}
+function words(message) {
+	return plain(previewOf(message, {
+		conversation: message.conversation,
+		pair: false,
+		members: []
+	}));
+}
+// src/screens/chat/StateBanner.tsx
+function StateBanner({ conversation }) {
+	const who = conversation.conversation;
+	const other = otherOf(conversation);
+	if (conversation.caught !== null) return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		actions: /* @__PURE__ */ a(GoOn, { who }),
+		children: t("chat-caught")
+	});
+	if (conversation.state === "stuck" || conversation.state === "broken") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "retry",
+		actions: /* @__PURE__ */ a(Rejoin, { who }),
+		children: t("chat-stuck")
+	});
+	if (other !== null && verifiedOf(other) === "replaced") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		actions: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+			onClick: () => show({
+				show: "verify",
+				conversation: who
+			}),
+			children: t("verify")
+		}), /* @__PURE__ */ a(Button, {
+			look: "plain",
+			onClick: () => void attempt(() => change$1("verify", {
+				who: other,
+				acknowledge: true
+			})),
+			children: t("send-anyway")
+		})] }),
+		children: t("chat-replaced")
+	});
+	if (conversation.removal_pending.length > 0) return /* @__PURE__ */ a(Banner, {
+		icon: "clock",
+		children: t("removal-pending", { count: conversation.removal_pending.length })
+	});
+	const asking = waiting(conversation);
+	if (asking.length > 0) return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "hand",
+		actions: /* @__PURE__ */ a(Button, {
+			onClick: () => show({
+				show: "details",
+				conversation: who
+			}),
+			children: t("asking-decide")
+		}),
+		children: t("asking-title", { count: asking.length })
+	});
+	if (!server.value.online) return /* @__PURE__ */ a(Banner, {
+		icon: "offline",
+		children: t("server-lost")
+	});
+	return null;
+}
+function GoOn({ who }) {
+	const press = async () => {
+		if (await ask({
+			title: t("go-on-title"),
+			about: t("go-on-about"),
+			deed: t("go-on"),
+			danger: true
+		})) await attempt(() => change$1("conversations.resume", {
+			who,
+			yes: true
+		}));
+	};
+	return /* @__PURE__ */ a(Button, {
+		onClick: () => void press(),
+		children: t("go-on")
+	});
+}
+function Rejoin({ who }) {
+	return /* @__PURE__ */ a(Button, {
+		onClick: () => void attempt(() => change$1("conversations.resume", {
+			who,
+			rejoin: true,
+			yes: true
+		})),
+		children: t("heal")
+	});
+}
+// src/screens/chat/Chat.tsx
+function Chat({ conversation: id }) {
+	const conversation = conversationOf(id);
+	const isThere = conversation !== null;
+	const isLocked = conversation?.lock === "closed";
+	A$1(() => {
+		if (!isThere || isLocked) return void 0;
+		const { read_number: read, unread } = conversationOf(id) ?? {
+			read_number: 0,
+			unread: 0
+		};
+		const here = place.peek();
+		stopComposing();
+		attempt(() => openHistory(id, read, unread, here.at === "chat" ? here.number : void 0));
+		return closeHistory;
+	}, [
+		id,
+		isThere,
+		isLocked
+	]);
+	if (conversation === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
+		icon: "nothing",
+		title: t("chat-gone")
+	}) : /* @__PURE__ */ a("div", { class: "chat" });
+	if (isLocked) return /* @__PURE__ */ a("section", {
+		class: "chat",
+		"aria-labelledby": "chat-title",
+		children: [
+			/* @__PURE__ */ a(Head, { conversation }),
+			/* @__PURE__ */ a(LockBanner, { conversation: id }, id),
+			/* @__PURE__ */ a("div", { class: "messages" })
+		]
+	});
+	const window = history$1.value;
+	return /* @__PURE__ */ a(DropPlace, {
+		conversation,
+		children: /* @__PURE__ */ a("section", {
+			class: "chat",
+			"aria-labelledby": "chat-title",
+			children: [
+				/* @__PURE__ */ a(Head, { conversation }),
+				/* @__PURE__ */ a(StateBanner, { conversation }),
+				/* @__PURE__ */ a(Pins, { conversation: id }),
+				window?.conversation === id ? /* @__PURE__ */ a(Messages, {
+					window,
+					conversation
+				}, id) : /* @__PURE__ */ a("div", { class: "messages" }),
+				/* @__PURE__ */ a(Composer, { conversation }, `composer-${id}`)
+			]
+		})
+	});
+}
+// src/screens/keys/keymap.ts
+var KEYS = [
+	{
+		deed: "palette",
+		key: "k",
+		ctrl: true
+	},
+	{
+		deed: "search",
+		key: "f",
+		ctrl: true
+	},
+	{
+		deed: "search-chat",
+		key: "f",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "chat-before",
+		key: "arrowup",
+		alt: true
+	},
+	{
+		deed: "chat-after",
+		key: "arrowdown",
+		alt: true
+	},
+	{
+		deed: "unread-before",
+		key: "arrowup",
+		alt: true,
+		shift: true
+	},
+	{
+		deed: "unread-after",
+		key: "arrowdown",
+		alt: true,
+		shift: true
+	},
+	{
+		deed: "newest",
+		key: "j",
+		ctrl: true
+	},
+	{
+		deed: "reply",
+		key: "r",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "react",
+		key: "e",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "delete",
+		key: "d",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "forward",
+		key: "s",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "keys",
+		key: "/",
+		ctrl: true
+	}
+];
+/** What a press asks for. On a Mac ⌘ stands for Ctrl. */
+function deedOf(pressed) {
+	const key = pressed.key.toLowerCase();
+	const ctrl = pressed.ctrlKey || pressed.metaKey;
+	return KEYS.find((one) => one.key === key && (one.ctrl ?? false) === ctrl && (one.alt ?? false) === pressed.altKey && (one.key === "/" || (one.shift ?? false) === pressed.shiftKey))?.deed ?? null;
+}
+var NAMES = {
+	arrowup: "↑",
+	arrowdown: "↓"
+};
+/** The keys of a deed as the sheet shows them. */
+function keysOf(key) {
+	return [...[
+		key.ctrl && "Ctrl",
+		key.alt && "Alt",
+		key.shift && "Shift"
+	].filter((name) => typeof name === "string"), NAMES[key.key] ?? key.key.toUpperCase()];
+}
+// src/screens/keys/Keyboard.tsx
+function KeyboardHost() {
+	A$1(() => {
+		const press = (event) => {
+			const deed = deedOf(event);
+			if (deed === null || document.querySelector("dialog[open]")) return;
+			event.preventDefault();
+			act(deed);
+		};
+		addEventListener("keydown", press);
+		return () => removeEventListener("keydown", press);
+	}, []);
+	return overlay.value?.show === "keys" ? /* @__PURE__ */ a(Sheet, {}) : null;
+}
+function act(deed) {
+	const here = place.peek();
+	switch (deed) {
+		case "palette": return show({ show: "palette" });
+		case "keys": return show({ show: "keys" });
+		case "search": return show({ show: "search" });
+		case "search-chat": return here.at === "chat" ? show({
+			show: "search",
+			conversation: here.conversation
+		}) : show({ show: "search" });
+		case "chat-before": return neighbour(-1, false);
+		case "chat-after": return neighbour(1, false);
+		case "unread-before": return neighbour(-1, true);
+		case "unread-after": return neighbour(1, true);
+		case "newest": return document.querySelector(".jump")?.click() ?? newest();
+		default: return onMessage(deed);
+	}
+}
+function neighbour(by, onlyUnread) {
+	const here = place.peek();
+	const all = chats.peek();
+	const at = here.at === "chat" ? all.findIndex((one) => one.conversation.conversation === here.conversation) : by > 0 ? -1 : all.length;
+	for (let next = at + by; next >= 0 && next < all.length; next += by) {
+		const found = all[next]?.conversation;
+		if (found && (!onlyUnread || found.unread > 0)) return go({
+			at: "chat",
+			conversation: found.conversation
+		});
+	}
+}
+function newest() {
+	const window = history$1.peek();
+	if (window) jump(window, "newest");
+}
+/** The message that the keyboard is at, else the newest that can be answered. */
+function chosen() {
+	const rows = history$1.peek()?.rows.peek() ?? [];
+	const focused = document.activeElement?.closest("[data-number]")?.dataset["number"];
+	const row = focused === void 0 ? rows.findLast(({ message }) => canAnswer(message)) : rows.find(({ message }) => message.number === Number(focused));
+	return row && canAnswer(row.message) ? row.message : null;
+}
+function onMessage(deed) {
+	const message = chosen();
+	if (!message) return;
+	const anchor = document.querySelector(`[data-number="${message.number}"] .bubble`);
+	if (deed === "reply") composeReply(message);
+	if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
+	if (deed === "delete" && message.own && conversationOf(message.conversation)) remove(message);
+	if (deed === "forward") showForward(message);
+}
+function Sheet() {
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("keys"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("dl", {
+			class: "keys",
+			children: [KEYS.map((key) => /* @__PURE__ */ a("div", {
+				class: "keys-line",
+				children: [/* @__PURE__ */ a("dt", { children: t(`key-${key.deed}`) }), /* @__PURE__ */ a("dd", {
+					dir: "ltr",
+					children: keysOf(key).map((name) => /* @__PURE__ */ a("kbd", { children: name }, name))
+				})]
+			}, key.deed)), /* @__PURE__ */ a("div", {
+				class: "keys-line",
+				children: [/* @__PURE__ */ a("dt", { children: t("key-edit-last") }), /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("kbd", { children: "↑" }) })]
+			})]
+		})
+	});
+}
+// src/screens/list/ChatRow.tsx
+function ChatRow({ chat, current }) {
+	const { conversation, last } = chat;
+	const id = conversation.conversation;
+	const muted = conversation.muted_until !== null;
+	const other = otherOf(conversation);
+	const menu = (event) => {
+		event.preventDefault();
+		showMenu({
+			label: t("chat-menu"),
+			anchor: {
+				x: event.clientX,
+				y: event.clientY
+			},
+			groups: [arrangeItems(conversation)]
+		});
+	};
+	return /* @__PURE__ */ a("li", {
+		class: conversation.unread > 0 ? "chat-row chat-row-new" : "chat-row",
+		onContextMenu: menu,
+		children: /* @__PURE__ */ a("button", {
+			type: "button",
+			class: "chat-row-main",
+			"data-conversation": id,
+			"aria-current": current ? "true" : void 0,
+			onClick: () => go({
+				at: "chat",
+				conversation: id
+			}),
+			children: [/* @__PURE__ */ a(Face, { conversation }), /* @__PURE__ */ a("span", {
+				class: "chat-row-lines",
+				children: [/* @__PURE__ */ a("span", {
+					class: "chat-row-line",
+					children: [
+						/* @__PURE__ */ a("span", {
+							class: "chat-row-name cut",
+							children: conversation.pair && other !== null ? /* @__PURE__ */ a(Name, { account: other }) : /* @__PURE__ */ a("bdi", { children: plain(titleOf(conversation) ?? t("group-unnamed")) })
+						}),
+						muted && /* @__PURE__ */ a(Icon, {
+							name: "muted",
+							size: "small"
+						}),
+						last && /* @__PURE__ */ a("time", {
+							class: "chat-row-time",
+							dateTime: last.time,
+							children: shortly(last.time)
+						})
+					]
+				}), /* @__PURE__ */ a("span", {
+					class: "chat-row-line",
+					children: [
+						/* @__PURE__ */ a(Preview, { chat }),
+						conversation.pinned && /* @__PURE__ */ a(Icon, {
+							name: "pin",
+							size: "small"
+						}),
+						/* @__PURE__ */ a(Badge, {
+							count: conversation.unread,
+							quiet: muted,
+							label: t("unread", { count: conversation.unread })
+						})
+					]
+				})]
+			})]
+		})
+	});
+}
+function Preview({ chat }) {
+	const { conversation, last, typing } = chat;
+	const draft = drafts.value.get(conversation.conversation);
+	const typist = typing[0];
+	if (typist !== void 0) return /* @__PURE__ */ a("span", {
+		class: "chat-row-preview chat-row-typing cut",
+		children: conversation.pair ? t("typing") : /* @__PURE__ */ a($, { children: [t("typing-one-of", { name: "" }), /* @__PURE__ */ a(Name, { account: typist })] })
+	});
+	if (draft) return /* @__PURE__ */ a("span", {
+		class: "chat-row-preview cut",
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "chat-row-draft",
+				children: t("draft")
+			}),
+			" ",
+			/* @__PURE__ */ a("bdi", { children: plain(draft) })
+		]
+	});
+	if (!last) return /* @__PURE__ */ a("span", {
+		class: "chat-row-preview cut",
+		children: t("nothing-said")
+	});
+	const tick = tickOf(last, conversation);
+	return /* @__PURE__ */ a($, { children: [tick && /* @__PURE__ */ a(Tick, { state: tick }), /* @__PURE__ */ a("span", {
+		class: "chat-row-preview cut",
+		dir: "auto",
+		children: plain(previewOf(last, conversation))
+	})] });
+}
+// src/screens/list/ChatList.tsx
+function ChatList() {
+	const isArchive = place.value.at === "archive";
+	const shown = isArchive ? archived.value : chats.value;
+	return /* @__PURE__ */ a("section", {
+		class: "list",
+		"aria-labelledby": "list-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "list-head",
+				children: [
+					isArchive && /* @__PURE__ */ a(IconButton, {
+						icon: "back",
+						label: t("back"),
+						onClick: () => go({ at: "list" })
+					}),
+					/* @__PURE__ */ a("h1", {
+						id: "list-title",
+						children: isArchive ? t("rail-archive") : t("rail-chats")
+					}),
+					/* @__PURE__ */ a(IconButton, {
+						icon: "search",
+						label: t("search"),
+						onClick: () => show({ show: "search" })
+					}),
+					/* @__PURE__ */ a(IconButton, {
+						icon: "new-chat",
+						label: t("new-chat"),
+						onClick: () => show({ show: "new-chat" })
+					})
+				]
+			}),
+			phase.value === "lost" && /* @__PURE__ */ a(Banner, {
+				icon: "offline",
+				children: t("client-lost")
+			}),
+			listed$1.value && shown.length === 0 ? /* @__PURE__ */ a(Nothing, { isArchive }) : /* @__PURE__ */ a(Rows, { shown })
+		]
+	});
+}
+function Rows({ shown }) {
+	const here = place.value;
+	return /* @__PURE__ */ a("ul", {
+		class: "list-rows",
+		onKeyDown: step,
+		children: shown.map((chat) => /* @__PURE__ */ a(ChatRow, {
+			chat,
+			current: here.at === "chat" && here.conversation === chat.conversation.conversation
+		}, chat.conversation.conversation))
+	});
+}
+function Nothing({ isArchive }) {
+	if (isArchive) return /* @__PURE__ */ a(Empty, {
+		icon: "archive",
+		title: t("archive-empty")
+	});
+	const begin = /* @__PURE__ */ a(Button, {
+		look: "main",
+		icon: "new-chat",
+		onClick: () => show({ show: "new-chat" }),
+		children: t("new-chat")
+	});
+	return /* @__PURE__ */ a(Empty, {
+		icon: "chats",
+		title: t("list-empty"),
+		action: begin,
+		children: t("list-empty-about")
+	});
+}
+/** Arrows go from row to row. */
+function step(event) {
+	if (event.altKey || event.ctrlKey || event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+	const rows = [...event.currentTarget.querySelectorAll(".chat-row-main")];
+	rows[rows.findIndex((row) => row === document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+	event.preventDefault();
+}
+// src/screens/later.tsx
+/** A component out of a file that is fetched; meanwhile there is nothing, and a button where the client did not answer. */
+function later(load) {
+	let known = null;
+	return function Later(props) {
+		const [Part, setPart] = d$2(() => known);
+		const [failed, setFailed] = d$2(false);
+		const fetchPart = () => {
+			setFailed(false);
+			load().then((loaded) => {
+				known = loaded;
+				setPart(() => known);
+			}, () => setFailed(true));
+		};
+		A$1(() => {
+			if (Part === null) fetchPart();
+		}, []);
+		if (Part !== null) return /* @__PURE__ */ a(Part, { ...props });
+		return failed ? /* @__PURE__ */ a(Button, {
+			onClick: fetchPart,
+			children: t("file-failed")
+		}) : null;
+	};
+}
+// src/screens/details/Asking.tsx
+function Asking({ conversation }) {
+	const all = conversation.group?.asking ?? [];
+	if (all.length === 0) return null;
+	return /* @__PURE__ */ a("section", {
+		class: "details-part asking",
+		"aria-labelledby": "asking-title",
+		children: [
+			/* @__PURE__ */ a("h3", {
+				id: "asking-title",
+				children: t("asking-title", { count: all.length })
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "details-quiet",
+				children: t("asking-about")
+			}),
+			/* @__PURE__ */ a("ul", { children: all.map((asker) => /* @__PURE__ */ a(AskerRow, {
+				asker,
+				group: conversation.conversation
+			}, asker.account)) })
+		]
+	});
+}
+function AskerRow({ asker, group }) {
+	const name = askerName(asker);
+	return /* @__PURE__ */ a("li", {
+		class: "asker",
+		children: [
+			/* @__PURE__ */ a(Avatar, {
+				id: asker.account,
+				name,
+				size: "small"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "member-words",
+				children: [asker.handle !== null || asker.claimed === null ? /* @__PURE__ */ a("bdi", {
+					class: "name",
+					children: name
+				}) : /* @__PURE__ */ a("bdi", {
+					class: "name name-unsure",
+					title: t("name-unsure"),
+					children: name
+				}), /* @__PURE__ */ a("small", { children: [
+					asker.maker === me.value?.account ? t("asking-by-own") : /* @__PURE__ */ a($, { children: [
+						t("asking-by"),
+						" ",
+						/* @__PURE__ */ a(Name, { account: asker.maker })
+					] }),
+					" · ",
+					whole$1(asker.time)
+				] })]
+			}),
+			asker.granted ? /* @__PURE__ */ a("small", {
+				class: "details-quiet",
+				children: t("asking-granted")
+			}) : /* @__PURE__ */ a("span", {
+				class: "asker-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					"aria-label": t("asking-turn-away-whom", { name }),
+					onClick: () => void attempt(() => turnAway(group, asker.account)),
+					children: t("asking-turn-away")
+				}), /* @__PURE__ */ a(Button, {
+					look: "main",
+					"aria-label": t("asking-admit-whom", { name }),
+					onClick: () => void letIn(group, asker),
+					children: t("asking-admit")
+				})]
+			})
+		]
+	});
+}
+/** Lets in who asks: a name that they only claim is looked up first, and if it is not theirs, the person is asked once more. */
+async function letIn(group, asker) {
+	if (asker.handle !== null || asker.claimed === null) return void await attempt(() => admit(group, asker.account));
+	const { claimed, account } = asker;
+	try {
+		await admit(group, claimed);
+	} catch (thrown) {
+		const { kind } = asFailure(thrown);
+		if (kind !== "not-found" && kind !== "mismatch") return void await attempt(() => Promise.reject(thrown));
+		const about = t("asking-unconfirmed-about", { name: plain(claimed) });
+		if (await ask({
+			title: t("asking-unconfirmed"),
+			about,
+			deed: t("asking-admit"),
+			danger: true
+		})) await attempt(() => admit(group, account));
+	}
+}
+/** What somebody who is no contact yet is called. */
+function askerName(asker) {
+	return plain(asker.handle ?? asker.claimed ?? asker.account.slice(0, 8));
+}
+// src/screens/details/Disappearing.tsx
+var SPANS = {
+	off: null,
+	"1d": 86400,
+	"1w": 604800,
+	"4w": 2419200
+};
+function Disappearing({ conversation }) {
+	const seconds = conversation.disappears_after;
+	const value = Object.keys(SPANS).find((span) => SPANS[span] === seconds) ?? "other";
+	const options = [
+		{
+			value: "off",
+			label: t("details-disappear-off")
+		},
+		{
+			value: "1d",
+			label: t("details-disappear-day")
+		},
+		{
+			value: "1w",
+			label: t("details-disappear-week")
+		},
+		{
+			value: "4w",
+			label: t("details-disappear-month")
+		}
+	];
+	if (value === "other" && seconds !== null) options.push({
+		value: "other",
+		label: t("details-disappear-other", { span: spanOf(seconds) })
+	});
+	const may = conversation.state === "active" && (conversation.pair || ownRole(conversation) === "owner");
+	return /* @__PURE__ */ a("section", {
+		class: "details-part",
+		children: [/* @__PURE__ */ a(OneOf, {
+			legend: t("details-disappear"),
+			options,
+			value,
+			disabled: !may,
+			onChange: (chosen) => {
+				if (chosen !== "other") attempt(() => expire(conversation.conversation, chosen));
+			}
+		}), /* @__PURE__ */ a("p", {
+			class: "details-quiet",
+			children: t("details-disappear-about")
+		})]
+	});
+}
+// src/screens/details/Row.tsx
+function Row({ icon, act, danger = false, children }) {
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: danger ? "details-row details-row-danger" : "details-row",
+		onClick: act,
+		children: [/* @__PURE__ */ a(Icon, { name: icon }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children
+		})]
+	}) });
+}
+// src/screens/details/GroupName.tsx
+function GroupName({ conversation }) {
+	const [name, setName] = d$2(null);
+	if (!may(conversation, "edit")) return null;
+	if (name === null) return /* @__PURE__ */ a(Row, {
+		icon: "edit",
+		act: () => setName(conversation.name ?? ""),
+		children: t("details-rename")
+	});
+	const save = async (event) => {
+		event.preventDefault();
+		const wanted = name.trim();
+		if (wanted === "" || await attempt(() => renameGroup(conversation.conversation, wanted))) setName(null);
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
+		class: "details-form",
+		onSubmit: (event) => void save(event),
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("details-rename-title"),
+			value: name,
+			onValue: setName,
+			autoFocus: true,
+			autoComplete: "off"
+		}), /* @__PURE__ */ a("div", {
+			class: "details-form-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				onClick: () => setName(null),
+				children: t("cancel")
+			}), /* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				children: t("save")
+			})]
+		})]
+	}) });
+}
+// src/screens/search/named.ts
+function named(chats, words) {
+	const wanted = folded(words.trim());
+	const rank = ({ conversation }) => {
+		const title = folded(titleOf(conversation) ?? "");
+		if (title.startsWith(wanted)) return 0;
+		return title.split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : title.includes(wanted) ? 2 : 3;
+	};
+	return chats.filter((chat) => rank(chat) < 3).sort((one, other) => rank(one) - rank(other));
+}
+/** Those of them that somebody names whole: a hidden chat is found by nothing less. */
+function wholly(chats, words) {
+	const wanted = folded(words.trim());
+	return chats.filter(({ conversation }) => folded(titleOf(conversation) ?? "") === wanted);
+}
+/** Without capitals and accents. */
+function folded(text) {
+	return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+// src/screens/words.ts
+function failureWords(failure) {
+	return t("failed", {
+		kind: failure.kind,
+		detail: failure.detail
+	});
+}
+// src/screens/group/NewChat.tsx
+function NewChat() {
+	const [name, setName] = d$2("");
+	const [first, setFirst] = d$2(null);
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	if (first !== null) return /* @__PURE__ */ a(First, {
+		handle: first,
+		back: () => setFirst(null)
+	});
+	const wanted = folded(nameIn(name));
+	const known = contacts.value.filter((one) => !one.closed && folded(one.handle ?? one.claimed ?? "").includes(wanted));
+	const open = (contact) => {
+		if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: contact.conversation
+		});
+	};
+	const seek = async (event) => {
+		event.preventDefault();
+		const link = joinLinkIn(name);
+		if (link !== null) return show({
+			show: "join",
+			link
+		});
+		if (busy || wanted === "") return;
+		setProblem(null);
+		setBusy(true);
+		try {
+			const { account, handle } = await find(nameIn(name));
+			const contact = contacts.value.find((one) => one.account === account);
+			if (contact?.conversation) open(contact);
+			else setFirst(handle ?? nameIn(name));
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
+		}
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("new-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: [
+			/* @__PURE__ */ a("form", {
+				class: "new-chat-find",
+				noValidate: true,
+				onSubmit: (event) => void seek(event),
+				children: [/* @__PURE__ */ a(Field, {
+					label: t("new-field"),
+					help: t("new-field-help"),
+					value: name,
+					onValue: setName,
+					error: problem,
+					autoFocus: true,
+					autoComplete: "off",
+					spellcheck: false
+				}), /* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					disabled: wanted === "",
+					children: t("new-find")
+				})]
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => show({ show: "new-group" }),
+				children: [
+					/* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: "group" })
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "person-row-name",
+						children: t("new-group")
+					}),
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => show({ show: "join" }),
+				children: [
+					/* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: "link" })
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "person-row-name",
+						children: t("join-title")
+					}),
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}),
+			/* @__PURE__ */ a("h3", {
+				class: "found-heading",
+				children: t("new-known")
+			}),
+			contacts.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("new-none-known")
+			}),
+			/* @__PURE__ */ a("ul", { children: known.map((contact) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => open(contact),
+				children: /* @__PURE__ */ a(PersonLine, { contact })
+			}) }, contact.account)) })
+		]
+	});
+}
+/** Somebody one knows, on a row. */
+function PersonLine({ contact }) {
+	const name = plain(contact.handle ?? contact.claimed ?? contact.account.slice(0, 8));
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a(Avatar, {
+			id: contact.account,
+			name,
+			size: "small"
+		}),
+		/* @__PURE__ */ a("bdi", {
+			class: "person-row-name cut",
+			children: contact.handle === null ? t("name-unproven", { name }) : name
+		}),
+		contact.verified === "yes" && /* @__PURE__ */ a(Icon, {
+			name: "verified",
+			size: "small"
+		})
+	] });
+}
+/** The name in what was typed or pasted: the server may stand behind it. */
+function nameIn(typed) {
+	return (typed.trim().split(/\s+/)[0] ?? "").replace(/^@/, "");
+}
+function First({ handle, back }) {
+	const [text, setText] = d$2("");
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const send = async (event) => {
+		event.preventDefault();
+		if (busy || text.trim() === "") return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			const { conversation } = await writeFirst(handle, text);
+			closeOverlay();
+			go({
+				at: "chat",
+				conversation
+			});
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("new-first-title", { name: plain(handle) }),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("form", {
+			class: "new-chat-find",
+			noValidate: true,
+			onSubmit: (event) => void send(event),
+			children: [/* @__PURE__ */ a(Field, {
+				label: t("new-first-text"),
+				help: t("new-first-help"),
+				value: text,
+				onValue: setText,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}), /* @__PURE__ */ a("div", {
+				class: "new-chat-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					onClick: back,
+					children: t("go-back")
+				}), /* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					icon: "send",
+					busy,
+					disabled: text.trim() === "",
+					children: t("new-first-send")
+				})]
+			})]
+		})
+	});
+}
+// src/screens/group/People.tsx
+function People({ chosen, onChange, without }) {
+	const known = contacts.value.filter((one) => !one.closed && !without.includes(one.account) && one.handle !== null);
+	if (known.length === 0) return /* @__PURE__ */ a("p", {
+		class: "new-chat-quiet",
+		children: t("new-none-known")
+	});
+	const toggle = (who) => onChange(chosen.includes(who) ? chosen.filter((one) => one !== who) : [...chosen, who]);
+	return /* @__PURE__ */ a("ul", { children: known.map((contact) => {
+		const who = `@${contact.handle}`;
+		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("label", {
+			class: "person-row",
+			children: [/* @__PURE__ */ a(PersonLine, { contact }), /* @__PURE__ */ a("input", {
+				type: "checkbox",
+				checked: chosen.includes(who),
+				onChange: () => toggle(who)
+			})]
+		}) }, contact.account);
+	}) });
+}
+// src/screens/details/Members.tsx
+var RANKS = {
+	owner: 0,
+	admin: 1,
+	member: 2
+};
+function Members({ conversation }) {
+	const [adding, setAdding] = d$2(null);
+	const mayAdd = may(conversation, "add");
+	const members = [...conversation.members].sort((one, other) => RANKS[one.role] - RANKS[other.role]);
+	const add = async () => {
+		if (adding && await attempt(() => addMembers(conversation.conversation, [...adding]))) setAdding(null);
+	};
+	return /* @__PURE__ */ a("section", {
+		class: "details-part",
+		"aria-labelledby": "members-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "details-part-head",
+				children: [/* @__PURE__ */ a("h3", {
+					id: "members-title",
+					children: t("details-members", { count: members.length })
+				}), mayAdd && adding === null && /* @__PURE__ */ a(Button, {
+					look: "plain",
+					icon: "member-add",
+					onClick: () => setAdding([]),
+					children: t("details-add")
+				})]
+			}),
+			adding !== null && /* @__PURE__ */ a("div", {
+				class: "details-form",
+				children: [/* @__PURE__ */ a(People, {
+					chosen: adding,
+					onChange: setAdding,
+					without: members.map(({ account }) => account)
+				}), /* @__PURE__ */ a("div", {
+					class: "details-form-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						onClick: () => setAdding(null),
+						children: t("cancel")
+					}), /* @__PURE__ */ a(Button, {
+						look: "main",
+						disabled: adding.length === 0,
+						onClick: () => void add(),
+						children: t("add")
+					})]
+				})]
+			}),
+			/* @__PURE__ */ a("ul", { children: members.map((member) => /* @__PURE__ */ a(MemberRow, {
+				member,
+				conversation
+			}, member.account)) })
+		]
+	});
+}
+function MemberRow({ member, conversation }) {
+	const isOwn = member.account === me.value?.account;
+	const name = plain(nameOf$1(member.account).text);
+	const leaving = conversation.removal_pending.includes(member.account);
+	const open = (event) => showMenu({
+		label: t("details-member-menu", { name }),
+		anchor: event.currentTarget,
+		groups: itemsFor(member, conversation, name)
+	});
+	return /* @__PURE__ */ a("li", {
+		class: "member",
+		children: [
+			/* @__PURE__ */ a(Avatar, {
+				id: member.account,
+				name,
+				size: "small"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "member-words",
+				children: [/* @__PURE__ */ a("span", {
+					class: "member-name",
+					children: [
+						/* @__PURE__ */ a(Name, { account: member.account }),
+						isOwn && /* @__PURE__ */ a("small", { children: t("details-you") }),
+						member.verified === "yes" && /* @__PURE__ */ a(Icon, {
+							name: "verified",
+							size: "small"
+						})
+					]
+				}), /* @__PURE__ */ a("small", { children: leaving ? t("details-removing") : member.pending ? t("details-pending") : t("details-devices", { count: member.devices }) })]
+			}),
+			member.role !== "member" && /* @__PURE__ */ a("span", {
+				class: "member-role",
+				children: t(`details-role-${member.role}`)
+			}),
+			!isOwn && /* @__PURE__ */ a(IconButton, {
+				icon: "menu",
+				size: "small",
+				label: t("details-member-menu", { name }),
+				onClick: open
+			})
+		]
+	});
+}
+function itemsFor(member, conversation, name) {
+	const id = conversation.conversation;
+	const own = ownRole(conversation);
+	const outranks = own === "owner" || own === "admin" && member.role === "member";
+	const role = (to) => ({
+		label: t(`details-make-${to}`),
+		act: () => void attempt(() => giveRole(id, member.account, to))
+	});
+	const roles = own === "owner" ? [
+		"owner",
+		"admin",
+		"member"
+	].filter((to) => to !== member.role).map(role) : [];
+	const about = [{
+		label: t("details-message", { name }),
+		icon: "chat",
+		act: () => write(member)
+	}, {
+		label: t("details-security"),
+		icon: "verified",
+		act: () => show({
+			show: "verify",
+			conversation: id,
+			account: member.account
+		})
+	}];
+	const claimed = member.claimed;
+	if (member.handle === null && claimed !== null) {
+		const confirm = () => void attempt(() => change$1("contacts.confirm", {
+			chat: id,
+			handle: claimed
+		}));
+		about.push({
+			label: t("details-confirm"),
+			icon: "done",
+			act: confirm
+		});
+	}
+	const remove = {
+		label: t("details-remove"),
+		icon: "member-remove",
+		danger: true,
+		act: () => void takeOut(conversation, member, name)
+	};
+	const keepOut = {
+		label: t("details-ban"),
+		icon: "block",
+		danger: true,
+		act: () => void banish(conversation, member, name)
+	};
+	return [
+		about,
+		roles,
+		outranks ? [remove, keepOut] : []
+	];
+}
+function write(member) {
+	const known = contacts.value.find((contact) => contact.account === member.account)?.conversation;
+	if (known == null) return show({ show: "new-chat" });
+	closeOverlay();
+	go({
+		at: "chat",
+		conversation: known
+	});
+}
+async function takeOut(conversation, member, name) {
+	const about = t("details-remove-about", { name });
+	if (await ask({
+		title: t("details-remove"),
+		about,
+		deed: t("remove"),
+		danger: true
+	})) await attempt(() => removeMember(conversation.conversation, member.account));
+}
+async function banish(conversation, member, name) {
+	const about = t("details-ban-about", { name });
+	if (await ask({
+		title: t("details-ban"),
+		about,
+		deed: t("details-ban-do"),
+		danger: true
+	})) await attempt(() => ban(conversation.conversation, member.account));
+}
+// src/screens/details/Muting.tsx
+function Muting({ conversation }) {
+	const until = conversation.muted_until;
+	const press = (event) => {
+		if (until !== null) return void attempt(() => arrange(conversation, "unmute"));
+		const mute = (label, time) => ({
+			label: t(label),
+			act: () => void attempt(() => arrange(conversation, "mute", time))
+		});
+		showMenu({
+			label: t("details-mute"),
+			anchor: event.currentTarget,
+			groups: [[
+				mute("details-mute-hour", "1h"),
+				mute("details-mute-eight", "8h"),
+				mute("details-mute-week", "1w"),
+				mute("details-mute-always")
+			]]
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "details-row",
+		onClick: press,
+		children: [/* @__PURE__ */ a(Icon, { name: until === null ? "muted" : "bell" }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children: [until === null ? t("details-mute") : t("details-unmute"), until !== null && /* @__PURE__ */ a("small", { children: mutedWords(until) })]
+		})]
+	}) });
+}
+/** Until when a chat is muted, in words. */
+function mutedWords(until) {
+	return new Date(until).getFullYear() > 3e3 ? t("details-mute-always") : t("details-muted-until", { time: whole$1(until) });
+}
+// src/screens/details/PresenceTo.tsx
+function PresenceTo({ account }) {
+	const chosen = settings.value;
+	if (chosen === null) return null;
+	const now = shownTo(account);
+	const words = {
+		"as-others": t("details-here-as-others", { what: chosen.presence === "nobody" ? "no" : "yes" }),
+		yes: t("details-here-yes"),
+		no: t("details-here-no")
+	};
+	const item = (shown) => ({
+		label: words[shown],
+		checked: shown === now,
+		act: () => void attempt(() => showTo(account, shown))
+	});
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "details-row",
+		"aria-haspopup": "menu",
+		onClick: (event) => showMenu({
+			label: t("details-here"),
+			anchor: event.currentTarget,
+			groups: [[
+				item("as-others"),
+				item("yes"),
+				item("no")
+			]]
+		}),
+		children: [/* @__PURE__ */ a(Icon, { name: "once" }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children: [t("details-here"), /* @__PURE__ */ a("small", { children: words[now] })]
+		})]
+	}) });
+}
+// src/screens/details/Trouble.tsx
+function Trouble({ conversation }) {
+	const id = conversation.conversation;
+	if (conversation.state === "paused") {
+		const goOn = async () => {
+			const about = t("details-resume-about");
+			if (await ask({
+				title: t("details-resume"),
+				about,
+				deed: t("details-resume"),
+				danger: true
+			})) await attempt(() => resume(id, false));
+		};
+		return /* @__PURE__ */ a(Banner, {
+			look: "danger",
+			icon: "alarm",
+			actions: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+				onClick: () => void goOn(),
+				children: t("details-resume")
+			}), /* @__PURE__ */ a(Button, {
+				onClick: () => void attempt(() => resume(id, true)),
+				children: t("details-rejoin")
+			})] }),
+			children: [t("details-resume-about"), conversation.caught && /* @__PURE__ */ a("small", {
+				dir: "ltr",
+				children: conversation.caught
+			})]
+		});
+	}
+	if (conversation.state !== "broken") return null;
+	return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		actions: (conversation.pair || ownRole(conversation) !== "member") && /* @__PURE__ */ a(Button, {
+			onClick: () => void attempt(() => rebuild(id)),
+			children: t("details-rebuild")
+		}),
+		children: t("details-rebuild-about")
+	});
+}
+// src/screens/details/Details.tsx
+var GroupAbout = later(() => __vitePreload(async () => {
+	const { GroupAbout } = await import("./apart.js");
+	return { GroupAbout };
+}, []).then(({ GroupAbout }) => GroupAbout));
+var GroupParts = later(() => __vitePreload(async () => {
+	const { GroupParts } = await import("./apart.js");
+	return { GroupParts };
+}, []).then(({ GroupParts }) => GroupParts));
+function Details({ conversation }) {
+	const other = otherOf(conversation);
+	const title = plain(titleOf(conversation) ?? t("details-you"));
+	const id = conversation.conversation;
+	const verified = conversation.members.find((member) => member.account === other)?.verified;
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("details-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		size: "drawer",
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "details-head",
+				children: [
+					/* @__PURE__ */ a(Face, {
+						conversation,
+						size: "huge"
+					}),
+					/* @__PURE__ */ a("h3", { children: /* @__PURE__ */ a("bdi", { children: title }) }),
+					conversation.pair && /* @__PURE__ */ a(Here, { conversation: id }),
+					/* @__PURE__ */ a("p", { children: t("details-members", { count: conversation.members.length }) }),
+					conversation.group?.description && /* @__PURE__ */ a("p", {
+						class: "details-description",
+						dir: "auto",
+						children: /* @__PURE__ */ a(Linked, { text: conversation.group.description })
+					})
+				]
+			}),
+			/* @__PURE__ */ a(Trouble, { conversation }),
+			/* @__PURE__ */ a(Asking, { conversation }),
+			/* @__PURE__ */ a("p", {
+				class: "details-only",
+				children: [/* @__PURE__ */ a(Icon, {
+					name: "lock",
+					size: "small"
+				}), t("details-only")]
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "details-rows",
+				children: [
+					other !== null && /* @__PURE__ */ a(Row, {
+						icon: "verified",
+						act: () => show({
+							show: "verify",
+							conversation: id
+						}),
+						children: [t("details-security"), /* @__PURE__ */ a("small", { children: t(`details-${verified === "yes" ? "verified" : verified === "replaced" ? "replaced" : "not-verified"}`) })]
+					}),
+					other !== null && /* @__PURE__ */ a(PresenceTo, { account: other }),
+					!conversation.pair && /* @__PURE__ */ a(GroupName, { conversation }),
+					!conversation.pair && /* @__PURE__ */ a(GroupAbout, { conversation }),
+					/* @__PURE__ */ a(Row, {
+						icon: "search",
+						act: () => show({
+							show: "search",
+							conversation: id
+						}),
+						children: t("details-search")
+					}),
+					/* @__PURE__ */ a(Muting, { conversation }),
+					/* @__PURE__ */ a(Row, {
+						icon: conversation.pinned ? "unpin" : "pin",
+						act: () => void attempt(() => arrange(conversation, conversation.pinned ? "unpin" : "pin")),
+						children: conversation.pinned ? t("chat-unpin") : t("chat-pin")
+					}),
+					/* @__PURE__ */ a(Row, {
+						icon: "archive",
+						act: () => void attempt(() => arrange(conversation, conversation.archived ? "unarchive" : "archive")),
+						children: conversation.archived ? t("chat-unarchive") : t("chat-archive")
+					})
+				]
+			}),
+			!conversation.pair && /* @__PURE__ */ a(Members, { conversation }),
+			conversation.group !== null && /* @__PURE__ */ a(GroupParts, { conversation }),
+			/* @__PURE__ */ a(Disappearing, { conversation }),
+			/* @__PURE__ */ a("ul", {
+				class: "details-rows details-ends",
+				children: [
+					other !== null && /* @__PURE__ */ a(Blocking, { account: other }),
+					/* @__PURE__ */ a(Row, {
+						icon: "hidden",
+						act: () => void hide(conversation),
+						children: conversation.hidden ? t("chat-show") : t("details-hide")
+					}),
+					/* @__PURE__ */ a(Row, {
+						icon: "leave",
+						danger: true,
+						act: () => void goAway(conversation),
+						children: conversation.pair ? t("details-leave") : t("details-leave-group")
+					})
+				]
+			})
+		]
+	});
+}
+function Blocking({ account }) {
+	const isBlocked = blocked.value.some((one) => one.account === account);
+	const name = plain(nameOf$1(account).text);
+	const change = async () => {
+		if (isBlocked) return void await attempt(() => unblock(account));
+		if (await ask({
+			title: t("details-block", { name }),
+			about: t("details-block-about"),
+			deed: t("request-block"),
+			danger: true
+		})) await attempt(() => block(account));
+	};
+	return /* @__PURE__ */ a(Row, {
+		icon: "block",
+		danger: !isBlocked,
+		act: () => void change(),
+		children: isBlocked ? t("details-unblock", { name }) : t("details-block", { name })
+	});
+}
+async function goAway(conversation) {
+	if (await ask({
+		title: conversation.pair ? t("details-leave") : t("details-leave-group"),
+		about: t("details-leave-about"),
+		deed: t("details-leave"),
+		danger: true
+	}) && await attempt(() => leave(conversation.conversation))) closeOverlay();
+}
+// src/screens/group/NewGroup.tsx
+function NewGroup() {
+	const [name, setName] = d$2("");
+	const [chosen, setChosen] = d$2([]);
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const create = async () => {
+		setBusy(true);
+		setProblem(null);
+		try {
+			const { conversation } = await createGroup(name.trim(), [...chosen]);
+			closeOverlay();
+			go({
+				at: "chat",
+				conversation
+			});
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	const ready = name.trim() !== "" && chosen.length > 0;
+	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+		onClick: closeOverlay,
+		children: t("cancel")
+	}), /* @__PURE__ */ a(Button, {
+		look: "main",
+		busy,
+		disabled: !ready,
+		onClick: () => void create(),
+		children: t("group-create")
+	})] });
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("group-new-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		actions,
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("group-name"),
+				value: name,
+				onValue: setName,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("h3", {
+				class: "found-heading",
+				children: t("group-people")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("group-people-help")
+			}),
+			/* @__PURE__ */ a(People, {
+				chosen,
+				onChange: setChosen,
+				without: []
+			})
+		]
+	});
+}
+var theme = y$1([
+	"system",
+	"light",
+	"dark"
+].find((one) => one === kept("theme")) ?? "system");
+var languageChoice = y$1(LANGUAGES.find((one) => one === kept("language")) ?? "system");
+/** Whether Enter sends; else it begins a line, and Shift+Enter sends. */
+var enterSends = y$1(kept("enter") !== "line");
+/** Speaks the chosen language, and keeps the page's element as it was chosen. */
+async function followAppearance() {
+	x(() => {
+		const root = document.documentElement;
+		if (theme.value === "system") delete root.dataset["theme"];
+		else root.dataset["theme"] = theme.value;
+		root.lang = language.value;
+		root.dir = direction.value;
+	});
+	await speakChosen();
+}
+function chooseTheme(chosen) {
+	theme.value = chosen;
+	keep("theme", chosen);
+}
+async function chooseLanguage(chosen) {
+	languageChoice.value = chosen;
+	keep("language", chosen);
+	await speakChosen();
+}
+function chooseEnter(sends) {
+	enterSends.value = sends;
+	keep("enter", sends ? "sends" : "line");
+}
+async function speakChosen() {
+	const chosen = languageChoice.value;
+	await speak(chosen === "system" ? languageOf(navigator.languages) : chosen);
+}
+function kept(what) {
+	try {
+		return localStorage.getItem(`wiretight-${what}`);
+	} catch {
+		return null;
+	}
+}
+function keep(what, value) {
+	try {
+		localStorage.setItem(`wiretight-${what}`, value);
+	} catch {}
+}
+// src/screens/palette/Palette.tsx
+function Palette() {
+	const [words, setWords] = d$2("");
+	const [at, setAt] = d$2(0);
+	const entries = entriesFor(words);
+	const chosen = Math.min(at, entries.length - 1);
+	const act = (entry) => {
+		closeOverlay();
+		entry?.act();
+	};
+	const step = (event) => {
+		const to = event.key === "ArrowDown" ? chosen + 1 : event.key === "ArrowUp" ? chosen - 1 : null;
+		if (to !== null) {
+			event.preventDefault();
+			setAt((to + entries.length) % Math.max(1, entries.length));
+		} else if (event.key === "Enter") {
+			event.preventDefault();
+			act(entries[chosen]);
+		}
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("palette-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("palette-field"),
+				labelUnseen: true,
+				placeholder: t("palette-field"),
+				value: words,
+				onValue: (typed) => {
+					setWords(typed);
+					setAt(0);
+				},
+				onKeyDown: step,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "unseen",
+				role: "status",
+				children: entries[chosen]?.label ?? t("palette-nothing")
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "search-results",
+				children: entries.map((entry, place) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+					type: "button",
+					class: place === chosen ? "person-row palette-chosen" : "person-row",
+					onClick: () => act(entry),
+					children: [entry.face === void 0 ? /* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: entry.icon })
+					}) : /* @__PURE__ */ a(Avatar, {
+						id: entry.face,
+						name: entry.label,
+						icon: entry.icon,
+						size: "small"
+					}), /* @__PURE__ */ a("bdi", {
+						class: "person-row-name cut",
+						children: entry.label
+					})]
+				}) }, entry.id))
+			}),
+			entries.length === 0 && /* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("palette-nothing")
+			})
+		]
+	});
+}
+/** What fits the words: chats first. */
+function entriesFor(words) {
+	const toChats = named([
+		...chats.value,
+		...archived.value,
+		...wholly(hiddenChats.value, words)
+	], words).slice(0, words === "" ? 6 : 12).map(({ conversation }) => {
+		const id = conversation.conversation;
+		return {
+			id,
+			label: plain(titleOf(conversation) ?? ""),
+			icon: conversation.pair ? "alone" : "group",
+			face: otherOf(conversation) ?? id,
+			act: () => go({
+				at: "chat",
+				conversation: id
+			})
+		};
+	});
+	const wanted = folded(words.trim());
+	return [...toChats, ...deeds().filter(({ label }) => folded(label).includes(wanted))];
+}
+function deeds() {
+	const next = theme.value === "dark" ? "light" : "dark";
+	const deed = (id, icon, act) => ({
+		id,
+		label: t(id),
+		icon,
+		act
+	});
+	return [
+		deed("new-title", "new-chat", () => show({ show: "new-chat" })),
+		deed("group-new-title", "group", () => show({ show: "new-group" })),
+		deed("join-title", "link", () => show({ show: "join" })),
+		deed("search-title", "search", () => show({ show: "search" })),
+		deed("requests-title", "requests", () => go({ at: "requests" })),
+		deed("starred-title", "star", () => go({ at: "starred" })),
+		deed("settings-title", "settings", () => go({ at: "settings" })),
+		deed("devices-title", "devices", () => go({
+			at: "settings",
+			section: "devices"
+		})),
+		deed("palette-theme", "appearance", () => chooseTheme(next)),
+		deed("palette-lock", "lock", () => void attempt(lock$1))
+	];
+}
+// src/state/finding.ts
+async function findMessages(text, chat, limit) {
+	const answer = await ask$1("search", {
+		words: text.trim().split(/\s+/),
+		limit,
+		...chat === void 0 ? {} : { chat }
+	});
+	const end = answer.find((row) => "page" in row);
+	return {
+		rows: answer.filter((row) => !("page" in row)),
+		more: end?.page.before != null
+	};
+}
+// src/screens/search/ChatChoice.tsx
+function ChatChoice({ chat: { conversation } }) {
+	const title = plain(titleOf(conversation) ?? t("details-you"));
+	const open = () => {
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: conversation.conversation
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "found",
+		onClick: open,
+		children: [/* @__PURE__ */ a(Face, {
+			conversation,
+			size: "small"
+		}), /* @__PURE__ */ a("span", {
+			class: "found-lines",
+			children: [/* @__PURE__ */ a("bdi", {
+				class: "found-name cut",
+				children: title
+			}), /* @__PURE__ */ a("span", {
+				class: "found-text",
+				children: t("details-members", { count: conversation.members.length })
+			})]
+		})]
+	}) });
+}
+// src/screens/search/FoundRow.tsx
+function FoundRow({ row, chat }) {
+	const name = row.own ? t("details-you") : plain(nameOf$1(row.sender).text);
+	const open = () => {
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: row.conversation,
+			number: row.number
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "found",
+		onClick: open,
+		children: [/* @__PURE__ */ a(Avatar, {
+			id: row.sender,
+			name,
+			size: "small"
+		}), /* @__PURE__ */ a("span", {
+			class: "found-lines",
+			children: [/* @__PURE__ */ a("span", {
+				class: "found-line",
+				children: [/* @__PURE__ */ a("bdi", {
+					class: "found-name cut",
+					children: chat === null || chat === name ? name : `${name} · ${plain(chat)}`
+				}), /* @__PURE__ */ a("time", {
+					dateTime: row.time,
+					children: shortly(row.time)
+				})]
+			}), /* @__PURE__ */ a("span", {
+				class: "found-text",
+				dir: "auto",
+				children: plain(row.text ?? "")
+			})]
+		})]
+	}) });
+}
+// src/screens/search/Search.tsx
+/** How long the person types on before it is searched, milliseconds. */
+var PAUSE_MS$1 = 150;
+function Search({ conversation }) {
+	const [words, setWords] = d$2("");
+	const [limit, setLimit] = d$2(30);
+	const [found, setFound] = d$2(null);
+	const asked = T(0);
+	A$1(() => {
+		const mine = ++asked.current;
+		if (words.trim() === "") return setFound(null);
+		const timer = setTimeout(() => {
+			findMessages(words, conversation, limit).then((page) => mine === asked.current && setFound(page), () => void 0);
+		}, PAUSE_MS$1);
+		return () => clearTimeout(timer);
+	}, [
+		words,
+		conversation,
+		limit
+	]);
+	const people = conversation === void 0 && words.trim() !== "" ? named([
+		...chats.value,
+		...archived.value,
+		...wholly(hiddenChats.value, words)
+	], words).slice(0, 5) : [];
+	return /* @__PURE__ */ a(Dialog, {
+		title: conversation === void 0 ? t("search-title") : t("search-in-chat"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		size: "wide",
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("search-field"),
+			type: "search",
+			value: words,
+			onValue: setWords,
+			autoFocus: true,
+			autoComplete: "off"
+		}), /* @__PURE__ */ a("div", {
+			class: "search-results",
+			children: [
+				words.trim() === "" && /* @__PURE__ */ a(Empty, {
+					icon: "search",
+					title: t("search-begin"),
+					children: t("search-begin-about")
+				}),
+				people.length > 0 && /* @__PURE__ */ a("h3", {
+					class: "found-heading",
+					children: t("search-chats")
+				}),
+				/* @__PURE__ */ a("ul", { children: people.map((chat) => /* @__PURE__ */ a(ChatChoice, { chat }, chat.conversation.conversation)) }),
+				/* @__PURE__ */ a("p", {
+					class: "unseen",
+					role: "status",
+					children: found && t("search-count", { count: found.rows.length })
+				}),
+				found && found.rows.length > 0 && /* @__PURE__ */ a("h3", {
+					class: "found-heading",
+					children: t("search-messages")
+				}),
+				/* @__PURE__ */ a("ul", { children: found?.rows.map((row) => {
+					const chat = conversationOf(row.conversation);
+					return /* @__PURE__ */ a(FoundRow, {
+						row,
+						chat: chat && titleOf(chat)
+					}, `${row.conversation}${row.number}`);
+				}) }),
+				found && found.rows.length === 0 && people.length === 0 && /* @__PURE__ */ a(Empty, {
+					icon: "search",
+					title: t("search-nothing"),
+					children: t("search-nothing-about")
+				}),
+				found?.more && /* @__PURE__ */ a(Button, {
+					wide: true,
+					onClick: () => setLimit(limit + 30),
+					children: t("search-more")
+				})
+			]
+		})]
+	});
+}
+// src/screens/Picture.tsx
+/** The quiet frame around it, modules. */
+var FRAME = 4;
+function Picture({ text, label }) {
+	const [rows, setRows] = d$2([]);
+	A$1(() => {
+		let current = true;
+		pictureOf(text).then((drawn) => current && setRows(drawn), () => void 0);
+		return () => {
+			current = false;
+		};
+	}, [text]);
+	const size = rows.length + 8;
+	return /* @__PURE__ */ a("svg", {
+		class: "picture",
+		viewBox: `0 0 ${size} ${size}`,
+		role: "img",
+		"aria-label": label,
+		"shape-rendering": "crispEdges",
+		children: /* @__PURE__ */ a("path", { d: rows.map(drawn).join("") })
+	});
+}
+/** A row's dark modules. */
+function drawn(row, at) {
+	return [...row.matchAll(/1+/g)].map((run) => `M${run.index + FRAME} ${at + FRAME}h${run[0].length}v1h-${run[0].length}z`).join("");
+}
+// src/screens/verify/watching.ts
+/** How long between looks, milliseconds. */
+var PAUSE_MS = 200;
+/** The widest picture that is looked at, pixels: more takes longer and shows no more. */
+var WIDTH_MAX = 640;
+/** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
+async function follow(video, found) {
+	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
+		video: { facingMode: "environment" },
+		audio: false
+	})]);
+	video.srcObject = stream;
+	await video.play();
+	const canvas = document.createElement("canvas");
+	const look = () => {
+		const scale = Math.min(1, WIDTH_MAX / (video.videoWidth || 1));
+		canvas.width = Math.round(video.videoWidth * scale);
+		canvas.height = Math.round(video.videoHeight * scale);
+		const context = canvas.getContext("2d", { willReadFrequently: true });
+		if (context === null || canvas.width === 0) return;
+		context.drawImage(video, 0, 0, canvas.width, canvas.height);
+		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+		const code = readCode(data, width, height);
+		if (code !== null && code.data !== "") {
+			stop();
+			found(code.data);
+		}
+	};
+	const timer = setInterval(look, PAUSE_MS);
+	const stop = () => {
+		clearInterval(timer);
+		for (const track of stream.getTracks()) track.stop();
+		video.srcObject = null;
+	};
+	return { stop };
+}
+// src/screens/verify/Scanner.tsx
+function Scanner({ found }) {
+	const [open, setOpen] = d$2(false);
+	const [missing, setMissing] = d$2(false);
+	const video = T(null);
+	A$1(() => {
+		if (!open || !video.current) return void 0;
+		let watching = null;
+		let gone = false;
+		follow(video.current, (text) => {
+			setOpen(false);
+			found(text);
+		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
+			setOpen(false);
+			setMissing(true);
+		});
+		return () => {
+			gone = true;
+			watching?.stop();
+		};
+	}, [open]);
+	return /* @__PURE__ */ a("div", {
+		class: "verify-scan",
+		children: [
+			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
+				role: "status",
+				children: t("verify-scanning")
+			}), /* @__PURE__ */ a("video", {
+				ref: video,
+				muted: true,
+				playsInline: true,
+				"aria-label": t("verify-scanning")
+			})] }),
+			missing && /* @__PURE__ */ a("p", {
+				role: "alert",
+				children: t("verify-no-camera")
+			}),
+			/* @__PURE__ */ a(Button, {
+				icon: "scan",
+				onClick: () => setOpen(!open),
+				children: open ? t("cancel") : t("verify-scan")
+			})
+		]
+	});
+}
+// src/screens/verify/Verify.tsx
+function Verify({ conversation, account }) {
+	const who = account ?? otherOf(conversation);
+	const [safety, setSafety] = d$2(null);
+	const [compared, setCompared] = d$2(null);
+	const [problem, setProblem] = d$2(null);
+	const name = who === null ? "" : plain(nameOf$1(who).text);
+	const read = async () => {
+		if (who === null) return;
+		try {
+			setSafety(await ask$1("verify", { who }));
+			setProblem(null);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "offline" ? t("verify-offline") : failureWords(failure));
+		}
+	};
+	A$1(() => void read(), [who]);
+	if (who === null) return null;
+	const compare = async (with_) => {
+		setProblem(null);
+		try {
+			await change$1("verify", {
+				who,
+				...with_
+			});
+			setCompared("same");
+			await Promise.all([read(), readContacts()]);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			if (failure.kind === "mismatch") setCompared("other");
+			else setProblem(failureWords(failure));
+		}
+	};
+	const settle = async (how) => {
+		if (!await attempt(() => change$1("verify", how === "forget" ? {
+			who,
+			forget: true
+		} : {
+			who,
+			acknowledge: true
+		}))) return;
+		if (how === "forget") toast(t("verify-forgotten"));
+		await Promise.all([read(), readContacts()]);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("verify-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("div", {
+			class: "verify",
+			children: [
+				/* @__PURE__ */ a(Outcome, {
+					compared,
+					name
+				}),
+				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
+					icon: "verified",
+					children: t("verify-is", { name })
+				}),
+				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
+					look: "waits",
+					icon: "warning",
+					actions: /* @__PURE__ */ a(Button, {
+						onClick: () => void settle("acknowledge"),
+						children: t("verify-acknowledge")
+					}),
+					children: t("verify-replaced", { name })
+				}),
+				/* @__PURE__ */ a("p", { children: t("verify-about") }),
+				problem && /* @__PURE__ */ a("p", {
+					class: "field-about field-error",
+					role: "alert",
+					children: problem
+				}),
+				safety?.number && /* @__PURE__ */ a(Digits$1, {
+					number: safety.number,
+					label: t("verify-number", { name })
+				}),
+				safety?.picture && /* @__PURE__ */ a(Picture, {
+					text: safety.picture,
+					label: t("verify-picture")
+				}),
+				/* @__PURE__ */ a(Reading, {
+					name,
+					compare: (number) => compare({ number })
+				}),
+				/* @__PURE__ */ a(Scanner, { found: (qr) => void compare({ qr }) }),
+				safety?.verified === "yes" && /* @__PURE__ */ a(Button, {
+					look: "plain",
+					onClick: () => void settle("forget"),
+					children: t("verify-forget")
+				})
+			]
+		})
+	});
+}
+function Outcome({ compared, name }) {
+	if (compared === "same") return /* @__PURE__ */ a(Banner, {
+		icon: "done",
+		children: t("verify-same", { name })
+	});
+	if (compared === null) return null;
+	return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		children: t("verify-other")
+	});
+}
+/** Twelve groups of five, as they are read out. */
+function Digits$1({ number, label }) {
+	return /* @__PURE__ */ a("ol", {
+		class: "verify-digits",
+		dir: "ltr",
+		"aria-label": label,
+		children: number.split(" ").map((group, at) => /* @__PURE__ */ a("li", { children: group }, at))
+	});
+}
+function Reading({ name, compare }) {
+	const [number, setNumber] = d$2("");
+	const digits = number.replace(/\D/g, "");
+	const submit = (event) => {
+		event.preventDefault();
+		if (digits.length === 60) compare((digits.match(/\d{5}/g) ?? []).join(" "));
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "verify-form",
+		onSubmit: submit,
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("verify-read", { name }),
+			help: t("verify-read-help"),
+			value: number,
+			onValue: setNumber,
+			inputMode: "numeric",
+			autoComplete: "off"
+		}), /* @__PURE__ */ a(Button, {
+			type: "submit",
+			look: "main",
+			disabled: digits.length !== 60,
+			children: t("verify-check")
+		})]
+	});
+}
+// src/screens/Overlays.tsx
+var Join = later(() => __vitePreload(async () => {
+	const { Join } = await import("./apart.js");
+	return { Join };
+}, []).then(({ Join }) => Join));
+function Overlays() {
+	const shown = overlay.value;
+	switch (shown?.show) {
+		case "new-chat": return /* @__PURE__ */ a(NewChat, {});
+		case "new-group": return /* @__PURE__ */ a(NewGroup, {});
+		case "join": return /* @__PURE__ */ a(Join, { link: shown.link });
+		case "search": return /* @__PURE__ */ a(Search, { conversation: shown.conversation });
+		case "palette": return /* @__PURE__ */ a(Palette, {});
+		case "details": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(Details, { conversation });
+		}
+		case "verify": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(Verify, {
+				conversation,
+				account: shown.account
+			});
+		}
+		default: return null;
+	}
+}
+// src/screens/Rail.tsx
+function Rail() {
+	const waiting = requests.value.filter((request) => !request.accepted).length;
+	const entries = [
+		{
+			icon: "chats",
+			label: t("rail-chats"),
+			to: { at: "list" },
+			count: unread.value
+		},
+		{
+			icon: "requests",
+			label: t("rail-requests"),
+			to: { at: "requests" },
+			count: waiting
+		},
+		{
+			icon: "star",
+			label: t("rail-starred"),
+			to: { at: "starred" }
+		},
+		{
+			icon: "archive",
+			label: t("rail-archive"),
+			to: { at: "archive" }
+		},
+		{
+			icon: "settings",
+			label: t("rail-settings"),
+			to: { at: "settings" }
+		}
+	];
+	return /* @__PURE__ */ a("nav", {
+		class: "rail",
+		"aria-label": t("rail-label"),
+		children: [
+			/* @__PURE__ */ a(Mark, {}),
+			/* @__PURE__ */ a("ul", { children: entries.map((entry) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(RailButton, { entry }) }, entry.icon)) }),
+			/* @__PURE__ */ a(Own, {})
+		]
+	});
+}
+function RailButton({ entry }) {
+	const { icon, label, to, count = 0 } = entry;
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "rail-button",
+		title: label,
+		"aria-current": (place.value.at === "chat" ? "list" : place.value.at) === to.at ? "page" : void 0,
+		onClick: () => go(to),
+		children: [
+			/* @__PURE__ */ a(Icon, { name: icon }),
+			/* @__PURE__ */ a("span", {
+				class: "rail-words",
+				children: label
+			}),
+			/* @__PURE__ */ a(Badge, {
+				count,
+				label: t("rail-waiting", { count })
+			})
+		]
+	});
+}
+/** The page's mark: one wire, drawn tight. */
+function Mark() {
+	return /* @__PURE__ */ a("svg", {
+		class: "rail-mark",
+		viewBox: "0 0 32 32",
+		"aria-hidden": "true",
+		focusable: "false",
+		children: [/* @__PURE__ */ a("path", { d: "M4 9.5 10 23.5 16 11.5 22 23.5 28 9.5" }), /* @__PURE__ */ a("circle", {
+			cx: "16",
+			cy: "11.5",
+			r: "2.6"
+		})]
+	});
+}
+function Own() {
+	const own = me.value;
+	if (!own) return null;
+	const name = own.handle ?? own.account.slice(0, 8);
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "rail-own",
+		"aria-label": t("rail-own", { name }),
+		title: name,
+		onClick: () => go({
+			at: "settings",
+			section: "profile"
+		}),
+		children: /* @__PURE__ */ a(Avatar, {
+			id: own.account,
+			name: own.handle,
+			size: "small"
+		})
+	});
+}
+// src/screens/requests/Requests.tsx
+function Requests() {
+	return /* @__PURE__ */ a("section", {
+		class: "list",
+		"aria-labelledby": "requests-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "list-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "requests-title",
+				children: t("requests-title")
+			})
+		}), requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
+			icon: "requests",
+			title: t("requests-empty"),
+			children: t("requests-empty-about")
+		}) : /* @__PURE__ */ a("div", {
+			class: "requests",
+			children: [
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("requests-about")
+				}),
+				/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("request-notice")
+				})
+			]
+		})]
+	});
+}
+function Asked({ request }) {
+	const name = plain(request.handle ?? request.claimed ?? request.account.slice(0, 8));
+	const open = async () => {
+		await accept(request);
+		go({
+			at: "chat",
+			conversation: request.conversation
+		});
+	};
+	const remove = async () => {
+		await decline(request);
+		toast(t("request-declined"), { icon: "check" });
+	};
+	const block = async () => {
+		await declineAndBlock(request);
+		toast(t("request-blocked"), { icon: "block" });
+	};
+	return /* @__PURE__ */ a("article", {
+		class: "request",
+		"aria-label": name,
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "request-head",
+				children: [
+					/* @__PURE__ */ a(Avatar, {
+						id: request.account,
+						name
+					}),
+					/* @__PURE__ */ a("h2", { children: /* @__PURE__ */ a("bdi", { children: name }) }),
+					/* @__PURE__ */ a("time", {
+						dateTime: request.time,
+						children: shortly(request.time)
+					})
+				]
+			}),
+			request.text === null ? /* @__PURE__ */ a("p", {
+				class: "request-none",
+				children: t("request-no-text")
+			}) : /* @__PURE__ */ a("p", {
+				class: "request-text",
+				dir: "auto",
+				children: request.text
+			}),
+			request.handle === null && request.claimed !== null && /* @__PURE__ */ a("p", {
+				class: "request-none",
+				children: t("request-says", { claimed: name })
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "request-actions",
+				children: [
+					/* @__PURE__ */ a(Button, {
+						look: "main",
+						onClick: () => void attempt(open),
+						children: t("request-accept")
+					}),
+					/* @__PURE__ */ a(Button, {
+						onClick: () => void attempt(remove),
+						children: t("request-delete")
+					}),
+					/* @__PURE__ */ a(Button, {
+						icon: "block",
+						onClick: () => void attempt(block),
+						children: t("request-block")
+					})
+				]
+			})
+		]
+	});
+}
+// src/screens/settings/About.tsx
+function About() {
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [/* @__PURE__ */ a("p", { children: t("about-words") }), /* @__PURE__ */ a("p", {
+			class: "settings-quiet",
+			children: t("about-licences")
+		})]
+	});
+}
+// src/screens/settings/Appearance.tsx
+var THEMES = [
+	"system",
+	"light",
+	"dark"
+];
+function Appearance() {
+	const languages = [{
+		value: "system",
+		label: t("appearance-language-system")
+	}, ...LANGUAGES.map((value) => ({
+		value,
+		label: nameOf(value)
+	}))];
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(OneOf, {
+				legend: t("appearance-theme"),
+				options: THEMES.map((value) => ({
+					value,
+					label: t(`appearance-${value}`)
+				})),
+				value: theme.value,
+				onChange: chooseTheme
+			})
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(OneOf, {
+				legend: t("appearance-language"),
+				options: languages,
+				value: languageChoice.value,
+				onChange: (chosen) => void attempt(() => chooseLanguage(chosen))
+			})
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(Switch, {
+				label: t("appearance-enter"),
+				about: t("appearance-enter-about"),
+				on: enterSends.value,
+				onChange: chooseEnter
+			})
+		})
+	] });
+}
+/** A language by its own name. */
+function nameOf(code) {
+	return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+}
+// src/screens/settings/LinkDevice.tsx
+function LinkDevice({ linking }) {
+	const close = () => {
+		endLinking();
+		attempt(lookAtDevices);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("devices-link-title"),
+		closeLabel: t("close"),
+		onClose: close,
+		children: /* @__PURE__ */ a(Step, {
+			linking,
+			close
+		})
+	});
+}
+function Step({ linking, close }) {
+	switch (linking.step) {
+		case "code": return /* @__PURE__ */ a(Code, {});
+		case "waiting": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("devices-link-waiting")
+		});
+		case "confirmed": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("link-confirmed")
+		});
+		case "joining": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("devices-link-joining", {
+				done: linking.done,
+				of: linking.of
+			})
+		});
+		case "digits": return /* @__PURE__ */ a("div", {
+			class: "welcome-form",
+			children: [
+				/* @__PURE__ */ a("p", { children: t("link-digits-about") }),
+				/* @__PURE__ */ a("p", {
+					class: "welcome-code welcome-digits",
+					dir: "ltr",
+					role: "status",
+					children: linking.digits
+				}),
+				/* @__PURE__ */ a("div", {
+					class: "welcome-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						look: "main",
+						wide: true,
+						onClick: () => void attempt(() => giveAnswer(true)),
+						children: t("link-same")
+					}), /* @__PURE__ */ a(Button, {
+						wide: true,
+						onClick: () => void attempt(() => giveAnswer(false)),
+						children: t("link-different")
+					})]
+				})
+			]
+		});
+		case "done":
+		case "failed": return /* @__PURE__ */ a("div", {
+			class: "welcome-form",
+			children: [/* @__PURE__ */ a("p", {
+				role: linking.step === "failed" ? "alert" : "status",
+				children: linking.step === "failed" ? t("devices-link-failed", { why: linking.why }) : t("devices-link-done")
+			}), /* @__PURE__ */ a(Button, {
+				look: "main",
+				onClick: close,
+				children: t("done")
+			})]
+		});
+	}
+}
+function Code() {
+	const [code, setCode] = d$2("");
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const give = async (given) => {
+		if (busy || given.trim() === "") return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await giveCode(given.trim());
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	const submit = (event) => {
+		event.preventDefault();
+		give(code);
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "welcome-form",
+		noValidate: true,
+		onSubmit: submit,
+		children: [
+			/* @__PURE__ */ a("p", { children: t("devices-link-about") }),
+			/* @__PURE__ */ a(Field, {
+				label: t("devices-link-code"),
+				value: code,
+				onValue: setCode,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-warning",
+				children: t("devices-link-warning")
+			}),
+			/* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				wide: true,
+				busy,
+				children: t("continue")
+			}),
+			/* @__PURE__ */ a(Scanner, { found: (scanned) => void give(scanned.replace(/^[A-Z-]+:/, "")) })
+		]
+	});
+}
+// src/screens/settings/Devices.tsx
+function Devices() {
+	A$1(() => {
+		attempt(lookAtDevices);
+		acknowledgeAdded();
+		return lookAway;
+	}, []);
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("devices-about")
+			}),
+			/* @__PURE__ */ a("ul", { children: devices.value.map((device) => /* @__PURE__ */ a(DeviceRow, { device }, device.device)) }),
+			/* @__PURE__ */ a(Button, {
+				look: "main",
+				icon: "add",
+				onClick: beginLinking,
+				children: t("devices-link")
+			})
+		]
+	}), linking.value !== null && /* @__PURE__ */ a(LinkDevice, { linking: linking.value })] });
+}
+function DeviceRow({ device }) {
+	const [name, setName] = d$2(null);
+	const shown = plain(device.name ?? t("devices-unnamed", { id: device.device.slice(0, 8) }));
+	if (name !== null) {
+		const save = async (event) => {
+			event.preventDefault();
+			const wanted = name.trim();
+			if (wanted === "" || await attempt(() => renameDevice(device.device, wanted))) setName(null);
+		};
+		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
+			class: "details-form",
+			onSubmit: (event) => void save(event),
+			children: [/* @__PURE__ */ a(Field, {
+				label: t("devices-rename-title"),
+				value: name,
+				onValue: setName,
+				autoFocus: true,
+				autoComplete: "off"
+			}), /* @__PURE__ */ a("div", {
+				class: "settings-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					children: t("save")
+				}), /* @__PURE__ */ a(Button, {
+					onClick: () => setName(null),
+					children: t("cancel")
+				})]
+			})]
+		}) });
+	}
+	const remove = async () => {
+		if (await ask({
+			title: t("devices-remove-title", { name: shown }),
+			about: t("devices-remove-about"),
+			deed: t("devices-remove"),
+			danger: true
+		})) await attempt(() => removeDevice(device.device));
+	};
+	return /* @__PURE__ */ a("li", {
+		class: "settings-row",
+		children: [
+			/* @__PURE__ */ a(Icon, { name: "system" }),
+			/* @__PURE__ */ a("span", {
+				class: "settings-row-words",
+				children: [
+					/* @__PURE__ */ a("bdi", { children: shown }),
+					device.this && /* @__PURE__ */ a("small", { children: t("devices-this") }),
+					device.chats_left !== null && /* @__PURE__ */ a("small", { children: t("devices-leaving", { count: device.chats_left }) })
+				]
+			}),
+			device.new && /* @__PURE__ */ a(Badge, {
+				count: 1,
+				label: t("devices-new")
+			}),
+			device.chats_left === null && /* @__PURE__ */ a(IconButton, {
+				icon: "edit",
+				label: t("devices-rename"),
+				onClick: () => setName(device.name ?? "")
+			}),
+			!device.this && device.chats_left === null && /* @__PURE__ */ a(IconButton, {
+				icon: "delete",
+				look: "danger",
+				label: t("devices-remove"),
+				onClick: () => void remove()
+			})
+		]
+	});
+}
+// src/screens/settings/DirectoryPart.tsx
+function DirectoryPart() {
+	A$1(() => void attempt(readDirectory), []);
+	const now = directory.value;
+	if (now === null) return null;
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("directory-about")
+				}),
+				/* @__PURE__ */ a(State, { directory: now }),
+				/* @__PURE__ */ a("p", { children: now.read === null ? t("directory-never") : t("directory-checked", { time: whole$1(now.read) }) }),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("directory-size", { count: now.size })
+				})
+			]
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a("h3", { children: t("directory-witnesses") }),
+				now.witnesses.length === 0 && /* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("directory-no-witnesses")
+				}),
+				/* @__PURE__ */ a("ul", { children: now.witnesses.map((witness) => /* @__PURE__ */ a("li", {
+					class: "settings-quiet",
+					children: /* @__PURE__ */ a("bdi", { children: witness })
+				}, witness)) })
+			]
+		}),
+		/* @__PURE__ */ a(Proofs, {})
+	] });
+}
+function State({ directory: now }) {
+	if (now.caught !== null) return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		children: [/* @__PURE__ */ a("strong", { children: t("alarm-title") }), /* @__PURE__ */ a("p", {
+			dir: "ltr",
+			children: now.caught
+		})]
+	});
+	if (now.withheld_since !== null) return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		children: t("directory-withheld", { time: whole$1(now.withheld_since) })
+	});
+	if (now.age === "late" || now.age === "old" || now.age === "ahead") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "clock",
+		children: t(`directory-${now.age}`)
+	});
+	return /* @__PURE__ */ a(Banner, {
+		icon: "done",
+		children: t("directory-good")
+	});
+}
+function Proofs() {
+	const all = evidence.value;
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("evidence-title") }),
+			all.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("evidence-none")
+			}),
+			/* @__PURE__ */ a("ul", { children: all.map((one) => /* @__PURE__ */ a("li", {
+				class: "settings-row",
+				children: [/* @__PURE__ */ a("span", {
+					class: "settings-row-words",
+					children: [
+						t("evidence-of", { number: one.number }),
+						/* @__PURE__ */ a("small", {
+							dir: "ltr",
+							children: one.lie
+						}),
+						/* @__PURE__ */ a("small", { children: whole$1(one.time) })
+					]
+				}), /* @__PURE__ */ a(Button, {
+					icon: "download",
+					onClick: () => void attempt(() => saveEvidence([one])),
+					children: t("alarm-save")
+				})]
+			}, one.number)) })
+		]
+	});
+}
+// src/screens/settings/Notifications.tsx
+var CHOICES = [
+	"off",
+	"plain",
+	"names",
+	"content"
+];
+function Notifications() {
+	A$1(() => void attempt(() => keep$2({})), []);
+	const now = kept$2.value;
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [/* @__PURE__ */ a("p", {
+			class: "settings-quiet",
+			children: t("notifications-about")
+		}), now !== null && /* @__PURE__ */ a(OneOf, {
+			legend: t("notifications-legend"),
+			options: CHOICES.map((value) => ({
+				value,
+				label: t(`notifications-${value}`)
+			})),
+			value: now.notify,
+			onChange: (notify) => void attempt(() => keep$2({ notify }))
+		})]
+	});
+}
+// src/screens/settings/Hidden.tsx
+function Hidden() {
+	const [shown, setShown] = d$2(false);
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("hidden-title") }),
+			/* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("hidden-about")
+			}),
+			shown && hiddenChats.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				role: "status",
+				children: t("hidden-none")
+			}),
+			shown && /* @__PURE__ */ a("ul", { children: hiddenChats.value.map(({ conversation }) => {
+				const name = plain(titleOf(conversation) ?? t("group-unnamed"));
+				return /* @__PURE__ */ a("li", {
+					class: "settings-row",
+					children: [/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "settings-open",
+						onClick: () => go({
+							at: "chat",
+							conversation: conversation.conversation
+						}),
+						children: [/* @__PURE__ */ a(Face, {
+							conversation,
+							size: "small"
+						}), /* @__PURE__ */ a("bdi", {
+							class: "settings-row-words",
+							children: name
+						})]
+					}), /* @__PURE__ */ a(Button, {
+						"aria-label": t("chat-show-whom", { name }),
+						onClick: () => void attempt(() => arrange(conversation, "unhide")),
+						children: t("chat-show")
+					})]
+				}, conversation.conversation);
+			}) }),
+			/* @__PURE__ */ a(Button, {
+				icon: "hidden",
+				"aria-expanded": shown,
+				onClick: () => setShown(!shown),
+				children: shown ? t("hidden-close") : t("hidden-open")
+			})
+		]
+	});
+}
+// src/screens/settings/Privacy.tsx
+var REACHES = [
+	"everyone",
+	"contacts",
+	"nobody"
+];
+/** After how many minutes without use it may lock; 0 for never. */
+var MINUTES = [
+	0,
+	5,
+	15,
+	60,
+	480
+];
+function Privacy() {
+	const chosen = settings.value;
+	if (chosen === null) return null;
+	const options = (of) => REACHES.map((value) => ({
+		value,
+		label: t(`privacy-${of}-${value}`)
+	}));
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a(OneOf, {
+					legend: t("privacy-write"),
+					options: options("write"),
+					value: chosen.may_write,
+					onChange: (who) => void attempt(() => mayWrite(who))
+				}),
+				/* @__PURE__ */ a(OneOf, {
+					legend: t("privacy-add"),
+					options: options("add"),
+					value: chosen.may_add,
+					onChange: (who) => void attempt(() => mayAdd(who))
+				}),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("privacy-reach-about")
+				})
+			]
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-receipts"),
+					about: t("privacy-receipts-about"),
+					on: chosen.receipts,
+					onChange: (on) => void attempt(() => tellReceipts(on))
+				}),
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-typing"),
+					about: t("privacy-receipts-about"),
+					on: chosen.typing,
+					onChange: (on) => void attempt(() => tellTyping(on))
+				}),
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-previews"),
+					about: t("privacy-previews-about"),
+					on: chosen.previews,
+					onChange: (on) => void attempt(() => sendPreviews(on))
+				})
+			]
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a(OneOf, {
+				legend: t("privacy-here"),
+				options: [{
+					value: "nobody",
+					label: t("privacy-here-nobody")
+				}, {
+					value: "contacts",
+					label: t("privacy-here-contacts")
+				}],
+				value: chosen.presence === "nobody" ? "nobody" : "contacts",
+				onChange: (who) => void attempt(() => tellPresence(who))
+			}), /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-here-about")
+			})]
+		}),
+		/* @__PURE__ */ a(Locking, {}),
+		/* @__PURE__ */ a(Hidden, {}),
+		/* @__PURE__ */ a(Blocked, {}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a("h3", { children: t("privacy-evidence") }), /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-evidence-about")
+			})]
+		})
+	] });
+}
+function Locking() {
+	A$1(() => void attempt(() => keep$2({})), []);
+	const minutes = kept$2.value?.lock_minutes;
+	if (minutes === void 0) return null;
+	const options = (MINUTES.includes(minutes) ? MINUTES : [...MINUTES, minutes]).map((count) => ({
+		value: String(count),
+		label: count === 0 ? t("privacy-lock-never") : t("privacy-lock-span", { span: spanOf(count * 60) })
+	}));
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: /* @__PURE__ */ a(OneOf, {
+			legend: t("privacy-lock"),
+			options,
+			value: String(minutes),
+			onChange: (value) => void attempt(() => keep$2({ lock_minutes: Number(value) }))
+		})
+	});
+}
+function Blocked() {
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("privacy-blocked") }),
+			blocked.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-blocked-none")
+			}),
+			/* @__PURE__ */ a("ul", { children: blocked.value.map(({ account, handle, claimed }) => {
+				const name = plain(handle ?? claimed ?? account.slice(0, 8));
+				return /* @__PURE__ */ a("li", {
+					class: "settings-row",
+					children: [
+						/* @__PURE__ */ a(Avatar, {
+							id: account,
+							name,
+							size: "small"
+						}),
+						/* @__PURE__ */ a("bdi", {
+							class: "settings-row-words",
+							children: name
+						}),
+						/* @__PURE__ */ a(Button, {
+							onClick: () => void attempt(() => unblock(account)),
+							children: t("privacy-unblock")
+						})
+					]
+				}, account);
+			}) })
+		]
+	});
+}
+// src/screens/CopyButton.tsx
+function CopyButton({ text, label }) {
+	const copy = async () => {
+		await navigator.clipboard.writeText(text);
+		toast(t("copied"), { icon: "check" });
+	};
+	return /* @__PURE__ */ a(Button, {
+		icon: "copy",
+		onClick: () => void copy(),
+		children: label
+	});
+}
+// src/screens/welcome/Frame.tsx
+function Frame({ title, about, back, children }) {
+	return /* @__PURE__ */ a("main", {
+		class: "welcome",
+		children: /* @__PURE__ */ a("div", {
+			class: "welcome-card",
+			children: [
+				/* @__PURE__ */ a("svg", {
+					class: "welcome-mark",
+					viewBox: "0 0 32 32",
+					"aria-hidden": "true",
+					focusable: "false",
+					children: [/* @__PURE__ */ a("path", { d: "M4 9.5 10 23.5 16 11.5 22 23.5 28 9.5" }), /* @__PURE__ */ a("circle", {
+						cx: "16",
+						cy: "11.5",
+						r: "2.6"
+					})]
+				}),
+				title && /* @__PURE__ */ a("header", {
+					class: "welcome-head",
+					children: [back && /* @__PURE__ */ a(IconButton, {
+						icon: "back",
+						label: t("go-back"),
+						onClick: back
+					}), /* @__PURE__ */ a("h1", { children: title })]
+				}),
+				about && /* @__PURE__ */ a("p", {
+					class: "welcome-about",
+					children: about
+				}),
+				children,
+				phase.value === "lost" && /* @__PURE__ */ a("p", {
+					class: "welcome-quiet",
+					role: "status",
+					children: t("client-returning")
+				})
+			]
+		})
+	});
+}
+// src/screens/welcome/Ready.tsx
+/** Whether somebody has just come in, and has not gone on. */
+var welcomed = y$1(false);
+function Ready({ account }) {
+	const leave = () => {
+		welcomed.value = false;
+	};
+	const write = () => {
+		leave();
+		show({ show: "new-chat" });
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("ready-title"),
+		about: account.handle === null ? t("ready-no-handle") : t("ready-about"),
+		children: [account.handle !== null && /* @__PURE__ */ a(Shared, {
+			handle: account.handle,
+			server: account.server
+		}), /* @__PURE__ */ a("div", {
+			class: "welcome-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				look: "main",
+				wide: true,
+				icon: "new-chat",
+				onClick: write,
+				children: t("ready-write")
+			}), /* @__PURE__ */ a(Button, {
+				wide: true,
+				onClick: leave,
+				children: t("ready-later")
+			})]
+		})]
+	});
+}
+function Shared({ handle, server }) {
+	const text = sharedText(handle, server);
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("p", {
+			class: "welcome-code",
+			dir: "ltr",
+			children: handle
+		}),
+		/* @__PURE__ */ a(Picture, {
+			text,
+			label: t("profile-picture")
+		}),
+		/* @__PURE__ */ a(CopyButton, {
+			text,
+			label: t("profile-copy")
+		})
+	] });
+}
+/** What somebody else needs to find a person: the name, and the server on which it is one. */
+function sharedText(handle, server) {
+	return `${handle} ${server}`;
+}
+// src/screens/settings/Profile.tsx
+var Account = later(() => __vitePreload(async () => {
+	const { Account } = await import("./apart.js");
+	return { Account };
+}, []).then(({ Account }) => Account));
+function Profile() {
+	const own = me.value;
+	if (own === null) return null;
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a(Avatar, {
+				id: own.account,
+				name: own.handle,
+				size: "huge"
+			}), /* @__PURE__ */ a("dl", {
+				class: "settings-facts",
+				children: [
+					/* @__PURE__ */ a("dt", { children: t("profile-name") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.handle ?? t("profile-none") }) }),
+					/* @__PURE__ */ a("dt", { children: t("profile-server") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.server }) }),
+					/* @__PURE__ */ a("dt", { children: t("profile-account") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: /* @__PURE__ */ a("code", { children: own.account }) }) })
+				]
+			})]
+		}),
+		own.handle !== null && /* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a("h3", { children: t("profile-share") }),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("profile-share-about")
+				}),
+				/* @__PURE__ */ a(Picture, {
+					text: sharedText(own.handle, own.server),
+					label: t("profile-picture")
+				}),
+				/* @__PURE__ */ a(CopyButton, {
+					text: sharedText(own.handle, own.server),
+					label: t("profile-copy")
+				})
+			]
+		}),
+		/* @__PURE__ */ a(Account, {}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(Button, {
+				icon: "lock",
+				onClick: () => void attempt(lock$1),
+				children: t("profile-lock")
+			})
+		})
+	] });
+}
+// src/screens/settings/Settings.tsx
+var PARTS = {
+	profile: {
+		icon: "alone",
+		show: Profile
+	},
+	privacy: {
+		icon: "lock",
+		show: Privacy
+	},
+	devices: {
+		icon: "devices",
+		show: Devices
+	},
+	appearance: {
+		icon: "appearance",
+		show: Appearance
+	},
+	notifications: {
+		icon: "bell",
+		show: Notifications
+	},
+	directory: {
+		icon: "server",
+		show: DirectoryPart
+	},
+	about: {
+		icon: "info",
+		show: About
+	}
+};
+function SettingsList() {
+	const here = place.value.at === "settings" ? place.value.section : void 0;
+	return /* @__PURE__ */ a("nav", {
+		class: "list",
+		"aria-labelledby": "settings-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "list-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "settings-title",
+				children: t("settings-title")
+			})
+		}), /* @__PURE__ */ a("ul", {
+			class: "list-rows",
+			"aria-label": t("settings-sections"),
+			children: Object.keys(PARTS).map((section) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "settings-link",
+				"aria-current": here === section ? "page" : void 0,
+				onClick: () => go({
+					at: "settings",
+					section
+				}),
+				children: [
+					/* @__PURE__ */ a(Icon, { name: PARTS[section].icon }),
+					/* @__PURE__ */ a("span", {
+						class: "settings-link-words",
+						children: t(`settings-${section}`)
+					}),
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}) }, section))
+		})]
+	});
+}
+function SettingsPart({ section }) {
+	const Part = PARTS[section].show;
+	return /* @__PURE__ */ a("section", {
+		class: "settings",
+		"aria-labelledby": "settings-part-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "settings-head",
+			children: [/* @__PURE__ */ a(IconButton, {
+				icon: "back",
+				label: t("go-back"),
+				onClick: () => go({ at: "settings" })
+			}), /* @__PURE__ */ a("h2", {
+				id: "settings-part-title",
+				children: t(`settings-${section}`)
+			})]
+		}), /* @__PURE__ */ a("div", {
+			class: "settings-body",
+			children: /* @__PURE__ */ a(Part, {})
+		})]
+	});
+}
+// src/screens/Starred.tsx
+function Starred() {
+	const [rows, setRows] = d$2(null);
+	A$1(() => {
+		ask$1("stars", {}).then(setRows, () => setRows([]));
+	}, []);
+	return /* @__PURE__ */ a("section", {
+		class: "list",
+		"aria-labelledby": "starred-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "list-head",
+				children: /* @__PURE__ */ a("h1", {
+					id: "starred-title",
+					children: t("starred-title")
+				})
+			}),
+			rows?.length === 0 && /* @__PURE__ */ a(Empty, {
+				icon: "star",
+				title: t("starred-empty"),
+				children: t("starred-empty-about")
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "list-rows",
+				children: rows?.map((row) => {
+					const chat = conversationOf(row.conversation);
+					return /* @__PURE__ */ a(FoundRow, {
+						row,
+						chat: chat && titleOf(chat)
+					}, row.message);
+				})
+			})
+		]
+	});
+}
+// src/screens/Shell.tsx
+function Shell() {
+	return /* @__PURE__ */ a("div", {
+		class: place.value.at === "chat" || place.value.at === "settings" && place.value.section !== void 0 ? "shell shell-inside" : "shell",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "unseen",
+				children: [/* @__PURE__ */ a("h1", { children: "Wiretight" }), /* @__PURE__ */ a(Announcer, {})]
+			}),
+			/* @__PURE__ */ a(Rail, {}),
+			/* @__PURE__ */ a(ListPane, {}),
+			/* @__PURE__ */ a("main", {
+				class: "shell-pane",
+				id: "pane",
+				tabIndex: -1,
+				children: [/* @__PURE__ */ a("h1", {
+					class: "unseen",
+					children: t("page-name")
+				}), /* @__PURE__ */ a(MainPane, {})]
+			}),
+			/* @__PURE__ */ a(Hosts, {})
+		]
+	});
+}
+/** What stands in the second column. */
+function ListPane() {
+	switch (place.value.at) {
+		case "requests": return /* @__PURE__ */ a(Requests, {});
+		case "starred": return /* @__PURE__ */ a(Starred, {});
+		case "settings": return /* @__PURE__ */ a(SettingsList, {});
+		default: return /* @__PURE__ */ a(ChatList, {});
+	}
+}
+/** What stands in the third. */
+function MainPane() {
+	const here = place.value;
+	if (here.at === "chat") return /* @__PURE__ */ a(Chat, { conversation: here.conversation }, here.conversation);
+	if (here.at === "settings" && here.section) return /* @__PURE__ */ a(SettingsPart, { section: here.section }, here.section);
+	return /* @__PURE__ */ a(Empty, {
+		icon: "chats",
+		title: t("shell-nothing-open"),
+		children: t("shell-nothing-open-about")
+	});
+}
+function Hosts() {
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a(Overlays, {}),
+		/* @__PURE__ */ a(KeyboardHost, {}),
+		/* @__PURE__ */ a(Viewer, {}),
+		/* @__PURE__ */ a(VersionsHost, {}),
+		/* @__PURE__ */ a(AboutHost, {}),
+		/* @__PURE__ */ a(ForwardHost, {}),
+		/* @__PURE__ */ a(MakingHost, {}),
+		/* @__PURE__ */ a(EmojiPickerHost, {}),
+		/* @__PURE__ */ a(MenuHost, {}),
+		/* @__PURE__ */ a(AskHost, { cancelLabel: t("cancel") }),
+		/* @__PURE__ */ a(ToastHost, { closeLabel: t("close") })
+	] });
+}
+// src/screens/welcome/RecoveryCode.tsx
+function RecoveryCode({ code }) {
+	const [has, setHas] = d$2(false);
+	const made = stage.value === "ready" && replacing.value !== "under-way";
+	const leave = () => {
+		recoveryCode.value = null;
+		replacing.value = null;
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("recovery-title"),
+		about: t("recovery-about"),
+		children: [
+			/* @__PURE__ */ a("p", {
+				class: "welcome-code",
+				dir: "ltr",
+				tabIndex: 0,
+				children: code
+			}),
+			/* @__PURE__ */ a(CopyButton, {
+				text: code,
+				label: t("recovery-copy")
+			}),
+			/* @__PURE__ */ a("label", {
+				class: "welcome-check",
+				children: [/* @__PURE__ */ a("input", {
+					type: "checkbox",
+					checked: has,
+					onChange: (event) => setHas(event.currentTarget.checked)
+				}), t("recovery-have")]
+			}),
+			!made && /* @__PURE__ */ a("p", {
+				class: "welcome-quiet",
+				role: "status",
+				children: replacing.value === null ? t("recovery-unfinished") : t("recovery-replacing")
+			}),
+			replacing.value === "unanswered" && /* @__PURE__ */ a("p", {
+				class: "welcome-warning",
+				role: "alert",
+				children: t("recovery-unanswered")
+			}),
+			/* @__PURE__ */ a(Button, {
+				look: "main",
+				wide: true,
+				disabled: !has || !made,
+				onClick: leave,
+				children: t("continue")
+			})
+		]
+	});
+}
+// src/screens/welcome/Passphrase.tsx
+function Passphrase({ value, onValue, error, help, isNew = false }) {
+	const [shown, show] = d$2(false);
+	return /* @__PURE__ */ a("div", { children: [/* @__PURE__ */ a(Field, {
+		label: t("register-passphrase"),
+		type: shown ? "text" : "password",
+		autoComplete: isNew ? "new-password" : "current-password",
+		value,
+		onValue,
+		help,
+		error
+	}), /* @__PURE__ */ a("label", {
+		class: "welcome-check",
+		children: [/* @__PURE__ */ a("input", {
+			type: "checkbox",
+			checked: shown,
+			onChange: (event) => show(event.currentTarget.checked)
+		}), t("show-passphrase")]
+	})] });
+}
+// src/screens/welcome/Unlock.tsx
+function Unlock() {
+	const [passphrase, setPassphrase] = d$2("");
+	const [problem, setProblem] = d$2(null);
+	const [busy, setBusy] = d$2(false);
+	const needs = house.value?.passphrase !== false;
+	const submit = async (event) => {
+		event.preventDefault();
+		if (busy) return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await unlock(needs ? passphrase : null);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "locked" && needs ? t("unlock-wrong") : failure.detail);
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("unlock-title"),
+		about: t("unlock-about"),
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				needs && /* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					error: problem
+				}),
+				!needs && problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: problem
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: needs ? t("unlock-do") : t("unlock-keyring")
+				})
+			]
+		})
+	});
+}
+// src/screens/welcome/checks.ts
+/** As the directory takes them. */
+function handleProblem(handle) {
+	const name = handle.trim().replace(/^@/, "");
+	return name === "" || /^[a-z0-9][a-z0-9._-]{1,30}[a-z0-9]$/i.test(name) ? null : "field-handle";
+}
+function serverProblem(server) {
+	if (server.trim() === "") return "field-needed";
+	return /^[^\s#]+:\d{1,5}#\S+$/.test(server.trim()) ? null : "field-server";
+}
+/** With no passphrase at all the system's keyring is asked. */
+function passphraseProblem(passphrase) {
+	return passphrase.length === 0 || passphrase.length >= 8 ? null : "field-passphrase";
+}
+/** What is left out when it is empty. */
+function filled(fields) {
+	const kept = Object.entries(fields).map(([name, value]) => [name, value.trim()]);
+	return Object.fromEntries(kept.filter(([, value]) => value !== ""));
+}
+/** What a device is called if nobody says: by the day, to tell one from another. */
+function deviceName() {
+	return t("register-device-default", { day: shortDay(/* @__PURE__ */ new Date()) });
+}
+// src/screens/welcome/Register.tsx
+function Register({ back }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d$2("");
+	const [passphrase, setPassphrase] = d$2("");
+	const [server, setServer] = d$2(offered);
+	const [name, setName] = d$2(deviceName());
+	const [invitation, setInvitation] = d$2("");
+	const [tried, setTried] = d$2(false);
+	const [problem, setProblem] = d$2(null);
+	const busy = house.value?.doing?.what === "registering";
+	const problems = [
+		handleProblem(handle),
+		passphraseProblem(passphrase),
+		serverProblem(server)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		if (busy || problems.some((one) => one !== null)) return;
+		setProblem(null);
+		const optional = filled({
+			handle: handle.replace(/^\s*@/, ""),
+			passphrase: "",
+			invitation
+		});
+		try {
+			await register({
+				server: server.trim(),
+				name: name.trim(),
+				...optional,
+				...passphrase === "" ? {} : { passphrase }
+			});
+			welcomed.value = true;
+		} catch (thrown) {
+			setProblem(asFailure(thrown).detail);
+		}
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("register-title"),
+		back: busy ? void 0 : back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("register-handle"),
+					help: t("register-handle-help"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoComplete: "username",
+					spellcheck: false,
+					autoFocus: true
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(1),
+					isNew: true
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(2)
+				}),
+				/* @__PURE__ */ a("details", {
+					class: "welcome-more",
+					children: [
+						/* @__PURE__ */ a("summary", { children: t("register-more") }),
+						offered !== "" && /* @__PURE__ */ a(Server, {
+							value: server,
+							onValue: setServer,
+							error: said(2)
+						}),
+						/* @__PURE__ */ a(Field, {
+							label: t("register-device"),
+							help: t("register-device-help"),
+							value: name,
+							onValue: setName
+						}),
+						/* @__PURE__ */ a(Field, {
+							label: t("register-invitation"),
+							help: t("register-invitation-help"),
+							value: invitation,
+							onValue: setInvitation
+						})
+					]
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: t("problem", { what: problem })
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: busy ? t("register-busy") : t("register-do")
+				})
+			]
+		})
+	});
+}
+/** The server's address, in which a letter more or less is another server. */
+function Server({ value, onValue, error }) {
+	return /* @__PURE__ */ a(Field, {
+		label: t("register-server"),
+		help: t("register-server-help"),
+		value,
+		onValue,
+		error,
+		spellcheck: false,
+		autoComplete: "off"
+	});
+}
+// src/screens/welcome/LinkThis.tsx
+function LinkThis({ back }) {
+	const doing = house.value?.doing;
+	if (doing?.what !== "linking") return /* @__PURE__ */ a(Begin$1, { back });
+	const cancel = () => void attempt(cancelLink);
+	if (doing.digits !== null && doing.confirmed) return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		children: /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("link-confirmed")
+		})
+	});
+	if (doing.digits !== null) return /* @__PURE__ */ a(Digits, {
+		digits: doing.digits,
+		answer: confirmLink
+	});
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("link-code-about"),
+		back: cancel,
+		children: [
+			/* @__PURE__ */ a(Picture, {
+				text: doing.picture,
+				label: t("link-code")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-code",
+				dir: "ltr",
+				tabIndex: 0,
+				children: doing.code
+			}),
+			/* @__PURE__ */ a(CopyButton, {
+				text: doing.code,
+				label: t("recovery-copy")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-warning",
+				children: t("link-never-send")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-quiet",
+				role: "status",
+				children: t("link-waiting")
+			})
+		]
+	});
+}
+function Digits({ digits, answer }) {
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("link-digits-about"),
+		children: [/* @__PURE__ */ a("p", {
+			class: "welcome-code welcome-digits",
+			dir: "ltr",
+			role: "status",
+			children: digits
+		}), /* @__PURE__ */ a("div", {
+			class: "welcome-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				look: "main",
+				wide: true,
+				onClick: () => void attempt(() => answer(true)),
+				children: t("link-same")
+			}), /* @__PURE__ */ a(Button, {
+				wide: true,
+				onClick: () => void attempt(() => answer(false)),
+				children: t("link-different")
+			})]
+		})]
+	});
+}
+function Begin$1({ back }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d$2("");
+	const [server, setServer] = d$2(offered);
+	const [passphrase, setPassphrase] = d$2("");
+	const [tried, setTried] = d$2(false);
+	const [problem, setProblem] = d$2(house.value?.problem ?? null);
+	const [busy, setBusy] = d$2(false);
+	const problems = [
+		handle.trim() === "" ? "field-needed" : handleProblem(handle),
+		serverProblem(server),
+		passphraseProblem(passphrase)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		if (problems.some((one) => one !== null)) return;
+		setProblem(null);
+		setBusy(true);
+		const name = handle.trim().replace(/^@/, "");
+		try {
+			const secret = passphrase === "" ? {} : { passphrase };
+			await beginLink({
+				server: server.trim(),
+				handle: name,
+				...filled({ name: deviceName() }),
+				...secret
+			});
+		} catch (thrown) {
+			setProblem(asFailure(thrown).detail);
+		}
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("have-link-about"),
+		back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("link-handle"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoFocus: true
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(1)
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(2),
+					isNew: true
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: t("problem", { what: problem })
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: t("link-begin")
+				})
+			]
+		})
+	});
+}
+// src/screens/welcome/Recover.tsx
+function Recover({ back }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d$2("");
+	const [code, setCode] = d$2("");
+	const [server, setServer] = d$2(offered);
+	const [passphrase, setPassphrase] = d$2("");
+	const [replaces, setReplaces] = d$2(false);
+	const [tried, setTried] = d$2(false);
+	const [problem, setProblem] = d$2(null);
+	const busy = house.value?.doing?.what === "recovering";
+	const problems = [
+		handleProblem(handle),
+		code.trim() === "" ? "field-needed" : null,
+		serverProblem(server),
+		passphraseProblem(passphrase)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		if (busy || problems.some((one) => one !== null)) return;
+		setProblem(null);
+		const secret = passphrase === "" ? {} : { passphrase };
+		const name = filled({ handle: handle.replace(/^\s*@/, "") });
+		const replacing = replaces ? { replace_code: true } : {};
+		try {
+			await recover({
+				server: server.trim(),
+				recovery_code: code.trim(),
+				...name,
+				...replacing,
+				...secret
+			});
+		} catch (thrown) {
+			setProblem(asFailure(thrown).detail);
+		}
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("recover-title"),
+		back: busy ? void 0 : back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("link-handle"),
+					help: t("recover-handle-help"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoFocus: true
+				}),
+				/* @__PURE__ */ a(Field, {
+					label: t("recover-code"),
+					help: t("recover-code-help"),
+					value: code,
+					onValue: setCode,
+					error: said(1),
+					autoComplete: "off",
+					spellcheck: false
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(2)
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(3),
+					isNew: true
+				}),
+				/* @__PURE__ */ a("label", {
+					class: "welcome-check",
+					children: [/* @__PURE__ */ a("input", {
+						type: "checkbox",
+						checked: replaces,
+						onChange: (event) => setReplaces(event.currentTarget.checked)
+					}), t("recover-replace")]
+				}),
+				/* @__PURE__ */ a("p", {
+					class: "welcome-warning",
+					children: t("recover-warning")
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: t("problem", { what: problem })
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: busy ? t("recover-busy") : t("recover-do")
+				})
+			]
+		})
+	});
+}
+// src/screens/welcome/Welcome.tsx
+function Welcome() {
+	const [step, setStep] = d$2("begin");
+	const doing = house.value?.doing?.what;
+	switch (doing === "linking" ? "link" : doing === "recovering" ? "recover" : doing === "registering" ? "register" : step) {
+		case "begin": return /* @__PURE__ */ a(Begin, { go: setStep });
+		case "register": return /* @__PURE__ */ a(Register, { back: () => setStep("begin") });
+		case "have": return /* @__PURE__ */ a(Have, { go: setStep });
+		case "link": return /* @__PURE__ */ a(LinkThis, { back: () => setStep("have") });
+		case "recover": return /* @__PURE__ */ a(Recover, { back: () => setStep("have") });
+	}
+}
+function Begin({ go }) {
+	return /* @__PURE__ */ a(Frame, {
+		title: t("welcome-title"),
+		about: t("welcome-about"),
+		children: /* @__PURE__ */ a("div", {
+			class: "welcome-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				look: "main",
+				wide: true,
+				onClick: () => go("register"),
+				children: t("welcome-new")
+			}), /* @__PURE__ */ a(Button, {
+				wide: true,
+				onClick: () => go("have"),
+				children: t("welcome-have")
+			})]
+		})
+	});
+}
+function Have({ go }) {
+	return /* @__PURE__ */ a(Frame, {
+		title: t("have-title"),
+		back: () => go("begin"),
+		children: /* @__PURE__ */ a("div", {
+			class: "welcome-choices",
+			children: [/* @__PURE__ */ a(Choice, {
+				icon: "devices",
+				title: t("have-link"),
+				about: t("have-link-about"),
+				act: () => go("link")
+			}), /* @__PURE__ */ a(Choice, {
+				icon: "code",
+				title: t("have-recover"),
+				about: t("have-recover-about"),
+				act: () => go("recover")
+			})]
+		})
+	});
+}
+function Choice({ icon, title, about, act }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "welcome-choice",
+		onClick: act,
+		children: [
+			/* @__PURE__ */ a(Icon, { name: icon }),
+			/* @__PURE__ */ a("span", { children: [/* @__PURE__ */ a("b", { children: title }), /* @__PURE__ */ a("small", { children: about })] }),
+			/* @__PURE__ */ a(Icon, {
+				name: "next",
+				size: "small"
+			})
+		]
+	});
+}
+// src/screens/App.tsx
+function App() {
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Stage, {}), (stage.value !== "ready" || recoveryCode.value !== null || welcomed.value) && /* @__PURE__ */ a(ToastHost, { closeLabel: t("close") })] });
+}
+function Stage() {
+	if (phase.value === "ended") return /* @__PURE__ */ a(End, {
+		title: t("client-ended-title"),
+		about: t("client-ended-about")
+	});
+	if (ended.value === "removed") return /* @__PURE__ */ a(End, {
+		title: t("removed-title"),
+		about: t("removed-about")
+	});
+	if (ended.value === "closed") return /* @__PURE__ */ a(End, {
+		title: t("closed-title"),
+		about: t("closed-about")
+	});
+	if (recoveryCode.value !== null) return /* @__PURE__ */ a(RecoveryCode, { code: recoveryCode.value });
+	switch (stage.value) {
+		case "starting": return /* @__PURE__ */ a(Frame, { children: /* @__PURE__ */ a("p", {
+			role: "status",
+			children: phase.value === "lost" ? t("client-returning") : t("client-starting")
+		}) });
+		case "none": return /* @__PURE__ */ a(Welcome, {});
+		case "locked": return house.value?.doing?.what === "unlocking" && me.value !== null ? /* @__PURE__ */ a(Messenger, {}) : /* @__PURE__ */ a(Unlock, {});
+		case "ready": return me.value !== null && welcomed.value ? /* @__PURE__ */ a(Ready, { account: me.value }) : /* @__PURE__ */ a(Messenger, {});
+	}
+}
+function Messenger() {
+	return /* @__PURE__ */ a("div", {
+		class: "app",
+		children: [/* @__PURE__ */ a(Alarms, {}), /* @__PURE__ */ a(Shell, {})]
+	});
+}
+function End({ title, about }) {
+	return /* @__PURE__ */ a(Frame, { children: /* @__PURE__ */ a(Empty, {
+		icon: "devices",
+		title,
+		children: about
+	}) });
+}
+// src/state/start.ts
+/** How long acknowledgements are gathered, milliseconds. */
+var ACKNOWLEDGE_MS = 500;
+/** Whether everything is to be read once more after it was: something changed meanwhile. */
+var onceMore = false;
+/** How long events are gathered, milliseconds. */
+var GATHER_MS = 8;
+var gathered = [];
+/** How many events from before the page was open are looked through. */
+var MISSED_MAX = 1e3;
+/** Events that came while everything was read: they are put after it. */
+var held = null;
+var acknowledged = 0;
+var acknowledging = null;
+/** Opens the connection, and keeps what is shown true from then on. */
+function start(surroundings) {
+	let { code } = surroundings;
+	open({
+		async token() {
+			token.value = await enter(surroundings, code);
+			code = null;
+			return token.value;
+		},
+		socket: () => surroundings.socket(),
+		happened(happened) {
+			if (held === null) gather(happened);
+			else held.push(happened);
+		},
+		opened: () => void refresh()
+	});
+}
+/** Follows the browser: a page that is looked at again does not wait for the next attempt. */
+function followBrowser() {
+	addEventListener("online", hurry);
+	document.addEventListener("visibilitychange", () => {
+		const visible = document.visibilityState === "visible";
+		if (visible) hurry();
+		if (phase.value === "open") seen$1(visible);
+	});
+	followPresence();
+}
+/** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */
+async function refresh() {
+	if (held !== null) {
+		onceMore = true;
+		return;
+	}
+	held = [];
+	try {
+		const stage = await readAccount();
+		if (house.value?.doing?.what === "unlocking") return;
+		if (stage !== "ready") return forget();
+		resumeAsking();
+		if (typeof document !== "undefined") seen$1(document.visibilityState === "visible");
+		await subscribe();
+		await Promise.all([
+			readChats(),
+			readRequests(),
+			readContacts(),
+			readChoices(),
+			readDirectory(),
+			readPresence(),
+			readTransfers()
+		]);
+		if (history$1.value !== null) await reread$1(history$1.value);
+	} catch {} finally {
+		const waiting = held ?? [];
+		held = null;
+		r(() => waiting.forEach(take));
+		if (onceMore) {
+			onceMore = false;
+			refresh();
+		}
+	}
+}
+/** Nothing of a profile that is locked stays in the page. */
+function forget() {
+	me.value = null;
+	closeHistory();
+	forgetChats();
+	forgetFaces();
+	forgetPresence();
+}
+async function subscribe() {
+	const { events, newest } = await ask$1("events.since", { limit: MISSED_MAX });
+	for (const happened of events) if (happened.event === "device-added") deviceAdded(happened.device);
+	await verbs().ask("events.subscribe", { after: newest });
+	acknowledge(newest);
+}
+/** Puts together what comes at once, so that the page is drawn once for all of it. */
+function gather(happened) {
+	gathered.push(happened);
+	if (gathered.length > 1) return;
+	setTimeout(() => {
+		const some = gathered.splice(0);
+		if (held !== null) held.push(...some);
+		else r(() => some.forEach(take));
+	}, GATHER_MS);
+}
+function take(happened) {
+	apply(happened, () => void refresh());
+	if (happened.seq !== null) acknowledge(happened.seq);
+}
+function acknowledge(seq) {
+	acknowledged = Math.max(acknowledged, seq);
+	acknowledging ??= setTimeout(() => {
+		acknowledging = null;
+		(async () => ask$1("events.ack", { seq: acknowledged }))().catch(() => void 0);
+	}, ACKNOWLEDGE_MS);
+}
+// src/main.tsx
+var code = takeLaunchCode(location, history);
+var socket = () => new WebSocket(`ws://${location.host}/rpc`);
+followHistory();
+start({
+	origin: location.origin,
+	code,
+	fetch,
+	socket
+});
+followBrowser();
+var root = document.getElementById("page");
+followAppearance().then(() => root && Q(/* @__PURE__ */ a(App, {}), root));
+export { a as A, asFailure as B, ask as C, Button as D, toast as E, me as F, __commonJSMin as H, replaceCode as I, P as L, nameOf$1 as M, checkCode as N, Empty as O, deleteAccount as P, T as R, attempt as S, showMenu as T, $ as V, Field as _, OneOf as a, plain as b, join as c, may as d, mayLetIn as f, unban as g, revoke as h, Row as i, t as j, Icon as k, joinLinkIn as l, picture as m, Picture as n, allow as o, ownRole as p, failureWords as r, describe$1 as s, CopyButton as t, linkTo as u, closeOverlay as v, Dialog as w, Avatar as x, Name as y, d$2 as z };

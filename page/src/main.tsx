@@ -1,0 +1,20 @@
+// Starts the page.
+
+import "./design/tokens.css";
+import "./design/base.css";
+import { render } from "preact";
+import type { Socket } from "./rpc/connection";
+import { takeLaunchCode } from "./rpc/session";
+import { App } from "./screens/App";
+import { followAppearance } from "./state/appearance";
+import { followHistory } from "./state/place";
+import { followBrowser, start } from "./state/start";
+
+const code = takeLaunchCode(location, history);
+const socket = (): Socket => new WebSocket(`ws://${location.host}/rpc`) as Socket;
+
+followHistory();
+start({ origin: location.origin, code, fetch, socket });
+followBrowser();
+const root = document.getElementById("page");
+void followAppearance().then(() => root && render(<App />, root));

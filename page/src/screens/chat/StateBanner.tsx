@@ -1,0 +1,72 @@
+// What stands in the way of writing in a chat, and the one thing to do about it.
+
+import { waiting } from "../../state/group";
+import type { Conversation } from "../../state/model";
+import { otherOf, verifiedOf } from "../../state/people";
+import { change, server } from "../../state/link";
+import { show } from "../../state/overlay";
+import { t } from "../../strings/strings";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { ask as askPerson } from "../../ui/Ask";
+import { attempt } from "../attempt";
+
+export function StateBanner({ conversation }: { conversation: Conversation }) {
+  const who = conversation.conversation;
+  const other = otherOf(conversation);
+  if (conversation.caught !== null) {
+    return (
+      <Banner look="danger" icon="alarm" actions={<GoOn who={who} />}>
+        {t("chat-caught")}
+      </Banner>
+    );
+  }
+  if (conversation.state === "stuck" || conversation.state === "broken") {
+    return (
+      <Banner look="waits" icon="retry" actions={<Rejoin who={who} />}>
+        {t("chat-stuck")}
+      </Banner>
+    );
+  }
+  if (other !== null && verifiedOf(other) === "replaced") {
+    const actions = (
+      <>
+        <Button onClick={() => show({ show: "verify", conversation: who })}>{t("verify")}</Button>
+        <Button look="plain" onClick={() => void attempt(() => change("verify", { who: other, acknowledge: true }))}>
+          {t("send-anyway")}
+        </Button>
+      </>
+    );
+    return (
+      <Banner look="waits" icon="warning" actions={actions}>
+        {t("chat-replaced")}
+      </Banner>
+    );
+  }
+  if (conversation.removal_pending.length > 0) return <Banner icon="clock">{t("removal-pending", { count: conversation.removal_pending.length })}</Banner>;
+  const asking = waiting(conversation);
+  if (asking.length > 0) {
+    const decide = <Button onClick={() => show({ show: "details", conversation: who })}>{t("asking-decide")}</Button>;
+    return (
+      <Banner look="waits" icon="hand" actions={decide}>
+        {t("asking-title", { count: asking.length })}
+      </Banner>
+    );
+  }
+  if (!server.value.online) return <Banner icon="offline">{t("server-lost")}</Banner>;
+  return null;
+}
+
+function GoOn({ who }: { who: string }) {
+  const press = async (): Promise<void> => {
+    const sure = await askPerson({ title: t("go-on-title"), about: t("go-on-about"), deed: t("go-on"), danger: true });
+    if (sure) await attempt(() => change("conversations.resume", { who, yes: true }));
+  };
+  return <Button onClick={() => void press()}>{t("go-on")}</Button>;
+}
+
+function Rejoin({ who }: { who: string }) {
+  return (
+    <Button onClick={() => void attempt(() => change("conversations.resume", { who, rejoin: true, yes: true }))}>{t("heal")}</Button>
+  );
+}

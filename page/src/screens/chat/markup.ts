@@ -1,0 +1,179 @@
+// Marked text: the same safe subset of Markdown as crates/protocol/src/markup.rs, read into a closed tree. Nothing of it is ever markup again.
+
+import type { AccountId } from "../../state/model";
+
+export type Span =
+  | { is: "text"; text: string }
+  | { is: "strong" | "emphasis" | "strike"; spans: Span[] }
+  | { is: "code"; text: string }
+  | { is: "link"; label: string; target: string }
+  | { is: "mention"; account: AccountId };
+
+export type Line = { is: "plain" | "quote" | "item"; spans: Span[] } | { is: "code"; text: string };
+
+type Mark = "**" | "~~" | "*" | "_";
+
+const MARKS: Mark[] = ["**", "~~", "*", "_"];
+const AROUND: Record<Mark, "strong" | "strike" | "emphasis"> = { "**": "strong", "~~": "strike", "*": "emphasis", _: "emphasis" };
+
+/** As in crates/protocol/src/limits.rs. */
+const DEPTH_MAX = 8;
+const SPANS_MAX = 4_096;
+const LINK_BYTES_MAX = 2_048;
+
+const PUNCTUATION = /^[!-/:-@[-`{-~]/;
+const WORD = /[\p{L}\p{N}]/u;
+
+interface Budget {
+  spans: number;
+}
+
+/** Reads marked text. */
+export function parse(text: string): Line[] {
+  const budget: Budget = { spans: SPANS_MAX };
+  const lines: Line[] = [];
+  let isFenced = false;
+  for (const line of text.split("\n")) {
+    if (line.startsWith("```")) isFenced = !isFenced;
+    else if (isFenced) lines.push({ is: "code", text: line });
+    else if (line.startsWith("> ")) lines.push({ is: "quote", spans: inline(line.slice(2), budget) });
+    else if (/^[-*] /.test(line)) lines.push({ is: "item", spans: inline(line.slice(2), budget) });
+    else lines.push({ is: "plain", spans: inline(line, budget) });
+  }
+  return lines;
+}
+
+/** The words alone. */
+export function flat(lines: Line[], name: (account: AccountId) => string): string {
+  const words = (spans: Span[]): string =>
+    spans
+      .map((span) => {
+        if (span.is === "text" || span.is === "code") return span.text;
+        if (span.is === "link") return span.label;
+        return span.is === "mention" ? name(span.account) : words(span.spans);
+      })
+      .join("");
+  return lines.map((line) => (line.is === "code" ? line.text : words(line.spans))).join("\n");
+}
+
+/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
+class Reader {
+  readonly done: Span[] = [];
+  readonly open: { mark: Mark; spans: Span[] }[] = [];
+  text = "";
+
+  here(): Span[] {
+    return this.open.at(-1)?.spans ?? this.done;
+  }
+
+  flush(): void {
+    if (this.text !== "") this.here().push({ is: "text", text: this.text });
+    this.text = "";
+  }
+
+  push(span: Span): void {
+    this.flush();
+    this.here().push(span);
+  }
+
+  /** The innermost open mark was none: it stands as it is written. */
+  giveUp(): void {
+    this.flush();
+    const last = this.open.pop();
+    if (last) this.here().push({ is: "text", text: last.mark }, ...last.spans);
+  }
+
+  close(mark: Mark): void {
+    while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
+    this.flush();
+    const last = this.open.pop();
+    if (last) this.here().push({ is: AROUND[mark], spans: last.spans });
+  }
+}
+
+function inline(line: string, budget: Budget): Span[] {
+  const reader = new Reader();
+  let at = 0;
+  let before = "";
+  while (at < line.length) {
+    if (budget.spans === 0) {
+      reader.text += line.slice(at);
+      break;
+    }
+    const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
+    const tail = line.slice(at + character.length);
+    if (character === "\\" && PUNCTUATION.test(tail)) {
+      before = tail.charAt(0);
+      reader.text += before;
+      at += 2;
+      continue;
+    }
+    const found = whole(character, tail);
+    if (found) {
+      reader.push(found.span);
+      budget.spans -= 1;
+      at += character.length + found.length;
+      before = character;
+      continue;
+    }
+    const mark = MARKS.find((one) => line.startsWith(one, at));
+    if (mark) {
+      if (step(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
+      at += mark.length;
+    } else {
+      reader.text += character;
+      at += character.length;
+    }
+    before = character;
+  }
+  while (reader.open.length > 0) reader.giveUp();
+  reader.flush();
+  return reader.done;
+}
+
+/** A code, link or mention that begins here, and how long it is behind its first character. */
+function whole(character: string, tail: string): { span: Span; length: number } | null {
+  if (character === "[") return link(tail);
+  if (character !== "`") return null;
+  const end = tail.indexOf("`");
+  return end > 0 ? { span: { is: "code", text: tail.slice(0, end) }, length: end + 1 } : null;
+}
+
+/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
+function step(reader: Reader, mark: Mark, before: string, behind: string): boolean {
+  if (closes(reader, mark, before, behind)) {
+    reader.close(mark);
+    return true;
+  }
+  if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
+    reader.flush();
+    reader.open.push({ mark, spans: [] });
+    return true;
+  }
+  reader.text += mark;
+  return false;
+}
+
+function closes(reader: Reader, mark: Mark, before: string, behind: string): boolean {
+  const isOpen = reader.open.some((open) => open.mark === mark);
+  const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
+  const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
+  return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
+}
+
+const LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
+
+function link(behind: string): { span: Span; length: number } | null {
+  const found = LINK.exec(behind);
+  const [all, label, target] = [found?.[0], found?.[1], found?.[2]];
+  if (all === undefined || label === undefined || target === undefined) return null;
+  if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
+  const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
+  if (account !== undefined) return { span: { is: "mention", account }, length: all.length };
+  if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
+  return { span: { is: "link", label, target }, length: all.length };
+}
+
+function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,211 @@
+// Where the person writes: text, files, voice; an answer, or other words for what was sent.
+
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { drafts, keepDraft } from "../../state/drafts";
+import { history } from "../../state/history";
+import { change } from "../../state/link";
+import type { Conversation, ConversationId } from "../../state/model";
+import { send, sending } from "../../state/sending";
+import { t } from "../../strings/strings";
+import { toast } from "../../ui/Toast";
+import { IconButton } from "../../ui/Button";
+import { attempt } from "../attempt";
+import { isOwnText, mayEdit } from "../chat/deeds";
+import { About } from "./About";
+import { attach, attached, canSendAttached, sendAttached } from "./attaching";
+import { Attachments } from "./Attachments";
+import { composeEdit, composing, focusComposer, stopComposing } from "./composing";
+import { showPicker } from "./EmojiPicker";
+import { Obstacle } from "./Obstacle";
+import { obstacleOf } from "./obstacles";
+import { Plus } from "./Plus";
+import { RecordButton } from "./RecordButton";
+import { Recorder } from "./Recorder";
+import { recording } from "./recording";
+import { begunAt, type Begun } from "./suggest";
+import { SuggestList, useSuggestions, type Suggestion } from "./Suggest";
+import "./Composer.css";
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const obstacle = obstacleOf(conversation);
+  if (obstacle !== null) return <Obstacle words={obstacle} conversation={conversation} />;
+  return <Writing conversation={conversation} />;
+}
+
+function Writing({ conversation }: { conversation: Conversation }) {
+  const id = conversation.conversation;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(drafts.peek().get(id) ?? "");
+  const [begun, setBegun] = useState<Begun | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const listId = useId();
+  const suggestions = useSuggestions(begun, conversation);
+  const about = composing.value;
+  const isRecording = recording.value.is !== "off";
+  const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
+
+  useEffect(() => {
+    if (about?.is === "edit") setText(about.message.text ?? "");
+    else setText(drafts.peek().get(id) ?? "");
+  }, [about]);
+  useEffect(() => {
+    if (matchMedia("(hover: hover)").matches) focusComposer();
+  }, []);
+  useLayoutEffect(() => grow(area.current), [text]);
+
+  const write = (to: string): void => {
+    setText(to);
+    if (about?.is !== "edit") keepDraft(id, to);
+    const cursor = area.current?.selectionStart ?? to.length;
+    setBegun(begunAt(to, cursor));
+    setChosen(0);
+  };
+  const insert = (words: string, from: number, to: number): void => {
+    write(text.slice(0, from) + words + text.slice(to));
+    setBegun(null);
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(from + words.length, from + words.length);
+    });
+  };
+  const take = (one: Suggestion): void => {
+    if (begun) insert(one.text, begun.from, begun.from + begun.words.length + 1);
+  };
+  const go = async (): Promise<void> => {
+    const words = text.trim();
+    if (words === "" && !hasFiles) return;
+    setBegun(null);
+    if (await dispatch(conversation, words, hasFiles)) {
+      if (about?.is !== "edit") keepDraft(id, "");
+      setText(drafts.peek().get(id) ?? "");
+    }
+  };
+  const keys = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (suggestions.length > 0 && choose(event, suggestions, chosen, setChosen, take, () => setBegun(null))) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      void go();
+    } else if (event.key === "Escape" && about !== null) {
+      event.preventDefault();
+      stopComposing();
+    } else if (event.key === "ArrowUp" && text === "" && about === null) {
+      editLast(event, id);
+    }
+  };
+  const cursor = (): number => area.current?.selectionStart ?? text.length;
+  return (
+    <div class="composer">
+      <Attachments conversation={id} />
+      <About />
+      <div class="composer-line">
+        {!isRecording && <Plus conversation={conversation} />}
+        <Recorder conversation={id} />
+        {!isRecording && (
+          <>
+            <div class="composer-field">
+              <SuggestList id={listId} suggestions={suggestions} at={chosen} choose={take} />
+              <textarea
+                ref={area}
+                class="composer-text"
+                rows={1}
+                {...(text === "" ? {} : { dir: "auto" as const })}
+                value={text}
+                placeholder={t("composer-placeholder")}
+                aria-label={t("composer-label")}
+                aria-autocomplete="list"
+                {...(suggestions.length > 0 ? { "aria-controls": listId, "aria-activedescendant": `${listId}-${chosen}` } : {})}
+                onInput={(event) => write(event.currentTarget.value)}
+                onKeyDown={keys}
+                onPaste={(event) => paste(event, conversation)}
+                onBlur={() => setBegun(null)}
+              />
+              <IconButton
+                icon="emoji"
+                label={t("emoji-choose")}
+                onClick={(event) => showPicker(event.currentTarget, (emoji) => insert(emoji, cursor(), cursor()))}
+              />
+            </div>
+            {text.trim() !== "" || hasFiles || about?.is === "edit" ? (
+              <IconButton icon={about?.is === "edit" ? "check" : "send"} look="main" label={t(about?.is === "edit" ? "edit-save" : "send")} onClick={() => void go()} />
+            ) : (
+              <RecordButton />
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The longest text of a message, bytes: a person can write more, and cut it. */
+const TEXT_BYTES_MAX = 64 * 1024;
+
+function isTooLong(words: string): boolean {
+  return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
+}
+
+/** Does what the composer is about with some words; whether the words are gone from it. */
+async function dispatch(conversation: Conversation, words: string, hasFiles: boolean): Promise<boolean> {
+  if (isTooLong(words)) {
+    toast(t("failed", { kind: "too-long" }), { icon: "warning" });
+    return false;
+  }
+  const who = conversation.conversation;
+  const about = composing.peek();
+  if (about?.is === "edit") {
+    const { number, text } = about.message;
+    stopComposing();
+    return words === text || attempt(() => change("edit", { who, number, text: words }));
+  }
+  if (about?.is !== "once" && hasFiles && !canSendAttached(who)) return false;
+  stopComposing();
+  if (about?.is === "once") return attempt(() => change("once", { who, text: words }));
+  if (hasFiles) void sendAttached(who, words);
+  else void send(who, words, about?.is === "reply" ? about.message : null);
+  return true;
+}
+
+/** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
+function grow(area: HTMLTextAreaElement | null): void {
+  if (!area) return;
+  area.style.blockSize = "auto";
+  area.style.blockSize = `${area.scrollHeight}px`;
+}
+
+/** Arrows, Enter and Escape among suggestions; whether the key was for them. */
+function choose(
+  event: KeyboardEvent,
+  all: Suggestion[],
+  at: number,
+  put: (at: number) => void,
+  take: (one: Suggestion) => void,
+  close: () => void,
+): boolean {
+  const one = all[at];
+  if (event.key === "ArrowDown") put((at + 1) % all.length);
+  else if (event.key === "ArrowUp") put((at - 1 + all.length) % all.length);
+  else if ((event.key === "Enter" || event.key === "Tab") && one) take(one);
+  else if (event.key === "Escape") close();
+  else return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
+}
+
+/** Changes the newest own text; not an older one while that is on its way. */
+function editLast(event: KeyboardEvent, conversation: ConversationId): void {
+  if (sending.peek().some((one) => one.conversation === conversation)) return;
+  const rows = history.peek()?.rows.peek() ?? [];
+  const last = rows.findLast(({ message }) => isOwnText(message));
+  if (!last || !mayEdit(last.message)) return;
+  event.preventDefault();
+  composeEdit(last.message);
+}
+
+function paste(event: ClipboardEvent, conversation: Conversation): void {
+  const files = event.clipboardData?.files;
+  if (!files || files.length === 0) return;
+  event.preventDefault();
+  void attach(conversation.conversation, files);
+}

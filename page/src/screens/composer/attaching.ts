@@ -1,0 +1,103 @@
+// The files that the person is about to send, by chat, and those on their way.
+
+import { signal } from "@preact/signals";
+import type { ConversationId } from "../../state/model";
+import { t } from "../../strings/strings";
+import { toast } from "../../ui/Toast";
+import { attempt } from "../attempt";
+import { sendFile, type Sound } from "../media/files";
+import { canTell, sniffBlob } from "../media/sniff";
+
+export interface Attached {
+  number: number;
+  conversation: ConversationId;
+  file: File;
+  /** Where a picture of it lies in the tab; nothing for what is none. */
+  preview: string | null;
+  /** What it shows, for whoever cannot see it. */
+  about: string;
+  /** Of a recording: how long it is, and how loud. */
+  sound: Sound | null;
+  /** Whether it can say where it was made, and that cannot be taken out. */
+  canTell: boolean;
+  /** Whether the person wants it sent as it is. */
+  asItIs: boolean;
+  /** How far it is, 0 to 1; nothing before it is sent. */
+  share: number | null;
+  abort: AbortController;
+}
+
+/** The most files at a time. */
+const FILES_MAX = 30;
+
+export const attached = signal<readonly Attached[]>([]);
+
+let last = 0;
+
+/** Puts files before the person, to be sent with the next press. */
+export async function attach(conversation: ConversationId, files: Iterable<File>, sound: Sound | null = null): Promise<void> {
+  const some = [...files].slice(0, FILES_MAX - attached.peek().length);
+  const made = await Promise.all(some.map((file) => prepare(conversation, file, sound)));
+  attached.value = [...attached.value, ...made];
+}
+
+async function prepare(conversation: ConversationId, file: File, sound: Sound | null): Promise<Attached> {
+  last += 1;
+  const number = last;
+  const shown = await sniffBlob(file);
+  const tells = sound === null && (await canTell(file));
+  const preview = shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null;
+  return { number, conversation, file, preview, about: "", sound, canTell: tells, asItIs: false, share: null, abort: new AbortController() };
+}
+
+export function detach(one: Attached): void {
+  one.abort.abort();
+  if (one.preview) URL.revokeObjectURL(one.preview);
+  attached.value = attached.value.filter((other) => other.number !== one.number);
+}
+
+export function describe(one: Attached, about: string): void {
+  change(one, { about });
+}
+
+/** The person has said whether it is sent with all that it says. */
+export function permit(one: Attached, asItIs: boolean): void {
+  change(one, { asItIs });
+}
+
+function change(one: Attached, by: Partial<Attached>): void {
+  attached.value = attached.value.map((other) => (other.number === one.number ? { ...other, ...by } : other));
+}
+
+/** Those before the person in a chat that may be sent: what can tell too much waits until that is allowed. */
+const sendable = (conversation: ConversationId): Attached[] =>
+  attached.value.filter((one) => one.conversation === conversation && one.share === null && (one.asItIs || !one.canTell));
+
+/** Whether anything would be sent; if not, it is said what is waited for. */
+export function canSendAttached(conversation: ConversationId): boolean {
+  if (sendable(conversation).length > 0) return true;
+  toast(t("files-can-tell"), { icon: "warning" });
+  return false;
+}
+
+/** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
+export async function sendAttached(conversation: ConversationId, caption: string): Promise<void> {
+  const all = sendable(conversation);
+  for (const one of all) change(one, { share: 0 });
+  for (const [at, one] of all.entries()) {
+    const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
+    const name = one.file.name || t("file-unnamed");
+    const send = (): Promise<void> =>
+      sendFile(conversation, one.file, { name, caption: words, sound: one.sound, asItIs: one.asItIs }, (share) => change(one, { share }), one.abort.signal);
+    const { signal } = one.abort;
+    // Who takes it out while it is on its way knows why it does not come.
+    const unlessTakenOut = (thrown: unknown): void => {
+      if (!signal.aborted) throw thrown;
+    };
+    if (signal.aborted) continue;
+    if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
+    else change(one, { share: null, canTell: one.preview !== null });
+  }
+  const left = attached.value.filter((one) => one.conversation === conversation && one.share === null);
+  if (left.length > 0) toast(t(left.some((one) => one.canTell && !one.asItIs) ? "files-can-tell" : "files-wait"), { icon: "warning" });
+}

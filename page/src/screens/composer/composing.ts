@@ -1,0 +1,32 @@
+// What the composer of the open chat is about: a further message, an answer, other words for one that was sent, or a text to be shown once.
+
+import { signal } from "@preact/signals";
+import type { Message } from "../../state/model";
+
+export type Composing = { is: "reply" | "edit"; message: Message } | { is: "once" } | null;
+
+export const composing = signal<Composing>(null);
+
+export function composeReply(message: Message): void {
+  composing.value = { is: "reply", message };
+  focusComposer();
+}
+
+export function composeEdit(message: Message): void {
+  composing.value = { is: "edit", message };
+  focusComposer();
+}
+
+export function composeOnce(): void {
+  composing.value = { is: "once" };
+  focusComposer();
+}
+
+export function stopComposing(): void {
+  composing.value = null;
+}
+
+/** Puts the keyboard into the composer, once the page has drawn what was asked for. */
+export function focusComposer(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".composer-text")?.focus());
+}

@@ -1,0 +1,65 @@
+// Emoji with their names in the person's language: loaded when they are first asked for.
+
+import german from "emojibase-data/de/compact.json?url";
+import english from "emojibase-data/en/compact.json?url";
+import spanish from "emojibase-data/es/compact.json?url";
+
+export interface Emoji {
+  unicode: string;
+  label: string;
+  tags: string[];
+  /** Where it belongs; nothing for parts of others. */
+  group: number | null;
+}
+
+interface Entry {
+  unicode: string;
+  label: string;
+  tags?: string[];
+  group?: number;
+}
+
+const SOURCES: Record<string, string> = { de: german, en: english, es: spanish };
+
+const loaded = new Map<string, Promise<Emoji[]>>();
+
+/** All emoji, in their order. */
+export function emojiOf(language: string): Promise<Emoji[]> {
+  const source = SOURCES[language.slice(0, 2)] ?? english;
+  const known = loaded.get(source);
+  if (known) return known;
+  const made = load(source);
+  loaded.set(source, made);
+  made.catch(() => loaded.delete(source));
+  return made;
+}
+
+async function load(source: string): Promise<Emoji[]> {
+  const entries = (await (await fetch(source)).json()) as Entry[];
+  return entries
+    .filter((entry) => entry.group !== undefined && entry.group !== COMPONENTS)
+    .map(({ unicode, label, tags, group }) => ({ unicode, label, tags: tags ?? [], group: group ?? null }));
+}
+
+/** The group of skin tones and hair, which stand for nothing alone. */
+const COMPONENTS = 2;
+
+/** Those that words mean, the best first. */
+export function findEmoji(all: readonly Emoji[], words: string, limit: number): Emoji[] {
+  const wanted = words.trim().toLocaleLowerCase();
+  if (wanted === "") return all.slice(0, limit);
+  return all
+    .map((emoji) => ({ emoji, rank: rank(emoji, wanted) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((one, other) => other.rank - one.rank)
+    .slice(0, limit)
+    .map(({ emoji }) => emoji);
+}
+
+function rank(emoji: Emoji, wanted: string): number {
+  const label = emoji.label.toLocaleLowerCase();
+  if (label === wanted || emoji.tags.includes(wanted)) return 4;
+  if (label.startsWith(wanted)) return 3;
+  if (emoji.tags.some((tag) => tag.startsWith(wanted))) return 2;
+  return label.includes(wanted) ? 1 : 0;
+}

@@ -1,0 +1,156 @@
+// Beginning a chat: somebody one knows, somebody by their whole name, or a group.
+
+import { useState } from "preact/hooks";
+import { asFailure } from "../../rpc/failure";
+import { find, writeFirst } from "../../state/deeds";
+import { joinLinkIn } from "../../state/group";
+import type { Contact } from "../../state/model";
+import { closeOverlay, show } from "../../state/overlay";
+import { contacts } from "../../state/people";
+import { go } from "../../state/place";
+import { t } from "../../strings/strings";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
+import { plain } from "../plain";
+import { folded } from "../search/named";
+import { failureWords } from "../words";
+import "./NewChat.css";
+
+export function NewChat() {
+  const [name, setName] = useState("");
+  const [first, setFirst] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  if (first !== null) return <First handle={first} back={() => setFirst(null)} />;
+
+  const wanted = folded(nameIn(name));
+  const known = contacts.value.filter((one) => !one.closed && folded(one.handle ?? one.claimed ?? "").includes(wanted));
+  const open = (contact: Contact): void => {
+    if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
+    closeOverlay();
+    go({ at: "chat", conversation: contact.conversation });
+  };
+  const seek = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const link = joinLinkIn(name);
+    if (link !== null) return show({ show: "join", link });
+    if (busy || wanted === "") return;
+    setProblem(null);
+    setBusy(true);
+    try {
+      const { account, handle } = await find(nameIn(name));
+      const contact = contacts.value.find((one) => one.account === account);
+      if (contact?.conversation) open(contact);
+      else setFirst(handle ?? nameIn(name));
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
+    }
+    setBusy(false);
+  };
+  return (
+    <Dialog title={t("new-title")} closeLabel={t("close")} onClose={closeOverlay}>
+      <form class="new-chat-find" noValidate onSubmit={(event) => void seek(event)}>
+        <Field
+          label={t("new-field")}
+          help={t("new-field-help")}
+          value={name}
+          onValue={setName}
+          error={problem}
+          autoFocus
+          autoComplete="off"
+          spellcheck={false}
+        />
+        <Button type="submit" look="main" wide busy={busy} disabled={wanted === ""}>
+          {t("new-find")}
+        </Button>
+      </form>
+      <button type="button" class="person-row" onClick={() => show({ show: "new-group" })}>
+        <span class="person-row-icon">
+          <Icon name="group" />
+        </span>
+        <span class="person-row-name">{t("new-group")}</span>
+        <Icon name="next" size="small" />
+      </button>
+      <button type="button" class="person-row" onClick={() => show({ show: "join" })}>
+        <span class="person-row-icon">
+          <Icon name="link" />
+        </span>
+        <span class="person-row-name">{t("join-title")}</span>
+        <Icon name="next" size="small" />
+      </button>
+      <h3 class="found-heading">{t("new-known")}</h3>
+      {contacts.value.length === 0 && <p class="new-chat-quiet">{t("new-none-known")}</p>}
+      <ul>
+        {known.map((contact) => (
+          <li key={contact.account}>
+            <button type="button" class="person-row" onClick={() => open(contact)}>
+              <PersonLine contact={contact} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+/** Somebody one knows, on a row. */
+export function PersonLine({ contact }: { contact: Contact }) {
+  const name = plain(contact.handle ?? contact.claimed ?? contact.account.slice(0, 8));
+  return (
+    <>
+      <Avatar id={contact.account} name={name} size="small" />
+      <bdi class="person-row-name cut">{contact.handle === null ? t("name-unproven", { name }) : name}</bdi>
+      {contact.verified === "yes" && <Icon name="verified" size="small" />}
+    </>
+  );
+}
+
+/** The name in what was typed or pasted: the server may stand behind it. */
+function nameIn(typed: string): string {
+  return (typed.trim().split(/\s+/)[0] ?? "").replace(/^@/, "");
+}
+
+function First({ handle, back }: { handle: string; back: () => void }) {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (busy || text.trim() === "") return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { conversation } = await writeFirst(handle, text);
+      closeOverlay();
+      go({ at: "chat", conversation });
+    } catch (thrown) {
+      setProblem(failureWords(asFailure(thrown)));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={t("new-first-title", { name: plain(handle) })} closeLabel={t("close")} onClose={closeOverlay}>
+      <form class="new-chat-find" noValidate onSubmit={(event) => void send(event)}>
+        <Field
+          label={t("new-first-text")}
+          help={t("new-first-help")}
+          value={text}
+          onValue={setText}
+          error={problem}
+          autoFocus
+          autoComplete="off"
+        />
+        <div class="new-chat-actions">
+          <Button onClick={back}>{t("go-back")}</Button>
+          <Button type="submit" look="main" icon="send" busy={busy} disabled={text.trim() === ""}>
+            {t("new-first-send")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

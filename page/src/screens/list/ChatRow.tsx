@@ -1,0 +1,86 @@
+// A chat on the list: face, name, time, what was said last or is being written, and what waits.
+
+import { drafts } from "../../state/drafts";
+import type { Chat } from "../../state/model";
+import { otherOf, titleOf } from "../../state/people";
+import { go } from "../../state/place";
+import { t } from "../../strings/strings";
+import { Badge } from "../../ui/Badge";
+import { Icon } from "../../ui/Icon";
+import { showMenu } from "../../ui/Menu";
+import { Tick } from "../../ui/Tick";
+import { tickOf } from "../chat/ticks";
+import { Face } from "../Face";
+import { Name } from "../Name";
+import { plain } from "../plain";
+import { shortly } from "../times";
+import { arrangeItems } from "./arrange";
+import { previewOf } from "./preview";
+
+export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
+  const { conversation, last } = chat;
+  const id = conversation.conversation;
+  const muted = conversation.muted_until !== null;
+  const other = otherOf(conversation);
+  const menu = (event: MouseEvent): void => {
+    event.preventDefault();
+    showMenu({ label: t("chat-menu"), anchor: { x: event.clientX, y: event.clientY }, groups: [arrangeItems(conversation)] });
+  };
+  return (
+    <li class={conversation.unread > 0 ? "chat-row chat-row-new" : "chat-row"} onContextMenu={menu}>
+      <button
+        type="button"
+        class="chat-row-main"
+        data-conversation={id}
+        aria-current={current ? "true" : undefined}
+        onClick={() => go({ at: "chat", conversation: id })}
+      >
+        <Face conversation={conversation} />
+        <span class="chat-row-lines">
+          <span class="chat-row-line">
+            <span class="chat-row-name cut">
+              {conversation.pair && other !== null ? <Name account={other} /> : <bdi>{plain(titleOf(conversation) ?? t("group-unnamed"))}</bdi>}
+            </span>
+            {muted && <Icon name="muted" size="small" />}
+            {last && <time class="chat-row-time" dateTime={last.time}>{shortly(last.time)}</time>}
+          </span>
+          <span class="chat-row-line">
+            <Preview chat={chat} />
+            {conversation.pinned && <Icon name="pin" size="small" />}
+            <Badge count={conversation.unread} quiet={muted} label={t("unread", { count: conversation.unread })} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Preview({ chat }: { chat: Chat }) {
+  const { conversation, last, typing } = chat;
+  const draft = drafts.value.get(conversation.conversation);
+  const typist = typing[0];
+  if (typist !== undefined) {
+    return (
+      <span class="chat-row-preview chat-row-typing cut">
+        {conversation.pair ? t("typing") : <>{t("typing-one-of", { name: "" })}<Name account={typist} /></>}
+      </span>
+    );
+  }
+  if (draft) {
+    return (
+      <span class="chat-row-preview cut">
+        <span class="chat-row-draft">{t("draft")}</span> <bdi>{plain(draft)}</bdi>
+      </span>
+    );
+  }
+  if (!last) return <span class="chat-row-preview cut">{t("nothing-said")}</span>;
+  const tick = tickOf(last, conversation);
+  return (
+    <>
+      {tick && <Tick state={tick} />}
+      <span class="chat-row-preview cut" dir="auto">
+        {plain(previewOf(last, conversation))}
+      </span>
+    </>
+  );
+}

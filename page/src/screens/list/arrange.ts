@@ -1,0 +1,40 @@
+// What can be done with a chat as a whole, from the list and from its head.
+
+import { change } from "../../state/link";
+import type { Conversation } from "../../state/model";
+import { t } from "../../strings/strings";
+import type { MenuItem } from "../../ui/Menu";
+import { attempt } from "../attempt";
+import { hide } from "../hiding";
+
+type Verb =
+  | "conversations.pin"
+  | "conversations.unpin"
+  | "conversations.mute"
+  | "conversations.unmute"
+  | "conversations.archive"
+  | "conversations.unarchive";
+
+export function arrangeItems(conversation: Conversation): MenuItem[] {
+  const item = (verb: Verb, label: string, icon: MenuItem["icon"] & string): MenuItem => ({
+    label: t(label),
+    icon,
+    act: () => void attempt(() => change(verb, { who: conversation.conversation })),
+  });
+  return [
+    conversation.pinned
+      ? item("conversations.unpin", "chat-unpin", "unpin")
+      : item("conversations.pin", "chat-pin", "pin"),
+    conversation.muted_until === null
+      ? item("conversations.mute", "chat-mute", "muted")
+      : item("conversations.unmute", "chat-unmute", "bell"),
+    conversation.archived
+      ? item("conversations.unarchive", "chat-unarchive", "archive")
+      : item("conversations.archive", "chat-archive", "archive"),
+    {
+      label: t(conversation.hidden ? "chat-show" : "chat-hide"),
+      icon: "hidden",
+      act: () => void hide(conversation),
+    },
+  ];
+}

@@ -1,0 +1,136 @@
+// The files of messages: fetched through the client, kept as blobs of the tab while they are of use, and sent.
+
+import { change, token } from "../../state/link";
+import { newKey } from "../../rpc/call";
+import { Failure } from "../../rpc/failure";
+import type { ConversationId, Message } from "../../state/model";
+import { followTransfer } from "../../state/transfers";
+import { attempt } from "../attempt";
+import { sniffBlob } from "./sniff";
+
+/** A file that is here. `shown` is its media type if it may be shown. */
+export interface Fetched {
+  url: string;
+  blob: Blob;
+  shown: string | null;
+}
+
+/** The most files that the tab keeps. */
+const KEPT_MAX = 80;
+
+const kept = new Map<string, Promise<Fetched>>();
+
+const nameOfFile = (message: Message): string => `${message.conversation}/${message.message ?? message.number}`;
+
+/** Fetches a message's file, once. */
+export function fetchFile(message: Message): Promise<Fetched> {
+  const name = nameOfFile(message);
+  const known = kept.get(name);
+  if (known) return known;
+  const made = load(message);
+  kept.set(name, made);
+  made.catch(() => kept.delete(name));
+  for (const [old, file] of kept) {
+    if (kept.size <= KEPT_MAX) break;
+    kept.delete(old);
+    void file.then(({ url }) => URL.revokeObjectURL(url));
+  }
+  return made;
+}
+
+/** Whether it is here already. */
+export function isFetched(message: Message): boolean {
+  return kept.has(nameOfFile(message));
+}
+
+async function load(message: Message): Promise<Fetched> {
+  const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, {
+    headers: { authorization: `Bearer ${token.peek() ?? ""}` },
+  });
+  if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
+  const raw = await answer.blob();
+  const shown = await sniffBlob(raw);
+  const blob = new Blob([raw], { type: typeOf(shown, message) });
+  return { url: URL.createObjectURL(blob), blob, shown };
+}
+
+/** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
+function typeOf(shown: string | null, message: Message): string {
+  if (shown === null) return "application/octet-stream";
+  const isSound = message.file?.width === null && message.file.media_type.startsWith("audio/");
+  return isSound && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
+}
+
+/** Saves a message's file where the browser saves files, under a name that can do no harm. */
+export function saveFile(message: Message): void {
+  void attempt(async () => {
+    const { url } = await fetchFile(message);
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = message.file?.safe_name ?? "file";
+    link.click();
+  });
+}
+
+/** What a message says of a recording before it is fetched. */
+export interface Sound {
+  duration_ms: number;
+  waveform: number[];
+}
+
+/** How much of a sending is done when the client has the file: what is left is its way to the server. */
+const HANDED_OVER = 0.25;
+
+/** Sends a file, to its end. `progress` is told how far it is, 0 to 1. */
+export async function sendFile(
+  who: ConversationId,
+  file: Blob,
+  about: { name: string; caption: string; sound: Sound | null; asItIs: boolean },
+  progress: (share: number) => void,
+  abort: AbortSignal,
+): Promise<void> {
+  const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
+  const { name, caption, sound } = about;
+  // What was recorded here holds nothing of places and people.
+  const keep_metadata = about.asItIs || sound !== null;
+  const { transfer } = await change("files.send", { who, upload, name, caption, keep_metadata, ...sound }, newKey());
+  // It was asked for once more, since an answer was lost: the client had begun it then.
+  if (!transfer) return;
+  const cancel = (): void => void attempt(() => change("transfers.cancel", { id: transfer.id }));
+  abort.addEventListener("abort", cancel);
+  try {
+    await followTransfer(transfer, (share) => progress(HANDED_OVER + share * (1 - HANDED_OVER)));
+  } finally {
+    abort.removeEventListener("abort", cancel);
+  }
+}
+
+/** Hands bytes to the client. The fetch of browsers does not tell how far it is. */
+function put(file: Blob, progress: (share: number) => void, abort: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/files");
+    request.setRequestHeader("authorization", `Bearer ${token.peek() ?? ""}`);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => progress(event.total > 0 ? event.loaded / event.total : 0);
+    request.onload = () => {
+      const { upload } = (request.response ?? {}) as { upload?: string };
+      if (request.status < 300 && upload !== undefined) resolve(upload);
+      else reject(new Failure(request.status === 413 ? "refused" : "lost", `the client answers ${request.status}`));
+    };
+    request.onerror = () => reject(new Failure("lost", "the client does not answer"));
+    request.onabort = () => reject(new DOMException("given up", "AbortError"));
+    abort.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
+/** Bytes in a unit that people read. */
+export function sizeOf(bytes: number, language: string): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  const unit = units[step] ?? "byte";
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}

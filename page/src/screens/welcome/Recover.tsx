@@ -1,0 +1,93 @@
+// The account comes back by its recovery code, and this becomes its only device.
+
+import { useState } from "preact/hooks";
+import { asFailure } from "../../rpc/failure";
+import { house, recover } from "../../state/account";
+import { t } from "../../strings/strings";
+import { Button } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import { filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
+import { Frame } from "./Frame";
+import { Passphrase } from "./Passphrase";
+import { Server } from "./Register";
+
+export function Recover({ back }: { back: () => void }) {
+  const offered = house.value?.server ?? "";
+  const [handle, setHandle] = useState("");
+  const [code, setCode] = useState("");
+  const [server, setServer] = useState(offered);
+  const [passphrase, setPassphrase] = useState("");
+  const [replaces, setReplaces] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const busy = house.value?.doing?.what === "recovering";
+  const problems = [
+    handleProblem(handle),
+    code.trim() === "" ? "field-needed" : null,
+    serverProblem(server),
+    passphraseProblem(passphrase),
+  ];
+  const said = (at: number): string | null => {
+    const id = problems[at];
+    return tried && id ? t(id) : null;
+  };
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || problems.some((one) => one !== null)) return;
+    setProblem(null);
+    const secret = passphrase === "" ? {} : { passphrase };
+    const name = filled({ handle: handle.replace(/^\s*@/, "") });
+    const replacing = replaces ? { replace_code: true } : {};
+    try {
+      await recover({ server: server.trim(), recovery_code: code.trim(), ...name, ...replacing, ...secret });
+    } catch (thrown) {
+      setProblem(asFailure(thrown).detail);
+    }
+  };
+  return (
+    <Frame title={t("recover-title")} back={busy ? undefined : back}>
+      <form class="welcome-form" noValidate onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t("link-handle")}
+          help={t("recover-handle-help")}
+          value={handle}
+          onValue={setHandle}
+          error={said(0)}
+         
+          autoFocus
+        />
+        <Field
+          label={t("recover-code")}
+          help={t("recover-code-help")}
+          value={code}
+          onValue={setCode}
+          error={said(1)}
+          autoComplete="off"
+          spellcheck={false}
+        />
+        {offered === "" && <Server value={server} onValue={setServer} error={said(2)} />}
+        <Passphrase
+          value={passphrase}
+          onValue={setPassphrase}
+          help={`${t("register-passphrase-help")} ${t("register-passphrase-none")}`}
+          error={said(3)}
+          isNew
+        />
+        <label class="welcome-check">
+          <input type="checkbox" checked={replaces} onChange={(event) => setReplaces(event.currentTarget.checked)} />
+          {t("recover-replace")}
+        </label>
+        <p class="welcome-warning">{t("recover-warning")}</p>
+        {problem && (
+          <p class="welcome-problem" role="alert">
+            {t("problem", { what: problem })}
+          </p>
+        )}
+        <Button type="submit" look="main" wide busy={busy}>
+          {busy ? t("recover-busy") : t("recover-do")}
+        </Button>
+      </form>
+    </Frame>
+  );
+}

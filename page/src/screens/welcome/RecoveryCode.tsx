@@ -1,0 +1,42 @@
+// The recovery code: shown once, and gone when the person says that they have it.
+
+import { useState } from "preact/hooks";
+import { recoveryCode, replacing, stage } from "../../state/account";
+import { t } from "../../strings/strings";
+import { Button } from "../../ui/Button";
+import { CopyButton } from "../CopyButton";
+import { Frame } from "./Frame";
+
+export function RecoveryCode({ code }: { code: string }) {
+  const [has, setHas] = useState(false);
+  const made = stage.value === "ready" && replacing.value !== "under-way";
+  const leave = (): void => {
+    recoveryCode.value = null;
+    replacing.value = null;
+  };
+  return (
+    <Frame title={t("recovery-title")} about={t("recovery-about")}>
+      <p class="welcome-code" dir="ltr" tabIndex={0}>
+        {code}
+      </p>
+      <CopyButton text={code} label={t("recovery-copy")} />
+      <label class="welcome-check">
+        <input type="checkbox" checked={has} onChange={(event) => setHas(event.currentTarget.checked)} />
+        {t("recovery-have")}
+      </label>
+      {!made && (
+        <p class="welcome-quiet" role="status">
+          {replacing.value === null ? t("recovery-unfinished") : t("recovery-replacing")}
+        </p>
+      )}
+      {replacing.value === "unanswered" && (
+        <p class="welcome-warning" role="alert">
+          {t("recovery-unanswered")}
+        </p>
+      )}
+      <Button look="main" wide disabled={!has || !made} onClick={leave}>
+        {t("continue")}
+      </Button>
+    </Frame>
+  );
+}

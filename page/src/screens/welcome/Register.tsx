@@ -1,0 +1,110 @@
+// A new account: a name, if one likes, a passphrase for this computer, and the server.
+
+import { useState } from "preact/hooks";
+import { house, register } from "../../state/account";
+import { t } from "../../strings/strings";
+import { Button } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import { asFailure } from "../../rpc/failure";
+import { deviceName, filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
+import { Frame } from "./Frame";
+import { Passphrase } from "./Passphrase";
+import { welcomed } from "./Ready";
+
+export function Register({ back }: { back: () => void }) {
+  const offered = house.value?.server ?? "";
+  const [handle, setHandle] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const [server, setServer] = useState(offered);
+  const [name, setName] = useState(deviceName());
+  const [invitation, setInvitation] = useState("");
+  const [tried, setTried] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const busy = house.value?.doing?.what === "registering";
+
+  const problems = [handleProblem(handle), passphraseProblem(passphrase), serverProblem(server)];
+  const said = (at: number): string | null => {
+    const id = problems[at];
+    return tried && id ? t(id) : null;
+  };
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || problems.some((one) => one !== null)) return;
+    setProblem(null);
+    const optional = filled({ handle: handle.replace(/^\s*@/, ""), passphrase: "", invitation });
+    try {
+      await register({ server: server.trim(), name: name.trim(), ...optional, ...(passphrase === "" ? {} : { passphrase }) });
+      welcomed.value = true;
+    } catch (thrown) {
+      setProblem(asFailure(thrown).detail);
+    }
+  };
+
+  return (
+    <Frame title={t("register-title")} back={busy ? undefined : back}>
+      <form class="welcome-form" noValidate onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t("register-handle")}
+          help={t("register-handle-help")}
+          value={handle}
+          onValue={setHandle}
+          error={said(0)}
+          autoComplete="username"
+         
+          spellcheck={false}
+          autoFocus
+        />
+        <Passphrase
+          value={passphrase}
+          onValue={setPassphrase}
+          help={`${t("register-passphrase-help")} ${t("register-passphrase-none")}`}
+          error={said(1)}
+          isNew
+        />
+        {offered === "" && <Server value={server} onValue={setServer} error={said(2)} />}
+        <details class="welcome-more">
+          <summary>{t("register-more")}</summary>
+          {offered !== "" && <Server value={server} onValue={setServer} error={said(2)} />}
+          <Field label={t("register-device")} help={t("register-device-help")} value={name} onValue={setName} />
+          <Field
+            label={t("register-invitation")}
+            help={t("register-invitation-help")}
+            value={invitation}
+            onValue={setInvitation}
+          />
+        </details>
+        {problem && (
+          <p class="welcome-problem" role="alert">
+            {t("problem", { what: problem })}
+          </p>
+        )}
+        <Button type="submit" look="main" wide busy={busy}>
+          {busy ? t("register-busy") : t("register-do")}
+        </Button>
+      </form>
+    </Frame>
+  );
+}
+
+interface ServerProps {
+  value: string;
+  onValue: (value: string) => void;
+  error: string | null;
+}
+
+/** The server's address, in which a letter more or less is another server. */
+export function Server({ value, onValue, error }: ServerProps) {
+  return (
+    <Field
+      label={t("register-server")}
+      help={t("register-server-help")}
+      value={value}
+      onValue={onValue}
+      error={error}
+      spellcheck={false}
+      autoComplete="off"
+    />
+  );
+}

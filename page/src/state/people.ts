@@ -1,0 +1,85 @@
+// What people are called here: by the handle that the directory has confirmed, else by the one that they claim, and said so.
+
+import { computed, signal } from "@preact/signals";
+import { me } from "./account";
+import { conversations } from "./chats";
+import { ask } from "./link";
+import type { AccountId, Contact, Conversation, Verified } from "./model";
+
+/** The people whom one knows. */
+export const contacts = signal<Contact[]>([]);
+
+/** Reads them again. */
+export async function readContacts(): Promise<void> {
+  contacts.value = await ask("contacts", {});
+}
+
+/** What somebody is called. `sure`: the directory has confirmed it. Without any handle it is the beginning of their id. */
+export interface Name {
+  text: string;
+  sure: boolean;
+}
+
+interface Known {
+  handle: string | null;
+  claimed: string | null;
+  verified: Verified;
+}
+
+type People = ReadonlyMap<AccountId, Known>;
+
+/** The same map while nobody is called otherwise: each message changes its chat, and every row shows names. */
+let before: People = new Map();
+
+const known = computed(() => {
+  const all = new Map<AccountId, Known>();
+  const learn = (account: AccountId, { handle, claimed, verified }: Known): void => {
+    const learnt = all.get(account);
+    if (learnt === undefined || (learnt.handle === null && handle !== null)) all.set(account, { handle, claimed, verified });
+  };
+  for (const contact of contacts.value) learn(contact.account, contact);
+  for (const conversation of conversations.value.values()) {
+    for (const member of conversation.members) learn(member.account, member);
+  }
+  if (!isSame(all, before)) before = all;
+  return before;
+});
+
+function isSame(one: People, other: People): boolean {
+  if (one.size !== other.size) return false;
+  for (const [account, { handle, claimed, verified }] of one) {
+    const there = other.get(account);
+    if (there?.handle !== handle || there.claimed !== claimed || there.verified !== verified) return false;
+  }
+  return true;
+}
+
+/** What an account is called. */
+export function nameOf(account: AccountId): Name {
+  const own = me.value;
+  if (own?.account === account && own.handle !== null) return { text: own.handle, sure: true };
+  const one = known.value.get(account);
+  if (one?.handle) return { text: one.handle, sure: true };
+  if (one?.claimed) return { text: one.claimed, sure: false };
+  return { text: account.slice(0, 8), sure: false };
+}
+
+/** Whether the person has compared the safety number with somebody. */
+export function verifiedOf(account: AccountId): Verified {
+  return known.value.get(account)?.verified ?? "no";
+}
+
+/** The other person of a chat of two. */
+export function otherOf(conversation: Conversation): AccountId | null {
+  if (!conversation.pair) return null;
+  return conversation.members.find((member) => member.account !== me.value?.account)?.account ?? null;
+}
+
+/** What a chat is called; nothing for a group without a name. */
+export function titleOf(conversation: Conversation): string | null {
+  if (conversation.name !== null) return conversation.name;
+  const other = otherOf(conversation);
+  if (other !== null) return nameOf(other).text;
+  const others = conversation.members.filter((member) => member.account !== me.value?.account);
+  return others.length === 0 ? null : others.map((member) => nameOf(member.account).text).join(", ");
+}

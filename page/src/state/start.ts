@@ -1,0 +1,145 @@
+// Starts the page's state: opens the connection, reads what there is, and follows what happens.
+
+import { batch } from "@preact/signals";
+import { enter, type Client } from "../rpc/session";
+import type { Socket } from "../rpc/connection";
+import { house, me, readAccount, seen } from "./account";
+import { forgetChats, readChats } from "./chats";
+import { readChoices } from "./choices";
+import { deviceAdded } from "./devices";
+import { readDirectory } from "./directory";
+import { apply } from "./events";
+import { closeHistory, history, reread } from "./history";
+import { ask, hurry, open, phase, resumeAsking, token, verbs } from "./link";
+import type { Happened } from "./model";
+import { forgetFaces } from "./faces";
+import { readContacts } from "./people";
+import { followPresence, forgetPresence, readPresence } from "./presence";
+import { readRequests } from "./requests";
+import { readTransfers } from "./transfers";
+
+/** How long acknowledgements are gathered, milliseconds. */
+const ACKNOWLEDGE_MS = 500;
+
+/** Whether everything is to be read once more after it was: something changed meanwhile. */
+let onceMore = false;
+
+/** How long events are gathered, milliseconds. */
+const GATHER_MS = 8;
+
+const gathered: Happened[] = [];
+
+/** How many events from before the page was open are looked through. */
+const MISSED_MAX = 1_000;
+
+/** Events that came while everything was read: they are put after it. */
+let held: Happened[] | null = null;
+let acknowledged = 0;
+let acknowledging: ReturnType<typeof setTimeout> | null = null;
+
+export interface Surroundings extends Client {
+  /** The launch code, if the page was opened with one. */
+  code: string | null;
+  socket(): Socket;
+}
+
+/** Opens the connection, and keeps what is shown true from then on. */
+export function start(surroundings: Surroundings): void {
+  let { code } = surroundings;
+  open({
+    async token() {
+      token.value = await enter(surroundings, code);
+      code = null;
+      return token.value;
+    },
+    socket: () => surroundings.socket(),
+    happened(happened) {
+      if (held === null) gather(happened);
+      else held.push(happened);
+    },
+    opened: () => void refresh(),
+  });
+}
+
+/** Follows the browser: a page that is looked at again does not wait for the next attempt. */
+export function followBrowser(): void {
+  addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", () => {
+    const visible = document.visibilityState === "visible";
+    if (visible) hurry();
+    if (phase.value === "open") seen(visible);
+  });
+  followPresence();
+}
+
+/** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */
+export async function refresh(): Promise<void> {
+  if (held !== null) {
+    onceMore = true;
+    return;
+  }
+  held = [];
+  try {
+    const stage = await readAccount();
+    // A client that was started again opens the profile by itself where it can: nothing is put away meanwhile.
+    if (house.value?.doing?.what === "unlocking") return;
+    if (stage !== "ready") return forget();
+    resumeAsking();
+    if (typeof document !== "undefined") seen(document.visibilityState === "visible");
+    await subscribe();
+    await Promise.all([readChats(), readRequests(), readContacts(), readChoices(), readDirectory(), readPresence(), readTransfers()]);
+    if (history.value !== null) await reread(history.value);
+  } catch {
+    // A connection that broke is opened again, and a profile that was locked is told of: this is done again then.
+  } finally {
+    const waiting = held ?? [];
+    held = null;
+    batch(() => waiting.forEach(take));
+    if (onceMore) {
+      onceMore = false;
+      void refresh();
+    }
+  }
+}
+
+/** Nothing of a profile that is locked stays in the page. */
+function forget(): void {
+  me.value = null;
+  closeHistory();
+  forgetChats();
+  forgetFaces();
+  forgetPresence();
+}
+
+async function subscribe(): Promise<void> {
+  // What happened before this is in what is read next, but for devices that were added while no page was open.
+  const { events, newest } = await ask("events.since", { limit: MISSED_MAX });
+  for (const happened of events) if (happened.event === "device-added") deviceAdded(happened.device);
+  await verbs().ask("events.subscribe", { after: newest });
+  acknowledge(newest);
+}
+
+/** Puts together what comes at once, so that the page is drawn once for all of it. */
+function gather(happened: Happened): void {
+  gathered.push(happened);
+  if (gathered.length > 1) return;
+  setTimeout(() => {
+    const some = gathered.splice(0);
+    if (held !== null) held.push(...some);
+    else batch(() => some.forEach(take));
+  }, GATHER_MS);
+}
+
+function take(happened: Happened): void {
+  apply(happened, () => void refresh());
+  if (happened.seq !== null) acknowledge(happened.seq);
+}
+
+function acknowledge(seq: number): void {
+  acknowledged = Math.max(acknowledged, seq);
+  acknowledging ??= setTimeout(() => {
+    acknowledging = null;
+    // The page may have been closed meanwhile.
+    void (async () => ask("events.ack", { seq: acknowledged }))().catch(() => undefined);
+  }, ACKNOWLEDGE_MS);
+}

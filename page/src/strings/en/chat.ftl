@@ -1,0 +1,424 @@
+# What the list, the conversation and the composer say.
+
+## Frame
+rail-label = Places
+rail-chats = Chats
+rail-requests = Requests
+rail-starred = Starred
+rail-archive = Archive
+rail-settings = Settings
+rail-own = You are { $name }
+rail-waiting = { $count ->
+    [one] one waits
+   *[other] { $count } wait
+}
+shell-nothing-open = Choose a chat
+shell-nothing-open-about = Only the people in a chat can read or hear it.
+back = Back
+back-waiting = Back. Unread in { $count ->
+    [one] one other chat
+   *[other] { $count } other chats
+}
+search = Search
+new-chat = New chat
+client-lost = Wiretight on this computer does not answer. The page comes back by itself.
+server-lost = The server cannot be reached. What you write is kept, and sent later.
+kept-for-later = Kept, and sent when the server is reached again.
+failed = { $kind ->
+    [not-permitted] You may not do this here.
+    [not-found] It is not there any more.
+    [refused] The server has refused it.
+    [quota] That is enough for today; it goes on tomorrow.
+    [suspended] The server’s operator has suspended this account.
+    [disk] This computer’s disk cannot take it.
+    [locked] Wiretight is locked.
+    [lost] Wiretight on this computer does not answer.
+    [caught] A lie was caught; nothing was sent.
+    [state] This is not possible at the moment.
+    [too-long] That is too long to be sent.
+    [mismatch] What was compared is not the same.
+   *[other] That did not work: { $detail }
+}
+you = You
+name-unsure = This is what they call themselves. Nobody has confirmed it.
+
+## List
+list-empty = No chats yet
+list-empty-about = Write to somebody by their handle, or give them yours.
+archive-empty = Nothing in the archive
+group-unnamed = Group without a name
+draft = Draft:
+typing = typing…
+typing-one-of = { $name }
+typing-after-name = is typing…
+nothing-said = No messages yet
+unread = { $count ->
+    [one] one unread message
+   *[other] { $count } unread messages
+}
+chat-menu = More about this chat
+chat-pin = Pin to the top
+chat-unpin = Unpin
+chat-mute = Mute
+chat-unmute = Unmute
+chat-archive = Archive
+chat-unarchive = Take out of the archive
+chat-hide = Hide
+chat-show = Show again
+chat-show-whom = Show again: { $name }
+chat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.
+undo = Undo
+preview-by = { $name }: { $words }
+preview-poll = Poll: { $question }
+preview-card = Contact: { $name }
+preview-once = Message to be shown once
+preview-sound = Voice message
+preview-picture = Picture
+preview-video = Video
+preview-file = File
+
+## Days
+day-today = Today
+day-yesterday = Yesterday
+
+## Head
+details = Details
+search-chat = Search in this chat
+members = { $count ->
+    [one] one person
+   *[other] { $count } people
+}
+head-pair = Only the two of you
+here-now = Here now
+here-last = Last here: { $time }
+head-disappears = messages disappear after { $time }
+deed-unpin = Unpin
+pinned-go = Go to the pinned message: { $words }
+
+## What stands in the way
+chat-gone = This chat is not here any more
+chat-locked = This chat is locked by a passphrase of its own.
+chat-caught = A lie about this chat was caught. Nothing is sent here.
+chat-stuck = This device cannot go on in this chat by itself.
+chat-replaced = Their code has changed since you compared it. Compare it again before you write.
+verify = Compare
+send-anyway = Go on without
+removal-pending = { $count ->
+    [one] Somebody is being removed. Until everybody knows it, they may still read along.
+   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.
+}
+go-on = Go on
+go-on-title = Go on in this chat?
+go-on-about = Something was caught here that an honest server does not do. Go on only if you know why.
+heal = Heal it
+obstacle-blocked = You have blocked this person.
+obstacle-caught = Sending has stopped because a lie was caught.
+obstacle-left = You are not in this chat any more. You can still read it.
+obstacle-stuck = You can write here again once the chat is healed.
+obstacle-replaced = Compare the codes first, or go on without.
+obstacle-alone = Nobody else is in this chat any more. You can still read it.
+obstacle-rule = { $who ->
+    [owners] Only owners write here. You can read and react.
+   *[admins] Only owners and admins write here. You can read and react.
+}
+unblock = Unblock
+
+## Rows
+messages = Messages
+start-private = Only people in this chat can read or hear it.
+unread-divider = New messages
+jump-newest = { $count ->
+    [0] To the newest message
+    [one] To the newest message, one unread
+   *[other] To the newest message, { $count } unread
+}
+message-menu = More about this message
+row-answers = replying to { $words }
+row-happened = { $words }, { $time }
+edited = edited
+forwarded = Forwarded
+deleted = This message was deleted
+deleted-own = You deleted this message
+veiled = From somebody whom you have blocked
+unknown-kind = This needs a newer Wiretight
+quote-missing = A message that is not here
+reaction = { $emoji } by { $names }
+tick-waiting = waits to be sent
+tick-sent = sent
+tick-delivered = delivered
+tick-read = read
+tick-failed = not sent
+retry = Try again
+discard = Discard
+card-about = Contact
+card-add = Add to contacts
+poll-one = Poll · one answer
+poll-many = Poll · several answers
+poll-ended = Poll · ended
+poll-end = End the poll
+poll-voters = { $count ->
+    [0] nobody has voted
+    [one] one person has voted
+   *[other] { $count } people have voted
+}
+once-open = Show it, once
+once-own = You sent a message to be shown once
+once-gone = A message that was shown once
+once-title = Shown once
+once-about = When you close this, it is gone from all your devices.
+
+## What happened
+happened-joined = { $by ->
+    [own] You added { $whom }
+   *[other] { $self ->
+        [yes] { $name } added you
+       *[no] { $name } added { $whom }
+    }
+}
+happened-removed = { $by ->
+    [own] You removed { $whom }
+   *[other] { $name } removed { $whom }
+}
+happened-left = { $whom } left
+happened-role = { $role ->
+    [owner] { $whom }: owner from now on
+    [admin] { $whom }: admin from now on
+   *[member] { $whom }: member from now on
+}
+happened-renamed = { $by ->
+    [own] You named the group “{ $title }”
+   *[other] { $name } named the group “{ $title }”
+}
+happened-pinned = { $by ->
+    [own] You pinned a message
+   *[other] { $name } pinned a message
+}
+happened-unpinned = { $by ->
+    [own] You unpinned a message
+   *[other] { $name } unpinned a message
+}
+happened-life = { $by ->
+    [own] You set messages to disappear after { $time }
+   *[other] { $name } set messages to disappear after { $time }
+}
+happened-life-here = Messages of this group disappear after { $time }
+happened-life-off = { $by ->
+    [own] You turned off disappearing messages
+   *[other] { $name } turned off disappearing messages
+}
+happened-device-added = { $by ->
+    [own] You added a device.
+   *[other] { $whom } added a device.
+}
+happened-device-removed = { $by ->
+    [own] You removed a device.
+   *[other] { $whom } removed a device.
+}
+happened-device-renewed = A device of { $whom } came back into this chat.
+happened-code-changed = { $was ->
+    [verified] The code of { $whom }, which you had compared, was replaced.
+   *[unverified] The code of { $whom } was replaced.
+}
+happened-account-closed = { $whom } has deleted their account
+happened-rebuilt = { $count ->
+    [0] { $name } has rebuilt this chat
+   *[other] { $name } has rebuilt this chat without { $whom }
+}
+happened-caught = A lie was caught here
+happened-resumed = This chat goes on
+happened-rule = { $by ->
+    [own] { $rule ->
+        [add] You changed who may add people: { audience-said }
+        [edit] You changed who may change name, description and picture: { audience-said }
+       *[write] You changed who may write: { audience-said }
+    }
+   *[other] { $rule ->
+        [add] { $name } changed who may add people: { audience-said }
+        [edit] { $name } changed who may change name, description and picture: { audience-said }
+       *[write] { $name } changed who may write: { audience-said }
+    }
+}
+audience-said = { $audience ->
+    [owners] owners only
+    [admins] owners and admins
+   *[everyone] everybody
+}
+happened-described = { $by ->
+    [own] { $text ->
+        [none] You removed the description
+       *[some] You changed the description
+    }
+   *[other] { $text ->
+        [none] { $name } removed the description
+       *[some] { $name } changed the description
+    }
+}
+happened-pictured = { $by ->
+    [own] You changed the group’s picture
+   *[other] { $name } changed the group’s picture
+}
+happened-picture-removed = { $by ->
+    [own] You removed the group’s picture
+   *[other] { $name } removed the group’s picture
+}
+happened-banned = { $by ->
+    [own] You banned { $whom }
+   *[other] { $name } banned { $whom }
+}
+happened-unbanned = { $by ->
+    [own] You lifted the ban of { $whom }
+   *[other] { $name } lifted the ban of { $whom }
+}
+happened-link-made = { $by ->
+    [own] { $way ->
+        [open] You made a link that lets in whoever asks
+       *[approve] You made a link by which people can ask to be let in
+    }
+   *[other] { $way ->
+        [open] { $name } made a link that lets in whoever asks
+       *[approve] { $name } made a link by which people can ask to be let in
+    }
+}
+happened-links-revoked = { $by ->
+    [own] You revoked all links into the group
+   *[other] { $name } revoked all links into the group
+}
+happened-joined-by-link = { $self ->
+    [yes] You joined by the link of { $maker }
+   *[no] { $mine ->
+        [yes] { $whom } joined by your link
+       *[no] { $whom } joined by the link of { $maker }
+    }
+}
+happened-asks = { $mine ->
+    [yes] { $whom } asks to be let in, by your link
+   *[no] { $whom } asks to be let in, by the link of { $maker }
+}
+asking-decide = Decide
+asking-title = { $count ->
+    [one] Somebody asks to be let in
+   *[other] { $count } people ask to be let in
+}
+happened-not-done = { $what ->
+    [add] { $whom } could not be added
+    [remove] { $whom } could not be removed
+    [role] A role could not be changed
+    [rename] The group could not be renamed
+    [edit] A message could not be changed
+    [allow] A rule could not be changed
+    [describe] Description or picture could not be changed
+    [ban] { $whom } could not be banned
+    [unban] The ban of { $whom } could not be lifted
+    [link] The links could not be changed
+   *[expire] The time after which messages disappear could not be changed
+}
+
+## Deeds
+deed-reply = Reply
+deed-react = React
+deed-forward = Forward
+deed-edit = Edit
+deed-copy = Copy
+deed-save = Save
+deed-star = Star
+deed-pin = Pin for everybody
+deed-about = About this message
+deed-delete = Delete for everybody
+delete = Delete
+delete-title = Delete this message for everybody?
+delete-about = Everybody will see that you deleted something. Whoever has read it may remember it.
+not-copied = The browser does not let the page copy.
+starred = Starred.
+about-message = About this message
+about-from = From
+about-time = Sent
+about-forwarded = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+versions = What it said before
+version-current = Now, since { $time }
+find-chat = Find a chat
+forward-to = { $count ->
+    [0] Forward
+    [one] Forward to one chat
+   *[other] Forward to { $count } chats
+}
+forwarded-to = { $count ->
+    [one] Forwarded.
+   *[other] Forwarded to { $count } chats.
+}
+
+## Files
+picture-open = Open the picture { $name }
+picture-from = Picture
+file-failed = Try again
+file-fetching = fetching…
+file-play = play
+file-save = save
+file-not-shown = This file cannot be shown. You can save it.
+file-unnamed = file
+files-wait = Some files were not sent. They wait above the text.
+files-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.
+viewer = Pictures
+viewer-before = The picture before
+viewer-after = The picture after
+voice-play = Play
+voice-pause = Pause
+voice-place = Place in the recording
+voice-speed = Speed { $speed }
+
+## Composer
+composer-placeholder = Message
+composer-label = Write a message
+composer-edit = Change your message
+composer-once = This text is shown once
+send = Send
+edit-save = Save the change
+attach = Send something else
+attach-file = Files
+attach-poll = Poll
+attach-card = Contact
+attach-once = Message to be shown once
+attachments = Files to be sent
+attachment-about = What { $name } shows, for people who cannot see it
+attachment-about-short = What does it show?
+attachment-progress = { $name } is being sent
+attachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same
+attachment-remove = Do not send { $name }
+drop-here = Drop to send here
+suggestions = Suggestions
+emoji-choose = Choose an emoji
+emoji-find = Find an emoji
+emoji-often = Often used
+emoji-all = All emoji
+record = Record a voice message
+record-running = Recording
+record-lock = Go on without holding
+record-stop = Stop
+record-cancel = Discard the recording
+record-impossible = The browser gives no microphone to this page.
+send-voice = Send the voice message
+poll-new = New poll
+poll-question = Question
+poll-option = Option { $number }
+poll-multiple = Several answers are possible
+poll-send = Ask
+contacts-none = No contacts yet
+
+## Keys
+keys = Keys
+key-palette = Go to a chat or do something
+key-search = Search
+key-search-chat = Search in this chat
+key-chat-before = Chat above
+key-chat-after = Chat below
+key-unread-before = Unread chat above
+key-unread-after = Unread chat below
+key-newest = Newest message
+key-reply = Reply
+key-react = React
+key-delete = Delete
+key-forward = Forward
+key-keys = These keys
+key-edit-last = Edit your last message

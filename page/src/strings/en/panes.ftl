@@ -1,0 +1,459 @@
+# What onboarding, requests, settings, devices, verification, search, groups and details say.
+
+## Everywhere
+page-name = Wiretight
+close = Close
+cancel = Cancel
+go-back = Back
+continue = Continue
+done = Done
+copy = Copy
+copied = Copied.
+add = Add
+remove = Remove
+save = Save
+learn-more = Learn more
+name-unproven = { $name } (not confirmed)
+
+## First minute
+welcome-title = Welcome to Wiretight
+welcome-about = Only the people in a chat can read it. No phone number, no e-mail.
+welcome-new = Make an account
+welcome-have = I have an account
+register-title = Your account
+register-server = Server
+register-server-help = The address that the server’s operator gives you, all of it.
+register-handle = Name that others find you by
+register-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.
+register-device = Name of this device
+register-device-help = Only your own devices see it.
+register-device-default = Computer, { $day }
+register-passphrase = Passphrase
+register-passphrase-help = It locks your messages on this computer. Nobody can reset it.
+register-passphrase-none = Without one, your system’s keyring keeps your messages locked.
+register-invitation = Invitation code
+register-invitation-help = Only if the server’s operator gave you one.
+register-more = More options
+register-do = Make the account
+register-busy = Making your account…
+field-needed = Please fill this in.
+field-handle = A name has 3 to 32 letters, digits, and . _ - between them.
+field-server = The address looks like chat.example.org:7443#… — copy all of it.
+field-passphrase = At least 8 characters, please.
+show-passphrase = Show the passphrase
+
+recovery-title = Your recovery code
+recovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.
+recovery-copy = Copy the code
+recovery-have = I have written it down
+recovery-unfinished = Your account is being made. You can write the code down meanwhile.
+
+ready-title = You are in
+ready-about = To begin a chat, give people your name, or write to somebody whose name you know.
+ready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.
+ready-write = Write to somebody
+ready-later = Look around first
+
+have-title = Bring your account here
+have-link = Link this device
+have-link-about = You have another device that belongs to your account. Your chats go on here as well.
+have-recover = Use the recovery code
+have-recover-about = All your devices are lost. This one becomes the account’s only device.
+link-title = Link this device
+link-handle = The name of your account
+link-begin = Show the code
+link-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.
+link-code = Code
+link-waiting = Waiting for the other device…
+link-digits-about = Do both devices show these digits?
+link-same = Yes, they are the same
+link-different = No
+link-confirmed = Waiting for your answer on the other device…
+link-never-send = Show this code to nobody. Whoever asks you for it wants your account.
+recover-title = Use the recovery code
+recover-code = Recovery code
+recover-code-help = As you wrote it down. Spaces and capitals do not matter.
+recover-handle-help = Leave it empty if your account has none.
+recover-replace = Somebody else may have seen this code: give me another
+recover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.
+recover-do = Make this my only device
+recover-busy = Getting your account back…
+problem = It did not work: { $what }
+
+unlock-title = Locked
+unlock-about = Your messages are locked on this computer.
+unlock-do = Unlock
+unlock-wrong = That is not the passphrase.
+unlock-keyring = Unlock with the system’s keyring
+
+client-starting = Opening Wiretight…
+client-ended-title = Open Wiretight again
+client-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.
+client-returning = Wiretight is not running at the moment. This page comes back by itself.
+offline-line = Not connected to the server. What you write is sent when it is back.
+
+removed-title = This device was removed
+removed-about = Another device of your account has removed it. What was received before can still be read on the command line.
+closed-title = This account was deleted
+closed-about = What was received before can still be read on the command line.
+
+## Requests
+requests-title = Requests
+requests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.
+requests-empty = No requests
+requests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.
+request-says = They call themselves “{ $claimed }”. The directory is asked once you accept.
+request-no-text = They have written nothing yet.
+request-accept = Accept
+request-delete = Delete
+request-block = Block
+request-blocked = Blocked. They are not told.
+request-declined = Deleted. They are not told.
+request-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.
+
+## Beginning chats
+new-title = New chat
+new-field = Name
+new-field-help = The whole name, as they gave it to you.
+new-find = Find
+new-not-found = Nobody has this name on your server. Check the spelling with them.
+new-known = People you know
+new-group = New group
+new-none-known = You know nobody here yet.
+new-first-title = Write to { $name }
+new-first-text = First message
+new-first-help = They see this text as a request, and decide whether to accept.
+new-first-send = Send
+group-new-title = New group
+group-name = Name of the group
+group-people = Who is in it
+group-people-help = Choose at least one person.
+group-create = Make the group
+
+## Search
+search-title = Search
+search-field = Words to find
+search-in-chat = Search in this chat
+search-nothing = Nothing found
+search-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.
+search-begin = What are you looking for?
+search-begin-about = Names, chats and messages on this device. Nobody else is asked.
+search-chats = Chats
+search-messages = Messages
+search-more = Show more
+search-count = { $count ->
+    [one] One message
+   *[other] { $count } messages
+}
+
+## Details of a chat
+details-title = Details
+details-members = { $count ->
+    [one] One person
+   *[other] { $count } people
+}
+details-only = Only people in this chat can read or hear it.
+details-security = Safety number
+details-verified = You have compared safety numbers.
+details-not-verified = Not compared yet
+details-replaced = The security code has changed since you compared
+details-mute = Mute
+details-unmute = Unmute
+details-mute-hour = For an hour
+details-mute-eight = For 8 hours
+details-mute-week = For a week
+details-mute-always = Until I unmute
+details-muted-until = Muted until { $time }
+details-hide = Hide this chat
+details-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.
+details-search = Search in this chat
+details-disappear = Messages disappear
+details-disappear-off = Never
+details-disappear-day = After a day
+details-disappear-week = After a week
+details-disappear-month = After four weeks
+details-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.
+details-disappear-other = After { $span }
+details-block = Block { $name }
+details-unblock = Unblock { $name }
+details-block-about = You hear nothing more from them, and they are not told.
+details-leave = Leave
+details-leave-group = Leave the group
+details-leave-about = You read nothing that is written afterwards. What was said stays on your devices.
+details-rename = Rename
+details-rename-title = Name of the group
+details-add = Add people
+details-role-owner = Owner
+details-role-admin = Admin
+details-role-member = Member
+details-you = You
+details-pending = joins when their device is next online
+details-removing = being removed: until all devices have it, they can still read
+details-devices = { $count ->
+    [one] one device
+   *[other] { $count } devices
+}
+details-make-admin = Make admin
+details-make-owner = Make owner
+details-make-member = Make member
+details-remove = Remove from the group
+details-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.
+details-message = Write to { $name }
+details-confirm = Confirm the name
+details-member-menu = What to do about { $name }
+details-rebuild = Rebuild the group
+details-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.
+details-resume = Go on in this chat
+details-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.
+details-rejoin = Ask the others to add this device again
+
+## Knowing whom you write to
+verify-title = Compare safety numbers
+verify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.
+verify-number = Safety number with { $name }
+verify-picture = Picture of the safety number
+verify-read = Type what { $name } reads out
+verify-read-help = All sixty digits. Spaces do not matter.
+verify-check = Compare
+verify-scan = Scan their picture
+verify-scanning = Hold the other device’s picture in front of the camera.
+verify-no-camera = The camera cannot be used here. Type the number instead.
+verify-same = It is the same. Nobody stands between you and { $name }.
+verify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.
+verify-forget = Forget that it was compared
+verify-forgotten = Forgotten.
+verify-is = You have compared safety numbers with { $name }.
+verify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.
+verify-acknowledge = Go on without comparing
+verify-offline = The server is not reached at the moment: the number is asked for anew each time.
+
+## Devices
+devices-title = Devices
+devices-about = All your devices are equal, and each is in every chat.
+devices-this = This device
+devices-new = New
+devices-unnamed = Device { $id }
+devices-leaving = { $count ->
+    [one] Being removed: still in one chat
+   *[other] Being removed: still in { $count } chats
+}
+devices-rename = Rename
+devices-rename-title = Name of the device
+devices-remove = Remove
+devices-remove-title = Remove { $name }?
+devices-remove-about = It reads nothing that is written afterwards, in no chat.
+devices-link = Link a device
+devices-link-title = Link a device
+devices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.
+devices-link-code = Code of the new device
+devices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.
+devices-link-waiting = Waiting for the other device…
+devices-link-joining = The new device is brought into your chats: { $done } of { $of }
+devices-link-done = The device is linked.
+devices-link-failed = It was not linked: { $why }
+devices-added = Your account has another device. If it was not you who added it, remove it.
+devices-look = Look at devices
+
+## The directory
+alarm-title = The server was caught lying
+alarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.
+alarm-what = What was caught
+alarm-save = Save the evidence
+alarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.
+alarm-go-on = Send all the same
+alarm-go-on-title = Send all the same?
+alarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.
+alarm-kept = You go on although the directory was caught. Nobody new is believed on its word.
+directory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.
+directory-good = It looks as it should.
+directory-checked = Last checked { $time }
+directory-never = Not checked yet
+directory-late = It is late. This device goes on asking.
+directory-old = It has shown nothing recent. Ask the server’s operator.
+directory-ahead = Its clock differs from this computer’s. Check the time here.
+directory-withheld = The server has not answered about it since { $time }.
+directory-size = Entries seen: { $count }
+directory-witnesses = Witnesses you trust
+directory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.
+evidence-title = Evidence
+evidence-none = Nothing was caught.
+evidence-of = Evidence { $number }
+standing-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).
+standing-clocks-differ = The clock of this computer differs from the server’s. Check the time here.
+standing-refused = The server refuses this account at the moment. What you write is kept.
+standing-suspended = The server’s operator has suspended this account. You can still read.
+
+## Settings
+settings-title = Settings
+settings-profile = You
+settings-privacy = Privacy
+settings-devices = Devices
+settings-appearance = Appearance
+settings-notifications = Notifications
+settings-directory = Directory and evidence
+settings-about = About
+settings-sections = Parts of the settings
+profile-name = Your name
+profile-none = None
+profile-account = Account
+profile-server = Server
+profile-share = Let others find you
+profile-share-about = Give people your name and the server’s address, or let them scan this.
+profile-copy = Copy name and server
+profile-picture = Picture of your name and server
+profile-lock = Lock now
+privacy-reach = Who may reach you
+privacy-write = Who may begin to write to you
+privacy-write-everyone = Everybody; strangers wait as requests
+privacy-write-contacts = People I know
+privacy-write-nobody = Nobody
+privacy-add = Who may add you to groups
+privacy-add-everyone = Everybody; strangers wait as requests
+privacy-add-contacts = People I know
+privacy-add-nobody = Nobody; what somebody begins waits as a request
+privacy-reach-about = Whoever may not is not told. Chats that are there go on.
+privacy-receipts = Tell others what I have received and read
+privacy-receipts-about = Without it, you are not told either.
+privacy-typing = Tell others that I am typing
+privacy-previews = Send previews of links
+privacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.
+privacy-blocked = Blocked people
+privacy-blocked-none = You have blocked nobody.
+privacy-unblock = Unblock
+privacy-lock = Lock by itself
+privacy-lock-never = Never
+privacy-lock-span = After { $span } without use
+privacy-evidence = Abusive messages can be reported with proof
+privacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.
+appearance-theme = Colours
+appearance-system = As the system
+appearance-light = Light
+appearance-dark = Dark
+appearance-language = Language
+appearance-language-system = As the browser
+appearance-enter = Enter sends
+appearance-enter-about = Else Enter begins a line, and Shift+Enter sends.
+notifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.
+notifications-legend = What notifications say
+notifications-off = Nothing: no notifications
+notifications-plain = That there is something
+notifications-names = Who has written
+notifications-content = Who has written, and what
+about-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.
+about-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).
+
+## Starred
+starred-title = Starred
+starred-empty = Nothing starred
+starred-empty-about = Star a message to find it here, on all your devices.
+
+## Palette
+palette-title = Go to
+palette-field = Chat, person, or something to do
+palette-nothing = Nothing of that name
+palette-lock = Lock Wiretight
+palette-theme = Change colours
+
+## Groups: who comes in, and who may do what
+details-ban = Remove and ban
+details-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.
+details-ban-do = Ban
+group-describe = Add a description
+group-describe-anew = Change the description
+group-description = Description
+group-description-help = Everybody in the group reads it, and whoever is let in.
+group-description-long = It is too long.
+group-picture = Picture of the group
+group-picture-add = Add a picture
+group-picture-other = Choose another
+group-picture-remove = Remove the picture
+group-picture-busy = It is being made small enough…
+group-picture-none = This cannot be read as a picture.
+asking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.
+asking-by = By the link of
+asking-by-own = By your link
+asking-granted = Is being let in
+asking-admit = Let in
+asking-admit-whom = Let in: { $name }
+asking-unconfirmed = The name is not confirmed. Let them in all the same?
+asking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.
+asking-turn-away = Turn away
+asking-turn-away-whom = Turn away: { $name }
+links-title = Links into the group
+links-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.
+links-way = Your link
+links-asks = You decide over each who asks
+links-asks-about = So can up to two other owners or admins whom the link names.
+links-open = Whoever asks is let in
+links-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.
+links-asks-short = Somebody decides over each who asks
+links-open-short = Lets in whoever asks
+links-instead = It takes the place of your other link, which ends.
+links-show = Show the link
+links-make = Make the link
+links-picture = Picture of the link, to scan
+links-text = The link
+links-copy = Copy the link
+links-of = Link of
+links-revoke = Revoke all links
+links-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.
+links-revoke-do = Revoke
+rules-title = Who may do what
+rules-about = Owners say it. What somebody writes who may not is shown to nobody.
+rule-add = Add people
+rule-write = Write
+rule-edit = Change name, description and picture
+audience-everyone = Everybody
+audience-admins = Owners and admins
+audience-owners = Owners only
+banned-title = Banned
+banned-about = No link lets them in, and members cannot add them.
+banned-lift = Lift the ban
+banned-lift-whom = Lift the ban: { $name }
+join-title = Join a group by a link
+join-link = Link
+join-link-help = All of it, as somebody has given it to you.
+join-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.
+join-do = Ask to be let in
+join-no-link = This is no link into a group, or not all of it.
+join-asked = You have asked
+join-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.
+
+## Presence, hidden chats
+details-here = When you are here
+details-here-yes = They see it, and you see when they are
+details-here-no = They do not see it
+details-here-as-others = { $what ->
+    [yes] As for others: they see it
+   *[no] As for others: they do not see it
+}
+privacy-here = Who sees when you are here
+privacy-here-nobody = Nobody
+privacy-here-contacts = People I know
+privacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.
+hidden-title = Hidden chats
+hidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.
+hidden-open = Show hidden chats
+hidden-close = Close the list
+hidden-none = You have hidden no chat.
+
+## The recovery code, and the end of the account
+recovery-replacing = It is being put in force. You can write it down meanwhile.
+recovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.
+code-title = Recovery code
+code-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.
+code-check = Check my code
+code-check-do = Check
+code-right = This is your recovery code.
+code-other = This is a recovery code, but not the one of this account.
+code-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.
+code-replace = Replace the code
+code-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.
+code-replace-do = Replace
+code-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }
+delete-account = Delete the account
+delete-account-about = For ever, on all your devices.
+delete-account-title = Delete the account for ever?
+delete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.
+delete-account-type = To confirm, type { $name }
+delete-account-do = Delete for ever

@@ -1,0 +1,424 @@
+# Lo que dicen la lista, la conversación y el campo de escritura.
+
+## Marco
+rail-label = Lugares
+rail-chats = Chats
+rail-requests = Solicitudes
+rail-starred = Destacados
+rail-archive = Archivo
+rail-settings = Ajustes
+rail-own = Eres { $name }
+rail-waiting = { $count ->
+    [one] uno espera
+   *[other] { $count } esperan
+}
+shell-nothing-open = Elige un chat
+shell-nothing-open-about = Solo las personas de un chat pueden leerlo u oírlo.
+back = Atrás
+back-waiting = Atrás. Sin leer en { $count ->
+    [one] otro chat
+   *[other] otros { $count } chats
+}
+search = Buscar
+new-chat = Chat nuevo
+client-lost = Wiretight no responde en este ordenador. La página vuelve por sí sola.
+server-lost = No se llega al servidor. Lo que escribas se guarda y se envía después.
+kept-for-later = Guardado; se envía cuando se llegue de nuevo al servidor.
+failed = { $kind ->
+    [not-permitted] No puedes hacer eso aquí.
+    [not-found] Ya no está.
+    [refused] El servidor lo ha rechazado.
+    [quota] Es suficiente por hoy; mañana continúa.
+    [suspended] Quien opera el servidor ha suspendido esta cuenta.
+    [disk] El disco de este ordenador no puede guardarlo.
+    [locked] Wiretight está bloqueado.
+    [lost] Wiretight no responde en este ordenador.
+    [caught] Se descubrió una mentira; no se ha enviado nada.
+    [state] Ahora no es posible.
+    [too-long] Es demasiado largo para enviarlo.
+    [mismatch] Lo que se comparó no es lo mismo.
+   *[other] No ha funcionado: { $detail }
+}
+you = Tú
+name-unsure = Así se hace llamar. Nadie lo ha confirmado.
+
+## Lista
+list-empty = Aún no hay chats
+list-empty-about = Escribe a alguien por su nombre o da el tuyo.
+archive-empty = Nada en el archivo
+group-unnamed = Grupo sin nombre
+draft = Borrador:
+typing = escribiendo…
+typing-one-of = { $name }
+typing-after-name = está escribiendo…
+nothing-said = Aún no hay mensajes
+unread = { $count ->
+    [one] un mensaje sin leer
+   *[other] { $count } mensajes sin leer
+}
+chat-menu = Más sobre este chat
+chat-pin = Fijar arriba
+chat-unpin = Dejar de fijar
+chat-mute = Silenciar
+chat-unmute = Quitar el silencio
+chat-archive = Archivar
+chat-unarchive = Sacar del archivo
+chat-hide = Ocultar
+chat-show = Mostrar de nuevo
+chat-show-whom = Mostrar de nuevo: { $name }
+chat-hidden = Oculto. Lo encuentras por su nombre completo, o en Ajustes, Privacidad.
+undo = Deshacer
+preview-by = { $name }: { $words }
+preview-poll = Encuesta: { $question }
+preview-card = Contacto: { $name }
+preview-once = Mensaje que se muestra una vez
+preview-sound = Mensaje de voz
+preview-picture = Imagen
+preview-video = Vídeo
+preview-file = Archivo
+
+## Días
+day-today = Hoy
+day-yesterday = Ayer
+
+## Cabecera
+details = Detalles
+search-chat = Buscar en este chat
+members = { $count ->
+    [one] una persona
+   *[other] { $count } personas
+}
+head-pair = Solo vosotros dos
+here-now = Está aquí
+here-last = Última vez aquí: { $time }
+head-disappears = los mensajes desaparecen después de { $time }
+deed-unpin = Dejar de fijar
+pinned-go = Ir al mensaje fijado: { $words }
+
+## Lo que lo impide
+chat-gone = Este chat ya no está aquí
+chat-locked = Este chat está bloqueado con su propia frase de acceso.
+chat-caught = Se descubrió una mentira sobre este chat. Aquí no se envía nada.
+chat-stuck = Este dispositivo no puede seguir por sí solo en este chat.
+chat-replaced = Su código ha cambiado desde que lo comparaste. Compáralo otra vez antes de escribir.
+verify = Comparar
+send-anyway = Seguir sin comparar
+removal-pending = { $count ->
+    [one] Se está quitando a alguien. Hasta que todos lo sepan, aún puede leer.
+   *[other] Se está quitando a { $count } personas. Hasta que todos lo sepan, aún pueden leer.
+}
+go-on = Seguir
+go-on-title = ¿Seguir en este chat?
+go-on-about = Aquí se descubrió algo que un servidor honrado no hace. Sigue solo si sabes por qué.
+heal = Repararlo
+obstacle-blocked = Has bloqueado a esta persona.
+obstacle-caught = No se envía nada porque se descubrió una mentira.
+obstacle-left = Ya no estás en este chat. Aún puedes leerlo.
+obstacle-stuck = Podrás escribir aquí cuando el chat esté reparado.
+obstacle-replaced = Comparad primero los códigos, o sigue sin ello.
+obstacle-alone = Ya no hay nadie más en este chat. Aún puedes leerlo.
+obstacle-rule = { $who ->
+    [owners] Aquí solo escriben los propietarios. Puedes leer y reaccionar.
+   *[admins] Aquí solo escriben propietarios y administradores. Puedes leer y reaccionar.
+}
+unblock = Desbloquear
+
+## Filas
+messages = Mensajes
+start-private = Solo las personas de este chat pueden leerlo u oírlo.
+unread-divider = Mensajes nuevos
+jump-newest = { $count ->
+    [0] Al mensaje más reciente
+    [one] Al mensaje más reciente, uno sin leer
+   *[other] Al mensaje más reciente, { $count } sin leer
+}
+message-menu = Más sobre este mensaje
+row-answers = responde a { $words }
+row-happened = { $words }, { $time }
+edited = editado
+forwarded = Reenviado
+deleted = Este mensaje fue eliminado
+deleted-own = Eliminaste este mensaje
+veiled = De alguien a quien has bloqueado
+unknown-kind = Esto necesita un Wiretight más nuevo
+quote-missing = Un mensaje que no está aquí
+reaction = { $emoji } de { $names }
+tick-waiting = espera para enviarse
+tick-sent = enviado
+tick-delivered = entregado
+tick-read = leído
+tick-failed = no enviado
+retry = Intentarlo de nuevo
+discard = Descartar
+card-about = Contacto
+card-add = Añadir a los contactos
+poll-one = Encuesta · una respuesta
+poll-many = Encuesta · varias respuestas
+poll-ended = Encuesta · terminada
+poll-end = Terminar la encuesta
+poll-voters = { $count ->
+    [0] nadie ha votado
+    [one] una persona ha votado
+   *[other] { $count } personas han votado
+}
+once-open = Mostrarlo, una vez
+once-own = Enviaste un mensaje que se muestra una vez
+once-gone = Un mensaje que se mostró una vez
+once-title = Mostrado una vez
+once-about = Cuando cierres esto, desaparece de todos tus dispositivos.
+
+## Lo que pasó
+happened-joined = { $by ->
+    [own] Añadiste a { $whom }
+   *[other] { $self ->
+        [yes] { $name } te añadió
+       *[no] { $name } añadió a { $whom }
+    }
+}
+happened-removed = { $by ->
+    [own] Quitaste a { $whom }
+   *[other] { $name } quitó a { $whom }
+}
+happened-left = { $whom } salió
+happened-role = { $role ->
+    [owner] { $whom }: propietario desde ahora
+    [admin] { $whom }: administrador desde ahora
+   *[member] { $whom }: miembro desde ahora
+}
+happened-renamed = { $by ->
+    [own] Llamaste al grupo «{ $title }»
+   *[other] { $name } llamó al grupo «{ $title }»
+}
+happened-pinned = { $by ->
+    [own] Fijaste un mensaje
+   *[other] { $name } fijó un mensaje
+}
+happened-unpinned = { $by ->
+    [own] Dejaste de fijar un mensaje
+   *[other] { $name } dejó de fijar un mensaje
+}
+happened-life = { $by ->
+    [own] Hiciste que los mensajes desaparezcan después de { $time }
+   *[other] { $name } hizo que los mensajes desaparezcan después de { $time }
+}
+happened-life-here = Los mensajes de este grupo desaparecen después de { $time }
+happened-life-off = { $by ->
+    [own] Hiciste que los mensajes ya no desaparezcan
+   *[other] { $name } hizo que los mensajes ya no desaparezcan
+}
+happened-device-added = { $by ->
+    [own] Añadiste un dispositivo.
+   *[other] { $whom } añadió un dispositivo.
+}
+happened-device-removed = { $by ->
+    [own] Quitaste un dispositivo.
+   *[other] { $whom } quitó un dispositivo.
+}
+happened-device-renewed = Un dispositivo de { $whom } volvió a este chat.
+happened-code-changed = { $was ->
+    [verified] El código de { $whom }, que habías comparado, fue sustituido.
+   *[unverified] El código de { $whom } fue sustituido.
+}
+happened-account-closed = { $whom } eliminó su cuenta
+happened-rebuilt = { $count ->
+    [0] { $name } reconstruyó este chat
+   *[other] { $name } reconstruyó este chat sin { $whom }
+}
+happened-caught = Aquí se descubrió una mentira
+happened-resumed = Este chat continúa
+happened-rule = { $by ->
+    [own] { $rule ->
+        [add] Cambiaste quién puede añadir personas: { audience-said }
+        [edit] Cambiaste quién puede cambiar nombre, descripción e imagen: { audience-said }
+       *[write] Cambiaste quién puede escribir: { audience-said }
+    }
+   *[other] { $rule ->
+        [add] { $name } cambió quién puede añadir personas: { audience-said }
+        [edit] { $name } cambió quién puede cambiar nombre, descripción e imagen: { audience-said }
+       *[write] { $name } cambió quién puede escribir: { audience-said }
+    }
+}
+audience-said = { $audience ->
+    [owners] solo propietarios
+    [admins] propietarios y administradores
+   *[everyone] todo el mundo
+}
+happened-described = { $by ->
+    [own] { $text ->
+        [none] Quitaste la descripción
+       *[some] Cambiaste la descripción
+    }
+   *[other] { $text ->
+        [none] { $name } quitó la descripción
+       *[some] { $name } cambió la descripción
+    }
+}
+happened-pictured = { $by ->
+    [own] Cambiaste la imagen del grupo
+   *[other] { $name } cambió la imagen del grupo
+}
+happened-picture-removed = { $by ->
+    [own] Quitaste la imagen del grupo
+   *[other] { $name } quitó la imagen del grupo
+}
+happened-banned = { $by ->
+    [own] Vetaste a { $whom }
+   *[other] { $name } vetó a { $whom }
+}
+happened-unbanned = { $by ->
+    [own] Levantaste el veto a { $whom }
+   *[other] { $name } levantó el veto a { $whom }
+}
+happened-link-made = { $by ->
+    [own] { $way ->
+        [open] Creaste un enlace que deja entrar a quien lo pida
+       *[approve] Creaste un enlace con el que se puede pedir entrar
+    }
+   *[other] { $way ->
+        [open] { $name } creó un enlace que deja entrar a quien lo pida
+       *[approve] { $name } creó un enlace con el que se puede pedir entrar
+    }
+}
+happened-links-revoked = { $by ->
+    [own] Anulaste todos los enlaces al grupo
+   *[other] { $name } anuló todos los enlaces al grupo
+}
+happened-joined-by-link = { $self ->
+    [yes] Entraste por el enlace de { $maker }
+   *[no] { $mine ->
+        [yes] { $whom } entró por tu enlace
+       *[no] { $whom } entró por el enlace de { $maker }
+    }
+}
+happened-asks = { $mine ->
+    [yes] { $whom } pide entrar por tu enlace
+   *[no] { $whom } pide entrar por el enlace de { $maker }
+}
+asking-decide = Decidir
+asking-title = { $count ->
+    [one] Alguien pide entrar
+   *[other] { $count } personas piden entrar
+}
+happened-not-done = { $what ->
+    [add] No se pudo añadir a { $whom }
+    [remove] No se pudo quitar a { $whom }
+    [role] No se pudo cambiar una función
+    [rename] No se pudo cambiar el nombre del grupo
+    [edit] No se pudo cambiar un mensaje
+    [allow] No se pudo cambiar una regla
+    [describe] No se pudo cambiar la descripción o la imagen
+    [ban] No se pudo vetar a { $whom }
+    [unban] No se pudo levantar el veto a { $whom }
+    [link] No se pudieron cambiar los enlaces
+   *[expire] No se pudo cambiar el tiempo tras el que desaparecen los mensajes
+}
+
+## Acciones
+deed-reply = Responder
+deed-react = Reaccionar
+deed-forward = Reenviar
+deed-edit = Editar
+deed-copy = Copiar
+deed-save = Guardar
+deed-star = Destacar
+deed-pin = Fijar para todos
+deed-about = Sobre este mensaje
+deed-delete = Eliminar para todos
+delete = Eliminar
+delete-title = ¿Eliminar este mensaje para todos?
+delete-about = Todos verán que eliminaste algo. Quien lo haya leído quizá lo recuerde.
+not-copied = El navegador no deja copiar a la página.
+starred = Destacado.
+about-message = Sobre este mensaje
+about-from = De
+about-time = Enviado
+about-forwarded = { $count ->
+    [one] una vez
+   *[other] { $count } veces
+}
+versions = Lo que decía antes
+version-current = Ahora, desde { $time }
+find-chat = Buscar un chat
+forward-to = { $count ->
+    [0] Reenviar
+    [one] Reenviar a un chat
+   *[other] Reenviar a { $count } chats
+}
+forwarded-to = { $count ->
+    [one] Reenviado.
+   *[other] Reenviado a { $count } chats.
+}
+
+## Archivos
+picture-open = Abrir la imagen { $name }
+picture-from = Imagen
+file-failed = Intentarlo de nuevo
+file-fetching = descargando…
+file-play = reproducir
+file-save = guardar
+file-not-shown = Este archivo no se puede mostrar. Puedes guardarlo.
+file-unnamed = archivo
+files-wait = Algunos archivos no se enviaron. Esperan encima del texto.
+files-can-tell = Una imagen o película puede decir dónde se hizo: permítelo encima del texto o quítala.
+viewer = Imágenes
+viewer-before = La imagen anterior
+viewer-after = La imagen siguiente
+voice-play = Reproducir
+voice-pause = Pausa
+voice-place = Punto de la grabación
+voice-speed = Velocidad { $speed }
+
+## Escribir
+composer-placeholder = Mensaje
+composer-label = Escribir un mensaje
+composer-edit = Cambiar tu mensaje
+composer-once = Este texto se muestra una vez
+send = Enviar
+edit-save = Guardar el cambio
+attach = Enviar otra cosa
+attach-file = Archivos
+attach-poll = Encuesta
+attach-card = Contacto
+attach-once = Mensaje que se muestra una vez
+attachments = Archivos por enviar
+attachment-about = Qué muestra { $name }, para quien no puede verlo
+attachment-about-short = ¿Qué muestra?
+attachment-progress = Se está enviando { $name }
+attachment-as-it-is = Puede decir dónde y con qué se hizo, y eso no se puede quitar aquí. Enviarlo de todos modos
+attachment-remove = No enviar { $name }
+drop-here = Suelta aquí para enviar
+suggestions = Sugerencias
+emoji-choose = Elegir un emoji
+emoji-find = Buscar un emoji
+emoji-often = Usados a menudo
+emoji-all = Todos los emojis
+record = Grabar un mensaje de voz
+record-running = Grabando
+record-lock = Seguir sin mantener pulsado
+record-stop = Detener
+record-cancel = Descartar la grabación
+record-impossible = El navegador no da micrófono a esta página.
+send-voice = Enviar el mensaje de voz
+poll-new = Encuesta nueva
+poll-question = Pregunta
+poll-option = Opción { $number }
+poll-multiple = Se pueden elegir varias respuestas
+poll-send = Preguntar
+contacts-none = Aún no hay contactos
+
+## Teclas
+keys = Teclas
+key-palette = Ir a un chat o hacer algo
+key-search = Buscar
+key-search-chat = Buscar en este chat
+key-chat-before = Chat de arriba
+key-chat-after = Chat de abajo
+key-unread-before = Chat sin leer de arriba
+key-unread-after = Chat sin leer de abajo
+key-newest = Mensaje más reciente
+key-reply = Responder
+key-react = Reaccionar
+key-delete = Eliminar
+key-forward = Reenviar
+key-keys = Estas teclas
+key-edit-last = Editar tu último mensaje

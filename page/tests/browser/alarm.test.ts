@@ -1,0 +1,94 @@
+// A server whose folder was put back from a copy contradicts itself: the page says so in red, stops sending, and saves the evidence.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { until, world, type Person, type World } from "../harness";
+
+let here: World;
+let browser: Browser;
+
+before(async () => {
+  [here, browser] = await Promise.all([world(), startBrowser()]);
+});
+
+after(async () => {
+  await browser.close();
+  await here.end();
+});
+
+test("a directory that contradicts itself is red, and its evidence is a file", async () => {
+  const [alice, bobby] = await Promise.all([here.person("alice"), here.person("bobby")]);
+  await bobby.run("send", "alice", "Hello");
+  await alice.run("requests", "accept", "bobby");
+  await here.stopServer();
+  here.keepCopy();
+  await here.startServer();
+  // The copy's log is no longer than what a newcomer sees by now.
+  const copied = await until("somebody has read the log", async () => readBy(await newcomer()));
+  await until("Alice has read an entry that the copy does not have", async () => {
+    await alice.run("contacts", "add", (await newcomer()).handle);
+    return (await readBy(alice)) > copied;
+  });
+  await here.stopServer();
+  here.putCopyBack();
+  await here.startServer();
+  const known = await readBy(alice);
+  await until("the log has grown in another way than it had grown before", async () => (await readBy(await newcomer())) >= known);
+
+  // The server remembers an earlier run of her device than the last one: she has to say that this profile goes on.
+  await until("her device has noticed", async () => {
+    await alice.run("conversations");
+    return (await alice.run("evidence")).length > 0;
+  });
+  await alice.run("heal");
+
+  const client = await alice.open();
+  const page = await openTab(browser, client);
+  await until("the client has seen it", async () => (await directoryOf(alice)).caught !== null);
+  await page.getByRole("alert").getByText("The server was caught lying").waitFor();
+  await assertAccessible(page, "the alarm");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the evidence" }).click();
+  const file = await saved;
+  assert.match(file.suggestedFilename(), /^evidence-\d+\.\w+$/);
+  const folder = join(here.folder, "evidence");
+  await alice.run("evidence", "--export", folder);
+  const exported = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  const bytes = readFileSync(await file.path());
+  assert.ok(exported.some((one) => one.equals(bytes)), "it is the file that the command line writes");
+
+  await page.getByRole("button", { name: "Send all the same" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send all the same" }).click();
+  await page.getByText("You go on although the directory was caught").waitFor();
+  assert.equal((await directoryOf(alice)).goes_on, true);
+  assertFaultless(page);
+});
+
+let newcomers = 0;
+
+/** Somebody else joins, so that the log grows by an entry in a moment. */
+function newcomer(): Promise<Person> {
+  newcomers += 1;
+  return here.person(`newcomer${newcomers}`);
+}
+
+/** How many entries of the log somebody has read. */
+async function readBy(person: Person): Promise<number> {
+  return (await directoryOf(person)).size;
+}
+
+interface Directory {
+  size: number;
+  caught: string | null;
+  goes_on: boolean;
+}
+
+async function directoryOf(person: Person): Promise<Directory> {
+  const [seen] = (await person.run("directory")) as Directory[];
+  assert.ok(seen);
+  return seen;
+}

@@ -1,0 +1,63 @@
+// What a message costs the page's main thread when it arrives in an open chat whose window is full: processor time, printed, and no test.
+
+import { openTab, startBrowser } from "../tabs";
+import { until, world } from "../harness";
+
+/** More rows than a window has. */
+const HISTORY = 300;
+const MEASURED = 20;
+
+/** Long enough for what follows a message: acknowledgements, and marking as read; milliseconds. */
+const SETTLES_MS = 1_600;
+
+const KINDS = { ScriptDuration: "script", LayoutDuration: "layout", RecalcStyleDuration: "style", TaskDuration: "all tasks" } as const;
+
+const [here, browser] = await Promise.all([world(), startBrowser()]);
+const [ann, bob] = await Promise.all([here.person("ann"), here.person("bob")]);
+await ann.run("send", "bob", "Hello");
+await bob.run("requests", "accept", "ann");
+const page = await openTab(browser, await ann.open());
+await page.locator(".chat-row-main", { hasText: "bob" }).click();
+
+const program = bob.rpc();
+let [asked, answered] = [0, 0];
+program.stdout?.on("data", (said: Buffer) => {
+  answered += said.toString().split("\n").length - 1;
+});
+const say = (text: string): void => {
+  asked += 1;
+  const question = { jsonrpc: "2.0", id: asked, method: "send", params: { who: "ann", text, wait: 0 } };
+  program.stdin?.write(`${JSON.stringify(question)}\n`);
+};
+const shown = (words: string): Promise<unknown> =>
+  page.waitForFunction((part) => [...document.querySelectorAll(".messages-rows > .row")].at(-1)?.textContent?.includes(part), words, { polling: 500 });
+
+for (let number = 1; number <= HISTORY; number += 1) say(`Row ${number} ${"and more ".repeat(number % 9)}`);
+await until("all are taken", () => answered >= HISTORY);
+await shown(`Row ${HISTORY} `);
+
+// In processor time of the thread, so that it hardly depends on what else the machine does.
+const devtools = await page.context().newCDPSession(page);
+await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+const read = async (): Promise<Map<string, number>> => {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return new Map(metrics.map(({ name, value }) => [name, value * 1_000]));
+};
+const found = new Map<string, number[]>(Object.keys(KINDS).map((name) => [name, []]));
+for (let number = 1; number <= MEASURED; number += 1) {
+  await page.waitForTimeout(SETTLES_MS);
+  const before = await read();
+  say(`Measured ${number} and a few words more`);
+  await shown(`Measured ${number} and`);
+  await page.waitForTimeout(SETTLES_MS);
+  const after = await read();
+  for (const [name, all] of found) all.push((after.get(name) ?? 0) - (before.get(name) ?? 0));
+}
+for (const [name, all] of found) {
+  all.sort((one, other) => one - other);
+  const [low, middle, high] = [0, all.length >> 1, all.length - 1].map((at) => all[at]?.toFixed(2));
+  console.log(`${KINDS[name as keyof typeof KINDS]}: ${middle} ms (${low}–${high})`);
+}
+program.stdin?.end();
+await browser.close();
+await here.end();

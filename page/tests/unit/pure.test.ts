@@ -1,0 +1,71 @@
+// Pure parts of the conversation: groups and days, what bytes are, names on one line, keys, beginnings at the cursor, bars.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { placeRows } from "../../src/screens/chat/groups";
+import { begunAt } from "../../src/screens/composer/suggest";
+import { deedOf } from "../../src/screens/keys/keymap";
+import { sniff } from "../../src/screens/media/sniff";
+import { barsOf } from "../../src/screens/media/wave";
+import { plain } from "../../src/screens/plain";
+import type { Message } from "../../src/state/model";
+import type { Row } from "../../src/state/rows";
+
+function row(number: number, sender: string, time: string, more: Partial<Message> = {}): Row {
+  const message = { number, sender, time, kind: "text", message: `m${number}`, ...more } as Message;
+  return { key: `m${number}`, message };
+}
+
+test("a sender's rows within three minutes are one group, which a day, the divider, or what happened ends", () => {
+  const rows = [
+    row(1, "a", "2026-11-22T10:00:00Z"),
+    row(2, "a", "2026-11-22T10:02:00Z"),
+    row(3, "a", "2026-11-22T10:05:00Z"),
+    row(4, "b", "2026-11-22T10:05:10Z"),
+    row(5, "b", "2026-11-22T10:05:20Z", { kind: "joined" }),
+    row(6, "b", "2026-11-22T10:05:30Z"),
+    row(7, "b", "2026-11-24T10:05:40Z"),
+    row(8, "b", "2026-11-24T10:05:50Z"),
+  ];
+  const placed = placeRows(rows, 8);
+  assert.deepEqual(placed.map((one) => one.first), [true, false, true, true, true, true, true, true]);
+  assert.deepEqual(placed.map((one) => one.last), [false, true, true, true, true, true, true, true]);
+  assert.deepEqual(placed.filter((one) => one.day).map((one) => one.message.number), [1, 7]);
+  assert.deepEqual(placed.filter((one) => one.unread).map((one) => one.message.number), [8]);
+});
+
+test("only pictures, sounds and films are shown, whatever they are called", () => {
+  const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  assert.equal(sniff(bytes("\x89PNG\r\n\x1a\n....")), "image/png");
+  assert.equal(sniff(bytes("RIFF....WEBP")), "image/webp");
+  assert.equal(sniff(bytes("....ftypisom")), "video/mp4");
+  for (const no of ["<svg xmlns=", "<!doctype html>", "%PDF-1.7", "PK\x03\x04", "GIF", ""]) assert.equal(sniff(bytes(no)), null, no);
+});
+
+test("a name is one line without marks that turn or hide words", () => {
+  assert.equal(plain("a\u202Egnp.exe\nb\u0000"), "agnp.exe b");
+  assert.equal(plain("\u2066\u200B "), "");
+  assert.equal(plain("مرحبا"), "مرحبا");
+});
+
+test("keys are those of the sheet, on a Mac with ⌘", () => {
+  const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+  assert.equal(deedOf({ ...none, key: "k", ctrlKey: true }), "palette");
+  assert.equal(deedOf({ ...none, key: "K", metaKey: true }), "palette");
+  assert.equal(deedOf({ ...none, key: "F", ctrlKey: true, shiftKey: true }), "search-chat");
+  assert.equal(deedOf({ ...none, key: "ArrowUp", altKey: true, shiftKey: true }), "unread-before");
+  assert.equal(deedOf({ ...none, key: "k" }), null);
+});
+
+test("an emoji begins with a colon and two letters, a mention with an at", () => {
+  assert.deepEqual(begunAt("hi :smi", 7), { is: "emoji", words: "smi", from: 3 });
+  assert.deepEqual(begunAt("@bo", 3), { is: "mention", words: "bo", from: 0 });
+  for (const no of ["at 10:30", "a@b", "hm :", "x:y"]) assert.equal(begunAt(no, no.length), null, no);
+});
+
+test("the loudest part of a recording is the highest bar", () => {
+  const samples = Float32Array.from({ length: 100 }, (_, at) => (at < 50 ? 0.1 : 0.4));
+  const bars = barsOf(samples, 2);
+  assert.equal(bars[1], 1);
+  assert.ok(Math.abs((bars[0] ?? 0) - 0.25) < 1e-6);
+});

@@ -1,0 +1,144 @@
+// The page's state against a real client and a real server: what is shown is what is so, whatever breaks in between.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { me } from "../../src/state/account";
+import { chats, conversations, unread } from "../../src/state/chats";
+import { closeHistory, history, jump, newer, older, openHistory } from "../../src/state/history";
+import { change, close, phase } from "../../src/state/link";
+import { nameOf } from "../../src/state/people";
+import { markRead } from "../../src/state/reading";
+import { accept, requests } from "../../src/state/requests";
+import { send, sending } from "../../src/state/sending";
+import { start } from "../../src/state/start";
+import { until, world, type Person, type World } from "../harness";
+import { lineTo, type Line } from "../stdio";
+
+let here: World;
+let alice: Person;
+let bobby: Person;
+let line: Line;
+
+before(async () => {
+  here = await world();
+  [alice, bobby] = await Promise.all([here.person("alice"), here.person("bobby")]);
+  const answered = async (): Promise<Response> => new Response(JSON.stringify({ token: "" }));
+  start({ origin: "", code: null, fetch: answered, socket: () => (line = lineTo(alice)) });
+  await until("the page knows who it is", () => me.value?.handle === "alice");
+});
+
+after(async () => {
+  close();
+  await here.end();
+});
+
+test("a stranger's first words wait as a request, and become a chat when they are accepted", async () => {
+  await bobby.run("send", "alice", "Hello, it is Bobby");
+  await until("a request", () => requests.value.length === 1);
+  const [request] = requests.value;
+  assert.ok(request);
+  assert.equal(request.text, "Hello, it is Bobby");
+  assert.equal(chats.value.length, 0);
+  await accept(request);
+  await until("a chat", () => chats.value.length === 1);
+  assert.equal(requests.value.length, 0);
+  await until("the person is known", () => nameOf(request.account).sure);
+  assert.equal(nameOf(request.account).text, "bobby");
+});
+
+test("what is sent is shown at once, once, and under one key until the server has it", async () => {
+  const chat = the();
+  await openHistory(chat.conversation, chat.read_number, chat.unread);
+  const sent = send(chat.conversation, "Hello yourself", null);
+  assert.equal(sending.value.length, 1);
+  const key = sending.value[0]?.key;
+  await sent;
+  assert.equal(sending.value.length, 0);
+  await until("the server has it", () => history.value?.rows.value.at(-1)?.message.delivery === "sent");
+  const rows = history.value?.rows.value.filter(({ message }) => message.text === "Hello yourself") ?? [];
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0]?.key, key);
+});
+
+test("the same words twice are two messages", async () => {
+  const chat = the();
+  await Promise.all([send(chat.conversation, "twice", null), send(chat.conversation, "twice", null)]);
+  await until("both are sent", () => shown("twice").filter(({ delivery }) => delivery === "sent").length === 2);
+  assert.equal(sending.value.length, 0);
+  assert.equal(shown("twice").length, 2);
+});
+
+test("a retry after the client was killed never doubles what was sent", async () => {
+  const chat = the();
+  const sent = send(chat.conversation, "across the break", null);
+  line.process.kill("SIGKILL");
+  await until("it is noticed", () => phase.value === "lost");
+  await sent;
+  await until("it is sent", () => shown("across the break").some(({ delivery }) => delivery === "sent"));
+  assert.equal(shown("across the break").length, 1);
+  await bobby.run("listen", "--once").catch(() => []);
+  const had = (await bobby.run("read", "alice", "--limit", "50")) as { text?: string }[];
+  assert.equal(had.filter(({ text }) => text === "across the break").length, 1);
+});
+
+test("what comes while the connection is away is there afterwards, and unread is true", async () => {
+  const chat = the();
+  await markRead(chat.conversation, chat.last_number);
+  await until("all is read", () => unread.value === 0);
+  line.process.kill("SIGKILL");
+  await bobby.run("send", "alice", "while you were away");
+  await until("it is there", () => shown("while you were away").length === 1);
+  await until("it counts", () => unread.value === 1);
+  await markRead(chat.conversation, the().last_number);
+  await until("it is read", () => unread.value === 0);
+});
+
+test("a long chat is paged through at both ends with a bounded window and no gap", async () => {
+  const chat = the();
+  for (let count = 0; count < 420; count += 1) {
+    await change("send", { who: chat.conversation, text: `row ${count}`, wait: 0 });
+  }
+  await until("all are sent", () => the().waiting === 0);
+  closeHistory();
+  await openHistory(chat.conversation, the().read_number, 0);
+  const window = history.value;
+  assert.ok(window);
+  while (!window.oldest.value) {
+    const first: number = window.rows.value[0]?.message.number ?? 0;
+    await older(window);
+    ascending(window.rows.value.map(({ message }) => message.number));
+    assert.ok(window.rows.value.length <= 240);
+    assert.ok((window.rows.value[0]?.message.number ?? 0) < first || window.oldest.value);
+  }
+  const seen = new Set<number>();
+  while (!window.newest.value) {
+    for (const { message } of window.rows.value) seen.add(message.number);
+    await newer(window);
+    ascending(window.rows.value.map(({ message }) => message.number));
+  }
+  for (const { message } of window.rows.value) seen.add(message.number);
+  const texts = window.rows.value.map(({ message }) => message.text);
+  assert.equal(texts.at(-1), "row 419");
+  assert.ok(seen.size >= 420);
+  await jump(window, [...seen].sort((one, other) => one - other)[10] ?? 1);
+  assert.equal(window.newest.value, false);
+  await jump(window, "newest");
+  assert.equal(window.rows.value.at(-1)?.message.text, "row 419");
+});
+
+function the() {
+  const [chat] = [...conversations.value.values()];
+  assert.ok(chat);
+  return chat;
+}
+
+function shown(text: string) {
+  return (history.value?.rows.value ?? []).map(({ message }) => message).filter((message) => message.text === text);
+}
+
+function ascending(numbers: number[]): void {
+  numbers.reduce((before, number) => {
+    assert.ok(number > before, "rows are in order, without doubles");
+    return number;
+  }, 0);
+}

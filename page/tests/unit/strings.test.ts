@@ -1,0 +1,87 @@
+// The page's words: every language has every message with its arguments, every message is used, and every word that is asked for is there.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { isPseudo, pseudo } from "../../src/strings/pseudo";
+
+const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
+const FILES = ["chat.ftl", "panes.ftl"];
+const OTHERS = ["de", "es", "ar"];
+
+interface Said {
+  text: string;
+  args: string[];
+}
+
+const english = messagesOf("en");
+
+for (const language of OTHERS) {
+  test(`${language} has every message, with the same arguments, and none besides`, () => {
+    const other = messagesOf(language);
+    assert.deepEqual([...other.keys()].sort(), [...english.keys()].sort());
+    for (const [id, { args }] of english) assert.deepEqual(other.get(id)?.args, args, `${language}: ${id}`);
+  });
+
+  test(`${language} is read without a mistake, and is another language`, () => {
+    const bundle = new FluentBundle(language);
+    for (const file of FILES) assert.deepEqual(bundle.addResource(new FluentResource(sourceOf(language, file))), []);
+    const other = messagesOf(language);
+    const same = [...english].filter(([id, { text }]) => / \w+ /.test(text) && other.get(id)?.text === text);
+    assert.deepEqual(same.map(([id]) => id), []);
+  });
+}
+
+test("every message is asked for somewhere, and every one that is asked for is there", () => {
+  const code = codeOf(SOURCE);
+  const asked = [...code.matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"/g)].map((found) => found[1] ?? "");
+  const begun = [...code.matchAll(/t\(\s*`([a-z-]+-)\$\{/g)].map((found) => found[1] ?? "");
+  const known = new Set(asked);
+  const unused = [...english.keys()].filter((id) => !known.has(id) && !begun.some((prefix) => id.startsWith(prefix)));
+  assert.deepEqual(unused, []);
+  const plain = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1] ?? "");
+  assert.deepEqual(plain.filter((id) => !english.has(id)), []);
+});
+
+test("nobody is told of keys and sessions where devices and codes are meant", () => {
+  const about = [...english].filter(([id]) => !id.startsWith("key-") && id !== "keys");
+  const told = about.filter(([, { text }]) => /\b(keys?|sessions?|encrypt\w*|decrypt\w*)\b/i.test(text));
+  assert.deepEqual(told.map(([id]) => id), []);
+});
+
+test("the pseudo-language leaves no plain letter", () => {
+  const said = pseudo("Only people in this chat can read it. QUIZ, jug, wax, vex");
+  assert.ok(isPseudo(said), said);
+  assert.ok(!isPseudo("Only people"));
+});
+
+function messagesOf(language: string): Map<string, Said> {
+  const messages = new Map<string, Said>();
+  for (const file of FILES) {
+    for (const block of sourceOf(language, file).split(/^(?=[a-z])/m).slice(1)) {
+      const [, id = "", text = ""] = /^([a-z0-9-]+) = ([^]*)$/.exec(block) ?? [];
+      assert.ok(id !== "", `${language}/${file}: ${block}`);
+      assert.ok(!messages.has(id), `${language}: ${id} is there twice`);
+      const args = new Set([...text.matchAll(/\$([a-z]+)/g)].map((found) => found[1] ?? ""));
+      messages.set(id, { text: text.replace(/^#.*$/gm, "").trim(), args: [...args].sort() });
+    }
+  }
+  return messages;
+}
+
+function sourceOf(language: string, file: string): string {
+  return readFileSync(join(SOURCE, "strings", language, file), "utf8");
+}
+
+function codeOf(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return codeOf(path);
+      return /\.tsx?$/.test(entry.name) ? readFileSync(path, "utf8") : "";
+    })
+    .join("\n");
+}
