@@ -66,7 +66,7 @@ fn notices(scratch: &Scratch, notice: &Notice) -> Result<()> {
             let arguments = ["--package", package, "--filterset", &filter];
             finish(scratch.cargo().args(["nextest", "run", "--cargo-quiet", "--no-run"]).args(arguments))?;
             let mut tests = scratch.cargo();
-            let output = tests.args(["nextest", "run", "--cargo-quiet"]).args(arguments).output()?;
+            let output = tests.args(["nextest", "run", "--cargo-quiet", "--retries", "0"]).args(arguments).output()?;
             if output.status.code() != Some(TESTS_FAILED) {
                 bail!("`{}` ends with {}, not with a failed test", shown(&tests), output.status);
             }
