@@ -154,12 +154,24 @@ fn of_store(error: &StoreError) -> (Kind, &'static str) {
     }
 }
 
+/// Where what was not found would be shown, if it was there.
+fn where_to_look(what: &str) -> &'static str {
+    match what {
+        "message" => "each has its number before it: wiretight read WHO --all",
+        "member of this group" => "see `wiretight group members GROUP`",
+        "person among those you know" => "see `wiretight contacts`",
+        "transfer" => "see `wiretight transfers`",
+        "device that waits to be linked" => "see `wiretight devices`",
+        _ => "see `wiretight conversations` and `wiretight requests`",
+    }
+}
+
 fn of_command(error: &CommandError) -> (Kind, &'static str) {
     match error {
         CommandError::Registered => (Kind::State, "name another folder with --home for a second profile"),
         CommandError::NotRegistered => (Kind::NotRegistered, "finish with `wiretight register`"),
         CommandError::NoSuchHandle { .. } => (Kind::NotFound, "check the spelling with the person"),
-        CommandError::NotFound { .. } => (Kind::NotFound, "see `wiretight conversations` and `wiretight requests`"),
+        CommandError::NotFound { what } => (Kind::NotFound, where_to_look(what)),
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
         CommandError::Blocked => (Kind::State, "see `wiretight blocked`; take it back with `wiretight unblock WHO`"),
         CommandError::OutOfReach { .. } => (Kind::NotPermitted, "see `wiretight rpc tokens add --help`"),
@@ -214,5 +226,18 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
         }
         CommandError::OtherHandle { .. } => (Kind::NotFound, "ask the person for their handle"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_found_is_looked_for_where_it_would_be_shown() {
+        let advice = |what: &str| of_command(&CommandError::NotFound { what: what.to_owned() }).1;
+        assert!(advice("message").contains("wiretight read WHO --all"));
+        assert!(advice("member of this group").contains("wiretight group members"));
+        assert!(advice("chat").contains("wiretight conversations"));
     }
 }

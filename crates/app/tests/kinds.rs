@@ -27,13 +27,13 @@ fn messages_disappear_as_the_chat_has_agreed() {
     assert_eq!((&line["text"], &line["handle"]), (&"86400".into(), &"alice".into()));
     assert_eq!(world.run("bobby", &["--json", "conversations"]).exits(0).json()[0]["disappears_after"], 86_400);
     let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
-    assert!(shown.contains("alice lets messages disappear 1 day after they are sent"), "{shown}");
+    assert!(shown.contains("alice let messages disappear 1 day after they are sent"), "{shown}");
     assert!(world.run("bobby", &["conversations"]).exits(0).out.contains("messages disappear after 1 day"));
     // Another process, after that day and without the server: nothing of it is left.
     let read = world.command("alice", &["read", "bobby", "--all", "--offline"]);
     let later = world::at("+2d", &read).output().expect("runs");
     let later = String::from_utf8_lossy(&later.stdout).into_owned();
-    assert!(!later.contains("for a day") && later.contains("lets messages disappear"), "{later}");
+    assert!(!later.contains("for a day") && later.contains("let messages disappear"), "{later}");
     world.run("bobby", &["conversations", "expire", "alice", "off"]).exits(0);
     assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json()[0]["disappears_after"], Value::Null);
     world.run("alice", &["group", "create", "tea", "bobby"]).exits(0);

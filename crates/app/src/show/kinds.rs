@@ -10,8 +10,8 @@ use crate::who::short;
 pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
     match kind {
         Kind::Group(kind) => super::group::kind(kind, sender, people),
-        Kind::Life { seconds: 0 } => format!("{sender} lets messages stay; what was sent before still disappears"),
-        Kind::Life { seconds } => format!("{sender} lets messages disappear {} after they are sent", span(*seconds)),
+        Kind::Life { seconds: 0 } => format!("{sender} let messages stay; what was sent before still disappears"),
+        Kind::Life { seconds } => format!("{sender} let messages disappear {} after they are sent", span(*seconds)),
         Kind::LifeHere { seconds: 0 } => "messages here stay".to_owned(),
         Kind::LifeHere { seconds } => format!("messages here disappear {} after they are sent", span(*seconds)),
         Kind::Marked { text } => super::markup::block(text, "        ", people),
@@ -26,7 +26,7 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
                 1 => "\n        (the vote of somebody you have blocked does not count)".to_owned(),
                 count => format!("\n        ({count} votes of people you have blocked do not count)"),
             };
-            format!("{sender} asks: {}{state}{}{left_out}", line(&poll.question), options(poll, votes, people))
+            format!("{sender} asked: {}{state}{}{left_out}", line(&poll.question), options(poll, votes, people))
         }
         Kind::Card { account, handle } => {
             let id = short(&account.to_hex());
@@ -43,7 +43,7 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
         }
         Kind::Once { .. } => format!("{sender} sent something that is shown once; it is not on this device"),
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message; wiretight pins WHO"),
-        Kind::Pinned { .. } => format!("{sender} pins a message no more"),
+        Kind::Pinned { .. } => format!("{sender} took a pin back"),
     }
 }
 
