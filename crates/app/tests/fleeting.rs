@@ -104,7 +104,8 @@ fn the_sender_makes_previews_and_no_receiver_ever_fetches_anything() {
     let number = rows.last().expect("a row")["number"].to_string();
     world.run("bobby", &["send", "alice", "--reply-to", &number, "nice"]).exits(0);
     world.run("bobby", &["listen", "--until-idle"]).exits(0);
-    let elsewhere: Vec<String> = receivers.hosts().into_iter().filter(|host| host != "127.0.0.1").collect();
+    let server = world.place().split(':').next().expect("a host");
+    let elsewhere: Vec<String> = receivers.hosts().into_iter().filter(|host| host != server).collect();
     assert!(!receivers.hosts().is_empty() && elsewhere.is_empty(), "the receiver went to {elsewhere:?}");
     assert_eq!(site.asked().len(), 2, "nobody has asked the site since");
 }
@@ -234,8 +235,11 @@ fn relay(mut near: TcpStream, hosts: &Mutex<Vec<String>>, site: u16) -> Result<(
     };
     let port = exactly(&mut near, 2)?;
     hosts.lock().expect("nobody panicked").push(host.clone());
-    let port = if host == "127.0.0.1" { u16::from_be_bytes([port[0], port[1]]) } else { site };
-    let mut far = TcpStream::connect(("127.0.0.1", port))?;
+    // The server is asked for by its address, a site by its name.
+    let mut far = match host.parse::<std::net::Ipv4Addr>() {
+        Ok(address) => TcpStream::connect((address, u16::from_be_bytes([port[0], port[1]])))?,
+        Err(_) => TcpStream::connect(("127.0.0.1", site))?,
+    };
     near.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 1])?;
     let (mut back_from, mut back_to) = (far.try_clone()?, near.try_clone()?);
     std::thread::spawn(move || {

@@ -5,7 +5,7 @@ use protocol::transparency::leaf::LogLeaf;
 use protocol::transparency::log::LogState;
 
 use crate::fetch::Source;
-use crate::follow::{EVIDENCE, FollowError, Follower, Look, Progress, State, Suspect};
+use crate::follow::{EVIDENCE, FollowError, Follower, Look, Progress, State, Suspect, leaves_of};
 use crate::leaves::{proven, root_of};
 
 impl Follower {
@@ -101,7 +101,7 @@ impl Follower {
 async fn all_leaves(source: &impl Source, size: u64) -> Result<Vec<LogLeaf>, FollowError> {
     let mut leaves = Vec::new();
     while (leaves.len() as u64) < size {
-        leaves.extend(source.leaves(leaves.len() as u64).await.map_err(FollowError::Fetch)?);
+        leaves.extend(leaves_of(source, leaves.len() as u64).await?);
     }
     leaves.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     Ok(leaves)

@@ -238,8 +238,8 @@ impl Follower {
 
     /// The first leaf's configuration: it says which keys the server has.
     async fn introduced(&self, source: &impl Source) -> Result<Configuration, FollowError> {
-        let leaves = source.leaves(0).await.map_err(FollowError::Fetch)?;
-        let first = leaves.first().ok_or(FollowError::Unproven { what: "a first leaf" })?;
+        let leaves = leaves_of(source, 0).await?;
+        let first = leaves.first().ok_or(FollowError::Unproven { what: "a log" })?;
         self.configuration(source, &first.configuration).await
     }
 
@@ -271,7 +271,7 @@ impl Follower {
         let mut look = self.begin(source, checkpoint, note).await?;
         while look.frontier.state().size < size {
             let from = look.frontier.state().size;
-            let leaves = source.leaves(from).await.map_err(FollowError::Fetch)?;
+            let leaves = leaves_of(source, from).await?;
             let wanted = usize::try_from(size.saturating_sub(from)).unwrap_or(usize::MAX);
             for leaf in leaves.into_iter().take(wanted) {
                 self.take(source, &mut look, leaf).await?;
@@ -417,4 +417,10 @@ impl Follower {
     pub fn log_key(&self) -> Option<PublicKey> {
         self.state.as_ref().map(|state| state.statement.keys.log)
     }
+}
+
+/// Leaves from this number on: one at least, for whoever asks on where there is none asks without end.
+pub(crate) async fn leaves_of(source: &impl Source, from: u64) -> Result<Vec<LogLeaf>, FollowError> {
+    let leaves = source.leaves(from).await.map_err(FollowError::Fetch)?;
+    if leaves.is_empty() { Err(FollowError::Unproven { what: "a log" }) } else { Ok(leaves) }
 }

@@ -185,3 +185,6 @@ async fn deliver(to: &mut tokio::net::unix::OwnedWriteHalf, done: (u64, Option<A
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -320,6 +320,9 @@ mod tests {
         assert_eq!(read::<ToOwner>(&mut from).await.expect("reads"), None);
         let mut huge: &[u8] = &[0xFF; 64];
         assert!(read::<ToOwner>(&mut huge).await.is_err());
+        let beyond = u32::try_from(LOCAL_FRAME_BYTES_MAX + 1).expect("fits").to_be_bytes();
+        let refused = read::<ToOwner>(&mut beyond.as_slice()).await.expect_err("by its length alone");
+        assert_eq!(refused.kind(), std::io::ErrorKind::InvalidData);
         let mut cut: &[u8] = &bytes[..bytes.len() - 1];
         assert!(read::<ToOwner>(&mut cut).await.is_err());
     }

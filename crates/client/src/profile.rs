@@ -221,5 +221,16 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("sets");
         assert!(matches!(Folder::new(place.path()).check_private(), Err(ProfileError::NotPrivate { .. })));
+        assert!(
+            matches!(Folder::new(place.path()).make(), Err(ProfileError::NotPrivate { .. })),
+            "nor is one made there"
+        );
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o700)).expect("sets");
+        assert!(Folder::new(place.path()).make().is_ok());
+        // Only the superuser can give a folder to somebody else.
+        if own_user() == Some(0) {
+            std::os::unix::fs::chown(place.path(), Some(65534), None).expect("gives it away");
+            assert!(matches!(Folder::new(place.path()).check_private(), Err(ProfileError::NotPrivate { .. })));
+        }
     }
 }

@@ -10,10 +10,10 @@ use protocol::franking::{Stamped, verify_stamp};
 use protocol::handle::Handle;
 use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::id::{AccountId, BlobId, DeviceId};
-use protocol::inbox::inbox_topic;
+use protocol::inbox::{InboxKey, inbox_topic};
 use protocol::limits::{
-    BLOB_BYTES_MAX, BLOB_CHUNK_BYTES_MAX, INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, KEY_PACKAGE_BYTES_MAX,
-    KEY_PACKAGES_MAX, TOKEN_QUOTA,
+    BLOB_BYTES_MAX, BLOB_CHUNK_BYTES_MAX, INBOX_ITEM_BYTES_MAX, INBOX_ITEMS_MAX, INBOX_KEY_BYTES_MAX,
+    KEY_PACKAGE_BYTES_MAX, KEY_PACKAGES_MAX, TOKEN_QUOTA,
 };
 use wiretight_server::in_process::Connection;
 use wiretight_server::memory::MemoryStores;
@@ -91,6 +91,10 @@ fn nobody_registers_with_a_wrong_signature() {
     let mut foreign_inbox_key = alice.registration(open);
     foreign_inbox_key.inbox_key = Person::new(2, None).registration(open).inbox_key;
     assert_eq!(world.call(open, Request::Register(foreign_inbox_key)), Err(Refusal::NotAuthenticated));
+    let mut huge_inbox_key = alice.registration(open);
+    let huge = Bytes(vec![5; INBOX_KEY_BYTES_MAX + 1]);
+    huge_inbox_key.inbox_key = InboxKey::sign(&alice.key, &alice.account, &alice.device, huge);
+    assert_eq!(world.call(open, Request::Register(huge_inbox_key)), Err(Refusal::TooLarge));
     let mut no_chain = alice.registration(open);
     no_chain.chain.statements.clear();
     assert_eq!(world.call(open, Request::Register(no_chain)), Err(Refusal::Malformed));
@@ -174,6 +178,21 @@ fn without_authentication_nothing_of_a_device_is_told_or_changed() {
     let confused = Request::Authenticate { account, device: DeviceId([77; 16]), signature };
     assert_eq!(world.call(open, confused), Err(Refusal::NotAuthenticated));
     assert_eq!(world.call(open, good), Ok(Answer::Done));
+}
+
+/// Whoever a session is of, it is to its end.
+#[test]
+fn a_session_is_of_one_device_to_its_end() {
+    let mut world = world();
+    let (alice, bob) = (Person::new(1, None), Person::new(2, None));
+    register(&mut world, &bob);
+    let open = register(&mut world, &alice);
+    let as_bob = bob.authentication(open);
+    assert_eq!(world.call(open, as_bob), Err(Refusal::NotAuthenticated));
+    let as_carol = Person::new(3, None).registration(open);
+    assert_eq!(world.call(open, Request::Register(as_carol)), Err(Refusal::Malformed));
+    let again = alice.authentication(open);
+    assert_eq!(world.call(open, again), Ok(Answer::Done));
 }
 
 #[test]
@@ -499,6 +518,15 @@ fn blobs_are_written_in_order_and_read_when_complete() {
     ] {
         assert_eq!(world.call(open, request), Err(refusal));
     }
+    // However much is asked for, an answer has a chunk.
+    let (blob, size) = (BlobId([6; 32]), BLOB_CHUNK_BYTES_MAX as u64 + 10);
+    for (offset, length) in [(0, BLOB_CHUNK_BYTES_MAX), (BLOB_CHUNK_BYTES_MAX as u64, 10)] {
+        let write = Request::WriteBlob { blob, size, offset, chunk: Bytes(vec![1; length]) };
+        world.call(open, write).expect("written");
+    }
+    let all = Request::ReadBlob { blob, offset: 0, length: u32::MAX };
+    let Ok(Answer::BlobChunk { chunk }) = world.call(open, all) else { panic!("a chunk") };
+    assert_eq!(chunk.0.len(), BLOB_CHUNK_BYTES_MAX);
 }
 
 #[test]

@@ -11,12 +11,15 @@ use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, DeviceId, RendezvousId};
 use protocol::inbox::InboxKey;
-use protocol::limits::{RENDEZVOUS_BYTES_MAX, RENDEZVOUS_MESSAGES_MAX, RENDEZVOUS_MINUTES};
+use protocol::limits::{INBOX_KEY_BYTES_MAX, RENDEZVOUS_BYTES_MAX, RENDEZVOUS_MESSAGES_MAX, RENDEZVOUS_MINUTES};
 use protocol::signature::{Purpose, SecretKey};
 use protocol::time::Minutes;
+use protocol::token::Batch;
 use protocol::transparency::label::HandleValue;
 use wiretight_server::memory::MemoryStores;
-use world::{Open, Person, World, item, world};
+use wiretight_server::port::Stores as _;
+use wiretight_server::port::directory::{Directory as _, Key};
+use world::{Open, Person, World, at_once, item, world};
 
 type TestWorld = World<MemoryStores>;
 
@@ -118,6 +121,8 @@ fn a_linked_device_is_found_has_an_inbox_and_key_packages() {
         let inbox_key = second.inbox_key(&alice.account);
         assert_eq!(world.call(session, Request::OpenInbox { inbox_key }), Ok(Answer::Done), "and again");
     }
+    let huge = InboxKey::sign(&second.key, &alice.account, &second.id, Bytes(vec![6; INBOX_KEY_BYTES_MAX + 1]));
+    assert_eq!(world.call(session, Request::OpenInbox { inbox_key: huge }), Err(Refusal::TooLarge));
     let other_key = InboxKey::sign(&second.key, &alice.account, &second.id, Bytes(vec![6; 1216]));
     assert_eq!(world.call(session, Request::OpenInbox { inbox_key: other_key }), Err(Refusal::Conflict));
     let publish =
@@ -200,12 +205,20 @@ fn a_removed_devices_session_ends_and_nothing_of_it_is_left() {
     let put = |tag| Request::PutInbox { account: alice.account, device: second.id, item: item(tag, 10) };
     assert!(world.call(contact, put(1)).is_ok());
     world.pushes(session);
+    let left = |world: &TestWorld| {
+        let of = |key: fn(&AccountId, &DeviceId) -> Key| {
+            at_once(world.server.stores().directory().count(&key(&alice.account, &second.id)))
+        };
+        [Key::device, Key::inbox, Key::inbox_items, Key::key_packages].map(of)
+    };
+    assert_eq!(left(&world), [Ok(1), Ok(1), Ok(1), Ok(1)]);
 
     let removal = stated(&alice, &state, StatementKind::DeviceRemoved { device: second.id });
     assert_eq!(append(&mut world, open, &[removal]), Ok(()));
     let pushes = world.server.pushes(world.now);
     assert_eq!(pushes, [(session.connection, Push::Superseded)], "its session is ended, the other goes on");
     assert!(!world.server.is_open(session.connection) && world.server.is_open(open.connection));
+    assert_eq!(left(&world), [Ok(0), Ok(0), Ok(0), Ok(0)]);
     assert_eq!(world.call(contact, put(2)), Err(Refusal::NotFound));
     match world.call(contact, Request::TakeKeyPackages { account: alice.account }) {
         Ok(Answer::KeyPackages { devices, .. }) => assert_eq!(devices, []),
@@ -238,8 +251,9 @@ fn a_session_that_has_not_heard_of_its_devices_removal_gets_nothing() {
     };
     let statement = state.next_statement(Author::Device(second.id, &second.key), rename);
     let period = world.now.days();
+    let batch = Batch::from_seed(period, &[1; 32], 5).blinded().to_vec();
+    assert_eq!(world.call(session, Request::IssueTokens { period, batch }), Err(Refusal::DeviceRemoved));
     for request in [
-        Request::IssueTokens { period, batch: vec![] },
         Request::OpenInbox { inbox_key },
         Request::TakeOwnKeyPackages,
         Request::CountKeyPackages,
@@ -292,6 +306,23 @@ fn the_account_key_recovers_the_account_and_nobody_else_finds_it() {
     let foreign =
         Recovery { signature: signed(&Device::new(51), open), ..recovery(vec![replaced.clone(), reset.clone()], open) };
     assert_eq!(world.call(open, Request::Recover(foreign)), Err(Refusal::NotAuthenticated));
+    let on_anothers = recovery(vec![replaced.clone(), reset.clone()], first);
+    assert_eq!(world.call(first, Request::Recover(on_anothers)), Err(Refusal::NotAuthenticated), "a session is of one");
+    let inbox_key = Device::new(51).inbox_key(&alice.account);
+    let foreign = Recovery { inbox_key, ..recovery(vec![replaced.clone(), reset.clone()], open) };
+    assert_eq!(world.call(open, Request::Recover(foreign)), Err(Refusal::NotAuthenticated));
+    let by_a_device = {
+        let added = stated(&alice, &before, Device::new(60).addition(&before));
+        let then = before.clone().extended(std::slice::from_ref(&added)).expect("valid");
+        let reset = then.next_statement(Author::AccountKey(&alice.account_key), device.reset(&then));
+        recovery(vec![added, reset], open)
+    };
+    assert_eq!(
+        world.call(open, Request::Recover(by_a_device)),
+        Err(Refusal::Malformed),
+        "the account key says all of it"
+    );
+    assert_eq!(found(&mut world, alice.account), Ok(before.clone()), "none of this has changed anything");
     for _ in 0..2 {
         let request = Request::Recover(recovery(vec![replaced.clone(), reset.clone()], open));
         let answer = world.call(open, request);
@@ -371,4 +402,8 @@ fn a_rendezvous_is_small_short_and_needs_its_name() {
     assert_eq!(world.call(two, Request::ReadRendezvous { rendezvous }), read(&[]), "over");
     assert_eq!(world.call(one, put(b"c")), Ok(Answer::Done));
     assert_eq!(world.call(two, Request::ReadRendezvous { rendezvous }), read(&[b"c"]), "and begun again");
+    world.now = world.now.plus(24 * 3_600_000);
+    world.server.expire(world.now).expect("expired");
+    let kept = at_once(world.server.stores().directory().get(&Key::rendezvous(&rendezvous)));
+    assert_eq!(kept, Ok(None), "within a day nothing of it is left");
 }

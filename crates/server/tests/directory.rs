@@ -239,6 +239,9 @@ fn a_checkpoint_continues_what_a_client_knew_and_carries_an_anchor() {
     }
     anchors.dedup();
     assert_eq!(anchors, [64, 128]);
+    // Whoever says that they know more than there is, is given what there is.
+    let beyond = world.call(contact, Request::ReadCheckpoint { known_size: 6_400 });
+    assert!(matches!(beyond, Ok(Answer::Checkpoint(answer)) if answer.anchor.is_some()));
 }
 
 #[test]

@@ -148,6 +148,31 @@ async fn what_waits_together_is_one_batch() {
     assert_eq!(stores.sizes(), [1, 49]);
 }
 
+/// The first of a batch does not wait long for the last, and what one batch holds in memory is bounded.
+#[tokio::test]
+async fn a_batch_has_so_many_appends_and_bytes() {
+    let of = |number: u32, bytes: usize| {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(&number.to_be_bytes());
+        Append { key, entry: EntryHash(key), body: vec![1; bytes].into(), ..message(0) }
+    };
+    for (count, bytes, sizes) in [(1_101, 1, vec![1, 1_024, 76]), (6, 6 << 20, vec![1, 2, 2, 1])] {
+        let (stores, commit) = gated().await;
+        let tasks: Vec<_> = (0..count)
+            .map(|number| {
+                let (commit, append) = (Arc::clone(&commit), of(number, bytes));
+                tokio::spawn(async move { commit.append(append).await })
+            })
+            .collect();
+        settle().await;
+        stores.gate.add_permits(count as usize);
+        for task in tasks {
+            assert!(matches!(task.await.expect("joined"), Ok(Outcome::Appended(_))));
+        }
+        assert_eq!(stores.sizes(), sizes);
+    }
+}
+
 #[tokio::test]
 async fn who_goes_away_takes_nobodys_append_along() {
     let (stores, commit) = gated().await;
@@ -163,7 +188,7 @@ async fn who_goes_away_takes_nobodys_append_along() {
     settle().await;
     stores.gate.add_permits(10);
     for follower in followers.into_iter().skip(1) {
-        let outcome = tokio::time::timeout(Duration::from_secs(5), follower).await.expect("in time").expect("joined");
+        let outcome = tokio::time::timeout(Duration::from_secs(60), follower).await.expect("in time").expect("joined");
         assert!(matches!(outcome, Ok(Outcome::Appended(_) | Outcome::Duplicate { .. })), "{outcome:?}");
     }
 }

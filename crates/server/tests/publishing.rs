@@ -19,7 +19,7 @@ use wiretight_server::service::{Rules, Service};
 use witness::{Conduct, Witness};
 
 /// Witnesses on this machine answer in less.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A publisher with its folder.
 struct Publisher {

@@ -4,7 +4,7 @@ mod world;
 
 use std::sync::Arc;
 
-use protocol::api::{Answer, ClientFrame, Refusal, Request, ServerFrame};
+use protocol::api::{Answer, ClientFrame, Push, Refusal, Request, ServerFrame};
 use protocol::cbor::Bytes;
 use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::id::BlobId;
@@ -179,6 +179,24 @@ fn a_session_ends_with_its_tokens_period() {
     }
     let late = world.token_of(period);
     assert!(!welcomes(&mut world, SessionKind::Topics, Some(&late)), "its tokens are over as well");
+}
+
+/// Also if the connection is not closed at once.
+#[test]
+fn a_session_that_is_over_is_told_so_once_and_answered_nothing() {
+    let service = Service::new(MemoryStores::default(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let issuer = service.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
+    let hello = Hello::new(SessionKind::Topics, Some((&issuer.token(TokenNonce([1; 32]))).into()));
+    let opened = at_once(service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([1; 32])));
+    let mut session = opened.session.expect("open");
+    let stat = || ClientFrame { call: 1, request: Request::StatBlob { blob: BlobId([1; 32]) }, token: None };
+    assert!(matches!(at_once(session.call(stat(), NOW)), Handled::Answer(_)));
+    assert_eq!(at_once(session.pushes(NOW)), []);
+    let end = period_end(NOW.days());
+    assert_eq!(at_once(session.pushes(end)), [Push::Closing { retry_after_s: 0 }], "without having asked");
+    assert!(session.is_over());
+    assert_eq!(at_once(session.pushes(end)), []);
+    assert_eq!(at_once(session.call(stat(), NOW)), Handled::Unknown, "a clock that is put right opens it no more");
 }
 
 #[test]

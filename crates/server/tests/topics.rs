@@ -2,16 +2,22 @@
 
 mod world;
 
-use protocol::api::{Answer, Follow, Push, Refusal, Request};
+use protocol::api::{Answer, ClientFrame, Follow, Push, Refusal, Request, ServerFrame};
 use protocol::cbor::Bytes;
 use protocol::franking::{Stamped, verify_stamp};
-use protocol::hello::SessionKind;
+use protocol::hello::{Hello, SessionKind};
 use protocol::id::TopicId;
-use protocol::limits::{EPHEMERAL_BYTES_MAX, MESSAGE_BYTES_MAX};
+use protocol::limits::{EPHEMERAL_BYTES_MAX, MESSAGE_BYTES_MAX, READ_ENTRIES_MAX};
 use protocol::signature::{PublicKey, Purpose, SecretKey};
+use protocol::token::TokenNonce;
 use protocol::topic::{Entry, EntryBody, first_link};
-use wiretight_server::service::Rules;
-use world::{Keys, world};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
+use wiretight_server::memory::MemoryStores;
+use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::session::{Handled, Session};
+use wiretight_server::service::{Rules, Service};
+use world::{Keys, NOW, at_once, world};
 
 fn append(entry: &Entry) -> Request {
     Request::Append { entry: entry.clone() }
@@ -319,6 +325,9 @@ fn creation_is_idempotent_for_the_same_key_only() {
     };
     assert_eq!(world.call(open, creation(keys.0)), Err(Refusal::Conflict));
     assert_eq!(world.call(open, creation(TopicId([0; 32]))), Err(Refusal::Malformed), "no topic has format 0");
+    let Request::CreateTopic { possession, .. } = creation(Keys::new(9).0) else { panic!("a creation") };
+    let weak = Request::CreateTopic { topic: Keys::new(9).0, key: PublicKey([0; 32]), possession };
+    assert_eq!(world.call(open, weak), Err(Refusal::Malformed), "a key of low order is anybody's");
     let Request::CreateTopic { possession, .. } = keys.creation() else { panic!("a creation") };
     let stolen = Request::CreateTopic { topic: Keys::new(8).0, key: keys.key(0).public(), possession };
     assert_eq!(world.call(open, stolen), Err(Refusal::NotAuthenticated));
@@ -405,4 +414,45 @@ fn pages_end_by_their_limits() {
     let request = Request::ReadTopic { topic: keys.0, after: 10, count_max: 3, follow: Follow::No };
     let Ok(Answer::Page(page)) = world.call(open, request) else { panic!("a page") };
     assert_eq!(page.entries.len(), 3);
+    world.call(open, append(&keys.commit(0, 1))).expect("appended");
+    world.call(open, keys.proof(open, 1)).expect("proven");
+    for number in 0..=u8::MAX {
+        world.call(open, append(&keys.message(1, number))).expect("appended");
+    }
+    world.call(open, append(&keys.commit(1, 1))).expect("appended");
+    // However many are asked for: one at least, for else a reader would never come further.
+    for (count_max, count) in [(0, 1), (u16::MAX, READ_ENTRIES_MAX)] {
+        let request = Request::ReadTopic { topic: keys.0, after: 25, count_max, follow: Follow::No };
+        let Ok(Answer::Page(page)) = world.call(open, request) else { panic!("a page") };
+        assert_eq!(page.entries.len(), usize::from(count));
+    }
+}
+
+/// Not even by being woken does anybody hear of a topic of which they have proven nothing.
+#[test]
+fn who_has_proven_nothing_of_a_topic_is_not_woken_for_it() {
+    let service = Service::new(MemoryStores::default(), Keyring::from_seed(&[7; 32]), Rules::default());
+    let keys = Keys::new(3);
+    let open = |seed: u8| {
+        let issuer = service.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
+        let token = issuer.token(TokenNonce([seed; 32]));
+        let hello = Hello::new(SessionKind::Topics, Some((&token).into()));
+        let opened = at_once(service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([seed; 32])));
+        opened.session.expect("open")
+    };
+    let call = |session: &mut Session<MemoryStores>, request: Request| {
+        let issuer = service.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
+        let token = request.token_use().map(|_| issuer.token(TokenNonce([99; 32])));
+        at_once(session.call(ClientFrame { call: 1, request, token }, NOW))
+    };
+    let is_answered = |handled: Handled| matches!(handled, Handled::Answer(ServerFrame::Answer { .. }));
+    let (mut owner, mut stranger) = (open(1), open(2));
+    assert!(is_answered(call(&mut owner, keys.creation())));
+    let read = || Request::ReadTopic { topic: keys.0, after: 0, count_max: 9, follow: Follow::Yes };
+    assert!(is_answered(call(&mut owner, read())) && !is_answered(call(&mut stranger, read())));
+    assert!(is_answered(call(&mut owner, append(&keys.message(0, 1)))));
+    let is_woken = |session: &Session<MemoryStores>| {
+        std::pin::pin!(session.woken()).poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_ready()
+    };
+    assert!(is_woken(&owner) && !is_woken(&stranger));
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 /// Longer than anything here takes, also on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A process that is killed when it is dropped.
 pub struct Running {
@@ -176,14 +176,18 @@ impl Program {
         answer["error"]["code"].as_i64().unwrap_or_else(|| panic!("{method}: {answer}"))
     }
 
-    /// The next event that is sent.
+    /// The next event that is sent. Answers to what was asked without waiting may come before it.
     pub fn event(&mut self) -> Value {
         if !self.events.is_empty() {
             return self.events.remove(0);
         }
-        let value = self.next().expect("an event");
-        assert_eq!(value["method"], "event", "{value}");
-        value["params"].clone()
+        loop {
+            let value = self.next().expect("an event");
+            if value["method"] == "event" {
+                return value["params"].clone();
+            }
+            assert!(value["id"].as_u64().is_some_and(|asked| asked <= self.number), "{value}");
+        }
     }
 
     /// The next event of which something holds; those before it are dropped.

@@ -55,12 +55,15 @@ impl<'a> Page<'a> {
     /// The same by a command of one's own.
     pub fn serve_by(world: &'a World, who: &'a str, command: &mut Command) -> Self {
         let mut keeper = command.stdout(Stdio::piped()).spawn().expect("starts");
+        let out = keeper.stdout.take().expect("piped");
+        // Whatever it says, it ends with the test.
+        let mut page = Page { world, who, keeper, host: String::new(), port: 0 };
         let mut line = String::new();
-        BufReader::new(keeper.stdout.take().expect("piped")).read_line(&mut line).expect("reads");
+        BufReader::new(out).read_line(&mut line).expect("reads");
         let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         let port = said["port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
         assert_eq!(said, json!({ "port": port }), "the page's name is in the file of a launch alone");
-        let mut page = Page { world, who, keeper, host: String::new(), port };
+        page.port = port;
         let text = std::fs::read_to_string(page.launched()).expect("is there");
         let rest = text.split("url=http://").nth(1).unwrap_or_else(|| panic!("{text} leads to a page"));
         page.host = rest.split('/').next().expect("a host").to_owned();
@@ -138,7 +141,7 @@ impl<'a> Page<'a> {
     /// A WebSocket with just these headers; else the status that refuses it.
     pub fn socket(&self, headers: &[(&str, &str)]) -> Result<Tab, u16> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connects");
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(90))).expect("sets");
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(180))).expect("sets");
         let mut request = Request::builder().uri(format!("ws://{}/rpc", self.host));
         let fixed = [
             ("connection", "Upgrade"),

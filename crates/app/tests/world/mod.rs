@@ -4,15 +4,32 @@
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
 
 /// Longer than anything here takes, also on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A loopback address at which nobody else listens or goes out: a port there is free again when who had it is started anew. At 127.0.0.1
+/// it may be taken meanwhile, for all connections of this machine go out from there.
+pub fn loopback() -> Ipv4Addr {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    // Processes that run at one time have numbers of their own; each has few worlds.
+    let number = std::process::id().wrapping_mul(16).wrapping_add(LAST.fetch_add(1, Ordering::Relaxed));
+    let [_, one, two, three] = number.to_be_bytes();
+    Ipv4Addr::new(127, 64 | (one & 63), two, three)
+}
+
+/// A port of such an address, for something that is started there later.
+pub fn free_place() -> SocketAddr {
+    TcpListener::bind((loopback(), 0)).expect("a port").local_addr().expect("bound")
+}
 
 /// The library of the package faketime, as its program names it.
 fn library_of_clocks() -> &'static str {
@@ -160,12 +177,12 @@ pub fn binary(name: &str) -> PathBuf {
 impl World {
     /// A server without accounts.
     pub fn start() -> Self {
-        World::start_at("127.0.0.1:0")
+        World::make(|_| None)
     }
 
     /// The same with so many bytes for all that the server keeps.
     pub fn start_small(bytes: usize) -> Self {
-        World::make("127.0.0.1:0", |folder| Some(Room::of(&folder.join("server"), bytes)))
+        World::make(|folder| Some(Room::of(&folder.join("server"), bytes)))
     }
 
     /// Where the server keeps what it keeps, if it is small.
@@ -173,18 +190,13 @@ impl World {
         self.room.as_ref().expect("a small server")
     }
 
-    /// The same, at a place of its own.
-    pub fn start_at(listen: &str) -> Self {
-        World::make(listen, |_| None)
-    }
-
-    fn make(listen: &str, room: impl FnOnce(&Path) -> Option<Room>) -> Self {
+    fn make(room: impl FnOnce(&Path) -> Option<Room>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("passphrase"), "correct horse\n").expect("writes");
         let room = room(folder.path());
         let clock = Mutex::new(None);
         let mut world = World { folder, server: Mutex::new(None), address: String::new(), room, clock };
-        world.address = world.start_server_by(&mut world.server_command(listen));
+        world.address = world.start_server_by(&mut world.server_command(&format!("{}:0", loopback())));
         world
     }
 

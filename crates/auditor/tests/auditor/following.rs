@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use protocol::time::{Days, Seconds};
 use protocol::token::{Issuer, IssuerStatement};
@@ -88,7 +89,7 @@ fn open(folder: &Path) -> Follower {
     Follower::open(Folder::take(folder).expect("a folder"), "auditor.example/a1", statement(1, 1).id()).expect("opened")
 }
 
-fn look(follower: &mut Follower, shown: &Shown) -> Result<Progress, FollowError> {
+fn look(follower: &mut Follower, shown: &impl Source) -> Result<Progress, FollowError> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(follower.look(shown, Seconds(1_800_009_999)))
 }
@@ -169,12 +170,66 @@ fn a_crash_loses_nothing_and_signs_nothing_twice() {
     assert_eq!(look(&mut follower, &Shown::of(&server, &[])).expect("honest"), Progress::Nothing);
     assert_eq!(cosigned(&follower), Some(text(&server.note(10))));
     drop(follower);
+    let other = Follower::open(Folder::take(folder.path()).expect("a folder"), "a", statement(2, 2).id());
+    assert!(other.is_err_and(|error| error.to_string().contains("follow.state")), "another server's log");
     // A damaged folder is not taken for an empty one.
     std::fs::write(&file, &kept[..30]).expect("written");
     let reopened = Follower::open(Folder::take(folder.path()).expect("a folder"), "a", statement(1, 1).id());
     assert!(reopened.is_err_and(|error| error.to_string().contains("is damaged")));
-    let other = Follower::open(Folder::take(folder.path()).expect("a folder"), "a", statement(2, 2).id());
-    assert!(other.is_err(), "another server's log");
+}
+
+/// What has another hash than the log says convicts nobody, for the server has not signed it; and it is not taken either.
+#[test]
+fn what_is_not_what_the_log_names_is_not_taken() {
+    let server = server(8);
+    let honest = Shown::of(&server, &[]);
+    let mut configured = honest.clone();
+    let other = Configuration { epoch_ms: 9_000, ..server.configuration.clone() };
+    configured.configurations.values_mut().for_each(|configuration| *configuration = other.clone());
+    let mut appended = honest.clone();
+    let [first, .., last] = honest.blobs.keys().copied().collect::<Vec<_>>()[..] else { panic!("epochs") };
+    appended.blobs.insert(last, honest.blobs[&first].clone());
+    for (shown, wanted) in [(configured, "a configuration"), (appended, "an audit blob")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut follower = open(folder.path());
+        let refused = look(&mut follower, &shown);
+        assert!(matches!(refused, Err(FollowError::Unproven { what }) if what == wanted), "{refused:?}");
+        assert_eq!((cosigned(&follower), follower.caught().expect("readable")), (None, None));
+        look(&mut follower, &honest).expect("it goes on with what is right");
+    }
+}
+
+/// A server that has nothing to show of what it has signed for.
+struct Empty {
+    of: Shown,
+    asked: AtomicU32,
+}
+
+impl Source for Empty {
+    async fn checkpoint(&self) -> Result<String, FetchError> {
+        self.of.checkpoint().await
+    }
+
+    async fn leaves(&self, from: u64) -> Result<Vec<LogLeaf>, FetchError> {
+        assert!(self.asked.fetch_add(1, Ordering::Relaxed) < 10, "it is asked without end");
+        if from < 3 { self.of.leaves(from).await } else { Ok(Vec::new()) }
+    }
+
+    async fn audit(&self, number: u64) -> Result<AuditBlob, FetchError> {
+        self.of.audit(number).await
+    }
+
+    async fn configuration(&self, hash: &ConfigurationHash) -> Result<Configuration, FetchError> {
+        self.of.configuration(hash).await
+    }
+}
+
+#[test]
+fn whoever_shows_no_leaves_is_not_asked_without_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = Empty { of: Shown::of(&server(8), &[]), asked: AtomicU32::new(0) };
+    let refused = look(&mut open(folder.path()), &empty);
+    assert!(matches!(refused, Err(FollowError::Unproven { what: "a log" })), "{refused:?}");
 }
 
 #[test]

@@ -10,9 +10,10 @@ use protocol::hello::{Hello, SessionKind};
 use protocol::id::ConversationId;
 
 use super::*;
-use crate::bots::{BotAnswer, BotAsk, Reach, RequestKey};
+use crate::bots::{Begun, BotAnswer, BotAsk, Reach, RequestKey, Scope};
 use crate::command::Command;
 use crate::key::RawKey;
+use crate::transfer::{Seat, TransferId};
 
 type Log = Arc<Mutex<Vec<String>>>;
 
@@ -243,4 +244,36 @@ async fn of_a_batch_that_was_not_kept_no_event_and_no_key_is_kept() {
     let store = Store::open(&world.folder.path().join("store.db"), &RawKey([1; 32])).expect("opens");
     assert_eq!(store.done(&deed).expect("reads"), None);
     assert_eq!(store.logged("echo", None, 10).expect("reads").expect("a bot").newest, 0);
+}
+
+/// Whatever it says of its end: the machine may still do it.
+#[tokio::test]
+async fn what_is_under_way_under_a_key_is_neither_begun_again_nor_given_up() {
+    let key = RequestKey::new("echo", "first");
+    let world = start(vec![], None);
+    let begin = || Ask::Bots(BotAsk::Begin { key, fingerprint: [1; 32] });
+    let once = || Ask::Bots(BotAsk::Once { deed: Deed { key, kind: 1, number: 0 }, command: Command::GoOn });
+    assert_eq!(ask(&world, begin()).await, Some(Answer::Bots(BotAnswer::Begun(Begun::Fresh))));
+    let (answer, _first) = oneshot::channel();
+    assert!(world.requests.send(Request::Ask { ask: once(), answer }).await.is_ok());
+    let again = tokio::time::timeout(Duration::from_secs(30), ask(&world, once())).await;
+    assert_eq!(again, Ok(Some(Answer::Refused(CommandError::UnderWay))));
+    let finish = Ask::Bots(BotAsk::Finish { key, answer: "it failed".into(), failed: true });
+    assert_eq!(ask(&world, finish).await, Some(Answer::Bots(BotAnswer::Done(false))));
+    assert_eq!(ask(&world, begin()).await, Some(Answer::Bots(BotAnswer::Begun(Begun::Unfinished { done: None }))));
+    assert_eq!(world.log.lock().expect("a log")[..], ["tick", "command"], "the machine was asked once");
+}
+
+/// A bot sends and saves within its bounds; what would give it a file's key, or a seat at the server, is for the person's own programs.
+#[tokio::test]
+async fn a_bot_is_given_no_files_key_and_no_seat() {
+    let world = start(vec![], None);
+    let bot = BotAsk::Add { name: "echo".into(), hash: None, scopes: Scope::ALL.to_vec(), reach: Reach::Everywhere };
+    assert_eq!(ask(&world, Ask::Bots(bot)).await, Some(Answer::Bots(BotAnswer::Done(true))));
+    let open = FileAsk::Open { conversation: ConversationId([1; 32]), number: 1 };
+    for wanted in [open, FileAsk::Seat(Seat { transfer: TransferId([1; 16]), refused: 0 })] {
+        let files = Ask::Bots(BotAsk::Files { name: "echo".into(), deed: None, ask: wanted });
+        let refused = CommandError::OutOfReach { folder: None };
+        assert_eq!(ask(&world, files).await, Some(Answer::Refused(refused)));
+    }
 }

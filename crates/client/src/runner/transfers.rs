@@ -386,3 +386,6 @@ fn reached(bound: &Bound, path: &str) -> Result<String, CommandError> {
     let Some(folder) = &bound.folder else { return Ok(path.to_owned()) };
     place(folder, path).ok_or_else(|| CommandError::OutOfReach { folder: Some(folder.clone()) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -361,6 +361,24 @@ mod tests {
     }
 
     #[test]
+    fn so_many_keys_are_kept_and_so_many_events_given_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = open(&folder);
+        let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {KEYS_MAX})");
+        let rows = format!("SELECT randomblob(16), randomblob(32), {DAY_MS} FROM n");
+        let fill = format!("{numbers} INSERT INTO bot_requests (key, fingerprint, begun) {rows}");
+        store.connection.execute_batch(&fill).expect("fills");
+        let begin = |day: u64| store.begin_request(&RequestKey::new("echo", "a"), &[1; 32], day * DAY_MS);
+        assert_eq!(begin(1).expect("begins"), Begun::Full);
+        assert_eq!(begin(9).expect("begins"), Begun::Fresh, "after their seven days");
+        store.add_bot("echo", None, &Scope::ALL, &Reach::Nowhere).expect("adds");
+        let events: Vec<Event> = (0..=u64::from(EVENT_PAGE_MAX)).map(message).collect();
+        store.log_events(&events, 10_000).expect("logs");
+        let page = store.logged("echo", None, u32::MAX).expect("reads").expect("a bot");
+        assert_eq!(page.events.len(), EVENT_PAGE_MAX as usize);
+    }
+
+    #[test]
     fn a_token_is_known_by_its_hash_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = open(&folder);

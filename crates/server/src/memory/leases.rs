@@ -69,3 +69,25 @@ impl Leases for MemoryLeases {
         Ok(bucket.level.draw(&draw))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::at_once::at_once;
+
+    #[test]
+    fn so_many_buckets_are_remembered_and_full_ones_are_forgotten_for_others() {
+        let leases = MemoryLeases::default();
+        let draw = |number: usize, now: u64| {
+            let name = number.to_be_bytes().to_vec();
+            at_once(leases.draw(Draw { name, amount: 1, capacity: 2, per_minute: 1, now: Millis(now) }))
+        };
+        for number in 0..BUCKETS_MAX {
+            assert_eq!(draw(number, 0), Ok(Drawn::Granted));
+        }
+        assert!(draw(BUCKETS_MAX, 0).is_err(), "memory is bounded");
+        assert_eq!(draw(0, 0), Ok(Drawn::Granted), "who is known goes on");
+        assert_eq!(draw(BUCKETS_MAX, 60_000), Ok(Drawn::Granted), "the others are full by then");
+        assert_eq!(locked(&leases.state).buckets.len(), 2);
+    }
+}

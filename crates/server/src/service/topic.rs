@@ -249,3 +249,20 @@ fn check_entry(entry: &Entry, key: &PublicKey) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_proves_no_more_segments_than_it_may_keep() {
+        let segment = |start| Segment { key: PublicKey([1; 32]), start, end: None };
+        let (topic, mut proven) = (TopicId([1; 32]), Proven::default());
+        for number in 0..SESSION_SEGMENTS_MAX as u64 {
+            assert_eq!(proven.insert(topic, number, segment(number)), Ok(()));
+        }
+        assert_eq!(proven.insert(topic, u64::MAX, segment(0)), Err(Refusal::TooLarge));
+        assert_eq!(proven.insert(topic, 5, segment(7)), Ok(()), "what is known of one that is proven is kept");
+        assert_eq!(proven.segment(&topic, 5).map(|segment| segment.start), Some(7));
+    }
+}

@@ -32,7 +32,7 @@ use wiretight_server::http::random::SystemRandom;
 pub type Tls = TlsStream<TcpStream>;
 
 /// Nothing in these tests takes so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A server process, killed when dropped.
 pub struct Process {
