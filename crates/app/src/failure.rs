@@ -184,7 +184,8 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Offline | CommandError::NoToken => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
         CommandError::Caught(_) => {
-            (Kind::Caught, "see `wiretight evidence`; how to go on is said by `wiretight conversations`")
+            let advice = "nothing was done. See `wiretight evidence`; how to go on says `wiretight directory` or, for a chat, `wiretight conversations`";
+            (Kind::Caught, advice)
         }
         CommandError::AccountClosed => {
             (Kind::State, "what was said before can still be read: wiretight read --offline WHO --all")

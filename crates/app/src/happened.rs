@@ -175,6 +175,7 @@ pub fn standing(standing: Standing) -> Value {
         Standing::QuotaUsed { .. } => "quota-used",
         Standing::ClocksDiffer => "clocks-differ",
         Standing::Refused => "refused",
+        Standing::Unknown => "unknown",
         Standing::Suspended => "suspended",
     };
     json!({ "event": "standing", "standing": word })

@@ -7,7 +7,7 @@ pub use kinds::preview;
 
 use client::{
     AccountId, Caught, ChatLock, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView,
-    MessageBody, MessageView, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
+    MarkChange, MarkedBy, MessageBody, MessageView, OwnDevice, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
 };
 use serde::Serialize;
 
@@ -36,6 +36,30 @@ pub struct Contact {
     conversation: Option<String>,
     trust: &'static str,
     verified: &'static str,
+    verified_on: Vec<VerifiedOn>,
+}
+
+/// On which own device somebody was compared with, and when.
+#[derive(Debug, Serialize)]
+pub struct VerifiedOn {
+    device: String,
+    name: Option<String>,
+    this: bool,
+    at: String,
+}
+
+/// On which own devices a mark was set.
+pub fn verified_on(mark: Option<&Verified>, devices: &[OwnDevice]) -> Vec<VerifiedOn> {
+    let shape = |by: &MarkedBy| {
+        let known = devices.iter().find(|known| known.device == by.device);
+        VerifiedOn {
+            device: by.device.to_hex(),
+            name: known.and_then(|known| known.name.clone()),
+            this: known.is_some_and(|known| known.is_this),
+            at: clock::for_programs(by.at),
+        }
+    };
+    mark.into_iter().flat_map(Verified::devices).map(shape).collect()
 }
 
 /// Whether the person has compared safety numbers with somebody.
@@ -43,12 +67,14 @@ pub fn verified(mark: Option<&Verified>) -> &'static str {
     match mark {
         None => "no",
         Some(mark) if mark.is_replaced => "replaced",
+        Some(mark) if mark.is_lapsed() => "lapsed",
         Some(_) => "yes",
     }
 }
 
-impl From<&ContactView> for Contact {
-    fn from(view: &ContactView) -> Self {
+impl Contact {
+    /// The shape of somebody whom a person with these devices knows.
+    pub fn new(view: &ContactView, devices: &[OwnDevice]) -> Self {
         Contact {
             account: view.account.to_hex(),
             handle: view.handle.as_ref().map(ToString::to_string),
@@ -57,6 +83,7 @@ impl From<&ContactView> for Contact {
             closed: view.is_closed(),
             conversation: view.pair.map(|pair| pair.to_hex()),
             verified: verified(view.verified.as_ref()),
+            verified_on: verified_on(view.verified.as_ref(), devices),
             trust: trust(&view.trust),
         }
     }
@@ -346,12 +373,21 @@ fn body(body: &MessageBody) -> (&'static str, Option<String>, Vec<AccountId>) {
         MessageBody::CodeReplaced { account, was_verified } => {
             ("code-changed", Some(if *was_verified { "verified" } else { "unverified" }.to_owned()), vec![*account])
         }
+        MessageBody::Marked { account, change, device } => (marked(*change), device.clone(), vec![*account]),
         MessageBody::AccountClosed(account) => ("account-closed", None, vec![*account]),
         MessageBody::DeviceRenewed(account) => ("device-renewed", None, vec![*account]),
         MessageBody::Rebuilt { left_out } => ("rebuilt", None, left_out.clone()),
         MessageBody::Caught(caught) => ("caught", Some(caught.to_string()), Vec::new()),
         MessageBody::Resumed => ("resumed", None, Vec::new()),
         MessageBody::NotDone { what, accounts } => ("not-done", Some(undone(*what).to_owned()), accounts.clone()),
+    }
+}
+
+fn marked(change: MarkChange) -> &'static str {
+    match change {
+        MarkChange::Set => "verified-elsewhere",
+        MarkChange::TakenBack => "unverified-elsewhere",
+        MarkChange::Lapsed => "verified-lapsed",
     }
 }
 

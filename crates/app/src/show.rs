@@ -10,8 +10,8 @@ pub use preview::preview;
 use std::collections::BTreeMap;
 
 use client::{
-    AccountId, Choices, ContactView, ConversationView, Delivery, MessageBody, MessageView, Quote, RequestView, Trust,
-    Undone, Verified, Version, Why,
+    AccountId, Choices, ContactView, ConversationView, Delivery, MarkChange, MarkedBy, MessageBody, MessageView,
+    OwnDevice, Quote, RequestView, Trust, Undone, Verified, Version, Why,
 };
 
 use crate::commands::muted;
@@ -202,6 +202,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             let waits = if *was_verified { " since you verified it; what you write to them waits" } else { "" };
             format!("the security code of {name} has changed{waits}. Verify: wiretight verify {name}")
         }
+        MessageBody::Marked { account, change, device } => marked(&names(&[*account]), *change, device.as_deref()),
         MessageBody::AccountClosed(account) => format!("the account of {} was deleted", names(&[*account])),
         MessageBody::DeviceRenewed(account) => format!("a device of {} was renewed", names(&[*account])),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
@@ -226,6 +227,23 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             };
             format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
         }
+    }
+}
+
+/// What another own device, called so, has done to somebody's mark.
+fn marked(name: &str, change: MarkChange, device: Option<&str>) -> String {
+    let device =
+        device.map_or_else(|| "another of your devices".to_owned(), |name| format!("your device “{}”", line(name)));
+    match change {
+        MarkChange::Set => format!(
+            "{device} has marked {name} as verified; if that was not you: wiretight verify {name} --forget, and wiretight devices"
+        ),
+        MarkChange::TakenBack => {
+            format!("{device} says that {name} does not count as verified; if that was not you: wiretight devices")
+        }
+        MarkChange::Lapsed => format!(
+            "{name} does not count as verified any more, since {device}, where you compared, was removed. Verify: wiretight verify {name}"
+        ),
     }
 }
 
@@ -310,8 +328,22 @@ pub fn verified(mark: Option<&Verified>) -> &'static str {
     match shapes::verified(mark) {
         "yes" => "  verified",
         "replaced" => "  CODE CHANGED since verified",
+        "lapsed" => "  NOT VERIFIED any more: compared on a device that was removed",
         _ => "",
     }
+}
+
+/// On which devices somebody is verified, and since when; nothing if nobody has said.
+pub fn verified_on(mark: Option<&Verified>, devices: &[OwnDevice]) -> Option<String> {
+    let one = |by: &MarkedBy| {
+        let known = devices.iter().find(|known| known.device == by.device);
+        let name = known.and_then(|known| known.name.as_deref()).map(|name| format!("“{}”", line(name)));
+        let name = name.unwrap_or_else(|| short(&by.device.to_hex()));
+        let this = if known.is_some_and(|known| known.is_this) { " (this device)" } else { "" };
+        format!("on {name}{this}, {}", clock::for_people(by.at))
+    };
+    let all: Vec<String> = mark?.devices().iter().map(one).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// What a contact is called, safe for a terminal.

@@ -158,7 +158,7 @@ fn json_has_the_documented_shapes() {
     assert_eq!(keys(&json("alice", &["whoami"]).json()), "account handle server");
     assert_eq!(
         keys(&json("alice", &["contacts"]).json()[0]),
-        "accepted account claimed closed conversation handle trust verified"
+        "accepted account claimed closed conversation handle trust verified verified_on"
     );
     let conversation = "archived blocked caught conversation disappears_after draft epoch fingerprint generation group hidden last_number lock members muted_until name pair pinned read_number removal_pending stands_still state unread waiting waits_for";
     let conversations = json("alice", &["conversations"]).json();

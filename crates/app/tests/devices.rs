@@ -64,6 +64,35 @@ fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
 }
 
 #[test]
+fn a_mark_set_on_another_device_is_told_by_its_name_and_goes_with_it() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    link(&world, "alice", "tablet");
+    let read_out = world.run("bobby", &["--json", "verify", "alice"]).exits(0).json();
+    let read_out = read_out["number"].as_str().expect("digits").to_owned();
+    world.run("tablet", &["read"]).exits(0);
+    world.run("tablet", &["verify", "bobby", "--number", &read_out]).exits(0);
+
+    let told = world.run("alice", &["read", "bobby", "--all"]).exits(0).out;
+    assert!(told.contains("your device “tablet” has marked bobby as verified"), "{told}");
+    let listed = world.run("alice", &["contacts"]).exits(0).out;
+    assert!(listed.contains("bobby  verified on “tablet”, 20"), "{listed}");
+    let shown = world.run("alice", &["verify", "bobby"]).exits(0).out;
+    assert!(shown.contains("bobby is verified: on “tablet”, 20"), "{shown}");
+    let contact = world.run("tablet", &["--json", "contacts"]).exits(0).json()[0].clone();
+    assert_eq!((&contact["verified"], &contact["verified_on"][0]["this"]), (&"yes".into(), &true.into()));
+
+    world.run("alice", &["devices", "remove", "tablet", "--yes"]).exits(0);
+    let told = world.run("alice", &["read", "bobby", "--all"]).exits(0).out;
+    let lapsed =
+        "bobby does not count as verified any more, since your device “tablet”, where you compared, was removed";
+    assert!(told.contains(lapsed), "{told}");
+    let contact = world.run("alice", &["--json", "contacts"]).exits(0).json()[0].clone();
+    assert_eq!((&contact["verified"], &contact["verified_on"]), (&"lapsed".into(), &Value::Array(Vec::new())));
+    assert!(world.run("alice", &["contacts"]).exits(0).out.contains("compared on a device that was removed"));
+}
+
+#[test]
 fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
     let world = World::start();
     world.register("alice");

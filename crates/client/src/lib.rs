@@ -52,8 +52,9 @@ pub use engine::drafts::DraftRow;
 pub use engine::group_wish::GroupWish;
 pub use engine::kinds::{GroupKind, Kind, Vote};
 pub use engine::view::{
-    ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MemberView, MessageBody,
-    MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick, Undone, Verified, Version,
+    ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MarkChange, MarkedBy,
+    MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick, Undone,
+    Verified, Version,
 };
 pub use engine::view::{EntranceView, GroupView, KnockView, Rule};
 pub use error::Error;

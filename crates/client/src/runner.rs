@@ -316,7 +316,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             online: self.online,
             idle,
             outbox,
-            problem: problem.or_else(|| self.caught.clone()).or_else(|| other_clock(self.standing)),
+            problem: problem.or_else(|| self.caught.clone()).or_else(|| kept_away(self.standing)),
             // What an idle engine neither sends nor plans to send waits for the person: held back, or in a stopped chat.
             settled: idle && (outbox == 0 || self.machine.awaited().is_none_or(|(_, why)| why == Reason::TokenPeriod)),
             begun: self.store.has_account()?,
@@ -472,14 +472,22 @@ impl<M: Machine, L: Link> Runner<M, L> {
 fn gets_no_tokens(standing: Standing) -> bool {
     match standing {
         Standing::QuotaUsed { .. } | Standing::Suspended | Standing::Refused => true,
-        Standing::Good | Standing::ClocksDiffer => false,
+        Standing::Good | Standing::ClocksDiffer | Standing::Unknown => false,
     }
 }
 
-/// What stands in the way where no session is kept open because of the clocks.
-fn other_clock(standing: Standing) -> Option<String> {
-    let says = "the server's clock and this device's are more than an hour apart: set this device's date and time";
-    (standing == Standing::ClocksDiffer).then(|| says.to_owned())
+/// What stands in the way where no session is kept open although the server answers.
+fn kept_away(standing: Standing) -> Option<String> {
+    let says = match standing {
+        Standing::ClocksDiffer => {
+            "the server's clock and this device's are more than an hour apart: set this device's date and time"
+        }
+        Standing::Unknown => {
+            "it does not know this account or this device any more: it was put back from an older copy, or is at fault"
+        }
+        _ => return None,
+    };
+    Some(says.to_owned())
 }
 
 mod locks;

@@ -26,6 +26,9 @@ const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
 /// How long to stay away from a server whose clock is far from the own one, milliseconds.
 const OTHER_CLOCK_PAUSE_MS: u64 = 60_000;
 
+/// How long to stay away from a server that does not know this account or device, milliseconds.
+const UNKNOWN_PAUSE_MS: u64 = 60_000;
+
 /// Begins a registration: everything is kept before the server hears of it.
 pub(crate) fn register(
     cx: &mut Context<'_>,
@@ -196,6 +199,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         }
         (Asked::Authenticate, Answer::Done) => {
             cx.core.sessions.proved_good(SessionKind::Account);
+            cx.core.tokens.unknown = false;
             open_inbox(cx);
         }
         (Asked::OpenInbox, Answer::Done) => {
@@ -264,6 +268,14 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
         Asked::Authenticate if refusal == Refusal::DeviceRemoved => {
             crate::devices::read_own_chain(cx);
             Ended::default()
+        }
+        // It has known this device: an older copy of it does not, nor does one that is at fault. Nobody has signed that, so nobody is blamed.
+        Asked::Authenticate if refusal == Refusal::NotAuthenticated => {
+            cx.core.tokens.unknown = true;
+            match cx.core.sessions.open(SessionKind::Account) {
+                Some((session, _)) => cx.close(session, UNKNOWN_PAUSE_MS),
+                None => Ended::default(),
+            }
         }
         Asked::AppendStatements if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             crate::devices::not_appended(cx, refusal);

@@ -37,7 +37,7 @@ use crate::recovering::Recovering;
 use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
 use crate::tokens::Tokens;
 use crate::verification::ToldRow;
-use crate::view::{ContactView, EvidenceView, RequestView};
+use crate::view::{ContactView, EvidenceView, MarkChange, RequestView};
 use crate::warmth::Tuning;
 
 /// The most pieces of evidence that are kept: whoever can make some cannot fill the disk, ...
@@ -61,6 +61,8 @@ pub(crate) enum Errand {
     ChainGrew(AccountId),
     /// A contact's account key was replaced.
     CodeReplaced { account: AccountId, was_verified: bool },
+    /// Another own device, called so, has changed whether somebody counts as verified.
+    Marked { account: AccountId, change: MarkChange, device: Option<String> },
     /// The person has verified somebody, or taken that back.
     MarkChanged(AccountId),
     /// What the directory vouches for of an account permits more, or less.

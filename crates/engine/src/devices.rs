@@ -22,7 +22,7 @@ use crate::hub::Hub;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::session::Asked;
 use crate::view::OwnDevice;
-use crate::{linking, own};
+use crate::{linking, own, verification};
 
 /// So often a statement is made again after another one came first.
 const LOST_MAX: u32 = 4;
@@ -194,7 +194,7 @@ pub(crate) fn appended(cx: &mut Context<'_>) {
     cx.core.told_statements = Some(chain.statements.len());
     learn_own(cx, chain);
     if let Some((device, salt, name)) = renamed {
-        own::told(cx, OwnControl::DeviceName { device, salt, name: name.clone() });
+        own::learn_name(cx, device, salt, name.clone());
         own::tell(cx, OwnControl::DeviceName { device, salt, name });
     }
     finish(cx, Ok(Reply::Done));
@@ -305,6 +305,7 @@ fn adopt(cx: &mut Context<'_>, chain: Chain, after: ChainState) {
     };
     profile.row.unseen.retain(|device| after.devices.contains_key(device));
     profile.row.unseen.extend(added.iter().filter(|device| !by_this(device)));
+    let names = profile.row.names.clone();
     profile.row.names.retain(|known| after.devices.contains_key(&known.device));
     profile.row.removed = !after.devices.contains_key(&own) && !profile.row.joining;
     let key_replaced = profile.state.account_key != after.account_key;
@@ -316,6 +317,7 @@ fn adopt(cx: &mut Context<'_>, chain: Chain, after: ChainState) {
     cx.put_profile();
     crate::directory::hear(cx, &account, Said::Grew);
     cx.core.chains_learnt += 1;
+    verification::devices_removed(cx, &names);
     for device in added {
         cx.core.joining.insert(device, (0, 0));
         cx.tell(Event::DeviceAdded { device });

@@ -361,6 +361,7 @@ impl Hub {
                 self.advance(cx, &conversation);
             }
             Errand::CodeReplaced { account, was_verified } => self.code_replaced(cx, account, was_verified),
+            Errand::Marked { account, change, device } => self.marked(cx, account, change, device.as_ref()),
             Errand::MarkChanged(account) => self.mark_changed(cx, &account),
             Errand::TrustChanged(account) => self.trust_changed(cx, account),
             Errand::Newcomers => self.tell_newcomers(cx),

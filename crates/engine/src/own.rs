@@ -14,7 +14,8 @@ use crate::hub::Hub;
 use crate::profile::DeviceName;
 use crate::requests;
 use crate::stars;
-use crate::verification;
+use crate::verification::{self, ToldRow};
+use crate::view::MarkedBy;
 
 /// The largest chain that is told to own devices, bytes: a message holds no more. Of others the directory tells.
 const CHAIN_BYTES_MAX: usize = 32 * 1024;
@@ -35,8 +36,8 @@ pub(crate) fn tell_contact(cx: &mut Context<'_>, account: &protocol::id::Account
     }
 }
 
-/// Acts on what another own device tells.
-pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
+/// Acts on what another own device tells, and when the server took that.
+pub(crate) fn told(cx: &mut Context<'_>, by: MarkedBy, told: OwnControl) {
     match told {
         OwnControl::Contact { chain, handle } => {
             let Ok(state) = chain.verify() else { return };
@@ -71,8 +72,11 @@ pub(crate) fn told(cx: &mut Context<'_>, told: OwnControl) {
                 requests::end(cx, &conversation, None);
             }
         }
-        OwnControl::Verified { account, account_key } => verification::told(cx, &account, Some(account_key)),
-        OwnControl::Unverified { account } => verification::told(cx, &account, None),
+        OwnControl::Verified { account, account_key, at } => {
+            let by = MarkedBy { at: at.map_or(by.at, |at| at.min(by.at)), ..by };
+            verification::told(cx, ToldRow { account, account_key, by: Some(by) });
+        }
+        OwnControl::Unverified { account } => verification::taken_back(cx, &account, &by.device),
         OwnControl::Directory { size, account, handle } => self_check::told(cx, size, account, handle),
         OwnControl::Chain { sequence, head } => {
             let known = cx.profile().state.head_at(sequence) == Some(&head);
@@ -112,7 +116,7 @@ pub(crate) fn choose_receipts(cx: &mut Context<'_>, on: bool) {
 }
 
 /// Keeps a name if it is what the chain commits to, or if the chain has not been seen as far as that.
-fn learn_name(cx: &mut Context<'_>, device: DeviceId, salt: NameSalt, name: String) {
+pub(crate) fn learn_name(cx: &mut Context<'_>, device: DeviceId, salt: NameSalt, name: String) {
     let tag = device_name_tag(&salt.0, &name);
     let Some(profile) = &mut cx.core.profile else { return };
     let committed = profile.state.name_tags.get(&device);
@@ -166,7 +170,7 @@ mod tests {
     use protocol::handle::Handle;
     use protocol::id::AccountId;
     use protocol::signature::{PublicKey, SecretKey};
-    use protocol::time::Millis;
+    use protocol::time::{Millis, Minutes};
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
 
@@ -179,6 +183,8 @@ mod tests {
 
     const MALLORY: u8 = 3;
     const BOB: u8 = 4;
+    const DEVICE: DeviceId = DeviceId([0; 16]);
+    const REMOVED: DeviceId = DeviceId([7; 16]);
 
     #[test]
     fn a_handle_that_another_own_device_tells_is_a_claim() {
@@ -204,28 +210,61 @@ mod tests {
     fn a_mark_of_somebody_unknown_waits_for_their_chain_after_a_restart_too() {
         let mut core = core();
         let account_key = replaced(BOB).verify().expect("valid").account_key;
-        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key });
+        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key, at: None });
         let stored = stored(&mut core);
         let mut core = Engine::new(stored, None).expect("readable").core;
         learn(&mut core, chain(BOB));
         assert_eq!(mark(&core), None, "the key that was compared is not the one in force here");
         learn(&mut core, replaced(BOB));
-        assert_eq!(mark(&core), Some(Verified { account_key, is_replaced: false }));
+        let by = Some(vec![MarkedBy { device: DEVICE, at: Minutes(5) }]);
+        assert_eq!(mark(&core), Some(Verified { account_key, is_replaced: false, by }));
         assert!(core.told.is_empty());
-        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key: first_key(BOB) });
+        tells(&mut core, verified(first_key(BOB), None));
         assert_eq!(mark(&core).map(|mark| mark.is_replaced), Some(true), "of a key before it, what is written waits");
         assert!(core.replaced.contains(&account(BOB)));
-        tells(&mut core, OwnControl::Verified { account: account(BOB), account_key: PublicKey([9; 32]) });
+        tells(&mut core, verified(PublicKey([9; 32]), None));
         tells(&mut core, OwnControl::Unverified { account: account(BOB) });
         assert!(mark(&core).is_none() && core.told.is_empty());
+    }
+
+    #[test]
+    fn a_mark_is_of_the_device_that_sets_it_and_not_of_one_that_is_not_of_the_person() {
+        let mut core = core();
+        learn(&mut core, chain(BOB));
+        let key = first_key(BOB);
+        says(&mut core, REMOVED, verified(key, None));
+        assert_eq!(mark(&core), None);
+        // What has waited for a chain meanwhile is no better.
+        says(&mut core, DEVICE, verified(PublicKey([9; 32]), None));
+        let by = Some(MarkedBy { device: REMOVED, at: Minutes(5) });
+        with(&mut core, |cx| verification::told(cx, ToldRow { account: account(BOB), account_key: key, by }));
+        assert_eq!(mark(&core), None);
+        for (said, at) in [(Some(Minutes(3)), Minutes(3)), (Some(Minutes(9)), Minutes(5)), (None, Minutes(5))] {
+            says(&mut core, DEVICE, verified(key, said));
+            let by = [MarkedBy { device: DEVICE, at }];
+            assert_eq!(mark(&core).expect("marked").devices(), by, "not later than the server took it");
+            says(&mut core, REMOVED, OwnControl::Unverified { account: account(BOB) });
+            assert!(mark(&core).is_some());
+            says(&mut core, DEVICE, OwnControl::Unverified { account: account(BOB) });
+            assert_eq!(mark(&core), None);
+        }
     }
 
     fn mark(core: &Core) -> Option<Verified> {
         core.contacts[&account(BOB)].verified.clone()
     }
 
+    fn verified(account_key: PublicKey, at: Option<Minutes>) -> OwnControl {
+        OwnControl::Verified { account: account(BOB), account_key, at }
+    }
+
+    /// A device of the person's tells something, and the server takes it in the fifth minute.
     fn tells(core: &mut Core, control: OwnControl) {
-        with(core, |cx| told(cx, control));
+        says(core, DEVICE, control);
+    }
+
+    fn says(core: &mut Core, device: DeviceId, control: OwnControl) {
+        with(core, |cx| told(cx, MarkedBy { device, at: Minutes(5) }, control));
     }
 
     fn learn(core: &mut Core, chain: Chain) {
@@ -239,7 +278,7 @@ mod tests {
 
     fn core() -> Core {
         let mut core = Engine::new(Vec::new(), None).expect("nothing is readable").core;
-        let (device, seed) = (DeviceId([0; 16]), Seed([0; 32]));
+        let (device, seed) = (DEVICE, Seed([0; 32]));
         let row = ProfileRow { registered: true, ..ProfileRow::new(account(0), device, seed.clone(), seed, chain(0)) };
         core.profile = Profile::from_row(row, &core.crypto);
         with(&mut core, |cx| cx.put_profile());

@@ -103,6 +103,8 @@ pub(crate) struct Tokens {
     issuers: BTreeMap<Days, IssuerStatement>,
     /// Where the server's clock is too far from the own one for anything to be asked.
     clocks_differ: BTreeSet<Lane>,
+    /// Whether the server does not know this account or device.
+    pub(crate) unknown: bool,
     /// How many of the present period's good tokens were refused, by lane.
     refusals: BTreeMap<Lane, Refusals>,
     asking: BTreeMap<Days, Asking>,
@@ -416,7 +418,7 @@ pub(crate) fn refuses(cx: &Context<'_>) -> Option<Refusal> {
     }
     match cx.core.tokens.told {
         Standing::Refused if stopped => Some(Refusal::TokenRefused),
-        Standing::Good | Standing::ClocksDiffer | Standing::Refused => None,
+        Standing::Good | Standing::ClocksDiffer | Standing::Refused | Standing::Unknown => None,
         Standing::QuotaUsed { .. } => Some(Refusal::QuotaUsed),
         Standing::Suspended => Some(Refusal::Suspended),
     }
@@ -434,6 +436,8 @@ fn tell_standing(cx: &mut Context<'_>) {
     let empty = spare(cx, period).is_none();
     let standing = if !cx.core.tokens.clocks_differ.is_empty() {
         Standing::ClocksDiffer
+    } else if cx.core.tokens.unknown {
+        Standing::Unknown
     } else if cx.core.tokens.refusals.values().any(|refusals| refusals.stopped && refusals.period == period) {
         Standing::Refused
     } else if cx.core.tokens.suspended {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
 use protocol::control::OwnControl;
-use protocol::id::AccountId;
+use protocol::id::{AccountId, DeviceId};
 use protocol::safety_number::{Digits, Party, SafetyNumber};
 use protocol::signature::PublicKey;
 
@@ -15,7 +15,8 @@ use crate::conversation::{Conversation, Phase};
 use crate::core::{Context, Errand};
 use crate::hub::Hub;
 use crate::input::{CommandError, Reply};
-use crate::view::{ContactView, MessageBody, Verified};
+use crate::profile::DeviceName;
+use crate::view::{ContactView, MarkChange, MarkedBy, MessageBody, Verified};
 
 /// The most marks that wait for a chain: more people than anybody compares with.
 const TOLD_MAX: usize = 10_000;
@@ -46,8 +47,9 @@ pub(crate) fn compare(cx: &mut Context<'_>, account: &AccountId, compared: &Comp
         return Err(CommandError::OtherSafetyNumber);
     }
     contacts::accept(cx, account);
-    mark(cx, account, Some(Verified { account_key, is_replaced: false }));
-    crate::own::tell(cx, OwnControl::Verified { account: *account, account_key });
+    let by = MarkedBy { device: cx.profile().row.device, at: cx.now.minutes() };
+    mark(cx, account, Some(marked(cx, account, account_key, Some(by))));
+    crate::own::tell(cx, OwnControl::Verified { account: *account, account_key, at: None });
     Ok(Reply::Done)
 }
 
@@ -83,34 +85,94 @@ pub(crate) struct ToldRow {
     /// The account key that was compared there.
     #[n(1)]
     pub account_key: PublicKey,
+    /// Which device has told it; absent if that was before marks named them.
+    #[n(2)]
+    pub by: Option<MarkedBy>,
 }
 
-/// Another own device tells of a mark. It is shown once the chain that is known here has the key: a mark of a key that was never in force
+/// Another own device tells of a mark that it has set itself. It is shown once the chain that is known here has the key: a mark of a key that was never in force
 /// says nothing of who has the account, and one of a key that no longer is holds back what is written.
-pub(crate) fn told(cx: &mut Context<'_>, account: &AccountId, account_key: Option<PublicKey>) {
-    let Some(account_key) = account_key else {
-        forget_told(cx, account);
-        return mark(cx, account, None);
-    };
-    if !has_key(cx, account, &account_key) {
-        if cx.core.told.len() < TOLD_MAX || cx.core.told.contains_key(account) {
-            let row = ToldRow { account: *account, account_key };
+pub(crate) fn told(cx: &mut Context<'_>, row: ToldRow) {
+    if row.by.is_some_and(|by| !is_own_device(cx, &by.device)) {
+        return;
+    }
+    let (account, account_key, by) = (row.account, row.account_key, row.by);
+    if !has_key(cx, &account, &account_key) {
+        if cx.core.told.len() < TOLD_MAX || cx.core.told.contains_key(&account) {
             cx.put(Table::Told, account.0, &row);
-            cx.core.told.insert(*account, row);
+            cx.core.told.insert(account, row);
         }
         return;
     }
+    forget_told(cx, &account);
+    let was_set = standing(cx, &account, &account_key).is_some();
+    let verified = marked(cx, &account, account_key, by);
+    mark(cx, &account, Some(verified));
+    if let Some(by) = by.filter(|_| !was_set) {
+        note(cx, &account, MarkChange::Set, &by.device);
+    }
+}
+
+/// Another own device takes a mark back.
+pub(crate) fn taken_back(cx: &mut Context<'_>, account: &AccountId, device: &DeviceId) {
+    if !is_own_device(cx, device) {
+        return;
+    }
     forget_told(cx, account);
-    let Some(contact) = cx.core.contacts.get(account) else { return };
-    let is_replaced = account_keys(&contact.chain).last() != Some(&account_key);
-    mark(cx, account, Some(Verified { account_key, is_replaced }));
+    if cx.core.contacts.get(account).is_some_and(|contact| contact.verified.is_some()) {
+        mark(cx, account, None);
+        note(cx, account, MarkChange::TakenBack, device);
+    }
+}
+
+/// Own devices may have been removed, which were called so: a mark that was set on them alone says nothing any more.
+pub(crate) fn devices_removed(cx: &mut Context<'_>, names: &[DeviceName]) {
+    let marks = cx.core.contacts.values().filter_map(|contact| Some((contact.account, contact.verified.clone()?)));
+    for (account, mut verified) in marks.collect::<Vec<_>>() {
+        let Some(last) = verified.devices().last().map(|by| by.device) else { continue };
+        verified.by.iter_mut().for_each(|by| by.retain(|by| is_own_device(cx, &by.device)));
+        let lapsed = verified.is_lapsed();
+        mark(cx, &account, Some(verified));
+        if lapsed {
+            let name = names.iter().find(|known| known.device == last).map(|known| known.name.clone());
+            cx.core.errands.push_back(Errand::Marked { account, change: MarkChange::Lapsed, device: name });
+        }
+    }
+}
+
+/// The mark of an account after this device, or another, has compared that key.
+fn marked(cx: &Context<'_>, account: &AccountId, account_key: PublicKey, by: Option<MarkedBy>) -> Verified {
+    let mut all = standing(cx, account, &account_key).map(|mark| mark.devices().to_vec()).unwrap_or_default();
+    if let Some(by) = by.filter(|by| !all.iter().any(|known| known.device == by.device)) {
+        all.push(by);
+    }
+    let contact = cx.core.contacts.get(account);
+    let in_force = contact.and_then(|contact| account_keys(&contact.chain).last());
+    Verified { account_key, is_replaced: in_force != Some(&account_key), by: by.map(|_| all) }
+}
+
+/// The mark that an account has for this key.
+fn standing<'a>(cx: &'a Context<'_>, account: &AccountId, account_key: &PublicKey) -> Option<&'a Verified> {
+    let mark = cx.core.contacts.get(account)?.verified.as_ref()?;
+    (mark.account_key == *account_key && !mark.is_lapsed()).then_some(mark)
+}
+
+fn is_own_device(cx: &Context<'_>, device: &DeviceId) -> bool {
+    cx.profile().state.devices.contains_key(device)
+}
+
+/// Tells of what another own device has done to a mark.
+fn note(cx: &mut Context<'_>, account: &AccountId, change: MarkChange, device: &DeviceId) {
+    let names = &cx.profile().row.names;
+    let device = names.iter().find(|known| known.device == *device).map(|known| known.name.clone());
+    cx.core.errands.push_back(Errand::Marked { account: *account, change, device });
 }
 
 /// A chain was learnt: what was told of its account may be shown.
 pub(crate) fn chain_known(cx: &mut Context<'_>, account: &AccountId) {
-    let row = cx.core.told.get(account).cloned();
-    if let Some(row) = row.filter(|row| has_key(cx, account, &row.account_key)) {
-        told(cx, account, Some(row.account_key));
+    let row = cx.core.told.get(account).filter(|row| has_key(cx, account, &row.account_key)).cloned();
+    if let Some(row) = row {
+        told(cx, row);
     }
 }
 
@@ -125,11 +187,16 @@ fn forget_told(cx: &mut Context<'_>, account: &AccountId) {
     }
 }
 
-/// Tells a device that has just come what the person has verified.
+/// Tells a device that has just come what the person has verified on this one. Each device speaks for itself: what another has set is its
+/// own to tell, so that none can put a mark under another's name.
 pub(crate) fn tell_all(cx: &mut Context<'_>) {
+    let own = cx.profile().row.device;
     let marks = cx.core.contacts.values().filter_map(|contact| Some((contact.account, contact.verified.clone()?)));
-    for (account, verified) in marks.collect::<Vec<_>>() {
-        crate::own::tell(cx, OwnControl::Verified { account, account_key: verified.account_key });
+    for (account, mark) in marks.collect::<Vec<_>>() {
+        let at = mark.devices().iter().find(|by| by.device == own).map(|by| by.at);
+        if at.is_some() || mark.by.is_none() {
+            crate::own::tell(cx, OwnControl::Verified { account, account_key: mark.account_key, at });
+        }
     }
 }
 
@@ -202,6 +269,17 @@ impl Hub {
         for chat in self.conversations.values_mut().filter(with) {
             let time = cx.now.minutes();
             chat.write_note(cx, account, time, MessageBody::CodeReplaced { account, was_verified });
+            chat.save(cx);
+        }
+    }
+
+    /// Tells of a mark that another own device has changed, once in each chat with the account.
+    pub fn marked(&mut self, cx: &mut Context<'_>, account: AccountId, change: MarkChange, device: Option<&String>) {
+        let own = cx.own_account();
+        let with = |chat: &&mut Conversation| chat.has_member(&account) && chat.row.phase != Phase::Left;
+        for chat in self.conversations.values_mut().filter(with) {
+            let (time, device) = (cx.now.minutes(), device.cloned());
+            chat.write_note(cx, own, time, MessageBody::Marked { account, change, device });
             chat.save(cx);
         }
     }

@@ -3,13 +3,13 @@
 mod devices;
 mod group;
 mod quote;
+mod verified;
 
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::{Chain, StatementKind};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, MessageId};
-use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
@@ -18,6 +18,7 @@ pub use crate::directory::view::{BegunAnew, DirectoryView};
 pub use devices::{LinkFailure, OwnDevice};
 pub use group::{EntranceView, GroupView, KnockView, Rule};
 pub use quote::Quote;
+pub use verified::{MarkChange, MarkedBy, Verified};
 
 /// What this account may still do today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
@@ -42,6 +43,9 @@ pub enum Standing {
     /// The server refuses permissions that it has itself just given: what needs them waits until the next midnight UTC.
     #[n(4)]
     Refused,
+    /// The server does not know the account or the device, which it has known: it was put back from an older copy, or is at fault.
+    #[n(5)]
+    Unknown,
 }
 
 /// A member's role.
@@ -96,17 +100,6 @@ impl ContactView {
     pub fn is_closed(&self) -> bool {
         self.chain.statements.last().is_some_and(|newest| newest.body.kind == StatementKind::Closed)
     }
-}
-
-/// That the person has compared safety numbers with somebody, and they were the same.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Verified {
-    /// The account key that was compared.
-    #[n(0)]
-    pub account_key: PublicKey,
-    /// Whether another one is in force since: texts to them wait until the person compares again, or says that they know.
-    #[n(1)]
-    pub is_replaced: bool,
 }
 
 /// A request that waits (table `Request`; the invitation itself is kept beside).
@@ -502,6 +495,19 @@ pub enum MessageBody {
     /// The account of a person who was here was deleted.
     #[n(15)]
     AccountClosed(#[n(0)] AccountId),
+    /// Another own device has changed whether a person here counts as verified.
+    #[n(18)]
+    Marked {
+        /// Whom it is about.
+        #[n(0)]
+        account: AccountId,
+        /// How.
+        #[n(1)]
+        change: MarkChange,
+        /// What that device is, or was, called.
+        #[n(2)]
+        device: Option<String>,
+    },
     /// What its author has deleted: nothing is left of it but its place.
     #[n(16)]
     Deleted,

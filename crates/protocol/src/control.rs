@@ -148,6 +148,9 @@ pub enum OwnControl {
         /// The account key that was compared: the mark holds for it alone.
         #[n(1)]
         account_key: PublicKey,
+        /// When, for a device that comes later; nothing if it was just then.
+        #[n(2)]
+        at: Option<Minutes>,
     },
     /// What the directory said of the own account when this device last looked: it says the same to all of them.
     #[n(6)]

@@ -2,8 +2,8 @@
 
 use engine::Compared;
 use engine::input::{Command, CommandError, CommandId, Reply, Target};
-use engine::view::{Delivery, MessageBody, Role, Verified};
-use protocol::id::{AccountId, ConversationId};
+use engine::view::{Delivery, MarkChange, MessageBody, Role, Verified};
+use protocol::id::{AccountId, ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 use protocol::safety_number::SafetyNumber;
@@ -275,14 +275,12 @@ fn what_is_nothing_to_read_goes_on_while_texts_wait() {
     assert_eq!(world.watch.violations, Vec::<String>::new());
 }
 
-#[test]
-fn marks_are_the_same_on_all_devices() {
-    let mut world = world();
-    verify(&mut world, BOB, ALICE);
+/// Bob links another device, which is called so.
+fn bob_links_the_spare(world: &mut World, name: &str) {
     let handle = world.handle(BOB);
-    let begun = world.command(SPARE, Command::BeginLink { handle, name: None });
+    let begun = world.command(SPARE, Command::BeginLink { handle, name: Some(name.to_owned()) });
     world.advance(1_000);
-    let Ok(Reply::LinkCode { code }) = reply(&world, SPARE, begun) else { panic!("a code") };
+    let Ok(Reply::LinkCode { code }) = reply(world, SPARE, begun) else { panic!("a code") };
     world.command(BOB, Command::Link { code: LinkCode::parse(&code).expect("as shown") });
     world.advance(10_000);
     for person in [SPARE, BOB] {
@@ -290,6 +288,68 @@ fn marks_are_the_same_on_all_devices() {
     }
     world.run_until_quiet().expect("quiet");
     world.people[SPARE].account = world.people[BOB].account;
+}
+
+/// The devices of bob's on which somebody was compared with, as a device of his knows them.
+fn compared_on(world: &World, person: usize, of: usize) -> Vec<DeviceId> {
+    mark(world, person, of).map(|mark| mark.devices().iter().map(|by| by.device).collect()).unwrap_or_default()
+}
+
+/// What a history tells of somebody's mark that another device has changed, and how that device is called.
+fn told_of_marks(world: &World, person: usize, with: usize) -> Vec<(MarkChange, Option<String>)> {
+    let about = account(world, with);
+    let rows = world.people[person].rows.history(&chat(world, person, None, about));
+    let marks = rows.into_iter().filter_map(|row| match row.body {
+        MessageBody::Marked { account, change, device } if account == about => Some((change, device)),
+        _ => None,
+    });
+    marks.collect()
+}
+
+#[test]
+fn a_mark_that_another_device_sets_names_it_and_lapses_when_that_is_removed() {
+    let mut world = world();
+    verify(&mut world, BOB, ALICE);
+    bob_links_the_spare(&mut world, "tablet");
+    let Reply::Devices { devices } = done(&mut world, BOB, Command::Devices) else { panic!("devices") };
+    let of = |this: bool| devices.iter().find(|known| known.is_this == this).expect("two devices").device;
+    let (phone, tablet) = (of(true), of(false));
+    // Whoever holds the other device marks carol, and takes back what was compared with alice.
+    verify(&mut world, SPARE, CAROL);
+    let (alice, carol) = (account(&world, ALICE), account(&world, CAROL));
+    assert_eq!(compared_on(&world, SPARE, ALICE), [phone], "each device speaks for itself");
+    assert_eq!(compared_on(&world, BOB, CAROL), [tablet]);
+    let name = Some("tablet".to_owned());
+    assert_eq!(told_of_marks(&world, BOB, CAROL), [(MarkChange::Set, name.clone())]);
+    done(&mut world, SPARE, Command::Unverify { account: alice });
+    assert_eq!(told_of_marks(&world, BOB, ALICE), [(MarkChange::TakenBack, name.clone())]);
+    assert_eq!(told_of_marks(&world, SPARE, CAROL), [], "what was done here is known here");
+    verify(&mut world, BOB, ALICE);
+    verify(&mut world, SPARE, ALICE);
+    assert_eq!(compared_on(&world, BOB, ALICE), [phone, tablet]);
+
+    done(&mut world, BOB, Command::RemoveDevice { device: tablet });
+    assert_eq!(mark(&world, BOB, CAROL).map(|mark| (mark.is_lapsed(), mark.is_replaced)), Some((true, false)));
+    assert_eq!(told_of_marks(&world, BOB, CAROL), [(MarkChange::Set, name.clone()), (MarkChange::Lapsed, name)]);
+    assert_eq!(mark(&world, BOB, ALICE).map(|mark| mark.is_lapsed()), Some(false), "compared on this device as well");
+    assert_eq!(compared_on(&world, BOB, ALICE), [phone]);
+
+    // What a mark has held back, its end does not let out.
+    done(&mut world, CAROL, Command::ReplaceRecoveryCode { before: code(CAROL as u64), after: code(78) });
+    done(&mut world, BOB, Command::AskAgain { account: carol });
+    assert_eq!(mark(&world, BOB, CAROL).map(|mark| mark.is_replaced), Some(true));
+    let pair = chat(&world, BOB, None, carol);
+    assert_eq!(says(&mut world, BOB, pair, "is it you?"), Delivery::Waiting);
+    verify(&mut world, BOB, CAROL);
+    assert_eq!(delivery(&world, BOB, pair, "is it you?"), Delivery::Sent);
+    assert_eq!(world.watch.violations, Vec::<String>::new());
+}
+
+#[test]
+fn marks_are_the_same_on_all_devices() {
+    let mut world = world();
+    verify(&mut world, BOB, ALICE);
+    bob_links_the_spare(&mut world, "tablet");
     assert!(is_verified(&world, SPARE, ALICE), "a device that comes later is told");
     verify(&mut world, SPARE, CAROL);
     assert!(is_verified(&world, BOB, CAROL));

@@ -22,6 +22,7 @@ export interface Person {
 /** What is compared with somebody; the number and the picture only if they were asked for. */
 export interface Safety extends Person {
   verified: shape.Verified;
+  verified_on: shape.VerifiedOn[];
   number?: string;
   picture?: string;
 }

@@ -10,7 +10,16 @@ export interface Account {
   server: string;
 }
 
-export type Verified = "no" | "yes" | "replaced";
+export type Verified = "no" | "yes" | "replaced" | "lapsed";
+
+/** An own device on which somebody was compared with. */
+export interface VerifiedOn {
+  device: string;
+  name: string | null;
+  this: boolean;
+  at: string;
+}
+
 export type Role = "member" | "admin" | "owner";
 export type Trust = "unproven" | "promised" | "proven" | "overdue" | "blocked";
 
@@ -179,6 +188,9 @@ export type Kind =
   | "device-removed"
   | "device-renewed"
   | "code-changed"
+  | "verified-elsewhere"
+  | "unverified-elsewhere"
+  | "verified-lapsed"
   | "account-closed"
   | "rebuilt"
   | "caught"
@@ -236,6 +248,7 @@ export interface Contact {
   conversation: ConversationId | null;
   trust: Trust;
   verified: Verified;
+  verified_on: VerifiedOn[];
 }
 
 export interface Request {
@@ -303,7 +316,7 @@ export interface Directory {
   quorum: number;
 }
 
-export type Standing = "good" | "quota-used" | "clocks-differ" | "refused" | "suspended";
+export type Standing = "good" | "quota-used" | "clocks-differ" | "refused" | "unknown" | "suspended";
 
 /** A chat as the list shows it: the conversation, its newest row, and what is of this moment alone. */
 export interface Chat {

@@ -101,7 +101,8 @@ async fn confirm(client: &Client, chat: &str, handle: &str, output: Output) -> R
 async fn list(client: &Client, output: Output) -> Result<(), Failure> {
     let views = client.contacts().await?;
     let read = directory::last_read(&directory::read(client).await?);
-    let shape: Vec<_> = views.iter().map(shapes::Contact::from).collect();
+    let devices = super::devices::all(client).await?;
+    let shape: Vec<_> = views.iter().map(|view| shapes::Contact::new(view, &devices)).collect();
     output.write(&shape, || {
         if views.is_empty() {
             return "Nobody yet. Add somebody: wiretight contacts add HANDLE".to_owned();
@@ -114,7 +115,9 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
                 let handle = view.handle.as_ref().map(ToString::to_string).or(told);
                 let handle = handle.unwrap_or_else(|| "(no confirmed handle)".to_owned());
                 let accepted = if view.accepted { "" } else { "  not accepted" };
-                let verified = show::verified(view.verified.as_ref());
+                let on =
+                    show::verified_on(view.verified.as_ref(), &devices).map(|on| format!(" {on}")).unwrap_or_default();
+                let verified = format!("{}{on}", show::verified(view.verified.as_ref()));
                 let closed = if view.is_closed() { "  has deleted the account" } else { "" };
                 let trust = show::trust(&view.trust).map(|what| format!("  [{what}]")).unwrap_or_default();
                 format!("{id}  {}{verified}{closed}{accepted}{trust}", safe_text::line(&handle))

@@ -164,7 +164,8 @@ fn line(known: &OwnDevice) -> String {
     format!("{}  {name}{this}{new}", crate::who::short(&known.device.to_hex()))
 }
 
-async fn all(client: &Client) -> Result<Vec<OwnDevice>, Failure> {
+/// The own devices, as they are known here. Who asks has not looked at them.
+pub async fn all(client: &Client) -> Result<Vec<OwnDevice>, Failure> {
     match client.command(Command::Devices).await? {
         Reply::Devices { devices } => Ok(devices),
         other => Err(unexpected(&other)),

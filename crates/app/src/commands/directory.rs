@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::args::witnesses::Witnesses;
 use crate::failure::{Failure, Kind};
-use crate::output::Output;
+use crate::output::{Output, note};
 use crate::{clock, progress, safe_text, shapes, show};
 
 /// Shows how the directory looks, or goes on.
@@ -76,6 +76,20 @@ pub fn shape(view: &DirectoryView) -> Value {
         "withheld_since": view.withheld.map(|withheld| clock::for_programs(withheld.since.minutes())), "own": shapes::trust(&view.own),
         "read": view.read.map(clock::for_programs), "begun_anew": view.anew.as_ref().map(|anew| clock::for_programs(anew.time)),
         "witnesses": view.witnesses, "quorum": view.quorum })
+}
+
+/// Says, before anything else is heard, what the directory was caught at earlier, if nothing is sent for that.
+pub async fn warn(client: &Client, output: Output) {
+    // Whoever has no account has read no directory.
+    let Ok(view) = read(client).await else { return };
+    let (Some(caught), false) = (&view.caught, view.goes_on) else { return };
+    let (what, advice) = (format!("CAUGHT: {caught}. Nothing is sent"), "see `wiretight directory`");
+    match output {
+        Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
+        Output::Json => {
+            note(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }).to_string());
+        }
+    }
 }
 
 /// What is wrong, in a sentence; nothing if nothing is.

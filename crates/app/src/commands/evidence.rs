@@ -6,7 +6,7 @@ use client::{Client, EvidenceView};
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
-use crate::output::Output;
+use crate::output::{Output, note};
 use crate::who::short;
 use crate::{clock, shapes};
 
@@ -16,6 +16,27 @@ pub async fn run(client: &Client, export: Option<&Path>, output: Output) -> Resu
     match export {
         Some(folder) => write_files(folder, &evidence, output),
         None => list(&evidence, output),
+    }
+}
+
+/// The number of the newest evidence; 0 if there is none.
+pub async fn newest(client: &Client) -> u64 {
+    // Whoever has no account has no evidence.
+    let evidence = client.evidence().await.unwrap_or_default();
+    evidence.iter().map(|(number, _)| *number).max().unwrap_or(0)
+}
+
+/// Says what was caught while a command was at something else: nobody looks for evidence without having heard that there is some.
+pub async fn warn(client: &Client, known: u64, output: Output) {
+    let caught = client.evidence().await.unwrap_or_default();
+    for (_, view) in caught.iter().filter(|(number, _)| *number > known) {
+        let (what, advice) = (format!("CAUGHT: {}", view.caught), "save the evidence: wiretight evidence --export DIR");
+        match output {
+            Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
+            Output::Json => {
+                note(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }).to_string());
+            }
+        }
     }
 }
 

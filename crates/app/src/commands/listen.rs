@@ -165,6 +165,9 @@ impl Listener<'_> {
             Standing::Refused => {
                 "(the server refuses permissions that it has itself given; what waits is tried again after midnight UTC: tell the operator)"
             }
+            Standing::Unknown => {
+                "(the server does not know this account or this device any more: it was put back from an older copy, or is at fault; nothing on this device is lost: tell the operator)"
+            }
             Standing::Suspended => {
                 "(this account is suspended by the operator of the server: you can read, but soon not write)"
             }

@@ -68,12 +68,15 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     }
     let client = opening::open(arguments).await?;
     let listens = matches!(arguments.verb, Verb::Listen(_));
+    let known = evidence::newest(&client).await;
     if listens {
         devices::warn(&client, output).await;
+        directory::warn(&client, output).await;
     }
     let done = act(&client, &arguments.verb, output).await;
     if !listens {
         directory::keep_up(&client).await;
+        evidence::warn(&client, known, output).await;
     }
     if !listens && !matches!(arguments.verb, Verb::Devices { verb: None }) {
         devices::warn(&client, output).await;
@@ -191,6 +194,13 @@ async fn taken_within(
     sent
 }
 
+/// A server that was put back from a copy of before this account or device was there.
+const UNKNOWN: &str =
+    "the server does not know this account or this device any more: it was put back from an older copy, or is at fault";
+/// What to do about that.
+const KEPT_FROM_IT: &str =
+    "nothing on this device is lost, and what you write is kept; tell the operator of the server";
+
 /// Waits until nothing is left to be sent.
 ///
 /// # Errors
@@ -201,7 +211,17 @@ async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
 
 async fn wait_until_sent_within(client: &Client, patience: Duration) -> Result<(), Failure> {
     let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
-    if status.settled { Ok(()) } else { Err(kept(&status)) }
+    match status.settled {
+        true => Ok(()),
+        false => Err(stopped(client).await.unwrap_or_else(|| kept(&status))),
+    }
+}
+
+/// What the server's directory was caught at, if nothing is sent for that: it is the person who is waited for then, and not the server.
+async fn stopped(client: &Client) -> Option<Failure> {
+    let view = directory::read(client).await.ok().filter(|view| !view.goes_on)?;
+    let advice = "it is kept. Save the evidence (wiretight evidence --export DIR); to send all the same: wiretight directory --go-on";
+    Some(Failure::new(Kind::Caught, format!("nothing is sent: {}", view.caught?), advice))
 }
 
 /// The failure that what was done is kept and not yet sent.
@@ -229,6 +249,13 @@ fn kept(status: &Status) -> Failure {
                 "tell the operator; it is kept, and sent after midnight UTC by the next command or by `wiretight listen`",
             );
         }
+        Standing::Unknown => {
+            return Failure::new(
+                unreached_kind(status),
+                format!("the server does not have it: {UNKNOWN}"),
+                KEPT_FROM_IT,
+            );
+        }
         Standing::Suspended => {
             return Failure::new(
                 Kind::Suspended,
@@ -250,9 +277,20 @@ fn kept(status: &Status) -> Failure {
 
 /// The failure that the server is not reached.
 pub fn unreached(status: &Status) -> Failure {
-    let what = format!("the server is not reached{}", because(status));
-    let advice = "check the connection and the server's address, then try again";
-    Failure::new(unreached_kind(status), what, if status.distrusted { DISTRUSTED } else { advice })
+    let advice = match status.standing {
+        _ if status.distrusted => DISTRUSTED,
+        Standing::Unknown => KEPT_FROM_IT,
+        _ => "check the connection and the server's address, then try again",
+    };
+    Failure::new(unreached_kind(status), without_it(status), advice)
+}
+
+/// That nothing is asked of the server, and why.
+fn without_it(status: &Status) -> String {
+    match status.standing {
+        Standing::Unknown if !status.distrusted => UNKNOWN.to_owned(),
+        _ => format!("the server is not reached{}", because(status)),
+    }
 }
 
 fn unreached_kind(status: &Status) -> Kind {
@@ -272,8 +310,11 @@ async fn catch_up(client: &Client) -> Result<(), Failure> {
         return Ok(());
     }
     if !status.idle {
-        let why = because(&status);
-        crate::output::note(&format!("wiretight: the server is not reached{why}\n  → this is what is on this device"));
+        let why = without_it(&status);
+        crate::output::note(&format!("wiretight: {why}\n  → this is what is on this device"));
+        if status.standing == Standing::Unknown {
+            crate::output::note(&format!("  → {KEPT_FROM_IT}"));
+        }
         if status.distrusted {
             crate::output::note(&format!("  → {DISTRUSTED}"));
         }

@@ -80,6 +80,12 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     {
         return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
     }
+    if delivery == Delivery::Waiting
+        && send.wait > 0
+        && let Some(stopped) = super::stopped(client).await
+    {
+        return Err(stopped);
+    }
     outcome(send, delivery, number, status)
 }
 

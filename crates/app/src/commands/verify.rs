@@ -57,14 +57,22 @@ async fn show_number(client: &Client, contact: &ContactView, output: Output) -> 
     };
     let contact = who::contact(client, &account.to_hex()).await?;
     let (name, verified) = (show::contact_name(&contact), shapes::verified(contact.verified.as_ref()));
+    let devices = super::devices::all(client).await?;
+    let mark = contact.verified.as_ref();
     let shape = json!({ "account": account.to_hex(), "handle": contact.handle.as_ref().map(ToString::to_string),
-        "number": digits, "picture": holds, "verified": verified });
+        "number": digits, "picture": holds, "verified": verified, "verified_on": shapes::verified_on(mark, &devices) });
     output.write(&shape, || {
         let groups: Vec<&str> = digits.split(' ').collect();
         let lines: Vec<String> =
             groups.chunks(GROUPS_IN_LINE).map(|groups| format!("    {}", groups.join(" "))).collect();
         let state = match verified {
-            "yes" => format!("{name} is verified."),
+            "yes" => match show::verified_on(mark, &devices) {
+                Some(on) => format!("{name} is verified: {on}."),
+                None => format!("{name} is verified."),
+            },
+            "lapsed" => format!(
+                "{name} does not count as verified any more: the device on which you compared was removed. Compare again."
+            ),
             "replaced" => format!(
                 "The security code of {name} HAS CHANGED since you verified it; what you write to them waits. Ask them why, by \
                  another way.\nTo go on without comparing: wiretight verify {name} --acknowledge"
@@ -87,8 +95,9 @@ async fn settle(client: &Client, contact: &ContactView, output: Output, said: &s
     let sent = super::wait_until_sent(client).await;
     let account = contact.account.to_hex();
     let marked = who::contact(client, &account).await?;
+    let (mark, devices) = (marked.verified.as_ref(), super::devices::all(client).await?);
     let shape = json!({ "account": account, "handle": marked.handle.as_ref().map(ToString::to_string),
-        "verified": shapes::verified(marked.verified.as_ref()) });
+        "verified": shapes::verified(mark), "verified_on": shapes::verified_on(mark, &devices) });
     output.write(&shape, || said.to_owned())?;
     // The mark is kept here in any case, and told to the person's other devices when they are reached.
     match sent {

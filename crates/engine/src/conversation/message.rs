@@ -5,7 +5,7 @@ use protocol::cbor::{self, Bytes};
 use protocol::content::{self, Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamped, verify_stamp};
-use protocol::id::{AccountId, MessageId, Tag};
+use protocol::id::{AccountId, DeviceId, MessageId, Tag};
 use protocol::inbox::Invitation;
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::padding::unpad;
@@ -20,7 +20,7 @@ use crate::kinds::Kind;
 use crate::mls::Decrypted;
 use crate::policy::{Notice, may_edit, may_remove, may_write};
 use crate::said::WordsRow;
-use crate::view::{Delivery, MessageBody};
+use crate::view::{Delivery, MarkedBy, MessageBody};
 
 /// Names that were said and are not in force: more than the newest few are of no use.
 const NAMES_SAID_MAX: usize = 8;
@@ -29,6 +29,7 @@ const NAMES_SAID_MAX: usize = 8;
 pub(crate) struct VerifiedContent {
     pub message: MessageId,
     pub sender: AccountId,
+    pub device: DeviceId,
     pub meaning: Meaning,
     pub in_reply_to: Option<MessageId>,
     pub forwarded: u8,
@@ -132,7 +133,8 @@ impl Conversation {
         }
         let message = content::message_id(&payload.content.0);
         let (meaning, in_reply_to, forwarded) = (content.meaning(), content.in_reply_to, content.forwarded);
-        Ok(VerifiedContent { message, sender: account, meaning, in_reply_to, forwarded, payload: Some(payload) })
+        let (sender, device, payload) = (account, content.origin.device, Some(payload));
+        Ok(VerifiedContent { message, sender, device, meaning, in_reply_to, forwarded, payload })
     }
 
     fn act_on(
@@ -157,6 +159,10 @@ impl Conversation {
         let forwarded = verified.forwarded;
         let show = |body| WordsRow { body, in_reply_to, forwarded };
         match verified.meaning {
+            Meaning::Control(Control::Own(told)) if self.is_own(cx) => {
+                let by = MarkedBy { device: verified.device, at: found.link.time };
+                crate::own::told(cx, by, *told);
+            }
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
             _ if read_before => {}
             Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
@@ -243,7 +249,6 @@ impl Conversation {
                     self.leave_now(cx);
                 }
             }
-            Control::Own(told) if self.is_own(cx) => crate::own::told(cx, *told),
             Control::Pin { message, on } if lasts => self.act_on_pin(cx, found, sender, (message, on)),
             Control::Remove { .. } | Control::Leave | Control::Acknowledge | Control::Own(_) | Control::Pin { .. } => {}
             Control::Invite { invitation } => {

@@ -377,7 +377,7 @@ enums! {
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own), Pin { message, on },
         Details(details);
     OwnControl: Contact { chain, handle }, DeviceName { device, salt, name }, Read { conversation, topic, sequence },
-        Declined { conversation }, Chain { sequence, head }, Verified { account, account_key },
+        Declined { conversation }, Chain { sequence, head }, Verified { account, account_key, at },
         Directory { size, account, handle }, Unverified { account }, Receipts { on },
         Star { conversation, message, on }, Shown { conversation, message, sender }, Choice { count, choice },
         Stars { conversation, messages }, Draft { conversation, count, text },

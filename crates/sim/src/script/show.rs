@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use engine::effect::Event;
-use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, MessageView, Quote, Reaction, Role};
+use engine::view::{
+    ConversationState, ConversationView, Delivery, MarkChange, MessageBody, MessageView, Quote, Reaction, Role,
+};
 use protocol::id::AccountId;
 
 use crate::world::World;
@@ -172,6 +174,15 @@ fn line(world: &World, person: usize, view: &ConversationView, row: &MessageView
         }
         MessageBody::CodeReplaced { account, was_verified: true } => {
             format!("the security code of {} has changed; texts wait", name(world, account))
+        }
+        MessageBody::Marked { account, change, device } => {
+            let whom = name(world, account);
+            let device = device.as_deref().unwrap_or("another device");
+            match change {
+                MarkChange::Set => format!("{whom} was marked as verified on {device}"),
+                MarkChange::TakenBack => format!("{whom} was marked as not verified on {device}"),
+                MarkChange::Lapsed => format!("{whom} is not verified any more: {device}, which said so, was removed"),
+            }
         }
         MessageBody::AccountClosed(account) => format!("the account of {} was deleted", name(world, account)),
         MessageBody::DeviceRenewed(account) => format!("the device of {} was renewed", name(world, account)),

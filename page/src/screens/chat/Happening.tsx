@@ -14,6 +14,9 @@ const ICONS: Partial<Record<Message["kind"], IconName>> = {
   "device-added": "devices",
   "device-removed": "devices",
   "code-changed": "warning",
+  "verified-elsewhere": "verified",
+  "unverified-elsewhere": "warning",
+  "verified-lapsed": "warning",
   caught: "alarm",
   rebuilt: "retry",
   "not-done": "warning",
@@ -31,7 +34,7 @@ const ICONS: Partial<Record<Message["kind"], IconName>> = {
 
 export function Happening({ message }: { message: Message }) {
   const icon = ICONS[message.kind];
-  const canVerify = (message.kind === "device-added" && !message.own) || message.kind === "code-changed";
+  const canVerify = (message.kind === "device-added" && !message.own) || /^(code-|(un)?verified-)/.test(message.kind);
   const asks = message.kind === "asks-to-join" && isWaiting(message);
   const classes = ["happening"];
   if (message.kind === "caught") classes.push("happening-danger");

@@ -39,6 +39,10 @@ export function happenedText(message: Message): string | null {
       return t("happened-device-renewed", about);
     case "code-changed":
       return t("happened-code-changed", { ...about, was: message.text ?? "unverified" });
+    case "verified-elsewhere":
+    case "unverified-elsewhere":
+    case "verified-lapsed":
+      return t("happened-mark", { ...about, how: message.kind, device: plain(message.text ?? "–") });
     case "account-closed":
       return t("happened-account-closed", about);
     case "rebuilt":

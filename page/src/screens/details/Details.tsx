@@ -59,7 +59,7 @@ export function Details({ conversation }: { conversation: Conversation }) {
         {other !== null && (
           <Row icon="verified" act={() => show({ show: "verify", conversation: id })}>
             {t("details-security")}
-            <small>{t(`details-${verified === "yes" ? "verified" : verified === "replaced" ? "replaced" : "not-verified"}`)}</small>
+            <small>{t(`details-${verified === "yes" ? "verified" : verified === "replaced" || verified === "lapsed" ? verified : "not-verified"}`)}</small>
           </Row>
         )}
         {other !== null && <PresenceTo account={other} />}

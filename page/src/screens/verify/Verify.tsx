@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../../rpc/failure";
 import type { Safety } from "../../rpc/verbs";
 import { ask, change } from "../../state/link";
-import type { AccountId, Conversation } from "../../state/model";
+import type { AccountId, Conversation, VerifiedOn } from "../../state/model";
 import { closeOverlay } from "../../state/overlay";
 import { nameOf, otherOf, readContacts } from "../../state/people";
 import { t } from "../../strings/strings";
@@ -16,6 +16,7 @@ import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
 import { Picture } from "../Picture";
 import { plain } from "../plain";
+import { whole } from "../times";
 import { failureWords } from "../words";
 import { Scanner } from "./Scanner";
 import "./Verify.css";
@@ -64,7 +65,14 @@ export function Verify({ conversation, account }: { conversation: Conversation; 
       <div class="verify">
         <Outcome compared={compared} name={name} />
         {compared === null && safety?.verified === "yes" && (
-          <Banner icon="verified">{t("verify-is", { name })}</Banner>
+          <Banner icon="verified">
+            {t("verify-is", { name })} {safety.verified_on.map(placed).join(" ")}
+          </Banner>
+        )}
+        {compared === null && safety?.verified === "lapsed" && (
+          <Banner look="waits" icon="warning">
+            {t("verify-lapsed", { name })}
+          </Banner>
         )}
         {safety?.verified === "replaced" && (
           <Banner
@@ -93,6 +101,11 @@ export function Verify({ conversation, account }: { conversation: Conversation; 
       </div>
     </Dialog>
   );
+}
+
+/** Where it was compared, and when. */
+function placed({ device, name, at }: VerifiedOn): string {
+  return t("verify-on", { device: plain(name ?? device.slice(0, 8)), time: whole(at) });
 }
 
 function Outcome({ compared, name }: { compared: Compared; name: string }) {

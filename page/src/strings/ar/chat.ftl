@@ -240,6 +240,11 @@ happened-code-changed = { $was ->
     [verified] بُدّل رمز { $whom } الذي كنت قد قارنته.
    *[unverified] بُدّل رمز { $whom }.
 }
+happened-mark = { $how ->
+    [verified-elsewhere] وضع جهازك { $device } علامة المقارنة على { $whom }.
+    [unverified-elsewhere] سحب جهازك { $device } علامة المقارنة عن { $whom }.
+   *[verified-lapsed] أُزيل جهازك { $device } الذي قارنت عليه مع { $whom }: قارنا مرة أخرى.
+}
 happened-account-closed = حذف { $whom } حسابه
 happened-rebuilt = { $count ->
     [0] أعاد { $name } بناء هذه المحادثة

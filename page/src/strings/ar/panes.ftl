@@ -162,6 +162,7 @@ details-only = لا يقرأ هذه المحادثة أو يسمعها إلا م
 details-security = رقم الأمان
 details-verified = قارنتما رقمي الأمان.
 details-not-verified = لم يُقارن بعد
+details-lapsed = قورن على جهاز أُزيل
 details-replaced = تغيّر رمز الأمان منذ المقارنة
 details-mute = كتم
 details-unmute = إلغاء الكتم
@@ -232,6 +233,8 @@ verify-other = ليس نفسه. قارنا مرة أخرى. إن ظل مختلف
 verify-forget = نسيان أنه قورن
 verify-forgotten = نُسي.
 verify-is = قارنت رقم الأمان مع { $name }.
+verify-on = على { $device }، { $time }.
+verify-lapsed = قارنت مع { $name } على جهاز أُزيل منذ ذلك: قارنا مرة أخرى.
 verify-replaced = تغيّر رمز أمان { $name } منذ المقارنة: استُرد الحساب أو بُدّل الرمز. ما تكتبه ينتظر. اسأله عن السبب بطريق آخر.
 verify-acknowledge = المتابعة بلا مقارنة
 verify-offline = لا يمكن الوصول إلى الخادم الآن: يُسأل عن الرقم من جديد كل مرة.
@@ -293,6 +296,7 @@ evidence-of = الدليل { $number }
 standing-quota-used = نفد ما يستطيع حسابك فعله في يوم. يُحفظ ما تكتبه ويُرسل بعد منتصف الليل (UTC).
 standing-clocks-differ = ساعة هذا الحاسوب تختلف عن ساعة الخادم. تحقق من الوقت هنا.
 standing-refused = يرفض الخادم هذا الحساب الآن. يُحفظ ما تكتبه.
+standing-unknown = لم يعد الخادم يعرف هذا الحساب أو هذا الجهاز: استُعيد من نسخة أقدم أو فيه خلل. لا يضيع شيء هنا، وما تكتبه محفوظ. أخبر مشغّله.
 standing-suspended = أوقف مشغّل الخادم هذا الحساب. ما زلت تستطيع القراءة.
 
 ## الإعدادات

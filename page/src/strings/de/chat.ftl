@@ -219,6 +219,11 @@ happened-code-changed = { $was ->
     [verified] Der Code von { $whom }, den du verglichen hattest, wurde ersetzt.
    *[unverified] Der Code von { $whom } wurde ersetzt.
 }
+happened-mark = { $how ->
+    [verified-elsewhere] Dein Gerät { $device } hat { $whom } als verglichen markiert.
+    [unverified-elsewhere] Dein Gerät { $device } hat zurückgenommen, dass { $whom } verglichen wurde.
+   *[verified-lapsed] Dein Gerät { $device }, auf dem du mit { $whom } verglichen hattest, wurde entfernt: Vergleicht noch einmal.
+}
 happened-account-closed = { $whom } hat das Konto gelöscht
 happened-rebuilt = { $count ->
     [0] { $name } hat diesen Chat neu aufgebaut

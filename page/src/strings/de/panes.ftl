@@ -156,6 +156,7 @@ details-only = Nur Menschen in diesem Chat können ihn lesen oder hören.
 details-security = Sicherheitsnummer
 details-verified = Ihr habt die Sicherheitsnummern verglichen.
 details-not-verified = Noch nicht verglichen
+details-lapsed = Auf einem Gerät verglichen, das entfernt wurde
 details-replaced = Der Sicherheitscode hat sich seit dem Vergleich geändert
 details-mute = Stumm schalten
 details-unmute = Stummschaltung aufheben
@@ -223,6 +224,8 @@ verify-other = Sie ist nicht dieselbe. Vergleicht noch einmal. Ist sie wieder an
 verify-forget = Vergessen, dass verglichen wurde
 verify-forgotten = Vergessen.
 verify-is = Du hast die Sicherheitsnummer mit { $name } verglichen.
+verify-on = Auf { $device }, { $time }.
+verify-lapsed = Du hast mit { $name } auf einem Gerät verglichen, das seither entfernt wurde: Vergleicht noch einmal.
 verify-replaced = Der Sicherheitscode von { $name } hat sich seit dem Vergleich geändert: Das Konto wurde wiederhergestellt oder der Code ersetzt. Was du schreibst, wartet. Frag auf einem anderen Weg, warum.
 verify-acknowledge = Ohne Vergleich weitermachen
 verify-offline = Der Server ist gerade nicht erreichbar: Die Nummer wird jedes Mal neu erfragt.
@@ -281,6 +284,7 @@ evidence-of = Beweis { $number }
 standing-quota-used = Was dein Konto an einem Tag darf, ist verbraucht. Was du schreibst, wird behalten und nach Mitternacht (UTC) gesendet.
 standing-clocks-differ = Die Uhr dieses Rechners geht anders als die des Servers. Prüfe hier die Zeit.
 standing-refused = Der Server weist dieses Konto gerade ab. Was du schreibst, wird behalten.
+standing-unknown = Der Server kennt dieses Konto oder dieses Gerät nicht mehr: Er wurde aus einer älteren Kopie wiederhergestellt, oder mit ihm stimmt etwas nicht. Hier geht nichts verloren, und was du schreibst, bleibt. Sag es dem Betreiber.
 standing-suspended = Der Betreiber des Servers hat dieses Konto gesperrt. Lesen kannst du weiter.
 
 ## Einstellungen

@@ -219,6 +219,11 @@ happened-code-changed = { $was ->
     [verified] The code of { $whom }, which you had compared, was replaced.
    *[unverified] The code of { $whom } was replaced.
 }
+happened-mark = { $how ->
+    [verified-elsewhere] Your device { $device } marked { $whom } as compared.
+    [unverified-elsewhere] Your device { $device } took back that { $whom } was compared.
+   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.
+}
 happened-account-closed = { $whom } has deleted their account
 happened-rebuilt = { $count ->
     [0] { $name } has rebuilt this chat

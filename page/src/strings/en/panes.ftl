@@ -156,6 +156,7 @@ details-only = Only people in this chat can read or hear it.
 details-security = Safety number
 details-verified = You have compared safety numbers.
 details-not-verified = Not compared yet
+details-lapsed = Compared on a device that was removed
 details-replaced = The security code has changed since you compared
 details-mute = Mute
 details-unmute = Unmute
@@ -223,6 +224,8 @@ verify-other = It is not the same. Compare once more. If it differs still, write
 verify-forget = Forget that it was compared
 verify-forgotten = Forgotten.
 verify-is = You have compared safety numbers with { $name }.
+verify-on = On { $device }, { $time }.
+verify-lapsed = You compared with { $name } on a device that was removed since: compare again.
 verify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.
 verify-acknowledge = Go on without comparing
 verify-offline = The server is not reached at the moment: the number is asked for anew each time.
@@ -281,6 +284,7 @@ evidence-of = Evidence { $number }
 standing-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).
 standing-clocks-differ = The clock of this computer differs from the server’s. Check the time here.
 standing-refused = The server refuses this account at the moment. What you write is kept.
+standing-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.
 standing-suspended = The server’s operator has suspended this account. You can still read.
 
 ## Settings

@@ -219,6 +219,11 @@ happened-code-changed = { $was ->
     [verified] El código de { $whom }, que habías comparado, fue sustituido.
    *[unverified] El código de { $whom } fue sustituido.
 }
+happened-mark = { $how ->
+    [verified-elsewhere] Tu dispositivo { $device } marcó a { $whom } como comparado.
+    [unverified-elsewhere] Tu dispositivo { $device } retiró que { $whom } estuviera comparado.
+   *[verified-lapsed] Se quitó tu dispositivo { $device }, en el que habías comparado con { $whom }: comparad otra vez.
+}
 happened-account-closed = { $whom } eliminó su cuenta
 happened-rebuilt = { $count ->
     [0] { $name } reconstruyó este chat

@@ -156,6 +156,7 @@ details-only = Solo las personas de este chat pueden leerlo u oírlo.
 details-security = Número de seguridad
 details-verified = Habéis comparado los números de seguridad.
 details-not-verified = Aún sin comparar
+details-lapsed = Comparado en un dispositivo que se quitó
 details-replaced = El código de seguridad ha cambiado desde que lo comparasteis
 details-mute = Silenciar
 details-unmute = Quitar el silencio
@@ -223,6 +224,8 @@ verify-other = No es el mismo. Comparadlo otra vez. Si sigue siendo distinto, no
 verify-forget = Olvidar que se comparó
 verify-forgotten = Olvidado.
 verify-is = Has comparado el número de seguridad con { $name }.
+verify-on = En { $device }, { $time }.
+verify-lapsed = Comparaste con { $name } en un dispositivo que se ha quitado desde entonces: comparad otra vez.
 verify-replaced = El código de seguridad de { $name } ha cambiado desde que lo comparasteis: recuperó su cuenta o cambió su código. Lo que escribes espera. Pregúntale por qué, por otra vía.
 verify-acknowledge = Seguir sin comparar
 verify-offline = Ahora no se llega al servidor: el número se pregunta de nuevo cada vez.
@@ -281,6 +284,7 @@ evidence-of = Prueba { $number }
 standing-quota-used = Se ha gastado lo que tu cuenta puede hacer en un día. Lo que escribas se guarda y se envía después de medianoche (UTC).
 standing-clocks-differ = El reloj de este ordenador difiere del del servidor. Comprueba la hora aquí.
 standing-refused = El servidor rechaza esta cuenta por ahora. Lo que escribas se guarda.
+standing-unknown = El servidor ya no conoce esta cuenta o este dispositivo: se restauró desde una copia anterior o falla. Aquí no se pierde nada y lo que escribes se guarda. Avisa a su operador.
 standing-suspended = Quien opera el servidor ha suspendido esta cuenta. Aún puedes leer.
 
 ## Ajustes

@@ -35,8 +35,8 @@ use crate::profile::{DeviceName, ProfileRow, Seed};
 use crate::said::{self, Kind};
 use crate::settings::{Entrance, RoleEntry, Settings};
 use crate::view::{
-    ContactView, ConversationState, ConversationView, EvidenceView, MemberView, MessageBody, MessageRow, RequestView,
-    Role, Undone, Verified,
+    ContactView, ConversationState, ConversationView, EvidenceView, MarkChange, MarkedBy, MemberView, MessageBody,
+    MessageRow, RequestView, Role, Undone, Verified,
 };
 
 #[test]
@@ -191,11 +191,11 @@ fn contact() {
         accepted: true,
         pair: Some(ConversationId([2; 32])),
         trust: Trust::Proven { at: Millis(3), leaf: 4, sequence: 5 },
-        verified: Some(Verified { account_key: PublicKey([3; 32]), is_replaced: false }),
+        verified: Some(marked(false, &[1, 2])),
         shown: Some(6),
         told: None,
     };
-    let replaced = Some(Verified { account_key: PublicKey([4; 32]), is_replaced: true });
+    let replaced = Some(marked(true, &[1]));
     let replaced = ContactView { verified: replaced, ..full.clone() };
     let trust = Trust::default();
     let empty =
@@ -212,8 +212,9 @@ fn contact() {
             22d4efbcca05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4ea51b7cfc5078200805840
             22d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48
             cd9c5880fed90e1387a918cf93dc7bef54ecb110cc723709f5582002020202020202020202020202
-            02020202020202020202020202020202020202820283030405825820030303030303030303030303
-            0303030303030303030303030303030303030303f406
+            02020202020202020202020202020202020202820283030405835820030303030303030303030303
+            0303030303030303030303030303030303030303f482825001010101010101010101010101010101
+            018250020202020202020202020202020202020206
 
             885820010101010101010101010101010101010101010101010101010101010101010165616c6963
             65818182840058200000000000000000000000000000000000000000000000000000000000000000
@@ -223,8 +224,9 @@ fn contact() {
             22d4efbcca05606e5135d59045a1c0d5f5774a4cb7063f1f274391f6f4ea51b7cfc5078200805840
             22d1d85921a4007548ab987933f426f8db655961ec060736888e120fdc165b6d12325c8cd0439e48
             cd9c5880fed90e1387a918cf93dc7bef54ecb110cc723709f5582002020202020202020202020202
-            02020202020202020202020202020202020202820283030405825820040404040404040404040404
-            0404040404040404040404040404040404040404f506
+            02020202020202020202020202020202020202820283030405835820030303030303030303030303
+            0303030303030303030303030303030303030303f581825001010101010101010101010101010101
+            0106
 
             8658200101010101010101010101010101010101010101010101010101010101010101f681818284
             00582000000000000000000000000000000000000000000000000000000000000000008200835820
@@ -275,13 +277,36 @@ fn expected() {
 }
 
 #[test]
+fn marks_of_before_are_read_as_set_nobody_knows_where() {
+    let before = [&[0x82, 0x58, 0x20][..], &[3; 32], &[0xf4]].concat();
+    let read: Verified = cbor::from_bytes(&before).expect("readable");
+    assert_eq!(read, Verified { by: None, ..marked(false, &[]) });
+    assert!(!read.is_lapsed() && marked(false, &[]).is_lapsed());
+}
+
+fn marked(is_replaced: bool, by: &[u8]) -> Verified {
+    let by: Vec<MarkedBy> = by.iter().copied().map(marked_by).collect();
+    Verified { account_key: PublicKey([3; 32]), is_replaced, by: Some(by) }
+}
+
+fn marked_by(device: u8) -> MarkedBy {
+    MarkedBy { device: DeviceId([device; 16]), at: Minutes(device.into()) }
+}
+
+#[test]
 fn told() {
-    let told = crate::verification::ToldRow { account: AccountId([1; 32]), account_key: PublicKey([3; 32]) };
+    let before =
+        crate::verification::ToldRow { account: AccountId([1; 32]), account_key: PublicKey([3; 32]), by: None };
+    let told = crate::verification::ToldRow { by: Some(marked_by(4)), ..before.clone() };
     check(
-        &[told],
+        &[before, told],
         &expect![[r#"
-        82582001010101010101010101010101010101010101010101010101010101010101015820030303
-        0303030303030303030303030303030303030303030303030303030303"#]],
+            82582001010101010101010101010101010101010101010101010101010101010101015820030303
+            0303030303030303030303030303030303030303030303030303030303
+
+            83582001010101010101010101010101010101010101010101010101010101010101015820030303
+            03030303030303030303030303030303030303030303030303030303038250040404040404040404
+            0404040404040404"#]],
     );
 }
 
@@ -693,6 +718,9 @@ fn message_body() {
         MessageBody::DeviceRemoved(account),
         MessageBody::CodeReplaced { account, was_verified: true },
         MessageBody::AccountClosed(account),
+        MessageBody::Marked { account, change: MarkChange::Set, device: Some("laptop".to_owned()) },
+        MessageBody::Marked { account, change: MarkChange::TakenBack, device: None },
+        MessageBody::Marked { account, change: MarkChange::Lapsed, device: None },
         MessageBody::Attachment(Box::new(protocol::attachment::Attachment {
             blob: protocol::id::BlobId([1; 32]),
             key: protocol::attachment::AttachmentKey([2; 32]),
@@ -753,6 +781,13 @@ fn message_body() {
             820e8258200101010101010101010101010101010101010101010101010101010101010101f5
 
             820f8158200101010101010101010101010101010101010101010101010101010101010101
+
+            8212835820010101010101010101010101010101010101010101010101010101010101010100666c
+            6170746f70
+
+            8212825820010101010101010101010101010101010101010101010101010101010101010101
+
+            8212825820010101010101010101010101010101010101010101010101010101010101010102
 
             82185a81885820010101010101010101010101010101010101010101010101010101010101010158
             20020202020202020202020202020202020202020202020202020202020202020203582004040404
@@ -1018,7 +1053,7 @@ fn view() {
         verified: None,
     };
     let unnamed = MemberView { handle: None, claimed: handle(), pending: true, ..member.clone() };
-    let replaced = Some(Verified { account_key: PublicKey([2; 32]), is_replaced: true });
+    let replaced = Some(marked(true, &[]));
     let replaced = MemberView { verified: replaced, ..member.clone() };
     let full = ConversationView {
         pair: true,
@@ -1042,12 +1077,12 @@ fn view() {
             83865820010101010101010101010101010101010101010101010101010101010101010165616c69
             63650102f6f486582001010101010101010101010101010101010101010101010101010101010101
             01f6010265616c696365f58758200101010101010101010101010101010101010101010101010101
-            01010101010165616c6963650102f6f4825820020202020202020202020202020202020202020202
-            0202020202020202020202f582018002038158200101010101010101010101010101010101010101
-            01010101010101010101010104050641070881582001010101010101010101010101010101010101
-            01010101010101010101010101815820020202020202020202020202020202020202020202020202
-            02020202020202021a00015180815820030303030303030303030303030303030303030303030303
-            0303030303030303f6f6f6647465613f"#]],
+            01010101010165616c6963650102f6f4835820030303030303030303030303030303030303030303
+            0303030303030303030303f580820180020381582001010101010101010101010101010101010101
+            01010101010101010101010101040506410708815820010101010101010101010101010101010101
+            01010101010101010101010101018158200202020202020202020202020202020202020202020202
+            0202020202020202021a000151808158200303030303030303030303030303030303030303030303
+            030303030303030303f6f6f6647465613f"#]],
     );
     let states = [
         ConversationState::Creating,
