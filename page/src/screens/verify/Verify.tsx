@@ -18,7 +18,6 @@ import { Picture } from "../Picture";
 import { plain } from "../plain";
 import { failureWords } from "../words";
 import { Scanner } from "./Scanner";
-import "./Verify.css";
 
 type Compared = "same" | "other" | null;
 
