@@ -1,4 +1,26 @@
-import { A as a, B as asFailure, C as ask, D as Button, E as toast, F as me, I as replaceCode, L as P, M as nameOf, N as checkCode, O as Empty, P as deleteAccount, R as T, S as attempt, T as showMenu, V as $, _ as Field, a as OneOf, b as plain, c as join, d as may, f as mayLetIn, g as unban, h as revoke, i as Row, j as t, k as Icon, l as joinLinkIn, m as picture, n as Picture$1, o as allow, p as ownRole, r as failureWords, s as describe, t as CopyButton, u as linkTo, v as closeOverlay, w as Dialog, x as Avatar, y as Name, z as d } from "./page.js";
+import { $ as titleOf, A as spanOf, At as kept, B as showMenu, Bt as $, C as readWaitedFor, Ct as tellPresence, D as waitedFor, Dt as checkCode, E as unban, Et as unblock, F as saveEvidence, Ft as A, G as Empty, H as toast, I as attempt, It as P, J as t, K as Icon, L as Banner, Lt as T, M as Name, Mt as replaceCode, N as plain, Nt as ask$1, O as Field, Ot as deleteAccount, P as Avatar, Pt as change, Q as readContacts, R as ask, Rt as d, S as picture, St as settings, T as takeBack, Tt as tellTyping, U as Button, V as go, W as IconButton, X as nameOf, Y as __vitePreload, Z as otherOf, _ as joinLinkIn, _t as hiddenChats, a as Row, at as directory, b as mayLetIn, bt as mayWrite, c as arrange, ct as trustNoWitnesses, d as OneOf, dt as devices, et as beginLinking, f as Switch, ft as lookAtDevices, g as join, gt as conversations, h as describe, ht as renameDevice, i as failureWords, it as linking, j as whole, jt as me, k as closeOverlay, kt as keep, l as lockChat, lt as trustWitnesses, m as ban, mt as removeDevice, n as Picture$1, nt as giveAnswer, o as Badge, ot as evidence, p as allow, pt as lookAway, q as a, r as CopyButton, rt as giveCode, s as Face, st as readDirectory, t as Passphrase, tt as endLinking, u as removeLock, ut as acknowledgeAdded, v as linkTo, vt as blocked, w as revoke, wt as tellReceipts, x as ownRole, xt as sendPreviews, y as may, yt as mayAdd, z as Dialog, zt as asFailure } from "./page.js";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
 // src/ui/Area.tsx
 function Area({ label, value, onValue, help, error, autoFocus = false }) {
 	const id = P();
@@ -187,8 +209,8 @@ function Picture({ conversation }) {
 // src/screens/details/Banned.tsx
 function Banned({ conversation }) {
 	const banned = conversation.group?.banned ?? [];
-	if (banned.length === 0) return null;
-	const mayLift = ownRole(conversation) !== "member" && conversation.state === "active";
+	const decides = ownRole(conversation) !== "member" && conversation.state === "active";
+	if (banned.length === 0 && !decides) return null;
 	return /* @__PURE__ */ a("section", {
 		class: "details-part",
 		"aria-labelledby": "banned-title",
@@ -213,14 +235,74 @@ function Banned({ conversation }) {
 						class: "member-words",
 						children: /* @__PURE__ */ a(Name, { account })
 					}),
-					mayLift && /* @__PURE__ */ a(Button, {
+					decides && /* @__PURE__ */ a(Button, {
 						"aria-label": t("banned-lift-whom", { name: plain(nameOf(account).text) }),
 						onClick: () => void attempt(() => unban(conversation.conversation, account)),
 						children: t("banned-lift")
 					})
 				]
-			}, account)) })
+			}, account)) }),
+			decides && /* @__PURE__ */ a(BanSomebody, { group: conversation.conversation })
 		]
+	});
+}
+/** Keeps somebody out before they come. Nobody is looked up: only who is known here has a name. */
+function BanSomebody({ group }) {
+	const [who, setWho] = d(null);
+	const [problem, setProblem] = d(null);
+	if (who === null) return /* @__PURE__ */ a(Button, {
+		icon: "block",
+		onClick: () => setWho(""),
+		children: t("ban-somebody")
+	});
+	const submit = async (event) => {
+		event.preventDefault();
+		const name = who.trim().replace(/^@/, "");
+		if (name === "") return;
+		const about = t("details-ban-about", { name: plain(name) });
+		if (!await ask({
+			title: t("details-ban"),
+			about,
+			deed: t("details-ban-do"),
+			danger: true
+		})) return;
+		try {
+			await ban(group, name);
+			setWho(null);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "not-found" ? t("ban-unknown") : failureWords(failure));
+		}
+	};
+	const close = () => {
+		setWho(null);
+		setProblem(null);
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "details-form",
+		noValidate: true,
+		onSubmit: (event) => void submit(event),
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("ban-who"),
+			help: t("ban-who-help"),
+			value: who,
+			onValue: setWho,
+			error: problem,
+			autoFocus: true,
+			autoComplete: "off",
+			spellcheck: false
+		}), /* @__PURE__ */ a("div", {
+			class: "details-form-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				onClick: close,
+				children: t("cancel")
+			}), /* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "danger",
+				disabled: who.trim() === "",
+				children: t("details-ban-do")
+			})]
+		})]
 	});
 }
 // src/screens/details/Links.tsx
@@ -409,6 +491,130 @@ function GroupParts({ conversation }) {
 		/* @__PURE__ */ a(Banned, { conversation })
 	] });
 }
+// src/screens/details/LockChat.tsx
+function LockChat({ conversation }) {
+	const [isLocked] = d(conversation.lock !== "no");
+	return isLocked ? /* @__PURE__ */ a(Remove, { who: conversation.conversation }) : /* @__PURE__ */ a(Lock, { who: conversation.conversation });
+}
+function Lock({ who }) {
+	const [passphrase, setPassphrase] = d("");
+	const [again, setAgain] = d("");
+	const differs = again !== "" && again !== passphrase;
+	const { problem, busy, submit } = useDeed(async () => {
+		await lockChat(who, passphrase);
+		toast(t("lock-done"), { icon: "lock" });
+	});
+	const isReady = passphrase !== "" && again === passphrase;
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("lock-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("form", {
+			class: "account-form",
+			noValidate: true,
+			onSubmit: (event) => isReady ? submit(event) : event.preventDefault(),
+			children: [
+				/* @__PURE__ */ a("p", { children: t("lock-about") }),
+				/* @__PURE__ */ a("p", { children: t("lock-not") }),
+				/* @__PURE__ */ a("p", {
+					class: "account-warning",
+					children: t("lock-warning")
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					isNew: true,
+					value: passphrase,
+					onValue: setPassphrase,
+					error: problem,
+					help: t("lock-passphrase-help")
+				}),
+				/* @__PURE__ */ a(Field, {
+					label: t("lock-again"),
+					type: "password",
+					autoComplete: "new-password",
+					value: again,
+					onValue: setAgain,
+					error: differs ? t("lock-differs") : null
+				}),
+				/* @__PURE__ */ a("div", {
+					class: "account-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						onClick: closeOverlay,
+						children: t("cancel")
+					}), /* @__PURE__ */ a(Button, {
+						type: "submit",
+						look: "main",
+						busy,
+						disabled: !isReady,
+						children: t("lock-do")
+					})]
+				})
+			]
+		})
+	});
+}
+function Remove({ who }) {
+	const [passphrase, setPassphrase] = d("");
+	const { problem, busy, submit } = useDeed(async () => {
+		await removeLock(who, passphrase);
+		toast(t("lock-removed"), { icon: "check" });
+	});
+	return /* @__PURE__ */ a(Dialog, {
+		size: "small",
+		title: t("lock-remove"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("form", {
+			class: "account-form",
+			noValidate: true,
+			onSubmit: submit,
+			children: [
+				/* @__PURE__ */ a("p", { children: t("lock-remove-about") }),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					error: problem
+				}),
+				/* @__PURE__ */ a("div", {
+					class: "account-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						onClick: closeOverlay,
+						children: t("cancel")
+					}), /* @__PURE__ */ a(Button, {
+						type: "submit",
+						look: "main",
+						busy,
+						disabled: passphrase === "",
+						children: t("lock-remove")
+					})]
+				})
+			]
+		})
+	});
+}
+/** Does something with the passphrase once, and closes the dialog; what is wrong stands at the field. */
+function useDeed(deed) {
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const submit = async (event) => {
+		event.preventDefault();
+		if (busy) return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await deed();
+			return closeOverlay();
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.kind === "state" ? t("lock-files") : failureWords(failure));
+		}
+		setBusy(false);
+	};
+	return {
+		problem,
+		busy,
+		submit: (event) => void submit(event)
+	};
+}
 // src/screens/group/Join.tsx
 function Join({ link: given }) {
 	const [text, setText] = d(given ?? "");
@@ -489,6 +695,56 @@ function Join({ link: given }) {
 			]
 		})
 	}, "ask");
+}
+// src/screens/requests/WaitedFor.tsx
+function WaitedFor() {
+	A(() => void attempt(readWaitedFor), [conversations.value.size]);
+	const groups = waitedFor.value;
+	if (groups.length === 0) return null;
+	return /* @__PURE__ */ a("section", {
+		class: "requests",
+		"aria-labelledby": "waited-title",
+		children: [
+			/* @__PURE__ */ a("h2", {
+				id: "waited-title",
+				class: "requests-about",
+				children: t("waited-title")
+			}),
+			/* @__PURE__ */ a("ul", { children: groups.map((group) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { group }) }, group.conversation)) }),
+			/* @__PURE__ */ a("p", {
+				class: "requests-about",
+				children: t("waited-about")
+			})
+		]
+	});
+}
+function Asked({ group }) {
+	const people = group.people.map(({ account, handle }) => plain(handle ?? nameOf(account).text)).join(", ");
+	const withdraw = async () => {
+		await takeBack(group.conversation);
+		toast(t("waited-taken-back"), { icon: "check" });
+	};
+	return /* @__PURE__ */ a("article", {
+		class: "request",
+		"aria-label": t("waited-for", { people }),
+		children: [
+			/* @__PURE__ */ a("p", {
+				class: "request-text",
+				children: /* @__PURE__ */ a("bdi", { children: t("waited-for", { people }) })
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "request-none",
+				children: whole(group.time)
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "request-actions",
+				children: /* @__PURE__ */ a(Button, {
+					onClick: () => void attempt(withdraw),
+					children: t("waited-take-back")
+				})
+			})
+		]
+	});
 }
 // src/screens/settings/Account.tsx
 function Account() {
@@ -700,4 +956,823 @@ function Delete({ close }) {
 		})
 	});
 }
-export { Account, GroupAbout, GroupParts, Join };
+// src/screens/verify/watching.ts
+/** How long between looks, milliseconds. */
+var PAUSE_MS = 200;
+/** The widest picture that is looked at, pixels: more takes longer and shows no more. */
+var WIDTH_MAX = 640;
+/** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
+async function follow(video, found) {
+	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
+		video: { facingMode: "environment" },
+		audio: false
+	})]);
+	video.srcObject = stream;
+	await video.play();
+	const canvas = document.createElement("canvas");
+	const look = () => {
+		const scale = Math.min(1, WIDTH_MAX / (video.videoWidth || 1));
+		canvas.width = Math.round(video.videoWidth * scale);
+		canvas.height = Math.round(video.videoHeight * scale);
+		const context = canvas.getContext("2d", { willReadFrequently: true });
+		if (context === null || canvas.width === 0) return;
+		context.drawImage(video, 0, 0, canvas.width, canvas.height);
+		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+		const code = readCode(data, width, height);
+		if (code !== null && code.data !== "") {
+			stop();
+			found(code.data);
+		}
+	};
+	const timer = setInterval(look, PAUSE_MS);
+	const stop = () => {
+		clearInterval(timer);
+		for (const track of stream.getTracks()) track.stop();
+		video.srcObject = null;
+	};
+	return { stop };
+}
+// src/screens/verify/Scanner.tsx
+function Scanner({ found }) {
+	const [open, setOpen] = d(false);
+	const [missing, setMissing] = d(false);
+	const video = T(null);
+	A(() => {
+		if (!open || !video.current) return void 0;
+		let watching = null;
+		let gone = false;
+		follow(video.current, (text) => {
+			setOpen(false);
+			found(text);
+		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
+			setOpen(false);
+			setMissing(true);
+		});
+		return () => {
+			gone = true;
+			watching?.stop();
+		};
+	}, [open]);
+	return /* @__PURE__ */ a("div", {
+		class: "verify-scan",
+		children: [
+			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
+				role: "status",
+				children: t("verify-scanning")
+			}), /* @__PURE__ */ a("video", {
+				ref: video,
+				muted: true,
+				playsInline: true,
+				"aria-label": t("verify-scanning")
+			})] }),
+			missing && /* @__PURE__ */ a("p", {
+				role: "alert",
+				children: t("verify-no-camera")
+			}),
+			/* @__PURE__ */ a(Button, {
+				icon: "scan",
+				onClick: () => setOpen(!open),
+				children: open ? t("cancel") : t("verify-scan")
+			})
+		]
+	});
+}
+// src/screens/settings/LinkDevice.tsx
+function LinkDevice({ linking }) {
+	const close = () => {
+		endLinking();
+		attempt(lookAtDevices);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("devices-link-title"),
+		closeLabel: t("close"),
+		onClose: close,
+		children: /* @__PURE__ */ a(Step, {
+			linking,
+			close
+		})
+	});
+}
+function Step({ linking, close }) {
+	switch (linking.step) {
+		case "code": return /* @__PURE__ */ a(Code, {});
+		case "waiting": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("devices-link-waiting")
+		});
+		case "confirmed": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("link-confirmed")
+		});
+		case "joining": return /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("devices-link-joining", {
+				done: linking.done,
+				of: linking.of
+			})
+		});
+		case "digits": return /* @__PURE__ */ a("div", {
+			class: "welcome-form",
+			children: [
+				/* @__PURE__ */ a("p", { children: t("link-digits-about") }),
+				/* @__PURE__ */ a("p", {
+					class: "welcome-code welcome-digits",
+					dir: "ltr",
+					role: "status",
+					children: linking.digits
+				}),
+				/* @__PURE__ */ a("div", {
+					class: "welcome-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						look: "main",
+						wide: true,
+						onClick: () => void attempt(() => giveAnswer(true)),
+						children: t("link-same")
+					}), /* @__PURE__ */ a(Button, {
+						wide: true,
+						onClick: () => void attempt(() => giveAnswer(false)),
+						children: t("link-different")
+					})]
+				})
+			]
+		});
+		case "done":
+		case "failed": return /* @__PURE__ */ a("div", {
+			class: "welcome-form",
+			children: [/* @__PURE__ */ a("p", {
+				role: linking.step === "failed" ? "alert" : "status",
+				children: linking.step === "failed" ? t("devices-link-failed", { why: linking.why }) : t("devices-link-done")
+			}), /* @__PURE__ */ a(Button, {
+				look: "main",
+				onClick: close,
+				children: t("done")
+			})]
+		});
+	}
+}
+function Code() {
+	const [code, setCode] = d("");
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const give = async (given) => {
+		if (busy || given.trim() === "") return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await giveCode(given.trim());
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	const submit = (event) => {
+		event.preventDefault();
+		give(code);
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "welcome-form",
+		noValidate: true,
+		onSubmit: submit,
+		children: [
+			/* @__PURE__ */ a("p", { children: t("devices-link-about") }),
+			/* @__PURE__ */ a(Field, {
+				label: t("devices-link-code"),
+				value: code,
+				onValue: setCode,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-warning",
+				children: t("devices-link-warning")
+			}),
+			/* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				wide: true,
+				busy,
+				children: t("continue")
+			}),
+			/* @__PURE__ */ a(Scanner, { found: (scanned) => void give(scanned.replace(/^[A-Z-]+:/, "")) })
+		]
+	});
+}
+// src/screens/settings/Devices.tsx
+function Devices() {
+	A(() => {
+		attempt(lookAtDevices);
+		acknowledgeAdded();
+		return lookAway;
+	}, []);
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("devices-about")
+			}),
+			/* @__PURE__ */ a("ul", { children: devices.value.map((device) => /* @__PURE__ */ a(DeviceRow, { device }, device.device)) }),
+			/* @__PURE__ */ a(Button, {
+				look: "main",
+				icon: "add",
+				onClick: beginLinking,
+				children: t("devices-link")
+			})
+		]
+	}), linking.value !== null && /* @__PURE__ */ a(LinkDevice, { linking: linking.value })] });
+}
+function DeviceRow({ device }) {
+	const [name, setName] = d(null);
+	const shown = plain(device.name ?? t("devices-unnamed", { id: device.device.slice(0, 8) }));
+	if (name !== null) {
+		const save = async (event) => {
+			event.preventDefault();
+			const wanted = name.trim();
+			if (wanted === "" || await attempt(() => renameDevice(device.device, wanted))) setName(null);
+		};
+		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
+			class: "details-form",
+			onSubmit: (event) => void save(event),
+			children: [/* @__PURE__ */ a(Field, {
+				label: t("devices-rename-title"),
+				value: name,
+				onValue: setName,
+				autoFocus: true,
+				autoComplete: "off"
+			}), /* @__PURE__ */ a("div", {
+				class: "settings-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					children: t("save")
+				}), /* @__PURE__ */ a(Button, {
+					onClick: () => setName(null),
+					children: t("cancel")
+				})]
+			})]
+		}) });
+	}
+	const remove = async () => {
+		const title = t("devices-remove-title", { name: shown });
+		if (await ask({
+			title,
+			about: t("devices-remove-about"),
+			deed: t("devices-remove"),
+			danger: true
+		})) await attempt(() => removeDevice(device.device));
+	};
+	return /* @__PURE__ */ a("li", {
+		class: "settings-row",
+		children: [
+			/* @__PURE__ */ a(Icon, { name: "system" }),
+			/* @__PURE__ */ a("span", {
+				class: "settings-row-words",
+				children: [
+					/* @__PURE__ */ a("bdi", { children: shown }),
+					device.this && /* @__PURE__ */ a("small", { children: t("devices-this") }),
+					device.chats_left !== null && /* @__PURE__ */ a("small", { children: t("devices-leaving", { count: device.chats_left }) })
+				]
+			}),
+			device.new && /* @__PURE__ */ a(Badge, {
+				count: 1,
+				label: t("devices-new")
+			}),
+			device.chats_left === null && /* @__PURE__ */ a(IconButton, {
+				icon: "edit",
+				label: t("devices-rename"),
+				onClick: () => setName(device.name ?? "")
+			}),
+			!device.this && device.chats_left === null && /* @__PURE__ */ a(IconButton, {
+				icon: "delete",
+				look: "danger",
+				label: t("devices-remove"),
+				onClick: () => void remove()
+			})
+		]
+	});
+}
+// src/screens/settings/Witnesses.tsx
+function Witnesses({ directory: { witnesses, quorum } }) {
+	const [changing, setChanging] = d(false);
+	const forget = async () => {
+		const about = t("witnesses-none-about");
+		if (await ask({
+			title: t("witnesses-none"),
+			about,
+			deed: t("witnesses-none"),
+			danger: true
+		})) await attempt(trustNoWitnesses);
+	};
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("directory-witnesses") }),
+			witnesses.length === 0 ? /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("directory-no-witnesses")
+			}) : /* @__PURE__ */ a("p", { children: t("witnesses-quorum", {
+				quorum,
+				count: witnesses.length
+			}) }),
+			/* @__PURE__ */ a("ul", { children: witnesses.map((witness) => /* @__PURE__ */ a("li", {
+				class: "settings-quiet witness",
+				children: /* @__PURE__ */ a("bdi", { children: witness })
+			}, witness)) }),
+			changing ? /* @__PURE__ */ a(Change, {
+				witnesses,
+				quorum,
+				close: () => setChanging(false)
+			}) : /* @__PURE__ */ a("div", {
+				class: "settings-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					icon: "edit",
+					onClick: () => setChanging(true),
+					children: witnesses.length === 0 ? t("witnesses-name") : t("witnesses-change")
+				}), witnesses.length > 0 && /* @__PURE__ */ a(Button, {
+					onClick: () => void forget(),
+					children: t("witnesses-none")
+				})]
+			})
+		]
+	});
+}
+function Change({ witnesses, quorum, close }) {
+	const [text, setText] = d(witnesses.join("\n"));
+	const [wanted, setWanted] = d(quorum > 0 ? String(quorum) : "");
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const named = text.split(/\s+/).filter((one) => one !== "");
+	const count = wanted.trim() === "" ? null : Number(wanted);
+	const isCount = count === null || Number.isInteger(count) && count >= 1 && count <= named.length;
+	const submit = async (event) => {
+		event.preventDefault();
+		if (busy || named.length === 0 || !isCount) return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			await trustWitnesses(named, count);
+			return close();
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+		}
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "account-form",
+		noValidate: true,
+		onSubmit: (event) => void submit(event),
+		children: [
+			/* @__PURE__ */ a(Area, {
+				label: t("witnesses-named"),
+				help: t("witnesses-named-help"),
+				value: text,
+				onValue: setText,
+				error: problem,
+				autoFocus: true
+			}),
+			/* @__PURE__ */ a(Field, {
+				label: t("witnesses-count"),
+				help: t("witnesses-count-help"),
+				inputMode: "numeric",
+				value: wanted,
+				onValue: setWanted,
+				error: isCount ? null : t("witnesses-count-wrong", { count: named.length })
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "account-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					onClick: close,
+					children: t("cancel")
+				}), /* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					busy,
+					disabled: named.length === 0 || !isCount,
+					children: t("save")
+				})]
+			})
+		]
+	});
+}
+// src/screens/settings/DirectoryPart.tsx
+function DirectoryPart() {
+	A(() => void attempt(readDirectory), []);
+	const now = directory.value;
+	if (now === null) return null;
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("directory-about")
+				}),
+				/* @__PURE__ */ a(State, { directory: now }),
+				/* @__PURE__ */ a("p", { children: now.read === null ? t("directory-never") : t("directory-checked", { time: whole(now.read) }) }),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("directory-size", { count: now.size })
+				})
+			]
+		}),
+		/* @__PURE__ */ a(Witnesses, { directory: now }),
+		/* @__PURE__ */ a(Proofs, {})
+	] });
+}
+function State({ directory: now }) {
+	if (now.caught !== null) return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		children: [/* @__PURE__ */ a("strong", { children: t("alarm-title") }), /* @__PURE__ */ a("p", {
+			dir: "ltr",
+			children: now.caught
+		})]
+	});
+	if (now.withheld_since !== null) return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		children: t("directory-withheld", { time: whole(now.withheld_since) })
+	});
+	if (now.age === "late" || now.age === "old" || now.age === "ahead") return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "clock",
+		children: t(`directory-${now.age}`)
+	});
+	return /* @__PURE__ */ a(Banner, {
+		icon: "done",
+		children: t("directory-good")
+	});
+}
+function Proofs() {
+	const all = evidence.value;
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("evidence-title") }),
+			all.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("evidence-none")
+			}),
+			/* @__PURE__ */ a("ul", { children: all.map((one) => /* @__PURE__ */ a("li", {
+				class: "settings-row",
+				children: [/* @__PURE__ */ a("span", {
+					class: "settings-row-words",
+					children: [
+						t("evidence-of", { number: one.number }),
+						/* @__PURE__ */ a("small", {
+							dir: "ltr",
+							children: one.lie
+						}),
+						/* @__PURE__ */ a("small", { children: whole(one.time) })
+					]
+				}), /* @__PURE__ */ a(Button, {
+					icon: "download",
+					onClick: () => void attempt(() => saveEvidence([one])),
+					children: t("alarm-save")
+				})]
+			}, one.number)) })
+		]
+	});
+}
+// src/screens/settings/Hidden.tsx
+function Hidden() {
+	const [shown, setShown] = d(false);
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("hidden-title") }),
+			/* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("hidden-about")
+			}),
+			shown && hiddenChats.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				role: "status",
+				children: t("hidden-none")
+			}),
+			shown && /* @__PURE__ */ a("ul", { children: hiddenChats.value.map(({ conversation }) => {
+				const name = plain(titleOf(conversation) ?? t("group-unnamed"));
+				return /* @__PURE__ */ a("li", {
+					class: "settings-row",
+					children: [/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "settings-open",
+						onClick: () => go({
+							at: "chat",
+							conversation: conversation.conversation
+						}),
+						children: [/* @__PURE__ */ a(Face, {
+							conversation,
+							size: "small"
+						}), /* @__PURE__ */ a("bdi", {
+							class: "settings-row-words",
+							children: name
+						})]
+					}), /* @__PURE__ */ a(Button, {
+						"aria-label": t("chat-show-whom", { name }),
+						onClick: () => void attempt(() => arrange(conversation, "unhide")),
+						children: t("chat-show")
+					})]
+				}, conversation.conversation);
+			}) }),
+			/* @__PURE__ */ a(Button, {
+				icon: "hidden",
+				"aria-expanded": shown,
+				onClick: () => setShown(!shown),
+				children: shown ? t("hidden-close") : t("hidden-open")
+			})
+		]
+	});
+}
+// src/screens/settings/Privacy.tsx
+var REACHES = [
+	"everyone",
+	"contacts",
+	"nobody"
+];
+/** After how many minutes without use it may lock; 0 for never. */
+var MINUTES = [
+	0,
+	5,
+	15,
+	60,
+	480
+];
+function Privacy() {
+	const chosen = settings.value;
+	if (chosen === null) return null;
+	const options = (of) => REACHES.map((value) => ({
+		value,
+		label: t(`privacy-${of}-${value}`)
+	}));
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a(OneOf, {
+					legend: t("privacy-write"),
+					options: options("write"),
+					value: chosen.may_write,
+					onChange: (who) => void attempt(() => mayWrite(who))
+				}),
+				/* @__PURE__ */ a(OneOf, {
+					legend: t("privacy-add"),
+					options: options("add"),
+					value: chosen.may_add,
+					onChange: (who) => void attempt(() => mayAdd(who))
+				}),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("privacy-reach-about")
+				})
+			]
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-receipts"),
+					about: t("privacy-receipts-about"),
+					on: chosen.receipts,
+					onChange: (on) => void attempt(() => tellReceipts(on))
+				}),
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-typing"),
+					about: t("privacy-receipts-about"),
+					on: chosen.typing,
+					onChange: (on) => void attempt(() => tellTyping(on))
+				}),
+				/* @__PURE__ */ a(Switch, {
+					label: t("privacy-previews"),
+					about: t("privacy-previews-about"),
+					on: chosen.previews,
+					onChange: (on) => void attempt(() => sendPreviews(on))
+				})
+			]
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a(OneOf, {
+				legend: t("privacy-here"),
+				options: [{
+					value: "nobody",
+					label: t("privacy-here-nobody")
+				}, {
+					value: "contacts",
+					label: t("privacy-here-contacts")
+				}],
+				value: chosen.presence === "nobody" ? "nobody" : "contacts",
+				onChange: (who) => void attempt(() => tellPresence(who))
+			}), /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-here-about")
+			})]
+		}),
+		/* @__PURE__ */ a(Locking, {}),
+		/* @__PURE__ */ a(Hidden, {}),
+		/* @__PURE__ */ a(Blocked, {}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a("h3", { children: t("privacy-evidence") }), /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-evidence-about")
+			})]
+		})
+	] });
+}
+function Locking() {
+	A(() => void attempt(() => keep({})), []);
+	const minutes = kept.value?.lock_minutes;
+	if (minutes === void 0) return null;
+	const options = (MINUTES.includes(minutes) ? MINUTES : [...MINUTES, minutes]).map((count) => ({
+		value: String(count),
+		label: count === 0 ? t("privacy-lock-never") : t("privacy-lock-span", { span: spanOf(count * 60) })
+	}));
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: /* @__PURE__ */ a(OneOf, {
+			legend: t("privacy-lock"),
+			options,
+			value: String(minutes),
+			onChange: (value) => void attempt(() => keep({ lock_minutes: Number(value) }))
+		})
+	});
+}
+function Blocked() {
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("h3", { children: t("privacy-blocked") }),
+			blocked.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("privacy-blocked-none")
+			}),
+			/* @__PURE__ */ a("ul", { children: blocked.value.map(({ account, handle, claimed }) => {
+				const name = plain(handle ?? claimed ?? account.slice(0, 8));
+				return /* @__PURE__ */ a("li", {
+					class: "settings-row",
+					children: [
+						/* @__PURE__ */ a(Avatar, {
+							id: account,
+							name,
+							size: "small"
+						}),
+						/* @__PURE__ */ a("bdi", {
+							class: "settings-row-words",
+							children: name
+						}),
+						/* @__PURE__ */ a(Button, {
+							onClick: () => void attempt(() => unblock(account)),
+							children: t("privacy-unblock")
+						})
+					]
+				}, account);
+			}) })
+		]
+	});
+}
+// src/screens/verify/Verify.tsx
+function Verify({ conversation, account }) {
+	const who = account ?? otherOf(conversation);
+	const [safety, setSafety] = d(null);
+	const [compared, setCompared] = d(null);
+	const [problem, setProblem] = d(null);
+	const name = who === null ? "" : plain(nameOf(who).text);
+	const read = async () => {
+		if (who === null) return;
+		try {
+			setSafety(await ask$1("verify", { who }));
+			setProblem(null);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "offline" ? t("verify-offline") : failureWords(failure));
+		}
+	};
+	A(() => void read(), [who]);
+	if (who === null) return null;
+	const compare = async (with_) => {
+		setProblem(null);
+		try {
+			await change("verify", {
+				who,
+				...with_
+			});
+			setCompared("same");
+			await Promise.all([read(), readContacts()]);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			if (failure.kind === "mismatch") setCompared("other");
+			else setProblem(failureWords(failure));
+		}
+	};
+	const settle = async (how) => {
+		if (!await attempt(() => change("verify", how === "forget" ? {
+			who,
+			forget: true
+		} : {
+			who,
+			acknowledge: true
+		}))) return;
+		if (how === "forget") toast(t("verify-forgotten"));
+		await Promise.all([read(), readContacts()]);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("verify-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("div", {
+			class: "verify",
+			children: [
+				/* @__PURE__ */ a(Outcome, {
+					compared,
+					name
+				}),
+				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
+					icon: "verified",
+					children: t("verify-is", { name })
+				}),
+				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
+					look: "waits",
+					icon: "warning",
+					actions: /* @__PURE__ */ a(Button, {
+						onClick: () => void settle("acknowledge"),
+						children: t("verify-acknowledge")
+					}),
+					children: t("verify-replaced", { name })
+				}),
+				/* @__PURE__ */ a("p", { children: t("verify-about") }),
+				problem && /* @__PURE__ */ a("p", {
+					class: "field-about field-error",
+					role: "alert",
+					children: problem
+				}),
+				safety?.number && /* @__PURE__ */ a(Digits, {
+					number: safety.number,
+					label: t("verify-number", { name })
+				}),
+				safety?.picture && /* @__PURE__ */ a(Picture$1, {
+					text: safety.picture,
+					label: t("verify-picture")
+				}),
+				/* @__PURE__ */ a(Reading, {
+					name,
+					compare: (number) => compare({ number })
+				}),
+				/* @__PURE__ */ a(Scanner, { found: (qr) => void compare({ qr }) }),
+				safety?.verified === "yes" && /* @__PURE__ */ a(Button, {
+					look: "plain",
+					onClick: () => void settle("forget"),
+					children: t("verify-forget")
+				})
+			]
+		})
+	});
+}
+function Outcome({ compared, name }) {
+	if (compared === "same") return /* @__PURE__ */ a(Banner, {
+		icon: "done",
+		children: t("verify-same", { name })
+	});
+	if (compared === null) return null;
+	return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		children: t("verify-other")
+	});
+}
+/** Twelve groups of five, as they are read out. */
+function Digits({ number, label }) {
+	return /* @__PURE__ */ a("ol", {
+		class: "verify-digits",
+		dir: "ltr",
+		"aria-label": label,
+		children: number.split(" ").map((group, at) => /* @__PURE__ */ a("li", { children: group }, at))
+	});
+}
+function Reading({ name, compare }) {
+	const [number, setNumber] = d("");
+	const digits = number.replace(/\D/g, "");
+	const submit = (event) => {
+		event.preventDefault();
+		if (digits.length === 60) compare((digits.match(/\d{5}/g) ?? []).join(" "));
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "verify-form",
+		onSubmit: submit,
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("verify-read", { name }),
+			help: t("verify-read-help"),
+			value: number,
+			onValue: setNumber,
+			inputMode: "numeric",
+			autoComplete: "off"
+		}), /* @__PURE__ */ a(Button, {
+			type: "submit",
+			look: "main",
+			disabled: digits.length !== 60,
+			children: t("verify-check")
+		})]
+	});
+}
+export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LockChat, Privacy, Verify, WaitedFor, __commonJSMin as t };

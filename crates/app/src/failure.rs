@@ -69,12 +69,19 @@ pub struct Failure {
     pub advice: String,
     /// Whether it is nothing but that another process does the same just then.
     pub is_under_way: bool,
+    /// Why, for programs, where there is more to tell than the kind.
+    pub reason: Option<&'static str>,
 }
 
 impl Failure {
     /// A failure with advice.
     pub fn new(kind: Kind, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Failure { kind, what: what.into(), advice: advice.into(), is_under_way: false }
+        Failure { kind, what: what.into(), advice: advice.into(), is_under_way: false, reason: None }
+    }
+
+    /// The same with a reason that programs can tell from others.
+    pub fn because(self, reason: &'static str) -> Self {
+        Failure { reason: Some(reason), ..self }
     }
 
     /// A failure of the command line.

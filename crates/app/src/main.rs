@@ -56,9 +56,12 @@ fn report(failure: &Failure, output: Output) {
     match output {
         Output::Json => {
             let (kind, code) = (failure.kind.name(), failure.kind as u8);
-            let error = serde_json::json!({
+            let mut error = serde_json::json!({
                 "error": { "kind": kind, "code": code, "message": failure.what, "advice": failure.advice }
             });
+            if let Some(reason) = failure.reason {
+                error["error"]["reason"] = reason.into();
+            }
             note(&error.to_string());
         }
         Output::Text => {

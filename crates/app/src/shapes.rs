@@ -23,6 +23,8 @@ pub struct Account {
     pub handle: Option<String>,
     /// The server's full address.
     pub server: String,
+    /// Whether this profile is a copy, or was restored from one: nothing is sent until it is healed.
+    pub copied: bool,
 }
 
 /// A person one knows.

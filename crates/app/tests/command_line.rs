@@ -155,7 +155,7 @@ fn json_has_the_documented_shapes() {
         object.keys().cloned().collect::<Vec<_>>().join(" ")
     };
     let json = |who: &str, arguments: &[&str]| world.run(who, &[&["--json"], arguments].concat()).exits(0);
-    assert_eq!(keys(&json("alice", &["whoami"]).json()), "account handle server");
+    assert_eq!(keys(&json("alice", &["whoami"]).json()), "account copied handle server");
     assert_eq!(
         keys(&json("alice", &["contacts"]).json()[0]),
         "accepted account claimed closed conversation handle trust verified verified_on"
@@ -193,4 +193,24 @@ fn content_of_others_is_inert_in_a_terminal() {
             |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
         assert!(!shown.out.contains(harmful), "{shown:?}");
     }
+}
+
+#[test]
+fn groups_that_one_waits_for_are_shown_until_it_is_taken_back() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.run("alice", &["group", "create", "Walkers", "bobby"]).exits(0);
+    let link = world.run("alice", &["--json", "group", "link", "Walkers", "--approve"]).exits(0).json()["link"].clone();
+    world.run("carol", &["group", "join", link.as_str().expect("a link")]).exits(0);
+    let waited = world.run("carol", &["--json", "group", "asked"]).exits(0).lines();
+    let [group] = waited.as_slice() else { panic!("one group, not {waited:?}") };
+    let keys: Vec<&str> = group.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(keys, ["conversation", "people", "time"]);
+    assert_eq!(group["people"][0]["handle"], "alice");
+    let id = group["conversation"].as_str().expect("an id");
+    let back = world.run("carol", &["--json", "group", "take-back", &id[..8]]).exits(0).json();
+    assert_eq!((&back["conversation"], &back["taken_back"]), (&group["conversation"], &Value::Bool(true)));
+    assert_eq!(world.run("carol", &["--json", "group", "asked"]).exits(0).lines(), Vec::<Value>::new());
+    world.run("carol", &["group", "take-back", &id[..8]]).exits(4);
 }

@@ -164,8 +164,10 @@ fn a_copied_profile_sends_nothing_until_it_is_healed() {
     let caught = world.run("copy", &["send", "bobby", "from the copy"]).exits(8);
     assert!(caught.err.contains("wiretight heal"), "{caught:?}");
     assert!(world.run("copy", &["evidence"]).exits(0).out.contains("copied"));
+    assert_eq!(world.run("copy", &["--json", "whoami"]).exits(0).json()["copied"], true);
     assert_eq!(world.read("bobby", &[]), ["from the first"]);
     world.run("copy", &["heal"]).exits(0);
+    assert_eq!(world.run("copy", &["--json", "whoami"]).exits(0).json()["copied"], false);
     // Whoever has the chat takes the copy in again; then it reads and sends what it kept.
     world.run("bobby", &["read"]).exits(0);
     world.run("copy", &["send", "bobby", "healed"]).exits(0);

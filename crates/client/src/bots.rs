@@ -362,7 +362,9 @@ impl Once {
         match ask {
             FileAsk::Send(_) => Some(self.deed_of(FILE_SENT)),
             FileAsk::Save { .. } => Some(self.deed_of(FILE_SAVED)),
-            FileAsk::Cancel(_) | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => None,
+            FileAsk::Cancel(_) | FileAsk::Retry { .. } | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => {
+                None
+            }
         }
     }
 

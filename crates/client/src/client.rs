@@ -543,9 +543,9 @@ fn reply(answer: Answer) -> Result<Reply, Error> {
 
 fn account(reply: Reply) -> Result<Account, Error> {
     match reply {
-        Reply::Me { account, handle, chain } => {
+        Reply::Me { account, handle, chain, copied } => {
             let state = chain.verify().map_err(|error| StoreError::Damaged(error.to_string()))?;
-            Ok(Account { account, handle, account_key: state.account_key })
+            Ok(Account { account, handle, account_key: state.account_key, copied })
         }
         other => Err(unexpected(Answer::Reply(other))),
     }

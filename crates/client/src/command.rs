@@ -12,6 +12,7 @@ use protocol::recovery::RecoveryCode;
 use protocol::safety_number::{Digits, SafetyNumber};
 
 use crate::command_error::CommandError;
+use crate::target::Target;
 use crate::wish::Wish;
 
 /// What creates the account of a fresh profile.
@@ -65,20 +66,6 @@ impl WithCode {
             WithCode::Close { recovery } => input::Command::CloseAccount { recovery },
         }
     }
-}
-
-/// Whom something is for.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Target {
-    /// A person by handle: looked up if not known yet.
-    #[n(0)]
-    Handle(#[n(0)] Handle),
-    /// A person by account id.
-    #[n(1)]
-    Account(#[n(0)] AccountId),
-    /// A conversation.
-    #[n(2)]
-    Conversation(#[n(0)] ConversationId),
 }
 
 /// What to do with a message that was held back.
@@ -460,6 +447,16 @@ pub enum Command {
         #[n(0)]
         link: String,
     },
+    /// Into which groups the person has asked to be let; answered [`crate::Reply::Asked`].
+    #[n(72)]
+    Asked,
+    /// The person does not want to be let into a group any more into which they have asked to be.
+    #[n(73)]
+    TakeBack {
+        /// The group.
+        #[n(0)]
+        conversation: ConversationId,
+    },
     /// Something of a conversation's own; answered when it is kept.
     #[n(60)]
     In {
@@ -499,6 +496,7 @@ impl Command {
                 | Command::Present { .. }
                 | Command::Presence
                 | Command::Whoami
+                | Command::Asked
                 | Command::SetReceipts { .. }
                 | Command::Settings
                 | Command::Choose { .. }
@@ -573,6 +571,8 @@ impl Command {
             Command::Present { here } => Engine::Present { here },
             Command::Presence => Engine::Presence,
             Command::Whoami => Engine::Whoami,
+            Command::Asked => Engine::Asked,
+            Command::TakeBack { conversation } => Engine::TakeBack(conversation),
             Command::Resume { conversation, how } => {
                 let how = match how {
                     Resumption::ReadOn => input::Resumption::ReadOn,
@@ -582,15 +582,5 @@ impl Command {
             }
             Command::Confirm { account, handle } => Engine::Confirm { account, handle },
         })
-    }
-}
-
-impl Target {
-    pub(crate) fn into_engine(self) -> input::Target {
-        match self {
-            Target::Handle(handle) => input::Target::Handle(handle),
-            Target::Account(account) => input::Target::Account(account),
-            Target::Conversation(conversation) => input::Target::Conversation(conversation),
-        }
     }
 }

@@ -34,6 +34,7 @@ mod searching;
 mod status;
 mod store;
 mod system;
+mod target;
 mod transfer;
 mod wish;
 
@@ -41,7 +42,7 @@ pub use bots::{
     BOTS_MAX, Begun, Bot, BotToken, Done, EVENT_PAGE_MAX, EVENTS_MAX, Logged, Reach, RequestKey, Scope, TokenHash,
 };
 pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
-pub use command::{Command, Compared, Decision, Registration, Resumption, Target};
+pub use command::{Command, Compared, Decision, Registration, Resumption};
 pub use command_error::CommandError;
 pub use engine::Separation;
 pub use engine::caught::{Caught, Lie};
@@ -51,12 +52,12 @@ pub use engine::directory::trust::{Trust, Why};
 pub use engine::drafts::DraftRow;
 pub use engine::group_wish::GroupWish;
 pub use engine::kinds::{GroupKind, Kind, Vote};
+pub use engine::view::{AskedView, EntranceView, GroupView, KnockView, Rule};
 pub use engine::view::{
     ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MarkChange, MarkedBy,
     MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick, Undone,
     Verified, Version,
 };
-pub use engine::view::{EntranceView, GroupView, KnockView, Rule};
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
 pub use gate::{Gate, GateError};
@@ -84,9 +85,10 @@ pub use reply::{BegunAnew, DirectoryView, LogAge, OwnDevice, Reply};
 pub use status::{Account, Status, Until};
 pub use store::{Found, Page, Search, SearchPage, Store, StoreError};
 pub use system::SystemRng;
+pub use target::Target;
 pub use transfer::{
-    Direction, FileAsk, FileError, FileReader, FileWriter, HeldFile, Outgoing, TransferId, TransferState, TransferView,
-    bound_folder, safe_name,
+    Direction, Fault, FileAsk, FileError, FileReader, FileWriter, HeldFile, Outgoing, TransferId, TransferState,
+    TransferView, bound_folder, safe_name,
 };
 pub use transfer::{cleaned_picture, media};
 pub use wish::Wish;

@@ -4,7 +4,7 @@ use engine::caught::Caught;
 use engine::directory::check::Withholding;
 use engine::directory::trust::Trust;
 use engine::input;
-use engine::view::PresenceView;
+use engine::view::{AskedView, PresenceView};
 use minicbor::{Decode, Encode};
 use protocol::cbor::Bytes;
 use protocol::chain::Chain;
@@ -32,6 +32,16 @@ pub enum Reply {
         /// The chain.
         #[n(2)]
         chain: Chain,
+        /// Whether this profile is a copy, or was restored from one: nothing is sent until it is healed.
+        #[n(3)]
+        copied: bool,
+    },
+    /// To [`crate::Command::Asked`].
+    #[n(72)]
+    Asked {
+        /// The groups, the one that was asked last at the end.
+        #[n(0)]
+        groups: Vec<AskedView>,
     },
     /// To [`crate::Command::AddContact`], [`crate::Command::Confirm`] and [`crate::Command::AskAgain`].
     #[n(2)]
@@ -135,7 +145,8 @@ impl From<input::Reply> for Reply {
     fn from(reply: input::Reply) -> Self {
         match reply {
             input::Reply::Done => Reply::Done,
-            input::Reply::Me { account, handle, chain } => Reply::Me { account, handle, chain },
+            input::Reply::Me { account, handle, chain, copied } => Reply::Me { account, handle, chain, copied },
+            input::Reply::Asked(groups) => Reply::Asked { groups },
             input::Reply::Contact { account } => Reply::Contact { account },
             input::Reply::Message { conversation, number } => Reply::Message { conversation, number },
             input::Reply::Conversation { conversation } => Reply::Conversation { conversation },

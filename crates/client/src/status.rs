@@ -59,4 +59,6 @@ pub struct Account {
     pub handle: Option<Handle>,
     /// The account key in force: what a recovery code is checked against.
     pub account_key: PublicKey,
+    /// Whether this profile is a copy, or was restored from one: nothing is sent until it is healed.
+    pub copied: bool,
 }

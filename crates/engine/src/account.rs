@@ -422,7 +422,7 @@ pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> Ended {
 pub(crate) fn me(cx: &Context<'_>) -> Result<Reply, CommandError> {
     let profile = cx.core.profile.as_ref().filter(|profile| profile.row.registered);
     let row = &profile.ok_or_else(|| not_registered(cx))?.row;
-    Ok(Reply::Me { account: row.account, handle: row.handle.clone(), chain: row.chain.clone() })
+    Ok(Reply::Me { account: row.account, handle: row.handle.clone(), chain: row.chain.clone(), copied: row.copied })
 }
 
 /// Why there is no account, or none yet.

@@ -75,6 +75,8 @@ impl Hub {
                 Ok(Reply::Done)
             }
             Command::Choose { choice } => self.choose(cx, choice),
+            Command::Asked => Ok(crate::knocking::asked(cx)),
+            Command::TakeBack(conversation) => crate::knocking::take_back(cx, &conversation),
             Command::Present { here } => Ok(self.present(cx, here)),
             Command::Presence => Ok(self.presence(cx)),
             Command::Settings => Ok(Reply::Settings { receipts: !cx.profile().row.receipts_off }),

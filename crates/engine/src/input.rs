@@ -18,7 +18,7 @@ use protocol::token::Token;
 use crate::Compared;
 use crate::changes::Row;
 use crate::transfers::{Seat, TransferId};
-use crate::view::{DirectoryView, OwnDevice, PresenceView, Role};
+use crate::view::{AskedView, DirectoryView, OwnDevice, PresenceView, Role};
 use crate::wish::Wish;
 
 /// An input.
@@ -286,8 +286,7 @@ pub enum Command {
     },
     /// How the server's directory looks from here.
     Directory,
-    /// Trusts these witnesses from here on, and no others: so many of them must have signed what the directory shows before anything new
-    /// rests on it. None at all: the log's signature is enough. May come before there is an account.
+    /// Trusts these witnesses, and no others: nothing new rests on what they have not signed. May come before there is an account.
     TrustWitnesses {
         /// Their keys, as they state them.
         keys: Vec<String>,
@@ -357,6 +356,10 @@ pub enum Command {
     },
     /// The token that opens a transfer's session.
     Seat(Seat),
+    /// Into which groups the person has asked to be let, and was not yet.
+    Asked,
+    /// The person does not want to be let into a group any more: an answer is judged as any other invitation.
+    TakeBack(ConversationId),
     /// Asks, by a link, to be let into a group. Replies [`Reply::Conversation`] once somebody's device has it who can let people in.
     Knock {
         /// The link.
@@ -404,7 +407,11 @@ pub enum Reply {
         handle: Option<Handle>,
         /// The chain.
         chain: Chain,
+        /// Whether this profile is a copy, or was restored from one: nothing is sent until it is healed.
+        copied: bool,
     },
+    /// To [`Command::Asked`]: the newest last.
+    Asked(Vec<AskedView>),
     /// To [`Command::BeginLink`].
     LinkCode {
         /// The code.

@@ -18,6 +18,7 @@ use crate::core::{Context, Errand};
 use crate::hub::Hub;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::session::Asked;
+use crate::view::AskedView;
 
 /// The most groups into which the person has asked to be let, and was not yet: of more the oldest is forgotten.
 const ASKED_MAX: usize = 100;
@@ -129,6 +130,27 @@ fn forget(cx: &mut Context<'_>, conversation: &ConversationId) {
     if cx.core.asked.remove(conversation).is_some() {
         cx.core.changes.remove(Table::Asked, conversation.0);
     }
+}
+
+/// Into which groups the person has asked to be let, as far as an answer is still taken for one.
+pub(crate) fn asked(cx: &Context<'_>) -> Reply {
+    let waits = |row: &&AskedRow| row.time.plus(ASKED_MINUTES) >= cx.now.minutes();
+    let view = |row: &AskedRow| AskedView { conversation: row.conversation, asked: row.asked.clone(), time: row.time };
+    let mut groups: Vec<AskedView> = cx.core.asked.values().filter(waits).map(view).collect();
+    groups.sort_by_key(|group| group.time);
+    Reply::Asked(groups)
+}
+
+/// The person does not want to be let in any more. Nobody is told: who was asked has the knock, and an answer to it is an invitation as any other.
+pub(crate) fn take_back(cx: &mut Context<'_>, conversation: &ConversationId) -> Result<Reply, CommandError> {
+    if cx.core.knocking.contains_key(conversation) {
+        return Err(CommandError::WrongState { state: "is being asked just now" });
+    }
+    if !cx.core.asked.contains_key(conversation) {
+        return Err(CommandError::NotFound { what: "group into which you have asked to be let" });
+    }
+    forget(cx, conversation);
+    Ok(Reply::Done)
 }
 
 /// The person has entered where they were invited, by one whom they have accepted; or who answers a knock, who is taken for this chat, and for

@@ -73,6 +73,8 @@ impl Hub {
             | Command::Presence
             | Command::Typing { .. }
             | Command::Whoami
+            | Command::Asked
+            | Command::TakeBack(_)
             | Command::Choose { .. } => 0,
         }
     }

@@ -71,6 +71,7 @@ export interface Reading {
   "group.picture": [{ group: string }, { conversation: shape.ConversationId; media_type: string | null; picture: string | null }];
   presence: [Record<string, never>, shape.Presence[]];
   transfers: [Record<string, never>, shape.Transfer[]];
+  "group.asked": [Record<string, never>, shape.WaitedFor[]];
   /** These change something, and once more is as good as once: they keep no idempotency key. */
   typing: [Who, unknown];
   "presence.here": [Record<string, never>, unknown];
@@ -100,7 +101,8 @@ export interface Changing {
   once: [Who & { text: string }, Taken];
   /** `upload` is what `POST /files` has answered. Of what was done before, nothing is said of its transfer. */
   "files.send": [Who & { upload: string; name: string; caption: string; keep_metadata?: boolean; duration_ms?: number; waveform?: number[] }, { transfer?: shape.Transfer }];
-  "transfers.cancel": [{ id: string }, unknown];
+  "transfers.cancel": [{ id: string }, shape.Transfer];
+  "transfers.retry": [{ id: string; keep_metadata?: boolean }, shape.Transfer];
   leave: [Who, Taken];
   "conversations.archive": [Who, unknown];
   "conversations.unarchive": [Who, unknown];
@@ -133,6 +135,7 @@ export interface Changing {
   "group.ban": [{ group: string; members: string[] }, Taken];
   "group.unban": [{ group: string; members: string[] }, Taken];
   "group.join": [{ link: string }, { conversation: shape.ConversationId; asked: boolean }];
+  "group.take-back": [{ group: string }, unknown];
   "group.admit": [{ group: string; people: string[] }, Taken];
   "group.turn-away": [{ group: string; people: string[] }, Taken];
   "presence.show-to": [{ person: string }, unknown];

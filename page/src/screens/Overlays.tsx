@@ -8,9 +8,11 @@ import { NewGroup } from "./group/NewGroup";
 import { Palette } from "./palette/Palette";
 import { Search } from "./search/Search";
 import { later } from "./later";
-import { Verify } from "./verify/Verify";
+import "./verify/Verify.css";
 
 const Join = later(() => import("./apart").then(({ Join }) => Join));
+const Verify = later(() => import("./apart").then(({ Verify }) => Verify));
+const LockChat = later(() => import("./apart").then(({ LockChat }) => LockChat));
 
 export function Overlays() {
   const shown = overlay.value;
@@ -28,6 +30,10 @@ export function Overlays() {
     case "details": {
       const conversation = conversationOf(shown.conversation);
       return conversation && <Details conversation={conversation} />;
+    }
+    case "lock": {
+      const conversation = conversationOf(shown.conversation);
+      return conversation && <LockChat conversation={conversation} />;
     }
     case "verify": {
       const conversation = conversationOf(shown.conversation);

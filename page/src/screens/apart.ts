@@ -2,5 +2,11 @@
 
 export { GroupAbout } from "./details/GroupAbout";
 export { GroupParts } from "./details/GroupParts";
+export { LockChat } from "./details/LockChat";
 export { Join } from "./group/Join";
+export { WaitedFor } from "./requests/WaitedFor";
 export { Account } from "./settings/Account";
+export { Devices } from "./settings/Devices";
+export { DirectoryPart } from "./settings/DirectoryPart";
+export { Privacy } from "./settings/Privacy";
+export { Verify } from "./verify/Verify";

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { asFailure } from "../rpc/failure";
-import { ask, verbs } from "./link";
+import { ask, change, verbs } from "./link";
 import type { Account, House } from "./model";
 
 /** How the profile stands; nothing until the client has said. */
@@ -23,9 +23,20 @@ export const replacing = signal<"under-way" | "unanswered" | null>(null);
 /** Asks how the profile stands, and who one is. */
 export async function readAccount(): Promise<Stage> {
   const status = await verbs().account<House>("account.status", {});
-  if (status.state === "ready") me.value = await ask("whoami", {});
+  if (status.state === "ready") await readMe();
   house.value = status;
   return status.state;
+}
+
+/** Asks who one is, and whether this profile is a copy. */
+export async function readMe(): Promise<void> {
+  me.value = await ask("whoami", {});
+}
+
+/** This copy of the profile goes on, and the other one does not. */
+export async function healCopy(): Promise<void> {
+  await change("heal", {});
+  await readMe();
 }
 
 export interface Registration {

@@ -23,6 +23,16 @@ export async function goOn(): Promise<void> {
   directory.value = await change("directory", { go_on: true });
 }
 
+/** Trusts these witnesses from here on, and no others; without a number, more than half of them must have signed. */
+export async function trustWitnesses(witness: string[], quorum: number | null): Promise<void> {
+  directory.value = await change("directory", { witness, ...(quorum === null ? {} : { quorum }) });
+}
+
+/** Trusts none any more. */
+export async function trustNoWitnesses(): Promise<void> {
+  directory.value = await change("directory", { no_witnesses: true });
+}
+
 /** A piece of evidence as a file to hand on. */
 export async function evidenceFile(number: number): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
   const { name, base64 } = await verbs().account<{ name: string; base64: string }>("evidence.file", { number });

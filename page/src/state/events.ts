@@ -1,7 +1,7 @@
 // What happens in the client, put where it belongs. An event shows a row as it is by then, so the same one twice does no harm.
 
 import { signal } from "@preact/signals";
-import { house, recoveryCode } from "./account";
+import { house, me, readMe, recoveryCode } from "./account";
 import { putConversation, putNewest } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded, devicesChanged } from "./devices";
@@ -51,12 +51,15 @@ export function apply(happened: Happened, again: () => void): void {
       return putPresence(happened);
     case "connection":
       server.value = { online: happened.online, problem: happened.problem };
-      return;
+      // It may have been healed elsewhere.
+      return me.peek()?.copied ? inBackground(readMe) : undefined;
     case "transfer":
       return putTransfer(happened.transfer);
     case "trust":
       return inBackground(readContacts);
     case "caught":
+      inBackground(readMe);
+      return inBackground(readDirectory);
     case "directory":
       return inBackground(readDirectory);
     case "standing":

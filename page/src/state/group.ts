@@ -1,9 +1,10 @@
 // What can be done in a group beside writing: its rules, description and picture, who is kept out, its links, and who waits to be let in.
 
+import { signal } from "@preact/signals";
 import { me } from "./account";
 import { ask, change } from "./link";
 import { putConversation } from "./chats";
-import type { AccountId, Asking, Audience, Conversation, ConversationId, Role } from "./model";
+import type { AccountId, Asking, Audience, Conversation, ConversationId, Role, WaitedFor } from "./model";
 import type { Taken } from "../rpc/verbs";
 
 export type Rule = "add" | "write" | "edit";
@@ -46,8 +47,9 @@ export function picture(group: ConversationId, data: string | null): Promise<Tak
   return change("group.picture", data === null ? { group, remove: true } : { group, data });
 }
 
-export function ban(group: ConversationId, member: AccountId): Promise<Taken> {
-  return change("group.ban", { group, members: [member] });
+/** By an account's id, or by the name of somebody whom this device knows: they need not be in the group. */
+export function ban(group: ConversationId, who: string): Promise<Taken> {
+  return change("group.ban", { group, members: [who] });
 }
 
 export function unban(group: ConversationId, member: AccountId): Promise<Taken> {
@@ -82,6 +84,20 @@ export async function turnAway(group: ConversationId, person: AccountId): Promis
 /** Asks to be let in by a link. */
 export async function join(link: string): Promise<void> {
   await change("group.join", { link });
+  await readWaitedFor();
+}
+
+/** Into which groups the person has asked, from this device, to be let. */
+export const waitedFor = signal<readonly WaitedFor[]>([]);
+
+export async function readWaitedFor(): Promise<void> {
+  waitedFor.value = await ask("group.asked", {});
+}
+
+/** Takes it back. Nobody is told. */
+export async function takeBack(group: ConversationId): Promise<void> {
+  await change("group.take-back", { group });
+  await readWaitedFor();
 }
 
 /** The link by which one asks to be let into a group, in a text; nothing if there is none. */

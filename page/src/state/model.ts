@@ -8,6 +8,8 @@ export interface Account {
   account: AccountId;
   handle: string | null;
   server: string;
+  /** Whether this profile is a copy, or was restored from one: nothing is sent until it is healed. */
+  copied: boolean;
 }
 
 export type Verified = "no" | "yes" | "replaced" | "lapsed";
@@ -341,7 +343,9 @@ export interface House {
   lock_minutes: number | null;
 }
 
-/** What happens, as `events.subscribe` tells it. `seq` is null for what is not kept. */
+/** Why a file's way has come to nothing. */
+export type Fault = "may-tell" | "too-large" | "unreadable" | "disk" | "refused" | "gone" | "forged" | "unsayable";
+
 /** A file on its way. `why` says why it waits or came to nothing, in English. */
 export interface Transfer {
   id: string;
@@ -351,8 +355,24 @@ export interface Transfer {
   size: number;
   state: "preparing" | "moving" | "waiting" | "sent" | "saved" | "forged" | "failed" | "cancelled";
   why: string | null;
+  reason: Fault | null;
+  /** It has failed, and the client keeps the file: it can be tried again, or given up. */
+  kept: boolean;
+  /** For which program it moves; for the person, if nothing is said. */
+  by: string | null;
+  /** Into which chat it is sent. */
+  conversation: ConversationId | null;
 }
 
+/** A group into which the person has asked, by a link, to be let. */
+export interface WaitedFor {
+  conversation: ConversationId;
+  /** Who can let them in. */
+  people: { account: AccountId; handle: string | null }[];
+  time: string;
+}
+
+/** What happens, as `events.subscribe` tells it. `seq` is null for what is not kept. */
 export type Happened = { seq: number | null } & (
   | { event: "message" | "changed"; message: Message }
   | { event: "conversation"; conversation: Conversation }

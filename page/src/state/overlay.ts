@@ -8,6 +8,7 @@ export type Overlay =
   | { show: "new-group" }
   | { show: "join"; link?: string }
   | { show: "search"; conversation?: ConversationId }
+  | { show: "lock"; conversation: ConversationId }
   | { show: "palette" }
   | { show: "keys" }
   | { show: "details"; conversation: ConversationId }

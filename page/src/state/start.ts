@@ -16,7 +16,7 @@ import { forgetFaces } from "./faces";
 import { readContacts } from "./people";
 import { followPresence, forgetPresence, readPresence } from "./presence";
 import { readRequests } from "./requests";
-import { readTransfers } from "./transfers";
+import { forgetTransfers, readTransfers } from "./transfers";
 
 /** How long acknowledgements are gathered, milliseconds. */
 const ACKNOWLEDGE_MS = 500;
@@ -109,6 +109,7 @@ function forget(): void {
   forgetChats();
   forgetFaces();
   forgetPresence();
+  forgetTransfers();
 }
 
 async function subscribe(): Promise<void> {

@@ -1,6 +1,7 @@
 // A group around its words: who may what, links, who waits, who is kept out; and what else the details and the settings decide.
 
 import assert from "node:assert/strict";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
@@ -113,12 +114,26 @@ test("somebody is banned and let back, and everybody is told", async () => {
   await page.getByRole("menuitem", { name: "Remove and ban" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Ban", exact: true }).click();
   await page.getByRole("heading", { name: "Banned" }).waitFor();
-  await page.getByRole("button", { name: /^Lift the ban: .*bobby/ }).waitFor();
+  const lift = page.getByRole("button", { name: /^Lift the ban: .*bobby/ });
+  await lift.waitFor();
   assert.equal((await info()).banned.length, 1);
-  await page.getByRole("button", { name: /^Lift the ban: .*bobby/ }).click();
-  await page.getByRole("heading", { name: "Banned" }).waitFor({ state: "detached" });
+  await lift.click();
+  await lift.waitFor({ state: "detached" });
+  // He is out, and is kept out again before he comes; of nobody else is known who that is.
+  await page.getByRole("button", { name: "Ban somebody who is not in the group" }).click();
+  for (const name of ["nobody-at-all", "bobby"]) {
+    await page.getByRole("textbox", { name: "Who" }).fill(name);
+    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await page.getByRole("dialog").last().getByRole("button", { name: "Ban", exact: true }).click();
+    if (name !== "bobby") await page.getByText("Nobody is known here by that name.").waitFor();
+  }
+  await lift.waitFor();
+  await assertAccessible(page, "who is banned");
+  assert.equal((await info()).banned.length, 1);
+  await lift.click();
+  await lift.waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
-  await page.locator(".happening", { hasText: /You lifted the ban of .*bobby/ }).waitFor();
+  await page.locator(".happening", { hasText: /You lifted the ban of .*bobby/ }).first().waitFor();
 });
 
 test("a link that was pasted asks to be let in, and what is none says so", async () => {
@@ -136,6 +151,40 @@ test("a link that was pasted asks to be let in, and what is none says so", async
   await bobby.run("listen", "--until-idle");
   const [told] = (await bobby.run("group", "info", "Tea")) as { group: Group }[];
   assert.deepEqual(told?.group.asking.map(({ handle }) => handle), ["alice"]);
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await places("Requests");
+  await page.getByRole("article", { name: /A group of .*bobby/ }).waitFor();
+  await assertAccessible(page, "groups into which one waits to be let");
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByRole("article", { name: /A group of .*bobby/ }).waitFor({ state: "detached" });
+  assert.deepEqual(await alice.run("group", "asked"), []);
+  await places("Chats");
+});
+
+test("witnesses are named, counted and trusted no more", async () => {
+  const trusted = async (): Promise<[number, number]> => {
+    const [now] = (await alice.run("directory")) as { witnesses: string[]; quorum: number }[];
+    return [now?.witnesses.length ?? 0, now?.quorum ?? 0];
+  };
+  await openPart("Directory and evidence");
+  await page.getByRole("button", { name: "Name witnesses" }).click();
+  const named = page.getByRole("textbox", { name: "Witnesses" });
+  await named.fill("no-witness");
+  await page.getByRole("button", { name: "Save" }).click();
+  await named.and(page.locator("[aria-invalid]")).waitFor();
+  await named.fill(`${witness("one.example")}\n${witness("two.example")}\n${witness("three.example")}`);
+  await page.getByRole("textbox", { name: "How many must have signed" }).fill("4");
+  await page.getByText(/^A number from 1 to .*3/).waitFor();
+  await page.getByRole("textbox", { name: "How many must have signed" }).fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText(/^.*2.* of .*3.* must have signed/).waitFor();
+  await assertAccessible(page, "witnesses");
+  assert.deepEqual(await trusted(), [3, 2]);
+  await page.getByRole("button", { name: "Trust none" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Trust none" }).click();
+  await page.getByRole("button", { name: "Name witnesses" }).waitFor();
+  assert.deepEqual(await trusted(), [0, 0]);
+  await places("Chats");
 });
 
 test("where only some write, the others find why in place of the composer", async () => {
@@ -273,6 +322,14 @@ async function places(name: string): Promise<void> {
 async function openPart(part: string): Promise<void> {
   await places("Settings");
   await page.locator(".settings-link", { hasText: part }).first().click();
+}
+
+/** The public half of a cosigner's key, as its operator gives it. */
+function witness(name: string): string {
+  const { x = "" } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+  const key = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url")]);
+  const id = createHash("sha256").update(`${name}\n`).update(key).digest("hex").slice(0, 8);
+  return `${name}+${id}+${key.toString("base64")}`;
 }
 
 /** A picture that is orange in one corner and blue in the other, wider than high. */

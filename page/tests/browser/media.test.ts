@@ -78,24 +78,6 @@ test("a voice message is recorded, and thrown away; another is sent, and can be 
   assertFaultless(page);
 });
 
-test("a film can say where it was made: it waits, with its words, until that is allowed", async () => {
-  const film = { name: "tour.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\0\0isommp42", "latin1") };
-  await page.locator("input[type=file]").first().setInputFiles(film);
-  const allow = page.getByRole("checkbox", { name: /cannot be taken out/ });
-  await allow.waitFor();
-  await assertAccessible(page, "a film that waits");
-  await page.getByLabel("Write a message").fill("The tour");
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await page.locator(".toast", { hasText: "may say where it was made" }).waitFor();
-  assert.equal(await page.getByLabel("Write a message").inputValue(), "The tour");
-  assert.ok(!(await filesOf(bob)).includes("tour.mp4"));
-  await allow.check();
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await row("The tour").waitFor();
-  await until("Bob has it", async () => (await filesOf(bob)).includes("tour.mp4"));
-  assert.equal(await page.locator(".attachment").count(), 0);
-});
-
 test("names and texts that turn, hide and pretend stay where they are", async () => {
   await page.evaluate("window.harm = 0");
   const texts = [

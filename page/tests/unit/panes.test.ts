@@ -28,7 +28,7 @@ function group(role: Role, who: Audience, more: Partial<Group> = {}): Conversati
 }
 
 function own(): void {
-  me.value = { account: "a", handle: "alice", server: "s" };
+  me.value = { account: "a", handle: "alice", server: "s", copied: false };
 }
 
 test("a role permits what the group's rule says, in a group that goes on", () => {

@@ -2,10 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Failure } from "../../src/rpc/failure";
 import { me } from "../../src/state/account";
 import { chats, conversations, unread } from "../../src/state/chats";
 import { closeHistory, history, jump, newer, older, openHistory } from "../../src/state/history";
+import { join, takeBack, waitedFor } from "../../src/state/group";
 import { change, close, phase } from "../../src/state/link";
+import { lockChat, removeLock, unlockChat } from "../../src/state/locks";
 import { nameOf } from "../../src/state/people";
 import { markRead } from "../../src/state/reading";
 import { accept, requests } from "../../src/state/requests";
@@ -124,6 +127,40 @@ test("a long chat is paged through at both ends with a bounded window and no gap
   assert.equal(window.newest.value, false);
   await jump(window, "newest");
   assert.equal(window.rows.value.at(-1)?.message.text, "row 419");
+});
+
+test("a locked chat shows nothing of what was said in it, and all of it once it has no lock", async () => {
+  const { conversation } = the();
+  const last = (): string | null => chats.value.find((one) => one.conversation.conversation === conversation)?.last?.text ?? null;
+  const stands = (lock: string): boolean => conversations.value.get(conversation)?.lock === lock;
+  assert.notEqual(last(), null);
+  await lockChat(conversation, "of this chat alone");
+  await until("it is locked", () => stands("closed"));
+  assert.equal(last(), null);
+  await assert.rejects(removeLock(conversation, "mistyped"), (thrown) => thrown instanceof Failure && thrown.kind === "locked");
+  await unlockChat(conversation, "of this chat alone");
+  await until("it is open", () => stands("open") && last() !== null);
+  await lockChat(conversation);
+  await until("it is locked again", () => stands("closed") && last() === null);
+  await removeLock(conversation, "of this chat alone");
+  await until("it has no lock", () => stands("no") && last() !== null);
+});
+
+test("whoever asks to be let into a group sees it until they take it back", async () => {
+  await bobby.run("group", "create", "Walkers", "alice");
+  const [made] = (await bobby.run("group", "link", "Walkers", "--approve")) as { conversation: string; link: string }[];
+  assert.ok(made);
+  await until("Alice has left it", async () => {
+    const chat = chats.value.find((one) => one.conversation.conversation === made.conversation);
+    if (chat?.conversation.state !== "active") return chat?.conversation.state === "left";
+    await change("leave", { who: made.conversation });
+    return false;
+  });
+  await join(made.link);
+  assert.deepEqual(waitedFor.value.map(({ conversation }) => conversation), [made.conversation]);
+  assert.deepEqual(waitedFor.value[0]?.people.map(({ handle }) => handle), ["bobby"]);
+  await takeBack(made.conversation);
+  assert.deepEqual(waitedFor.value, []);
 });
 
 function the() {

@@ -47,4 +47,12 @@ pub enum Transfers {
         /// The beginning of its id.
         id: String,
     },
+    /// Try a file again that has failed and is kept: one that came from the page, and lies nowhere else.
+    Retry {
+        /// The beginning of its id.
+        id: String,
+        /// Leave in a picture or video what it says of where, when and by whom it was made.
+        #[arg(long)]
+        keep_metadata: bool,
+    },
 }

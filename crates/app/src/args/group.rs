@@ -165,6 +165,13 @@ Everybody in the group will see that you came by this link. Until you are let in
         /// The link, all of it.
         link: String,
     },
+    /// Show into which groups you have asked, by a link, to be let, and were not yet.
+    Asked,
+    /// Do not want to be let into a group any more; nobody is told. If somebody lets you in all the same, it is a request.
+    TakeBack {
+        /// The beginning of the group's id, as `group asked` shows it.
+        group: String,
+    },
     /// Let people in who ask to be.
     Admit {
         /// The group's name, or the beginning of its id.

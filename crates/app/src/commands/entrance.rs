@@ -1,12 +1,14 @@
-//! `group link`, `join`, `admit` and `turn-away`.
+//! `group link`, `join`, `asked`, `take-back`, `admit` and `turn-away`.
 
-use client::{AccountId, Client, Command, ConversationView, GroupWish, Handle, KnockView, Reply, Wish};
+use client::{AccountId, AskedView, Client, Command, ConversationView, GroupWish, Handle, KnockView, Reply, Wish};
 use serde_json::json;
 
 use super::group_rules;
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
-use crate::{progress, who};
+use crate::people::People;
+use crate::safe_text::line;
+use crate::{clock, progress, who};
 
 /// Shows a link, or lets none work any more.
 pub async fn link(client: &Client, group: &str, approve: bool, revoke: bool, output: Output) -> Result<(), Failure> {
@@ -43,6 +45,50 @@ pub async fn join(client: &Client, link: &str, output: Output) -> Result<(), Fai
     })
 }
 
+/// Shows into which groups the person has asked to be let.
+pub async fn asked(client: &Client, output: Output) -> Result<(), Failure> {
+    let groups = groups(client).await?;
+    if groups.is_empty() {
+        return output.say("You wait to be let into no group.");
+    }
+    let people = People::of(client).await?;
+    groups.iter().try_for_each(|group| {
+        let named = |account: &AccountId| json!({ "account": account.to_hex(), "handle": people.handle(account) });
+        let shape = json!({
+            "conversation": group.conversation.to_hex(),
+            "people": group.asked.iter().map(named).collect::<Vec<_>>(),
+            "time": clock::for_programs(group.time),
+        });
+        output.write(&shape, || {
+            let names: Vec<String> = group.asked.iter().map(|account| line(&people.name(account))).collect();
+            let (id, time) = (who::short(&group.conversation.to_hex()), clock::for_people(group.time));
+            format!("{id}  asked {}, {time}", names.join(", "))
+        })
+    })
+}
+
+/// Takes it back that the person has asked to be let in.
+pub async fn take_back(client: &Client, typed: &str, output: Output) -> Result<(), Failure> {
+    let groups = groups(client).await?;
+    let named = |group: &&AskedView| typed.len() >= 4 && group.conversation.to_hex().starts_with(typed);
+    let found: Vec<&AskedView> = groups.iter().filter(named).collect();
+    let [AskedView { conversation, .. }] = found.as_slice() else {
+        let what = format!("you have not asked to be let into one group whose id begins with “{}”", line(typed));
+        return Err(Failure::new(Kind::NotFound, what, "see `wiretight group asked`"));
+    };
+    client.command(Command::TakeBack { conversation: *conversation }).await?;
+    output.write(&json!({ "conversation": conversation.to_hex(), "taken_back": true }), || {
+        "Taken back. Nobody is told; if somebody lets you in all the same, it is among your requests.".to_owned()
+    })
+}
+
+async fn groups(client: &Client) -> Result<Vec<AskedView>, Failure> {
+    match client.command(Command::Asked).await? {
+        Reply::Asked { groups } => Ok(groups),
+        _ => Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
+    }
+}
+
 /// Lets people in, or does not.
 pub async fn answer(client: &Client, group: &str, typed: &[String], lets: bool, output: Output) -> Result<(), Failure> {
     let view = who::conversation(client, group).await?;
@@ -74,7 +120,7 @@ async fn waiting(client: &Client, view: &ConversationView, typed: &str) -> Resul
     match found.as_slice() {
         [account] => Ok(*account),
         _ => {
-            let what = format!("nobody called “{}” asks to be let in", crate::safe_text::line(typed));
+            let what = format!("nobody called “{}” asks to be let in", line(typed));
             Err(Failure::new(Kind::NotFound, what, "see `wiretight group info`"))
         }
     }

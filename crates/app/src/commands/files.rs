@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use client::{
-    Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, FileAsk, MessageBody, MessageView,
-    Outgoing, Page, Reach, Reply, Sound, Target, TransferState, TransferView, Until,
+    Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, Fault, FileAsk, MessageBody,
+    MessageView, Outgoing, Page, Reach, Reply, Sound, Target, TransferState, TransferView, Until,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -92,22 +92,41 @@ pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Fa
     output.write(&shape(&ended), || format!("Saved as {}.", line(path)))
 }
 
-/// Shows the transfers, or gives one up.
+/// Shows the transfers, gives one up, or tries one again.
 pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output) -> Result<(), Failure> {
     let views = client.files(FileAsk::List).await?;
-    let Some(Transfers::Cancel { id: wanted }) = verb else {
-        if views.is_empty() {
-            return output.say("No files are on their way.");
+    match verb {
+        None if views.is_empty() => output.say("No files are on their way."),
+        None => views.iter().try_for_each(|view| output.write(&shape(view), || describe(view))),
+        Some(Transfers::Cancel { id }) => {
+            let view = named_by(&views, id, |view| view.is_kept || !view.state.is_over())?;
+            cancel(client, view, output).await
         }
-        return views.iter().try_for_each(|view| output.write(&shape(view), || describe(view)));
-    };
-    let named =
-        |view: &&TransferView| !view.state.is_over() && wanted.len() >= 4 && hex(view).starts_with(wanted.as_str());
+        Some(Transfers::Retry { id, keep_metadata }) => {
+            let transfer = named_by(&views, id, |view| view.is_kept)?.id;
+            let begun = client.files(FileAsk::Retry { transfer, keep_metadata: *keep_metadata }).await?;
+            let view = first(begun)?;
+            output.write(&shape(&view), || format!("It is tried again: {}.", line(&view.name)))
+        }
+    }
+}
+
+/// The transfer that an id's beginning names, among those with which it can be done.
+fn named_by<'a>(
+    views: &'a [TransferView],
+    wanted: &str,
+    can: impl Fn(&TransferView) -> bool,
+) -> Result<&'a TransferView, Failure> {
+    let named = |view: &&TransferView| can(view) && wanted.len() >= 4 && hex(view).starts_with(wanted);
     let found: Vec<&TransferView> = views.iter().filter(named).collect();
     let [view] = found.as_slice() else {
-        let what = format!("there is not one transfer on its way whose id begins with “{}”", line(wanted));
+        let what = format!("there is not one such transfer whose id begins with “{}”", line(wanted));
         return Err(Failure::new(Kind::NotFound, what, "see `wiretight transfers`"));
     };
+    Ok(view)
+}
+
+async fn cancel(client: &Client, view: &TransferView, output: Output) -> Result<(), Failure> {
     let mut events = client.events();
     let mut answered = client.files(FileAsk::Cancel(view.id)).await?.into_iter();
     let ended = first(answered.by_ref().take(1).collect())?;
@@ -131,6 +150,10 @@ fn describe(view: &TransferView) -> String {
         TransferState::Waiting(why) => format!("{id}  {name}, {way}: {sizes}; waits: {}", line(why)),
         TransferState::Sent { .. } => format!("{id}  {name}: sent"),
         TransferState::Saved { path } => format!("{id}  {name}: saved as {}", line(path)),
+        TransferState::Failed { why, .. } if view.is_kept => {
+            let again = format!("wiretight transfers retry {id}, or cancel {id}");
+            format!("{id}  {name}: failed: {}; it is kept: {again}", line(why))
+        }
         TransferState::Failed { why, .. } => format!("{id}  {name}: failed: {}", line(why)),
         TransferState::Cancelled => format!("{id}  {name}: given up"),
     }
@@ -199,12 +222,13 @@ fn lost(view: &TransferView) -> Failure {
 
 fn failed(view: &TransferView) -> Failure {
     match &view.state {
-        TransferState::Failed { why, is_forged: true } => Failure::new(
+        TransferState::Failed { why, fault: fault @ Fault::Forged } => Failure::new(
             Kind::Caught,
             line(why),
             "the server has changed the file, or whoever sent it has sealed another one: ask them to send it again",
-        ),
-        TransferState::Failed { why, .. } => Failure::new(Kind::State, line(why), ""),
+        )
+        .because(fault.name()),
+        TransferState::Failed { why, fault } => Failure::new(Kind::State, line(why), "").because(fault.name()),
         _ => Failure::new(Kind::State, "it was given up", ""),
     }
 }
@@ -222,7 +246,7 @@ pub fn shape(view: &TransferView) -> Value {
         TransferState::Waiting(why) => ("waiting", json!(why)),
         TransferState::Sent { .. } => ("sent", Value::Null),
         TransferState::Saved { .. } => ("saved", Value::Null),
-        TransferState::Failed { why, is_forged: true } => ("forged", json!(why)),
+        TransferState::Failed { why, fault: Fault::Forged } => ("forged", json!(why)),
         TransferState::Failed { why, .. } => ("failed", json!(why)),
         TransferState::Cancelled => ("cancelled", Value::Null),
     };
@@ -230,12 +254,17 @@ pub fn shape(view: &TransferView) -> Value {
         TransferState::Saved { path } => json!(path),
         _ => Value::Null,
     };
+    let reason = match &view.state {
+        TransferState::Failed { fault, .. } => Some(fault.name()),
+        _ => None,
+    };
     let direction = match view.direction {
         Direction::Up => "up",
         Direction::Down => "down",
     };
     json!({ "id": hex(view), "direction": direction, "name": view.name, "done": view.done, "size": view.size,
-        "state": state, "why": more, "path": path, "by": view.by })
+        "state": state, "why": more, "reason": reason, "kept": view.is_kept, "path": path, "by": view.by,
+        "conversation": view.conversation.map(|conversation| conversation.to_hex()) })
 }
 
 /// The shape of a message's file.

@@ -37,6 +37,8 @@ pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Fa
         Group::Unban { group, members } => group_rules::ban(client, group, members, false, output).await,
         Group::Link { group, approve, revoke } => entrance::link(client, group, *approve, *revoke, output).await,
         Group::Join { link } => entrance::join(client, link, output).await,
+        Group::Asked => entrance::asked(client, output).await,
+        Group::TakeBack { group } => entrance::take_back(client, group, output).await,
         Group::Admit { group, people } => entrance::answer(client, group, people, true, output).await,
         Group::TurnAway { group, people } => entrance::answer(client, group, people, false, output).await,
         Group::Leave { group } => leave(client, group, output).await,

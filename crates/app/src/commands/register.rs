@@ -126,9 +126,11 @@ pub async fn whoami(client: &Client, output: Output) -> Result<(), Failure> {
 pub async fn show_account(client: &Client, account: &Account, output: Output) -> Result<(), Failure> {
     let server = client.status().await?.server;
     let handle = account.handle.as_ref().map(ToString::to_string);
-    let shape = shapes::Account { account: account.account.to_hex(), handle: handle.clone(), server: server.clone() };
+    let (id, copied) = (account.account.to_hex(), account.copied);
+    let shape = shapes::Account { account: id.clone(), handle: handle.clone(), server: server.clone(), copied };
     output.write(&shape, || {
         let handle = handle.unwrap_or_else(|| "(no handle)".to_owned());
-        format!("{handle}\naccount  {}\nserver   {server}", account.account.to_hex())
+        let copied = if copied { format!("\n{}", client::CommandError::Copied) } else { String::new() };
+        format!("{handle}\naccount  {id}\nserver   {server}{copied}")
     })
 }

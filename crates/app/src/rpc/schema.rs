@@ -134,7 +134,8 @@ fn errors() -> Value {
     let own = own.iter().map(|(code, what)| (code.to_string(), json!({ "code": code, "message": what })));
     let kinds = KINDS.iter().map(|kind| {
         let code = wire::code_of(*kind);
-        (code.to_string(), json!({ "code": code, "message": kind.name() }))
+        let data = json!({ "$ref": "#/components/schemas/error-data" });
+        (code.to_string(), json!({ "code": code, "message": kind.name(), "data": data }))
     });
     own.chain(kinds).collect::<Map<String, Value>>().into()
 }

@@ -68,13 +68,15 @@ fn the_schema_is_the_table() {
     }
     let used: BTreeSet<String> = METHODS.iter().map(|method| method.result.to_owned()).collect();
     let text = Value::Object(shapes.clone()).to_string();
-    let given: String = listed.iter().map(|told| told["result"].to_string()).collect();
+    let errors = document["components"]["errors"].to_string();
+    let given: String = listed.iter().map(|told| told["result"].to_string()).chain([errors]).collect();
     for name in shapes.keys() {
         let place = format!("#/components/schemas/{name}\"");
         let named = text.contains(&place) || given.contains(&place);
         assert!(named || used.contains(name), "nothing gives the shape {name}");
     }
     assert!(!text.contains("\"format\""), "the check below knows all words of the schemas");
+    assert_eq!(shapes["fault"]["enum"], json!(client::Fault::ALL.map(client::Fault::name)), "why files are not sent");
 }
 
 /// The pairs of a request and its answer in the documentation, in the order in which they stand.

@@ -62,8 +62,9 @@ impl RpcError {
     /// A verb's bad end, with what it had written by then: the code is -32000 less the exit code, or says that it is under way.
     pub fn of_failure(failure: &Failure, result: Option<Value>) -> Self {
         let mut data = json!({ "kind": failure.kind.name(), "code": failure.kind as u8, "advice": failure.advice });
-        if let (Some(data), Some(result)) = (data.as_object_mut(), result) {
-            data.insert("result".to_owned(), result);
+        let more = [("reason", failure.reason.map(Value::from)), ("result", result)];
+        if let Some(data) = data.as_object_mut() {
+            data.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         }
         let code = if failure.is_under_way { UNDER_WAY } else { code_of(failure.kind) };
         RpcError { code, message: failure.what.clone(), data: Some(data) }

@@ -129,3 +129,58 @@ fn what_is_no_file_is_not_given_and_nothing_is_taken_from_strangers() {
     assert_eq!(page.put(&token, b"x").status, 409, "locked");
     assert_eq!(page.get(&token, "/files/alice/1").status, 409);
 }
+
+/// What begins as a GIF does: whatever else is in it, it is not cleaned here.
+const GIF: &[u8] = b"GIF89a a canary that must lie nowhere as it is";
+
+#[test]
+fn what_has_failed_is_kept_with_its_reason_until_it_is_tried_again_or_given_up() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let mut page = Page::serve(&world, "alice");
+    let (_, token) = page.enter();
+    let mut tab = page.tab_with(&token);
+    tab.does("events.subscribe", json!({}));
+    let chat = tab.does("conversations", json!({}))[0]["conversation"].clone();
+    let mut ids = Vec::new();
+    for name in ["tour.gif", "other.gif"] {
+        let upload = page.put(&token, GIF).json()["upload"].clone();
+        let begun =
+            tab.does("files.send", json!({ "who": chat, "upload": upload, "name": name, "caption": "the tour" }));
+        let id = begun["transfer"]["id"].clone();
+        let failed = tab.until(|event| event["transfer"]["id"] == id && event["transfer"]["state"] == "failed");
+        let told = &failed["transfer"];
+        assert_eq!((&told["reason"], &told["kept"]), (&json!("may-tell"), &json!(true)), "{told}");
+        assert_eq!(told["conversation"], chat);
+        ids.push(id);
+    }
+    // Its row names the file, and holds what was written to it.
+    assert_eq!(tab.fails("conversations.lock", json!({ "who": chat, "passphrase": "of its own" })), -32011);
+    let tried = tab.does("transfers.retry", json!({ "id": ids[0] }));
+    assert_eq!((&tried["state"], &tried["kept"]), (&json!("preparing"), &json!(false)));
+    tab.until(|event| event["transfer"]["id"] == ids[0] && event["transfer"]["kept"] == true);
+    assert!(!is_anywhere(&world.path("alice"), CANARY));
+
+    // Whoever was told of it is gone, and so is the client.
+    page.kill();
+    drop((tab, page));
+    let page = Page::serve(&world, "alice");
+    let (_, token) = page.enter();
+    let mut tab = page.tab_with(&token);
+    tab.does("events.subscribe", json!({}));
+    let listed = tab.does("transfers", json!({}));
+    let kept = listed.as_array().expect("transfers").iter().filter(|one| one["kept"] == true).count();
+    assert_eq!(kept, 2, "{listed}");
+    tab.does("transfers.retry", json!({ "id": ids[0], "keep_metadata": true }));
+    tab.until(|event| event["transfer"]["id"] == ids[0] && event["transfer"]["state"] == "sent");
+    tab.does("transfers.cancel", json!({ "id": ids[1] }));
+    assert_eq!(tab.fails("transfers.retry", json!({ "id": ids[1] })), -32004, "it is given up");
+    let listed = tab.does("transfers", json!({}));
+    assert!(listed.as_array().expect("transfers").iter().all(|one| one["kept"] == false), "{listed}");
+    let left = std::fs::read_dir(world.path("alice").join("outgoing")).expect("a folder").count();
+    assert_eq!(left, 0, "nothing of them stays");
+    let theirs = world.run("bobby", &["--json", "read", "alice"]).exits(0).lines();
+    let files: Vec<_> = theirs.iter().filter(|row| row["kind"] == "file").collect();
+    assert_eq!(files.len(), 1, "{theirs:?}");
+    assert_eq!((&files[0]["file"]["name"], &files[0]["text"]), (&json!("tour.gif"), &json!("the tour")));
+}

@@ -8,6 +8,10 @@ use crate::local::Answer;
 use crate::locks::LockAsk;
 use crate::store::{LockEnd, StoreError};
 
+/// When a chat is not locked.
+const WITH_FILES: &str =
+    "can be locked when no files are on their way, and none wait to be tried again: see `wiretight transfers`";
+
 impl<M: Machine, L: Link> Runner<M, L> {
     /// Answers what is asked about locked chats. A disk that fails here has changed nothing that the engine knows of.
     pub(super) fn about_locks(&mut self, ask: LockAsk) -> Answer {
@@ -21,10 +25,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 };
             }
             LockAsk::Lock { conversation, key, wrapped } => {
-                if !self.transfers.forget_ended() {
-                    // Their rows name files, and hold what was written to them.
-                    let state = "can be locked when no files are on their way: see `wiretight transfers`".to_owned();
-                    return Answer::Refused(CommandError::WrongState { state });
+                // Their rows name files, and hold what was written to them.
+                match self.keeps_failed(&conversation) {
+                    Ok(false) if self.transfers.forget_ended() => {}
+                    Ok(_) => return Answer::Refused(CommandError::WrongState { state: WITH_FILES.to_owned() }),
+                    Err(error) => return Answer::Failed(error.to_string()),
                 }
                 self.store.lock_chat(&conversation, &key, &wrapped.0)
             }

@@ -33,6 +33,9 @@ const NOTES_MAX: usize = 64;
 /// Transfers that ended and are still shown.
 const ENDED_MAX: usize = 64;
 
+/// Files that have failed and are kept: each may have the size of the largest, and is shown in its chat. Beyond them the oldest is given up.
+const FAILED_MAX: usize = 16;
+
 /// Files on their way at once: each has a connection and some megabytes of memory.
 const RUNNING_MAX: usize = 3;
 
@@ -45,6 +48,8 @@ pub struct Transfers {
     running: BTreeMap<TransferId, Running>,
     /// In the order in which they are to begin.
     queue: VecDeque<(TransferId, TransferRow)>,
+    /// What has failed and is kept until the person tries it again or gives it up.
+    failed: BTreeMap<TransferId, UploadRow>,
     ended: VecDeque<TransferView>,
 }
 
@@ -60,7 +65,8 @@ impl Transfers {
     pub fn new(way: Option<Way>, profile: &Path) -> Self {
         let (notes, inbox) = mpsc::channel(NOTES_MAX);
         let spool = Spool::of(profile);
-        Transfers { way, spool, notes, inbox, running: BTreeMap::new(), queue: VecDeque::new(), ended: VecDeque::new() }
+        let (running, queue, failed, ended) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new(), VecDeque::new());
+        Transfers { way, spool, notes, inbox, running, queue, failed, ended }
     }
 
     /// What a transfer wants next. Nothing is lost if the future is dropped before it is ready.
@@ -97,8 +103,12 @@ impl Transfers {
     }
 
     fn ended(&mut self, view: TransferView) {
-        self.running.remove(&view.id);
-        self.ended.push_back(view);
+        match self.running.remove(&view.id) {
+            Some(Running { row: TransferRow::Upload(row), .. }) if view.is_kept => {
+                self.failed.insert(view.id, row);
+            }
+            _ => self.ended.push_back(view),
+        }
         while self.ended.len() > ENDED_MAX {
             self.ended.pop_front();
         }
@@ -129,7 +139,8 @@ impl Transfers {
     fn list(&self) -> Vec<TransferView> {
         let queued = self.queue.iter().map(|(id, row)| first_view(*id, row));
         let running = self.running.values().map(|running| running.view.clone());
-        self.ended.iter().cloned().chain(running).chain(queued).collect()
+        let failed = self.failed.iter().map(|(id, row)| first_view(*id, &TransferRow::Upload(row.clone())));
+        self.ended.iter().cloned().chain(failed).chain(running).chain(queued).collect()
     }
 }
 
@@ -148,9 +159,27 @@ impl<M: Machine, L: Link> Runner<M, L> {
         let rows = self.store.transfers()?;
         self.transfers.spool.keep_only(&rows);
         for (id, row) in rows {
-            self.transfers.queue(id, row);
+            match row {
+                TransferRow::Upload(row) if row.failed.is_some() => {
+                    self.transfers.failed.insert(id, row);
+                }
+                row => {
+                    self.transfers.queue(id, row);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Whether what has failed is kept that was to be sent into a chat.
+    pub(super) fn keeps_failed(&self, chat: &ConversationId) -> Result<bool, StoreError> {
+        for row in self.transfers.failed.values() {
+            // Where nobody can tell to which chat it goes, it may be this one.
+            if self.store.goes_to(&row.outgoing.to)?.is_none_or(|to| to == *chat) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Answers what the person asks about files.
@@ -158,6 +187,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         match ask {
             FileAsk::List => Ok(Answer::Transfers(self.transfers.list())),
             FileAsk::Cancel(id) => self.cancel(id),
+            FileAsk::Retry { transfer, keep_metadata } => self.retry(transfer, keep_metadata),
             FileAsk::Send(outgoing) => self.begin(upload(&self.transfers.spool, outgoing, None), None),
             FileAsk::Save { conversation, number, folder } => {
                 let attachment = self.attachment(&conversation, number)?;
@@ -202,7 +232,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
             FileAsk::Cancel(id) if self.transfers.list().iter().any(|view| view.id == id && sees(view)) => {
                 self.cancel(id)
             }
-            FileAsk::Cancel(_) => Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() })),
+            FileAsk::Retry { transfer: id, keep_metadata }
+                if self.transfers.list().iter().any(|view| view.id == id && sees(view)) =>
+            {
+                self.retry(id, keep_metadata)
+            }
+            FileAsk::Cancel(_) | FileAsk::Retry { .. } => {
+                Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() }))
+            }
             FileAsk::Send(outgoing) => {
                 let row = bound.and_then(|bound| upload(&self.transfers.spool, outgoing, Some(bound)));
                 self.begin(row, deed)
@@ -262,7 +299,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
     fn cancel(&mut self, id: TransferId) -> Result<Answer, StoreError> {
         let queued = self.transfers.queue.iter().position(|(queued, _)| *queued == id);
         let queued = queued.and_then(|at| self.transfers.queue.remove(at));
-        let (view, row) = match (self.transfers.running.remove(&id), queued) {
+        let failed = self.transfers.failed.remove(&id).map(|row| (id, TransferRow::Upload(row)));
+        let (view, row) = match (self.transfers.running.remove(&id), queued.or(failed)) {
             (Some(running), _) => {
                 running.given_up.store(true, Ordering::Relaxed);
                 running.task.abort();
@@ -278,7 +316,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             TransferRow::Deletion { .. } => {}
         }
         self.keep_transfer(id, None)?;
-        let view = TransferView { state: TransferState::Cancelled, ..view };
+        let view = TransferView { state: TransferState::Cancelled, is_kept: false, ..view };
         self.transfers.ended(view.clone());
         self.tell(Event::Transfer(view.clone()));
         let mut views = vec![view];
@@ -289,6 +327,32 @@ impl<M: Machine, L: Link> Runner<M, L> {
             views.push(self.delete_blob(secret.clone(), name)?);
         }
         Ok(Answer::Transfers(views))
+    }
+
+    /// Tries an upload again that has failed and is kept.
+    fn retry(&mut self, id: TransferId, keep_metadata: bool) -> Result<Answer, StoreError> {
+        let Some(mut row) = self.transfers.failed.remove(&id) else {
+            let what = "transfer that has failed and is kept".to_owned();
+            return Ok(Answer::Refused(CommandError::NotFound { what }));
+        };
+        row.failed = None;
+        row.outgoing.keep_metadata |= keep_metadata;
+        let row = TransferRow::Upload(row);
+        self.keep_transfer(id, Some(&row))?;
+        let view = self.transfers.queue(id, row);
+        self.tell(Event::Transfer(view.clone()));
+        Ok(Answer::Transfers(vec![view]))
+    }
+
+    /// Gives up what has failed and been kept longest, if too much is.
+    fn forget_oldest_failed(&mut self) -> Result<(), StoreError> {
+        let failed = &self.transfers.failed;
+        let time = |row: &UploadRow| row.failed.as_ref().map(|failed| failed.time);
+        let oldest = failed.iter().min_by_key(|(_, row)| time(row)).map(|(id, _)| *id);
+        if let Some(oldest) = oldest.filter(|_| failed.len() > FAILED_MAX) {
+            self.cancel(oldest)?;
+        }
+        Ok(())
     }
 
     /// Has the server delete what it has of a file.
@@ -325,7 +389,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     self.transfers.ended(view.clone());
                 }
                 self.tell(Event::Transfer(view));
-                Ok(())
+                self.forget_oldest_failed()
             }
         }
     }
@@ -372,7 +436,10 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
         Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }
-        Ok(_) => Ok(TransferRow::Upload(UploadRow { outgoing, refused: 0, sealed: None, bound, begun: None })),
+        Ok(_) => {
+            let row = UploadRow { outgoing, refused: 0, sealed: None, bound, begun: None, failed: None };
+            Ok(TransferRow::Upload(row))
+        }
         Err(error) => Err(CommandError::NotFound { what: format!("file that can be read ({error})") }),
     }
 }

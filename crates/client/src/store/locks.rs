@@ -19,9 +19,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use super::{Store, StoreError, after_prefix, search};
-use crate::command::Target;
 use crate::key::chat::ChatKey;
 use crate::system::{SystemRng, random};
+use crate::target::Target;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS locks (conversation BLOB NOT NULL UNIQUE, public BLOB NOT NULL, wrapped BLOB NOT NULL);

@@ -15,7 +15,7 @@ use super::mover::{Mover, Trouble, path};
 use super::room::room_for;
 use super::row::file_name;
 use super::within::{OpenFolder, open_folder, open_own};
-use super::{DownloadRow, TransferId, TransferRow, TransferState, name};
+use super::{DownloadRow, Fault, TransferId, TransferRow, TransferState, name};
 
 /// Chunks between the connection and the disk: beyond them the connection is not read.
 const CHUNKS_MAX: usize = 2;
@@ -30,7 +30,7 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
     let fetched = fetch(mover, row.refused, &attachment, &part, kept).await;
     match fetched {
         // What was on the disk may be what a power failure left of it: once more from the start.
-        Err(Trouble::Failed { is_forged: true, .. }) if kept > 0 => {
+        Err(Trouble::Failed { fault: Fault::Forged, .. }) if kept > 0 => {
             part.remove();
             fetch(mover, row.refused, &attachment, &part, 0).await
         }
@@ -289,6 +289,7 @@ fn unexpected(answer: Result<Answer, protocol::api::Refusal>) -> Trouble {
     match answer {
         Ok(_) => Trouble::waits("the server answers something that was not asked"),
         Err(protocol::api::Refusal::NotFound) => Trouble::failed(
+            Fault::Gone,
             "the server does not have the file: it was deleted, or is older than 30 days; ask for it again",
         ),
         Err(refusal) => Trouble::refused(&refusal),
@@ -296,9 +297,9 @@ fn unexpected(answer: Result<Answer, protocol::api::Refusal>) -> Trouble {
 }
 
 pub(super) fn forged(broken: Broken) -> Trouble {
-    Trouble::Failed { why: format!("{broken}; nothing of it is saved"), is_forged: true }
+    Trouble::failed(Fault::Forged, format!("{broken}; nothing of it is saved"))
 }
 
 fn cannot_write(error: io::Error) -> Trouble {
-    Trouble::failed(format!("the file cannot be saved there ({error})"))
+    Trouble::failed(Fault::Disk, format!("the file cannot be saved there ({error})"))
 }

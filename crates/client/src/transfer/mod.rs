@@ -6,6 +6,7 @@
 mod clean;
 mod connection;
 mod download;
+mod fault;
 mod group_picture;
 mod held;
 pub mod media;
@@ -25,17 +26,18 @@ use minicbor::{Decode, Encode};
 use protocol::attachment::{Attachment, Sound};
 use protocol::id::{BlobId, ConversationId};
 
-use crate::command::Target;
+use crate::target::Target;
 
 pub(crate) use download::forget as forget_download;
 pub use engine::transfers::{Seat, TransferId};
+pub use fault::Fault;
 pub use group_picture::cleaned_picture;
 pub use held::HeldFile;
 pub(crate) use held::{HeldReader, Holding};
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
 pub use reader::{FileError, FileReader};
-pub(crate) use row::{Bound, DownloadRow, TransferRow, UploadRow};
+pub(crate) use row::{Bound, DownloadRow, FailedRow, TransferRow, UploadRow};
 pub(crate) use spool::Spool;
 pub use within::bound_folder;
 pub(crate) use within::{open_file, place};
@@ -79,6 +81,16 @@ pub enum FileAsk {
     /// The token for a session that reads such a file.
     #[n(5)]
     Seat(#[n(0)] Seat),
+    /// Tries an upload again that has failed and is kept; answered with it as it begins.
+    #[n(6)]
+    Retry {
+        /// Which.
+        #[n(0)]
+        transfer: TransferId,
+        /// Whether places, cameras and names are left in it from then on.
+        #[n(1)]
+        keep_metadata: bool,
+    },
 }
 
 impl FileAsk {
@@ -149,6 +161,12 @@ pub struct TransferView {
     /// For which program it moves; for the person, if nothing is said.
     #[n(6)]
     pub by: Option<String>,
+    /// Into which chat it is sent, if that was named.
+    #[n(7)]
+    pub conversation: Option<ConversationId>,
+    /// Whether it has failed and its file is kept: it can be tried again, or given up.
+    #[n(8)]
+    pub is_kept: bool,
 }
 
 /// Which way a transfer goes.
@@ -201,9 +219,9 @@ pub enum TransferState {
         /// Why, in words.
         #[n(0)]
         why: String,
-        /// Whether what came is not the file that the message names.
+        /// Why, for programs.
         #[n(1)]
-        is_forged: bool,
+        fault: Fault,
     },
     /// It was given up.
     #[n(6)]

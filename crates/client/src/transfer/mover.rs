@@ -10,17 +10,23 @@ use engine::transfers::Seat;
 use protocol::address::ServerAddress;
 use protocol::api::{Answer as ServerAnswer, Refusal, Request};
 use protocol::attachment::BlobSecret;
+use protocol::id::ConversationId;
 use protocol::token::Token;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::connection::Connection;
-use super::{Direction, Spool, TransferId, TransferRow, TransferState, TransferView, download, upload};
+use super::{
+    Direction, FailedRow, Fault, Spool, TransferId, TransferRow, TransferState, TransferView, UploadRow, download,
+    upload,
+};
 use crate::command_error::CommandError;
 use crate::local::Answer;
 use crate::net::Network;
 use crate::net::proxy::ProxyAddress;
 use crate::reply::Reply;
+use crate::system::now;
+use crate::target::Target;
 
 /// The first pause after something went wrong; each one is twice as long as the one before.
 const PAUSE_MIN: Duration = Duration::from_millis(500);
@@ -88,8 +94,8 @@ pub(crate) enum Trouble {
     Failed {
         /// In words.
         why: String,
-        /// Whether what came is not the file that the message names.
-        is_forged: bool,
+        /// For programs.
+        fault: Fault,
     },
     /// The profile is closed.
     Closed,
@@ -109,8 +115,8 @@ impl Trouble {
         Trouble::Waits { why, retry_after_s: 0 }
     }
 
-    pub(super) fn failed(why: impl Into<String>) -> Self {
-        Trouble::Failed { why: why.into(), is_forged: false }
+    pub(super) fn failed(fault: Fault, why: impl Into<String>) -> Self {
+        Trouble::Failed { why: why.into(), fault }
     }
 
     /// What a refusal means for a blob.
@@ -119,7 +125,7 @@ impl Trouble {
             Refusal::Busy { retry_after_s } => Trouble::busy(*retry_after_s),
             Refusal::Unavailable => Trouble::Waits { why: refusal.to_string(), retry_after_s: 5 },
             Refusal::TokenRefused => Trouble::SeatRefused,
-            other => Trouble::failed(other.to_string()),
+            other => Trouble::failed(Fault::Refused, other.to_string()),
         }
     }
 }
@@ -198,11 +204,12 @@ impl Mover {
         let seat = Seat { transfer: self.id, refused };
         match self.command(input::Command::Seat(seat)).await? {
             Ok(Reply::Seat { token }) => {
-                protocol::cbor::from_bytes(&token.0).map_err(|_| Trouble::failed("no permission that can be read"))
+                let unread = |_| Trouble::failed(Fault::Unsayable, "no permission that can be read");
+                protocol::cbor::from_bytes(&token.0).map_err(unread)
             }
             Ok(_) => Err(Trouble::waits("the profile answered something else than was asked")),
             Err(CommandError::NoToken) => Err(Trouble::waits("the server has given no permission for this yet")),
-            Err(error) => Err(Trouble::failed(error.to_string())),
+            Err(error) => Err(Trouble::failed(Fault::Unsayable, error.to_string())),
         }
     }
 }
@@ -241,7 +248,7 @@ pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
         let failed = match attempt {
             Ok(state) => return mover.stand(state).await,
             Err(Trouble::Closed) => return,
-            Err(Trouble::Failed { why, is_forged }) => TransferState::Failed { why, is_forged },
+            Err(Trouble::Failed { why, fault }) => (why, fault),
             Err(Trouble::SeatRefused) if refusals < REFUSALS_MAX => {
                 refusals = refusals.saturating_add(1);
                 row.count_refusal();
@@ -250,10 +257,9 @@ pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
                 }
                 continue;
             }
-            Err(Trouble::SeatRefused) => TransferState::Failed {
-                why: "the server refuses permissions that it has itself given".to_owned(),
-                is_forged: false,
-            },
+            Err(Trouble::SeatRefused) => {
+                ("the server refuses permissions that it has itself given".to_owned(), Fault::Refused)
+            }
             Err(Trouble::Waits { why, retry_after_s }) => {
                 mover.stand(TransferState::Waiting(why)).await;
                 let asked = Duration::from_secs(u64::from(retry_after_s));
@@ -262,22 +268,27 @@ pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
                 continue;
             }
         };
-        return end(mover, &row, failed).await;
+        return end(mover, row, failed).await;
     }
 }
 
-/// Nothing of a transfer that has failed stays.
-async fn end(mut mover: Mover, row: &TransferRow, failed: TransferState) {
+/// Nothing of a transfer that has failed stays, but a file that is held for the person: it lies nowhere else, and can be tried again.
+async fn end(mut mover: Mover, row: TransferRow, (why, fault): (String, Fault)) {
     mover.given_up.store(true, Ordering::Relaxed);
     mover.spool.remove(&mover.id);
+    let mut kept = None;
     if let TransferRow::Upload(row) = row {
-        upload::forget_held(&mover, row);
         if let Some(secret) = row.secret() {
             mover.abandon(secret.clone()).await;
         }
+        if row.outgoing.held.is_some() {
+            let failed = Some(FailedRow { fault, why: why.clone(), time: now() });
+            kept = Some(TransferRow::Upload(UploadRow { refused: 0, sealed: None, begun: None, failed, ..row }));
+        }
     }
-    if mover.keep(None).await.is_ok() {
-        mover.stand(failed).await;
+    mover.view.is_kept = kept.is_some();
+    if mover.keep(kept.as_ref()).await.is_ok() {
+        mover.stand(TransferState::Failed { why, fault }).await;
     }
 }
 
@@ -308,7 +319,21 @@ pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
         TransferRow::Deletion { name, .. } => (Direction::Up, name.clone(), 0),
     };
     let by = row.bound().map(|bound| bound.by.clone());
-    TransferView { id, direction, name, done: 0, size, state: TransferState::Preparing, by }
+    let (conversation, failed) = match row {
+        TransferRow::Upload(row) => (chat_of(&row.outgoing.to), row.failed.clone()),
+        TransferRow::Download(_) | TransferRow::Deletion { .. } => (None, None),
+    };
+    let is_kept = failed.is_some();
+    let state =
+        failed.map_or(TransferState::Preparing, |FailedRow { why, fault, .. }| TransferState::Failed { why, fault });
+    TransferView { id, direction, name, done: 0, size, state, by, conversation, is_kept }
+}
+
+fn chat_of(to: &Target) -> Option<ConversationId> {
+    match to {
+        Target::Conversation(conversation) => Some(*conversation),
+        Target::Handle(_) | Target::Account(_) => None,
+    }
 }
 
 /// The folder of a path, as a path.

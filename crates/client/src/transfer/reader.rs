@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 use super::connection::Connection;
 use super::download::{Pieces, chunk_of, forged};
 use super::mover::Trouble;
-use super::{FileAsk, FileSource, Way};
+use super::{Fault, FileAsk, FileSource, Way};
 use crate::client::{Client, unexpected};
 use crate::error::Error;
 use crate::local::{Answer, Ask};
@@ -142,7 +142,7 @@ impl Reading {
             Ok(_) => return Err(Trouble::waits("the profile answered something else than was asked")),
             Err(error) => return Err(Trouble::Waits { why: error.to_string(), retry_after_s: 0 }),
         };
-        let token = token.map_err(|_| Trouble::failed("no permission that can be read"))?;
+        let token = token.map_err(|_| Trouble::failed(Fault::Unsayable, "no permission that can be read"))?;
         let mut connection = Connection::open(&self.way, &token).await?;
         let request = Request::ReadBlob { blob: attachment.blob, offset: 0, length: HEADER_BYTES as u32 };
         let header = chunk_of(connection.call(request).await?)?;
@@ -210,7 +210,7 @@ async fn pass_on(
 fn error(trouble: Trouble) -> FileError {
     match trouble {
         Trouble::Waits { why, .. } => FileError { why, is_forged: false },
-        Trouble::Failed { why, is_forged } => FileError { why, is_forged },
+        Trouble::Failed { why, fault } => FileError { why, is_forged: fault == Fault::Forged },
         Trouble::SeatRefused => {
             FileError { why: "the server refuses permissions that it has itself given".to_owned(), is_forged: false }
         }

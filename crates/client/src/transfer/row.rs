@@ -2,8 +2,9 @@
 
 use minicbor::{Decode, Encode};
 use protocol::attachment::{Attachment, BlobSecret};
+use protocol::time::Millis;
 
-use super::{Outgoing, TransferId};
+use super::{Fault, Outgoing, TransferId};
 
 /// A row of table `Transfer`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -47,6 +48,23 @@ pub(crate) struct UploadRow {
     /// What the blob's id was made from that may have been begun, as long as nothing is wholly sealed.
     #[n(4)]
     pub begun: Option<BlobSecret>,
+    /// Why it has failed, of a file that is kept until the person tries it again or gives it up.
+    #[n(5)]
+    pub failed: Option<FailedRow>,
+}
+
+/// Why a file was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct FailedRow {
+    /// For programs.
+    #[n(0)]
+    pub fault: Fault,
+    /// In words.
+    #[n(1)]
+    pub why: String,
+    /// When.
+    #[n(2)]
+    pub time: Millis,
 }
 
 /// The program for which a file moves, and what of the disk it may reach.
@@ -135,7 +153,7 @@ mod tests {
     use protocol::id::{BlobId, ConversationId};
 
     use super::*;
-    use crate::command::Target;
+    use crate::target::Target;
 
     /// Every form in which a transfer is kept. To change one after a release, write the migration.
     #[test]
@@ -156,12 +174,17 @@ mod tests {
         let outgoing =
             Outgoing { to, path: "/p".into(), text: "t".into(), keep_metadata: false, sound: None, held: None };
         let bound = Some(Bound { by: "scanner".into(), folder: Some("/f".into()) });
-        let begun = UploadRow { outgoing, refused: 1, sealed: None, bound, begun: Some(BlobSecret([7; 32])) };
+        let begun =
+            UploadRow { outgoing, refused: 1, sealed: None, bound, begun: Some(BlobSecret([7; 32])), failed: None };
         let sealed = SealedRow { secret: BlobSecret([8; 32]), attachment: attachment.clone() };
         let whole = UploadRow { sealed: Some(sealed), bound: None, begun: None, ..begun.clone() };
+        let failed = Some(FailedRow { fault: Fault::MayTell, why: "w".into(), time: Millis(10) });
+        let failed = UploadRow { refused: 0, bound: None, begun: None, failed, ..begun.clone() };
         let download = DownloadRow { attachment, folder: "/d".into(), refused: 0, bound: None };
         let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into() };
-        let rows = [TransferRow::Upload(begun), TransferRow::Upload(whole), TransferRow::Download(download), deletion];
+        let uploads = [begun, whole, failed].map(TransferRow::Upload);
+        let rows = uploads.into_iter().chain([TransferRow::Download(download), deletion]);
+        let rows: Vec<TransferRow> = rows.collect();
         let shown: Vec<String> = rows
             .iter()
             .map(|row| {
@@ -175,6 +198,7 @@ mod tests {
         expect![[r#"
             82008185848202815820<6>622f706174f401f682677363616e6e6572622f665820<7>
             82008183848202815820<6>622f706174f401825820<8>885820<1>5820<2>035820<4>5820<5>63612f62616e6174
+            82008186848202815820<6>622f706174f400f6f6f6830061770a
             82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
             8202835820<9>02616e"#]]
         .assert_eq(&shown.join("\n"));

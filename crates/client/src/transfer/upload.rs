@@ -25,7 +25,8 @@ use super::recipe::{Recipe, Source, Spans};
 use super::room::room_for;
 use super::row::SealedRow;
 use super::{
-    HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, open_file, safe_name, sound,
+    Fault, HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, open_file, safe_name,
+    sound,
 };
 use crate::command_error::CommandError;
 use crate::reply::Reply;
@@ -58,7 +59,7 @@ struct Blob {
 
 fn blob_of(sealed: &SealedRow) -> Result<Blob, Trouble> {
     let of = sealed.attachment.size;
-    let plan = Plan::new(of).ok_or_else(|| Trouble::failed("the file is too large"))?;
+    let plan = Plan::new(of).ok_or_else(|| Trouble::failed(Fault::TooLarge, "the file is too large"))?;
     Ok(Blob { id: sealed.attachment.blob, size: plan.sealed_bytes(), of })
 }
 
@@ -167,7 +168,7 @@ impl Sealing {
         let mut found = clean::look(&mut *file, length).map_err(cannot_read)?;
         let recipe = match (found.recipe.take(), keep_metadata) {
             (Some(recipe), false) => recipe,
-            (None, false) => return Err(Trouble::failed(clean::CANNOT)),
+            (None, false) => return Err(Trouble::failed(Fault::MayTell, clean::CANNOT)),
             (_, true) => Recipe::whole(length),
         };
         if sound.is_some() {
@@ -180,7 +181,8 @@ impl Sealing {
         if let Some(picture) = &mut found.picture {
             picture.placeholder = clean::blurred(&mut *file, length).map_err(cannot_read)?;
         }
-        let too_large = || Trouble::failed(format!("a file may have {} GiB at most", ATTACHMENT_BYTES_MAX >> 30));
+        let too_large =
+            || Trouble::failed(Fault::TooLarge, format!("a file may have {} GiB at most", ATTACHMENT_BYTES_MAX >> 30));
         let plan = Plan::new(recipe.length()).ok_or_else(too_large)?;
         let into = spool.create(id).map_err(cannot_write)?;
         room_for(&into, plan.sealed_bytes()).map_err(cannot_write)?;
@@ -201,8 +203,12 @@ impl Sealing {
                 return Err(Trouble::Closed);
             }
             let mut piece = vec![0; wanted];
-            spans.read_exact(&mut piece).map_err(|_| Trouble::failed("the file became shorter while it was read"))?;
-            let piece = sealer.seal(piece).ok_or_else(|| Trouble::failed("the file does not fit its own size"))?;
+            spans
+                .read_exact(&mut piece)
+                .map_err(|_| Trouble::failed(Fault::Unreadable, "the file became shorter while it was read"))?;
+            let piece = sealer
+                .seal(piece)
+                .ok_or_else(|| Trouble::failed(Fault::Unreadable, "the file does not fit its own size"))?;
             self.into.write_all(&piece).map_err(cannot_write)?;
             there = there.saturating_add(piece.len() as u64);
             if there.saturating_sub(told) >= BLOB_CHUNK_BYTES_MAX as u64 && there < self.plan.sealed_bytes() {
@@ -211,7 +217,8 @@ impl Sealing {
                 told = there;
             }
         }
-        let hashes = sealer.finish().ok_or_else(|| Trouble::failed("the file does not fit its own size"))?;
+        let hashes =
+            sealer.finish().ok_or_else(|| Trouble::failed(Fault::Unreadable, "the file does not fit its own size"))?;
         let attachment = Attachment {
             blob,
             key: self.key,
@@ -243,18 +250,18 @@ fn open(spool: &Spool, row: &UploadRow) -> Result<(Box<dyn SendSource>, u64), Tr
 }
 
 fn cannot_read(error: std::io::Error) -> Trouble {
-    Trouble::failed(format!("the file cannot be read ({error})"))
+    Trouble::failed(Fault::Unreadable, format!("the file cannot be read ({error})"))
 }
 
 fn cannot_write(error: std::io::Error) -> Trouble {
-    Trouble::failed(format!("there is no room beside the profile for the sealed file ({error})"))
+    Trouble::failed(Fault::Disk, format!("there is no room beside the profile for the sealed file ({error})"))
 }
 
 /// Devices, pipes and folders are no files to send: reading one may never end.
 fn open_regular(path: &Path) -> Result<File, Trouble> {
     let metadata = std::fs::metadata(path).map_err(cannot_read)?;
     if !metadata.is_file() {
-        return Err(Trouble::failed("only files can be sent: this is something else"));
+        return Err(Trouble::failed(Fault::Unreadable, "only files can be sent: this is something else"));
     }
     File::open(path).map_err(cannot_read)
 }
@@ -268,7 +275,7 @@ async fn upload(
 ) -> Result<(), Trouble> {
     let mut connection = mover.connect(refused).await?;
     let Blob { id: blob, size, of } = blob;
-    let gone = |error: std::io::Error| Trouble::failed(format!("the sealed file is gone ({error})"));
+    let gone = |error: std::io::Error| Trouble::failed(Fault::Disk, format!("the sealed file is gone ({error})"));
     let mut file = mover.spool.open(&mover.id).map_err(gone)?;
     let mut written = stat(connection.call(Request::StatBlob { blob }).await?, size)?;
     let mut next = written;
@@ -327,7 +334,7 @@ fn stat(answer: Result<Answer, protocol::api::Refusal>, of: u64) -> Result<u64, 
     match answer {
         Ok(Answer::BlobStat { written: 0, size: 0 }) => Ok(0),
         Ok(Answer::BlobStat { written, size }) if size == of && written <= size => Ok(written),
-        Ok(_) => Err(Trouble::failed("the server has something else in the file's place")),
+        Ok(_) => Err(Trouble::failed(Fault::Refused, "the server has something else in the file's place")),
         Err(refusal) => Err(Trouble::refused(&refusal)),
     }
 }
@@ -346,6 +353,6 @@ async fn say(mover: &mut Mover, row: &UploadRow, attachment: Attachment) -> Resu
         }
         Ok(_) => Err(Trouble::waits("the profile answered something else than was asked")),
         Err(CommandError::Offline | CommandError::NoToken) => Err(Trouble::waits("the server cannot be reached")),
-        Err(error) => Err(Trouble::failed(error.to_string())),
+        Err(error) => Err(Trouble::failed(Fault::Unsayable, error.to_string())),
     }
 }

@@ -4,9 +4,9 @@ use protocol::attachment::Sound;
 
 use super::{FileAsk, Holding, Outgoing, Spool, TransferView};
 use crate::client::Client;
-use crate::command::Target;
 use crate::error::Error;
 use crate::store::StoreError;
+use crate::target::Target;
 
 /// A file that comes as a stream. What has come is gone if it is dropped before [`FileWriter::send`].
 pub struct FileWriter {

@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use protocol::attachment::FileHash;
 use protocol::handle::Handle;
-use protocol::id::AccountId;
+use protocol::id::{AccountId, ConversationId};
 use protocol::time::Minutes;
 
 use super::Role;
@@ -26,6 +26,20 @@ pub enum Rule {
 impl Rule {
     /// All of them.
     pub const ALL: [Rule; 3] = [Rule::Add, Rule::Write, Rule::Edit];
+}
+
+/// A group into which the person has asked to be let, by a link.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AskedView {
+    /// The group: more than its id is not known to who is not in it.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Who can let them in.
+    #[n(1)]
+    pub asked: Vec<AccountId>,
+    /// When they asked last.
+    #[n(2)]
+    pub time: Minutes,
 }
 
 /// A group as shown, beside its name and members.

@@ -1,10 +1,13 @@
 // What concerns all chats, across the window: a directory that was caught, a device that was added, what the account may not do today.
 
+import { useState } from "preact/hooks";
+import { healCopy, me } from "../../state/account";
 import { acknowledgeAdded, added } from "../../state/devices";
 import { alarm, directory, evidence, goOn } from "../../state/directory";
 import { standing } from "../../state/events";
 import { phase, server } from "../../state/link";
 import { go } from "../../state/place";
+import { toast } from "../../ui/Toast";
 import { t } from "../../strings/strings";
 import { ask } from "../../ui/Ask";
 import { Banner } from "../../ui/Banner";
@@ -16,6 +19,7 @@ export function Alarms() {
   return (
     <div>
       {alarm.value !== null && <Caught what={alarm.value} />}
+      {me.value?.copied && <Copied />}
       {added.value.length > 0 && <Added />}
       {standing.value !== "good" && (
         <Banner look="waits" icon="warning">
@@ -27,7 +31,7 @@ export function Alarms() {
           {t("alarm-kept")}
         </Banner>
       )}
-      {phase.value === "open" && !server.value.online && <Banner icon="offline">{t("offline-line")}</Banner>}
+      {phase.value === "open" && !server.value.online && !me.value?.copied && <Banner icon="offline">{t("offline-line")}</Banner>}
     </div>
   );
 }
@@ -54,6 +58,28 @@ function Caught({ what }: { what: string }) {
         <summary>{t("alarm-what")}</summary>
         <p dir="ltr">{what}</p>
       </details>
+    </Banner>
+  );
+}
+
+/** The profile is a copy: it sends nothing, until the person says that this one goes on. */
+function Copied() {
+  const [busy, setBusy] = useState(false);
+  const heal = async (): Promise<void> => {
+    if (!(await ask({ title: t("copied-heal-title"), about: t("copied-heal-about"), deed: t("copied-heal"), danger: true }))) return;
+    setBusy(true);
+    if (await attempt(healCopy)) toast(t("copied-healed"), { icon: "check" });
+    setBusy(false);
+  };
+  const actions = (
+    <Button look="main" busy={busy} onClick={() => void heal()}>
+      {t("copied-heal")}
+    </Button>
+  );
+  return (
+    <Banner look="danger" icon="warning" actions={actions}>
+      <strong>{t("copied-title")}</strong>
+      <p>{t("copied-about")}</p>
     </Banner>
   );
 }

@@ -11,6 +11,7 @@ import { attempt } from "../attempt";
 import { Composer } from "../composer/Composer";
 import { stopComposing } from "../composer/composing";
 import { DropPlace } from "../composer/DropPlace";
+import { forgetFetched } from "../media/files";
 import { Head } from "./Head";
 import { LockBanner } from "./LockBanner";
 import { Messages } from "./Messages";
@@ -30,6 +31,9 @@ export function Chat({ conversation: id }: { conversation: ConversationId }) {
     void attempt(() => openHistory(id, read, unread, here.at === "chat" ? here.number : undefined));
     return closeHistory;
   }, [id, isThere, isLocked]);
+  useEffect(() => {
+    if (isLocked) forgetFetched(id);
+  }, [id, isLocked]);
   if (conversation === null) {
     return listed.value ? <Empty icon="nothing" title={t("chat-gone")} /> : <div class="chat" />;
   }

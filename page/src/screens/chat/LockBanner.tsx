@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { asFailure } from "../../rpc/failure";
-import { verbs } from "../../state/link";
+import { unlockChat } from "../../state/locks";
 import type { ConversationId } from "../../state/model";
 import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
@@ -20,7 +20,7 @@ export function LockBanner({ conversation }: { conversation: ConversationId }) {
     setProblem(null);
     try {
       // Once it is unlocked, the conversation says so, and this is gone.
-      await verbs().account("conversations.unlock", { who: conversation, passphrase });
+      await unlockChat(conversation, passphrase);
     } catch (thrown) {
       const failure = asFailure(thrown);
       setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.detail);

@@ -7,6 +7,7 @@ import type { Conversation, Party } from "../../state/model";
 import { place } from "../../state/place";
 import type { Sending } from "../../state/sending";
 import { sending } from "../../state/sending";
+import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
 import { dayKey, dayOf } from "../times";
 import { FloatingDay } from "./FloatingDay";
@@ -16,6 +17,7 @@ import { MessageRow } from "./MessageRow";
 import { anchorOf, isAtEnd, restore, rowOf, rowsOf, showRow, toEnd, type Anchor } from "./scroll";
 import { SendingRow } from "./SendingRow";
 import { Start } from "./Start";
+import { TransferRow } from "./TransferRow";
 import { useReading } from "./useReading";
 import "./Messages.css";
 
@@ -36,13 +38,14 @@ export function Messages({ window, conversation }: Props) {
 
   const rows = window.rows.value;
   const waiting = sending.value.filter((one) => one.conversation === window.conversation);
+  const files = transfersInto(window.conversation);
   const placed = useMemo(() => placeRows(rows, window.firstUnread.value), [rows, window.firstUnread.value]);
   const party = useParty(conversation);
   const target = targetOf(placed);
   const last = placed.at(-1);
   const tabStop = placed.some((one) => one.key === active.value) ? active.value : (last?.key ?? null);
 
-  useLayoutEffect(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length]);
+  useLayoutEffect(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length, files.length]);
   useOpening(scroller, stuck, window, placed);
   useTarget(scroller, stuck, window, target?.number, placed);
   usePages(scroller, window, rows);
@@ -76,6 +79,7 @@ export function Messages({ window, conversation }: Props) {
             <Item key={one.key} placed={one} party={party} active={one.key === tabStop} target={one.message.number === target?.number} />
           ))}
           {window.newest.value && waiting.map((one) => <SendingItem key={one.key} one={one} before={last} />)}
+          {window.newest.value && files.map((one) => <TransferRow key={one.id} transfer={one} />)}
           <Edge name="newest" />
         </ol>
       </div>

@@ -6,7 +6,7 @@ import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../plain";
 import { sizeOf } from "../media/files";
-import { attached, describe, detach, permit, type Attached } from "./attaching";
+import { attached, describe, detach, type Attached } from "./attaching";
 import "./Attachments.css";
 
 export function Attachments({ conversation }: { conversation: ConversationId }) {
@@ -39,12 +39,6 @@ function Attachment({ one }: { one: Attached }) {
             placeholder={t("attachment-about-short")}
             onInput={(event) => describe(one, event.currentTarget.value)}
           />
-        )}
-        {one.canTell && one.share === null && (
-          <label class="attachment-tells">
-            <input type="checkbox" checked={one.asItIs} onChange={(event) => permit(one, event.currentTarget.checked)} />
-            <span>{t("attachment-as-it-is", { name })}</span>
-          </label>
         )}
         {one.share !== null && <progress max={1} value={one.share} aria-label={t("attachment-progress", { name })} />}
       </span>

@@ -12,7 +12,7 @@ import { IconButton } from "../../ui/Button";
 import { attempt } from "../attempt";
 import { isOwnText, mayEdit } from "../chat/deeds";
 import { About } from "./About";
-import { attach, attached, canSendAttached, sendAttached } from "./attaching";
+import { attach, attached, sendAttached } from "./attaching";
 import { Attachments } from "./Attachments";
 import { composeEdit, composing, focusComposer, stopComposing } from "./composing";
 import { showPicker } from "./EmojiPicker";
@@ -158,7 +158,6 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
     stopComposing();
     return words === text || attempt(() => change("edit", { who, number, text: words }));
   }
-  if (about?.is !== "once" && hasFiles && !canSendAttached(who)) return false;
   stopComposing();
   if (about?.is === "once") return attempt(() => change("once", { who, text: words }));
   if (hasFiles) void sendAttached(who, words);

@@ -6,7 +6,7 @@ import { t } from "../../strings/strings";
 import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
 import { sendFile, type Sound } from "../media/files";
-import { canTell, sniffBlob } from "../media/sniff";
+import { sniffBlob } from "../media/sniff";
 
 export interface Attached {
   number: number;
@@ -18,10 +18,6 @@ export interface Attached {
   about: string;
   /** Of a recording: how long it is, and how loud. */
   sound: Sound | null;
-  /** Whether it can say where it was made, and that cannot be taken out. */
-  canTell: boolean;
-  /** Whether the person wants it sent as it is. */
-  asItIs: boolean;
   /** How far it is, 0 to 1; nothing before it is sent. */
   share: number | null;
   abort: AbortController;
@@ -45,9 +41,8 @@ async function prepare(conversation: ConversationId, file: File, sound: Sound | 
   last += 1;
   const number = last;
   const shown = await sniffBlob(file);
-  const tells = sound === null && (await canTell(file));
   const preview = shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null;
-  return { number, conversation, file, preview, about: "", sound, canTell: tells, asItIs: false, share: null, abort: new AbortController() };
+  return { number, conversation, file, preview, about: "", sound, share: null, abort: new AbortController() };
 }
 
 export function detach(one: Attached): void {
@@ -60,35 +55,20 @@ export function describe(one: Attached, about: string): void {
   change(one, { about });
 }
 
-/** The person has said whether it is sent with all that it says. */
-export function permit(one: Attached, asItIs: boolean): void {
-  change(one, { asItIs });
-}
-
 function change(one: Attached, by: Partial<Attached>): void {
   attached.value = attached.value.map((other) => (other.number === one.number ? { ...other, ...by } : other));
 }
 
-/** Those before the person in a chat that may be sent: what can tell too much waits until that is allowed. */
-const sendable = (conversation: ConversationId): Attached[] =>
-  attached.value.filter((one) => one.conversation === conversation && one.share === null && (one.asItIs || !one.canTell));
-
-/** Whether anything would be sent; if not, it is said what is waited for. */
-export function canSendAttached(conversation: ConversationId): boolean {
-  if (sendable(conversation).length > 0) return true;
-  toast(t("files-can-tell"), { icon: "warning" });
-  return false;
-}
-
 /** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
 export async function sendAttached(conversation: ConversationId, caption: string): Promise<void> {
-  const all = sendable(conversation);
+  const waits = (one: Attached): boolean => one.conversation === conversation && one.share === null;
+  const all = attached.value.filter(waits);
   for (const one of all) change(one, { share: 0 });
   for (const [at, one] of all.entries()) {
     const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
     const name = one.file.name || t("file-unnamed");
     const send = (): Promise<void> =>
-      sendFile(conversation, one.file, { name, caption: words, sound: one.sound, asItIs: one.asItIs }, (share) => change(one, { share }), one.abort.signal);
+      sendFile(conversation, one.file, { name, caption: words, sound: one.sound }, (share) => change(one, { share }), one.abort.signal);
     const { signal } = one.abort;
     // Who takes it out while it is on its way knows why it does not come.
     const unlessTakenOut = (thrown: unknown): void => {
@@ -96,8 +76,7 @@ export async function sendAttached(conversation: ConversationId, caption: string
     };
     if (signal.aborted) continue;
     if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
-    else change(one, { share: null, canTell: one.preview !== null });
+    else change(one, { share: null });
   }
-  const left = attached.value.filter((one) => one.conversation === conversation && one.share === null);
-  if (left.length > 0) toast(t(left.some((one) => one.canTell && !one.asItIs) ? "files-can-tell" : "files-wait"), { icon: "warning" });
+  if (attached.value.some(waits)) toast(t("files-wait"), { icon: "warning" });
 }

@@ -90,6 +90,10 @@ export function Details({ conversation }: { conversation: Conversation }) {
         <Row icon="hidden" act={() => void hide(conversation)}>
           {conversation.hidden ? t("chat-show") : t("details-hide")}
         </Row>
+        <Row icon="lock" act={() => show({ show: "lock", conversation: id })}>
+          {conversation.lock === "no" ? t("chat-lock") : t("lock-remove")}
+          <small>{t(`details-lock-${conversation.lock}`)}</small>
+        </Row>
         <Row icon="leave" danger act={() => void goAway(conversation)}>
           {conversation.pair ? t("details-leave") : t("details-leave-group")}
         </Row>

@@ -4,6 +4,7 @@ import { drafts } from "../../state/drafts";
 import type { Chat } from "../../state/model";
 import { otherOf, titleOf } from "../../state/people";
 import { go } from "../../state/place";
+import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
@@ -71,6 +72,22 @@ function Preview({ chat }: { chat: Chat }) {
       <span class="chat-row-preview cut">
         <span class="chat-row-draft">{t("draft")}</span> <bdi>{plain(draft)}</bdi>
       </span>
+    );
+  }
+  if (conversation.lock === "closed") {
+    return (
+      <>
+        <Icon name="lock" size="small" />
+        <span class="chat-row-preview cut">{t("chat-row-locked")}</span>
+      </>
+    );
+  }
+  if (transfersInto(conversation.conversation).some((one) => one.kept)) {
+    return (
+      <>
+        <Tick state="failed" />
+        <span class="chat-row-preview cut">{t("transfer-not-sent")}</span>
+      </>
     );
   }
   if (!last) return <span class="chat-row-preview cut">{t("nothing-said")}</span>;

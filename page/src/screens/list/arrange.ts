@@ -1,7 +1,9 @@
 // What can be done with a chat as a whole, from the list and from its head.
 
 import { change } from "../../state/link";
+import { lockChat } from "../../state/locks";
 import type { Conversation } from "../../state/model";
+import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import type { MenuItem } from "../../ui/Menu";
 import { attempt } from "../attempt";
@@ -36,5 +38,13 @@ export function arrangeItems(conversation: Conversation): MenuItem[] {
       icon: "hidden",
       act: () => void hide(conversation),
     },
+    ...lockItems(conversation),
   ];
+}
+
+/** What there is to do about a chat's lock, from where its passphrase need not be asked for first. */
+function lockItems({ conversation, lock }: Conversation): MenuItem[] {
+  if (lock === "no") return [{ label: t("chat-lock"), icon: "lock", act: () => show({ show: "lock", conversation }) }];
+  if (lock === "open") return [{ label: t("chat-lock-again"), icon: "lock", act: () => void attempt(() => lockChat(conversation)) }];
+  return [];
 }

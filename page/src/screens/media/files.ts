@@ -38,6 +38,15 @@ export function fetchFile(message: Message): Promise<Fetched> {
   return made;
 }
 
+/** Nothing of a chat that is locked stays in the tab. */
+export function forgetFetched(conversation: ConversationId): void {
+  for (const [name, file] of kept) {
+    if (!name.startsWith(`${conversation}/`)) continue;
+    kept.delete(name);
+    file.then(({ url }) => URL.revokeObjectURL(url)).catch(() => undefined);
+  }
+}
+
 /** Whether it is here already. */
 export function isFetched(message: Message): boolean {
   return kept.has(nameOfFile(message));
@@ -81,18 +90,18 @@ export interface Sound {
 /** How much of a sending is done when the client has the file: what is left is its way to the server. */
 const HANDED_OVER = 0.25;
 
-/** Sends a file, to its end. `progress` is told how far it is, 0 to 1. */
+/** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
 export async function sendFile(
   who: ConversationId,
   file: Blob,
-  about: { name: string; caption: string; sound: Sound | null; asItIs: boolean },
+  about: { name: string; caption: string; sound: Sound | null },
   progress: (share: number) => void,
   abort: AbortSignal,
 ): Promise<void> {
   const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
   const { name, caption, sound } = about;
   // What was recorded here holds nothing of places and people.
-  const keep_metadata = about.asItIs || sound !== null;
+  const keep_metadata = sound !== null;
   const { transfer } = await change("files.send", { who, upload, name, caption, keep_metadata, ...sound }, newKey());
   // It was asked for once more, since an answer was lost: the client had begun it then.
   if (!transfer) return;

@@ -28,10 +28,3 @@ export function sniff(bytes: Uint8Array): string | null {
 export async function sniffBlob(blob: Blob): Promise<string | null> {
   return sniff(new Uint8Array(await blob.slice(0, START).arrayBuffer()));
 }
-
-/** Whether it can say where, when and with what it was made, in ways that the client cannot take out: films, and pictures of rarer kinds. */
-export async function canTell(blob: Blob): Promise<boolean> {
-  const bytes = new Uint8Array(await blob.slice(0, START).arrayBuffer());
-  const begins = text(bytes, 0, 4);
-  return ["II*\0", "MM\0*", "GIF8", "\x1a\x45\xdf\xa3"].includes(begins) || text(bytes, 4, 8) === "ftyp";
-}

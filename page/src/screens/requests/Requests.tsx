@@ -10,8 +10,11 @@ import { Empty } from "../../ui/Empty";
 import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
 import { plain } from "../plain";
+import { later } from "../later";
 import { shortly } from "../times";
 import "./Requests.css";
+
+const WaitedFor = later(() => import("../apart").then(({ WaitedFor }) => WaitedFor));
 
 export function Requests() {
   return (
@@ -36,6 +39,7 @@ export function Requests() {
           <p class="requests-about">{t("request-notice")}</p>
         </div>
       )}
+      <WaitedFor />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { saveEvidence } from "../alarm/saveEvidence";
 import { attempt } from "../attempt";
 import { whole } from "../times";
+import { Witnesses } from "./Witnesses";
 
 export function DirectoryPart() {
   useEffect(() => void attempt(readDirectory), []);
@@ -22,17 +23,7 @@ export function DirectoryPart() {
         <p>{now.read === null ? t("directory-never") : t("directory-checked", { time: whole(now.read) })}</p>
         <p class="settings-quiet">{t("directory-size", { count: now.size })}</p>
       </section>
-      <section class="settings-part">
-        <h3>{t("directory-witnesses")}</h3>
-        {now.witnesses.length === 0 && <p class="settings-quiet">{t("directory-no-witnesses")}</p>}
-        <ul>
-          {now.witnesses.map((witness) => (
-            <li key={witness} class="settings-quiet">
-              <bdi>{witness}</bdi>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Witnesses directory={now} />
       <Proofs />
     </>
   );

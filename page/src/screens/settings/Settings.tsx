@@ -1,20 +1,23 @@
 // The settings' parts, in the list's column; the one that is open stands beside it.
 
+import type { ComponentType } from "preact";
 import type { IconName } from "../../design/icons";
 import { go, place, type Section } from "../../state/place";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { later } from "../later";
 import { About } from "./About";
 import { Appearance } from "./Appearance";
-import { Devices } from "./Devices";
-import { DirectoryPart } from "./DirectoryPart";
 import { Notifications } from "./Notifications";
-import { Privacy } from "./Privacy";
 import { Profile } from "./Profile";
 import "./Settings.css";
 
-const PARTS: Record<Section, { icon: IconName; show: () => preact.JSX.Element | null }> = {
+const Devices = later(() => import("../apart").then(({ Devices }) => Devices));
+const DirectoryPart = later(() => import("../apart").then(({ DirectoryPart }) => DirectoryPart));
+const Privacy = later(() => import("../apart").then(({ Privacy }) => Privacy));
+
+const PARTS: Record<Section, { icon: IconName; show: ComponentType }> = {
   profile: { icon: "alone", show: Profile },
   privacy: { icon: "lock", show: Privacy },
   devices: { icon: "devices", show: Devices },

@@ -19,7 +19,6 @@ import { plain } from "../plain";
 import { whole } from "../times";
 import { failureWords } from "../words";
 import { Scanner } from "./Scanner";
-import "./Verify.css";
 
 type Compared = "same" | "other" | null;
 

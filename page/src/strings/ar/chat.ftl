@@ -397,7 +397,6 @@ file-save = حفظ
 file-not-shown = لا يمكن عرض هذا الملف. يمكنك حفظه.
 file-unnamed = ملف
 files-wait = لم تُرسل بعض الملفات. تنتظر فوق النص.
-files-can-tell = قد تذكر صورة أو مقطع أين صُنع: اسمح بذلك فوق النص، أو أزل الملف.
 viewer = الصور
 viewer-before = الصورة السابقة
 viewer-after = الصورة التالية
@@ -422,7 +421,6 @@ attachments = ملفات للإرسال
 attachment-about = ما يظهر في { $name }، لمن لا يستطيع رؤيته
 attachment-about-short = ما الذي يظهر فيها؟
 attachment-progress = يُرسل { $name }
-attachment-as-it-is = قد يذكر الملف أين وبماذا صُنع، ولا يمكن حذف ذلك هنا. أرسله رغم ذلك
 attachment-remove = عدم إرسال { $name }
 drop-here = أفلت هنا للإرسال
 suggestions = اقتراحات
@@ -460,3 +458,19 @@ key-delete = حذف
 key-forward = تحويل
 key-keys = هذه المفاتيح
 key-edit-last = تعديل آخر رسالة لك
+
+transfer-under-way = في الطريق
+transfer-waits = ينتظر الخادم
+transfer-not-sent = لم يُرسَل ملف
+transfer-give-up = لا ترسله
+transfer-as-it-is = أرسله كما هو
+transfer-failed = { $reason ->
+    [may-tell] قد يذكر أين ومتى ومن صنعه، ولا يمكن إزالة ذلك من صورة أو فيلم من هذا النوع.
+    [too-large] إنه كبير جدًا: أقصى حجم للملف 2 غيغابايت.
+    [unreadable] تعذّرت قراءته.
+    [disk] لا مكان له على هذا الحاسوب.
+    [refused] لم يقبله الخادم.
+    [unsayable] لا يمكن قول شيء في هذه المحادثة حاليًا.
+   *[other] تعذّر إرساله.
+}
+chat-row-locked = مقفلة

@@ -364,7 +364,6 @@ file-save = speichern
 file-not-shown = Diese Datei kann nicht gezeigt werden. Du kannst sie speichern.
 file-unnamed = Datei
 files-wait = Einige Dateien wurden nicht gesendet. Sie warten über dem Text.
-files-can-tell = Ein Bild oder Film kann verraten, wo er gemacht wurde: Erlaube es über dem Text, oder nimm die Datei heraus.
 viewer = Bilder
 viewer-before = Das Bild davor
 viewer-after = Das Bild danach
@@ -389,7 +388,6 @@ attachments = Zu sendende Dateien
 attachment-about = Was { $name } zeigt, für Menschen, die es nicht sehen können
 attachment-about-short = Was ist zu sehen?
 attachment-progress = { $name } wird gesendet
-attachment-as-it-is = Darin kann stehen, wo und womit sie gemacht wurde, und das lässt sich hier nicht entfernen. Trotzdem senden
 attachment-remove = { $name } nicht senden
 drop-here = Zum Senden hier ablegen
 suggestions = Vorschläge
@@ -427,3 +425,19 @@ key-delete = Löschen
 key-forward = Weiterleiten
 key-keys = Diese Tasten
 key-edit-last = Deine letzte Nachricht bearbeiten
+
+transfer-under-way = Unterwegs
+transfer-waits = Wartet auf den Server
+transfer-not-sent = Eine Datei wurde nicht gesendet
+transfer-give-up = Nicht senden
+transfer-as-it-is = So senden, wie sie ist
+transfer-failed = { $reason ->
+    [may-tell] Sie kann sagen, wo, wann und von wem sie gemacht wurde, und aus einem Bild oder Film dieser Art lässt sich das nicht entfernen.
+    [too-large] Sie ist zu groß: Eine Datei darf höchstens 2 GB haben.
+    [unreadable] Sie konnte nicht gelesen werden.
+    [disk] Auf diesem Computer ist kein Platz für sie.
+    [refused] Der Server hat sie nicht angenommen.
+    [unsayable] In diesem Chat kann zurzeit nichts gesagt werden.
+   *[other] Sie konnte nicht gesendet werden.
+}
+chat-row-locked = Gesperrt

@@ -461,3 +461,56 @@ delete-account-title = Konto für immer löschen?
 delete-account-warning = Niemand kann dir mehr schreiben, und niemand kann das Konto zurückholen, auch nicht mit dem Wiederherstellungscode. Deine Kontakte sehen, dass es gelöscht wurde. Was andere erhalten haben, behalten sie.
 delete-account-type = Zur Bestätigung { $name } eingeben
 delete-account-do = Für immer löschen
+
+# Die eigene Sperre eines Chats
+chat-lock = Mit einer Passphrase sperren
+chat-lock-again = Wieder sperren
+details-lock-no = Auf diesem Gerät, mit einer eigenen Passphrase des Chats
+details-lock-open = Er ist mit einer Passphrase gesperrt und gerade offen
+details-lock-closed = Er ist mit einer eigenen Passphrase gesperrt
+lock-title = Diesen Chat sperren
+lock-about = Was hier gesagt wurde und noch gesagt wird, liest man auf diesem Gerät dann nur mit der Passphrase des Chats: niemand, bei dem Wiretight offen ist, kein Programm, niemand mit einer gestohlenen Festplatte. Er empfängt weiter. Die Suche findet nichts daraus.
+lock-not = Nicht geschützt: wer im Chat ist, sein Name und Bild, wann jemand schreibt und wie viel ungelesen ist, Dateien, die du gespeichert hast, und was deine anderen Geräte und die anderen haben. Wer die Programme auf diesem Computer ändern kann, kann lesen, was hereinkommt.
+lock-warning = Wer die Passphrase vergisst, verliert den Verlauf des Chats auf diesem Gerät. Kein Wiederherstellungscode bringt ihn zurück.
+lock-passphrase-help = Eine andere als die von Wiretight, und eine lange: Auf einer gestohlenen Festplatte lässt sie sich ausprobieren.
+lock-again = Dieselbe noch einmal
+lock-differs = Das ist nicht dieselbe.
+lock-do = Sperren
+lock-done = Er ist gesperrt.
+lock-files = Er kann gesperrt werden, sobald keine Dateien von ihm unterwegs sind und keine darauf warten, noch einmal gesendet zu werden.
+lock-remove = Sperre entfernen
+lock-remove-about = Er ist von da an wie jeder andere Chat: Wer Wiretight offen hat, liest ihn, und die Suche findet ihn.
+lock-removed = Er hat keine Sperre mehr.
+
+# Eine Kopie des Profils
+copied-title = Dieses Profil ist eine Kopie
+copied-about = Es wurde kopiert, oder es oder der Server wurde aus einer Kopie wiederhergestellt. Zwei Kopien würden einander widersprechen, darum sendet diese nichts. Wenn Wiretight mit demselben Profil noch anderswo läuft, mach dort weiter.
+copied-heal = Mit dieser Kopie weitermachen
+copied-heal-title = Soll diese Kopie weitermachen?
+copied-heal-about = Eine andere Kopie dieses Profils sendet von da an nichts. Jeder deiner Chats nimmt diese wieder auf, wenn jemand daraus online ist; bis dahin wird dort nichts Neues gelesen.
+copied-healed = Diese Kopie macht weiter. Deine Chats nehmen sie wieder auf.
+
+# Aussperren, wer nicht in der Gruppe ist
+ban-somebody = Jemanden aussperren, der nicht in der Gruppe ist
+ban-who = Wen
+ban-who-help = Der Name von jemandem, den du kennst oder mit dem du einen Chat teilst, oder die ganze ID eines Kontos. Niemand wird nachgeschlagen.
+ban-unknown = Unter diesem Namen ist hier niemand bekannt.
+
+# Gruppen, in die jemand eingelassen werden möchte
+waited-title = Du hast um Einlass gebeten
+waited-for = Eine Gruppe von { $people }
+waited-about = Von diesem Gerät aus gefragt. Du erfährst es nicht, wenn niemand dich einlässt.
+waited-take-back = Zurücknehmen
+waited-taken-back = Zurückgenommen. Sie erfahren es nicht; lassen sie dich trotzdem ein, ist es eine Anfrage.
+
+# Zeugen
+witnesses-quorum = { $quorum } von { $count } müssen unterschrieben haben, was der Server zeigt.
+witnesses-name = Zeugen nennen
+witnesses-change = Ändern
+witnesses-none = Keinem vertrauen
+witnesses-none-about = Von da an wird dem Verzeichnis des Servers geglaubt, ohne dass es sonst jemand gesehen hat.
+witnesses-named = Zeugen
+witnesses-named-help = Was dir der Betreiber jedes Zeugen gibt, je eine Zeile. Niemand Neuem wird geglaubt, wenn nicht genug von ihnen unterschrieben haben.
+witnesses-count = Wie viele unterschrieben haben müssen
+witnesses-count-help = Leer: mehr als die Hälfte von ihnen.
+witnesses-count-wrong = Eine Zahl von 1 bis { $count }

@@ -364,7 +364,6 @@ file-save = save
 file-not-shown = This file cannot be shown. You can save it.
 file-unnamed = file
 files-wait = Some files were not sent. They wait above the text.
-files-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.
 viewer = Pictures
 viewer-before = The picture before
 viewer-after = The picture after
@@ -389,7 +388,6 @@ attachments = Files to be sent
 attachment-about = What { $name } shows, for people who cannot see it
 attachment-about-short = What does it show?
 attachment-progress = { $name } is being sent
-attachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same
 attachment-remove = Do not send { $name }
 drop-here = Drop to send here
 suggestions = Suggestions
@@ -427,3 +425,19 @@ key-delete = Delete
 key-forward = Forward
 key-keys = These keys
 key-edit-last = Edit your last message
+
+transfer-under-way = On its way
+transfer-waits = Waits for the server
+transfer-not-sent = A file was not sent
+transfer-give-up = Do not send it
+transfer-as-it-is = Send it as it is
+transfer-failed = { $reason ->
+    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.
+    [too-large] It is too large: a file may have 2 GB at most.
+    [unreadable] It could not be read.
+    [disk] There is no room for it on this computer.
+    [refused] The server has not taken it.
+    [unsayable] Nothing can be said in this chat at the moment.
+   *[other] It could not be sent.
+}
+chat-row-locked = Locked

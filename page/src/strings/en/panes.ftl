@@ -461,3 +461,56 @@ delete-account-title = Delete the account for ever?
 delete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.
 delete-account-type = To confirm, type { $name }
 delete-account-do = Delete for ever
+
+# A chat's own lock
+chat-lock = Lock with a passphrase
+chat-lock-again = Lock again
+details-lock-no = On this device, by a passphrase of the chat’s own
+details-lock-open = It is locked by a passphrase, and open at the moment
+details-lock-closed = It is locked by a passphrase of its own
+lock-title = Lock this chat
+lock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it.
+lock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.
+lock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.
+lock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.
+lock-again = The same once more
+lock-differs = These are not the same.
+lock-do = Lock
+lock-done = It is locked.
+lock-files = It can be locked once no files of it are on their way, and none wait to be sent again.
+lock-remove = Remove the lock
+lock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.
+lock-removed = It has no lock any more.
+
+# A copy of the profile
+copied-title = This profile is a copy
+copied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.
+copied-heal = Go on with this copy
+copied-heal-title = Shall this copy go on?
+copied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.
+copied-healed = This copy goes on. Your chats take it in again.
+
+# Banning who is not in the group
+ban-somebody = Ban somebody who is not in the group
+ban-who = Who
+ban-who-help = The name of somebody you know or share a chat with, or the whole id of an account. Nobody is looked up.
+ban-unknown = Nobody is known here by that name.
+
+# Groups into which the person waits to be let
+waited-title = You have asked to be let in
+waited-for = A group of { $people }
+waited-about = Asked from this device. You are not told if nobody lets you in.
+waited-take-back = Take it back
+waited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.
+
+# Witnesses
+witnesses-quorum = { $quorum } of { $count } must have signed what the server shows.
+witnesses-name = Name witnesses
+witnesses-change = Change
+witnesses-none = Trust none
+witnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.
+witnesses-named = Witnesses
+witnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.
+witnesses-count = How many must have signed
+witnesses-count-help = Left empty: more than half of them.
+witnesses-count-wrong = A number from 1 to { $count }

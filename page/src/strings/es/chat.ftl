@@ -364,7 +364,6 @@ file-save = guardar
 file-not-shown = Este archivo no se puede mostrar. Puedes guardarlo.
 file-unnamed = archivo
 files-wait = Algunos archivos no se enviaron. Esperan encima del texto.
-files-can-tell = Una imagen o película puede decir dónde se hizo: permítelo encima del texto o quítala.
 viewer = Imágenes
 viewer-before = La imagen anterior
 viewer-after = La imagen siguiente
@@ -389,7 +388,6 @@ attachments = Archivos por enviar
 attachment-about = Qué muestra { $name }, para quien no puede verlo
 attachment-about-short = ¿Qué muestra?
 attachment-progress = Se está enviando { $name }
-attachment-as-it-is = Puede decir dónde y con qué se hizo, y eso no se puede quitar aquí. Enviarlo de todos modos
 attachment-remove = No enviar { $name }
 drop-here = Suelta aquí para enviar
 suggestions = Sugerencias
@@ -427,3 +425,19 @@ key-delete = Eliminar
 key-forward = Reenviar
 key-keys = Estas teclas
 key-edit-last = Editar tu último mensaje
+
+transfer-under-way = En camino
+transfer-waits = Espera al servidor
+transfer-not-sent = No se envió un archivo
+transfer-give-up = No enviarlo
+transfer-as-it-is = Enviarlo tal como está
+transfer-failed = { $reason ->
+    [may-tell] Puede decir dónde, cuándo y por quién se hizo, y eso no se puede quitar de una imagen o película de este tipo.
+    [too-large] Es demasiado grande: un archivo puede tener 2 GB como máximo.
+    [unreadable] No se pudo leer.
+    [disk] No hay sitio para él en este ordenador.
+    [refused] El servidor no lo ha aceptado.
+    [unsayable] En este momento no se puede decir nada en este chat.
+   *[other] No se pudo enviar.
+}
+chat-row-locked = Bloqueado

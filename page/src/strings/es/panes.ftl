@@ -461,3 +461,56 @@ delete-account-title = ¿Eliminar la cuenta para siempre?
 delete-account-warning = Ya nadie podrá escribirte ni recuperar la cuenta, ni siquiera con el código de recuperación. Tus contactos ven que se eliminó. Lo que otros han recibido se queda con ellos.
 delete-account-type = Para confirmar, escribe { $name }
 delete-account-do = Eliminar para siempre
+
+# El bloqueo propio de un chat
+chat-lock = Bloquear con una frase de acceso
+chat-lock-again = Bloquear de nuevo
+details-lock-no = En este dispositivo, con una frase de acceso propia del chat
+details-lock-open = Está bloqueado con una frase de acceso, y abierto en este momento
+details-lock-closed = Está bloqueado con una frase de acceso propia
+lock-title = Bloquear este chat
+lock-about = Lo que se dijo aquí, y lo que se diga, se lee entonces en este dispositivo solo con la frase de acceso del chat: no lo lee quien tiene Wiretight abierto, ni un programa, ni quien roba el disco. Sigue recibiendo. La búsqueda no encuentra nada de él.
+lock-not = No se protege: quién está en el chat, su nombre y su imagen, cuándo escribe alguien y cuánto hay sin leer, los archivos que has guardado, y lo que tienen tus otros dispositivos y las demás personas. Quien puede cambiar los programas de este ordenador puede leer lo que llega.
+lock-warning = Quien olvida la frase de acceso pierde el historial del chat en este dispositivo. Ningún código de recuperación lo devuelve.
+lock-passphrase-help = Otra distinta de la de Wiretight, y larga: en un disco robado se puede probar.
+lock-again = La misma otra vez
+lock-differs = No son iguales.
+lock-do = Bloquear
+lock-done = Está bloqueado.
+lock-files = Se puede bloquear cuando no haya archivos suyos en camino ni esperando a ser enviados de nuevo.
+lock-remove = Quitar el bloqueo
+lock-remove-about = Desde entonces es como cualquier otro chat: quien tiene Wiretight abierto lo lee, y la búsqueda lo encuentra.
+lock-removed = Ya no tiene bloqueo.
+
+# Una copia del perfil
+copied-title = Este perfil es una copia
+copied-about = Se copió, o este perfil o el servidor se restauró de una copia. Dos copias se contradirían, así que esta no envía nada. Si Wiretight sigue funcionando en otro sitio con el mismo perfil, continúa allí.
+copied-heal = Continuar con esta copia
+copied-heal-title = ¿Debe continuar esta copia?
+copied-heal-about = Desde entonces otra copia de este perfil no envía nada. Cada uno de tus chats vuelve a admitir esta cuando alguien de él está en línea; hasta entonces no se lee allí nada nuevo.
+copied-healed = Esta copia continúa. Tus chats vuelven a admitirla.
+
+# Vetar a quien no está en el grupo
+ban-somebody = Vetar a alguien que no está en el grupo
+ban-who = A quién
+ban-who-help = El nombre de alguien a quien conoces o con quien compartes un chat, o el identificador completo de una cuenta. No se busca a nadie.
+ban-unknown = Aquí no se conoce a nadie con ese nombre.
+
+# Grupos en los que se espera entrar
+waited-title = Has pedido entrar
+waited-for = Un grupo de { $people }
+waited-about = Pedido desde este dispositivo. No se te avisa si nadie te deja entrar.
+waited-take-back = Retirarlo
+waited-taken-back = Retirado. No se les avisa; si aun así te dejan entrar, será una solicitud.
+
+# Testigos
+witnesses-quorum = { $quorum } de { $count } deben haber firmado lo que muestra el servidor.
+witnesses-name = Nombrar testigos
+witnesses-change = Cambiar
+witnesses-none = No confiar en ninguno
+witnesses-none-about = Desde entonces se cree el directorio del servidor sin que nadie más lo haya visto.
+witnesses-named = Testigos
+witnesses-named-help = Lo que te da el operador de cada testigo, uno por línea. No se cree a nadie nuevo si no han firmado bastantes de ellos.
+witnesses-count = Cuántos deben haber firmado
+witnesses-count-help = Vacío: más de la mitad de ellos.
+witnesses-count-wrong = Un número de 1 a { $count }
