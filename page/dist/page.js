@@ -1672,11 +1672,25 @@ var newest$1 = y$1(/* @__PURE__ */ new Map());
 var listed$1 = y$1(false);
 /** How many chats' newest rows are asked for at a time. */
 var ROWS_AT_A_TIME = 8;
-var all$1 = O(() => [...conversations.value.values()].map((conversation) => ({
-	conversation,
-	last: newest$1.value.get(conversation.conversation) ?? null,
-	typing: typing.value.get(conversation.conversation) ?? []
-})).sort(inOrder));
+var NOBODY = [];
+/** Each chat is the same one while nothing of it is another, so that its row is not drawn again for what happens elsewhere. */
+var before$1 = /* @__PURE__ */ new Map();
+var all$1 = O(() => {
+	const found = [...conversations.value.values()].map((conversation) => {
+		const id = conversation.conversation;
+		const last = newest$1.value.get(id) ?? null;
+		const typists = typing.value.get(id) ?? NOBODY;
+		const known = before$1.get(id);
+		if (known?.conversation === conversation && known.last === last && known.typing === typists) return known;
+		return {
+			conversation,
+			last,
+			typing: typists
+		};
+	});
+	before$1 = new Map(found.map((chat) => [chat.conversation.conversation, chat]));
+	return found.sort(inOrder);
+});
 /** The chats of the list: pinned ones first, then by their newest row. */
 var chats = O(() => all$1.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
 /** The chats that were put away. */
@@ -1723,11 +1737,12 @@ async function newestOf(conversation) {
 }
 /** A conversation is there, or stands otherwise. */
 function putConversation(conversation) {
-	const before = conversations.peek().get(conversation.conversation)?.lock;
+	const known = conversations.peek().get(conversation.conversation);
+	if (JSON.stringify(known) === JSON.stringify(conversation)) return;
 	conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
 	adoptDrafts([conversation]);
 	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
-	else if (before === "closed") readNewest([conversation]).catch(() => void 0);
+	else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
 }
 /** Nothing of a locked chat is shown, in the list neither. */
 function forgetNewest(conversation) {
@@ -1852,6 +1867,17 @@ function merge(rows, more) {
 	}
 	return [...byKey.values()].sort((one, other) => one.message.number - other.message.number);
 }
+/** The rows, each in its newer form if there is one; none comes in. */
+function renew(rows, newer) {
+	const byKey = new Map(newer.map((message) => [keyOf(message), message]));
+	return rows.map((row) => {
+		const message = byKey.get(keyOf(row.message));
+		return message?.number === row.message.number ? {
+			key: row.key,
+			message
+		} : row;
+	});
+}
 /** Gives a row another key: that under which it was shown before it had an id. */
 function rename(rows, message, key) {
 	const known = keyOf(message);
@@ -1876,7 +1902,8 @@ async function openHistory(conversation, read, unread, at) {
 		newest: y$1(false),
 		busy: y$1(true),
 		firstUnread: y$1(null),
-		follows: true
+		follows: true,
+		told: 0
 	};
 	history$1.value = window;
 	const place = at ?? (unread > 0 ? read + 1 : null);
@@ -1916,7 +1943,7 @@ async function newer(window) {
 			limit: PAGE
 		});
 		const rows = merge(window.rows.value, page.messages);
-		window.newest.value = page.after === null;
+		window.newest.value = isNewest(window, page, rows);
 		if (rows.length > ROWS_MAX) window.oldest.value = false;
 		window.rows.value = rows.slice(-240);
 	});
@@ -1952,6 +1979,7 @@ async function reread$1(window) {
 function putRow(message) {
 	const window = history$1.peek();
 	if (window?.conversation !== message.conversation) return;
+	window.told = Math.max(window.told, message.number);
 	const rows = window.rows.peek();
 	const last = rows.at(-1);
 	const known = rows.some((row) => row.message.message !== null && row.message.message === message.message);
@@ -1985,8 +2013,7 @@ async function rereadReceipts(conversation) {
 		after: first - 1,
 		limit: ROWS_MAX
 	});
-	const last = window.rows.peek().at(-1)?.message.number ?? 0;
-	window.rows.value = merge(window.rows.peek(), page.messages.filter(({ number }) => number <= last));
+	window.rows.value = renew(window.rows.peek(), page.messages);
 }
 function newestPage(rows = PAGE) {
 	return {
@@ -2006,7 +2033,7 @@ async function fill(window, at, placed) {
 		placed?.(rows);
 		window.rows.value = rows;
 		window.oldest.value = page.before === null;
-		window.newest.value = page.after === null;
+		window.newest.value = isNewest(window, page, rows);
 	} finally {
 		window.busy.value = false;
 	}
@@ -2025,6 +2052,7 @@ async function during(window, task) {
 	}
 }
 async function read$1(window, at) {
+	window.told = 0;
 	const rows = await ask$1("read", {
 		who: window.conversation,
 		...at,
@@ -2037,6 +2065,10 @@ async function read$1(window, at) {
 		before: ends?.page.before ?? null,
 		after: ends?.page.after ?? null
 	};
+}
+/** Whether nothing is newer than rows whose last page was read: neither by what it says itself, nor by what has happened since. */
+function isNewest(window, page, rows) {
+	return page.after === null && (rows.at(-1)?.message.number ?? 0) >= window.told;
 }
 function firstUnreadOf(rows, read) {
 	return rows.find(({ message }) => message.number > read && !message.own)?.message.number ?? null;
@@ -3412,7 +3444,7 @@ var Indent = class {
 	}
 };
 // src/strings/en/chat.ftl?raw
-var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n    [one] To the newest message, one unread\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nfiles-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n";
+var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nfiles-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n";
 // src/strings/en/panes.ftl?raw
 var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n";
 // src/strings/pseudo.ts
@@ -6154,6 +6186,13 @@ function MenuBox({ menu }) {
 		shown$5.value = null;
 		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
 	};
+	A$1(() => {
+		const pressed = (event) => {
+			if (!box.current?.contains(event.target)) close();
+		};
+		addEventListener("pointerdown", pressed, { capture: true });
+		return () => removeEventListener("pointerdown", pressed, { capture: true });
+	}, []);
 	const press = (item) => {
 		close();
 		item.act();
@@ -6165,8 +6204,7 @@ function MenuBox({ menu }) {
 			class: "menu",
 			role: "menu",
 			"aria-label": menu.label,
-			popover: "auto",
-			onToggle: (event) => event.newState === "closed" && shown$5.value === menu && close(),
+			popover: "manual",
 			onKeyDown: (event) => step$4(event, box.current, close),
 			children: menu.groups.filter((group) => group.length > 0).map((group, at) => /* @__PURE__ */ a("div", {
 				role: "group",
@@ -7325,7 +7363,7 @@ function Pictures({ message }) {
 					fetched && /* @__PURE__ */ a(Content, {
 						fetched,
 						message
-					}),
+					}, fetched.url),
 					at > 0 && /* @__PURE__ */ a("span", {
 						class: "viewer-before",
 						children: /* @__PURE__ */ a(IconButton, {
@@ -7353,14 +7391,18 @@ function Pictures({ message }) {
 	});
 }
 function Content({ fetched, message }) {
-	if (fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
+	const [refused, setRefused] = d$2(false);
+	const refuse = () => setRefused(true);
+	if (!refused && fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
 		src: fetched.url,
-		alt: message.text || t("picture-from")
+		alt: message.text || t("picture-from"),
+		onError: refuse
 	});
-	if (fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
+	if (!refused && fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
 		src: fetched.url,
 		controls: true,
-		autoPlay: true
+		autoPlay: true,
+		onError: refuse
 	});
 	return /* @__PURE__ */ a("p", { children: t("file-not-shown") });
 }
@@ -7546,17 +7588,19 @@ function Picture$2({ message, file }) {
 	const active = j$1(Active);
 	const element = T(null);
 	const [fetched, failed, load] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
+	const [refused, setRefused] = d$2(false);
+	const isShown = fetched?.shown?.startsWith("image/") === true && !refused;
 	const [width, height] = fitted(file.width ?? 4, file.height ?? 3);
-	const label = t("picture-open", { name: file.safe_name });
+	const label = fetched && !isShown ? `${file.safe_name}: ${t("file-not-shown")}` : t("picture-open", { name: file.safe_name });
 	const press = () => {
-		if (fetched?.shown?.startsWith("image/")) view(message);
+		if (isShown) view(message);
 		else if (fetched) saveFile(message);
 		else load();
 	};
 	return /* @__PURE__ */ a("button", {
 		ref: element,
 		type: "button",
-		class: "photo",
+		class: fetched && !isShown ? "photo photo-refused" : "photo",
 		"aria-label": label,
 		tabIndex: active ? 0 : -1,
 		style: {
@@ -7564,18 +7608,19 @@ function Picture$2({ message, file }) {
 			aspectRatio: `${width} / ${height}`
 		},
 		onClick: press,
-		children: fetched?.shown?.startsWith("image/") ? /* @__PURE__ */ a("img", {
+		children: fetched && isShown ? /* @__PURE__ */ a("img", {
 			src: fetched.url,
 			alt: message.text ?? "",
 			width,
 			height,
-			decoding: "async"
+			decoding: "async",
+			onError: () => setRefused(true)
 		}) : /* @__PURE__ */ a($, { children: [file.placeholder && /* @__PURE__ */ a(Blurred, { placeholder: file.placeholder }), /* @__PURE__ */ a("span", {
 			class: file.placeholder ? "photo-wait photo-wait-over" : "photo-wait",
 			children: [/* @__PURE__ */ a(Icon, {
 				name: failed ? "retry" : fetched ? "file" : "picture",
 				size: "large"
-			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : sizeOf(file.size, language.value) })]
+			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : fetched ? t("file-not-shown") : sizeOf(file.size, language.value) })]
 		})] })
 	});
 }
@@ -8347,6 +8392,10 @@ function placeRows(rows, firstUnread) {
 		one.last = placed[at + 1]?.first ?? true;
 	});
 	return placed;
+}
+/** Whether a row is the same, and stands the same. */
+function isSamePlaced(one, other) {
+	return one.message === other.message && one.key === other.key && one.day === other.day && one.unread === other.unread && one.first === other.first && one.last === other.last;
 }
 function continues(before, message) {
 	if (before === void 0 || before.sender !== message.sender) return false;
@@ -9745,7 +9794,7 @@ function begunAt(text, cursor) {
 	};
 }
 // src/screens/composer/Suggest.tsx
-var SHOWN_MAX = 7;
+var SHOWN_MAX$1 = 7;
 /** What fits a beginning. */
 function useSuggestions(begun, conversation) {
 	const [found, setFound] = d$2([]);
@@ -9753,7 +9802,7 @@ function useSuggestions(begun, conversation) {
 		if (begun === null) return setFound([]);
 		if (begun.is === "mention") return setFound(people(begun.words, conversation));
 		let isCurrent = true;
-		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX).map(({ unicode, label }) => ({
+		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX$1).map(({ unicode, label }) => ({
 			key: unicode,
 			text: unicode,
 			label,
@@ -9771,7 +9820,7 @@ function people(words, conversation) {
 		text: `@${handle} `,
 		label: handle,
 		emoji: null
-	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX);
+	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX$1);
 }
 function SuggestList({ id, suggestions, at, choose }) {
 	if (suggestions.length === 0) return null;
@@ -9960,8 +10009,10 @@ async function dispatch(conversation, words, hasFiles) {
 function grow(area) {
 	if (!area) return;
 	area.style.blockSize = "auto";
-	area.style.blockSize = `${area.scrollHeight}px`;
+	area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
 }
+/** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
+var FULL = 8e3;
 /** Arrows, Enter and Escape among suggestions; whether the key was for them. */
 function choose(event, all, at, put, take, close) {
 	const one = all[at];
@@ -10338,19 +10389,40 @@ function toEnd(scroller) {
 /** The first row that is in sight. */
 function anchorOf(scroller) {
 	const top = scroller.getBoundingClientRect().top;
-	const rows = rowsOf(scroller);
-	let [from, to] = [0, rows.length];
-	while (from < to) {
-		const middle = from + to >> 1;
-		if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle;
-		else from = middle + 1;
-	}
-	const row = rows[from];
+	const row = firstRow(scroller, top);
 	const key = row?.dataset["key"];
 	return row && key !== void 0 ? {
 		key,
 		top: row.getBoundingClientRect().top - top
 	} : null;
+}
+/** The first row that ends below a height of the window. Lines between rows are passed over. */
+function firstRow(scroller, height) {
+	const lines = linesOf(scroller);
+	let line = lines?.item(firstBelow(lines, height)) ?? null;
+	while (line instanceof HTMLElement && line.dataset["key"] === void 0) line = line.nextElementSibling;
+	return line;
+}
+/** The last row of the history that ends above a height of the window. */
+function lastRow(scroller, height) {
+	const lines = linesOf(scroller);
+	let line = lines?.item(firstBelow(lines, height) - 1) ?? null;
+	while (line instanceof HTMLElement && line.dataset["number"] === void 0) line = line.previousElementSibling;
+	return line;
+}
+/** Rows and what stands between them: they lie under each other. */
+function linesOf(scroller) {
+	return scroller.firstElementChild?.children;
+}
+/** Where the first line is that ends below a height: few are measured, however many there are. */
+function firstBelow(lines, height) {
+	let [from, to] = [0, lines.length];
+	while (from < to) {
+		const middle = from + to >> 1;
+		if ((lines.item(middle)?.getBoundingClientRect().bottom ?? 0) > height) to = middle;
+		else from = middle + 1;
+	}
+	return from;
 }
 /** Scrolls so that the anchored row is where it was; whether it is still there. */
 function restore(scroller, anchor) {
@@ -10393,12 +10465,13 @@ function FloatingDay({ scroller, rows }) {
 function hiddenDay(scroller, rows) {
 	if (scroller.scrollTop === 0) return null;
 	const top = scroller.getBoundingClientRect().top;
-	const anchor = anchorOf(scroller);
-	const row = anchor && rows.find((one) => one.key === anchor.key);
+	const first = firstRow(scroller, top);
+	const row = first && rows.find((one) => one.key === first.dataset["key"]);
 	if (!row) return null;
-	for (const line of scroller.querySelectorAll(".day")) {
+	for (let line = first.previousElementSibling ?? first; line; line = line.nextElementSibling) {
 		const { top: from, bottom: to } = line.getBoundingClientRect();
-		if (to > top && from < top + 48) return null;
+		if (from >= top + 48) break;
+		if (to > top && line.classList.contains("day")) return null;
 	}
 	return row.message.time;
 }
@@ -10595,9 +10668,7 @@ function isLookedAt() {
 }
 /** The number of the last row whose end is in sight. */
 function lastSeen(scroller) {
-	const bottom = scroller.getBoundingClientRect().bottom + 1;
-	const seen = rowsOf(scroller).filter((row) => row.dataset["number"] !== void 0 && row.getBoundingClientRect().bottom <= bottom);
-	return Number(seen.at(-1)?.dataset["number"] ?? 0);
+	return Number(lastRow(scroller, scroller.getBoundingClientRect().bottom + 1)?.dataset["number"] ?? 0);
 }
 // src/screens/chat/Messages.tsx
 function Messages({ window, conversation }) {
@@ -10613,7 +10684,7 @@ function Messages({ window, conversation }) {
 	const party = useParty(conversation);
 	const target = targetOf(placed);
 	const last = placed.at(-1);
-	const tabStop = placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null;
+	const items = useItems(placed, party, placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null, target?.number ?? null);
 	F$1(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length]);
 	useOpening(scroller, stuck, window, placed);
 	useTarget(scroller, stuck, window, target?.number, placed);
@@ -10623,7 +10694,7 @@ function Messages({ window, conversation }) {
 	const scrolled = () => {
 		const element = scroller.current;
 		if (!element) return;
-		const end = window.newest.peek() && isAtEnd(element);
+		const end = (window.newest.peek() || stuck.current) && isAtEnd(element);
 		stuck.current = end;
 		window.follows = end;
 		if (!end) anchor.current = anchorOf(element);
@@ -10655,12 +10726,7 @@ function Messages({ window, conversation }) {
 					children: [
 						/* @__PURE__ */ a(Edge, { name: "oldest" }),
 						window.oldest.value && /* @__PURE__ */ a(Start, { conversation }),
-						placed.map((one) => /* @__PURE__ */ a(Item, {
-							placed: one,
-							party,
-							active: one.key === tabStop,
-							target: one.message.number === target?.number
-						}, one.key)),
+						items,
 						window.newest.value && waiting.map((one) => /* @__PURE__ */ a(SendingItem, {
 							one,
 							before: last
@@ -10675,6 +10741,32 @@ function Messages({ window, conversation }) {
 			})
 		]
 	});
+}
+/** The rows as elements: the same one while nothing of its row is another, so that it is not even looked at when one comes in. */
+function useItems(placed, party, tabStop, target) {
+	const kept = T(/* @__PURE__ */ new Map());
+	return w$2(() => {
+		const items = placed.map((one) => {
+			const props = {
+				placed: one,
+				party,
+				active: one.key === tabStop,
+				target: one.message.number === target
+			};
+			const before = kept.current.get(one.key);
+			return before && isSameItem(before.props, props) ? before : /* @__PURE__ */ a(Item, { ...props }, one.key);
+		});
+		kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
+		return items;
+	}, [
+		placed,
+		party,
+		tabStop,
+		target
+	]);
+}
+function isSameItem(one, other) {
+	return one.party === other.party && one.active === other.active && one.target === other.target && isSamePlaced(one.placed, other.placed);
 }
 /** A row, with what stands before it. */
 function Item({ placed, party, active, target }) {
@@ -11281,6 +11373,8 @@ function ChatRow({ chat, current }) {
 		})
 	});
 }
+/** More letters of a draft than a line has room for: of one that is megabytes long, no more is looked at. */
+var SHOWN_MAX = 300;
 function Preview({ chat }) {
 	const { conversation, last, typing } = chat;
 	const draft = drafts.value.get(conversation.conversation);
@@ -11297,7 +11391,7 @@ function Preview({ chat }) {
 				children: t("draft")
 			}),
 			" ",
-			/* @__PURE__ */ a("bdi", { children: plain(draft) })
+			/* @__PURE__ */ a("bdi", { children: plain(draft.slice(0, SHOWN_MAX)) })
 		]
 	});
 	if (!last) return /* @__PURE__ */ a("span", {
@@ -14016,15 +14110,17 @@ function Shell() {
 				children: [/* @__PURE__ */ a("h1", { children: "Wiretight" }), /* @__PURE__ */ a(Announcer, {})]
 			}),
 			/* @__PURE__ */ a(Rail, {}),
-			/* @__PURE__ */ a(ListPane, {}),
 			/* @__PURE__ */ a("main", {
-				class: "shell-pane",
-				id: "pane",
-				tabIndex: -1,
-				children: [/* @__PURE__ */ a("h1", {
-					class: "unseen",
-					children: t("page-name")
-				}), /* @__PURE__ */ a(MainPane, {})]
+				class: "shell-main",
+				children: [/* @__PURE__ */ a(ListPane, {}), /* @__PURE__ */ a("div", {
+					class: "shell-pane",
+					id: "pane",
+					tabIndex: -1,
+					children: [/* @__PURE__ */ a("h1", {
+						class: "unseen",
+						children: t("page-name")
+					}), /* @__PURE__ */ a(MainPane, {})]
+				})]
 			}),
 			/* @__PURE__ */ a(Hosts, {})
 		]

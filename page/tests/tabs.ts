@@ -38,12 +38,28 @@ export async function openTab(browser: Browser, opened: Opened, options: Browser
   return page;
 }
 
-/** Collects what goes wrong in a tab. */
+/** All tabs that are open, the oldest first, and everything that each has said. */
+export const tabs = new Set<Page>();
+const heard = new WeakMap<Page, string[]>();
+
+export function heardIn(page: Page): readonly string[] {
+  return heard.get(page) ?? [];
+}
+
+/** Collects what a tab says, and what goes wrong in it. */
 export function follow(page: Page): void {
   const found: string[] = [];
+  const all: string[] = [];
   faults.set(page, found);
-  page.on("pageerror", (error) => found.push(error.stack ?? error.message));
+  heard.set(page, all);
+  tabs.add(page);
+  page.on("close", () => tabs.delete(page));
+  page.on("pageerror", (error) => {
+    found.push(error.stack ?? error.message);
+    all.push(error.stack ?? error.message);
+  });
   page.on("console", (said) => {
+    all.push(`${said.type()}: ${said.text()}`);
     // A client that was stopped cannot be reached: that is what some tests are about.
     const gone = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(said.text());
     if (said.type() === "error" && !gone) found.push(`${said.text()} (${said.location().url})`);

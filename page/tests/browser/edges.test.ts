@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { world, type World } from "../harness";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 
 let here: World;
 let browser: Browser;
@@ -12,6 +13,8 @@ let page: Page;
 let chat: string;
 
 const WIDTHS = [360, 768, 1280];
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

@@ -170,8 +170,11 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return;
   area.style.blockSize = "auto";
-  area.style.blockSize = `${area.scrollHeight}px`;
+  area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
 }
+
+/** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
+const FULL = 8_000;
 
 /** Arrows, Enter and Escape among suggestions; whether the key was for them. */
 function choose(
