@@ -10468,11 +10468,9 @@ function hiddenDay(scroller, rows) {
 	const first = firstRow(scroller, top);
 	const row = first && rows.find((one) => one.key === first.dataset["key"]);
 	if (!row) return null;
-	for (let line = first.previousElementSibling ?? first; line; line = line.nextElementSibling) {
-		const { top: from, bottom: to } = line.getBoundingClientRect();
-		if (from >= top + 48) break;
-		if (to > top && line.classList.contains("day")) return null;
-	}
+	const isDay = (line) => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
+	for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) if (isDay(line)) return null;
+	for (let line = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) if (isDay(line)) return null;
 	return row.message.time;
 }
 // src/ui/Badge.tsx
@@ -10742,7 +10740,7 @@ function Messages({ window, conversation }) {
 		]
 	});
 }
-/** The rows as elements: the same one while nothing of its row is another, so that it is not even looked at when one comes in. */
+/** The rows as elements, and all of them as one: each is the same while nothing of it is another, so that it is not even looked at. */
 function useItems(placed, party, tabStop, target) {
 	const kept = T(/* @__PURE__ */ new Map());
 	return w$2(() => {
@@ -10757,7 +10755,7 @@ function useItems(placed, party, tabStop, target) {
 			return before && isSameItem(before.props, props) ? before : /* @__PURE__ */ a(Item, { ...props }, one.key);
 		});
 		kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
-		return items;
+		return /* @__PURE__ */ a($, { children: items });
 	}, [
 		placed,
 		party,
@@ -14768,9 +14766,9 @@ function Stage() {
 	});
 	if (recoveryCode.value !== null) return /* @__PURE__ */ a(RecoveryCode, { code: recoveryCode.value });
 	switch (stage.value) {
-		case "starting": return /* @__PURE__ */ a(Frame, { children: /* @__PURE__ */ a("p", {
+		case "starting": return /* @__PURE__ */ a(Frame, { children: phase.value !== "lost" && /* @__PURE__ */ a("p", {
 			role: "status",
-			children: phase.value === "lost" ? t("client-returning") : t("client-starting")
+			children: t("client-starting")
 		}) });
 		case "none": return /* @__PURE__ */ a(Welcome, {});
 		case "locked": return house.value?.doing?.what === "unlocking" && me.value !== null ? /* @__PURE__ */ a(Messenger, {}) : /* @__PURE__ */ a(Unlock, {});

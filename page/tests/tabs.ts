@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import type { Opened } from "./harness";
+import { PATIENCE_MS, type Opened } from "./harness";
 
 const FLAGS = [
   "--no-sandbox",
@@ -15,9 +15,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-/** How long something is waited for, milliseconds: on a machine that builds beside it everything takes its time. */
-const PATIENCE_MS = 120_000;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -30,10 +30,12 @@ function hiddenDay(scroller: HTMLElement, rows: readonly Row[]): string | null {
   const first = firstRow(scroller, top);
   const row = first && rows.find((one) => one.key === first.dataset["key"]);
   if (!row) return null;
-  for (let line: Element | null = first.previousElementSibling ?? first; line; line = line.nextElementSibling) {
-    const { top: from, bottom: to } = line.getBoundingClientRect();
-    if (from >= top + 48) break;
-    if (to > top && line.classList.contains("day")) return null;
+  const isDay = (line: Element): boolean => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
+  for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) {
+    if (isDay(line)) return null;
+  }
+  for (let line: Element | null = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) {
+    if (isDay(line)) return null;
   }
   return row.message.time;
 }

@@ -92,8 +92,8 @@ interface ItemProps {
   target: boolean;
 }
 
-/** The rows as elements: the same one while nothing of its row is another, so that it is not even looked at when one comes in. */
-function useItems(placed: readonly Placed[], party: Party, tabStop: string | null, target: number | null): VNode<ItemProps>[] {
+/** The rows as elements, and all of them as one: each is the same while nothing of it is another, so that it is not even looked at. */
+function useItems(placed: readonly Placed[], party: Party, tabStop: string | null, target: number | null): VNode {
   const kept = useRef<ReadonlyMap<string, VNode<ItemProps>>>(new Map());
   return useMemo(() => {
     const items = placed.map((one) => {
@@ -102,7 +102,7 @@ function useItems(placed: readonly Placed[], party: Party, tabStop: string | nul
       return before && isSameItem(before.props, props) ? before : <Item key={one.key} {...props} />;
     });
     kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
-    return items;
+    return <>{items}</>;
   }, [placed, party, tabStop, target]);
 }
 
