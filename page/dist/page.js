@@ -9951,6 +9951,7 @@ function Writing({ conversation }) {
 									"aria-controls": listId,
 									"aria-activedescendant": `${listId}-${chosen}`
 								} : {},
+								onBeforeInput: refuseEndless,
 								onInput: (event) => write(event.currentTarget.value),
 								onKeyDown: keys,
 								onPaste: (event) => paste(event, conversation),
@@ -9977,6 +9978,13 @@ function Writing({ conversation }) {
 var TEXT_BYTES_MAX = 65536;
 function isTooLong(words) {
 	return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
+}
+/** More letters at once than the field takes: the browser would lay out megabytes for minutes, and nothing else would move. */
+var INSERTED_MAX = 5e5;
+function refuseEndless(event) {
+	if ((event.data?.length ?? 0) <= INSERTED_MAX) return;
+	event.preventDefault();
+	toast(t("failed", { kind: "too-long" }), { icon: "warning" });
 }
 /** Does what the composer is about with some words; whether the words are gone from it. */
 async function dispatch(conversation, words, hasFiles) {

@@ -115,6 +115,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
                 aria-label={t("composer-label")}
                 aria-autocomplete="list"
                 {...(suggestions.length > 0 ? { "aria-controls": listId, "aria-activedescendant": `${listId}-${chosen}` } : {})}
+                onBeforeInput={refuseEndless}
                 onInput={(event) => write(event.currentTarget.value)}
                 onKeyDown={keys}
                 onPaste={(event) => paste(event, conversation)}
@@ -143,6 +144,15 @@ const TEXT_BYTES_MAX = 64 * 1024;
 
 function isTooLong(words: string): boolean {
   return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
+}
+
+/** More letters at once than the field takes: the browser would lay out megabytes for minutes, and nothing else would move. */
+const INSERTED_MAX = 500_000;
+
+function refuseEndless(event: InputEvent): void {
+  if ((event.data?.length ?? 0) <= INSERTED_MAX) return;
+  event.preventDefault();
+  toast(t("failed", { kind: "too-long" }), { icon: "warning" });
 }
 
 /** Does what the composer is about with some words; whether the words are gone from it. */
