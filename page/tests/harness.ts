@@ -144,9 +144,12 @@ export async function world(): Promise<World> {
   };
 }
 
+/** How long something is waited for, milliseconds: on a machine that builds beside it everything takes its time. */
+export const PATIENCE_MS = 120_000;
+
 /** Waits until something is so and gives it, or fails with what was waited for. */
 export async function until<What>(what: string, so: () => What | Promise<What>): Promise<What> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await so();
     if (found) return found;

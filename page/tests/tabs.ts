@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import type { Opened } from "./harness";
+import { PATIENCE_MS, type Opened } from "./harness";
 
 const FLAGS = [
   "--no-sandbox",
@@ -15,9 +15,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-/** How long something is waited for, milliseconds: on a machine that builds beside it everything takes its time. */
-const PATIENCE_MS = 120_000;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -38,12 +35,28 @@ export async function openTab(browser: Browser, opened: Opened, options: Browser
   return page;
 }
 
-/** Collects what goes wrong in a tab. */
+/** All tabs that are open, the oldest first, and everything that each has said. */
+export const tabs = new Set<Page>();
+const heard = new WeakMap<Page, string[]>();
+
+export function heardIn(page: Page): readonly string[] {
+  return heard.get(page) ?? [];
+}
+
+/** Collects what a tab says, and what goes wrong in it. */
 export function follow(page: Page): void {
   const found: string[] = [];
+  const all: string[] = [];
   faults.set(page, found);
-  page.on("pageerror", (error) => found.push(error.stack ?? error.message));
+  heard.set(page, all);
+  tabs.add(page);
+  page.on("close", () => tabs.delete(page));
+  page.on("pageerror", (error) => {
+    found.push(error.stack ?? error.message);
+    all.push(error.stack ?? error.message);
+  });
   page.on("console", (said) => {
+    all.push(`${said.type()}: ${said.text()}`);
     // A client that was stopped cannot be reached: that is what some tests are about.
     const gone = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(said.text());
     if (said.type() === "error" && !gone) found.push(`${said.text()} (${said.location().url})`);

@@ -12,6 +12,9 @@ use crate::run::{cargo, finish, is_installed, programs, root};
 /// The browser that the tests drive, unless `CHROMIUM` names another.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
+/// Where the tests put pictures of what failed: `page/tests/failures.ts`.
+const FAILURES: &str = "target/page-failures";
+
 /// Whether what the tests need is there.
 pub fn prepare() -> Result<()> {
     for program in ["node", "npm"] {
@@ -43,7 +46,13 @@ pub fn in_a_browser() -> Result<()> {
     }
     finish(cargo().args(["build", "--quiet", "--package", "wiretight", "--package", "wiretight-server"]))?;
     finish(npm().args(["ci", "--no-audit", "--no-fund"]))?;
-    finish(npm().args(["run", "--silent", "test:browser"]).env("WIRETIGHT_BIN", programs()))
+    let failures = root().join(FAILURES);
+    if failures.exists() {
+        std::fs::remove_dir_all(&failures).with_context(|| format!("{FAILURES} cannot be emptied"))?;
+    }
+    finish(npm().args(["run", "--silent", "test:browser"]).env("WIRETIGHT_BIN", programs())).with_context(|| {
+        format!("each test that failed is told above with its step and the page's console; pictures are in {FAILURES}")
+    })
 }
 
 /// What is committed is what the source gives: so what was read is what runs.

@@ -33,7 +33,7 @@ function Stage() {
     case "starting":
       return (
         <Frame>
-          <p role="status">{phase.value === "lost" ? t("client-returning") : t("client-starting")}</p>
+          {phase.value !== "lost" && <p role="status">{t("client-starting")}</p>}
         </Frame>
       );
     case "none":

@@ -32,10 +32,12 @@ export function Shell() {
         <Announcer />
       </header>
       <Rail />
-      <ListPane />
-      <main class="shell-pane" id="pane" tabIndex={-1}>
-        <h1 class="unseen">{t("page-name")}</h1>
-        <MainPane />
+      <main class="shell-main">
+        <ListPane />
+        <div class="shell-pane" id="pane" tabIndex={-1}>
+          <h1 class="unseen">{t("page-name")}</h1>
+          <MainPane />
+        </div>
       </main>
       <Hosts />
     </div>

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { adoptDrafts, forgetDrafts } from "./drafts";
 import { ask } from "./link";
-import type { Chat, Conversation, ConversationId, Message } from "./model";
+import type { AccountId, Chat, Conversation, ConversationId, Message } from "./model";
 import { typing } from "./typing";
 
 /** All conversations, those that were put away or hidden among them. */
@@ -18,15 +18,23 @@ export const listed = signal(false);
 /** How many chats' newest rows are asked for at a time. */
 const ROWS_AT_A_TIME = 8;
 
-const all = computed<Chat[]>(() =>
-  [...conversations.value.values()]
-    .map((conversation) => ({
-      conversation,
-      last: newest.value.get(conversation.conversation) ?? null,
-      typing: typing.value.get(conversation.conversation) ?? [],
-    }))
-    .sort(inOrder),
-);
+const NOBODY: AccountId[] = [];
+
+/** Each chat is the same one while nothing of it is another, so that its row is not drawn again for what happens elsewhere. */
+let before: ReadonlyMap<ConversationId, Chat> = new Map();
+
+const all = computed<Chat[]>(() => {
+  const found = [...conversations.value.values()].map((conversation): Chat => {
+    const id = conversation.conversation;
+    const last = newest.value.get(id) ?? null;
+    const typists = typing.value.get(id) ?? NOBODY;
+    const known = before.get(id);
+    if (known?.conversation === conversation && known.last === last && known.typing === typists) return known;
+    return { conversation, last, typing: typists };
+  });
+  before = new Map(found.map((chat) => [chat.conversation.conversation, chat]));
+  return found.sort(inOrder);
+});
 
 /** The chats of the list: pinned ones first, then by their newest row. */
 export const chats = computed(() => all.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
@@ -82,12 +90,14 @@ async function newestOf(conversation: ConversationId): Promise<Message | null> {
 
 /** A conversation is there, or stands otherwise. */
 export function putConversation(conversation: Conversation): void {
-  const before = conversations.peek().get(conversation.conversation)?.lock;
+  const known = conversations.peek().get(conversation.conversation);
+  // What the person has read is told twice: by what has marked it, and by the event of it.
+  if (JSON.stringify(known) === JSON.stringify(conversation)) return;
   conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
   adoptDrafts([conversation]);
   if (conversation.lock === "closed") forgetNewest(conversation.conversation);
   // If the connection breaks meanwhile, everything is read again anyway.
-  else if (before === "closed") readNewest([conversation]).catch(() => undefined);
+  else if (known?.lock === "closed") readNewest([conversation]).catch(() => undefined);
 }
 
 /** Nothing of a locked chat is shown, in the list neither. */

@@ -4,7 +4,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { HistoryEnds } from "../rpc/verbs";
 import { ask } from "./link";
 import type { ConversationId, Message } from "./model";
-import { merge, rename, type Row } from "./rows";
+import { merge, rename, renew, type Row } from "./rows";
 
 /** How many rows a page has. */
 const PAGE = 60;
@@ -24,6 +24,8 @@ export interface Window {
   firstUnread: Signal<number | null>;
   /** Whether the person is at the newest row, and goes along with further ones. */
   follows: boolean;
+  /** The highest number that an event has told of since a page was asked for: the page may have been read before. */
+  told: number;
 }
 
 /** The window of the chat that is open. */
@@ -45,6 +47,7 @@ export async function openHistory(conversation: ConversationId, read: number, un
     busy: signal(true),
     firstUnread: signal(null),
     follows: true,
+    told: 0,
   };
   history.value = window;
   const place = at ?? (unread > 0 ? read + 1 : null);
@@ -78,7 +81,7 @@ export async function newer(window: Window): Promise<void> {
   await during(window, async () => {
     const page = await read(window, { after: last.message.number, limit: PAGE });
     const rows = merge(window.rows.value, page.messages);
-    window.newest.value = page.after === null;
+    window.newest.value = isNewest(window, page, rows);
     if (rows.length > ROWS_MAX) window.oldest.value = false;
     window.rows.value = rows.slice(-ROWS_MAX);
   });
@@ -113,6 +116,7 @@ export async function reread(window: Window): Promise<void> {
 export function putRow(message: Message): void {
   const window = history.peek();
   if (window?.conversation !== message.conversation) return;
+  window.told = Math.max(window.told, message.number);
   const rows = window.rows.peek();
   const last = rows.at(-1);
   const known = rows.some((row) => row.message.message !== null && row.message.message === message.message);
@@ -149,8 +153,8 @@ export async function rereadReceipts(conversation: ConversationId): Promise<void
   const first = Math.min(...[...waiting, ...own].map(({ message }) => message.number));
   if (!Number.isFinite(first)) return;
   const page = await read(window, { after: first - 1, limit: ROWS_MAX });
-  const last = window.rows.peek().at(-1)?.message.number ?? 0;
-  window.rows.value = merge(window.rows.peek(), page.messages.filter(({ number }) => number <= last));
+  // The window may have gone on meanwhile: what has left it does not come back beside a gap.
+  window.rows.value = renew(window.rows.peek(), page.messages);
 }
 
 function newestPage(rows = PAGE): { before: number; limit: number } {
@@ -170,7 +174,7 @@ async function fill(
     placed?.(rows);
     window.rows.value = rows;
     window.oldest.value = page.before === null;
-    window.newest.value = page.after === null;
+    window.newest.value = isNewest(window, page, rows);
   } finally {
     window.busy.value = false;
   }
@@ -195,10 +199,16 @@ async function read(
   window: Window,
   at: { before?: number; after?: number; around?: number; limit: number },
 ): Promise<Page> {
+  window.told = 0;
   const rows = await ask("read", { who: window.conversation, ...at, offline: true, keep_unread: true });
   const ends = rows.find((row): row is HistoryEnds => "page" in row);
   const messages = rows.filter((row): row is Message => !("page" in row));
   return { messages, before: ends?.page.before ?? null, after: ends?.page.after ?? null };
+}
+
+/** Whether nothing is newer than rows whose last page was read: neither by what it says itself, nor by what has happened since. */
+function isNewest(window: Window, page: Page, rows: readonly Row[]): boolean {
+  return page.after === null && (rows.at(-1)?.message.number ?? 0) >= window.told;
 }
 
 function firstUnreadOf(rows: readonly Row[], read: number): number | null {

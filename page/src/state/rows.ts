@@ -24,6 +24,15 @@ export function merge(rows: readonly Row[], more: readonly Message[]): Row[] {
   return [...byKey.values()].sort((one, other) => one.message.number - other.message.number);
 }
 
+/** The rows, each in its newer form if there is one; none comes in. */
+export function renew(rows: readonly Row[], newer: readonly Message[]): Row[] {
+  const byKey = new Map(newer.map((message) => [keyOf(message), message]));
+  return rows.map((row) => {
+    const message = byKey.get(keyOf(row.message));
+    return message?.number === row.message.number ? { key: row.key, message } : row;
+  });
+}
+
 /** Gives a row another key: that under which it was shown before it had an id. */
 export function rename(rows: readonly Row[], message: Message, key: string): Row[] {
   const known = keyOf(message);

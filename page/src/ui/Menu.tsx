@@ -71,6 +71,14 @@ function MenuBox({ menu }: { menu: Menu }) {
     shown.value = null;
     if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
   };
+  // Not the browser's own: it takes the release of the button that has opened a menu for a press outside of it.
+  useEffect(() => {
+    const pressed = (event: PointerEvent): void => {
+      if (!box.current?.contains(event.target as Node)) close();
+    };
+    addEventListener("pointerdown", pressed, { capture: true });
+    return () => removeEventListener("pointerdown", pressed, { capture: true });
+  }, []);
   const press = (item: MenuItem): void => {
     close();
     item.act();
@@ -82,8 +90,7 @@ function MenuBox({ menu }: { menu: Menu }) {
         class="menu"
         role="menu"
         aria-label={menu.label}
-        popover="auto"
-        onToggle={(event) => event.newState === "closed" && shown.value === menu && close()}
+        popover="manual"
         onKeyDown={(event) => step(event, box.current, close)}
       >
         {menu.groups

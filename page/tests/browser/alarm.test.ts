@@ -6,10 +6,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 import { until, world, type Person, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

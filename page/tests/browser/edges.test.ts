@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { world, type World } from "../harness";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 
 let here: World;
 let browser: Browser;
@@ -12,6 +13,8 @@ let page: Page;
 let chat: string;
 
 const WIDTHS = [360, 768, 1280];
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);
@@ -37,6 +40,7 @@ test("in Arabic nothing runs over an edge, and everybody can use each screen", a
   await speak("العربية");
   await page.locator("html[dir=rtl][lang=ar]").waitFor();
   await eachScreen("Arabic", (where) => assertAccessible(page, where));
+  assert.deepEqual(await timesAtStart(), [], "the time of each text is at the end of its bubble, whatever way its words run");
 });
 
 test("in German nothing runs over an edge", async () => {
@@ -63,7 +67,7 @@ async function eachScreen(language: string, closer: (where: string) => Promise<v
     const look = async (screen: string): Promise<void> => {
       const where = `${screen} in ${language}, ${width} px wide`;
       await assertWithin(where);
-      if (width === 1280 || screen === "chat") await closer(where);
+      if (width === 1280 || screen === "chat" || screen === "list") await closer(where);
       const folder = process.env["PICTURES"];
       if (folder) await page.screenshot({ path: `${folder}/${language}-${width}-${screen.replace("/", "-")}.png` });
     };
@@ -82,6 +86,18 @@ async function eachScreen(language: string, closer: (where: string) => Promise<v
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
   }
+}
+
+/** Texts from the right whose time is nearer to the right. */
+function timesAtStart(): Promise<(string | null)[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".body-text .meta")]
+      .filter((meta) => {
+        const [own, around] = [meta.getBoundingClientRect(), (meta.closest(".bubble") ?? meta).getBoundingClientRect()];
+        return own.left - around.left > around.right - own.right + 1;
+      })
+      .map((meta) => meta.closest(".row")?.textContent ?? null),
+  );
 }
 
 async function speak(language: string): Promise<void> {

@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 import { world, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

@@ -5,12 +5,15 @@ import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { world, type World } from "../harness";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 
 let here: World;
 let browser: Browser;
 let ann: Page;
 let bob: Page;
 let cem: Page;
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

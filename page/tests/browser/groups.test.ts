@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 import { until, world, type Opened, type Person, type World } from "../harness";
 
 let here: World;
@@ -26,6 +27,8 @@ interface Group {
   links: { approve: boolean }[];
   asking: { handle: string | null }[];
 }
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { world, type Opened, type Person, type World } from "../harness";
 import { assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 
 /** A name of somebody else that leads to this machine, once it has led elsewhere. */
 const REBOUND = "rebound.example";
@@ -21,6 +22,8 @@ let ann: Person;
 let client: Opened;
 /** Host and port of Ann's page. */
 let host: string;
+
+tellFailures();
 
 before(async () => {
   [here, browser, neighbour] = await Promise.all([world(), startBrowser(...RECKLESS), listen()]);

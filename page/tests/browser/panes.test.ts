@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 import { until, world, type Opened, type Person, type World } from "../harness";
 
 let here: World;
@@ -12,6 +13,8 @@ let alice: Person;
 let bobby: Person;
 let client: Opened;
 let page: Page;
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { assertFaultless, follow, openTab, startBrowser } from "../tabs";
+import { tellFailures } from "../failures";
 import { until, world, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
+
+tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);

@@ -30,7 +30,7 @@ const say = (text: string): void => {
   program.stdin?.write(`${JSON.stringify(question)}\n`);
 };
 const shown = (words: string): Promise<unknown> =>
-  page.waitForFunction((part) => [...document.querySelectorAll(".messages-rows > .row")].at(-1)?.textContent?.includes(part), words, { polling: 500 });
+  page.waitForFunction((part) => document.querySelector(".messages-rows > .edge:last-child")?.previousElementSibling?.textContent?.includes(part), words, { polling: 500 });
 
 for (let number = 1; number <= HISTORY; number += 1) say(`Row ${number} ${"and more ".repeat(number % 9)}`);
 await until("all are taken", () => answered >= HISTORY);

@@ -9,7 +9,7 @@ import { sniff } from "../../src/screens/media/sniff";
 import { barsOf } from "../../src/screens/media/wave";
 import { plain } from "../../src/screens/plain";
 import type { Message } from "../../src/state/model";
-import type { Row } from "../../src/state/rows";
+import { renew, type Row } from "../../src/state/rows";
 
 function row(number: number, sender: string, time: string, more: Partial<Message> = {}): Row {
   const message = { number, sender, time, kind: "text", message: `m${number}`, ...more } as Message;
@@ -32,6 +32,14 @@ test("a sender's rows within three minutes are one group, which a day, the divid
   assert.deepEqual(placed.map((one) => one.last), [false, true, true, true, true, true, true, true]);
   assert.deepEqual(placed.filter((one) => one.day).map((one) => one.message.number), [1, 7]);
   assert.deepEqual(placed.filter((one) => one.unread).map((one) => one.message.number), [8]);
+});
+
+test("rows that are read again take the newer form, and none that has left the window comes back", () => {
+  const at = "2026-11-22T10:00:00Z";
+  const window = [row(8, "a", at), row(9, "a", at, { text: "before" })];
+  const read = [2, 3, 8, 9].map((number) => row(number, "a", at, { text: "after" }).message);
+  const renewed = renew(window, [...read, row(10, "a", at).message]);
+  assert.deepEqual(renewed.map(({ message }) => [message.number, message.text]), [[8, "after"], [9, "after"]]);
 });
 
 test("only pictures, sounds and films are shown, whatever they are called", () => {

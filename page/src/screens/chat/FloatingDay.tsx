@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Row } from "../../state/rows";
 import { dayOf } from "../times";
-import { anchorOf } from "./scroll";
+import { firstRow } from "./scroll";
 
 export function FloatingDay({ scroller, rows }: { scroller: { current: HTMLElement | null }; rows: readonly Row[] }) {
   const [time, setTime] = useState<string | null>(null);
@@ -27,12 +27,15 @@ export function FloatingDay({ scroller, rows }: { scroller: { current: HTMLEleme
 function hiddenDay(scroller: HTMLElement, rows: readonly Row[]): string | null {
   if (scroller.scrollTop === 0) return null;
   const top = scroller.getBoundingClientRect().top;
-  const anchor = anchorOf(scroller);
-  const row = anchor && rows.find((one) => one.key === anchor.key);
+  const first = firstRow(scroller, top);
+  const row = first && rows.find((one) => one.key === first.dataset["key"]);
   if (!row) return null;
-  for (const line of scroller.querySelectorAll(".day")) {
-    const { top: from, bottom: to } = line.getBoundingClientRect();
-    if (to > top && from < top + 48) return null;
+  const isDay = (line: Element): boolean => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
+  for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) {
+    if (isDay(line)) return null;
+  }
+  for (let line: Element | null = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) {
+    if (isDay(line)) return null;
   }
   return row.message.time;
 }

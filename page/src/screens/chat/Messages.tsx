@@ -1,6 +1,7 @@
 // The rows of the open chat: a window of the history that follows the person through it without a jump.
 
 import { batch, useSignal } from "@preact/signals";
+import type { VNode } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { jump, newer, older, type Window } from "../../state/history";
 import type { Conversation, Party } from "../../state/model";
@@ -11,7 +12,7 @@ import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
 import { dayKey, dayOf } from "../times";
 import { FloatingDay } from "./FloatingDay";
-import { placeRows, type Placed } from "./groups";
+import { isSamePlaced, placeRows, type Placed } from "./groups";
 import { JumpButton } from "./JumpButton";
 import { MessageRow } from "./MessageRow";
 import { anchorOf, isAtEnd, restore, rowOf, rowsOf, showRow, toEnd, type Anchor } from "./scroll";
@@ -44,6 +45,7 @@ export function Messages({ window, conversation }: Props) {
   const target = targetOf(placed);
   const last = placed.at(-1);
   const tabStop = placed.some((one) => one.key === active.value) ? active.value : (last?.key ?? null);
+  const items = useItems(placed, party, tabStop, target?.number ?? null);
 
   useLayoutEffect(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length, files.length]);
   useOpening(scroller, stuck, window, placed);
@@ -55,7 +57,8 @@ export function Messages({ window, conversation }: Props) {
   const scrolled = (): void => {
     const element = scroller.current;
     if (!element) return;
-    const end = window.newest.peek() && isAtEnd(element);
+    // Whoever is at the end stays there while rows between are read that were not told of.
+    const end = (window.newest.peek() || stuck.current) && isAtEnd(element);
     stuck.current = end;
     window.follows = end;
     if (!end) anchor.current = anchorOf(element);
@@ -75,9 +78,7 @@ export function Messages({ window, conversation }: Props) {
         <ol class="messages-rows" aria-label={t("messages")} onKeyDown={(event) => step(event, active)} onFocusIn={(event) => focused(event, active)}>
           <Edge name="oldest" />
           {window.oldest.value && <Start conversation={conversation} />}
-          {placed.map((one) => (
-            <Item key={one.key} placed={one} party={party} active={one.key === tabStop} target={one.message.number === target?.number} />
-          ))}
+          {items}
           {window.newest.value && waiting.map((one) => <SendingItem key={one.key} one={one} before={last} />)}
           {window.newest.value && files.map((one) => <TransferRow key={one.id} transfer={one} />)}
           <Edge name="newest" />
@@ -88,8 +89,33 @@ export function Messages({ window, conversation }: Props) {
   );
 }
 
+interface ItemProps {
+  placed: Placed;
+  party: Party;
+  active: boolean;
+  target: boolean;
+}
+
+/** The rows as elements, and all of them as one: each is the same while nothing of it is another, so that it is not even looked at. */
+function useItems(placed: readonly Placed[], party: Party, tabStop: string | null, target: number | null): VNode {
+  const kept = useRef<ReadonlyMap<string, VNode<ItemProps>>>(new Map());
+  return useMemo(() => {
+    const items = placed.map((one) => {
+      const props = { placed: one, party, active: one.key === tabStop, target: one.message.number === target };
+      const before = kept.current.get(one.key);
+      return before && isSameItem(before.props, props) ? before : <Item key={one.key} {...props} />;
+    });
+    kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
+    return <>{items}</>;
+  }, [placed, party, tabStop, target]);
+}
+
+function isSameItem(one: ItemProps, other: ItemProps): boolean {
+  return one.party === other.party && one.active === other.active && one.target === other.target && isSamePlaced(one.placed, other.placed);
+}
+
 /** A row, with what stands before it. */
-function Item({ placed, party, active, target }: { placed: Placed; party: Party; active: boolean; target: boolean }) {
+function Item({ placed, party, active, target }: ItemProps) {
   const { key, message, day, unread, first, last } = placed;
   return (
     <>

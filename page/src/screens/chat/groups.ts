@@ -40,6 +40,18 @@ export function placeRows(rows: readonly Row[], firstUnread: number | null): Pla
   return placed;
 }
 
+/** Whether a row is the same, and stands the same. */
+export function isSamePlaced(one: Placed, other: Placed): boolean {
+  return (
+    one.message === other.message &&
+    one.key === other.key &&
+    one.day === other.day &&
+    one.unread === other.unread &&
+    one.first === other.first &&
+    one.last === other.last
+  );
+}
+
 function continues(before: Message | undefined, message: Message): boolean {
   if (before === undefined || before.sender !== message.sender) return false;
   if (!isSaid(before) || !isSaid(message)) return false;

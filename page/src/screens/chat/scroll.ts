@@ -20,16 +20,41 @@ export function toEnd(scroller: Element): void {
 /** The first row that is in sight. */
 export function anchorOf(scroller: Element): Anchor | null {
   const top = scroller.getBoundingClientRect().top;
-  const rows = rowsOf(scroller);
-  let [from, to] = [0, rows.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle;
-    else from = middle + 1;
-  }
-  const row = rows[from];
+  const row = firstRow(scroller, top);
   const key = row?.dataset["key"];
   return row && key !== undefined ? { key, top: row.getBoundingClientRect().top - top } : null;
+}
+
+/** The first row that ends below a height of the window. Lines between rows are passed over. */
+export function firstRow(scroller: Element, height: number): HTMLElement | null {
+  const lines = linesOf(scroller);
+  let line = lines?.item(firstBelow(lines, height)) ?? null;
+  while (line instanceof HTMLElement && line.dataset["key"] === undefined) line = line.nextElementSibling;
+  return line as HTMLElement | null;
+}
+
+/** The last row of the history that ends above a height of the window. */
+export function lastRow(scroller: Element, height: number): HTMLElement | null {
+  const lines = linesOf(scroller);
+  let line = lines?.item(firstBelow(lines, height) - 1) ?? null;
+  while (line instanceof HTMLElement && line.dataset["number"] === undefined) line = line.previousElementSibling;
+  return line as HTMLElement | null;
+}
+
+/** Rows and what stands between them: they lie under each other. */
+function linesOf(scroller: Element): HTMLCollection | undefined {
+  return scroller.firstElementChild?.children;
+}
+
+/** Where the first line is that ends below a height: few are measured, however many there are. */
+function firstBelow(lines: HTMLCollection, height: number): number {
+  let [from, to] = [0, lines.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((lines.item(middle)?.getBoundingClientRect().bottom ?? 0) > height) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 /** Scrolls so that the anchored row is where it was; whether it is still there. */

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Window } from "../../state/history";
 import type { Conversation } from "../../state/model";
 import { markRead } from "../../state/reading";
-import { rowsOf } from "./scroll";
+import { lastRow } from "./scroll";
 
 const SEEN_MS = 1_000;
 
@@ -49,7 +49,5 @@ function isLookedAt(): boolean {
 
 /** The number of the last row whose end is in sight. */
 function lastSeen(scroller: HTMLElement): number {
-  const bottom = scroller.getBoundingClientRect().bottom + 1;
-  const seen = rowsOf(scroller).filter((row) => row.dataset["number"] !== undefined && row.getBoundingClientRect().bottom <= bottom);
-  return Number(seen.at(-1)?.dataset["number"] ?? 0);
+  return Number(lastRow(scroller, scroller.getBoundingClientRect().bottom + 1)?.dataset["number"] ?? 0);
 }

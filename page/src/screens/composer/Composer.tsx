@@ -115,6 +115,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
                 aria-label={t("composer-label")}
                 aria-autocomplete="list"
                 {...(suggestions.length > 0 ? { "aria-controls": listId, "aria-activedescendant": `${listId}-${chosen}` } : {})}
+                onBeforeInput={refuseEndless}
                 onInput={(event) => write(event.currentTarget.value)}
                 onKeyDown={keys}
                 onPaste={(event) => paste(event, conversation)}
@@ -145,6 +146,15 @@ function isTooLong(words: string): boolean {
   return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
 }
 
+/** More letters at once than the field takes: the browser would lay out megabytes for minutes, and nothing else would move. */
+const INSERTED_MAX = 500_000;
+
+function refuseEndless(event: InputEvent): void {
+  if ((event.data?.length ?? 0) <= INSERTED_MAX) return;
+  event.preventDefault();
+  toast(t("failed", { kind: "too-long" }), { icon: "warning" });
+}
+
 /** Does what the composer is about with some words; whether the words are gone from it. */
 async function dispatch(conversation: Conversation, words: string, hasFiles: boolean): Promise<boolean> {
   if (isTooLong(words)) {
@@ -169,8 +179,11 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return;
   area.style.blockSize = "auto";
-  area.style.blockSize = `${area.scrollHeight}px`;
+  area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
 }
+
+/** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
+const FULL = 8_000;
 
 /** Arrows, Enter and Escape among suggestions; whether the key was for them. */
 function choose(

@@ -56,6 +56,9 @@ export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
   );
 }
 
+/** More letters of a draft than a line has room for: of one that is megabytes long, no more is looked at. */
+const SHOWN_MAX = 300;
+
 function Preview({ chat }: { chat: Chat }) {
   const { conversation, last, typing } = chat;
   const draft = drafts.value.get(conversation.conversation);
@@ -70,7 +73,7 @@ function Preview({ chat }: { chat: Chat }) {
   if (draft) {
     return (
       <span class="chat-row-preview cut">
-        <span class="chat-row-draft">{t("draft")}</span> <bdi>{plain(draft)}</bdi>
+        <span class="chat-row-draft">{t("draft")}</span> <bdi>{plain(draft.slice(0, SHOWN_MAX))}</bdi>
       </span>
     );
   }

@@ -48,10 +48,13 @@ function Picture({ message, file }: { message: Message; file: FileAbout }) {
   const active = useContext(Active);
   const element = useRef<HTMLButtonElement>(null);
   const [fetched, failed, load] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
+  // The browser may refuse what its first bytes promise: too many pixels, or bytes that are no picture.
+  const [refused, setRefused] = useState(false);
+  const isShown = fetched?.shown?.startsWith("image/") === true && !refused;
   const [width, height] = fitted(file.width ?? 4, file.height ?? 3);
-  const label = t("picture-open", { name: file.safe_name });
+  const label = fetched && !isShown ? `${file.safe_name}: ${t("file-not-shown")}` : t("picture-open", { name: file.safe_name });
   const press = (): void => {
-    if (fetched?.shown?.startsWith("image/")) view(message);
+    if (isShown) view(message);
     else if (fetched) saveFile(message);
     else load();
   };
@@ -59,20 +62,20 @@ function Picture({ message, file }: { message: Message; file: FileAbout }) {
     <button
       ref={element}
       type="button"
-      class="photo"
+      class={fetched && !isShown ? "photo photo-refused" : "photo"}
       aria-label={label}
       tabIndex={active ? 0 : -1}
       style={{ inlineSize: `${width}px`, aspectRatio: `${width} / ${height}` }}
       onClick={press}
     >
-      {fetched?.shown?.startsWith("image/") ? (
-        <img src={fetched.url} alt={message.text ?? ""} width={width} height={height} decoding="async" />
+      {fetched && isShown ? (
+        <img src={fetched.url} alt={message.text ?? ""} width={width} height={height} decoding="async" onError={() => setRefused(true)} />
       ) : (
         <>
           {file.placeholder && <Blurred placeholder={file.placeholder} />}
           <span class={file.placeholder ? "photo-wait photo-wait-over" : "photo-wait"}>
             <Icon name={failed ? "retry" : fetched ? "file" : "picture"} size="large" />
-            <span>{failed ? t("file-failed") : sizeOf(file.size, language.value)}</span>
+            <span>{failed ? t("file-failed") : fetched ? t("file-not-shown") : sizeOf(file.size, language.value)}</span>
           </span>
         </>
       )}

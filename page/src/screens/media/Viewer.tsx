@@ -72,7 +72,7 @@ function Pictures({ message }: { message: Message }) {
         <IconButton icon="close" label={t("close")} onClick={close} />
       </header>
       <div class="viewer-stage" onClick={(event) => event.target === event.currentTarget && close()}>
-        {fetched && <Content fetched={fetched} message={message} />}
+        {fetched && <Content key={fetched.url} fetched={fetched} message={message} />}
         {at > 0 && (
           <span class="viewer-before">
             <IconButton icon="back" label={t("viewer-before")} onClick={() => turn(-1)} />
@@ -94,8 +94,10 @@ function Pictures({ message }: { message: Message }) {
 }
 
 function Content({ fetched, message }: { fetched: Fetched; message: Message }) {
-  if (fetched.shown?.startsWith("image/")) return <img src={fetched.url} alt={message.text || t("picture-from")} />;
-  if (fetched.shown?.startsWith("video/")) return <video src={fetched.url} controls autoPlay />;
+  const [refused, setRefused] = useState(false);
+  const refuse = (): void => setRefused(true);
+  if (!refused && fetched.shown?.startsWith("image/")) return <img src={fetched.url} alt={message.text || t("picture-from")} onError={refuse} />;
+  if (!refused && fetched.shown?.startsWith("video/")) return <video src={fetched.url} controls autoPlay onError={refuse} />;
   return <p>{t("file-not-shown")}</p>;
 }
 

@@ -129,7 +129,6 @@ start-private = Nur Menschen in diesem Chat können ihn lesen oder hören.
 unread-divider = Neue Nachrichten
 jump-newest = { $count ->
     [0] Zur neuesten Nachricht
-    [one] Zur neuesten Nachricht, eine ungelesen
    *[other] Zur neuesten Nachricht, { $count } ungelesen
 }
 message-menu = Mehr zu dieser Nachricht

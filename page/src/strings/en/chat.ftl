@@ -129,7 +129,6 @@ start-private = Only people in this chat can read or hear it.
 unread-divider = New messages
 jump-newest = { $count ->
     [0] To the newest message
-    [one] To the newest message, one unread
    *[other] To the newest message, { $count } unread
 }
 message-menu = More about this message

@@ -129,7 +129,6 @@ start-private = Solo las personas de este chat pueden leerlo u oírlo.
 unread-divider = Mensajes nuevos
 jump-newest = { $count ->
     [0] Al mensaje más reciente
-    [one] Al mensaje más reciente, uno sin leer
    *[other] Al mensaje más reciente, { $count } sin leer
 }
 message-menu = Más sobre este mensaje
