@@ -1690,7 +1690,16 @@ function Verify({ conversation, account }) {
 				}),
 				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
 					icon: "verified",
-					children: t("verify-is", { name })
+					children: [
+						t("verify-is", { name }),
+						" ",
+						safety.verified_on.map(placed).join(" ")
+					]
+				}),
+				compared === null && safety?.verified === "lapsed" && /* @__PURE__ */ a(Banner, {
+					look: "waits",
+					icon: "warning",
+					children: t("verify-lapsed", { name })
 				}),
 				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
 					look: "waits",
@@ -1727,6 +1736,13 @@ function Verify({ conversation, account }) {
 				})
 			]
 		})
+	});
+}
+/** Where it was compared, and when. */
+function placed({ device, name, at }) {
+	return t("verify-on", {
+		device: plain(name ?? device.slice(0, 8)),
+		time: whole(at)
 	});
 }
 function Outcome({ compared, name }) {

@@ -1,25 +1,3 @@
-// \0rolldown/runtime.js
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __copyProps = (to, from, except, desc) => {
-	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-		key = keys[i];
-		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
-			get: ((k) => from[k]).bind(null, key),
-			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
-		});
-	}
-	return to;
-};
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
 // node_modules/preact/dist/preact.mjs
 var n$1;
 var t$3;
@@ -1468,9 +1446,18 @@ var replacing = y$1(null);
 /** Asks how the profile stands, and who one is. */
 async function readAccount() {
 	const status = await verbs().account("account.status", {});
-	if (status.state === "ready") me.value = await ask$1("whoami", {});
+	if (status.state === "ready") await readMe();
 	house.value = status;
 	return status.state;
+}
+/** Asks who one is, and whether this profile is a copy. */
+async function readMe() {
+	me.value = await ask$1("whoami", {});
+}
+/** This copy of the profile goes on, and the other one does not. */
+async function healCopy() {
+	await change$1("heal", {});
+	await readMe();
 }
 /** Makes an account. The recovery code comes before it is done, and is shown until the person has it. */
 async function register(asked) {
@@ -1591,7 +1578,7 @@ async function unblock(account) {
 // src/state/drafts.ts
 var drafts = y$1(/* @__PURE__ */ new Map());
 /** How long the person types on before a draft is kept, milliseconds. */
-var PAUSE_MS$2 = 800;
+var PAUSE_MS$1 = 800;
 /** How often others are told that somebody types, milliseconds. */
 var TELL_MS = 3e3;
 var unkept = /* @__PURE__ */ new Map();
@@ -1602,7 +1589,7 @@ function keepDraft(conversation, text) {
 	put$3(conversation, text);
 	if (text !== "") tell$1(conversation);
 	clearTimeout(unkept.get(conversation));
-	unkept.set(conversation, setTimeout(() => keep$1(conversation), PAUSE_MS$2));
+	unkept.set(conversation, setTimeout(() => keep$1(conversation), PAUSE_MS$1));
 }
 /** What the client has, of chats where nothing newer is here. */
 function adoptDrafts(conversations) {
@@ -1672,11 +1659,25 @@ var newest$1 = y$1(/* @__PURE__ */ new Map());
 var listed$1 = y$1(false);
 /** How many chats' newest rows are asked for at a time. */
 var ROWS_AT_A_TIME = 8;
-var all$1 = O(() => [...conversations.value.values()].map((conversation) => ({
-	conversation,
-	last: newest$1.value.get(conversation.conversation) ?? null,
-	typing: typing.value.get(conversation.conversation) ?? []
-})).sort(inOrder));
+var NOBODY = [];
+/** Each chat is the same one while nothing of it is another, so that its row is not drawn again for what happens elsewhere. */
+var before$1 = /* @__PURE__ */ new Map();
+var all$1 = O(() => {
+	const found = [...conversations.value.values()].map((conversation) => {
+		const id = conversation.conversation;
+		const last = newest$1.value.get(id) ?? null;
+		const typists = typing.value.get(id) ?? NOBODY;
+		const known = before$1.get(id);
+		if (known?.conversation === conversation && known.last === last && known.typing === typists) return known;
+		return {
+			conversation,
+			last,
+			typing: typists
+		};
+	});
+	before$1 = new Map(found.map((chat) => [chat.conversation.conversation, chat]));
+	return found.sort(inOrder);
+});
 /** The chats of the list: pinned ones first, then by their newest row. */
 var chats = O(() => all$1.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
 /** The chats that were put away. */
@@ -1723,11 +1724,12 @@ async function newestOf(conversation) {
 }
 /** A conversation is there, or stands otherwise. */
 function putConversation(conversation) {
-	const before = conversations.peek().get(conversation.conversation)?.lock;
+	const known = conversations.peek().get(conversation.conversation);
+	if (JSON.stringify(known) === JSON.stringify(conversation)) return;
 	conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
 	adoptDrafts([conversation]);
 	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
-	else if (before === "closed") readNewest([conversation]).catch(() => void 0);
+	else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
 }
 /** Nothing of a locked chat is shown, in the list neither. */
 function forgetNewest(conversation) {
@@ -1827,6 +1829,17 @@ async function readDirectory() {
 async function goOn() {
 	directory.value = await change$1("directory", { go_on: true });
 }
+/** Trusts these witnesses from here on, and no others; without a number, more than half of them must have signed. */
+async function trustWitnesses(witness, quorum) {
+	directory.value = await change$1("directory", {
+		witness,
+		...quorum === null ? {} : { quorum }
+	});
+}
+/** Trusts none any more. */
+async function trustNoWitnesses() {
+	directory.value = await change$1("directory", { no_witnesses: true });
+}
 /** A piece of evidence as a file to hand on. */
 async function evidenceFile(number) {
 	const { name, base64 } = await verbs().account("evidence.file", { number });
@@ -1852,6 +1865,17 @@ function merge(rows, more) {
 	}
 	return [...byKey.values()].sort((one, other) => one.message.number - other.message.number);
 }
+/** The rows, each in its newer form if there is one; none comes in. */
+function renew(rows, newer) {
+	const byKey = new Map(newer.map((message) => [keyOf(message), message]));
+	return rows.map((row) => {
+		const message = byKey.get(keyOf(row.message));
+		return message?.number === row.message.number ? {
+			key: row.key,
+			message
+		} : row;
+	});
+}
 /** Gives a row another key: that under which it was shown before it had an id. */
 function rename(rows, message, key) {
 	const known = keyOf(message);
@@ -1876,7 +1900,8 @@ async function openHistory(conversation, read, unread, at) {
 		newest: y$1(false),
 		busy: y$1(true),
 		firstUnread: y$1(null),
-		follows: true
+		follows: true,
+		told: 0
 	};
 	history$1.value = window;
 	const place = at ?? (unread > 0 ? read + 1 : null);
@@ -1916,7 +1941,7 @@ async function newer(window) {
 			limit: PAGE
 		});
 		const rows = merge(window.rows.value, page.messages);
-		window.newest.value = page.after === null;
+		window.newest.value = isNewest(window, page, rows);
 		if (rows.length > ROWS_MAX) window.oldest.value = false;
 		window.rows.value = rows.slice(-240);
 	});
@@ -1952,6 +1977,7 @@ async function reread$1(window) {
 function putRow(message) {
 	const window = history$1.peek();
 	if (window?.conversation !== message.conversation) return;
+	window.told = Math.max(window.told, message.number);
 	const rows = window.rows.peek();
 	const last = rows.at(-1);
 	const known = rows.some((row) => row.message.message !== null && row.message.message === message.message);
@@ -1985,8 +2011,7 @@ async function rereadReceipts(conversation) {
 		after: first - 1,
 		limit: ROWS_MAX
 	});
-	const last = window.rows.peek().at(-1)?.message.number ?? 0;
-	window.rows.value = merge(window.rows.peek(), page.messages.filter(({ number }) => number <= last));
+	window.rows.value = renew(window.rows.peek(), page.messages);
 }
 function newestPage(rows = PAGE) {
 	return {
@@ -2006,7 +2031,7 @@ async function fill(window, at, placed) {
 		placed?.(rows);
 		window.rows.value = rows;
 		window.oldest.value = page.before === null;
-		window.newest.value = page.after === null;
+		window.newest.value = isNewest(window, page, rows);
 	} finally {
 		window.busy.value = false;
 	}
@@ -2025,6 +2050,7 @@ async function during(window, task) {
 	}
 }
 async function read$1(window, at) {
+	window.told = 0;
 	const rows = await ask$1("read", {
 		who: window.conversation,
 		...at,
@@ -2037,6 +2063,10 @@ async function read$1(window, at) {
 		before: ends?.page.before ?? null,
 		after: ends?.page.after ?? null
 	};
+}
+/** Whether nothing is newer than rows whose last page was read: neither by what it says itself, nor by what has happened since. */
+function isNewest(window, page, rows) {
+	return page.after === null && (rows.at(-1)?.message.number ?? 0) >= window.told;
 }
 function firstUnreadOf(rows, read) {
 	return rows.find(({ message }) => message.number > read && !message.own)?.message.number ?? null;
@@ -2328,44 +2358,75 @@ async function settle$1(one, number) {
 // src/state/transfers.ts
 /** The most transfers whose last state is kept. */
 var KEPT_MAX$1 = 100;
-var followers = /* @__PURE__ */ new Map();
+var followers = y$1(/* @__PURE__ */ new Map());
 /** What was told last: an end can be told before anybody knows what it is the end of. */
-var told = /* @__PURE__ */ new Map();
+var told = y$1(/* @__PURE__ */ new Map());
+/** What the person is to see of it in its chat: what has failed and is kept, and what is on its way and was not begun in this tab, which shows it above the text. */
+var shown$6 = O(() => [...told.value.values()].filter((one) => one.kept || isUnderWay(one) && !followers.value.has(one.id)));
+/** The files that are on their way into a chat, or have failed to come there. */
+function transfersInto(conversation) {
+	return shown$6.value.filter((one) => one.conversation === conversation && one.direction === "up" && one.by === null);
+}
 /** Takes over what the client tells of a transfer. */
 function putTransfer(transfer) {
-	told.delete(transfer.id);
-	told.set(transfer.id, transfer);
-	for (const id of told.keys()) {
-		if (told.size <= KEPT_MAX$1) break;
-		told.delete(id);
+	const next = new Map(told.peek());
+	next.delete(transfer.id);
+	next.set(transfer.id, transfer);
+	for (const [id, one] of next) {
+		if (next.size <= KEPT_MAX$1) break;
+		if (!one.kept) next.delete(id);
 	}
-	const follower = followers.get(transfer.id);
+	told.value = next;
+	const follower = followers.peek().get(transfer.id);
 	if (follower) tell(follower, transfer);
 }
-/** Ends when the file is sent; fails if it is not, and as `offline` if it waits for the server and goes on by itself. */
+/** Ends when the file is sent, or the client keeps what has failed; fails as `offline` if it waits for the server and goes on by itself. */
 function followTransfer(transfer, progress) {
-	return new Promise((sent, failed) => {
+	return new Promise((over, failed) => {
 		const follower = {
 			progress,
-			sent,
+			over,
 			failed
 		};
-		followers.set(transfer.id, follower);
-		tell(follower, told.get(transfer.id) ?? transfer);
-	}).finally(() => followers.delete(transfer.id));
+		followers.value = new Map(followers.peek()).set(transfer.id, follower);
+		tell(follower, told.peek().get(transfer.id) ?? transfer);
+	}).finally(() => {
+		const next = new Map(followers.peek());
+		next.delete(transfer.id);
+		followers.value = next;
+	});
 }
-/** Asks for all that is followed: events were missed. The client forgets what was sent long ago. */
+/** Asks for all of them: events were missed. The client forgets what was sent long ago. */
 async function readTransfers() {
-	if (followers.size === 0) return;
 	const all = new Map((await ask$1("transfers", {})).map((one) => [one.id, one]));
-	for (const [id, follower] of followers) {
+	told.value = all;
+	for (const [id, follower] of followers.peek()) {
 		const now = all.get(id);
 		if (now) tell(follower, now);
-		else follower.sent();
+		else follower.over();
 	}
 }
-function tell(follower, { state, why, done, size }) {
-	if (state === "sent") follower.sent();
+/** Nothing of a profile that is locked stays in the page. */
+function forgetTransfers() {
+	told.value = /* @__PURE__ */ new Map();
+}
+/** Tries again what has failed and is kept; `asItIs` with all that it says of places and people. */
+async function retryTransfer({ id }, asItIs) {
+	putTransfer(await change$1("transfers.retry", {
+		id,
+		...asItIs ? { keep_metadata: true } : {}
+	}));
+}
+/** Gives up what has failed, or is on its way. */
+async function cancelTransfer({ id }) {
+	putTransfer(await change$1("transfers.cancel", { id }));
+}
+/** Whether it is on its way. */
+function isUnderWay({ state }) {
+	return state === "preparing" || state === "moving" || state === "waiting";
+}
+function tell(follower, { state, why, done, size, kept }) {
+	if (state === "sent" || kept) follower.over();
 	else if (state === "waiting") follower.failed(new Failure("offline", why ?? ""));
 	else if (state === "failed" || state === "cancelled") follower.failed(new Failure("other", why ?? state));
 	else follower.progress(size > 0 ? done / size : 0);
@@ -2397,10 +2458,12 @@ function apply(happened, again) {
 				online: happened.online,
 				problem: happened.problem
 			};
-			return;
+			return me.peek()?.copied ? inBackground(readMe) : void 0;
 		case "transfer": return putTransfer(happened.transfer);
 		case "trust": return inBackground(readContacts);
 		case "caught":
+			inBackground(readMe);
+			return inBackground(readDirectory);
 		case "directory": return inBackground(readDirectory);
 		case "standing":
 			standing.value = happened.standing;
@@ -3412,9 +3475,9 @@ var Indent = class {
 	}
 };
 // src/strings/en/chat.ftl?raw
-var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n    [one] To the newest message, one unread\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } took back that { $whom } was compared.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nfiles-can-tell = A picture or film may say where it was made: allow it above the text, or take it out.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-as-it-is = It may say where and with what it was made, and that cannot be taken out here. Send it all the same\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n";
+var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } took back that { $whom } was compared.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n\ntransfer-under-way = On its way\ntransfer-waits = Waits for the server\ntransfer-not-sent = A file was not sent\ntransfer-give-up = Do not send it\ntransfer-as-it-is = Send it as it is\ntransfer-failed = { $reason ->\n    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.\n    [too-large] It is too large: a file may have 2 GB at most.\n    [unreadable] It could not be read.\n    [disk] There is no room for it on this computer.\n    [refused] The server has not taken it.\n    [unsayable] Nothing can be said in this chat at the moment.\n   *[other] It could not be sent.\n}\nchat-row-locked = Locked\n";
 // src/strings/en/panes.ftl?raw
-var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n";
+var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody you know or share a chat with, or the whole id of an account. Nobody is looked up.\nban-unknown = Nobody is known here by that name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device. You are not told if nobody lets you in.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
 // src/strings/pseudo.ts
 var LETTERS = {
 	a: "á",
@@ -6154,6 +6217,13 @@ function MenuBox({ menu }) {
 		shown$5.value = null;
 		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
 	};
+	A$1(() => {
+		const pressed = (event) => {
+			if (!box.current?.contains(event.target)) close();
+		};
+		addEventListener("pointerdown", pressed, { capture: true });
+		return () => removeEventListener("pointerdown", pressed, { capture: true });
+	}, []);
 	const press = (item) => {
 		close();
 		item.act();
@@ -6165,8 +6235,7 @@ function MenuBox({ menu }) {
 			class: "menu",
 			role: "menu",
 			"aria-label": menu.label,
-			popover: "auto",
-			onToggle: (event) => event.newState === "closed" && shown$5.value === menu && close(),
+			popover: "manual",
 			onKeyDown: (event) => step$4(event, box.current, close),
 			children: menu.groups.filter((group) => group.length > 0).map((group, at) => /* @__PURE__ */ a("div", {
 				role: "group",
@@ -6371,6 +6440,7 @@ async function saveEvidence(all) {
 function Alarms() {
 	return /* @__PURE__ */ a("div", { children: [
 		alarm.value !== null && /* @__PURE__ */ a(Caught, { what: alarm.value }),
+		me.value?.copied && /* @__PURE__ */ a(Copied, {}),
 		added.value.length > 0 && /* @__PURE__ */ a(Added, {}),
 		standing.value !== "good" && /* @__PURE__ */ a(Banner, {
 			look: "waits",
@@ -6382,7 +6452,7 @@ function Alarms() {
 			icon: "alarm",
 			children: t("alarm-kept")
 		}),
-		phase.value === "open" && !server.value.online && /* @__PURE__ */ a(Banner, {
+		phase.value === "open" && !server.value.online && !me.value?.copied && /* @__PURE__ */ a(Banner, {
 			icon: "offline",
 			children: t("offline-line")
 		})
@@ -6417,6 +6487,32 @@ function Caught({ what }) {
 				children: what
 			})] })
 		]
+	});
+}
+/** The profile is a copy: it sends nothing, until the person says that this one goes on. */
+function Copied() {
+	const [busy, setBusy] = d$2(false);
+	const heal = async () => {
+		if (!await ask({
+			title: t("copied-heal-title"),
+			about: t("copied-heal-about"),
+			deed: t("copied-heal"),
+			danger: true
+		})) return;
+		setBusy(true);
+		if (await attempt(healCopy)) toast(t("copied-healed"), { icon: "check" });
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "warning",
+		actions: /* @__PURE__ */ a(Button, {
+			look: "main",
+			busy,
+			onClick: () => void heal(),
+			children: t("copied-heal")
+		}),
+		children: [/* @__PURE__ */ a("strong", { children: t("copied-title") }), /* @__PURE__ */ a("p", { children: t("copied-about") })]
 	});
 }
 function Added() {
@@ -7101,17 +7197,6 @@ function sniff(bytes) {
 async function sniffBlob(blob) {
 	return sniff(new Uint8Array(await blob.slice(0, START).arrayBuffer()));
 }
-/** Whether it can say where, when and with what it was made, in ways that the client cannot take out: films, and pictures of rarer kinds. */
-async function canTell(blob) {
-	const bytes = new Uint8Array(await blob.slice(0, START).arrayBuffer());
-	const begins = text(bytes, 0, 4);
-	return [
-		"II*\0",
-		"MM\0*",
-		"GIF8",
-		"Eß£"
-	].includes(begins) || text(bytes, 4, 8) === "ftyp";
-}
 // src/screens/media/files.ts
 /** The most files that the tab keeps. */
 var KEPT_MAX = 80;
@@ -7131,6 +7216,14 @@ function fetchFile(message) {
 		file.then(({ url }) => URL.revokeObjectURL(url));
 	}
 	return made;
+}
+/** Nothing of a chat that is locked stays in the tab. */
+function forgetFetched(conversation) {
+	for (const [name, file] of kept$1) {
+		if (!name.startsWith(`${conversation}/`)) continue;
+		kept$1.delete(name);
+		file.then(({ url }) => URL.revokeObjectURL(url)).catch(() => void 0);
+	}
 }
 /** Whether it is here already. */
 function isFetched(message) {
@@ -7165,7 +7258,7 @@ function saveFile(message) {
 }
 /** How much of a sending is done when the client has the file: what is left is its way to the server. */
 var HANDED_OVER = .25;
-/** Sends a file, to its end. `progress` is told how far it is, 0 to 1. */
+/** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
 async function sendFile(who, file, about, progress, abort) {
 	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
 	const { name, caption, sound } = about;
@@ -7174,7 +7267,7 @@ async function sendFile(who, file, about, progress, abort) {
 		upload,
 		name,
 		caption,
-		keep_metadata: about.asItIs || sound !== null,
+		keep_metadata: sound !== null,
 		...sound
 	}, newKey());
 	if (!transfer) return;
@@ -7332,7 +7425,7 @@ function Pictures({ message }) {
 					fetched && /* @__PURE__ */ a(Content, {
 						fetched,
 						message
-					}),
+					}, fetched.url),
 					at > 0 && /* @__PURE__ */ a("span", {
 						class: "viewer-before",
 						children: /* @__PURE__ */ a(IconButton, {
@@ -7360,14 +7453,18 @@ function Pictures({ message }) {
 	});
 }
 function Content({ fetched, message }) {
-	if (fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
+	const [refused, setRefused] = d$2(false);
+	const refuse = () => setRefused(true);
+	if (!refused && fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
 		src: fetched.url,
-		alt: message.text || t("picture-from")
+		alt: message.text || t("picture-from"),
+		onError: refuse
 	});
-	if (fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
+	if (!refused && fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
 		src: fetched.url,
 		controls: true,
-		autoPlay: true
+		autoPlay: true,
+		onError: refuse
 	});
 	return /* @__PURE__ */ a("p", { children: t("file-not-shown") });
 }
@@ -7553,17 +7650,19 @@ function Picture$2({ message, file }) {
 	const active = j$1(Active);
 	const element = T(null);
 	const [fetched, failed, load] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
+	const [refused, setRefused] = d$2(false);
+	const isShown = fetched?.shown?.startsWith("image/") === true && !refused;
 	const [width, height] = fitted(file.width ?? 4, file.height ?? 3);
-	const label = t("picture-open", { name: file.safe_name });
+	const label = fetched && !isShown ? `${file.safe_name}: ${t("file-not-shown")}` : t("picture-open", { name: file.safe_name });
 	const press = () => {
-		if (fetched?.shown?.startsWith("image/")) view(message);
+		if (isShown) view(message);
 		else if (fetched) saveFile(message);
 		else load();
 	};
 	return /* @__PURE__ */ a("button", {
 		ref: element,
 		type: "button",
-		class: "photo",
+		class: fetched && !isShown ? "photo photo-refused" : "photo",
 		"aria-label": label,
 		tabIndex: active ? 0 : -1,
 		style: {
@@ -7571,27 +7670,28 @@ function Picture$2({ message, file }) {
 			aspectRatio: `${width} / ${height}`
 		},
 		onClick: press,
-		children: fetched?.shown?.startsWith("image/") ? /* @__PURE__ */ a("img", {
+		children: fetched && isShown ? /* @__PURE__ */ a("img", {
 			src: fetched.url,
 			alt: message.text ?? "",
 			width,
 			height,
-			decoding: "async"
+			decoding: "async",
+			onError: () => setRefused(true)
 		}) : /* @__PURE__ */ a($, { children: [file.placeholder && /* @__PURE__ */ a(Blurred, { placeholder: file.placeholder }), /* @__PURE__ */ a("span", {
 			class: file.placeholder ? "photo-wait photo-wait-over" : "photo-wait",
 			children: [/* @__PURE__ */ a(Icon, {
 				name: failed ? "retry" : fetched ? "file" : "picture",
 				size: "large"
-			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : sizeOf(file.size, language.value) })]
+			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : fetched ? t("file-not-shown") : sizeOf(file.size, language.value) })]
 		})] })
 	});
 }
-var WIDTH_MAX$1 = 340;
+var WIDTH_MAX = 340;
 var HEIGHT_MAX = 380;
 var WIDTH_MIN = 120;
 /** How large a picture is shown in a bubble, CSS pixels. */
 function fitted(width, height) {
-	const scale = Math.min(1, WIDTH_MAX$1 / width, HEIGHT_MAX / height);
+	const scale = Math.min(1, WIDTH_MAX / width, HEIGHT_MAX / height);
 	return [Math.max(WIDTH_MIN, Math.round(width * scale)), Math.max(60, Math.round(height * scale))];
 }
 var ICONS$1 = [
@@ -8355,6 +8455,10 @@ function placeRows(rows, firstUnread) {
 	});
 	return placed;
 }
+/** Whether a row is the same, and stands the same. */
+function isSamePlaced(one, other) {
+	return one.message === other.message && one.key === other.key && one.day === other.day && one.unread === other.unread && one.first === other.first && one.last === other.last;
+}
 function continues(before, message) {
 	if (before === void 0 || before.sender !== message.sender) return false;
 	if (!isSaid(before) || !isSaid(message)) return false;
@@ -8837,10 +8941,11 @@ function picture(group, data) {
 		data
 	});
 }
-function ban(group, member) {
+/** By an account's id, or by the name of somebody whom this device knows: they need not be in the group. */
+function ban(group, who) {
 	return change$1("group.ban", {
 		group,
-		members: [member]
+		members: [who]
 	});
 }
 function unban(group, member) {
@@ -8885,6 +8990,17 @@ async function turnAway(group, person) {
 /** Asks to be let in by a link. */
 async function join(link) {
 	await change$1("group.join", { link });
+	await readWaitedFor();
+}
+/** Into which groups the person has asked, from this device, to be let. */
+var waitedFor = y$1([]);
+async function readWaitedFor() {
+	waitedFor.value = await ask$1("group.asked", {});
+}
+/** Takes it back. Nobody is told. */
+async function takeBack(group) {
+	await change$1("group.take-back", { group });
+	await readWaitedFor();
 }
 /** The link by which one asks to be let into a group, in a text; nothing if there is none. */
 function joinLinkIn(text) {
@@ -9124,7 +9240,6 @@ async function prepare(conversation, file, sound) {
 	last += 1;
 	const number = last;
 	const shown = await sniffBlob(file);
-	const tells = sound === null && await canTell(file);
 	return {
 		number,
 		conversation,
@@ -9132,8 +9247,6 @@ async function prepare(conversation, file, sound) {
 		preview: shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null,
 		about: "",
 		sound,
-		canTell: tells,
-		asItIs: false,
 		share: null,
 		abort: new AbortController()
 	};
@@ -9146,27 +9259,16 @@ function detach(one) {
 function describe(one, about) {
 	change(one, { about });
 }
-/** The person has said whether it is sent with all that it says. */
-function permit(one, asItIs) {
-	change(one, { asItIs });
-}
 function change(one, by) {
 	attached.value = attached.value.map((other) => other.number === one.number ? {
 		...other,
 		...by
 	} : other);
 }
-/** Those before the person in a chat that may be sent: what can tell too much waits until that is allowed. */
-var sendable = (conversation) => attached.value.filter((one) => one.conversation === conversation && one.share === null && (one.asItIs || !one.canTell));
-/** Whether anything would be sent; if not, it is said what is waited for. */
-function canSendAttached(conversation) {
-	if (sendable(conversation).length > 0) return true;
-	toast(t("files-can-tell"), { icon: "warning" });
-	return false;
-}
 /** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
 async function sendAttached(conversation, caption) {
-	const all = sendable(conversation);
+	const waits = (one) => one.conversation === conversation && one.share === null;
+	const all = attached.value.filter(waits);
 	for (const one of all) change(one, { share: 0 });
 	for (const [at, one] of all.entries()) {
 		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
@@ -9174,8 +9276,7 @@ async function sendAttached(conversation, caption) {
 		const send = () => sendFile(conversation, one.file, {
 			name,
 			caption: words,
-			sound: one.sound,
-			asItIs: one.asItIs
+			sound: one.sound
 		}, (share) => change(one, { share }), one.abort.signal);
 		const { signal } = one.abort;
 		const unlessTakenOut = (thrown) => {
@@ -9183,13 +9284,9 @@ async function sendAttached(conversation, caption) {
 		};
 		if (signal.aborted) continue;
 		if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
-		else change(one, {
-			share: null,
-			canTell: one.preview !== null
-		});
+		else change(one, { share: null });
 	}
-	const left = attached.value.filter((one) => one.conversation === conversation && one.share === null);
-	if (left.length > 0) toast(t(left.some((one) => one.canTell && !one.asItIs) ? "files-can-tell" : "files-wait"), { icon: "warning" });
+	if (attached.value.some(waits)) toast(t("files-wait"), { icon: "warning" });
 }
 // src/screens/composer/Attachments.tsx
 function Attachments({ conversation }) {
@@ -9233,14 +9330,6 @@ function Attachment({ one }) {
 						"aria-label": t("attachment-about", { name }),
 						placeholder: t("attachment-about-short"),
 						onInput: (event) => describe(one, event.currentTarget.value)
-					}),
-					one.canTell && one.share === null && /* @__PURE__ */ a("label", {
-						class: "attachment-tells",
-						children: [/* @__PURE__ */ a("input", {
-							type: "checkbox",
-							checked: one.asItIs,
-							onChange: (event) => permit(one, event.currentTarget.checked)
-						}), /* @__PURE__ */ a("span", { children: t("attachment-as-it-is", { name }) })]
 					}),
 					one.share !== null && /* @__PURE__ */ a("progress", {
 						max: 1,
@@ -9755,7 +9844,7 @@ function begunAt(text, cursor) {
 	};
 }
 // src/screens/composer/Suggest.tsx
-var SHOWN_MAX = 7;
+var SHOWN_MAX$1 = 7;
 /** What fits a beginning. */
 function useSuggestions(begun, conversation) {
 	const [found, setFound] = d$2([]);
@@ -9763,7 +9852,7 @@ function useSuggestions(begun, conversation) {
 		if (begun === null) return setFound([]);
 		if (begun.is === "mention") return setFound(people(begun.words, conversation));
 		let isCurrent = true;
-		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX).map(({ unicode, label }) => ({
+		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX$1).map(({ unicode, label }) => ({
 			key: unicode,
 			text: unicode,
 			label,
@@ -9781,7 +9870,7 @@ function people(words, conversation) {
 		text: `@${handle} `,
 		label: handle,
 		emoji: null
-	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX);
+	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX$1);
 }
 function SuggestList({ id, suggestions, at, choose }) {
 	if (suggestions.length === 0) return null;
@@ -9912,6 +10001,7 @@ function Writing({ conversation }) {
 									"aria-controls": listId,
 									"aria-activedescendant": `${listId}-${chosen}`
 								} : {},
+								onBeforeInput: refuseEndless,
 								onInput: (event) => write(event.currentTarget.value),
 								onKeyDown: keys,
 								onPaste: (event) => paste(event, conversation),
@@ -9939,6 +10029,13 @@ var TEXT_BYTES_MAX = 65536;
 function isTooLong(words) {
 	return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
 }
+/** More letters at once than the field takes: the browser would lay out megabytes for minutes, and nothing else would move. */
+var INSERTED_MAX = 5e5;
+function refuseEndless(event) {
+	if ((event.data?.length ?? 0) <= INSERTED_MAX) return;
+	event.preventDefault();
+	toast(t("failed", { kind: "too-long" }), { icon: "warning" });
+}
 /** Does what the composer is about with some words; whether the words are gone from it. */
 async function dispatch(conversation, words, hasFiles) {
 	if (isTooLong(words)) {
@@ -9956,7 +10053,6 @@ async function dispatch(conversation, words, hasFiles) {
 			text: words
 		}));
 	}
-	if (about?.is !== "once" && hasFiles && !canSendAttached(who)) return false;
 	stopComposing();
 	if (about?.is === "once") return attempt(() => change$1("once", {
 		who,
@@ -9970,8 +10066,10 @@ async function dispatch(conversation, words, hasFiles) {
 function grow(area) {
 	if (!area) return;
 	area.style.blockSize = "auto";
-	area.style.blockSize = `${area.scrollHeight}px`;
+	area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
 }
+/** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
+var FULL = 8e3;
 /** Arrows, Enter and Escape among suggestions; whether the key was for them. */
 function choose(event, all, at, put, take, close) {
 	const one = all[at];
@@ -10022,6 +10120,28 @@ function DropPlace({ conversation, children }) {
 			class: "drop-over",
 			children: t("drop-here")
 		})]
+	});
+}
+// src/state/locks.ts
+/** Locks a chat; without a passphrase, again. */
+async function lockChat(who, passphrase) {
+	await verbs().account("conversations.lock", passphrase === void 0 ? { who } : {
+		who,
+		passphrase
+	});
+}
+/** Unlocks a chat until it is locked again, or the profile is. */
+async function unlockChat(who, passphrase) {
+	await verbs().account("conversations.unlock", {
+		who,
+		passphrase
+	});
+}
+/** Takes a chat out of its lock: it is as any other from then on. */
+async function removeLock(who, passphrase) {
+	await verbs().account("conversations.remove-lock", {
+		who,
+		passphrase
 	});
 }
 // src/state/deeds.ts
@@ -10139,8 +10259,26 @@ function arrangeItems(conversation) {
 			label: t(conversation.hidden ? "chat-show" : "chat-hide"),
 			icon: "hidden",
 			act: () => void hide(conversation)
-		}
+		},
+		...lockItems(conversation)
 	];
+}
+/** What there is to do about a chat's lock, from where its passphrase need not be asked for first. */
+function lockItems({ conversation, lock }) {
+	if (lock === "no") return [{
+		label: t("chat-lock"),
+		icon: "lock",
+		act: () => show({
+			show: "lock",
+			conversation
+		})
+	}];
+	if (lock === "open") return [{
+		label: t("chat-lock-again"),
+		icon: "lock",
+		act: () => void attempt(() => lockChat(conversation))
+	}];
+	return [];
 }
 // src/state/faces.ts
 /** Addresses of pictures in the tab, by what tells one from another. */
@@ -10305,10 +10443,7 @@ function LockBanner({ conversation }) {
 		setBusy(true);
 		setProblem(null);
 		try {
-			await verbs().account("conversations.unlock", {
-				who: conversation,
-				passphrase
-			});
+			await unlockChat(conversation, passphrase);
 		} catch (thrown) {
 			const failure = asFailure(thrown);
 			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.detail);
@@ -10348,19 +10483,40 @@ function toEnd(scroller) {
 /** The first row that is in sight. */
 function anchorOf(scroller) {
 	const top = scroller.getBoundingClientRect().top;
-	const rows = rowsOf(scroller);
-	let [from, to] = [0, rows.length];
-	while (from < to) {
-		const middle = from + to >> 1;
-		if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) to = middle;
-		else from = middle + 1;
-	}
-	const row = rows[from];
+	const row = firstRow(scroller, top);
 	const key = row?.dataset["key"];
 	return row && key !== void 0 ? {
 		key,
 		top: row.getBoundingClientRect().top - top
 	} : null;
+}
+/** The first row that ends below a height of the window. Lines between rows are passed over. */
+function firstRow(scroller, height) {
+	const lines = linesOf(scroller);
+	let line = lines?.item(firstBelow(lines, height)) ?? null;
+	while (line instanceof HTMLElement && line.dataset["key"] === void 0) line = line.nextElementSibling;
+	return line;
+}
+/** The last row of the history that ends above a height of the window. */
+function lastRow(scroller, height) {
+	const lines = linesOf(scroller);
+	let line = lines?.item(firstBelow(lines, height) - 1) ?? null;
+	while (line instanceof HTMLElement && line.dataset["number"] === void 0) line = line.previousElementSibling;
+	return line;
+}
+/** Rows and what stands between them: they lie under each other. */
+function linesOf(scroller) {
+	return scroller.firstElementChild?.children;
+}
+/** Where the first line is that ends below a height: few are measured, however many there are. */
+function firstBelow(lines, height) {
+	let [from, to] = [0, lines.length];
+	while (from < to) {
+		const middle = from + to >> 1;
+		if ((lines.item(middle)?.getBoundingClientRect().bottom ?? 0) > height) to = middle;
+		else from = middle + 1;
+	}
+	return from;
 }
 /** Scrolls so that the anchored row is where it was; whether it is still there. */
 function restore(scroller, anchor) {
@@ -10403,13 +10559,12 @@ function FloatingDay({ scroller, rows }) {
 function hiddenDay(scroller, rows) {
 	if (scroller.scrollTop === 0) return null;
 	const top = scroller.getBoundingClientRect().top;
-	const anchor = anchorOf(scroller);
-	const row = anchor && rows.find((one) => one.key === anchor.key);
+	const first = firstRow(scroller, top);
+	const row = first && rows.find((one) => one.key === first.dataset["key"]);
 	if (!row) return null;
-	for (const line of scroller.querySelectorAll(".day")) {
-		const { top: from, bottom: to } = line.getBoundingClientRect();
-		if (to > top && from < top + 48) return null;
-	}
+	const isDay = (line) => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
+	for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) if (isDay(line)) return null;
+	for (let line = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) if (isDay(line)) return null;
 	return row.message.time;
 }
 // src/ui/Badge.tsx
@@ -10525,6 +10680,66 @@ function Start({ conversation }) {
 		]
 	});
 }
+// src/screens/chat/TransferRow.tsx
+function TransferRow({ transfer }) {
+	const { id, kept, reason, done, size } = transfer;
+	const name = plain(transfer.name);
+	const state = t(kept ? "transfer-not-sent" : transfer.state === "waiting" ? "transfer-waits" : "transfer-under-way");
+	return /* @__PURE__ */ a("li", {
+		class: "row row-own row-first",
+		"data-key": id,
+		tabIndex: -1,
+		"aria-label": `${t("you")}, ${name}, ${state}`,
+		children: /* @__PURE__ */ a("div", {
+			class: "bubble-place",
+			children: [/* @__PURE__ */ a("div", {
+				class: "bubble bubble-own bubble-last",
+				children: /* @__PURE__ */ a("div", {
+					class: "file transfer",
+					children: [/* @__PURE__ */ a("span", {
+						class: "file-mark",
+						children: /* @__PURE__ */ a(Icon, { name: kept ? "warning" : "up" })
+					}), /* @__PURE__ */ a("span", {
+						class: "file-words",
+						children: [
+							/* @__PURE__ */ a("bdi", {
+								class: "file-name",
+								children: name
+							}),
+							/* @__PURE__ */ a("span", {
+								class: "file-about",
+								children: state
+							}),
+							!kept && size > 0 && /* @__PURE__ */ a("progress", {
+								max: size,
+								value: done,
+								"aria-label": t("attachment-progress", { name })
+							})
+						]
+					})]
+				})
+			}), /* @__PURE__ */ a("div", {
+				class: kept ? "sending-failed" : "sending-failed sending-quiet",
+				role: kept ? "alert" : void 0,
+				children: [
+					kept && /* @__PURE__ */ a("span", { children: t("transfer-failed", { reason: reason ?? "other" }) }),
+					kept && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "body-button",
+						onClick: () => void attempt(() => retryTransfer(transfer, reason === "may-tell")),
+						children: reason === "may-tell" ? t("transfer-as-it-is") : t("retry")
+					}),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "body-button",
+						onClick: () => void attempt(() => cancelTransfer(transfer)),
+						children: kept ? t("discard") : t("transfer-give-up")
+					})
+				]
+			})]
+		})
+	});
+}
 // src/state/reading.ts
 /** The most rows that one step marks. */
 var STEP_MAX = 500;
@@ -10605,9 +10820,7 @@ function isLookedAt() {
 }
 /** The number of the last row whose end is in sight. */
 function lastSeen(scroller) {
-	const bottom = scroller.getBoundingClientRect().bottom + 1;
-	const seen = rowsOf(scroller).filter((row) => row.dataset["number"] !== void 0 && row.getBoundingClientRect().bottom <= bottom);
-	return Number(seen.at(-1)?.dataset["number"] ?? 0);
+	return Number(lastRow(scroller, scroller.getBoundingClientRect().bottom + 1)?.dataset["number"] ?? 0);
 }
 // src/screens/chat/Messages.tsx
 function Messages({ window, conversation }) {
@@ -10619,12 +10832,17 @@ function Messages({ window, conversation }) {
 	if (scroller.current && !stuck.current) anchor.current = anchorOf(scroller.current);
 	const rows = window.rows.value;
 	const waiting = sending.value.filter((one) => one.conversation === window.conversation);
+	const files = transfersInto(window.conversation);
 	const placed = w$2(() => placeRows(rows, window.firstUnread.value), [rows, window.firstUnread.value]);
 	const party = useParty(conversation);
 	const target = targetOf(placed);
 	const last = placed.at(-1);
-	const tabStop = placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null;
-	F$1(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length]);
+	const items = useItems(placed, party, placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null, target?.number ?? null);
+	F$1(() => settle(scroller.current, stuck.current, anchor.current), [
+		rows,
+		waiting.length,
+		files.length
+	]);
 	useOpening(scroller, stuck, window, placed);
 	useTarget(scroller, stuck, window, target?.number, placed);
 	usePages(scroller, window, rows);
@@ -10633,7 +10851,7 @@ function Messages({ window, conversation }) {
 	const scrolled = () => {
 		const element = scroller.current;
 		if (!element) return;
-		const end = window.newest.peek() && isAtEnd(element);
+		const end = (window.newest.peek() || stuck.current) && isAtEnd(element);
 		stuck.current = end;
 		window.follows = end;
 		if (!end) anchor.current = anchorOf(element);
@@ -10665,16 +10883,12 @@ function Messages({ window, conversation }) {
 					children: [
 						/* @__PURE__ */ a(Edge, { name: "oldest" }),
 						window.oldest.value && /* @__PURE__ */ a(Start, { conversation }),
-						placed.map((one) => /* @__PURE__ */ a(Item, {
-							placed: one,
-							party,
-							active: one.key === tabStop,
-							target: one.message.number === target?.number
-						}, one.key)),
+						items,
 						window.newest.value && waiting.map((one) => /* @__PURE__ */ a(SendingItem, {
 							one,
 							before: last
 						}, one.key)),
+						window.newest.value && files.map((one) => /* @__PURE__ */ a(TransferRow, { transfer: one }, one.id)),
 						/* @__PURE__ */ a(Edge, { name: "newest" })
 					]
 				})
@@ -10685,6 +10899,32 @@ function Messages({ window, conversation }) {
 			})
 		]
 	});
+}
+/** The rows as elements, and all of them as one: each is the same while nothing of it is another, so that it is not even looked at. */
+function useItems(placed, party, tabStop, target) {
+	const kept = T(/* @__PURE__ */ new Map());
+	return w$2(() => {
+		const items = placed.map((one) => {
+			const props = {
+				placed: one,
+				party,
+				active: one.key === tabStop,
+				target: one.message.number === target
+			};
+			const before = kept.current.get(one.key);
+			return before && isSameItem(before.props, props) ? before : /* @__PURE__ */ a(Item, { ...props }, one.key);
+		});
+		kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
+		return /* @__PURE__ */ a($, { children: items });
+	}, [
+		placed,
+		party,
+		tabStop,
+		target
+	]);
+}
+function isSameItem(one, other) {
+	return one.party === other.party && one.active === other.active && one.target === other.target && isSamePlaced(one.placed, other.placed);
 }
 /** A row, with what stands before it. */
 function Item({ placed, party, active, target }) {
@@ -11015,6 +11255,9 @@ function Chat({ conversation: id }) {
 		isThere,
 		isLocked
 	]);
+	A$1(() => {
+		if (isLocked) forgetFetched(id);
+	}, [id, isLocked]);
 	if (conversation === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
 		icon: "nothing",
 		title: t("chat-gone")
@@ -11291,6 +11534,8 @@ function ChatRow({ chat, current }) {
 		})
 	});
 }
+/** More letters of a draft than a line has room for: of one that is megabytes long, no more is looked at. */
+var SHOWN_MAX = 300;
 function Preview({ chat }) {
 	const { conversation, last, typing } = chat;
 	const draft = drafts.value.get(conversation.conversation);
@@ -11307,9 +11552,20 @@ function Preview({ chat }) {
 				children: t("draft")
 			}),
 			" ",
-			/* @__PURE__ */ a("bdi", { children: plain(draft) })
+			/* @__PURE__ */ a("bdi", { children: plain(draft.slice(0, SHOWN_MAX)) })
 		]
 	});
+	if (conversation.lock === "closed") return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Icon, {
+		name: "lock",
+		size: "small"
+	}), /* @__PURE__ */ a("span", {
+		class: "chat-row-preview cut",
+		children: t("chat-row-locked")
+	})] });
+	if (transfersInto(conversation.conversation).some((one) => one.kept)) return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Tick, { state: "failed" }), /* @__PURE__ */ a("span", {
+		class: "chat-row-preview cut",
+		children: t("transfer-not-sent")
+	})] });
 	if (!last) return /* @__PURE__ */ a("span", {
 		class: "chat-row-preview cut",
 		children: t("nothing-said")
@@ -12241,6 +12497,14 @@ function Details({ conversation }) {
 						children: conversation.hidden ? t("chat-show") : t("details-hide")
 					}),
 					/* @__PURE__ */ a(Row, {
+						icon: "lock",
+						act: () => show({
+							show: "lock",
+							conversation: id
+						}),
+						children: [conversation.lock === "no" ? t("chat-lock") : t("lock-remove"), /* @__PURE__ */ a("small", { children: t(`details-lock-${conversation.lock}`) })]
+					}),
+					/* @__PURE__ */ a(Row, {
 						icon: "leave",
 						danger: true,
 						act: () => void goAway(conversation),
@@ -12586,7 +12850,7 @@ function FoundRow({ row, chat }) {
 }
 // src/screens/search/Search.tsx
 /** How long the person types on before it is searched, milliseconds. */
-var PAUSE_MS$1 = 150;
+var PAUSE_MS = 150;
 function Search({ conversation }) {
 	const [words, setWords] = d$2("");
 	const [limit, setLimit] = d$2(30);
@@ -12597,7 +12861,7 @@ function Search({ conversation }) {
 		if (words.trim() === "") return setFound(null);
 		const timer = setTimeout(() => {
 			findMessages(words, conversation, limit).then((page) => mine === asked.current && setFound(page), () => void 0);
-		}, PAUSE_MS$1);
+		}, PAUSE_MS);
 		return () => clearTimeout(timer);
 	}, [
 		words,
@@ -12664,277 +12928,19 @@ function Search({ conversation }) {
 		})]
 	});
 }
-// src/screens/Picture.tsx
-/** The quiet frame around it, modules. */
-var FRAME = 4;
-function Picture({ text, label }) {
-	const [rows, setRows] = d$2([]);
-	A$1(() => {
-		let current = true;
-		pictureOf(text).then((drawn) => current && setRows(drawn), () => void 0);
-		return () => {
-			current = false;
-		};
-	}, [text]);
-	const size = rows.length + 8;
-	return /* @__PURE__ */ a("svg", {
-		class: "picture",
-		viewBox: `0 0 ${size} ${size}`,
-		role: "img",
-		"aria-label": label,
-		"shape-rendering": "crispEdges",
-		children: /* @__PURE__ */ a("path", { d: rows.map(drawn).join("") })
-	});
-}
-/** A row's dark modules. */
-function drawn(row, at) {
-	return [...row.matchAll(/1+/g)].map((run) => `M${run.index + FRAME} ${at + FRAME}h${run[0].length}v1h-${run[0].length}z`).join("");
-}
-// src/screens/verify/watching.ts
-/** How long between looks, milliseconds. */
-var PAUSE_MS = 200;
-/** The widest picture that is looked at, pixels: more takes longer and shows no more. */
-var WIDTH_MAX = 640;
-/** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
-async function follow(video, found) {
-	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
-		video: { facingMode: "environment" },
-		audio: false
-	})]);
-	video.srcObject = stream;
-	await video.play();
-	const canvas = document.createElement("canvas");
-	const look = () => {
-		const scale = Math.min(1, WIDTH_MAX / (video.videoWidth || 1));
-		canvas.width = Math.round(video.videoWidth * scale);
-		canvas.height = Math.round(video.videoHeight * scale);
-		const context = canvas.getContext("2d", { willReadFrequently: true });
-		if (context === null || canvas.width === 0) return;
-		context.drawImage(video, 0, 0, canvas.width, canvas.height);
-		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-		const code = readCode(data, width, height);
-		if (code !== null && code.data !== "") {
-			stop();
-			found(code.data);
-		}
-	};
-	const timer = setInterval(look, PAUSE_MS);
-	const stop = () => {
-		clearInterval(timer);
-		for (const track of stream.getTracks()) track.stop();
-		video.srcObject = null;
-	};
-	return { stop };
-}
-// src/screens/verify/Scanner.tsx
-function Scanner({ found }) {
-	const [open, setOpen] = d$2(false);
-	const [missing, setMissing] = d$2(false);
-	const video = T(null);
-	A$1(() => {
-		if (!open || !video.current) return void 0;
-		let watching = null;
-		let gone = false;
-		follow(video.current, (text) => {
-			setOpen(false);
-			found(text);
-		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
-			setOpen(false);
-			setMissing(true);
-		});
-		return () => {
-			gone = true;
-			watching?.stop();
-		};
-	}, [open]);
-	return /* @__PURE__ */ a("div", {
-		class: "verify-scan",
-		children: [
-			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
-				role: "status",
-				children: t("verify-scanning")
-			}), /* @__PURE__ */ a("video", {
-				ref: video,
-				muted: true,
-				playsInline: true,
-				"aria-label": t("verify-scanning")
-			})] }),
-			missing && /* @__PURE__ */ a("p", {
-				role: "alert",
-				children: t("verify-no-camera")
-			}),
-			/* @__PURE__ */ a(Button, {
-				icon: "scan",
-				onClick: () => setOpen(!open),
-				children: open ? t("cancel") : t("verify-scan")
-			})
-		]
-	});
-}
-// src/screens/verify/Verify.tsx
-function Verify({ conversation, account }) {
-	const who = account ?? otherOf(conversation);
-	const [safety, setSafety] = d$2(null);
-	const [compared, setCompared] = d$2(null);
-	const [problem, setProblem] = d$2(null);
-	const name = who === null ? "" : plain(nameOf$1(who).text);
-	const read = async () => {
-		if (who === null) return;
-		try {
-			setSafety(await ask$1("verify", { who }));
-			setProblem(null);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "offline" ? t("verify-offline") : failureWords(failure));
-		}
-	};
-	A$1(() => void read(), [who]);
-	if (who === null) return null;
-	const compare = async (with_) => {
-		setProblem(null);
-		try {
-			await change$1("verify", {
-				who,
-				...with_
-			});
-			setCompared("same");
-			await Promise.all([read(), readContacts()]);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			if (failure.kind === "mismatch") setCompared("other");
-			else setProblem(failureWords(failure));
-		}
-	};
-	const settle = async (how) => {
-		if (!await attempt(() => change$1("verify", how === "forget" ? {
-			who,
-			forget: true
-		} : {
-			who,
-			acknowledge: true
-		}))) return;
-		if (how === "forget") toast(t("verify-forgotten"));
-		await Promise.all([read(), readContacts()]);
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("verify-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: /* @__PURE__ */ a("div", {
-			class: "verify",
-			children: [
-				/* @__PURE__ */ a(Outcome, {
-					compared,
-					name
-				}),
-				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
-					icon: "verified",
-					children: [
-						t("verify-is", { name }),
-						" ",
-						safety.verified_on.map(placed).join(" ")
-					]
-				}),
-				compared === null && safety?.verified === "lapsed" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					children: t("verify-lapsed", { name })
-				}),
-				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					actions: /* @__PURE__ */ a(Button, {
-						onClick: () => void settle("acknowledge"),
-						children: t("verify-acknowledge")
-					}),
-					children: t("verify-replaced", { name })
-				}),
-				/* @__PURE__ */ a("p", { children: t("verify-about") }),
-				problem && /* @__PURE__ */ a("p", {
-					class: "field-about field-error",
-					role: "alert",
-					children: problem
-				}),
-				safety?.number && /* @__PURE__ */ a(Digits$1, {
-					number: safety.number,
-					label: t("verify-number", { name })
-				}),
-				safety?.picture && /* @__PURE__ */ a(Picture, {
-					text: safety.picture,
-					label: t("verify-picture")
-				}),
-				/* @__PURE__ */ a(Reading, {
-					name,
-					compare: (number) => compare({ number })
-				}),
-				/* @__PURE__ */ a(Scanner, { found: (qr) => void compare({ qr }) }),
-				safety?.verified === "yes" && /* @__PURE__ */ a(Button, {
-					look: "plain",
-					onClick: () => void settle("forget"),
-					children: t("verify-forget")
-				})
-			]
-		})
-	});
-}
-/** Where it was compared, and when. */
-function placed({ device, name, at }) {
-	return t("verify-on", {
-		device: plain(name ?? device.slice(0, 8)),
-		time: whole$1(at)
-	});
-}
-function Outcome({ compared, name }) {
-	if (compared === "same") return /* @__PURE__ */ a(Banner, {
-		icon: "done",
-		children: t("verify-same", { name })
-	});
-	if (compared === null) return null;
-	return /* @__PURE__ */ a(Banner, {
-		look: "danger",
-		icon: "alarm",
-		children: t("verify-other")
-	});
-}
-/** Twelve groups of five, as they are read out. */
-function Digits$1({ number, label }) {
-	return /* @__PURE__ */ a("ol", {
-		class: "verify-digits",
-		dir: "ltr",
-		"aria-label": label,
-		children: number.split(" ").map((group, at) => /* @__PURE__ */ a("li", { children: group }, at))
-	});
-}
-function Reading({ name, compare }) {
-	const [number, setNumber] = d$2("");
-	const digits = number.replace(/\D/g, "");
-	const submit = (event) => {
-		event.preventDefault();
-		if (digits.length === 60) compare((digits.match(/\d{5}/g) ?? []).join(" "));
-	};
-	return /* @__PURE__ */ a("form", {
-		class: "verify-form",
-		onSubmit: submit,
-		children: [/* @__PURE__ */ a(Field, {
-			label: t("verify-read", { name }),
-			help: t("verify-read-help"),
-			value: number,
-			onValue: setNumber,
-			inputMode: "numeric",
-			autoComplete: "off"
-		}), /* @__PURE__ */ a(Button, {
-			type: "submit",
-			look: "main",
-			disabled: digits.length !== 60,
-			children: t("verify-check")
-		})]
-	});
-}
 // src/screens/Overlays.tsx
 var Join = later(() => __vitePreload(async () => {
 	const { Join } = await import("./apart.js");
 	return { Join };
 }, []).then(({ Join }) => Join));
+var Verify = later(() => __vitePreload(async () => {
+	const { Verify } = await import("./apart.js");
+	return { Verify };
+}, []).then(({ Verify }) => Verify));
+var LockChat = later(() => __vitePreload(async () => {
+	const { LockChat } = await import("./apart.js");
+	return { LockChat };
+}, []).then(({ LockChat }) => LockChat));
 function Overlays() {
 	const shown = overlay.value;
 	switch (shown?.show) {
@@ -12946,6 +12952,10 @@ function Overlays() {
 		case "details": {
 			const conversation = conversationOf(shown.conversation);
 			return conversation && /* @__PURE__ */ a(Details, { conversation });
+		}
+		case "lock": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(LockChat, { conversation });
 		}
 		case "verify": {
 			const conversation = conversationOf(shown.conversation);
@@ -13055,34 +13065,42 @@ function Own() {
 	});
 }
 // src/screens/requests/Requests.tsx
+var WaitedFor = later(() => __vitePreload(async () => {
+	const { WaitedFor } = await import("./apart.js");
+	return { WaitedFor };
+}, []).then(({ WaitedFor }) => WaitedFor));
 function Requests() {
 	return /* @__PURE__ */ a("section", {
 		class: "list",
 		"aria-labelledby": "requests-title",
-		children: [/* @__PURE__ */ a("header", {
-			class: "list-head",
-			children: /* @__PURE__ */ a("h1", {
-				id: "requests-title",
-				children: t("requests-title")
-			})
-		}), requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
-			icon: "requests",
-			title: t("requests-empty"),
-			children: t("requests-empty-about")
-		}) : /* @__PURE__ */ a("div", {
-			class: "requests",
-			children: [
-				/* @__PURE__ */ a("p", {
-					class: "requests-about",
-					children: t("requests-about")
-				}),
-				/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
-				/* @__PURE__ */ a("p", {
-					class: "requests-about",
-					children: t("request-notice")
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "list-head",
+				children: /* @__PURE__ */ a("h1", {
+					id: "requests-title",
+					children: t("requests-title")
 				})
-			]
-		})]
+			}),
+			requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
+				icon: "requests",
+				title: t("requests-empty"),
+				children: t("requests-empty-about")
+			}) : /* @__PURE__ */ a("div", {
+				class: "requests",
+				children: [
+					/* @__PURE__ */ a("p", {
+						class: "requests-about",
+						children: t("requests-about")
+					}),
+					/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
+					/* @__PURE__ */ a("p", {
+						class: "requests-about",
+						children: t("request-notice")
+					})
+				]
+			}),
+			/* @__PURE__ */ a(WaitedFor, {})
+		]
 	});
 }
 function Asked({ request }) {
@@ -13215,313 +13233,6 @@ function Appearance() {
 function nameOf(code) {
 	return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 }
-// src/screens/settings/LinkDevice.tsx
-function LinkDevice({ linking }) {
-	const close = () => {
-		endLinking();
-		attempt(lookAtDevices);
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("devices-link-title"),
-		closeLabel: t("close"),
-		onClose: close,
-		children: /* @__PURE__ */ a(Step, {
-			linking,
-			close
-		})
-	});
-}
-function Step({ linking, close }) {
-	switch (linking.step) {
-		case "code": return /* @__PURE__ */ a(Code, {});
-		case "waiting": return /* @__PURE__ */ a("p", {
-			role: "status",
-			children: t("devices-link-waiting")
-		});
-		case "confirmed": return /* @__PURE__ */ a("p", {
-			role: "status",
-			children: t("link-confirmed")
-		});
-		case "joining": return /* @__PURE__ */ a("p", {
-			role: "status",
-			children: t("devices-link-joining", {
-				done: linking.done,
-				of: linking.of
-			})
-		});
-		case "digits": return /* @__PURE__ */ a("div", {
-			class: "welcome-form",
-			children: [
-				/* @__PURE__ */ a("p", { children: t("link-digits-about") }),
-				/* @__PURE__ */ a("p", {
-					class: "welcome-code welcome-digits",
-					dir: "ltr",
-					role: "status",
-					children: linking.digits
-				}),
-				/* @__PURE__ */ a("div", {
-					class: "welcome-actions",
-					children: [/* @__PURE__ */ a(Button, {
-						look: "main",
-						wide: true,
-						onClick: () => void attempt(() => giveAnswer(true)),
-						children: t("link-same")
-					}), /* @__PURE__ */ a(Button, {
-						wide: true,
-						onClick: () => void attempt(() => giveAnswer(false)),
-						children: t("link-different")
-					})]
-				})
-			]
-		});
-		case "done":
-		case "failed": return /* @__PURE__ */ a("div", {
-			class: "welcome-form",
-			children: [/* @__PURE__ */ a("p", {
-				role: linking.step === "failed" ? "alert" : "status",
-				children: linking.step === "failed" ? t("devices-link-failed", { why: linking.why }) : t("devices-link-done")
-			}), /* @__PURE__ */ a(Button, {
-				look: "main",
-				onClick: close,
-				children: t("done")
-			})]
-		});
-	}
-}
-function Code() {
-	const [code, setCode] = d$2("");
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
-	const give = async (given) => {
-		if (busy || given.trim() === "") return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await giveCode(given.trim());
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
-	const submit = (event) => {
-		event.preventDefault();
-		give(code);
-	};
-	return /* @__PURE__ */ a("form", {
-		class: "welcome-form",
-		noValidate: true,
-		onSubmit: submit,
-		children: [
-			/* @__PURE__ */ a("p", { children: t("devices-link-about") }),
-			/* @__PURE__ */ a(Field, {
-				label: t("devices-link-code"),
-				value: code,
-				onValue: setCode,
-				error: problem,
-				autoFocus: true,
-				autoComplete: "off"
-			}),
-			/* @__PURE__ */ a("p", {
-				class: "welcome-warning",
-				children: t("devices-link-warning")
-			}),
-			/* @__PURE__ */ a(Button, {
-				type: "submit",
-				look: "main",
-				wide: true,
-				busy,
-				children: t("continue")
-			}),
-			/* @__PURE__ */ a(Scanner, { found: (scanned) => void give(scanned.replace(/^[A-Z-]+:/, "")) })
-		]
-	});
-}
-// src/screens/settings/Devices.tsx
-function Devices() {
-	A$1(() => {
-		attempt(lookAtDevices);
-		acknowledgeAdded();
-		return lookAway;
-	}, []);
-	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [
-			/* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("devices-about")
-			}),
-			/* @__PURE__ */ a("ul", { children: devices.value.map((device) => /* @__PURE__ */ a(DeviceRow, { device }, device.device)) }),
-			/* @__PURE__ */ a(Button, {
-				look: "main",
-				icon: "add",
-				onClick: beginLinking,
-				children: t("devices-link")
-			})
-		]
-	}), linking.value !== null && /* @__PURE__ */ a(LinkDevice, { linking: linking.value })] });
-}
-function DeviceRow({ device }) {
-	const [name, setName] = d$2(null);
-	const shown = plain(device.name ?? t("devices-unnamed", { id: device.device.slice(0, 8) }));
-	if (name !== null) {
-		const save = async (event) => {
-			event.preventDefault();
-			const wanted = name.trim();
-			if (wanted === "" || await attempt(() => renameDevice(device.device, wanted))) setName(null);
-		};
-		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
-			class: "details-form",
-			onSubmit: (event) => void save(event),
-			children: [/* @__PURE__ */ a(Field, {
-				label: t("devices-rename-title"),
-				value: name,
-				onValue: setName,
-				autoFocus: true,
-				autoComplete: "off"
-			}), /* @__PURE__ */ a("div", {
-				class: "settings-actions",
-				children: [/* @__PURE__ */ a(Button, {
-					type: "submit",
-					look: "main",
-					children: t("save")
-				}), /* @__PURE__ */ a(Button, {
-					onClick: () => setName(null),
-					children: t("cancel")
-				})]
-			})]
-		}) });
-	}
-	const remove = async () => {
-		if (await ask({
-			title: t("devices-remove-title", { name: shown }),
-			about: t("devices-remove-about"),
-			deed: t("devices-remove"),
-			danger: true
-		})) await attempt(() => removeDevice(device.device));
-	};
-	return /* @__PURE__ */ a("li", {
-		class: "settings-row",
-		children: [
-			/* @__PURE__ */ a(Icon, { name: "system" }),
-			/* @__PURE__ */ a("span", {
-				class: "settings-row-words",
-				children: [
-					/* @__PURE__ */ a("bdi", { children: shown }),
-					device.this && /* @__PURE__ */ a("small", { children: t("devices-this") }),
-					device.chats_left !== null && /* @__PURE__ */ a("small", { children: t("devices-leaving", { count: device.chats_left }) })
-				]
-			}),
-			device.new && /* @__PURE__ */ a(Badge, {
-				count: 1,
-				label: t("devices-new")
-			}),
-			device.chats_left === null && /* @__PURE__ */ a(IconButton, {
-				icon: "edit",
-				label: t("devices-rename"),
-				onClick: () => setName(device.name ?? "")
-			}),
-			!device.this && device.chats_left === null && /* @__PURE__ */ a(IconButton, {
-				icon: "delete",
-				look: "danger",
-				label: t("devices-remove"),
-				onClick: () => void remove()
-			})
-		]
-	});
-}
-// src/screens/settings/DirectoryPart.tsx
-function DirectoryPart() {
-	A$1(() => void attempt(readDirectory), []);
-	const now = directory.value;
-	if (now === null) return null;
-	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [
-				/* @__PURE__ */ a("p", {
-					class: "settings-quiet",
-					children: t("directory-about")
-				}),
-				/* @__PURE__ */ a(State, { directory: now }),
-				/* @__PURE__ */ a("p", { children: now.read === null ? t("directory-never") : t("directory-checked", { time: whole$1(now.read) }) }),
-				/* @__PURE__ */ a("p", {
-					class: "settings-quiet",
-					children: t("directory-size", { count: now.size })
-				})
-			]
-		}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [
-				/* @__PURE__ */ a("h3", { children: t("directory-witnesses") }),
-				now.witnesses.length === 0 && /* @__PURE__ */ a("p", {
-					class: "settings-quiet",
-					children: t("directory-no-witnesses")
-				}),
-				/* @__PURE__ */ a("ul", { children: now.witnesses.map((witness) => /* @__PURE__ */ a("li", {
-					class: "settings-quiet",
-					children: /* @__PURE__ */ a("bdi", { children: witness })
-				}, witness)) })
-			]
-		}),
-		/* @__PURE__ */ a(Proofs, {})
-	] });
-}
-function State({ directory: now }) {
-	if (now.caught !== null) return /* @__PURE__ */ a(Banner, {
-		look: "danger",
-		icon: "alarm",
-		children: [/* @__PURE__ */ a("strong", { children: t("alarm-title") }), /* @__PURE__ */ a("p", {
-			dir: "ltr",
-			children: now.caught
-		})]
-	});
-	if (now.withheld_since !== null) return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "warning",
-		children: t("directory-withheld", { time: whole$1(now.withheld_since) })
-	});
-	if (now.age === "late" || now.age === "old" || now.age === "ahead") return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "clock",
-		children: t(`directory-${now.age}`)
-	});
-	return /* @__PURE__ */ a(Banner, {
-		icon: "done",
-		children: t("directory-good")
-	});
-}
-function Proofs() {
-	const all = evidence.value;
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [
-			/* @__PURE__ */ a("h3", { children: t("evidence-title") }),
-			all.length === 0 && /* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("evidence-none")
-			}),
-			/* @__PURE__ */ a("ul", { children: all.map((one) => /* @__PURE__ */ a("li", {
-				class: "settings-row",
-				children: [/* @__PURE__ */ a("span", {
-					class: "settings-row-words",
-					children: [
-						t("evidence-of", { number: one.number }),
-						/* @__PURE__ */ a("small", {
-							dir: "ltr",
-							children: one.lie
-						}),
-						/* @__PURE__ */ a("small", { children: whole$1(one.time) })
-					]
-				}), /* @__PURE__ */ a(Button, {
-					icon: "download",
-					onClick: () => void attempt(() => saveEvidence([one])),
-					children: t("alarm-save")
-				})]
-			}, one.number)) })
-		]
-	});
-}
 // src/screens/settings/Notifications.tsx
 var CHOICES = [
 	"off",
@@ -13548,203 +13259,6 @@ function Notifications() {
 		})]
 	});
 }
-// src/screens/settings/Hidden.tsx
-function Hidden() {
-	const [shown, setShown] = d$2(false);
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [
-			/* @__PURE__ */ a("h3", { children: t("hidden-title") }),
-			/* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("hidden-about")
-			}),
-			shown && hiddenChats.value.length === 0 && /* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				role: "status",
-				children: t("hidden-none")
-			}),
-			shown && /* @__PURE__ */ a("ul", { children: hiddenChats.value.map(({ conversation }) => {
-				const name = plain(titleOf(conversation) ?? t("group-unnamed"));
-				return /* @__PURE__ */ a("li", {
-					class: "settings-row",
-					children: [/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "settings-open",
-						onClick: () => go({
-							at: "chat",
-							conversation: conversation.conversation
-						}),
-						children: [/* @__PURE__ */ a(Face, {
-							conversation,
-							size: "small"
-						}), /* @__PURE__ */ a("bdi", {
-							class: "settings-row-words",
-							children: name
-						})]
-					}), /* @__PURE__ */ a(Button, {
-						"aria-label": t("chat-show-whom", { name }),
-						onClick: () => void attempt(() => arrange(conversation, "unhide")),
-						children: t("chat-show")
-					})]
-				}, conversation.conversation);
-			}) }),
-			/* @__PURE__ */ a(Button, {
-				icon: "hidden",
-				"aria-expanded": shown,
-				onClick: () => setShown(!shown),
-				children: shown ? t("hidden-close") : t("hidden-open")
-			})
-		]
-	});
-}
-// src/screens/settings/Privacy.tsx
-var REACHES = [
-	"everyone",
-	"contacts",
-	"nobody"
-];
-/** After how many minutes without use it may lock; 0 for never. */
-var MINUTES = [
-	0,
-	5,
-	15,
-	60,
-	480
-];
-function Privacy() {
-	const chosen = settings.value;
-	if (chosen === null) return null;
-	const options = (of) => REACHES.map((value) => ({
-		value,
-		label: t(`privacy-${of}-${value}`)
-	}));
-	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [
-				/* @__PURE__ */ a(OneOf, {
-					legend: t("privacy-write"),
-					options: options("write"),
-					value: chosen.may_write,
-					onChange: (who) => void attempt(() => mayWrite(who))
-				}),
-				/* @__PURE__ */ a(OneOf, {
-					legend: t("privacy-add"),
-					options: options("add"),
-					value: chosen.may_add,
-					onChange: (who) => void attempt(() => mayAdd(who))
-				}),
-				/* @__PURE__ */ a("p", {
-					class: "settings-quiet",
-					children: t("privacy-reach-about")
-				})
-			]
-		}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [
-				/* @__PURE__ */ a(Switch, {
-					label: t("privacy-receipts"),
-					about: t("privacy-receipts-about"),
-					on: chosen.receipts,
-					onChange: (on) => void attempt(() => tellReceipts(on))
-				}),
-				/* @__PURE__ */ a(Switch, {
-					label: t("privacy-typing"),
-					about: t("privacy-receipts-about"),
-					on: chosen.typing,
-					onChange: (on) => void attempt(() => tellTyping(on))
-				}),
-				/* @__PURE__ */ a(Switch, {
-					label: t("privacy-previews"),
-					about: t("privacy-previews-about"),
-					on: chosen.previews,
-					onChange: (on) => void attempt(() => sendPreviews(on))
-				})
-			]
-		}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [/* @__PURE__ */ a(OneOf, {
-				legend: t("privacy-here"),
-				options: [{
-					value: "nobody",
-					label: t("privacy-here-nobody")
-				}, {
-					value: "contacts",
-					label: t("privacy-here-contacts")
-				}],
-				value: chosen.presence === "nobody" ? "nobody" : "contacts",
-				onChange: (who) => void attempt(() => tellPresence(who))
-			}), /* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("privacy-here-about")
-			})]
-		}),
-		/* @__PURE__ */ a(Locking, {}),
-		/* @__PURE__ */ a(Hidden, {}),
-		/* @__PURE__ */ a(Blocked, {}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [/* @__PURE__ */ a("h3", { children: t("privacy-evidence") }), /* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("privacy-evidence-about")
-			})]
-		})
-	] });
-}
-function Locking() {
-	A$1(() => void attempt(() => keep$2({})), []);
-	const minutes = kept$2.value?.lock_minutes;
-	if (minutes === void 0) return null;
-	const options = (MINUTES.includes(minutes) ? MINUTES : [...MINUTES, minutes]).map((count) => ({
-		value: String(count),
-		label: count === 0 ? t("privacy-lock-never") : t("privacy-lock-span", { span: spanOf(count * 60) })
-	}));
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: /* @__PURE__ */ a(OneOf, {
-			legend: t("privacy-lock"),
-			options,
-			value: String(minutes),
-			onChange: (value) => void attempt(() => keep$2({ lock_minutes: Number(value) }))
-		})
-	});
-}
-function Blocked() {
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [
-			/* @__PURE__ */ a("h3", { children: t("privacy-blocked") }),
-			blocked.value.length === 0 && /* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("privacy-blocked-none")
-			}),
-			/* @__PURE__ */ a("ul", { children: blocked.value.map(({ account, handle, claimed }) => {
-				const name = plain(handle ?? claimed ?? account.slice(0, 8));
-				return /* @__PURE__ */ a("li", {
-					class: "settings-row",
-					children: [
-						/* @__PURE__ */ a(Avatar, {
-							id: account,
-							name,
-							size: "small"
-						}),
-						/* @__PURE__ */ a("bdi", {
-							class: "settings-row-words",
-							children: name
-						}),
-						/* @__PURE__ */ a(Button, {
-							onClick: () => void attempt(() => unblock(account)),
-							children: t("privacy-unblock")
-						})
-					]
-				}, account);
-			}) })
-		]
-	});
-}
 // src/screens/CopyButton.tsx
 function CopyButton({ text, label }) {
 	const copy = async () => {
@@ -13756,6 +13270,32 @@ function CopyButton({ text, label }) {
 		onClick: () => void copy(),
 		children: label
 	});
+}
+// src/screens/Picture.tsx
+/** The quiet frame around it, modules. */
+var FRAME = 4;
+function Picture({ text, label }) {
+	const [rows, setRows] = d$2([]);
+	A$1(() => {
+		let current = true;
+		pictureOf(text).then((drawn) => current && setRows(drawn), () => void 0);
+		return () => {
+			current = false;
+		};
+	}, [text]);
+	const size = rows.length + 8;
+	return /* @__PURE__ */ a("svg", {
+		class: "picture",
+		viewBox: `0 0 ${size} ${size}`,
+		role: "img",
+		"aria-label": label,
+		"shape-rendering": "crispEdges",
+		children: /* @__PURE__ */ a("path", { d: rows.map(drawn).join("") })
+	});
+}
+/** A row's dark modules. */
+function drawn(row, at) {
+	return [...row.matchAll(/1+/g)].map((run) => `M${run.index + FRAME} ${at + FRAME}h${run[0].length}v1h-${run[0].length}z`).join("");
 }
 // src/screens/welcome/Frame.tsx
 function Frame({ title, about, back, children }) {
@@ -13909,6 +13449,18 @@ function Profile() {
 	] });
 }
 // src/screens/settings/Settings.tsx
+var Devices = later(() => __vitePreload(async () => {
+	const { Devices } = await import("./apart.js");
+	return { Devices };
+}, []).then(({ Devices }) => Devices));
+var DirectoryPart = later(() => __vitePreload(async () => {
+	const { DirectoryPart } = await import("./apart.js");
+	return { DirectoryPart };
+}, []).then(({ DirectoryPart }) => DirectoryPart));
+var Privacy = later(() => __vitePreload(async () => {
+	const { Privacy } = await import("./apart.js");
+	return { Privacy };
+}, []).then(({ Privacy }) => Privacy));
 var PARTS = {
 	profile: {
 		icon: "alone",
@@ -14042,15 +13594,17 @@ function Shell() {
 				children: [/* @__PURE__ */ a("h1", { children: "Wiretight" }), /* @__PURE__ */ a(Announcer, {})]
 			}),
 			/* @__PURE__ */ a(Rail, {}),
-			/* @__PURE__ */ a(ListPane, {}),
 			/* @__PURE__ */ a("main", {
-				class: "shell-pane",
-				id: "pane",
-				tabIndex: -1,
-				children: [/* @__PURE__ */ a("h1", {
-					class: "unseen",
-					children: t("page-name")
-				}), /* @__PURE__ */ a(MainPane, {})]
+				class: "shell-main",
+				children: [/* @__PURE__ */ a(ListPane, {}), /* @__PURE__ */ a("div", {
+					class: "shell-pane",
+					id: "pane",
+					tabIndex: -1,
+					children: [/* @__PURE__ */ a("h1", {
+						class: "unseen",
+						children: t("page-name")
+					}), /* @__PURE__ */ a(MainPane, {})]
+				})]
 			}),
 			/* @__PURE__ */ a(Hosts, {})
 		]
@@ -14698,9 +14252,9 @@ function Stage() {
 	});
 	if (recoveryCode.value !== null) return /* @__PURE__ */ a(RecoveryCode, { code: recoveryCode.value });
 	switch (stage.value) {
-		case "starting": return /* @__PURE__ */ a(Frame, { children: /* @__PURE__ */ a("p", {
+		case "starting": return /* @__PURE__ */ a(Frame, { children: phase.value !== "lost" && /* @__PURE__ */ a("p", {
 			role: "status",
-			children: phase.value === "lost" ? t("client-returning") : t("client-starting")
+			children: t("client-starting")
 		}) });
 		case "none": return /* @__PURE__ */ a(Welcome, {});
 		case "locked": return house.value?.doing?.what === "unlocking" && me.value !== null ? /* @__PURE__ */ a(Messenger, {}) : /* @__PURE__ */ a(Unlock, {});
@@ -14802,6 +14356,7 @@ function forget() {
 	forgetChats();
 	forgetFaces();
 	forgetPresence();
+	forgetTransfers();
 }
 async function subscribe() {
 	const { events, newest } = await ask$1("events.since", { limit: MISSED_MAX });
@@ -14843,4 +14398,4 @@ start({
 followBrowser();
 var root = document.getElementById("page");
 followAppearance().then(() => root && Q(/* @__PURE__ */ a(App, {}), root));
-export { a as A, asFailure as B, ask as C, Button as D, toast as E, me as F, __commonJSMin as H, replaceCode as I, P as L, nameOf$1 as M, checkCode as N, Empty as O, deleteAccount as P, T as R, attempt as S, showMenu as T, $ as V, Field as _, OneOf as a, plain as b, join as c, may as d, mayLetIn as f, unban as g, revoke as h, Row as i, t as j, Icon as k, joinLinkIn as l, picture as m, Picture as n, allow as o, ownRole as p, failureWords as r, describe$1 as s, CopyButton as t, linkTo as u, closeOverlay as v, Dialog as w, Avatar as x, Name as y, d$2 as z };
+export { titleOf as $, spanOf as A, kept$2 as At, showMenu as B, $ as Bt, readWaitedFor as C, tellPresence as Ct, waitedFor as D, checkCode as Dt, unban as E, unblock as Et, saveEvidence as F, A$1 as Ft, Empty as G, toast as H, attempt as I, P as It, t as J, Icon as K, Banner as L, T as Lt, Name as M, replaceCode as Mt, plain as N, ask$1 as Nt, Field as O, deleteAccount as Ot, Avatar as P, change$1 as Pt, readContacts as Q, ask as R, d$2 as Rt, picture as S, settings as St, takeBack as T, tellTyping as Tt, Button as U, go as V, IconButton as W, nameOf$1 as X, __vitePreload as Y, otherOf as Z, joinLinkIn as _, hiddenChats as _t, Row as a, directory as at, mayLetIn as b, mayWrite as bt, arrange as c, trustNoWitnesses as ct, OneOf as d, devices as dt, beginLinking as et, Switch as f, lookAtDevices as ft, join as g, conversations as gt, describe$1 as h, renameDevice as ht, failureWords as i, linking as it, whole$1 as j, me as jt, closeOverlay as k, keep$2 as kt, lockChat as l, trustWitnesses as lt, ban as m, removeDevice as mt, Picture as n, giveAnswer as nt, Badge as o, evidence as ot, allow as p, lookAway as pt, a as q, CopyButton as r, giveCode as rt, Face as s, readDirectory as st, Passphrase as t, endLinking as tt, removeLock as u, acknowledgeAdded as ut, linkTo as v, blocked as vt, revoke as w, tellReceipts as wt, ownRole as x, sendPreviews as xt, may as y, mayAdd as yt, Dialog as z, asFailure as zt };
