@@ -141,11 +141,11 @@ async fn a_witness_that_knows_nothing_each_time_is_asked_twice_and_no_more() {
     assert_eq!((gathered.cosignatures, witness.asked()), (0, 2));
 }
 
-/// Slow in each way: it cosigns after it was waited for, or begins an answer that does not end. What it has cosigned meanwhile is found out
+/// Slow in each way: it cosigns after it was waited for, begins an answer that does not end, or gives it byte by byte. What it has cosigned meanwhile is found out
 /// once it answers in time.
 #[tokio::test]
 async fn whoever_is_slow_delays_the_log_by_no_more_than_the_patience_and_is_taken_up_again() {
-    for conduct in [Conduct::Slow, Conduct::Halting] {
+    for conduct in [Conduct::Slow, Conduct::Halting, Conduct::Trickling] {
         let mut log = Log::new();
         let (slow, address) = Witness::start(1, conduct, &log.service.keyring()).await;
         let hasty = Witnesses::new(vec![address.clone()], 1, Duration::from_millis(300));

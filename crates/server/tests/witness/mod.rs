@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -46,6 +47,8 @@ pub enum Conduct {
     Endless,
     /// Begins its answer, and never ends it.
     Halting,
+    /// Begins its answer, and gives a byte now and then.
+    Trickling,
     /// Does not answer.
     Silent,
     /// Cosigns and remembers it, and the answer is lost.
@@ -154,6 +157,13 @@ async fn add(State(witness): State<Arc<Witness>>, body: String) -> Response {
         Conduct::Halting => {
             let begun = stream::iter([Ok::<_, Infallible>("— witness.example/1 ")]);
             Body::from_stream(begun.chain(stream::pending())).into_response()
+        }
+        Conduct::Trickling => {
+            let byte = |()| async {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Some((Ok::<_, Infallible>("x"), ()))
+            };
+            Body::from_stream(stream::unfold((), byte)).into_response()
         }
         Conduct::OtherLog => witness.take(&body).map_or_else(Refused::into_response, |note| {
             let ours = note.text().split_once('\n').expect("a line").1.to_owned();
