@@ -135,9 +135,7 @@ impl Picture {
     fn is_placeholder_whole(&self) -> bool {
         let Some((&columns, cells)) = self.placeholder.0.split_first() else { return true };
         let row = usize::from(columns).saturating_mul(3);
-        row > 0
-            && !cells.is_empty()
-            && cells.len().is_multiple_of(row)
-            && self.placeholder.0.len() <= PLACEHOLDER_BYTES_MAX
+        // Of no columns there are no rows, which no number of cells makes.
+        !cells.is_empty() && cells.len().is_multiple_of(row) && self.placeholder.0.len() <= PLACEHOLDER_BYTES_MAX
     }
 }

@@ -132,3 +132,24 @@ fn the_same_file_twice_has_nothing_in_common() {
     assert_ne!(one.sealed_hash, two.sealed_hash);
     assert!(first.chunks(16).zip(second.chunks(16)).all(|(one, two)| one != two));
 }
+
+#[test]
+fn a_file_has_all_its_pieces_and_each_its_length() {
+    let (attachment, sealed) = seal(&KEY, BlobId([1; 32]), &file(PIECE_BYTES + 1));
+    let plan = Plan::new(attachment.size).expect("within the limit");
+    let piece = |number: u64| {
+        let from = plan.offset_of(number) as usize;
+        &sealed[from..from + plan.sealed_bytes_in(number)]
+    };
+    let opener = || Opener::new(&attachment, &sealed_header(&attachment)).expect("its own header");
+    assert_eq!(opener().finish(), Err(Broken::Length), "none");
+    let mut some = opener();
+    assert_eq!(some.open(&piece(0)[1..]), Err(Broken::Length), "shorter");
+    assert_eq!(some.open(&[piece(0), &[0]].concat()), Err(Broken::Length), "longer");
+    assert_eq!(some.take_again(file(PIECE_BYTES - 1)), Err(Broken::Length), "kept shorter");
+    assert!(some.open(piece(0)).is_ok());
+    assert!(some.open(piece(1)).is_ok());
+    assert_eq!(some.open(piece(1)), Err(Broken::Length), "one too many");
+    assert_eq!(some.take_again(vec![]), Err(Broken::Length), "one too many of those that are kept");
+    assert_eq!(some.finish(), Ok(()));
+}

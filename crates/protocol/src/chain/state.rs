@@ -162,9 +162,6 @@ impl Chain {
     /// # Errors
     /// [`ChainError`], naming the statement that is wrong.
     pub fn verify(&self) -> Result<ChainState, ChainError> {
-        if self.statements.len() > CHAIN_STATEMENTS_MAX {
-            return Err(ChainError::TooLong);
-        }
         let (first, rest) = self.statements.split_first().ok_or(ChainError::Empty)?;
         ChainState::created(first)?.extended(rest)
     }

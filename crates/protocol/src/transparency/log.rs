@@ -3,7 +3,6 @@
 use minicbor::{Decode, Encode};
 
 use crate::hash::sha256;
-use crate::limits::LOG_DEPTH_MAX;
 
 /// The hash of a leaf or of a range of leaves of the log (RFC 6962 §2.1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +141,7 @@ pub fn verify_inclusion(
     root: &LogHash,
     proof: &[LogHash],
 ) -> Result<(), BadLogProof> {
-    if index >= size || proof.len() > LOG_DEPTH_MAX {
+    if index >= size {
         return Err(BadLogProof::Inclusion);
     }
     let (mut index, mut last) = (index, size.saturating_sub(1));
@@ -183,7 +182,7 @@ pub fn verify_consistency(old: &LogState, new: &LogState, proof: &[LogHash]) -> 
         let is_same = old.size == 0 && old.root == empty_root() || old.size == new.size && old.root == new.root;
         return if is_same && proof.is_empty() { Ok(()) } else { bad };
     }
-    if old.size > new.size || proof.len() > LOG_DEPTH_MAX {
+    if old.size > new.size {
         return bad;
     }
     // The old log's root is the first hash where the old log is a perfect subtree.

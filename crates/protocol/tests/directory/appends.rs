@@ -2,7 +2,9 @@
 
 use akd::Configuration;
 use proptest::prelude::*;
+use protocol::time::Seconds;
 use protocol::transparency::audit::{AuditBlob, BadAppend};
+use protocol::transparency::leaf::{AuditHash, ConfigurationHash, LogLeaf};
 use protocol::transparency::map::*;
 
 use crate::honest_map::{Hashing, HonestMap, akd_place};
@@ -128,4 +130,15 @@ fn a_root_is_no_subtree_and_a_subtree_no_leaf() {
     assert_eq!(verify(&map, 3, &blob), Err(BadAppend::Form));
     let blob = AuditBlob { inserted: Vec::new(), ..map.audit(3) };
     assert_eq!(verify(&map, 3, &blob), Err(BadAppend::OtherBlob));
+}
+
+#[test]
+fn a_leaf_names_the_blob_that_shows_its_step() {
+    let map = map(2, 1);
+    let blob = map.audit(1);
+    let [previous_root, map_root] = roots(&map, 1);
+    let (audit, configuration) = (blob.hash(), ConfigurationHash([0; 32]));
+    let leaf = LogLeaf { number: 0, epoch: 1, map_root, previous_root, audit, time: Seconds(1), configuration };
+    assert_eq!(blob.verify(&leaf), Ok(()));
+    assert_eq!(blob.verify(&LogLeaf { audit: AuditHash([1; 32]), ..leaf }), Err(BadAppend::OtherBlob));
 }

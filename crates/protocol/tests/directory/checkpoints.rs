@@ -1,19 +1,20 @@
 //! Checkpoints and directory proofs: what continues what was known passes; forks, rollbacks, old and foreign answers do not.
 
 use protocol::cbor;
-use protocol::limits::ANCHORS_MAX;
+use protocol::limits::{ANCHORS_MAX, LOG_LEAVES_UNEXPLAINED};
 use protocol::signature::SecretKey;
 use protocol::time::{Millis, Seconds};
+use protocol::token::IssuerStatement;
 use protocol::transparency::anchor::BadAnchors;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
 use protocol::transparency::evidence::{Evidence, NotEvidence, Verdict};
 use protocol::transparency::label::*;
-use protocol::transparency::leaf::LogLeaf;
+use protocol::transparency::leaf::{Configuration, LogLeaf};
 use protocol::transparency::log::{LogHash, LogState, fold, verify_consistency};
 use protocol::transparency::note::*;
 
-use crate::honest::{Honest, START, account_id, statement};
+use crate::honest::{Honest, START, account_id, identity, statement};
 
 fn label(byte: u8) -> MapLabel {
     MapLabel::Account(account_id(byte))
@@ -175,6 +176,11 @@ fn an_anchor_is_one_of_this_log() {
     let pin = verify(&at, &at.checkpoint(0), None).expect("honest").pin;
     let known = CheckpointAnswer { anchor: anchored(64, 64), ..honest.checkpoint(64) };
     assert!(verify(&honest, &known, Some(&pin)).is_ok(), "the one that is known");
+    let (between, mut answer) = (grown(1, 70), honest.checkpoint(70));
+    let pin = verify(&between, &between.checkpoint(0), None).expect("honest").pin;
+    assert!(verify(&honest, &answer, Some(&pin)).is_ok());
+    answer.anchor = anchored(70, 70);
+    assert_eq!(verify(&honest, &answer, Some(&pin)), Err(Fault::OtherAnchor), "known, and at no anchor's size");
     assert_eq!(change(&|answer| answer.anchor = None), Err(Fault::OtherAnchor));
     assert_eq!(change(&|answer| answer.anchor = anchored(64, 128)), Err(Fault::OtherAnchor));
     assert_eq!(change(&|answer| answer.anchor = anchored(65, 65)), Err(Fault::OtherAnchor));
@@ -228,6 +234,9 @@ fn a_quorum_counts_each_trusted_witness_once() {
     assert_eq!(Witnesses::new(keys(&[1]), 2), None, "more than there are");
     let renamed = NoteKey::new("other", NoteKeyKind::Cosignature, *witness(1).key().public()).expect("a name");
     assert_eq!(Witnesses::new([keys(&[1]), vec![renamed]].concat(), 1), None, "one key under two names");
+    let namesake = NoteKey::new(witness(1).key().name(), NoteKeyKind::Cosignature, *witness(2).key().public());
+    let namesakes = [keys(&[1]), vec![namesake.expect("a name")]].concat();
+    assert_eq!(Witnesses::new(namesakes, 1), None, "two keys under one name");
     let log = log_note_key(&honest.id(), honest.configuration.server.keys.log).expect("a key");
     assert_eq!(Witnesses::new(vec![log], 1), None, "the log is no witness of itself");
     // A false line in a trusted witness's name, and a cosignature of another checkpoint.
@@ -298,6 +307,50 @@ fn a_log_of_more_leaves_than_its_times_explain_is_refused() {
     answer.inclusion = vec![invented];
     let refused = verify(&honest, &answer, None);
     assert!(matches!(refused, Err(Fault::Unexplained { .. })), "{refused:?}");
+}
+
+/// What the log's age explains is far more than what the time since the last look does.
+#[test]
+fn a_log_that_grows_faster_than_its_times_say_is_refused() {
+    let honest = grown(1, 70);
+    let note = |state| Checkpoint { server: honest.id(), state }.sign(honest.log_secret()).to_string();
+    let jumped = |level: u32| {
+        let mut answer = honest.checkpoint(0);
+        let (before, beside, size) = (LogHash([7; 32]), LogHash([8; 32]), (2 << level) + 1);
+        answer.leaf.number = size - 1;
+        let (both, leaf) = (fold(&[before, beside]), answer.leaf.hash());
+        answer.note = note(LogState { size, root: fold(&[both, leaf]) });
+        (answer.inclusion, answer.consistency) = (vec![both], vec![beside, leaf]);
+        let pin = Pin {
+            log_key: honest.configuration.server.keys.log,
+            vrf_key: honest.configuration.vrf_key,
+            note: note(LogState { size: 1 << level, root: before }),
+            time: answer.leaf.time,
+        };
+        (size - (1 << level), verify(&honest, &answer, Some(&pin)))
+    };
+    let (grown_by, taken) = jumped(16);
+    assert!(grown_by < LOG_LEAVES_UNEXPLAINED && taken == Err(Fault::OtherAnchor), "nothing else is wrong with it");
+    let (grown_by, refused) = jumped(17);
+    assert!(grown_by > LOG_LEAVES_UNEXPLAINED && matches!(refused, Err(Fault::Unexplained { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_a_configuration_states_is_signed_by_the_server() {
+    let stated = |change: &dyn Fn(&mut Configuration)| {
+        let mut honest = Honest::new(1);
+        change(&mut honest.configuration);
+        honest.heartbeat();
+        verify(&honest, &honest.checkpoint(0), None).map(|_| ())
+    };
+    assert_eq!(stated(&|_| {}), Ok(()));
+    assert_eq!(stated(&|configuration| configuration.server.keys.revision += 1), Err(Fault::OtherServer));
+    let foreign = |configuration: &mut Configuration| {
+        for issuer in &mut configuration.issuers {
+            *issuer = IssuerStatement::sign(&identity(2), issuer.period, issuer.key);
+        }
+    };
+    assert_eq!(stated(&foreign), Err(Fault::OtherConfiguration));
 }
 
 #[test]

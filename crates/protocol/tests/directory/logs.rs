@@ -195,3 +195,18 @@ fn from_nothing_only_the_empty_root_grows() {
         Err(BadLogProof::Consistency)
     );
 }
+
+/// Whoever signs a size that the root has not could otherwise show what is not there.
+#[test]
+fn a_proof_is_of_the_size_that_is_said() {
+    let [one, other] = [leaf_hash(b"one"), leaf_hash(b"other")];
+    let (root, turned) = (fold(&[one, other]), fold(&[other, one]));
+    assert_eq!(verify_inclusion(&one, 0, 2, &root, &[other]), Ok(()));
+    assert_eq!(verify_inclusion(&one, 0, 3, &root, &[other]), Err(BadLogProof::Inclusion), "too short for its size");
+    assert_eq!(verify_inclusion(&one, 0, 1, &turned, &[other]), Err(BadLogProof::Inclusion), "too long for its size");
+    let state = |size, root| LogState { size, root };
+    let (first, both) = (state(1, one), state(2, root));
+    assert_eq!(verify_consistency(&first, &both, &[other]), Ok(()));
+    assert_eq!(verify_consistency(&first, &state(3, root), &[other]), Err(BadLogProof::Consistency), "too short");
+    assert_eq!(verify_consistency(&both, &state(1, root), &[]), Err(BadLogProof::Consistency), "smaller than it was");
+}

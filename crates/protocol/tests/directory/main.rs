@@ -11,4 +11,5 @@ mod labels;
 mod logs;
 mod notes;
 mod promises;
+mod steps;
 mod verdicts;

@@ -42,6 +42,7 @@ fn a_note_has_one_form() {
         (KNOWN.replace("— ", "—"), "no space"),
         (KNOWN.replace("— Peter", "—  Peter"), "an empty name"),
         (KNOWN.replace("— PeterN", "— Peter+N"), "a plus sign in the name"),
+        (KNOWN.replace("— PeterN", "— Peter\tN"), "a tab in the name"),
         (KNOWN.replace("JnAM=", "JnAN="), "bits beyond the end"),
         (KNOWN.replace("JnAM=", "JnAM"), "no padding"),
         (
@@ -74,6 +75,15 @@ fn a_note_has_one_form() {
         ("a+b".to_owned(), "parts missing"),
     ] {
         assert_eq!(NoteKey::parse(&text), None, "{what}");
+    }
+    let key = SecretKey::from_seed(&[1; 32]).public();
+    for name in ["", "a b", "a+b", "a\tb", "a\u{7}b"] {
+        assert_eq!(NoteKey::new(name, NoteKeyKind::Ed25519, key), None, "{name:?}");
+    }
+    let weak = protocol::signature::PublicKey([&[1u8][..], &[0; 31]].concat().try_into().expect("32"));
+    assert_eq!(NoteKey::new("weak", NoteKeyKind::Ed25519, weak), None, "a key of low order");
+    for text in ["", "\n", "no end of the line", "a bell\u{7}\n"] {
+        assert_eq!(Note::new(text.to_owned()), None, "{text:?}");
     }
 }
 

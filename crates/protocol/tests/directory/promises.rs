@@ -1,8 +1,10 @@
 //! Promises as they are received: signed by the log key, bound as the log says, of the present.
 
+use protocol::handle::Handle;
 use protocol::id::ChainHead;
 use protocol::limits::{LEAF_AHEAD_S, PROMISE_S_MAX};
 use protocol::time::Seconds;
+use protocol::transparency::label::HandleValue;
 use protocol::transparency::promise::*;
 
 use crate::honest::{Honest, START, account_id, log_key};
@@ -36,4 +38,18 @@ fn a_configuration_cannot_put_promises_off_for_ever() {
     let verify = |seconds| signed(START, START.plus(seconds)).verify(&configuration, START.millis());
     assert_eq!(verify(PROMISE_S_MAX), Ok(()));
     assert_eq!(verify(PROMISE_S_MAX + 1), Err(BadPromise::PutOff));
+}
+
+#[test]
+fn a_handle_that_looks_alike_keeps_no_promise() {
+    let handle = |text| Handle::parse(text).expect("a handle");
+    let (made, deadline) = (START, START.plus(60));
+    let promise = Promise { handle: Some(handle("alice")), log_size: 0, ..signed(made, deadline).promise };
+    let late = protocol::transparency::leaf::LogLeaf { time: deadline.plus(1), ..Honest::new(1).checkpoint(0).leaf };
+    let held = |text, byte| HandleValue::Held { account: account_id(byte), handle: handle(text) };
+    let judge = |value: Option<&HandleValue>| promise.judge_handle(&late, value);
+    assert_eq!(judge(Some(&held("alice", 1))), Kept::Kept);
+    assert_eq!(judge(Some(&held("al1ce", 1))), Kept::Broken, "another one in its place");
+    assert_eq!(judge(Some(&held("alice", 2))), Kept::Broken, "another's");
+    assert_eq!(judge(None), Kept::Broken, "nobody's");
 }
