@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use protocol::attachment::Sound;
 
 use super::*;
-use crate::command::Target;
+use crate::target::Target;
 use crate::transfer::Holding;
 
 #[test]
