@@ -465,6 +465,8 @@ others' devices remove this one and add it again, at the place where they are.")
     #[command(flatten)]
     Arrange(chats::Arrange),
     #[command(flatten)]
+    Delete(chats::Deletion),
+    #[command(flatten)]
     Lock(lock::LockVerb),
 }
 

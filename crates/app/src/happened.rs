@@ -26,9 +26,12 @@ pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Resul
         }
         Event::Conversation { conversation: id } => {
             let (view, choices) = (client.conversation(*id).await?, client.choices().await?);
-            view.as_ref().map(|view| {
-                people.learn(view);
-                conversation(view, &choices)
+            Some(match &view {
+                Some(view) => {
+                    people.learn(view);
+                    conversation(view, &choices)
+                }
+                None => deleted(id),
             })
         }
         Event::Request { conversation } => {
@@ -92,6 +95,11 @@ pub fn locked(conversation: &ConversationId) -> Value {
 /// A conversation has changed.
 pub fn conversation(view: &ConversationView, choices: &Choices) -> Value {
     json!({ "event": "conversation", "conversation": shapes::Conversation::new(view, choices) })
+}
+
+/// A conversation is deleted: it is in no list any more.
+pub fn deleted(conversation: &ConversationId) -> Value {
+    json!({ "event": "conversation-deleted", "conversation": conversation.to_hex() })
 }
 
 /// Somebody asks.

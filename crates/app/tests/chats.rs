@@ -210,3 +210,84 @@ fn what_is_unread_is_true_on_both_devices_also_after_kill_9() {
     world.run("laptop", &["read"]).exits(0);
     assert_eq!((unread(&world, "laptop"), unread(&world, "alice")), (0, 0));
 }
+
+#[test]
+fn a_deleted_chat_is_gone_on_all_devices_and_comes_back_with_the_next_message() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("bobby", &["listen", "--until-idle"]).exits(0);
+    link(&world, "bobby", "phone");
+    world.run("alice", &["send", "bobby", "zanzibarian plans"]).exits(0);
+    world.run("phone", &["listen", "--until-idle"]).exits(0);
+    world.run("bobby", &["draft", "alice", "zanzibarian draft"]).exits(0);
+
+    let warned = world.run("bobby", &["conversations", "delete", "alice"]).exits(11).err;
+    assert!(warned.contains("nothing was changed") && warned.contains("comes back, empty"), "{warned}");
+    assert_eq!(chats(&world, "bobby", &[]).len(), 1);
+    world.run("bobby", &["conversations", "delete", "nobody", "--yes"]).exits(4);
+    let done = world.run("bobby", &["--json", "conversations", "delete", "alice", "--yes"]).exits(0).json();
+    assert_eq!(done["done"], true);
+    for device in ["bobby", "phone"] {
+        world.run(device, &["listen", "--until-idle"]).exits(0);
+        assert_eq!(chats(&world, device, &[]), [Value::Null; 0], "{device}");
+        assert_eq!(shown(&world, device, &["search", "zanzibarian"]).0, [""; 0]);
+        assert_eq!(world.run(device, &["--json", "drafts"]).exits(0).out, "");
+        world.run(device, &["read", "alice"]).exits(4);
+    }
+    assert_eq!(world.read("alice", &["bobby", "--all"]).last().map(String::as_str), Some("zanzibarian plans"));
+
+    world.run("alice", &["send", "bobby", "again"]).exits(0);
+    for device in ["bobby", "phone"] {
+        world.run(device, &["listen", "--until-idle"]).exits(0);
+        let (texts, _) = shown(&world, device, &["read", "alice", "--after", "0", "--limit", "100"]);
+        assert_eq!(texts, ["again"], "{device}");
+    }
+
+    world.run("bobby", &["group", "create", "Tea", "alice"]).exits(0);
+    world.run("alice", &["send", "Tea", "green or black?"]).exits(0);
+    world.run("phone", &["listen", "--until-idle"]).exits(0);
+    let warned = world.run("phone", &["conversations", "delete", "Tea"]).exits(11).err;
+    assert!(warned.contains("you leave the group"), "{warned}");
+    world.run("phone", &["conversations", "delete", "Tea", "--yes"]).exits(0);
+    world.run("bobby", &["listen", "--until-idle"]).exits(0);
+    for device in ["bobby", "phone"] {
+        assert_eq!(chats(&world, device, &[]).len(), 1, "{device}");
+    }
+    world.run("alice", &["listen", "--until-idle"]).exits(0);
+    let group = world.run("alice", &["--json", "group", "members", "Tea"]).exits(0).json();
+    assert_eq!(group["members"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_chat_deleted_by_a_killed_process_is_gone_or_whole() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let mut said = 0;
+    let mut kills = 0;
+    for delay_ms in [30, 60, 120, 200, 300, 450, 700] {
+        for _ in 0..3 {
+            said += 1;
+            world.run("alice", &["send", "bobby", &format!("zanzibarian {said}"), "--wait", "0"]).exits(0);
+        }
+        world.run("alice", &["listen", "--until-idle"]).exits(0);
+        world.run("bobby", &["listen", "--until-idle"]).exits(0);
+        let all = chats(&world, "bobby", &[])[0]["last_number"].clone();
+        let whole = shown(&world, "bobby", &["search", "zanzibarian", "--limit", "200"]).0;
+        assert!(whole.len() >= 3);
+        let mut deletes = world.command("bobby", &["conversations", "delete", "alice", "--yes"]);
+        let mut child = deletes.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        std::thread::sleep(std::time::Duration::from_millis(delay_ms));
+        child.kill().expect("is killed, or was done");
+        kills += u32::from(!child.wait().expect("ends").success());
+        world.run("bobby", &["listen", "--until-idle"]).exits(0);
+        let found = shown(&world, "bobby", &["search", "zanzibarian", "--limit", "200"]).0;
+        match chats(&world, "bobby", &[]).first() {
+            None => assert_eq!(found, [""; 0]),
+            Some(chat) => assert_eq!((found, &chat["last_number"]), (whole, &all)),
+        }
+    }
+    assert!(kills > 0);
+    // It may be gone already.
+    world.run("bobby", &["conversations", "delete", "alice", "--yes"]);
+    assert_eq!(chats(&world, "bobby", &[]), [Value::Null; 0]);
+}

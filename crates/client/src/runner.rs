@@ -412,6 +412,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     self.looked = now();
                     self.machine.handle(self.looked, &mut SystemRng, Input::Due { rows, next });
                 }
+                Effect::Earlier(through) => {
+                    let earlier = self.store.earlier(&through)?;
+                    self.looked = now();
+                    self.machine.handle(self.looked, &mut SystemRng, Input::Earlier(earlier));
+                }
                 Effect::Reply { id, result } => {
                     self.deeds.remove(&id);
                     let answer = match result {

@@ -121,6 +121,9 @@ pub enum Wish {
         #[n(0)]
         text: String,
     },
+    /// Deletes the chat on all own devices: its history goes, and it is listed again when somebody says something. A group is left by it.
+    #[n(80)]
+    DeleteChat,
 }
 
 impl Wish {
@@ -139,6 +142,7 @@ impl Wish {
             | Wish::Card { .. }
             | Wish::Once { .. }
             | Wish::Draft { .. }
+            | Wish::DeleteChat
             | Wish::Group(_) => None,
         }
     }
@@ -154,6 +158,7 @@ impl Wish {
             Wish::Once { text } => Engine::Once { text },
             Wish::Group(wish) => Engine::Group(wish),
             Wish::Draft { text } => Engine::Draft { text },
+            Wish::DeleteChat => Engine::DeleteChat,
             Wish::Linked { linked, reply_to: None } => Engine::Linked { linked: Box::new(linked), in_reply_to: None },
             _ => return Err(CommandError::NotFound { what: "message".to_owned() }),
         })

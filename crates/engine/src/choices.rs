@@ -10,12 +10,13 @@ use protocol::cbor;
 use protocol::chain::own_conversation;
 use protocol::choice::{Audience, Choice};
 use protocol::control::OwnControl;
-use protocol::id::{AccountId, ConversationId};
+use protocol::id::{AccountId, ConversationId, TopicId};
 use protocol::time::Minutes;
 
 use crate::changes::{Row, Table};
 use crate::conversation::{Conversation, Joiner};
 use crate::core::{Context, Errand};
+use crate::deletion::Place;
 use crate::effect::Event;
 use crate::hub::Hub;
 use crate::input::{CommandError, Reply};
@@ -138,6 +139,22 @@ impl Choices {
         matches!(self.of(&Choice::Previews { on: true }), Some(Choice::Previews { on: true }))
     }
 
+    /// Up to where a chat is deleted, if it ever was.
+    pub(crate) fn deleted(&self, conversation: &ConversationId) -> Option<Place> {
+        let nowhere = Place { generation: 0, topic: TopicId([0; 32]), sequence: 0 };
+        match self.of(&deletion(*conversation, nowhere))? {
+            Choice::Deleted { generation, topic, sequence, .. } => {
+                Some(Place { generation: *generation, topic: *topic, sequence: *sequence })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether any chat was ever deleted.
+    pub(crate) fn has_deleted(&self) -> bool {
+        self.rows.values().any(|row| matches!(row.choice, Choice::Deleted { .. }))
+    }
+
     /// How a chat stands in the person's list.
     pub fn chat(&self, conversation: &ConversationId) -> ChatChoices {
         let (conversation, on) = (*conversation, true);
@@ -223,7 +240,11 @@ pub(crate) fn choose(cx: &mut Context<'_>, choice: Choice) -> Result<Reply, Comm
 /// Takes in what an own device tells, this one included, once it is reached in the order.
 pub(crate) fn told(cx: &mut Context<'_>, count: u64, choice: Choice) {
     let known = cx.core.choices.rows.get(&choice.key());
-    let newer = known.is_none_or(|known| known.count < count || known.count == count && known.choice != choice);
+    let newer = known.is_none_or(|known| match (place(&known.choice), place(&choice)) {
+        // What is gone does not come back.
+        (Some(known), Some(told)) => known < told,
+        _ => known.count < count || known.count == count && known.choice != choice,
+    });
     if newer {
         take(cx, ChoiceRow { count, choice });
     }
@@ -247,7 +268,24 @@ fn take(cx: &mut Context<'_>, row: ChoiceRow) {
         }
         cx.core.errands.push_back(Errand::BlockChanged(account));
     }
+    if let Choice::Deleted { conversation, .. } = choice {
+        cx.core.errands.push_back(Errand::Advance(conversation));
+    }
     cx.tell(Event::Choices);
+}
+
+/// That a chat is deleted up to a place.
+pub(crate) fn deletion(conversation: ConversationId, place: Place) -> Choice {
+    let Place { generation, topic, sequence } = place;
+    Choice::Deleted { conversation, generation, topic, sequence }
+}
+
+/// Up to where a choice deletes, in an order that is the same for all devices.
+fn place(choice: &Choice) -> Option<(u32, u64, TopicId)> {
+    match choice {
+        Choice::Deleted { generation, topic, sequence, .. } => Some((*generation, *sequence, *topic)),
+        _ => None,
+    }
 }
 
 impl Hub {

@@ -186,6 +186,8 @@ impl Hub {
             | Choice::Muted { conversation, .. }
             | Choice::Pinned { conversation, .. }
             | Choice::Hidden { conversation, .. } => Some(conversation),
+            // A deletion is more than a choice.
+            Choice::Deleted { .. } => return Err(CommandError::NotFound { what: "choice" }),
             Choice::Blocked { .. }
             | Choice::MayWrite { .. }
             | Choice::MayAdd { .. }

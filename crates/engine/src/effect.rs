@@ -7,6 +7,7 @@ use protocol::time::{Millis, Minutes};
 
 use crate::caught::Caught;
 use crate::changes::Changes;
+use crate::deletion::Through;
 use crate::input::{CommandError, CommandId, Reply};
 use crate::view::{LinkFailure, Standing};
 
@@ -44,6 +45,8 @@ pub enum Effect {
         /// Until which minute, included.
         until: Minutes,
     },
+    /// Give back as [`crate::input::Input::Earlier`] what is to go of a history.
+    Earlier(Through),
     /// A command has ended.
     Reply {
         /// The command.

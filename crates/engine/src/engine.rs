@@ -132,7 +132,9 @@ impl Engine {
         if own.is_none() && !(conversations.is_empty() && core.requests.is_empty()) {
             return Err(Unreadable("chats without a profile".to_owned()));
         }
-        core.life = Life::at_start(conversations.values().any(|conversation| conversation.row.life_last > Minutes(0)));
+        // Of chats that are gone as a whole, rows may be left that say when something was to disappear.
+        let disappears = conversations.values().any(|conversation| conversation.row.life_last > Minutes(0));
+        core.life = Life::at_start(disappears || core.choices.has_deleted());
         let hub = Hub { conversations, waiting: Vec::new() };
         Ok(Engine { core, hub, effects: VecDeque::new(), handled_at: None })
     }

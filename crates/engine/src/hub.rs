@@ -54,6 +54,7 @@ impl Hub {
                 cx.core.errands.push_back(Errand::Advance(conversation));
             }
             Input::Due { rows, next } => crate::life::take_in(self, cx, rows, next),
+            Input::Earlier(earlier) => self.take_in_earlier(cx, &earlier),
             Input::Tick => {
                 while let Some(session) = cx.core.sessions.overdue(cx.now) {
                     let ended = cx.close(session, 0);
@@ -431,7 +432,7 @@ impl Hub {
     }
 
     fn advance(&mut self, cx: &mut Context<'_>, id: &ConversationId) {
-        if self.waits_for_own_word(cx, id) {
+        if self.is_deleted(cx, id) || self.waits_for_own_word(cx, id) {
             return;
         }
         let heads = match self.conversations.get(id) {

@@ -17,6 +17,7 @@ use protocol::token::Token;
 
 use crate::Compared;
 use crate::changes::Row;
+use crate::deletion::Earlier;
 use crate::transfers::{Seat, TransferId};
 use crate::view::{AskedView, DirectoryView, OwnDevice, PresenceView, Role};
 use crate::wish::Wish;
@@ -46,6 +47,8 @@ pub enum Input {
         /// When the next one is.
         next: Option<Minutes>,
     },
+    /// What [`crate::effect::Effect::Earlier`] asked for.
+    Earlier(Earlier),
     /// Time has passed: at the latest due when [`crate::Engine::deadline`] is reached.
     Tick,
 }

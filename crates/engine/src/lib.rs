@@ -5,6 +5,7 @@
 pub mod caught;
 pub mod changes;
 pub mod choices;
+pub mod deletion;
 pub mod directory;
 pub mod drafts;
 pub mod effect;

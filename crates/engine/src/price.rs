@@ -39,7 +39,7 @@ impl Hub {
             | Command::Rename { .. }
             | Command::Resume { .. }
             | Command::SetRole { .. }
-            | Command::In { wish: Wish::SetLife { .. }, .. } => 2,
+            | Command::In { wish: Wish::SetLife { .. } | Wish::DeleteChat, .. } => 2,
             // A commit in each conversation.
             Command::Link { .. } | Command::RemoveDevice { .. } => people(self.conversations.len()),
             Command::BeginLink { .. }

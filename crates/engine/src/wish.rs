@@ -92,6 +92,8 @@ pub enum Wish {
         /// Up to 65,536 bytes; nothing ends it.
         text: String,
     },
+    /// Deletes the chat on all own devices, and leaves it if it is a group.
+    DeleteChat,
 }
 
 impl Hub {
@@ -123,6 +125,7 @@ impl Hub {
             }
             Wish::Once { text } => chat.say_saying(cx, Saying::Once { text }),
             Wish::Shown(about) => Ok(chat.shown_once(cx, about)),
+            Wish::DeleteChat => chat.delete_chat(cx),
             Wish::Group(wish) => chat.wish_of_group(cx, wish),
             Wish::Forward { .. } => Err(CommandError::NotFound { what: "chat" }),
         };

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{AccountId, ConversationId};
+use crate::id::{AccountId, ConversationId, TopicId};
 use crate::time::Minutes;
 
 /// A choice. Each is a register of its own ([`Choice::key`]): what was chosen last for it is in force.
@@ -103,6 +103,22 @@ pub enum Choice {
         #[n(0)]
         on: bool,
     },
+    /// A chat is deleted: what stands in it up to a place in its order is gone. The furthest place counts, however often it was chosen.
+    #[n(64)]
+    Deleted {
+        /// Which.
+        #[n(0)]
+        conversation: ConversationId,
+        /// In which of its topics, counted by rebuilds, and all those before it.
+        #[n(1)]
+        generation: u32,
+        /// That topic: sequences of another one say nothing.
+        #[n(2)]
+        topic: TopicId,
+        /// The last entry that is gone.
+        #[n(3)]
+        sequence: u64,
+    },
 }
 
 /// Of whom something is accepted.
@@ -136,6 +152,7 @@ impl Choice {
             Choice::Presence { .. } => Choice::key_of(11, &[]),
             Choice::PresenceTo { account, .. } => Choice::key_of(12, &account.0),
             Choice::Previews { .. } => Choice::key_of(13, &[]),
+            Choice::Deleted { conversation, .. } => Choice::key_of(64, &conversation.0),
         }
     }
 

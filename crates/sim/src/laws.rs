@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::caught::{Caught, Lie};
 use engine::changes::Table;
+use engine::choices::ChoiceRow;
+use engine::deletion::Through;
 use engine::input::{Command, CommandError, CommandId, Reply};
 use engine::said::{Kind, WordsRow};
 use engine::view::{ConversationState, ConversationView, EvidenceView, MessageBody, MessageRow, Role};
+use protocol::choice::Choice;
 use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
 
@@ -40,6 +43,8 @@ pub struct Watch {
     places: BTreeMap<(ConversationId, MessageId), (u64, AccountId)>,
     /// What was due to disappear when it was let go, by person.
     due: BTreeSet<(usize, ConversationId, MessageId)>,
+    /// Up to where each person's chats were deleted last.
+    deleted: BTreeMap<(usize, ConversationId), Through>,
     /// What each message says, by the key of its words.
     words: BTreeMap<Vec<u8>, WordsRow>,
 }
@@ -75,6 +80,7 @@ impl Watch {
             epochs: BTreeMap::new(),
             places: BTreeMap::new(),
             due: BTreeSet::new(),
+            deleted: BTreeMap::new(),
             words: BTreeMap::new(),
         }
     }
@@ -174,7 +180,27 @@ impl Watch {
         }
     }
 
-    /// A row that has its place keeps it and what it says until it disappears; nothing is shown twice; everybody sees a message at one place.
+    /// A choice was made: what stands in a chat up to where it is deleted may go.
+    pub(crate) fn chose(&mut self, person: usize, row: &ChoiceRow) {
+        if let Choice::Deleted { conversation, generation, sequence, .. } = row.choice {
+            self.deleted.insert((person, conversation), Through { conversation, generation, sequence });
+        }
+    }
+
+    /// A history was cleared: nothing that somebody said stood in it that was not deleted.
+    pub(crate) fn cleared(&mut self, person: usize, beginning: &[u8]) {
+        let is_in = |(conversation, _): &(ConversationId, u64)| conversation.0.starts_with(beginning);
+        let is_said = |row: &MessageRow| row.sequence > 0 && row.message.is_some();
+        let gone: Vec<_> = self.shown[person].keys().copied().filter(is_in).collect();
+        for place in gone {
+            let Some(row) = self.shown[person].remove(&place).filter(is_said) else { continue };
+            if !self.deleted.get(&(person, place.0)).is_some_and(|through| through.covers(&row)) {
+                self.broken(format!("person {person}: {row:?} is cleared, and nobody has deleted it"));
+            }
+        }
+    }
+
+    /// A row that has its place keeps it and what it says until it disappears, or is deleted with its chat; nothing is shown twice; everybody sees a message at one place.
     fn message(&mut self, person: usize, key: &[u8], row: Option<MessageRow>) {
         let Some((conversation, number)) = split_key(key) else {
             return self.broken(format!("person {person} has a message under a key of {} bytes", key.len()));
@@ -183,7 +209,8 @@ impl Watch {
         if let Some(before) = before.filter(|before| before.sequence > 0) {
             let kept = row.as_ref().is_some_and(|row| place_of(row) == place_of(&before));
             let due = before.message.is_some_and(|message| self.due.contains(&(person, conversation, message)));
-            if !(kept || due && row.is_none()) {
+            let deleted = self.deleted.get(&(person, conversation)).is_some_and(|through| through.covers(&before));
+            if !(kept || (due || deleted) && row.is_none()) {
                 self.broken(format!("person {person}: message {number} changed from {before:?} to {row:?}"));
             }
         }

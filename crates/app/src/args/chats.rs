@@ -36,6 +36,26 @@ pub enum Arrange {
     Unhide(Chat),
 }
 
+/// Delete chats.
+#[derive(Debug, Subcommand)]
+pub enum Deletion {
+    /// Delete a chat on all your devices: its history goes, and a group is left.
+    #[command(after_help = "Examples:
+  wiretight conversations delete bob          (say what that means; change nothing)
+  wiretight conversations delete bob --yes
+
+All that was said goes, on all your devices: messages, files' keys, what is starred, drafts, what waits to be sent, and the words in the
+index of search. Nothing brings it back. The others keep what they have, and are not told. A chat with somebody comes back, empty, with
+the next message; a group is left, which its members see. Files that you saved, and evidence of lies, stay where they are.")]
+    Delete {
+        #[command(flatten)]
+        chat: Chat,
+        /// Delete it: you know that nothing brings it back.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
 /// Which chat.
 #[derive(Debug, Args)]
 pub struct Chat {

@@ -1,12 +1,12 @@
-//! `conversations archive`, `mute`, `pin` and `hide`, and their opposites.
+//! `conversations archive`, `mute`, `pin` and `hide`, and their opposites; `conversations delete`.
 
-use client::{Choice, Client, ConversationId, Minutes};
+use client::{Choice, Client, Command, ConversationId, ConversationState, Minutes, Until, Wish};
 use serde_json::json;
 
 use crate::args::chats::Arrange;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::Output;
-use crate::{clock, who};
+use crate::{clock, progress, who};
 
 /// Arranges a chat, for all own devices.
 pub async fn run(client: &Client, verb: &Arrange, output: Output) -> Result<(), Failure> {
@@ -39,6 +39,34 @@ pub async fn run(client: &Client, verb: &Arrange, output: Output) -> Result<(), 
     };
     let view = who::conversation(client, &chat.who).await?;
     finish(client, choose(view.conversation), &view.conversation, output, done).await
+}
+
+/// Deletes a chat on all own devices, if the person says so after reading what that means.
+pub async fn delete(client: &Client, who: &str, yes: bool, output: Output) -> Result<(), Failure> {
+    let view = who::conversation(client, who).await?;
+    let id = who::short(&view.conversation.to_hex());
+    if !yes {
+        let what = match (view.pair, &view.state) {
+            (true, _) => "; the chat comes back, empty, with the next message",
+            (false, ConversationState::Left) => "",
+            (false, _) => ", and you leave the group, which its members see",
+        };
+        let said = format!(
+            "nothing was changed. What was said in this chat goes for good on all your devices, with what is starred, begun or waits to be \
+             sent{what}. The others keep what they have"
+        );
+        return Err(Failure::new(
+            Kind::State,
+            said,
+            format!("to delete it: wiretight conversations delete {id} --yes"),
+        ));
+    }
+    client.command(Command::In { conversation: view.conversation, wish: Wish::DeleteChat }).await?;
+    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, super::SENT_PATIENCE)).await?;
+    output.write(&json!({ "conversation": view.conversation.to_hex(), "done": true }), || match status.settled {
+        true => "It is deleted here, and on your other devices as soon as they are online.".to_owned(),
+        false => "It is deleted here. Your other devices hear of it when the server is reached again.".to_owned(),
+    })
 }
 
 /// Until somebody says otherwise.

@@ -33,6 +33,7 @@ use std::time::Duration;
 use client::{Choice, Client, Command, Decision, Standing, Status, Until};
 use serde_json::json;
 
+use crate::args::chats::Deletion;
 use crate::args::life::Life;
 use crate::args::{Account, Arguments, Conversations, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
@@ -119,6 +120,9 @@ pub async fn act(client: &Client, verb: &Verb, output: Output) -> Result<(), Fai
         Verb::Conversations { verb: None, listed } => conversations::run(client, *listed, output).await,
         Verb::Conversations { verb: Some(Conversations::Arrange(verb)), .. } => {
             arrange::run(client, verb, output).await
+        }
+        Verb::Conversations { verb: Some(Conversations::Delete(Deletion::Delete { chat, yes })), .. } => {
+            arrange::delete(client, &chat.who, *yes, output).await
         }
         Verb::Conversations { verb: Some(Conversations::Lock(verb)), .. } => lock::run(client, verb, output).await,
         Verb::Conversations { verb: Some(Conversations::Resume { who, rejoin, yes }), .. } => {

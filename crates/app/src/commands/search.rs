@@ -1,6 +1,6 @@
 //! `search`.
 
-use client::Client;
+use client::{ChatLock, Client};
 use serde_json::json;
 
 use crate::args::chats::Search;
@@ -17,9 +17,10 @@ pub async fn run(client: &Client, search: &Search, output: Output) -> Result<(),
     let conversation = match &search.chat {
         Some(chat) => {
             let view = who::conversation(client, chat).await?;
-            if view.lock.is_some() {
-                let what = "search does not look into locked chats, unlocked or not: no word of them is in its index";
-                return Err(Failure::new(Kind::State, what, "take it out with `wiretight conversations remove-lock`"));
+            if view.lock == Some(ChatLock::Closed) {
+                let what = "this chat is locked by a passphrase of its own: search looks into it while it is unlocked";
+                let advice = "`wiretight conversations unlock` unlocks it while another program has this profile open";
+                return Err(Failure::new(Kind::State, what, advice));
             }
             Some(view.conversation)
         }

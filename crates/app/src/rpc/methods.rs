@@ -239,6 +239,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("conversations.unpin", Scope::Admin, "arranged"),
     Method::changes("conversations.hide", Scope::Admin, "arranged"),
     Method::changes("conversations.unhide", Scope::Admin, "arranged"),
+    Method::changes("conversations.delete", Scope::Admin, "arranged"),
     // Whoever unlocks a chat may read it.
     Method::lock("conversations.lock", Own::LockChat, locks::FRESH),
     Method::lock("conversations.unlock", Own::UnlockChat, locks::KNOWN).and_reads(),

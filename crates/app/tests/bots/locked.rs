@@ -196,6 +196,8 @@ fn programs_unlock_a_chat_with_its_passphrase_and_the_scopes_for_it_until_the_pr
     assert_eq!(program.does("conversations.unlock", right.clone())["lock"], "open", "twice is once");
     assert_eq!(program.fails("conversations.unlock", wrong), -32009, "also while it is unlocked");
     assert!(reader.does("read", read.clone()).to_string().contains(SECRET), "for all who may read");
+    let search = json!({ "words": [SECRET] });
+    assert!(reader.does("search", search.clone()).to_string().contains("plans"), "what was unlocked is found");
     assert!(world.read("bobby", &["alice", "--limit", "5", "--keep-unread"]).contains(&format!("{SECRET} plans")));
     reader.does("send", json!({ "who": "alice", "text": format!("{SECRET} indeed") }));
     let told = reader.does("events.since", json!({}));
@@ -203,6 +205,7 @@ fn programs_unlock_a_chat_with_its_passphrase_and_the_scopes_for_it_until_the_pr
     // Another process locks it again, for all.
     assert_eq!(world.run("bobby", &["--json", "conversations", "lock", "alice"]).exits(0).json()["lock"], "closed");
     assert_eq!(program.fails("read", read.clone()), -32011);
+    assert!(!reader.does("search", search).to_string().contains("plans"), "and not once it is locked");
     assert!(!reader.does("events.since", json!({})).to_string().contains(SECRET));
     assert_eq!(with(&world, "right", &["conversations", "unlock", "alice"]).exits(0).json()["lock"], "open");
     assert!(program.does("read", read).to_string().contains(&format!("{SECRET} indeed")));

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::local::Answer;
 use crate::store::StoreError;
 use crate::system::now;
+use crate::wish::Wish;
 
 impl<M: Machine, L: Link> Runner<M, L> {
     /// Answers a bot.
@@ -54,6 +55,13 @@ impl<M: Machine, L: Link> Runner<M, L> {
             self.caught = None;
         }
         let deed = deed.map(|deed| (deed, command.conversation()));
+        if matches!(command, Command::In { wish: Wish::DeleteChat, .. }) && !self.transfers.forget_ended() {
+            // They would be said in it, and their rows hold keys of files in it.
+            let state = "can be deleted when no files are on their way: see `wiretight transfers`".to_owned();
+            // Whoever asked may have gone.
+            let _ = answer.send(Answer::Refused(CommandError::WrongState { state }));
+            return Ok(());
+        }
         match command.for_engine(&self.store)? {
             Ok(command) => self.command(command, deed, answer),
             Err(error) => {

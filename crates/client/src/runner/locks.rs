@@ -34,7 +34,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 self.store.lock_chat(&conversation, &key, &wrapped.0)
             }
             LockAsk::Open { conversation, key } => Ok(self.store.open_chat(&conversation, &key)),
-            LockAsk::Close(conversation) => Ok(self.store.close_chat(&conversation)),
+            LockAsk::Close(conversation) => self.store.close_chat(&conversation),
             LockAsk::Remove { conversation, key } => self.store.remove_lock(&conversation, &key),
         };
         // Also after a failure: it may be locked, and not be cleaned.

@@ -32,6 +32,7 @@ impl Machine for Script {
             Input::Server(_) => "server",
             Input::Loaded { .. } => "loaded",
             Input::Due { .. } => "due",
+            Input::Earlier(_) => "earlier",
             Input::Tick => "tick",
         };
         self.log.lock().expect("a log").push(name.to_owned());

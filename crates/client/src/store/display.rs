@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::changes::{Row, Table, conversation_key};
+use engine::deletion::{self, Earlier, Through};
 use engine::said;
 use engine::view::{
     ChatLock, ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version,
@@ -144,6 +145,44 @@ impl Store {
         let read = |row: &rusqlite::Row<'_>| Ok(Row { table, key: row.get(0)?, value: row.get(1)? });
         let rows = statement.query_map(params![table as u8, from, to, limit.min(PAGE_MAX)], read)?;
         rows.map(|row| decode(&self.unsealed(row?)?.value)).collect()
+    }
+
+    /// What of a history is to go. What is locked cannot be read, and stays.
+    pub fn earlier(&self, through: &Through) -> Result<Earlier, StoreError> {
+        let conversation = &through.conversation;
+        if self.refuse_closed(conversation).is_err() {
+            return Ok(Earlier { conversation: *conversation, rows: Vec::new(), more: false, said_after: true });
+        }
+        let (mut below, mut said_after) = (u64::MAX, false);
+        loop {
+            let page = self.stretch(conversation, (0, below), PAGE_MAX, "DESC")?;
+            let last = page.iter().position(|row| through.covers(row));
+            let after = page.split_at_checked(last.unwrap_or(page.len())).unwrap_or_default().0;
+            said_after |= after.iter().any(|row| row.message.is_some());
+            below = match (last.and_then(|last| page.get(last)), page.last()) {
+                (Some(last), _) => last.number.saturating_add(1),
+                (None, Some(oldest)) => {
+                    below = oldest.number;
+                    continue;
+                }
+                (None, None) => 0,
+            };
+            break;
+        }
+        let rows = self.first_below(conversation, below)?;
+        Ok(Earlier::new(*conversation, rows, said_after))
+    }
+
+    /// The oldest rows with numbers below one that go: more than the engine takes at once, if there are more.
+    fn first_below(&self, conversation: &ConversationId, below: u64) -> Result<Vec<MessageRow>, StoreError> {
+        let (mut rows, mut from) = (Vec::new(), 0);
+        while rows.len() <= deletion::ROWS_MAX {
+            let page = self.stretch(conversation, (from, below), PAGE_MAX, "ASC")?;
+            let Some(last) = page.last().map(|row| row.number) else { break };
+            rows.extend(page.into_iter().filter(deletion::goes));
+            from = last.saturating_add(1);
+        }
+        Ok(rows)
     }
 
     /// One message of a history, as shown.

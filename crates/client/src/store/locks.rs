@@ -88,6 +88,17 @@ impl Locks {
         locks.get(conversation).map(|lock| if lock.key.is_some() { ChatLock::Open } else { ChatLock::Closed })
     }
 
+    /// The conversations that are unlocked.
+    pub(super) fn open(&self) -> Vec<ConversationId> {
+        let locks = self.0.borrow();
+        locks.iter().filter(|(_, lock)| lock.key.is_some()).map(|(conversation, _)| *conversation).collect()
+    }
+
+    /// Nothing is left of a conversation: it is not locked any more.
+    pub(super) fn forget(&self, conversation: &[u8]) {
+        self.0.borrow_mut().retain(|locked, _| locked.0 != conversation);
+    }
+
     /// What was not committed is not there: keys of it are none.
     pub(super) fn forget_keys(&self) {
         for lock in self.0.borrow_mut().values_mut() {
@@ -304,7 +315,7 @@ impl Store {
     fn seal_all(&self, conversation: &ConversationId, public: Vec<u8>, wrapped: &[u8]) -> Result<(), StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
         // Words are taken out of the index by the texts, which are readable up to here.
-        let found = search::of_conversation(&transaction, conversation)?;
+        let found = search::of_conversation(self, conversation)?;
         transaction
             .execute("INSERT INTO locks VALUES (?1, ?2, ?3)", params![conversation.0, public.as_slice(), wrapped])?;
         self.locks.0.borrow_mut().insert(*conversation, Lock::closed(public));
@@ -314,7 +325,7 @@ impl Store {
                 put(&transaction, table, &key, &kept)?;
             }
         }
-        search::index_again(&transaction, &found)?;
+        search::index_again(self, &found)?;
         self.keep_setting(SETTING_TRACES, "1")?;
         Ok(transaction.commit()?)
     }
@@ -330,13 +341,19 @@ impl Store {
         LockEnd::Done
     }
 
-    /// Closes a conversation that was unlocked.
-    pub fn close_chat(&self, conversation: &ConversationId) -> LockEnd {
-        let mut locks = self.locks.0.borrow_mut();
-        let Some(lock) = locks.get_mut(conversation) else { return LockEnd::IsNotLocked };
-        (lock.key, lock.sealing) = (None, None);
-        lock.opened.clear();
-        LockEnd::Done
+    /// Closes a conversation that was unlocked; its words are in memory no more.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then it is closed, and its words may be in memory until the store is.
+    pub fn close_chat(&self, conversation: &ConversationId) -> Result<LockEnd, StoreError> {
+        {
+            let mut locks = self.locks.0.borrow_mut();
+            let Some(lock) = locks.get_mut(conversation) else { return Ok(LockEnd::IsNotLocked) };
+            (lock.key, lock.sealing) = (None, None);
+            lock.opened.clear();
+        }
+        self.forget_open_index()?;
+        Ok(LockEnd::Done)
     }
 
     /// Takes a conversation out of its lock: all that was said in it is in the profile as anything else, or nothing is changed.
@@ -345,6 +362,7 @@ impl Store {
     /// [`StoreError`]: then it is locked as before.
     pub fn remove_lock(&mut self, conversation: &ConversationId, key: &ChatKey) -> Result<LockEnd, StoreError> {
         let before = self.locks.state(conversation);
+        self.forget_open_index()?;
         match self.open_chat(conversation, key) {
             LockEnd::Done => {}
             end => return Ok(end),
@@ -352,7 +370,7 @@ impl Store {
         let unsealed = self.unseal_all(conversation);
         match &unsealed {
             Ok(()) => drop(self.locks.0.borrow_mut().remove(conversation)),
-            Err(_) if before == Some(ChatLock::Closed) => drop(self.close_chat(conversation)),
+            Err(_) if before == Some(ChatLock::Closed) => drop(self.close_chat(conversation)?),
             Err(_) => {}
         }
         unsealed.map(|()| LockEnd::Done)
@@ -366,10 +384,9 @@ impl Store {
                 put(&transaction, table, &key, &value)?;
             }
         }
-        transaction.execute("DELETE FROM lock_keys WHERE conversation = ?1", [conversation.0])?;
-        transaction.execute("DELETE FROM locks WHERE conversation = ?1", [conversation.0])?;
-        let found = search::of_conversation(&transaction, conversation)?;
-        search::index_again(&transaction, &found)?;
+        remove(&transaction, &conversation.0)?;
+        let found = search::of_conversation(self, conversation)?;
+        search::index_again(self, &found)?;
         Ok(transaction.commit()?)
     }
 
@@ -386,6 +403,13 @@ impl Store {
         self.connection.execute("DELETE FROM meta WHERE name = ?1", [SETTING_TRACES])?;
         Ok(())
     }
+}
+
+/// Takes the lock of a conversation away of which nothing is left.
+pub(super) fn remove(connection: &Connection, conversation: &[u8]) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM lock_keys WHERE conversation = ?1", [conversation])?;
+    connection.execute("DELETE FROM locks WHERE conversation = ?1", [conversation])?;
+    Ok(())
 }
 
 fn put(connection: &Connection, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {

@@ -11,11 +11,13 @@ mod looking;
 mod schema;
 mod search;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use engine::changes::{Changes, Provided, Row, Table, Unless};
 use engine::life;
-use protocol::id::ConversationId;
+use protocol::id::{ConversationId, MessageId};
 use protocol::time::Minutes;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
@@ -31,6 +33,8 @@ pub use search::{Found, Search, SearchPage};
 pub struct Store {
     connection: Connection,
     locks: locks::Locks,
+    /// The unlocked chats whose words are in the index of those.
+    open_index: RefCell<BTreeSet<ConversationId>>,
 }
 
 /// What went wrong with a store.
@@ -97,7 +101,7 @@ impl Store {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")?;
         // What is deleted is overwritten: also whoever has the key does not find it.
         connection.execute_batch("PRAGMA secure_delete = ON")?;
-        let store = Store { connection, locks: locks::Locks::default() };
+        let store = Store { connection, locks: locks::Locks::default(), open_index: RefCell::default() };
         store.prepare_schema()?;
         store.prepare_bots()?;
         store.prepare_locks()?;
@@ -134,7 +138,7 @@ impl Store {
         beside: impl FnOnce(&Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
-        let touched = search::touched(&transaction, changes)?;
+        let touched = search::touched(self, changes)?;
         {
             let mut put = transaction.prepare_cached(
                 "INSERT INTO rows (tbl, key, value) VALUES (?1, ?2, ?3)
@@ -168,10 +172,18 @@ impl Store {
                 }
             }
         }
-        let gone = search::index_again(&transaction, &touched)?;
+        let gone = search::index_again(self, &touched)?;
+        let over: Vec<_> = changes.cleared().filter(|(table, _)| *table == Table::Conversation).collect();
+        for (_, conversation) in &over {
+            locks::remove(&transaction, conversation)?;
+        }
         let beside = beside(self)?;
         transaction.commit()?;
-        if gone || self.locks.leaves_traces(changes) {
+        over.iter().for_each(|(_, conversation)| self.locks.forget(conversation));
+        // All that was said in a message or a chat: of files, no words go, and still their keys.
+        let whole = |beginning: &[u8]| beginning.len() <= ConversationId::SIZE + MessageId::SIZE;
+        let cleared = changes.cleared().any(|(table, beginning)| table == Table::Said && whole(beginning));
+        if gone || cleared || self.locks.leaves_traces(changes) {
             self.empty_log()?;
         }
         Ok(beside)

@@ -47,7 +47,7 @@ impl Store {
     fn begin_search(&self) -> Result<(), StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
         transaction.execute_batch(SEARCH_SCHEMA)?;
-        super::search::index_all(&transaction)?;
+        super::search::index_all(self)?;
         transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'format'", [FORMAT.to_string()])?;
         Ok(transaction.commit()?)
     }

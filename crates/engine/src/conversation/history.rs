@@ -11,6 +11,7 @@ use crate::caught::Caught;
 use crate::changes::Table;
 use crate::core::Context;
 use crate::effect::Event;
+use crate::life::LifeRow;
 use crate::mls::LastResort;
 use crate::said::{self, Kind, PlaceRow, WordsRow};
 use crate::view::{ConversationState, ConversationView, Delivery, MemberView, MessageBody, MessageRow};
@@ -28,6 +29,8 @@ impl Conversation {
     ) -> u64 {
         let ((message, sequence), id, generation) = (place, self.id(), self.row.generation());
         let number = self.next_number();
+        // Somebody speaks: it is in the list again.
+        self.come_back();
         if !self.is_own(cx) {
             let key = |kind| said::key(&id, &message, kind, &sender);
             cx.core.changes.put_unless(Table::Said, key(Kind::Words), cbor::to_bytes(words), key(Kind::Deletion));
@@ -48,6 +51,9 @@ impl Conversation {
         body: MessageBody,
         sequence: u64,
     ) {
+        if sequence > 0 && self.is_unwanted(cx) {
+            return;
+        }
         let (number, delivery, generation) = (self.next_number(), Delivery::Received, self.row.generation());
         self.put_history(
             cx,
@@ -91,6 +97,10 @@ impl Conversation {
     /// An own message has its place in the order: it stands there in the history as well.
     pub fn mark_sent(&mut self, cx: &mut Context<'_>, number: u64, time: Minutes, sequence: u64) {
         let Some(row) = self.own_shown(number) else { return };
+        if let Some(message) = row.message.filter(|_| self.is_unwanted(cx)) {
+            self.live.own_shown.remove(&number);
+            return self.vanish(cx, &LifeRow { conversation: self.id(), message, number, sender: row.sender });
+        }
         let mut sent =
             MessageRow { time, sequence, generation: self.row.generation(), delivery: Delivery::Sent, ..row };
         if number != self.row.last_number {
@@ -144,6 +154,7 @@ impl Conversation {
     pub fn tell_caught(&mut self, cx: &mut Context<'_>, caught: Caught) {
         let own = cx.own_account();
         let time = cx.now.minutes();
+        self.come_back();
         self.write_event(cx, own, time, MessageBody::Caught(caught));
     }
 
@@ -155,7 +166,7 @@ impl Conversation {
 
     /// Writes the view, and tells if it has changed.
     pub fn show(&mut self, cx: &mut Context<'_>) {
-        if self.is_own(cx) {
+        if self.is_own(cx) || self.is_gone() {
             return;
         }
         let members = (self.row.generation(), self.row.segment, cx.core.contacts_changed);

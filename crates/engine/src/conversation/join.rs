@@ -14,6 +14,7 @@ use super::invite::bundle_hash;
 use super::row::{Beginning, ConversationRow, MemberRow, NameRow, Phase};
 use super::{Conversation, Live};
 use crate::core::Context;
+use crate::deletion::Deleted;
 use crate::key_packages;
 use crate::leaf::{Chains, Leaf, gate_in_tree};
 use crate::mls::{Group, LastResort};
@@ -145,6 +146,9 @@ impl Conversation {
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;
         self.row.life_last = old.life_last;
+        // Whoever left it and is added again has it again.
+        let gone = |deleted: Deleted| deleted.gone && old.phase != Phase::Left;
+        self.row.deleted = old.deleted.map(|deleted| Deleted { gone: gone(deleted), ..deleted });
         // After a rebuild all go on with what they had; whoever comes back has missed something.
         if self.row.generation() != old.generation() {
             self.row.pins = old.pins;

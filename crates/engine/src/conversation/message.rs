@@ -165,30 +165,17 @@ impl Conversation {
             }
             Meaning::Control(control) => self.act_on_control(cx, found, sender, &content, control),
             _ if read_before => {}
-            Meaning::Text(text) => self.show_said(cx, found, (message, sender), &show(MessageBody::Text(text))),
-            Meaning::Marked(text) => {
-                let body = MessageBody::Kind(Kind::Marked { text });
-                self.show_said(cx, found, (message, sender), &show(body));
-            }
-            Meaning::Saying(saying) => {
-                if let Some(body) = super::kinds::body_of(saying, sender == cx.own_account()) {
-                    self.show_said(cx, found, (message, sender), &show(body));
-                }
-            }
-            Meaning::Attachment(attachment) => {
-                self.show_said(cx, found, (message, sender), &show(MessageBody::Attachment(attachment)));
-            }
-            Meaning::Unknown { content_type } => {
-                self.show_said(cx, found, (message, sender), &show(MessageBody::Unknown { content_type }));
-            }
-            said => self.heed(cx, found, (message, sender), said),
+            said => match spoken(&said, sender == cx.own_account()) {
+                Some(body) => self.show_said(cx, found, (message, sender), &show(body)),
+                None => self.heed(cx, found, (message, sender), said),
+            },
         }
         (Some(message), Some(sender))
     }
 
     fn show_said(&mut self, cx: &mut Context<'_>, found: &TopicEntry, by: (MessageId, AccountId), words: &WordsRow) {
         let (message, sender) = by;
-        if !may_write(&self.row.settings, &sender) {
+        if !may_write(&self.row.settings, &sender) || self.is_unwanted(cx) {
             return;
         }
         let time = found.link.time;
@@ -353,5 +340,17 @@ impl Conversation {
         }
         self.tell_if_done(cx);
         (Some(message), Some(own))
+    }
+}
+
+/// What a message says that is shown by itself.
+pub(super) fn spoken(meaning: &Meaning, is_own: bool) -> Option<MessageBody> {
+    match meaning.clone() {
+        Meaning::Text(text) => Some(MessageBody::Text(text)),
+        Meaning::Marked(text) => Some(MessageBody::Kind(Kind::Marked { text })),
+        Meaning::Saying(saying) => super::kinds::body_of(saying, is_own),
+        Meaning::Attachment(attachment) => Some(MessageBody::Attachment(attachment)),
+        Meaning::Unknown { content_type } => Some(MessageBody::Unknown { content_type }),
+        _ => None,
     }
 }

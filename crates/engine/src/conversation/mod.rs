@@ -7,6 +7,7 @@ pub mod adversary;
 mod attach;
 mod break_point;
 mod commit;
+mod deletion;
 mod devices;
 mod entrance;
 mod group;
@@ -140,6 +141,8 @@ pub(crate) struct Live {
     look_at: Option<Millis>,
     /// The segment that the server said is full: judged once it has been read to its end.
     said_full: Option<u64>,
+    /// Up to where rows of the history were asked for that are to go.
+    deleting: Option<crate::deletion::Place>,
     /// The last signal of each member's device.
     signals: BTreeMap<DeviceId, (Seconds, u32)>,
     /// Whether the other person of a pair is here, as they said last, and when.

@@ -18,6 +18,7 @@ use super::part::Part;
 use super::receipts::Told;
 use crate::caught::Caught;
 use crate::changes::{Changes, Table, conversation_key};
+use crate::deletion::Deleted;
 use crate::leaf::Leaf;
 use crate::mls::{Group, LastResort};
 use crate::policy::{Change, LetIn, Notice};
@@ -126,6 +127,9 @@ pub(crate) struct ConversationRow {
     /// What is pinned, the newest last.
     #[n(35)]
     pub pins: Vec<MessageId>,
+    /// How far this device has deleted it, if its person ever did.
+    #[n(36)]
+    pub deleted: Option<Deleted>,
     /// What this device keeps of a group beside its settings.
     #[cbor(skip)]
     pub group: Part<GroupRow>,
@@ -184,6 +188,7 @@ impl ConversationRow {
             told: Told::nothing(cursor.sequence),
             life_last: Minutes(0),
             pins: Vec::new(),
+            deleted: None,
             group: Part::default(),
         }
     }

@@ -207,7 +207,7 @@ impl Device {
                 assert!(before.is_none(), "a command is answered once");
             }
             Effect::Tell(event) => self.did.push(Did::Tell(event)),
-            Effect::Load { .. } | Effect::Due { .. } => {}
+            Effect::Load { .. } | Effect::Due { .. } | Effect::Earlier(_) => {}
         }
     }
 

@@ -386,7 +386,7 @@ enums! {
     SignalKind: Typing { on }, Presence { here, asks };
     Choice: Blocked { account, on }, MayWrite { who }, MayAdd { who }, Archived { conversation, on },
         Muted { conversation, until }, Pinned { conversation, on }, Hidden { conversation, on }, Typing { on }, Presence { who },
-        PresenceTo { account, on }, Previews { on };
+        PresenceTo { account, on }, Previews { on }, Deleted { conversation, generation, topic, sequence };
     Audience: Everyone, Contacts, Nobody;
     LinkMessage: Offer(offer), Proposal(proposal), Reveal(nonce), Consent { place, signature, name }, Cancelled;
     SessionKind: Account, Contact, Topics;

@@ -210,6 +210,10 @@ impl Town {
                 let (rows, next) = self.residents[who].rows.due(until);
                 self.inputs.push_back((who, Input::Due { rows, next }));
             }
+            Effect::Earlier(through) => {
+                let earlier = self.residents[who].rows.earlier(&through);
+                self.inputs.push_back((who, Input::Earlier(earlier)));
+            }
             Effect::Reply { id, result } => {
                 self.residents[who].replies.insert(id, result);
             }

@@ -39,6 +39,7 @@ pub fn command(world: &World, person: usize, words: &[(&str, bool)]) -> Option<C
             (*name, Wish::Linked { linked, in_reply_to: None })
         }
         [("drafts", _), (text, true), ("to", _), (name, _)] => (*name, Wish::Draft { text: (*text).to_owned() }),
+        [("deletes", _), ("the", _), ("chat", _), (name, _)] => (*name, Wish::DeleteChat),
         [("drops", _), ("the", _), ("draft", _), ("to", _), (name, _)] => (*name, Wish::Draft { text: String::new() }),
         [("whispers", _), (text, true), ("to", _), (name, _)] => (*name, Wish::Once { text: (*text).to_owned() }),
         [("looks", _), ("at", _), ("what", _), (name, _), ("whispered", _)] => {

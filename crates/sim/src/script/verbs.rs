@@ -240,6 +240,7 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
             let choice = choice(world, person, &strings).map(|choice| Command::Choose { choice });
             return choice.or_else(|| super::kinds::command(world, person, &strings));
         }
+        [("deletes", _), ("the", _), ("chat", _), ..] => return super::kinds::command(world, person, &strings),
         [("answers" | "reacts" | "takes" | "edits" | "deletes", _), ..] => return about(world, person, &strings),
         _ => {
             return super::kinds::command(world, person, &strings).or_else(|| group_command(world, person, &strings));

@@ -44,6 +44,8 @@ pub(crate) enum Happening {
     Loaded { person: usize, run: u64, conversation: ConversationId, rows: Vec<engine::changes::Row> },
     /// What disappears reaches the engine that asked for it.
     Due { person: usize, run: u64, rows: Vec<engine::changes::Row>, next: Option<protocol::time::Minutes> },
+    /// What of a history is to go reaches the engine that asked for it.
+    Earlier { person: usize, run: u64, earlier: engine::deletion::Earlier },
     /// A person's process starts again.
     Start { person: usize },
     /// A person has a network again.

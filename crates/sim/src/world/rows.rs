@@ -5,6 +5,7 @@ use std::convert::Infallible;
 
 use engine::changes::{Changes, Row, Table};
 use engine::choices::Choices;
+use engine::deletion::{Earlier, Through};
 use engine::life;
 use engine::said;
 use engine::view::{ContactView, ConversationView, EvidenceView, MessageRow, MessageView, RequestView, Version};
@@ -48,6 +49,12 @@ impl Rows {
     /// What disappears until a minute, and when the next does.
     pub fn due(&self, until: Minutes) -> (Vec<Row>, Option<Minutes>) {
         life::split(self.beginning(Table::Life, &[]), until)
+    }
+
+    /// What of a history is to go.
+    pub fn earlier(&self, through: &Through) -> Earlier {
+        let history = self.beginning(Table::Message, &through.conversation.0);
+        through.of(&history.iter().map(|row| read(&row.value)).collect::<Vec<_>>())
     }
 
     /// All rows of a table.

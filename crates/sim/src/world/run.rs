@@ -45,6 +45,11 @@ impl World {
                     self.input(person, Input::Due { rows, next });
                 }
             }
+            Happening::Earlier { person, run, earlier } => {
+                if self.people[person].runs == run {
+                    self.input(person, Input::Earlier(earlier));
+                }
+            }
             Happening::Start { person } => self.start(person),
             Happening::Connect { person } => self.connect(person),
             Happening::KeepaliveFails { link } => self.break_link(link),
@@ -255,6 +260,11 @@ impl World {
                 let run = self.people[person].runs;
                 self.enqueue(0, Happening::Due { person, run, rows, next });
             }
+            Effect::Earlier(through) => {
+                let earlier = self.people[person].rows.earlier(&through);
+                let run = self.people[person].runs;
+                self.enqueue(0, Happening::Earlier { person, run, earlier });
+            }
             Effect::Reply { id, result } => {
                 self.trace.note(self.since_start(), || {
                     format!("{} is answered {}", self.people[person].name, trace::reply(&result))
@@ -280,6 +290,14 @@ impl World {
             if value.is_none() {
                 self.watch.let_go(person, key, own_now);
             }
+        }
+        for (_, _, value) in changes.iter().filter(|(table, _, _)| *table == Table::Choice) {
+            if let Some(value) = value {
+                self.watch.chose(person, &super::rows::read(value));
+            }
+        }
+        for (_, beginning) in changes.cleared().filter(|(table, _)| *table == Table::Message) {
+            self.watch.cleared(person, beginning);
         }
         let shown = |table| matches!(table, Table::Message | Table::Evidence | Table::Request);
         for (table, key, value) in changes.iter().filter(|(table, _, _)| shown(*table)) {

@@ -263,6 +263,7 @@ pub(crate) fn effect(effect: &Effect) -> String {
         Effect::Close { .. } => "closing a session".to_owned(),
         Effect::Load { .. } => "loading".to_owned(),
         Effect::Due { .. } => "asking for what is due".to_owned(),
+        Effect::Earlier(_) => "asking for what is to go".to_owned(),
         Effect::Reply { result, .. } => format!("replying {}", reply(result)),
         Effect::Tell(_) => "telling".to_owned(),
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use engine::changes::{Provided, conversation_key};
+use engine::deletion::Through;
 use engine::said::{self, EditRow, Kind, PlaceRow, ReactionRow, WordsRow};
 use engine::view::{ConversationState, Delivery, MessageBody, MessageRow, MessageView, Quote};
 use protocol::id::{AccountId, MessageId};
@@ -163,12 +164,18 @@ fn nothing_that_was_said_is_left_in_the_files_and_all_comes_back_by_the_key() {
     assert_eq!(store.messages(&chat(), ALL).expect("reads"), before, "with what they answer");
     assert!(matches!(&before[5].answers, Some(Quote::Said { text, .. }) if text.starts_with(SECRET)));
     assert_eq!(
-        (traces(folder.path(), SECRET), found(&store, SECRET, Some(chat()))),
-        (0, 0),
-        "unlocking writes nothing"
+        (found(&store, SECRET, Some(chat())), found(&store, SECRET, None), found(&store, &SECRET[..4], None)),
+        (200, 200, 200),
+        "what one has opened is found"
     );
-    assert_eq!(store.close_chat(&chat()), LockEnd::Done);
+    assert_eq!(traces(folder.path(), SECRET), 0, "neither unlocking nor searching writes anything");
+    assert_eq!(traces(folder.path(), &SECRET[..3]), 0);
+    assert_eq!(store.close_chat(&chat()).expect("closes"), LockEnd::Done);
     assert!(is_locked(store.message(&chat(), 3)));
+    assert_eq!((found(&store, SECRET, Some(chat())), found(&store, SECRET, None)), (0, 0));
+    let left = "SELECT count(*) FROM temp.sqlite_master";
+    let left: u64 = store.connection.query_row(left, [], |row| row.get(0)).expect("counts");
+    assert_eq!(left, 0, "nor is a word left in memory");
 
     drop(store);
     let mut store = open(folder.path());
@@ -219,16 +226,34 @@ fn what_comes_while_it_is_locked_is_sealed_and_shown_afterwards() {
     expected[2] = format!("{SECRET} edited");
     assert_eq!(texts(&shown), expected);
     assert_eq!(shown[2].reactions.len(), 1);
-    // While it is unlocked as well: what is written stays sealed, and out of the index.
+    // While it is unlocked as well: what is written stays sealed, and out of the file's index, and is found.
+    assert_eq!((found(&store, "edited", None), found(&store, "nothing", None)), (1, 0));
     let mut changes = Changes::default();
     say(&mut changes, &chat(), 601, &format!("{SECRET} 601"));
     store.apply(&changes).expect("applies");
-    assert_eq!((traces(folder.path(), SECRET), found(&store, SECRET, None)), (0, 0));
+    assert_eq!((traces(folder.path(), SECRET), found(&store, "601", None)), (0, 1));
     assert_eq!(texts(&store.messages(&chat(), ALL).expect("reads")).len(), 601);
     let mut changes = Changes::default();
     changes.clear(Table::Said, conversation_key(&chat(), &message(601).0));
     store.apply(&changes).expect("what disappears");
-    assert_eq!(texts(&store.messages(&chat(), ALL).expect("reads")).len(), 600);
+    assert_eq!((texts(&store.messages(&chat(), ALL).expect("reads")).len(), found(&store, "601", None)), (600, 0));
+    // Both indexes in one order, in pages, and what is taken out of its lock is in the file's.
+    let mut changes = Changes::default();
+    say(&mut changes, &other(), 599, &format!("{SECRET} elsewhere"));
+    store.apply(&changes).expect("applies");
+    let (mut before, mut all) = (None, Vec::new());
+    while let Some(page) = Some(Search { words: SECRET.to_owned(), conversation: None, before, limit: 7 }) {
+        let page = store.search(&page).expect("searches");
+        all.extend(page.found.iter().map(|found| (found.conversation, found.message.number)));
+        before = page.before;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(all[..3], [(chat(), 600), (chat(), 599), (other(), 599)]);
+    assert_eq!(all.len(), 601);
+    store.remove_lock(&chat(), &key()).expect("unlocks");
+    assert_eq!((found(&store, "600", None), found(&store, "elsewhere", None)), (1, 1));
 }
 
 #[test]
@@ -333,6 +358,95 @@ fn what_was_sent_leaves_nothing_behind() {
     changes.remove(Table::Outbox, place);
     store.apply(&changes).expect("applies");
     assert_eq!(traces(folder.path(), SECRET), 0);
+}
+
+/// What the engine writes when somebody deletes a chat.
+fn deletion(store: &mut Store, conversation: ConversationId) {
+    let mut changes = Changes::default();
+    changes.clear(Table::Message, conversation.0);
+    changes.clear(Table::Said, conversation.0);
+    changes.remove(Table::View, conversation.0);
+    let draft = DraftRow { conversation, count: 4, text: String::new(), time: Minutes(1) };
+    changes.put(Table::Draft, conversation.0, cbor::to_bytes(&draft));
+    store.apply(&changes).expect("applies");
+}
+
+#[test]
+fn nothing_of_a_deleted_chat_is_left_in_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = filled(folder.path(), 400);
+    without_drafts(&mut store);
+    assert!(traces(folder.path(), SECRET) > 400);
+    deletion(&mut store, chat());
+    assert_eq!(traces(folder.path(), SECRET), 0, "in the store, its log, and its index of words");
+    assert_eq!(traces(folder.path(), &SECRET[..3]), 0, "the index keeps beginnings of words, too");
+    assert_eq!((found(&store, SECRET, None), store.messages(&chat(), ALL).expect("reads")), (0, vec![]));
+    assert_eq!((found(&store, ELSEWHERE, None), store.drafts().expect("reads")), (200, vec![]));
+    // A file has no words, and a key.
+    let mut changes = Changes::default();
+    changes.put(Table::Said, said::key(&chat(), &message(9), Kind::Words, &ALICE), SECRET.as_bytes().to_vec());
+    store.apply(&changes).expect("applies");
+    assert!(traces(folder.path(), SECRET) > 0);
+    deletion(&mut store, chat());
+    assert_eq!(traces(folder.path(), SECRET), 0);
+}
+
+#[test]
+fn a_lock_stays_with_a_chat_that_may_come_back_and_goes_with_one_that_is_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = filled(folder.path(), 3);
+    store.lock_chat(&chat(), &key(), b"wrapped").expect("locks");
+    deletion(&mut store, chat());
+    assert_eq!(store.chat_lock(&chat()), Some(ChatLock::Closed));
+    let mut changes = Changes::default();
+    changes.clear(Table::Conversation, chat().0);
+    let refused = store.apply_beside(&changes, |_| Err::<(), _>(StoreError::DiskFull));
+    assert!(refused.is_err() && store.chat_lock(&chat()).is_some(), "all or nothing");
+    store.apply(&changes).expect("applies");
+    let left = |store: &Store, table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        store.connection.query_row(&sql, [], |row| row.get::<_, u64>(0)).expect("counts")
+    };
+    assert_eq!((store.chat_lock(&chat()), left(&store, "locks"), left(&store, "lock_keys")), (None, 0, 0));
+    drop(store);
+    assert_eq!(open(folder.path()).chat_lock(&chat()), None);
+}
+
+#[test]
+fn what_is_to_go_of_a_history_is_found_as_the_engine_means_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = open(folder.path());
+    let mut changes = Changes::default();
+    let mut history = Vec::new();
+    for number in 1..=2_300u64 {
+        let what = number % 5;
+        let row = MessageRow {
+            number,
+            message: (what != 0).then(|| message(number)),
+            sender: ALICE,
+            time: Minutes(number),
+            body: (what == 0).then(|| MessageBody::Text(String::new())),
+            delivery: if what == 1 { Delivery::Waiting } else { Delivery::Received },
+            sequence: if what < 2 { 0 } else { number % 1_150 },
+            generation: (number / 1_150) as u32,
+        };
+        changes.put(Table::Message, conversation_key(&chat(), &number.to_be_bytes()), cbor::to_bytes(&row));
+        history.push(row);
+    }
+    store.apply(&changes).expect("applies");
+    for (generation, sequence) in [(0, 0), (0, 2), (0, 900), (0, 5_000), (1, 0), (1, 1_100), (1, 1_149), (9, 9)] {
+        let through = Through { conversation: chat(), generation, sequence };
+        assert_eq!(store.earlier(&through).expect("reads"), through.of(&history), "{through:?}");
+    }
+    let (conversation, key) = (chat(), key());
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = filled(folder.path(), 3);
+    store.lock_chat(&conversation, &key, b"wrapped").expect("locks");
+    let through = Through { conversation, generation: 0, sequence: 2 };
+    let rows = |store: &Store| store.earlier(&through).expect("looks").rows.len();
+    assert_eq!(rows(&store), 0, "what is sealed is not told apart");
+    store.open_chat(&conversation, &key);
+    assert_eq!(rows(&store), 2);
 }
 
 #[test]

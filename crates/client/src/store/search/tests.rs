@@ -11,7 +11,7 @@ use protocol::choice::Choice;
 use protocol::id::{AccountId, ConversationId, MessageId};
 use protocol::time::Minutes;
 
-use super::{SEARCH, Search};
+use super::{Index, SEARCH, Search};
 use crate::key::RawKey;
 use crate::store::{Page, Store, StoreError, display};
 
@@ -408,8 +408,12 @@ fn nothing_is_scanned_and_nothing_is_sorted() {
         SCAN words_index VIRTUAL TABLE INDEX 192:M2<
         SEARCH words USING INTEGER PRIMARY KEY (rowid=?)"#]]
     .assert_eq(
-        &[plan(&display::stretch_sql("value", "ASC")), plan(&display::stretch_sql("value", "DESC")), plan(SEARCH)]
-            .join("\n"),
+        &[
+            plan(&display::stretch_sql("value", "ASC")),
+            plan(&display::stretch_sql("value", "DESC")),
+            plan(&Index::Stored.sql(SEARCH)),
+        ]
+        .join("\n"),
     );
     for sql in [
         "SELECT id FROM words WHERE conversation = ?1 AND message = ?2",

@@ -25,6 +25,7 @@ use crate::conversation::row::{
 };
 use crate::conversation::rumour::AnswerRow;
 use crate::conversation::task::{Delivery, MessageTask, Task};
+use crate::deletion::{Deleted, Place};
 use crate::directory::anew::AnewRow;
 use crate::directory::gossip::{GossipRow, StopRow, ToldRow};
 use crate::directory::self_check::{Expected, LabelRow, OwnLabels};
@@ -382,6 +383,7 @@ fn conversation() {
         told: crate::conversation::receipts::Told { from: 34, heard: 35, delivered: 36, read: 37, at: Millis(38) },
         life_last: Minutes(39),
         pins: vec![protocol::id::MessageId([40; 32])],
+        deleted: None,
         group: GroupRow::default().into(),
     };
     let full = ConversationRow {
@@ -403,6 +405,7 @@ fn conversation() {
         just_joined: true,
         readmission_attempts: 10,
         acknowledged: 11,
+        deleted: Some(Deleted { place: Place { generation: 41, topic: TopicId([42; 32]), sequence: 43 }, gone: true }),
         heard: vec![AccountId([12; 32])].into(),
         ..empty.clone()
     };
@@ -425,7 +428,7 @@ fn conversation() {
             f6f60080031821851822182318241825182618278158202828282828282828282828282828282828
             282828282828282828282828282828
 
-            98245820010101010101010101010101010101010101010101010101010101010101010158200202
+            98255820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -468,7 +471,8 @@ fn conversation() {
             09090909090909090909584008080808080808080808080808080808080808080808080808080808
             0808080808080808080808080808080808080808080808080808080808080808080808084109f50a
             0bf6f600800318218518221823182418251826182781582028282828282828282828282828282828
-            28282828282828282828282828282828"#]],
+            282828282828282828282828282828288283182958202a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a
+            2a2a2a2a2a2a2a2a2a2a2a2a2a2a182bf5"#]],
     );
 }
 
