@@ -276,6 +276,7 @@ fn a_chat_deleted_by_a_killed_process_is_gone_or_whole() {
         assert!(whole.len() >= 3);
         let mut deletes = world.command("bobby", &["conversations", "delete", "alice", "--yes"]);
         let mut child = deletes.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+        // tidy: thread::sleep, each kill falls at another moment of the deletion.
         std::thread::sleep(std::time::Duration::from_millis(delay_ms));
         child.kill().expect("is killed, or was done");
         kills += u32::from(!child.wait().expect("ends").success());

@@ -74,14 +74,8 @@ impl Engine {
         let own = profile.as_ref().map(|profile| profile.row.account);
         let packages = KeyPackages::from_stored(take(Table::KeyPackage));
         let tokens = take(Table::Token).iter().map(read).collect::<Result<Vec<TokenRow>, _>>()?;
-        let directory = Directory::from_stored(&take(Table::Directory));
-        let mut directory = directory.ok_or(Unreadable("what the directory has shown".to_owned()))?;
         let contacts = read_all(take(Table::Contact), |contact: &ContactView| contact.account)?;
-        directory.note_all(contacts.values().map(|contact| (contact.account, &contact.trust)));
-        if let Some(own) = own {
-            let trust = directory.row.own_trust;
-            directory.note(own, &trust, None);
-        }
+        let directory = read_directory(&take(Table::Directory), own, &contacts)?;
         let mut core = Core {
             server_keys: profile.as_ref().and_then(|profile| profile.row.server_keys.clone()),
             crypto,
@@ -231,6 +225,22 @@ where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
 {
     rows.iter().map(|row| read(row).map(|value| (key(&value), value))).collect()
+}
+
+/// What the directory has shown, with the leaves that what is known of people rests on.
+fn read_directory(
+    rows: &[Row],
+    own: Option<AccountId>,
+    contacts: &BTreeMap<AccountId, ContactView>,
+) -> Result<Directory, Unreadable> {
+    let directory = Directory::from_stored(rows);
+    let mut directory = directory.ok_or(Unreadable("what the directory has shown".to_owned()))?;
+    directory.note_all(contacts.values().map(|contact| (contact.account, &contact.trust)));
+    if let Some(own) = own {
+        let trust = directory.row.own_trust;
+        directory.note(own, &trust, None);
+    }
+    Ok(directory)
 }
 
 /// What is to be said of the log, where the chat is still there.
