@@ -264,16 +264,14 @@ fn a_chat_deleted_by_a_killed_process_is_gone_or_whole() {
     world.introduce("alice", "bobby");
     let mut said = 0;
     let mut kills = 0;
-    for delay_ms in [30, 60, 120, 200, 300, 450, 700] {
-        for _ in 0..3 {
-            said += 1;
-            world.run("alice", &["send", "bobby", &format!("zanzibarian {said}"), "--wait", "0"]).exits(0);
-        }
+    for delay_ms in [60, 300, 450, 700] {
+        said += 1;
+        world.run("alice", &["send", "bobby", &format!("zanzibarian {said}"), "--wait", "0"]).exits(0);
         world.run("alice", &["listen", "--until-idle"]).exits(0);
         world.run("bobby", &["listen", "--until-idle"]).exits(0);
         let all = chats(&world, "bobby", &[])[0]["last_number"].clone();
         let whole = shown(&world, "bobby", &["search", "zanzibarian", "--limit", "200"]).0;
-        assert!(whole.len() >= 3);
+        assert!(!whole.is_empty());
         let mut deletes = world.command("bobby", &["conversations", "delete", "alice", "--yes"]);
         let mut child = deletes.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
         // tidy: thread::sleep, each kill falls at another moment of the deletion.
