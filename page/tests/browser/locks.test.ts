@@ -62,9 +62,10 @@ test("a chat is locked, hides what was said, is unlocked, and taken out of its l
   await page.locator(".banner").getByLabel("Passphrase", { exact: true }).fill("of this chat alone");
   await page.getByRole("button", { name: "Unlock" }).click();
   await row("five eggs").waitFor();
-  assert.equal(await searched(), 0, "search does not look into a locked chat, unlocked or not");
+  await until("both are found while it is unlocked", async () => (await searched()) === 2);
   await chatMenu("Lock again");
   await page.getByText("This chat is locked by a passphrase of its own.").waitFor();
+  assert.equal(await searched(), 0, "nothing of it is found any more");
 
   await page.locator(".head-about").click();
   await page.getByRole("button", { name: /^Remove the lock/ }).click();
