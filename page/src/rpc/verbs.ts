@@ -112,6 +112,8 @@ export interface Changing {
   "conversations.unpin": [Who, unknown];
   "conversations.hide": [Who, unknown];
   "conversations.unhide": [Who, unknown];
+  /** With all that was said in it, on all own devices; a group is left by it. */
+  "conversations.delete": [Who & { yes: true }, unknown];
   "conversations.expire": [Who & { after: string }, Taken];
   "conversations.resume": [Who & { rejoin?: boolean; yes: true }, unknown];
   "contacts.add": [{ handle: string }, Person];

@@ -1,7 +1,7 @@
 // All chats with their newest rows, in the order of the list, and what is unread in truth.
 
 import { computed, signal } from "@preact/signals";
-import { adoptDrafts, forgetDrafts } from "./drafts";
+import { adoptDrafts, forgetDraft, forgetDrafts } from "./drafts";
 import { ask } from "./link";
 import type { AccountId, Chat, Conversation, ConversationId, Message } from "./model";
 import { typing } from "./typing";
@@ -98,6 +98,15 @@ export function putConversation(conversation: Conversation): void {
   if (conversation.lock === "closed") forgetNewest(conversation.conversation);
   // If the connection breaks meanwhile, everything is read again anyway.
   else if (known?.lock === "closed") readNewest([conversation]).catch(() => undefined);
+}
+
+/** A conversation is deleted: it is in no list, and nothing of it is kept for when it comes back. */
+export function forgetConversation(conversation: ConversationId): void {
+  const next = new Map(conversations.peek());
+  next.delete(conversation);
+  conversations.value = next;
+  forgetNewest(conversation);
+  forgetDraft(conversation);
 }
 
 /** Nothing of a locked chat is shown, in the list neither. */

@@ -59,6 +59,11 @@ export function expire(conversation: ConversationId, after: string): Promise<Tak
   return change("conversations.expire", { who: conversation, after });
 }
 
+/** Deletes a chat on all one's devices; the event of it takes it from what is shown. */
+export async function deleteChat(conversation: ConversationId): Promise<void> {
+  await change("conversations.delete", { who: conversation, yes: true });
+}
+
 export type Arrangement = "archive" | "unarchive" | "mute" | "unmute" | "pin" | "unpin" | "hide" | "unhide";
 
 /** Arranges a chat, on all one's devices. `time` is for how long, of `mute`. */

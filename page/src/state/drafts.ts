@@ -34,6 +34,13 @@ export function adoptDrafts(conversations: Iterable<Conversation>): void {
   }
 }
 
+/** Forgets what was begun in a chat that is deleted: it is not kept any more, neither here nor by the client. */
+export function forgetDraft(conversation: ConversationId): void {
+  clearTimeout(unkept.get(conversation));
+  unkept.delete(conversation);
+  put(conversation, "");
+}
+
 /** Forgets all of it here: the profile is locked. */
 export function forgetDrafts(): void {
   for (const timer of unkept.values()) clearTimeout(timer);

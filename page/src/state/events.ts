@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { house, me, readMe, recoveryCode } from "./account";
-import { putConversation, putNewest } from "./chats";
+import { forgetConversation, putConversation, putNewest } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded, devicesChanged } from "./devices";
 import { readDirectory } from "./directory";
@@ -13,7 +13,7 @@ import type { ConversationId, Happened, Message, Standing } from "./model";
 import { readContacts } from "./people";
 import { putPresence } from "./presence";
 import { readRequests } from "./requests";
-import { arrived } from "./sending";
+import { arrived, discardAll } from "./sending";
 import { putTransfer } from "./transfers";
 import { stopped, typed } from "./typing";
 
@@ -41,6 +41,9 @@ export function apply(happened: Happened, again: () => void): void {
       return putNewest(happened.message);
     case "conversation":
       return putConversation(happened.conversation);
+    case "conversation-deleted":
+      forgetConversation(happened.conversation);
+      return discardAll(happened.conversation);
     case "request":
       return inBackground(readRequests);
     case "receipts":

@@ -46,6 +46,11 @@ export function discard(key: string): void {
   sending.value = sending.value.filter((one) => one.key !== key);
 }
 
+/** Gives up all that did not go into a chat: it is deleted. */
+export function discardAll(conversation: ConversationId): void {
+  sending.value = sending.value.filter((one) => one.conversation !== conversation);
+}
+
 /** An own row has come: if it is one that was on its way, it takes that one's place. */
 export function arrived(message: Message): void {
   const id = message.message;

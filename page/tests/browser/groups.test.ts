@@ -268,6 +268,36 @@ test("a picture is there in its colours before it is fetched", async () => {
   await page.locator(".photo img").last().waitFor();
 });
 
+test("a deleted chat is gone from the list and comes back empty, and a deleted group is left", async () => {
+  await places("Chats");
+  await chat("bobby").click();
+  await page.locator(".bubble", { hasText: "shall we climb" }).waitFor();
+  await openDetails();
+  await page.getByRole("button", { name: /^Delete this chat/ }).click();
+  await page.getByText(/goes for good on all your devices.*The chat comes back, empty/).waitFor();
+  await assertAccessible(page, "what goes with a chat");
+  await page.getByRole("dialog").last().getByRole("button", { name: "Cancel" }).last().click();
+  await page.getByRole("button", { name: /^Delete this chat/ }).click();
+  await page.getByRole("dialog").last().getByRole("button", { name: "Delete", exact: true }).click();
+  await chat("bobby").waitFor({ state: "detached" });
+  await page.getByText("Choose a chat").waitFor();
+  await bobby.run("send", "alice", "Hello again");
+  await chat("bobby").click();
+  await page.locator(".bubble", { hasText: "Hello again" }).waitFor();
+  assert.equal(await page.locator(".bubble").count(), 1);
+
+  await chat("Climbing club").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Delete this chat" }).click();
+  await page.getByText("You leave the group, and its members see that.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await chat("Climbing club").waitFor({ state: "detached" });
+  await until("the others see that she has left", async () => {
+    await erin.run("listen", "--until-idle");
+    const [told] = (await erin.run("group", "members", "Climbing club")) as { members: { handle: string | null }[] }[];
+    return told?.members.every(({ handle }) => handle !== "alice");
+  });
+});
+
 test("the recovery code is checked and replaced, and then it ends the account", async () => {
   const first = readFileSync(join(here.folder, "alice.code"), "utf8").trim();
   await openPart("You");

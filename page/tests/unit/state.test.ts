@@ -5,6 +5,8 @@ import { after, before, test } from "node:test";
 import { Failure } from "../../src/rpc/failure";
 import { me } from "../../src/state/account";
 import { chats, conversations, unread } from "../../src/state/chats";
+import { deleteChat } from "../../src/state/deeds";
+import { drafts, keepDraft } from "../../src/state/drafts";
 import { closeHistory, history, jump, newer, older, openHistory } from "../../src/state/history";
 import { join, takeBack, waitedFor } from "../../src/state/group";
 import { change, close, phase } from "../../src/state/link";
@@ -161,6 +163,41 @@ test("whoever asks to be let into a group sees it until they take it back", asyn
   assert.deepEqual(waitedFor.value[0]?.people.map(({ handle }) => handle), ["bobby"]);
   await takeBack(made.conversation);
   assert.deepEqual(waitedFor.value, []);
+});
+
+test("a deleted chat is gone with all that was begun in it, and comes back empty with the next message", async () => {
+  const pair = chats.value.find((one) => one.conversation.pair)?.conversation.conversation;
+  assert.ok(pair);
+  await openHistory(pair, 0, 0);
+  keepDraft(pair, "begun, and never sent");
+  await until("the draft is kept", () => conversations.value.get(pair)?.draft === "begun, and never sent");
+  keepDraft(pair, "begun, and begun again");
+  await deleteChat(pair);
+  await until("it is gone", () => !conversations.value.has(pair));
+  assert.equal(drafts.value.has(pair), false);
+  assert.equal(chats.value.some((one) => one.conversation.conversation === pair), false);
+  closeHistory();
+  await bobby.run("send", "alice", "are you there?");
+  await until("it is back", () => chats.value.some((one) => one.last?.text === "are you there?"));
+  const back = conversations.value.get(pair);
+  assert.equal(back?.unread, 1);
+  assert.equal(back.draft, null);
+  assert.equal(drafts.value.has(pair), false);
+  await openHistory(pair, back.read_number, back.unread);
+  assert.deepEqual(history.value?.rows.value.map(({ message }) => message.text), ["are you there?"]);
+});
+
+test("a deleted group is left", async () => {
+  const [made] = (await bobby.run("group", "create", "Painters", "alice")) as { conversation: string }[];
+  assert.ok(made);
+  await until("it is there", () => conversations.value.get(made.conversation)?.state === "active");
+  await deleteChat(made.conversation);
+  await until("it is gone", () => !conversations.value.has(made.conversation));
+  await until("Bobby sees that she has left", async () => {
+    await bobby.run("listen", "--until-idle");
+    const [told] = (await bobby.run("group", "members", made.conversation)) as { members: { account: string }[] }[];
+    return told?.members.every(({ account }) => account !== me.value?.account);
+  });
 });
 
 function the() {

@@ -10,6 +10,7 @@ import { ask } from "../../ui/Ask";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { attempt } from "../attempt";
+import { deleteWhole, mayDelete } from "../deleting";
 import { Face } from "../Face";
 import { hide } from "../hiding";
 import { later } from "../later";
@@ -97,6 +98,12 @@ export function Details({ conversation }: { conversation: Conversation }) {
         <Row icon="leave" danger act={() => void goAway(conversation)}>
           {conversation.pair ? t("details-leave") : t("details-leave-group")}
         </Row>
+        {mayDelete(conversation) && (
+          <Row icon="delete" danger act={() => void deleteWhole(conversation)}>
+            {t("chat-delete")}
+            <small>{t("chat-delete-where")}</small>
+          </Row>
+        )}
       </ul>
     </Dialog>
   );

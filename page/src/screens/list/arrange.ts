@@ -7,6 +7,7 @@ import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import type { MenuItem } from "../../ui/Menu";
 import { attempt } from "../attempt";
+import { deleteWhole, mayDelete } from "../deleting";
 import { hide } from "../hiding";
 
 type Verb =
@@ -39,7 +40,13 @@ export function arrangeItems(conversation: Conversation): MenuItem[] {
       act: () => void hide(conversation),
     },
     ...lockItems(conversation),
+    ...deletionItems(conversation),
   ];
+}
+
+function deletionItems(conversation: Conversation): MenuItem[] {
+  if (!mayDelete(conversation)) return [];
+  return [{ label: t("chat-delete"), icon: "delete", danger: true, act: () => void deleteWhole(conversation) }];
 }
 
 /** What there is to do about a chat's lock, from where its passphrase need not be asked for first. */

@@ -67,6 +67,15 @@ chat-hide = Verbergen
 chat-show = Wieder zeigen
 chat-show-whom = Wieder zeigen: { $name }
 chat-hidden = Verborgen. Du findest ihn über seinen ganzen Namen, oder unter Einstellungen, Privatsphäre.
+chat-delete = Diesen Chat löschen
+chat-delete-where = Auf allen deinen Geräten; die anderen behalten, was sie haben
+chat-delete-about = Was hier gesagt wurde, verschwindet endgültig von allen deinen Geräten, mit allem, was gemerkt oder begonnen ist oder noch gesendet werden soll. Die anderen behalten, was sie haben. { $what ->
+    [pair] Mit der nächsten Nachricht kommt der Chat leer zurück.
+    [group] Du verlässt die Gruppe, und ihre Mitglieder sehen das.
+   *[left] Die Mitglieder der Gruppe sehen davon nichts.
+}
+chat-delete-files = Er kann gelöscht werden, sobald keine Dateien unterwegs sind.
+chat-deleted = Gelöscht. Deine anderen Geräte folgen, sobald sie online sind.
 undo = Rückgängig
 preview-by = { $name }: { $words }
 preview-poll = Umfrage: { $question }

@@ -67,6 +67,15 @@ chat-hide = Hide
 chat-show = Show again
 chat-show-whom = Show again: { $name }
 chat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.
+chat-delete = Delete this chat
+chat-delete-where = On all your devices; the others keep what they have
+chat-delete-about = What was said here goes for good on all your devices, with what is starred, begun or waits to be sent. The others keep what they have. { $what ->
+    [pair] The chat comes back, empty, with the next message.
+    [group] You leave the group, and its members see that.
+   *[left] The group’s members see nothing of it.
+}
+chat-delete-files = It can be deleted once no files are on their way.
+chat-deleted = Deleted. Your other devices follow as soon as they are online.
 undo = Undo
 preview-by = { $name }: { $words }
 preview-poll = Poll: { $question }

@@ -67,6 +67,15 @@ chat-hide = Ocultar
 chat-show = Mostrar de nuevo
 chat-show-whom = Mostrar de nuevo: { $name }
 chat-hidden = Oculto. Lo encuentras por su nombre completo, o en Ajustes, Privacidad.
+chat-delete = Eliminar este chat
+chat-delete-where = En todos tus dispositivos; los demás conservan lo que tienen
+chat-delete-about = Lo dicho aquí desaparece para siempre de todos tus dispositivos, con lo destacado, lo empezado y lo que espera a ser enviado. Los demás conservan lo que tienen. { $what ->
+    [pair] El chat vuelve, vacío, con el próximo mensaje.
+    [group] Sales del grupo, y sus miembros lo ven.
+   *[left] Los miembros del grupo no lo ven.
+}
+chat-delete-files = Se puede eliminar cuando no haya archivos en camino.
+chat-deleted = Eliminado. Tus otros dispositivos lo harán en cuanto estén en línea.
 undo = Deshacer
 preview-by = { $name }: { $words }
 preview-poll = Encuesta: { $question }
