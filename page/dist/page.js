@@ -3673,6 +3673,12 @@ function t(id, args) {
 	}
 	throw new Error(`there is no string ${id}`);
 }
+/** Names in a row. Of several each is held apart, so that it does not turn the words between them; one alone is where it is put in. */
+function listOf(names) {
+	const [one, ...others] = names;
+	if (one !== void 0 && others.length === 0) return one;
+	return new Intl.ListFormat(language.value).format(names.map((name) => `\u2068${name}\u2069`));
+}
 /** Speaks another language, once its words are there. */
 async function speak(wanted) {
 	if (wanted === "en-XA") bundle.value = bundleOf("en", [chat_default, panes_default], pseudo);
@@ -7103,18 +7109,27 @@ function called(account) {
 }
 function list(accounts) {
 	const own = me.value?.account;
-	const names = accounts.map((account) => account === own ? t("you") : called(account));
-	return new Intl.ListFormat(language.value).format(names);
+	return listOf(accounts.map((account) => account === own ? t("you") : called(account)));
 }
 // src/screens/list/preview.ts
-/** The line under a chat's name: in a group with who has said it. */
+/** Rows whose words are all somebody's own. */
+var WRITTEN = [
+	"text",
+	"marked",
+	"file"
+];
+/** The line under a chat's name, inert: in a group with who has said it. */
 function previewOf(message, party) {
-	const words = wordsOf(message);
+	const words = lineOf(message);
 	if (message.own || party.pair || isHappening(message)) return words;
 	return t("preview-by", {
-		name: nameOf$1(message.sender).text,
+		name: plain(nameOf$1(message.sender).text),
 		words
 	});
+}
+/** What a row says in one inert line. What people wrote is made plain before it stands in a sentence of the page's, which holds it apart so that neither turns the other. */
+function lineOf(message) {
+	return WRITTEN.includes(message.kind) ? plain(wordsOf(message)) : wordsOf(message);
 }
 /** Whether it is something that happened in the chat, and nothing that somebody said. */
 function isHappening(message) {
@@ -7126,8 +7141,8 @@ function wordsOf(message) {
 		case "text": return message.text ?? "";
 		case "marked": return flat(parse(message.text ?? ""), (account) => `@${nameOf$1(account).text}`);
 		case "file": return fileWords(message);
-		case "poll": return t("preview-poll", { question: message.text ?? "" });
-		case "card": return t("preview-card", { name: cardName(message) });
+		case "poll": return t("preview-poll", { question: plain(message.text ?? "") });
+		case "card": return t("preview-card", { name: plain(cardName(message)) });
 		case "once": return t("preview-once");
 		case "deleted": return message.own ? t("deleted-own") : t("deleted");
 		case "veiled": return t("veiled");
@@ -7996,12 +8011,11 @@ function PollBody({ message, meta }) {
 }
 function Option({ text, accounts, isOwn, voters, disabled, tabIndex, onPress }) {
 	const share = voters === 0 ? 0 : accounts.length / voters;
-	const names = accounts.map((account) => plain(nameOf$1(account).text));
 	return /* @__PURE__ */ a("button", {
 		type: "button",
 		class: "poll-option",
 		"aria-pressed": isOwn,
-		title: new Intl.ListFormat(language.value).format(names),
+		title: listOf(accounts.map((account) => plain(nameOf$1(account).text))),
 		disabled,
 		tabIndex,
 		onClick: onPress,
@@ -8794,7 +8808,7 @@ function Reactions({ message }) {
 			const names = accounts.map((account) => account === own ? t("you") : plain(nameOf$1(account).text));
 			const label = t("reaction", {
 				emoji: accounts.length > 1 ? `${emoji} ${accounts.length}` : emoji,
-				names: new Intl.ListFormat(language.value).format(names)
+				names: listOf(names)
 			});
 			return /* @__PURE__ */ a("button", {
 				type: "button",
@@ -9234,7 +9248,7 @@ function About$1() {
 					children: about.is === "edit" ? t("composer-edit") : about.message.own ? t("you") : /* @__PURE__ */ a(Name, { account: about.message.sender })
 				}), /* @__PURE__ */ a("span", {
 					class: "quote-words",
-					children: plain(wordsOf(about.message))
+					children: lineOf(about.message)
 				})]
 			}),
 			/* @__PURE__ */ a(IconButton, {
@@ -10680,7 +10694,7 @@ function SendingRow({ sending }) {
 				class: "bubble bubble-own bubble-last",
 				children: [replyTo && /* @__PURE__ */ a("div", {
 					class: "quote quote-words",
-					children: plain(wordsOf(replyTo))
+					children: lineOf(replyTo)
 				}), /* @__PURE__ */ a("div", {
 					class: "body-text",
 					dir: "auto",
@@ -11215,11 +11229,11 @@ function unpin(message) {
 	}));
 }
 function words(message) {
-	return plain(previewOf(message, {
+	return previewOf(message, {
 		conversation: message.conversation,
 		pair: false,
 		members: []
-	}));
+	});
 }
 // src/screens/chat/StateBanner.tsx
 function StateBanner({ conversation }) {
@@ -11645,7 +11659,7 @@ function Preview({ chat }) {
 	return /* @__PURE__ */ a($, { children: [tick && /* @__PURE__ */ a(Tick, { state: tick }), /* @__PURE__ */ a("span", {
 		class: "chat-row-preview cut",
 		dir: "auto",
-		children: plain(previewOf(last, conversation))
+		children: previewOf(last, conversation)
 	})] });
 }
 // src/screens/list/ChatList.tsx

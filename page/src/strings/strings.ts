@@ -41,6 +41,13 @@ export function t(id: string, args?: Record<string, FluentVariable>): string {
   throw new Error(`there is no string ${id}`);
 }
 
+/** Names in a row. Of several each is held apart, so that it does not turn the words between them; one alone is where it is put in. */
+export function listOf(names: readonly string[]): string {
+  const [one, ...others] = names;
+  if (one !== undefined && others.length === 0) return one;
+  return new Intl.ListFormat(language.value).format(names.map((name) => `\u2068${name}\u2069`));
+}
+
 /** Speaks another language, once its words are there. */
 export async function speak(wanted: Language): Promise<void> {
   if (wanted === "en-XA") bundle.value = bundleOf("en", [chat, panes], pseudo);

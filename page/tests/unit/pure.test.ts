@@ -5,10 +5,12 @@ import { test } from "node:test";
 import { placeRows } from "../../src/screens/chat/groups";
 import { begunAt } from "../../src/screens/composer/suggest";
 import { deedOf } from "../../src/screens/keys/keymap";
+import { lineOf } from "../../src/screens/list/preview";
 import { sniff } from "../../src/screens/media/sniff";
 import { barsOf } from "../../src/screens/media/wave";
 import { plain } from "../../src/screens/plain";
 import type { Message } from "../../src/state/model";
+import { listOf } from "../../src/strings/strings";
 import { renew, type Row } from "../../src/state/rows";
 
 function row(number: number, sender: string, time: string, more: Partial<Message> = {}): Row {
@@ -54,6 +56,15 @@ test("a name is one line without marks that turn or hide words", () => {
   assert.equal(plain("a\u202Egnp.exe\nb\u0000"), "agnp.exe b");
   assert.equal(plain("\u2066\u200B "), "");
   assert.equal(plain("مرحبا"), "مرحبا");
+});
+
+test("a line of the list holds apart what somebody wrote, and no mark of theirs turns what stands around it", () => {
+  const poll = row(1, "a", "", { kind: "poll", text: "Where?\u2069\u202E" }).message;
+  assert.equal(lineOf(poll), "Poll: \u2068Where?\u2069");
+  const text = row(2, "a", "", { kind: "text", text: "one\ntwo\u202E" }).message;
+  assert.equal(lineOf(text), "one two");
+  assert.equal(listOf(["alice"]), "alice");
+  assert.equal(listOf(["alice", "bobby"]), "\u2068alice\u2069 and \u2068bobby\u2069");
 });
 
 test("keys are those of the sheet, on a Mac with ⌘", () => {

@@ -11,7 +11,6 @@ import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { attempt } from "../attempt";
 import { previewOf } from "../list/preview";
-import { plain } from "../plain";
 
 /** What is pinned in the open chat, the newest last. */
 export const pinned = signal<readonly Message[]>([]);
@@ -52,5 +51,5 @@ export function unpin(message: Message): void {
 }
 
 function words(message: Message): string {
-  return plain(previewOf(message, { conversation: message.conversation, pair: false, members: [] }));
+  return previewOf(message, { conversation: message.conversation, pair: false, members: [] });
 }

@@ -6,7 +6,7 @@ import { me } from "../../state/account";
 import { change } from "../../state/link";
 import type { Message, Poll } from "../../state/model";
 import { nameOf } from "../../state/people";
-import { language, t } from "../../strings/strings";
+import { listOf, t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
 import { attempt } from "../attempt";
 import { plain } from "../plain";
@@ -74,7 +74,7 @@ interface OptionProps {
 function Option({ text, accounts, isOwn, voters, disabled, tabIndex, onPress }: OptionProps) {
   const share = voters === 0 ? 0 : accounts.length / voters;
   const names = accounts.map((account) => plain(nameOf(account).text));
-  const who = new Intl.ListFormat(language.value).format(names);
+  const who = listOf(names);
   return (
     <button
       type="button"

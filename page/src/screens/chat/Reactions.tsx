@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import { me } from "../../state/account";
 import type { Message } from "../../state/model";
 import { nameOf } from "../../state/people";
-import { language, t } from "../../strings/strings";
+import { listOf, t } from "../../strings/strings";
 import { plain } from "../plain";
 import { Active } from "./active";
 import { react } from "./deeds";
@@ -21,7 +21,7 @@ export function Reactions({ message }: { message: Message }) {
         const names = accounts.map((account) => (account === own ? t("you") : plain(nameOf(account).text)));
         // What is seen is in what is heard.
         const seen = accounts.length > 1 ? `${emoji} ${accounts.length}` : emoji;
-        const label = t("reaction", { emoji: seen, names: new Intl.ListFormat(language.value).format(names) });
+        const label = t("reaction", { emoji: seen, names: listOf(names) });
         return (
           <button
             key={emoji}

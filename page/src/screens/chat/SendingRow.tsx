@@ -3,10 +3,9 @@
 import { discard, retry, type Sending } from "../../state/sending";
 import { t } from "../../strings/strings";
 import { Tick } from "../../ui/Tick";
-import { plain } from "../plain";
 import { timeOf } from "../times";
 import { Linked } from "./Marked";
-import { wordsOf } from "../list/preview";
+import { lineOf } from "../list/preview";
 
 export function SendingRow({ sending }: { sending: Sending }) {
   const { key, text, failure, time, replyTo } = sending;
@@ -14,7 +13,7 @@ export function SendingRow({ sending }: { sending: Sending }) {
     <li class="row row-own row-first" data-key={key} tabIndex={-1} aria-label={`${t("you")}, ${text}, ${t(failure ? "tick-failed" : "tick-waiting")}`}>
       <div class="bubble-place">
         <div class="bubble bubble-own bubble-last">
-          {replyTo && <div class="quote quote-words">{plain(wordsOf(replyTo))}</div>}
+          {replyTo && <div class="quote quote-words">{lineOf(replyTo)}</div>}
           <div class="body-text" dir="auto">
             <p>
               <Linked text={text} />

@@ -3,7 +3,7 @@
 import type { AccountId, Message } from "../../state/model";
 import { me } from "../../state/account";
 import { nameOf } from "../../state/people";
-import { language, t } from "../../strings/strings";
+import { listOf, t } from "../../strings/strings";
 import { plain } from "../plain";
 import { spanOf } from "../times";
 
@@ -107,5 +107,5 @@ function called(account: AccountId): string {
 function list(accounts: AccountId[]): string {
   const own = me.value?.account;
   const names = accounts.map((account) => (account === own ? t("you") : called(account)));
-  return new Intl.ListFormat(language.value).format(names);
+  return listOf(names);
 }

@@ -4,9 +4,8 @@ import { t } from "../../strings/strings";
 import { colour } from "../../ui/Avatar";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { wordsOf } from "../list/preview";
+import { lineOf } from "../list/preview";
 import { Name } from "../Name";
-import { plain } from "../plain";
 import { composing, stopComposing } from "./composing";
 
 export function About() {
@@ -22,7 +21,7 @@ export function About() {
           <span class="quote-name cut">
             {about.is === "edit" ? t("composer-edit") : about.message.own ? t("you") : <Name account={about.message.sender} />}
           </span>
-          <span class="quote-words">{plain(wordsOf(about.message))}</span>
+          <span class="quote-words">{lineOf(about.message)}</span>
         </span>
       )}
       <IconButton icon="close" size="small" label={t("cancel")} onClick={stopComposing} />

@@ -99,7 +99,7 @@ function Preview({ chat }: { chat: Chat }) {
     <>
       {tick && <Tick state={tick} />}
       <span class="chat-row-preview cut" dir="auto">
-        {plain(previewOf(last, conversation))}
+        {previewOf(last, conversation)}
       </span>
     </>
   );

@@ -5,12 +5,21 @@ import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
 import { flat, parse } from "../chat/markup";
 import { happenedText } from "../chat/happened";
+import { plain } from "../plain";
 
-/** The line under a chat's name: in a group with who has said it. */
+/** Rows whose words are all somebody's own. */
+const WRITTEN: readonly Message["kind"][] = ["text", "marked", "file"];
+
+/** The line under a chat's name, inert: in a group with who has said it. */
 export function previewOf(message: Message, party: Party): string {
-  const words = wordsOf(message);
+  const words = lineOf(message);
   if (message.own || party.pair || isHappening(message)) return words;
-  return t("preview-by", { name: nameOf(message.sender).text, words });
+  return t("preview-by", { name: plain(nameOf(message.sender).text), words });
+}
+
+/** What a row says in one inert line. What people wrote is made plain before it stands in a sentence of the page's, which holds it apart so that neither turns the other. */
+export function lineOf(message: Message): string {
+  return WRITTEN.includes(message.kind) ? plain(wordsOf(message)) : wordsOf(message);
 }
 
 /** Whether it is something that happened in the chat, and nothing that somebody said. */
@@ -28,9 +37,9 @@ export function wordsOf(message: Message): string {
     case "file":
       return fileWords(message);
     case "poll":
-      return t("preview-poll", { question: message.text ?? "" });
+      return t("preview-poll", { question: plain(message.text ?? "") });
     case "card":
-      return t("preview-card", { name: cardName(message) });
+      return t("preview-card", { name: plain(cardName(message)) });
     case "once":
       return t("preview-once");
     case "deleted":
