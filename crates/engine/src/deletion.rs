@@ -91,3 +91,65 @@ impl Earlier {
 pub fn goes(row: &MessageRow) -> bool {
     !matches!(row.delivery, Delivery::Waiting | Delivery::Held)
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::{AccountId, MessageId};
+    use protocol::time::Minutes;
+
+    use super::*;
+    use crate::view::MessageBody;
+
+    const CHAT: ConversationId = ConversationId([1; 32]);
+
+    fn place(generation: u32, topic: u8, sequence: u64) -> Place {
+        Place { generation, topic: TopicId([topic; 32]), sequence }
+    }
+
+    fn said(number: u64, generation: u32, sequence: u64) -> MessageRow {
+        let message = Some(MessageId([number as u8; 32]));
+        let (sender, time, delivery) = (AccountId([2; 32]), Minutes(0), Delivery::Received);
+        MessageRow { number, message, sender, time, body: None, delivery, sequence, generation }
+    }
+
+    fn happened(number: u64, generation: u32, sequence: u64) -> MessageRow {
+        let body = Some(MessageBody::Renamed("tea".to_owned()));
+        MessageRow { message: None, body, ..said(number, generation, sequence) }
+    }
+
+    #[test]
+    fn a_place_covers_what_is_below_it_and_nothing_of_another_rebuild() {
+        let deleted = place(2, 5, 7);
+        let below = [place(2, 5, 7), place(2, 5, 1), place(1, 4, 900), place(0, 5, 900)];
+        let behind = [place(2, 5, 8), place(3, 6, 1), place(3, 5, 1), place(2, 9, 1)];
+        assert!(below.iter().all(|other| deleted.covers(other)));
+        assert!(!behind.iter().any(|other| deleted.covers(other)));
+    }
+
+    #[test]
+    fn of_a_history_goes_what_is_below_and_stays_what_is_behind() {
+        let numbers = |earlier: &Earlier| earlier.rows.iter().map(|row| row.number).collect::<Vec<_>>();
+        let through = |generation, sequence| Through { conversation: CHAT, generation, sequence };
+        let history = [said(1, 0, 4), happened(2, 1, 1), said(3, 1, 2), said(4, 1, 3), happened(5, 2, 1)];
+        let cases: [(Through, &[u64], bool); 5] = [
+            (through(1, 2), &[1, 2, 3], true),
+            // What stands in topics before it, and nothing of its own.
+            (through(1, 0), &[1], true),
+            // What only happened says nothing to anybody.
+            (through(1, 3), &[1, 2, 3, 4], false),
+            (through(9, 9), &[1, 2, 3, 4, 5], false),
+            (through(0, 3), &[], true),
+        ];
+        for (through, expected, said_after) in cases {
+            let found = through.of(&history);
+            assert_eq!((&*numbers(&found), found.said_after, found.more), (expected, said_after, false), "{through:?}");
+        }
+        // What has no place yet goes only if it stands between others, and never while it waits to be sent.
+        let waiting = MessageRow { delivery: Delivery::Waiting, ..said(2, 0, 0) };
+        let found = through(0, 5).of(&[said(1, 0, 4), waiting.clone(), said(3, 0, 5), waiting]);
+        assert_eq!((numbers(&found), found.said_after), (vec![1, 3], true));
+        let many: Vec<_> = (1..=1_001).map(|number| said(number, 0, number)).collect();
+        let found = through(0, 2_000).of(&many);
+        assert_eq!((found.rows.len(), found.more), (ROWS_MAX, true), "one batch stays small");
+    }
+}

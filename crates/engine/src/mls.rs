@@ -1,7 +1,11 @@
 //! MLS (RFC 9420) through openmls: one group with its state, whose differences go into the batch of changes.
 
+#[cfg(any(test, feature = "adversary"))]
+pub(crate) mod copied;
 #[cfg(test)]
 pub(crate) mod odd;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use openmls::prelude::*;
 use openmls::treesync::LeafNodeSource;
@@ -10,7 +14,7 @@ use openmls_traits::OpenMlsProvider;
 use openmls_traits::signatures::{Signer, SignerError};
 use openmls_traits::storage::StorageProvider as _;
 use openmls_traits::types::SignatureScheme;
-use protocol::id::Tag;
+use protocol::id::{AccountId, DeviceId, Tag};
 use protocol::limits::RATCHET_FORWARD_MAX;
 use protocol::signature::{PublicKey, SecretKey};
 use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
@@ -250,6 +254,20 @@ pub(crate) struct CheckedKeyPackage {
     package: KeyPackage,
 }
 
+impl CheckedKeyPackage {
+    /// Its public keys: to sign with, of its leaf, and of its Welcome.
+    fn keys(&self) -> [Vec<u8>; 3] {
+        let leaf = self.package.leaf_node().encryption_key().tls_serialize_detached();
+        let leaf = leaf.ok().as_deref().and_then(first_vector).unwrap_or_default();
+        [self.key.0.to_vec(), leaf, self.package.hpke_init_key().as_slice().to_vec()]
+    }
+}
+
+/// The vector with which something encoded begins.
+fn first_vector(mut encoded: &[u8]) -> Option<Vec<u8>> {
+    VLBytes::tls_deserialize(&mut encoded).ok().map(Into::into)
+}
+
 /// Checks a key package's own signatures and suite; whether its leaf is on its chain is the gate's matter.
 pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<CheckedKeyPackage, Refused> {
     let message = MlsMessageIn::tls_deserialize_exact(bytes).map_err(refused)?;
@@ -393,6 +411,22 @@ impl Group {
         self.group.members().map(member).collect()
     }
 
+    /// Of what is to be added, whatever has a key that is in the tree, or twice among them: for one of them MLS refuses a whole commit
+    /// (RFC 9420 §7.3, §12.2), or whoever joins later the tree (§7.9.2).
+    pub fn clashing(&self, adds: &[CheckedKeyPackage]) -> BTreeSet<(AccountId, DeviceId)> {
+        let members = self.group.members().flat_map(|member| [member.signature_key, member.encryption_key]);
+        let parents = self.group.treesync().full_parents().map(|(_, parent)| parent_key(parent));
+        let keys: Vec<_> = adds.iter().map(CheckedKeyPackage::keys).collect();
+        let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+        for key in members.chain(parents).chain(keys.iter().flatten().cloned()) {
+            let times = times.entry(key).or_default();
+            *times = times.saturating_add(1);
+        }
+        let twice = |key| times.get(key).is_some_and(|times| *times > 1);
+        let found = adds.iter().zip(&keys).filter(|(_, keys)| keys.iter().any(twice));
+        found.map(|(add, _)| (add.identity.account, add.identity.device)).collect()
+    }
+
     /// How many keys reach everybody in each part of the tree.
     pub fn keys(&self) -> Keys {
         let tree = self.group.treesync();
@@ -529,6 +563,12 @@ impl Staged {
     pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
         self.commit.safe_export_secret(crypto, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
     }
+}
+
+/// A parent's key, with which its encoding begins.
+fn parent_key(parent: &ParentNode) -> Vec<u8> {
+    let bytes = parent.tls_serialize_detached().expect("a node of our own tree encodes");
+    first_vector(&bytes).expect("a node has a key")
 }
 
 /// A parent's unmerged leaves, which openmls tells only in its encoding (RFC 9420 §7.1): the last of three vectors.

@@ -1,7 +1,11 @@
 //! Whoever is to be added waits until the directory vouches for them, also for what has become known since the person wanted it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::api::DeviceKeys;
 use protocol::id::AccountId;
 
+use super::invite::Taken;
 use super::{Conversation, Task};
 use crate::contacts;
 use crate::core::Context;
@@ -71,5 +75,37 @@ impl Conversation {
             let is_known = || contacts::chain_of(cx, account).is_some_and(|known| known == taken.chain);
             *account == own || !accounts.contains(account) || is_known()
         });
+    }
+
+    /// Of what was taken for a commit, devices with keys that the tree or others of them have as well are not used: with one of them MLS
+    /// would add nobody, and who has copied whose nobody can tell. Says whether somebody who is to be added has none left.
+    pub(super) fn drop_copies(&mut self, cx: &mut Context<'_>, task: &Task) -> bool {
+        let misaligned = if matches!(task, Task::Align) { self.misaligned(cx) } else { BTreeMap::new() };
+        let is_wanted = |account: &AccountId, device: &DeviceKeys| match task {
+            Task::Add { accounts } => accounts.contains(account) && !self.has_member(account),
+            _ => misaligned.get(account).is_some_and(|differs| differs.missing.contains(&device.device)),
+        };
+        let crypto = &cx.core.crypto;
+        let usable = |(account, taken): (&AccountId, &Taken)| {
+            let wanted = taken.devices.iter().filter(|device| is_wanted(account, device));
+            wanted.filter_map(|device| taken.usable(crypto, device)).collect::<Vec<_>>()
+        };
+        let adds: Vec<_> = self.live.taken.iter().flat_map(usable).collect();
+        let Some(group) = self.live.group.as_ref().filter(|_| !adds.is_empty()) else { return false };
+        let copies = group.clashing(&adds);
+        let others = adds.iter().map(|add| (add.identity.account, add.identity.device));
+        let stay: BTreeSet<_> = others.filter(|add| !copies.contains(add)).map(|(account, _)| account).collect();
+        for (account, device) in &copies {
+            if let Some(taken) = self.live.taken.get_mut(account) {
+                taken.devices.retain(|keys| keys.device != *device);
+            }
+        }
+        let left_out: BTreeSet<_> = copies.into_iter().map(|(account, _)| account).collect();
+        let left_out: Vec<_> = left_out.difference(&stay).filter(|account| !self.has_member(account)).collect();
+        for account in &left_out {
+            self.live.taken.remove(*account);
+            self.cannot_add(cx, **account);
+        }
+        !left_out.is_empty()
     }
 }

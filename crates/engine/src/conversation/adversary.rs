@@ -27,6 +27,7 @@ use super::row::{BreakPoint, ConversationRow, Phase, StoredSecrets};
 use crate::caught::{Caught, Lie};
 use crate::changes::{Row, Table};
 use crate::leaf::LeafIdentity;
+use crate::mls::copied::Copied;
 use crate::mls::{CommitPlan, Crypto, Decrypted, Group, LastResort, Member, MlsRows, check_key_package};
 use crate::profile::{Profile, ProfileRow};
 use crate::settings::{Entrance, RoleEntry, Settings};
@@ -135,6 +136,16 @@ impl Adversary {
     /// A key package of this member's own device, in a suite that is weaker than ours.
     pub fn weaker_key_package(&self) -> Option<Vec<u8>> {
         self.profile.member(&self.crypto).weaker_key_package(&MlsRows::default()).ok()
+    }
+
+    /// The encryption key of this member's leaf, which everybody in the group has.
+    pub fn leaf_key(&self) -> Option<Vec<u8>> {
+        self.group.leaf_key(self.group.own_index())
+    }
+
+    /// A key package of this member's own device whose leaf has somebody else's encryption key.
+    pub fn copying_key_package(&self, leaf: Vec<u8>) -> Option<Vec<u8>> {
+        self.profile.member(&self.crypto).copying_key_package(Copied { leaf: Some(leaf), init: None }).ok()
     }
 
     /// An entry that closes the segment with something that nobody can read.

@@ -17,7 +17,7 @@ use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
-use crate::leaf::{Chains, Leaf, gate};
+use crate::leaf::{Chains, Leaf};
 use crate::mls::{CheckedKeyPackage, CommitPlan, MadeCommit, Path, check_key_package};
 use crate::policy::{Act, Before, Change, judge};
 use crate::session::Asked;
@@ -53,11 +53,12 @@ impl Conversation {
         if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
         }
+        let left_out = self.drop_copies(cx, &task);
         if let Task::Add { accounts } = &task {
             if self.rebuild_without_unaddable(cx) {
                 return;
             }
-            if self.end_void_knocks(cx, accounts) {
+            if left_out || self.end_void_knocks(cx, accounts) {
                 return self.work(cx);
             }
         }
@@ -239,14 +240,9 @@ impl Conversation {
         wanted: impl Fn(&DeviceId) -> bool,
     ) -> Option<()> {
         let taken = self.live.taken.remove(&account)?;
-        let chains = Chains::from_iter([taken.state.clone()]);
-        for device in taken.devices.into_iter().filter(|device| wanted(&device.device)) {
-            let Ok(checked) = check_key_package(&cx.core.crypto, &device.key_package.0) else { continue };
-            let named = checked.identity.account == account && checked.identity.device == device.device;
-            if !named || gate(&checked.identity, &checked.key, &chains).is_err() {
-                continue;
-            }
-            let (account, inbox_key) = (checked.identity.account, device.inbox_key);
+        for device in taken.devices.iter().filter(|device| wanted(&device.device)) {
+            let Some(checked) = taken.usable(&cx.core.crypto, device) else { continue };
+            let inbox_key = device.inbox_key.clone();
             draft.invitees.push(Invitee { account, device: device.device, inbox_key });
             draft.plan.adds.push(checked);
             draft.bytes = draft.bytes.saturating_add(device.key_package.0.len());

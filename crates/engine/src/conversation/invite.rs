@@ -23,7 +23,7 @@ use super::{Conversation, MessageTask, Task};
 use crate::caught::Lie;
 use crate::core::{Context, Errand, Sent};
 use crate::leaf::{Chains, gate};
-use crate::mls::check_key_package;
+use crate::mls::{CheckedKeyPackage, Crypto, check_key_package};
 use crate::session::Asked;
 
 /// The label under which a blob is sealed; the context is its id.
@@ -46,6 +46,16 @@ pub(crate) struct Taken {
     pub chain: Chain,
     pub state: ChainState,
     pub devices: Vec<DeviceKeys>,
+}
+
+impl Taken {
+    /// A device's key package, if it can be used.
+    pub fn usable(&self, crypto: &Crypto, device: &DeviceKeys) -> Option<CheckedKeyPackage> {
+        let checked = check_key_package(crypto, &device.key_package.0).ok()?;
+        let named = checked.identity.account == self.state.account && checked.identity.device == device.device;
+        let chains = Chains::from_iter([self.state.clone()]);
+        (named && gate(&checked.identity, &checked.key, &chains).is_ok()).then_some(checked)
+    }
 }
 
 impl Conversation {
@@ -154,20 +164,14 @@ impl Conversation {
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
             return self.shown_without(cx, account, OLD_RECORD_MS);
         }
-        let chains = Chains::from_iter([state.clone()]);
-        let usable = |device: &DeviceKeys| {
-            let checked = check_key_package(&cx.core.crypto, &device.key_package.0);
-            checked.is_ok_and(|checked| {
-                let named = checked.identity.account == account && checked.identity.device == device.device;
-                named && gate(&checked.identity, &checked.key, &chains).is_ok()
-            })
-        };
+        let taken = Taken { chain, state, devices };
+        let usable = |device: &DeviceKeys| taken.usable(&cx.core.crypto, device).is_some();
         // A commit that adds nobody is no addition: tried again and again, it would never be one.
-        if !devices.iter().any(usable) && !self.has_member(&account) {
+        if !taken.devices.iter().any(usable) && !self.has_member(&account) {
             return self.cannot_add(cx, account);
         }
         self.live.shown_without.remove(&account);
-        self.live.taken.insert(account, Taken { chain, state, devices });
+        self.live.taken.insert(account, taken);
     }
 
     /// Somebody who is to be added is shown without a device that could be: asked for again after a pause, but not for ever, for all else

@@ -1,5 +1,6 @@
 //! The engine through its face: inputs in, effects out, with a small scripted server beside it.
 
+mod deletion;
 mod device;
 mod directory;
 mod garbage;

@@ -1,6 +1,6 @@
 //! What people do to get into a group, or to speak in it, who may not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::adversary::{Deed, Flaw, NextKey};
 use engine::group_wish::GroupWish;
@@ -11,12 +11,12 @@ use engine::wish::Wish;
 use protocol::api::{Answer, DeviceKeys, Request};
 use protocol::entrance::EntranceLink;
 use protocol::hello::SessionKind;
-use protocol::id::ConversationId;
+use protocol::id::{AccountId, ConversationId};
 
 use super::member::{
     append, goes_on_without_mallory, in_place_of_the_next, mallory, rebuilt_without_mallory, rng, tea,
 };
-use super::ours::changes_packages_of;
+use super::ours::{changes_packages_of, has_only_packages, program_of};
 use super::stage::{ALICE, BOB, DAVE, MALLORY, PHONE, Stage, TABLET};
 
 fn wishes(stage: &mut Stage, person: usize, group: ConversationId, wish: GroupWish) -> Option<Reply> {
@@ -260,6 +260,36 @@ pub fn rebuild_without_keys(stage: &mut Stage) {
 /// Mallory's key packages are garbage.
 pub fn rebuild_with_garbage(stage: &mut Stage) {
     rebuilt_past_mallory(stage, |devices| are_garbage(devices));
+}
+
+/// Mallory's key packages and those of dave, who is in league with her, have the same encryption key.
+pub fn rebuild_with_copied_key(stage: &mut Stage) {
+    let (group, _) = stage.group(ALICE, &[BOB, MALLORY, DAVE]);
+    stage.says(MALLORY, group, "from mallory");
+    if !stage.lying {
+        return;
+    }
+    let Some(garbage) = mallory(stage, group).map(|adversary| adversary.garbage(&mut rng())) else { return };
+    let mut packages = BTreeMap::new();
+    for person in [MALLORY, DAVE] {
+        let key = program_of(stage, MALLORY, group).and_then(|program| program.leaf_key());
+        let program = program_of(stage, person, group);
+        let Some(package) = key.and_then(|key| program?.copying_key_package(key)) else { continue };
+        packages.insert(stage.account(person), package);
+    }
+    stage.must(packages.len() == 2, "their programs can do it");
+    let out: BTreeSet<_> = packages.keys().copied().collect();
+    has_only_packages(stage, packages);
+    append(stage, group, vec![garbage]);
+    stage.does(ALICE, Command::Rebuild { conversation: group, without: vec![] });
+    waits(stage);
+    for person in [ALICE, BOB] {
+        let rows = stage.world.people[person].rows.history(&group);
+        let is_seen = |left_out: &[AccountId]| left_out.iter().copied().collect::<BTreeSet<_>>() == out;
+        let seen = rows.iter().any(|row| matches!(&row.body, MessageBody::Rebuilt { left_out } if is_seen(left_out)));
+        stage.must(seen, "everybody sees who was left out");
+    }
+    goes_on_without_mallory(stage, group);
 }
 
 fn are_garbage(devices: &mut [DeviceKeys]) {

@@ -221,6 +221,8 @@ lies! {
         "kinds of messages are told by their size or expiry";
     GarbageKeyPackages, "garbage-key-packages", Network, Prevented, ours::garbage_key_packages,
         "somebody publishes key packages that nobody can use, so that whoever adds them would stop the group";
+    CopiedKey, "copied-key", Network, Prevented, ours::copied_key,
+        "somebody publishes key packages with another person's encryption key, so that whoever is added with them would not be either";
     FleetingNotice, "fleeting-notice", Member, Prevented, ours::fleeting_notice,
         "a member says that they leave in a message that expires before those who are away can read it";
     RebuildOverreach, "rebuild-overreach", Member, Caught(&["BadCommit", "RebuildRefused"]), ours::rebuild_overreach,
@@ -263,6 +265,8 @@ lies! {
         "a member without key packages jams a group, so that nobody can be brought into what is rebuilt";
     RebuildWithGarbage, "rebuild-with-garbage", Member, Caught(&["BadCommit"]), group::rebuild_with_garbage,
         "a member with key packages that nobody can use jams a group, so that everybody would refuse what is rebuilt";
+    RebuildWithCopiedKey, "rebuild-with-copied-key", Member, Caught(&["BadCommit"]), group::rebuild_with_copied_key,
+        "two members whose key packages have one encryption key jam a group, so that nobody could be added to what is rebuilt";
     RebuildPastOwner, "rebuild-past-owner", Member, Caught(&["BadCommit"]), group::rebuild_past_owner,
         "a member and the server have an admin rebuild a group without its owner, of whom no key package that can be used is shown";
     KnockByRemovedDevice, "knock-by-removed-device", Network, Prevented, group::knock_by_removed_device,

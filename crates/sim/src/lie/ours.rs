@@ -1,11 +1,13 @@
 //! Attacks that are in nobody's list: looked for in the code, by people who wrote it.
 
+use std::collections::BTreeMap;
+
 use engine::adversary::Adversary;
 use engine::input::{Command, Target};
 use engine::view::{MessageBody, Role, Undone};
 use protocol::api::{Answer, DeviceKeys, Request, ServerEvent, ServerFrame};
 use protocol::hello::SessionKind;
-use protocol::id::ConversationId;
+use protocol::id::{AccountId, ConversationId};
 use protocol::topic::{Entry, EntryKind};
 
 use super::member::{append, mallory, rebuilt_without_mallory, rng, tea};
@@ -47,13 +49,30 @@ pub fn fleeting_notice(stage: &mut Stage) {
 /// Whoever asks for somebody's key packages from now on gets them as this changes them, with the true chain.
 pub(super) fn changes_packages_of(stage: &mut Stage, person: usize, change: fn(&mut Vec<DeviceKeys>)) {
     let account = stage.account(person);
+    changes_packages(stage, move |of, devices| {
+        if *of == account {
+            change(devices);
+        }
+    });
+}
+
+/// These people have nothing but these key packages.
+pub(super) fn has_only_packages(stage: &mut Stage, packages: BTreeMap<AccountId, Vec<u8>>) {
+    changes_packages(stage, move |of, devices| {
+        if let Some(package) = packages.get(of) {
+            devices.iter_mut().for_each(|device| device.key_package = package.clone().into());
+        }
+    });
+}
+
+fn changes_packages(stage: &mut Stage, mut change: impl FnMut(&AccountId, &mut Vec<DeviceKeys>) + 'static) {
     stage.evil.on_event(Box::new(move |_, event| match event {
         ServerEvent::Frame {
             session,
             frame: ServerFrame::Answer { call, answer: Answer::KeyPackages { chain, mut devices } },
         } => {
-            if chain.verify().is_ok_and(|state| state.account == account) {
-                change(&mut devices);
+            if let Ok(state) = chain.verify() {
+                change(&state.account, &mut devices);
             }
             let answer = Answer::KeyPackages { chain, devices };
             ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
@@ -85,6 +104,36 @@ pub fn garbage_key_packages(stage: &mut Stage) {
     stage.says(ALICE, group, "alice goes on");
     stage.must(stage.sees(ALICE, group, "bob goes on") == 1, "bob is read");
     stage.must(stage.sees(BOB, group, "alice goes on") == 1, "alice is read");
+}
+
+/// Mallory's key packages have the encryption key of bob, who is in the group; alice adds her and dave at once.
+pub fn copied_key(stage: &mut Stage) {
+    let (group, _) = stage.group(ALICE, &[BOB]);
+    let mallorys = stage.befriend(ALICE, MALLORY);
+    stage.befriend(ALICE, DAVE);
+    if stage.lying {
+        let key = program_of(stage, BOB, group).and_then(|bob| bob.leaf_key());
+        let program = program_of(stage, MALLORY, mallorys);
+        let package = key.and_then(|key| program?.copying_key_package(key));
+        let Some(package) = package else { return stage.must(false, "mallory's program can do it") };
+        has_only_packages(stage, [(stage.account(MALLORY), package)].into());
+    }
+    let members = vec![stage.handle(MALLORY), stage.handle(DAVE)];
+    stage.does(ALICE, Command::AddMembers { conversation: group, members });
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.only_if_honest(stage.is_member(BOB, group, MALLORY), "mallory is added");
+    stage.must(stage.is_member(BOB, group, DAVE), "dave is added");
+    let out = MessageBody::NotDone { what: Undone::Add, accounts: vec![stage.account(MALLORY)] };
+    let rows = stage.world.people[ALICE].rows.history(&group);
+    stage.must(rows.iter().any(|row| row.body == out) == stage.lying, "alice is told exactly who cannot be added");
+    stage.says(DAVE, group, "from dave");
+    stage.must(stage.sees(BOB, group, "from dave") == 1, "dave is read");
+}
+
+/// What a changed program of a person in a conversation could do.
+pub(super) fn program_of(stage: &Stage, person: usize, conversation: ConversationId) -> Option<Adversary> {
+    Adversary::new(&stage.world.people[person].rows.all(), &conversation)
 }
 
 fn must_not_be_renewed(stage: &mut Stage, person: usize, group: ConversationId) {
