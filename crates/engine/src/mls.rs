@@ -278,7 +278,12 @@ pub(crate) fn check_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<Checked
     if package.ciphersuite() != SUITE || !is_plain_package(&package) {
         return Err(Refused("a key package of another suite".to_owned()));
     }
-    checked(package)
+    let checked = checked(package)?;
+    let [_, leaf, init] = checked.keys();
+    if !crypto.can_seal_to(&leaf) || !crypto.can_seal_to(&init) {
+        return Err(Refused("keys that nobody can seal to".to_owned()));
+    }
+    Ok(checked)
 }
 
 fn checked(package: KeyPackage) -> Result<CheckedKeyPackage, Refused> {

@@ -20,6 +20,11 @@ use zeroize::Zeroizing;
 
 use crate::mls::{Refused, SUITE, refused};
 
+/// The size of an X-Wing public key: ML-KEM-768's and X25519's.
+const KEY_BYTES: usize = 1_184 + 32;
+/// The size of what X-Wing encapsulates.
+const ENCAPSULATED_BYTES: usize = 1_088 + 32;
+
 /// The primitives.
 pub(crate) struct Crypto(CryptoProvider);
 
@@ -42,9 +47,14 @@ impl Crypto {
     /// Seals an inbox item (RFC 9180, base mode).
     pub fn seal_for_inbox(&self, key: &[u8], topic: &[u8], tag: Tag, plaintext: &[u8]) -> Result<SealedItem, Refused> {
         let config = SUITE.hpke_config();
-        let sealed = self.0.hpke_seal(config, key, protocol::inbox::INBOX_INFO, topic, plaintext).map_err(refused)?;
+        let sealed = self.hpke_seal(config, key, protocol::inbox::INBOX_INFO, topic, plaintext).map_err(refused)?;
         let (encapsulated, ciphertext) = (sealed.kem_output.into(), sealed.ciphertext.into());
         Ok(SealedItem { tag, encapsulated: Bytes(encapsulated), ciphertext: Bytes(ciphertext) })
+    }
+
+    /// Whether something can be sealed to a public key: what openmls does with keys of others has no second try.
+    pub fn can_seal_to(&self, key: &[u8]) -> bool {
+        self.hpke_seal(SUITE.hpke_config(), key, &[], &[], &[]).is_ok()
     }
 
     /// Opens an inbox item.
@@ -53,7 +63,7 @@ impl Crypto {
             kem_output: item.encapsulated.0.clone().into(),
             ciphertext: item.ciphertext.0.clone().into(),
         };
-        self.0.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
+        self.hpke_open(SUITE.hpke_config(), &sealed, secret, protocol::inbox::INBOX_INFO, topic).ok()
     }
 }
 
@@ -148,6 +158,10 @@ impl OpenMlsCrypto for Crypto {
         aad: &[u8],
         plaintext: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
+        // libcrux cuts a key in two without looking at its length.
+        if key.len() != KEY_BYTES {
+            return Err(CryptoError::InvalidLength);
+        }
         self.0.hpke_seal(config, key, info, aad, plaintext)
     }
 
@@ -159,6 +173,9 @@ impl OpenMlsCrypto for Crypto {
         info: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
+        if input.kem_output.as_slice().len() != ENCAPSULATED_BYTES {
+            return Err(CryptoError::InvalidLength);
+        }
         self.0.hpke_open(config, input, key, info, aad)
     }
 

@@ -119,4 +119,21 @@ mod tests {
             group.clear_pending().expect("cleared");
         }
     }
+
+    #[test]
+    fn keys_that_are_none_are_refused_before_anybody_seals_to_them() {
+        let (crypto, carol) = (Crypto::new(), person(3));
+        let carol = Member { crypto: &crypto, key: &carol.key, identity: &carol.identity };
+        let good = carol.copying_key_package(Copied::default()).expect("made");
+        let [_, good, _] = check_key_package(&crypto, &good).expect("as it must be").keys();
+        let half = good.len() - 32;
+        let low_order = [&good[..half], &[0; 32]].concat();
+        let beyond = [&[0xFF; 1_000], &good[1_000..]].concat();
+        for (what, key) in [("short", vec![7; 5]), ("empty", vec![]), ("low order", low_order), ("beyond", beyond)] {
+            for (leaf, init) in [(Some(key.clone()), None), (None, Some(key.clone()))] {
+                let package = carol.copying_key_package(Copied { leaf, init }).expect("made");
+                assert!(check_key_package(&crypto, &package).is_err(), "{what}");
+            }
+        }
+    }
 }
