@@ -167,9 +167,22 @@ fn run_bench(
         sizes.groups = groups;
     }
     let sim = std::env::current_exe()?;
+    let Some(only) = only else { return run_each_bench(&sim) };
     let server = server.unwrap_or_else(|| sim.with_file_name("wiretight-server"));
     let wiretight = sim.with_file_name("wiretight");
     bench::run(&Programs { server, sim, wiretight }, &sizes, only).map(|()| ExitCode::SUCCESS)
+}
+
+/// Runs this program once for each measurement, with the same arguments.
+fn run_each_bench(sim: &Path) -> anyhow::Result<ExitCode> {
+    for name in bench::names() {
+        let status =
+            std::process::Command::new(sim).args(std::env::args_os().skip(1)).args(["--only", name]).status()?;
+        if !status.success() {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn run_evil(

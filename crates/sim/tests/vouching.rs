@@ -1,9 +1,12 @@
 //! What the directory vouches for while things go on: additions on chains that have grown, and statements that it was not given.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use engine::adversary::Adversary;
 use engine::effect::Event;
-use engine::input::{Command, Target};
-use protocol::api::{Answer, ServerEvent, ServerFrame};
+use engine::input::{Command, Reply, Target};
+use protocol::api::{Answer, Refusal, ServerEvent, ServerFrame};
 use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind, device_name_tag};
 use protocol::id::DeviceId;
 use protocol::signature::SecretKey;
@@ -29,6 +32,54 @@ fn with_packages(event: ServerEvent, chain: &Chain) -> ServerEvent {
         other => other,
     };
     ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+}
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// The last tokens of a day are for what the person does: members are looked up again when there are others.
+#[test]
+fn nobody_is_looked_up_in_the_background_with_a_days_last_tokens() {
+    let mut stage = Stage::new(true);
+    stage.group(BOB, &[ALICE, MALLORY]);
+    let Some(Reply::Conversation { conversation }) =
+        stage.does(ALICE, Command::CreateGroup { name: "notes".to_owned(), members: vec![] })
+    else {
+        panic!("{:?}", stage.broken)
+    };
+    let to_midnight = |stage: &Stage| 24 * HOUR_MS - stage.world.now.0 % (24 * HOUR_MS);
+    let until = to_midnight(&stage);
+    stage.world.advance(until + HOUR_MS);
+    let (today, looked_up) = (stage.world.now.days(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&looked_up);
+    stage.evil.on_event(Box::new(move |person, event| match event {
+        ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer: Answer::Tokens { issuer, .. } } }
+            if person == ALICE && issuer.period == today =>
+        {
+            let refusal = Refusal::QuotaUsed;
+            ServerEvent::Frame { session, frame: ServerFrame::Refusal { call, refusal } }
+        }
+        ServerEvent::Frame { frame: ServerFrame::Answer { answer: Answer::Account { .. }, .. }, .. }
+            if person == ALICE =>
+        {
+            count.fetch_add(1, Ordering::Relaxed);
+            event
+        }
+        event => event,
+    }));
+    for number in 0..19 {
+        stage.does(ALICE, Command::Rename { conversation, name: format!("notes {number}") });
+    }
+    stage.world.advance(HOUR_MS);
+    looked_up.store(0, Ordering::Relaxed);
+    let until = to_midnight(&stage);
+    stage.world.advance(until - 1);
+    assert_eq!(looked_up.load(Ordering::Relaxed), 0, "what is left is kept");
+    stage.does(ALICE, Command::Rename { conversation, name: "at last".to_owned() });
+    let name = stage.view(ALICE, conversation).and_then(|view| view.name);
+    assert_eq!(name.as_deref(), Some("at last"), "and does what she wants");
+    stage.world.advance(12 * HOUR_MS);
+    assert!(looked_up.load(Ordering::Relaxed) > 0, "the next day's are enough");
+    assert_eq!(stage.broken, Vec::<String>::new());
 }
 
 fn says_first(stage: &mut Stage, text: &str) {

@@ -211,8 +211,8 @@ impl Hub {
         }
         let is_due = cx.core.directory.row.bind_at.is_some();
         let Bindable { open, stale, count } = self.bindable(cx);
-        if open.is_empty() && stale.is_empty() {
-            // Nobody needs it, which is looked at again some time.
+        if (open.is_empty() && stale.is_empty()) || cx.core.tokens.is_scarce(cx.now) {
+            // Nobody needs it, or the day's last tokens are for the person; which is looked at again some time.
             let pause = IDLE_MS.saturating_add(below(cx, IDLE_MS));
             cx.core.directory.row.bind_at = Some(cx.now.plus(pause));
             return put_row(cx);

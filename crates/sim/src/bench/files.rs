@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use client::{Command, ConversationId, Event, FileAsk, Outgoing, Page, Target, TransferState, TransferView, Until};
 
 use super::plain_https::PlainServer;
-use super::process::{ServerProcess, status_kb};
+use super::process::{ServerProcess, process_time, status_kb};
 use super::table::{self, Rounds, number};
 use super::{Programs, Sizes};
 use crate::real::people::RealPerson;
@@ -29,40 +29,75 @@ pub(super) async fn run(programs: &Programs, sizes: &Sizes) -> Result<()> {
     for person in [&alice, &bobby] {
         person.client.wait(Until::Sent, PATIENCE).await?;
     }
-    throughput(sizes, folder.path(), (&alice, &bobby), conversation).await?;
+    throughput(sizes, folder.path(), (&process, &alice, &bobby), conversation).await?;
     memory(sizes, folder.path(), (&alice, &bobby), conversation).await
+}
+
+/// What a way has taken, each round.
+#[derive(Default)]
+struct Way {
+    /// Megabytes a second.
+    rate: Rounds,
+    /// Processor time of this process for a megabyte, milliseconds.
+    own: Rounds,
+    /// The server's.
+    server: Rounds,
+}
+
+impl Way {
+    async fn add(
+        &mut self,
+        megabytes: f64,
+        server: &ServerProcess,
+        work: impl Future<Output = Result<()>>,
+    ) -> Result<()> {
+        let (own, others) = (process_time("self")?, server.processor()?);
+        self.rate.add(megabytes / timed(work).await?);
+        self.own.add(process_time("self")?.saturating_sub(own).as_secs_f64() * 1e3 / megabytes);
+        self.server.add(server.processor()?.saturating_sub(others).as_secs_f64() * 1e3 / megabytes);
+        Ok(())
+    }
 }
 
 async fn throughput(
     sizes: &Sizes,
     folder: &Path,
-    people: (&RealPerson, &RealPerson),
+    (server, sender, saver): (&ServerProcess, &RealPerson, &RealPerson),
     conversation: ConversationId,
 ) -> Result<()> {
-    let megabytes = sizes.file_bytes as f64 / MEGABYTE;
+    let (bytes, megabytes) = (sizes.file_bytes, sizes.file_bytes as f64 / MEGABYTE);
     table::begin(
         "Files",
         &format!(
             "A file of {} MB from disk to disk over loopback, {} rounds each way by turns. *Plain HTTPS*: TLS 1.3 and HTTP/1.1 alone, one \
              sync at the end. *Wiretight*: read, sealed and hashed, uploaded (durable before its last chunk is acknowledged), its message \
-             kept; and fetched, opened, hashed twice, synced and named.",
+             kept; and fetched, opened, hashed twice, synced and named. *Processor*: milliseconds for a megabyte, of both ends of plain \
+             HTTPS, and of client/server.",
             number(megabytes),
             sizes.rounds
         ),
-        &["way", "plain HTTPS, MB/s", "Wiretight, MB/s", "of plain HTTPS, %"],
+        &[
+            "way",
+            "plain HTTPS, MB/s",
+            "Wiretight, MB/s",
+            "of plain HTTPS, %",
+            "processor, plain",
+            "processor, Wiretight",
+        ],
     );
-    let file = made(folder, "measured", sizes.file_bytes)?;
+    let file = made(folder, "measured", bytes)?;
     let plain = PlainServer::start(file.clone(), folder.join("put")).await?;
-    let [mut put, mut sent, mut got, mut saved] = std::array::from_fn(|_| Rounds::default());
+    let [mut put, mut sent, mut got, mut saved] = std::array::from_fn(|_| Way::default());
     for _ in 0..sizes.rounds {
-        put.add(megabytes / timed(plain.put(&file)).await?);
-        sent.add(megabytes / timed(send(people.0, people.1, &file)).await?);
-        got.add(megabytes / timed(plain.get(&folder.join("got"))).await?);
-        saved.add(megabytes / timed(save(people.1, conversation, folder)).await?);
+        put.add(megabytes, server, plain.put(&file)).await?;
+        sent.add(megabytes, server, send(sender, saver, &file)).await?;
+        got.add(megabytes, server, plain.get(&folder.join("got"))).await?;
+        saved.add(megabytes, server, save(saver, conversation, folder, bytes)).await?;
     }
     for (way, plain, ours) in [("up", put, sent), ("down", got, saved)] {
-        let share = ours.middle() * 100.0 / plain.middle();
-        table::row(&[way.to_owned(), plain.cell(), ours.cell(), number(share)]);
+        let share = ours.rate.middle() * 100.0 / plain.rate.middle();
+        let processor = format!("{} / {}", ours.own.cell(), ours.server.cell());
+        table::row(&[way.to_owned(), plain.rate.cell(), ours.rate.cell(), number(share), plain.own.cell(), processor]);
     }
     Ok(())
 }
@@ -89,7 +124,7 @@ async fn memory(
         let before = status_kb("self", "VmRSS:")? / 1e3;
         let took = match way {
             "up" => timed(send(people.0, people.1, &file)).await?,
-            _ => timed(save(people.1, conversation, folder)).await?,
+            _ => timed(save(people.1, conversation, folder, sizes.largest_file)).await?,
         };
         let most = status_kb("self", "VmHWM:")? / 1e3;
         table::row(&[way.to_owned(), number(before), number(most), number((most - before).max(0.0)), number(took)]);
@@ -128,17 +163,22 @@ async fn send(person: &RealPerson, to: &RealPerson, file: &Path) -> Result<()> {
     }
 }
 
-/// Saves the newest file, and removes it again.
-async fn save(person: &RealPerson, conversation: ConversationId, folder: &Path) -> Result<()> {
+/// Saves the newest file, which has this size, and removes it again.
+async fn save(person: &RealPerson, conversation: ConversationId, folder: &Path, size: u64) -> Result<()> {
     let newest = async || {
         let rows = person.client.messages(conversation, Page::Before { number: u64::MAX, limit: 1 }).await?;
-        Ok(rows.into_iter().find(|row| matches!(row.body, client::MessageBody::Attachment(_))).map(|row| row.number))
+        let is_it =
+            |row: &client::MessageView| matches!(&row.body, client::MessageBody::Attachment(it) if it.size == size);
+        Ok(rows.into_iter().find(is_it).map(|row| row.number))
     };
     let number = person.until("the file's message", newest).await?;
     person.does(Command::MarkRead { conversation, number }).await?;
     let folder = folder.to_str().context("a path in UTF-8")?.to_owned();
     match ends(person, FileAsk::Save { conversation, number, folder }).await?.state {
-        TransferState::Saved { path } => Ok(std::fs::remove_file(path)?),
+        TransferState::Saved { path } => {
+            ensure!(std::fs::metadata(&path)?.len() == size, "another file was saved");
+            Ok(std::fs::remove_file(path)?)
+        }
         other => bail!("the file was not saved: {other:?}"),
     }
 }

@@ -184,6 +184,7 @@ impl Group {
             make.add(ms(self.town.residents[self.owner].take_spent()));
             take.add(ms(self.town.residents[self.member].take_spent()));
             let bytes: usize = self.town.residents[self.owner].commit_bytes.iter().sum();
+            ensure!(bytes > 0, "the owner has made no commit of what was asked");
             size.add(bytes as f64 / 1e3);
         }
         Ok(match make.count() {

@@ -167,23 +167,24 @@ fn wait(measuring: impl Future<Output = Result<()>>) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measuring)
 }
 
-/// Runs all measurements, or the one of this name, and prints a table for each.
+/// The measurements' names, in the order in which they run.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|part| part.name)
+}
+
+/// Runs the measurement of this name, and prints its tables. One process runs one: what the allocator keeps of others would hide what it takes.
 ///
 /// # Errors
 /// If there is no such measurement, or one of the programs does not start, ends, or answers wrongly.
-pub fn run(programs: &Programs, sizes: &Sizes, only: Option<&str>) -> Result<()> {
-    if let Some(name) = only
-        && !PARTS.iter().any(|part| part.name == name)
-    {
+pub fn run(programs: &Programs, sizes: &Sizes, name: &str) -> Result<()> {
+    let Some(part) = PARTS.iter().find(|part| part.name == name) else {
         let names: Vec<String> = PARTS.iter().map(|part| format!("  {:<8} {}", part.name, part.what)).collect();
         bail!("“{name}” is no measurement; there are:\n{}", names.join("\n"));
-    }
+    };
     println!("{}", machine());
-    for part in PARTS.iter().filter(|part| only.is_none_or(|name| name == part.name)) {
-        let begun = Instant::now();
-        (part.run)(programs, sizes).with_context(|| format!("bench {}", part.name))?;
-        println!("\n*{}: {:.0} s, load at the end {}.*", part.name, begun.elapsed().as_secs_f64(), load_average());
-    }
+    let begun = Instant::now();
+    (part.run)(programs, sizes).with_context(|| format!("bench {name}"))?;
+    println!("\n*{name}: {:.0} s, load at the end {}.*\n", begun.elapsed().as_secs_f64(), load_average());
     Ok(())
 }
 
