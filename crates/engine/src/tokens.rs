@@ -37,9 +37,6 @@ const REFUSALS_MAX: u32 = 2;
 const CONTACT_REFUSALS_MAX: u32 = 8;
 /// How old what the server says of its time may be when it arrives, minutes.
 const DELAY_MINUTES: u64 = 2;
-/// So many tokens of a period are not spent on looking up members in the background: whoever has made a group of a thousand has few
-/// left that day, and removes somebody from it all the same.
-const PERSONS_TOKENS: usize = 100;
 /// So many days a period's issuer key is remembered, to compare it with what others were told.
 const ISSUERS_DAYS: u64 = 8;
 
@@ -172,12 +169,12 @@ impl Tokens {
         self.asking.get(&period).is_some_and(|asking| asking.used_up || asking.batches >= BATCHES_MAX)
     }
 
-    /// Whether the period's tokens run short, those counted in that may still be asked for: what is left is for what the person does.
-    pub fn is_scarce(&self, now: Millis) -> bool {
+    /// How many tokens of the period are left, those that may still be asked for included.
+    pub fn left(&self, now: Millis) -> usize {
         let period = now.days();
         let asked = self.asking.get(&period).map_or(0, |asking| asking.batches);
         let coming = if self.is_used_up(period) { 0 } else { BATCHES_MAX.saturating_sub(asked) as usize };
-        coming.saturating_mul(TOKEN_BATCH).saturating_add(self.spare(period)) < PERSONS_TOKENS
+        coming.saturating_mul(TOKEN_BATCH).saturating_add(self.spare(period))
     }
 
     /// When something is to be done next, and whether something waits for it.

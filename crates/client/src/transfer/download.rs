@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::SyncSender;
 
 use protocol::api::{Answer, Request};
 use protocol::attachment::{Attachment, Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan};
@@ -19,6 +20,9 @@ use super::{DownloadRow, Fault, TransferId, TransferRow, TransferState, name};
 
 /// Chunks between the connection and the disk: beyond them the connection is not read.
 const CHUNKS_MAX: usize = 2;
+
+/// Opened pieces that wait for the disk.
+const OPENED_MAX: usize = 16;
 
 /// Goes on where the last attempt ended.
 pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<TransferState, Trouble> {
@@ -148,8 +152,8 @@ struct Incoming {
     size: u64,
 }
 
-/// Opens what comes and writes it down; nothing unopened ever reaches the disk.
-fn write(incoming: Incoming, mut chunks: mpsc::Receiver<Vec<u8>>, told: impl Fn(u64)) -> Result<(), Trouble> {
+/// Opens what comes, and has it written down meanwhile; nothing unopened ever reaches the disk.
+fn write(incoming: Incoming, chunks: mpsc::Receiver<Vec<u8>>, told: impl Fn(u64) + Sync) -> Result<(), Trouble> {
     let Incoming { part, plan, mut opener, kept, size } = incoming;
     let mut file = part.open(kept).map_err(cannot_write)?;
     for piece in 0..kept {
@@ -157,29 +161,55 @@ fn write(incoming: Incoming, mut chunks: mpsc::Receiver<Vec<u8>>, told: impl Fn(
         file.read_exact(&mut bytes).map_err(cannot_write)?;
         opener.take_again(bytes).map_err(forged)?;
     }
-    let mut done = file.stream_position().map_err(cannot_write)?;
-    room_for(&file, size.saturating_sub(done)).map_err(cannot_write)?;
+    let begins = file.stream_position().map_err(cannot_write)?;
+    room_for(&file, size.saturating_sub(begins)).map_err(cannot_write)?;
+    let (opened, pieces) = std::sync::mpsc::sync_channel(OPENED_MAX);
+    let (all, written) = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| put_down(&mut file, pieces, |written| told(begins.saturating_add(written))));
+        let all = open(&mut opener, &plan, chunks, opened);
+        (all, writing.join())
+    });
+    written.map_err(|_| Trouble::Closed)?.map_err(cannot_write)?;
+    if matches!(all, Err(Trouble::Closed)) {
+        // The connection has ended: what is written stays for the next attempt.
+        file.sync_data().map_err(cannot_write)?;
+    }
+    all?;
+    opener.finish().map_err(forged)?;
+    file.sync_all().map_err(cannot_write)
+}
+
+/// Opens all pieces as they come; [`Trouble::Closed`] if they end before, or nobody writes them.
+fn open(
+    opener: &mut Opener,
+    plan: &Plan,
+    mut chunks: mpsc::Receiver<Vec<u8>>,
+    opened: SyncSender<Vec<u8>>,
+) -> Result<(), Trouble> {
     let mut pieces = Pieces::default();
     while let Some(piece) = opener.next() {
         let wanted = plan.sealed_bytes_in(piece);
         while !pieces.has(wanted) {
-            // The connection has ended: what is written stays for the next attempt.
-            let Some(chunk) = chunks.blocking_recv() else {
-                file.sync_data().map_err(cannot_write)?;
-                return Err(Trouble::Closed);
-            };
-            pieces.put(&chunk);
+            pieces.put(&chunks.blocking_recv().ok_or(Trouble::Closed)?);
         }
-        let opened = opener.open(pieces.take(wanted)).map_err(forged)?;
-        file.write_all(&opened).map_err(cannot_write)?;
-        done = done.saturating_add(opened.len() as u64);
-        told(done.min(size));
+        let bytes = opener.open(pieces.take(wanted)).map_err(forged)?;
+        opened.send(bytes).map_err(|_| Trouble::Closed)?;
     }
     if pieces.has(1) || chunks.blocking_recv().is_some() {
         return Err(forged(Broken::Length));
     }
-    opener.finish().map_err(forged)?;
-    file.sync_all().map_err(cannot_write)
+    Ok(())
+}
+
+/// Writes pieces behind what the file has, and tells how many bytes that are so far.
+fn put_down(file: &mut File, pieces: std::sync::mpsc::Receiver<Vec<u8>>, told: impl Fn(u64)) -> io::Result<()> {
+    let mut written = 0u64;
+    for piece in pieces {
+        file.write_all(&piece)?;
+        written = written.saturating_add(piece.len() as u64);
+        told(written);
+    }
+    Ok(())
 }
 
 /// Bytes as they come, taken in pieces of other lengths.

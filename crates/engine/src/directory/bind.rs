@@ -42,6 +42,11 @@ const BIND_MS: u64 = 30 * 60_000;
 const DAY_MS: u64 = 24 * 60 * 60_000;
 /// ... up to so many.
 const BOUND_A_DAY_MAX: u64 = 240;
+/// A day's last tokens are for what the person does: whoever has made a group of a thousand has few left that day, and removes somebody
+/// from it all the same. So many are not spent on members of whom nothing is owed, ...
+const TOKENS_LEFT_BY_MEMBERS: usize = 100;
+/// ... and so many not on those of whom it is.
+const TOKENS_LEFT_BY_OWED: usize = 25;
 /// While there is nobody of them, it is looked whether there is after so much, ms, and up to twice that.
 const IDLE_MS: u64 = 60 * 60_000;
 /// Whoever was shown so long ago is looked up again, ms: within the day, whoever recovered or replaced a key is noticed.
@@ -184,6 +189,9 @@ impl Hub {
         if cx.core.directory.owed.quiet_until.is_some_and(|until| until > now) {
             return;
         }
+        if cx.core.tokens.left(now) < TOKENS_LEFT_BY_OWED {
+            return rest(cx, IDLE_MS, IDLE_MS);
+        }
         if cx.core.directory.alone.is_some() || cx.core.sessions.open(ALONE).is_some() {
             // Another one's turn is not over.
             return rest(cx, GAP_MS_MIN, GAP_MS_SPREAD);
@@ -211,7 +219,7 @@ impl Hub {
         }
         let is_due = cx.core.directory.row.bind_at.is_some();
         let Bindable { open, stale, count } = self.bindable(cx);
-        if (open.is_empty() && stale.is_empty()) || cx.core.tokens.is_scarce(cx.now) {
+        if (open.is_empty() && stale.is_empty()) || cx.core.tokens.left(cx.now) < TOKENS_LEFT_BY_MEMBERS {
             // Nobody needs it, or the day's last tokens are for the person; which is looked at again some time.
             let pause = IDLE_MS.saturating_add(below(cx, IDLE_MS));
             cx.core.directory.row.bind_at = Some(cx.now.plus(pause));

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use protocol::api::{Answer, DeviceKeys, Request};
+use protocol::api::{Answer, DeviceKeys, Refusal, Request};
 use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::InboxKey;
 use protocol::signature::SecretKey;
-use protocol::time::Millis;
+use protocol::time::{Days, Millis};
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
@@ -306,6 +306,35 @@ fn whoever_is_owed_is_asked_for_alone_and_not_at_a_start() {
     }
     pass(&mut device, 60 * MINUTE_MS);
     assert!(opened(&device), "but some time later");
+}
+
+/// The very last tokens of a day are the person's: what is owed is asked for when there are others.
+#[test]
+fn what_is_owed_is_not_asked_for_with_a_days_very_last_tokens() {
+    let (mut device, conversation) = Device::in_a_group();
+    let (today, now, directory) = (device.now.days(), device.clock.clone(), Rc::clone(&device.script.directory));
+    device.script.twist(move |request| match request {
+        Request::IssueTokens { period, .. } if *period == today => Some(Err(Refusal::QuotaUsed)),
+        Request::LookUpHandle { handle, .. } if *handle == bobby() => {
+            let proof = directory.borrow_mut().proof_of(&bobby(), &chain(10), (None, None), now.get());
+            let promise = Some(promise(&chain(10), Some(bobby()), now.get()));
+            Some(Ok(Answer::Account { chain: chain(10), proof, promise }))
+        }
+        _ => None,
+    });
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    for number in 0..18 {
+        device.command(Command::Rename { conversation, name: format!("tea {number}") });
+    }
+    let until = protocol::token::period_start(Days(today.0 + 1)).0 - device.now.0 - 1;
+    pass(&mut device, until);
+    device.did.clear();
+    device.command(Command::Rename { conversation, name: "at last".to_owned() });
+    let is_commit = |request: &&Request| matches!(request, Request::Append { entry } if entry.tag().is_none());
+    assert_eq!(device.sent().into_iter().filter(is_commit).count(), 1, "the person's wish has a token");
+    pass(&mut device, 240 * MINUTE_MS);
+    let asked = device.sent().into_iter().filter(|request| matches!(request, Request::LookUpHandle { .. }));
+    assert!(asked.count() > 0, "and what is owed waits for the next day's");
 }
 
 fn of_alice(did: &Did) -> Option<protocol::api::SessionId> {
