@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use client::{
-    AccountId, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView, RequestView,
-    Target, Until,
+    AccountId, Client, Command, ContactView, ConversationState, ConversationView, Handle, MemberView, Reply,
+    RequestView, Target, Until,
 };
 
 use crate::failure::{Failure, Kind};
@@ -98,11 +98,31 @@ pub async fn contact(client: &Client, who: &str) -> Result<ContactView, Failure>
 /// The person that `who` names, and what they are called: among those one knows, those who ask to write, and those in one's chats. Whoever
 /// claims a handle is meant if nobody is known to have it. Nobody is looked up.
 pub async fn person(client: &Client, who: &str) -> Result<(AccountId, String), Failure> {
-    let handle = Handle::parse(who).ok();
     let known = client.contacts().await?;
+    let account = one(known_as(client, who, &known).await?, who, "contact", |account| short(&account.to_hex()))?;
+    let contact = known.iter().find(|contact| contact.account == account);
+    Ok((account, contact.map_or_else(|| short(&account.to_hex()), crate::show::contact_name)))
+}
+
+/// The account that `who` names: of somebody as [`person`] knows them, else of whoever has the handle by the directory's word.
+pub async fn anybody(client: &Client, who: &str) -> Result<AccountId, Failure> {
+    let known = client.contacts().await?;
+    let found = known_as(client, who, &known).await?;
+    let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) else {
+        return one(found, who, "contact", |account| short(&account.to_hex()));
+    };
+    match progress::during("looking up", client.command(Command::Find { handle })).await? {
+        Reply::Contact { account } => Ok(account),
+        _ => Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
+    }
+}
+
+/// Everybody whom `who` may name, among those one knows, those who ask to write, and those in one's chats.
+async fn known_as(client: &Client, who: &str, known: &[ContactView]) -> Result<Vec<AccountId>, Failure> {
+    let handle = Handle::parse(who).ok();
     let is = |said: &Option<Handle>| handle.is_some() && *said == handle;
     if let Some(contact) = known.iter().find(|contact| is(&contact.handle)) {
-        return Ok((contact.account, crate::show::contact_name(contact)));
+        return Ok(vec![contact.account]);
     }
     let asks = client.requests().await?.into_iter().filter(|request| {
         is(&request.handle) || is(&request.claimed) || is_prefix(who, &request.conversation.to_hex())
@@ -117,9 +137,7 @@ pub async fn person(client: &Client, who: &str) -> Result<(AccountId, String), F
     found.extend(AccountId::from_hex(who));
     found.sort();
     found.dedup();
-    let account = one(found, who, "contact", |account| short(&account.to_hex()))?;
-    let contact = known.iter().find(|contact| contact.account == account);
-    Ok((account, contact.map_or_else(|| short(&account.to_hex()), crate::show::contact_name)))
+    Ok(found)
 }
 
 /// The member of a conversation that `who` names. A handle that somebody only claims is asked of the directory first.

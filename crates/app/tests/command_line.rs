@@ -196,6 +196,23 @@ fn content_of_others_is_inert_in_a_terminal() {
 }
 
 #[test]
+fn somebody_unknown_is_looked_up_to_be_banned_and_is_nobody_whom_one_knows_by_that() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("mallory");
+    world.run("alice", &["group", "create", "Walkers", "bobby"]).exits(0);
+    world.run("alice", &["group", "ban", "Walkers", "nobody-at-all"]).exits(4);
+    world.run("alice", &["group", "ban", "Walkers", "mallory"]).exits(0);
+    let info = world.run("alice", &["--json", "group", "info", "Walkers"]).exits(0).json();
+    let mallory = world.run("mallory", &["--json", "whoami"]).exits(0).json()["account"].clone();
+    assert_eq!(info["group"]["banned"], Value::from(vec![mallory.clone()]));
+    let contacts = world.run("alice", &["--json", "contacts"]).exits(0).json();
+    let known = contacts.as_array().expect("an array").iter().find(|contact| contact["account"] == mallory);
+    assert_eq!(known.map(|contact| contact["accepted"].clone()), Some(Value::Bool(false)));
+    world.run("alice", &["group", "unban", "Walkers", "mallory"]).exits(0);
+}
+
+#[test]
 fn groups_that_one_waits_for_are_shown_until_it_is_taken_back() {
     let world = World::start();
     world.introduce("alice", "bobby");

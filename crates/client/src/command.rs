@@ -276,6 +276,13 @@ pub enum Command {
         #[n(1)]
         how: Resumption,
     },
+    /// Finds a person, without adding them to those one knows; answered [`crate::Reply::Contact`].
+    #[n(79)]
+    Find {
+        /// By handle.
+        #[n(0)]
+        handle: Handle,
+    },
     /// Asks the directory whether a person has the handle that they claim; answered [`crate::Reply::Contact`].
     #[n(17)]
     Confirm {
@@ -505,6 +512,7 @@ impl Command {
                 | Command::Directory
                 | Command::AskAgain { .. }
                 | Command::SafetyNumber { .. }
+                | Command::Find { .. }
         )
     }
 
@@ -548,6 +556,7 @@ impl Command {
             Command::RemoveDevice { device } => Engine::RemoveDevice { device },
             Command::RenameDevice { device, name } => Engine::RenameDevice { device, name },
             Command::AddContact { handle } => Engine::AddContact { handle },
+            Command::Find { handle } => Engine::Find { handle },
             Command::Send { to, text } => Engine::Send { to: to.into_engine(), text },
             Command::Resolve { conversation, number, decision } => {
                 let decision = match decision {

@@ -43,7 +43,7 @@ pub enum Reply {
         #[n(0)]
         groups: Vec<AskedView>,
     },
-    /// To [`crate::Command::AddContact`], [`crate::Command::Confirm`] and [`crate::Command::AskAgain`].
+    /// To [`crate::Command::AddContact`], [`crate::Command::Find`], [`crate::Command::Confirm`] and [`crate::Command::AskAgain`].
     #[n(2)]
     Contact {
         /// The account.

@@ -117,7 +117,9 @@ impl Hub {
     /// Those with whom the command begins something.
     fn begins_with<'a>(&self, cx: &Context<'_>, command: &'a Command) -> Vec<Named<'a>> {
         match command {
-            Command::AddContact { handle } | Command::Confirm { handle, .. } => vec![Named::Handle(handle)],
+            Command::AddContact { handle } | Command::Find { handle } | Command::Confirm { handle, .. } => {
+                vec![Named::Handle(handle)]
+            }
             Command::Send { to: Target::Handle(handle), .. }
             | Command::SendAttachment { to: Target::Handle(handle), .. } => match find(cx, handle) {
                 Some(account) if self.has_pair_with(&account) => vec![],
@@ -216,6 +218,7 @@ impl Hub {
                 contacts::accept(cx, &account);
                 Ok(Reply::Contact { account })
             }
+            Command::Find { handle } => Ok(Reply::Contact { account: known(cx, &handle)? }),
             Command::Confirm { account, handle } => match known(cx, &handle)? {
                 found if found == account => Ok(Reply::Contact { account }),
                 _ => Err(CommandError::OtherHandle { handle }),

@@ -88,6 +88,11 @@ pub enum Command {
         /// By handle.
         handle: Handle,
     },
+    /// Finds a person, and keeps them as nobody whom one has added or accepted. Replies when found.
+    Find {
+        /// By handle.
+        handle: Handle,
+    },
     /// Sends a text. Replies as soon as it is kept; events tell when the server has it.
     Send {
         /// To whom: for a person, their pair conversation, which is begun if there is none.
@@ -441,7 +446,7 @@ pub enum Reply {
         /// The number.
         number: SafetyNumber,
     },
-    /// To [`Command::AddContact`], [`Command::Confirm`] and [`Command::AskAgain`].
+    /// To [`Command::AddContact`], [`Command::Find`], [`Command::Confirm`] and [`Command::AskAgain`].
     Contact {
         /// The account.
         account: AccountId,

@@ -31,6 +31,7 @@ impl Hub {
             }
             Command::Accept { .. }
             | Command::AddContact { .. }
+            | Command::Find { .. }
             | Command::Confirm { .. }
             | Command::AskAgain { .. }
             | Command::Heal

@@ -122,7 +122,8 @@ What a picture says of where and by whom it was made is taken out before it is s
     #[command(after_help = "Examples:
   wiretight group ban \"Climbing club\" dave
 
-Whoever is banned comes in by no link, and plain members cannot add them. An owner or admin who adds them lifts the ban.")]
+Whoever is banned comes in by no link, and plain members cannot add them. An owner or admin who adds them lifts the ban.
+Who is not in the group can be banned, too: a handle that nobody has here is looked up, and nobody is told.")]
     Ban {
         /// The group's name, or the beginning of its id.
         group: String,

@@ -49,7 +49,7 @@ pub async fn join(client: &Client, link: &str, output: Output) -> Result<(), Fai
 pub async fn asked(client: &Client, output: Output) -> Result<(), Failure> {
     let groups = groups(client).await?;
     if groups.is_empty() {
-        return output.say("You wait to be let into no group.");
+        return output.say("You wait to be let into no group, of what you have asked from this device.");
     }
     let people = People::of(client).await?;
     groups.iter().try_for_each(|group| {

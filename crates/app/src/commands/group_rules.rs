@@ -152,7 +152,8 @@ pub async fn ban(client: &Client, group: &str, typed: &[String], on: bool, outpu
         accounts.push(match (banned.as_slice(), who::member(client, &view, who).await) {
             ([account], _) if !on => **account,
             (_, Ok(member)) => member.account,
-            // Who is out already, or never was in.
+            // Who is out already, or never was in: a name that nobody has here may be that of somebody who is still to be kept out.
+            (_, Err(_)) if on => who::anybody(client, who).await?,
             (_, Err(_)) => who::person(client, who).await?.0,
         });
     }

@@ -176,6 +176,7 @@ pub(crate) fn command(command: &Command) -> String {
     match command {
         Command::Register { .. } => "to register".to_owned(),
         Command::AddContact { handle } => format!("to add {handle}"),
+        Command::Find { handle } => format!("to find {handle}"),
         Command::SendAttachment { to: target, attachment, .. } => {
             format!("to send the file “{}” to {}", attachment.name, to(target))
         }
