@@ -1,4 +1,4 @@
-import { $ as titleOf, A as spanOf, At as kept, B as showMenu, Bt as $, C as readWaitedFor, Ct as tellPresence, D as waitedFor, Dt as checkCode, E as unban, Et as unblock, F as saveEvidence, Ft as A, G as Empty, H as toast, I as attempt, It as P, J as t, K as Icon, L as Banner, Lt as T, M as Name, Mt as replaceCode, N as plain, Nt as ask$1, O as Field, Ot as deleteAccount, P as Avatar, Pt as change, Q as readContacts, R as ask, Rt as d, S as picture, St as settings, T as takeBack, Tt as tellTyping, U as Button, V as go, W as IconButton, X as nameOf, Y as __vitePreload, Z as otherOf, _ as joinLinkIn, _t as hiddenChats, a as Badge, at as directory, b as mayLetIn, bt as mayWrite, c as arrange, ct as trustNoWitnesses, d as OneOf, dt as devices, et as beginLinking, f as Switch, ft as lookAtDevices, g as join, gt as conversations, h as describe, ht as renameDevice, i as Row, it as linking, j as whole, jt as me, k as closeOverlay, kt as keep, l as lockChat, lt as trustWitnesses, m as ban, mt as removeDevice, n as Picture$1, nt as giveAnswer, o as Face, ot as evidence, p as allow, pt as lookAway, q as a, r as CopyButton, rt as giveCode, s as failureWords, st as readDirectory, t as Passphrase, tt as endLinking, u as removeLock, ut as acknowledgeAdded, v as linkTo, vt as blocked, w as revoke, wt as tellReceipts, x as ownRole, xt as sendPreviews, y as may, yt as mayAdd, z as Dialog, zt as asFailure } from "./page.js";
+import { $ as titleOf, A as spanOf, At as kept, B as showMenu, Bt as $, C as revoke, Ct as tellPresence, D as Face, Dt as checkCode, E as waitedFor, Et as unblock, F as saveEvidence, Ft as A, G as Empty, H as toast, I as attempt, It as P, J as t, K as Icon, L as Banner, Lt as T, M as Name, Mt as replaceCode, N as plain, Nt as ask$1, O as Field, Ot as deleteAccount, P as Avatar, Pt as change, Q as readContacts, R as ask, Rt as d, S as readWaitedFor, St as settings, T as unban, Tt as tellTyping, U as Button, V as go, W as IconButton, X as nameOf, Y as __vitePreload, Z as otherOf, _ as linkTo, _t as hiddenChats, a as Badge, at as directory, b as ownRole, bt as mayWrite, c as lockChat, ct as trustNoWitnesses, d as Switch, dt as devices, et as beginLinking, f as allow, ft as lookAtDevices, g as joinLinkIn, gt as conversations, h as join, ht as renameDevice, i as Row, it as linking, j as whole, jt as me, k as closeOverlay, kt as keep, l as removeLock, lt as trustWitnesses, m as describe, mt as removeDevice, n as Picture$1, nt as giveAnswer, o as failureWords, ot as evidence, p as ban, pt as lookAway, q as a, r as CopyButton, rt as giveCode, s as arrange, st as readDirectory, t as Passphrase, tt as endLinking, u as OneOf, ut as acknowledgeAdded, v as may, vt as blocked, w as takeBack, wt as tellReceipts, x as picture, xt as sendPreviews, y as mayLetIn, yt as mayAdd, z as Dialog, zt as asFailure } from "./page.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -246,7 +246,7 @@ function Banned({ conversation }) {
 		]
 	});
 }
-/** Keeps somebody out before they come. Nobody is looked up: only who is known here has a name. */
+/** Keeps somebody out before they come. A name that nobody has here is looked up. */
 function BanSomebody({ group }) {
 	const [who, setWho] = d(null);
 	const [problem, setProblem] = d(null);
@@ -700,9 +700,12 @@ function Join({ link: given }) {
 function WaitedFor() {
 	A(() => void attempt(readWaitedFor), [conversations.value.size]);
 	const groups = waitedFor.value;
-	if (groups.length === 0) return null;
+	if (groups.length === 0) return /* @__PURE__ */ a("p", {
+		class: "requests-about",
+		children: t("waited-elsewhere")
+	});
 	return /* @__PURE__ */ a("section", {
-		class: "requests",
+		class: "requests-waited",
 		"aria-labelledby": "waited-title",
 		children: [
 			/* @__PURE__ */ a("h2", {
@@ -714,6 +717,10 @@ function WaitedFor() {
 			/* @__PURE__ */ a("p", {
 				class: "requests-about",
 				children: t("waited-about")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "requests-about",
+				children: t("waited-elsewhere")
 			})
 		]
 	});

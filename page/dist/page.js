@@ -1731,11 +1731,23 @@ async function newestOf(conversation) {
 /** A conversation is there, or stands otherwise. */
 function putConversation(conversation) {
 	const known = conversations.peek().get(conversation.conversation);
-	if (JSON.stringify(known) === JSON.stringify(conversation)) return;
-	conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
+	const next = known === void 0 ? conversation : withSameParts(known, conversation);
+	if (next === known) return;
+	conversations.value = new Map(conversations.value).set(conversation.conversation, next);
 	adoptDrafts([conversation]);
 	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
 	else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
+}
+/** A conversation as it was told, with those of its parts that are no others as they were known: what shows them is not drawn again. */
+function withSameParts(known, told) {
+	const next = { ...told };
+	let isSame = true;
+	for (const [part, is] of Object.entries(told)) {
+		const was = known[part];
+		if (was === is || JSON.stringify(was) === JSON.stringify(is)) next[part] = was;
+		else isSame = false;
+	}
+	return isSame ? known : next;
 }
 /** A conversation is deleted: it is in no list, and nothing of it is kept for when it comes back. */
 function forgetConversation(conversation) {
@@ -2128,9 +2140,35 @@ function deviceJoining(done, of) {
 function deviceLinked() {
 	if (linking.value?.step === "confirmed") linking.value = { step: "done" };
 }
+// src/state/requests.ts
+var all = y$1([]);
+/** Those that wait for an answer. */
+var requests = O(() => all.value.filter((request) => !request.accepted));
+async function readRequests() {
+	all.value = await ask$1("requests", {});
+}
+async function accept(request) {
+	await change$1("requests.accept", { who: request.conversation });
+	await readRequests();
+}
+/** Forgets it; the other side is not told. */
+async function decline(request) {
+	await change$1("requests.decline", { who: request.conversation });
+	await readRequests();
+}
+/** Declines, and hears nothing more from them. */
+async function declineAndBlock(request) {
+	await change$1("block", { who: request.account });
+	await readRequests();
+}
 // src/state/people.ts
 /** The people whom one knows. */
 var contacts = y$1([]);
+/** Those of them whom the person has added or accepted, or shares a chat with: of others a device knows as well, who have only asked for something. */
+var acquaintances = O(() => {
+	const together = new Set([...conversations.value.values()].flatMap(({ members }) => members.map(({ account }) => account)));
+	return contacts.value.filter((one) => !one.closed && (one.accepted || one.conversation !== null || together.has(one.account)));
+});
 /** Reads them again. */
 async function readContacts() {
 	contacts.value = await ask$1("contacts", {});
@@ -2141,13 +2179,23 @@ var known = O(() => {
 	const all = /* @__PURE__ */ new Map();
 	const learn = (account, { handle, claimed, verified }) => {
 		const learnt = all.get(account);
-		if (learnt === void 0 || learnt.handle === null && handle !== null) all.set(account, {
+		if (learnt === void 0) all.set(account, {
 			handle,
 			claimed,
 			verified
 		});
+		else if (learnt.handle === null) all.set(account, {
+			...learnt,
+			handle,
+			claimed: learnt.claimed ?? claimed
+		});
 	};
 	for (const contact of contacts.value) learn(contact.account, contact);
+	for (const { account, handle, claimed } of requests.value) learn(account, {
+		handle,
+		claimed,
+		verified: "no"
+	});
 	for (const conversation of conversations.value.values()) for (const member of conversation.members) learn(member.account, member);
 	if (!isSame(all, before)) before = all;
 	return before;
@@ -2261,27 +2309,6 @@ var VERBS = {
 async function showTo(account, shown) {
 	await change$1(VERBS[shown], { person: account });
 	await readChoices();
-}
-// src/state/requests.ts
-var all = y$1([]);
-/** Those that wait for an answer. */
-var requests = O(() => all.value.filter((request) => !request.accepted));
-async function readRequests() {
-	all.value = await ask$1("requests", {});
-}
-async function accept(request) {
-	await change$1("requests.accept", { who: request.conversation });
-	await readRequests();
-}
-/** Forgets it; the other side is not told. */
-async function decline(request) {
-	await change$1("requests.decline", { who: request.conversation });
-	await readRequests();
-}
-/** Declines, and hears nothing more from them. */
-async function declineAndBlock(request) {
-	await change$1("block", { who: request.account });
-	await readRequests();
 }
 // src/state/sending.ts
 var sending = y$1([]);
@@ -3498,7 +3525,7 @@ var Indent = class {
 // src/strings/en/chat.ftl?raw
 var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nserver-lost = The server cannot be reached. What you write is kept, and sent later.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $kind ->\n    [not-permitted] You may not do this here.\n    [not-found] It is not there any more.\n    [refused] The server has refused it.\n    [quota] That is enough for today; it goes on tomorrow.\n    [suspended] The server’s operator has suspended this account.\n    [disk] This computer’s disk cannot take it.\n    [locked] Wiretight is locked.\n    [lost] Wiretight on this computer does not answer.\n    [caught] A lie was caught; nothing was sent.\n    [state] This is not possible at the moment.\n    [too-long] That is too long to be sent.\n    [mismatch] What was compared is not the same.\n   *[other] That did not work: { $detail }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their handle, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nchat-delete = Delete this chat\nchat-delete-where = On all your devices; the others keep what they have\nchat-delete-about = What was said here goes for good on all your devices, with what is starred, begun or waits to be sent. The others keep what they have. { $what ->\n    [pair] The chat comes back, empty, with the next message.\n    [group] You leave the group, and its members see that.\n   *[left] The group’s members see nothing of it.\n}\nchat-delete-files = It can be deleted once no files are on their way.\nchat-deleted = Deleted. Your other devices follow as soon as they are online.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = Something was caught here that an honest server does not do. Go on only if you know why.\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-joined = { $by ->\n    [own] You added { $whom }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } took back that { $whom } was compared.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n\ntransfer-under-way = On its way\ntransfer-waits = Waits for the server\ntransfer-not-sent = A file was not sent\ntransfer-give-up = Do not send it\ntransfer-as-it-is = Send it as it is\ntransfer-failed = { $reason ->\n    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.\n    [too-large] It is too large: a file may have 2 GB at most.\n    [unreadable] It could not be read.\n    [disk] There is no room for it on this computer.\n    [refused] The server has not taken it.\n    [unsayable] Nothing can be said in this chat at the moment.\n   *[other] It could not be sent.\n}\nchat-row-locked = Locked\n";
 // src/strings/en/panes.ftl?raw
-var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody you know or share a chat with, or the whole id of an account. Nobody is looked up.\nban-unknown = Nobody is known here by that name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device. You are not told if nobody lets you in.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
+var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\nproblem = It did not work: { $what }\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. The directory is asked once you accept.\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server. Check the spelling with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It reads nothing that is written afterwards, in no chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-link-failed = It was not linked: { $why }\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Abusive messages can be reported with proof\nprivacy-evidence-about = What you send can be kept by whoever received it for 7 days as proof for a report, also if it was deleted or has disappeared. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide over each who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides over each who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.\nban-unknown = Nobody has this name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.\nwaited-elsewhere = What you have asked for on another device of yours, you see and take back there.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
 // src/strings/pseudo.ts
 var LETTERS = {
 	a: "á",
@@ -8267,7 +8294,7 @@ function Versions({ message }) {
 			class: "versions",
 			reversed: true,
 			children: [...versions].reverse().map((version, at) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a("h3", { children: at === 0 ? t("version-current", { time: whole$1(version.time) }) : whole$1(version.time) }), /* @__PURE__ */ a("div", {
-				class: "body-text",
+				class: "body-text at-start",
 				dir: "auto",
 				children: message.kind === "marked" ? /* @__PURE__ */ a(Marked, { text: version.text }) : /* @__PURE__ */ a("p", { children: version.text })
 			})] }, version.version))
@@ -8295,7 +8322,7 @@ function Quote({ answers, party }) {
 			class: "quote-name cut",
 			children: sender === null ? t("quote-missing") : sender === me.value?.account ? t("you") : /* @__PURE__ */ a(Name, { account: sender })
 		}), sender !== null && /* @__PURE__ */ a("span", {
-			class: "quote-words",
+			class: "quote-words at-start",
 			children: quoteWords(answers)
 		})]
 	});
@@ -8363,6 +8390,46 @@ function Field({ label, value, onValue, help, error, labelUnseen = false, fieldR
 				children: error ?? help
 			})
 		]
+	});
+}
+// src/state/faces.ts
+/** Addresses of pictures in the tab, by what tells one from another. */
+var faces = y$1(/* @__PURE__ */ new Map());
+var asked = /* @__PURE__ */ new Set();
+/** Raster pictures alone: nothing else is ever shown. */
+var SHOWN = ["image/png", "image/jpeg"];
+/** A group's picture; nothing if it has none, or it is not here yet. */
+function faceOf(conversation) {
+	const name = conversation.group?.picture ?? null;
+	if (name === null) return null;
+	const known = faces.value.get(name);
+	if (known === void 0 && !asked.has(name)) {
+		asked.add(name);
+		fetchFace(conversation.conversation, name).catch(() => asked.delete(name));
+	}
+	return known ?? null;
+}
+async function fetchFace(group, name) {
+	const { media_type: type, picture } = await ask$1("group.picture", { group });
+	if (picture === null || type === null || !SHOWN.includes(type)) return;
+	const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+	if (!asked.has(name)) return;
+	faces.value = new Map(faces.peek()).set(name, URL.createObjectURL(new Blob([bytes], { type })));
+}
+/** Forgets all of them: the profile is locked. */
+function forgetFaces() {
+	for (const address of faces.peek().values()) URL.revokeObjectURL(address);
+	faces.value = /* @__PURE__ */ new Map();
+	asked.clear();
+}
+// src/screens/Face.tsx
+function Face({ conversation, size = "normal" }) {
+	return /* @__PURE__ */ a(Avatar, {
+		id: otherOf(conversation) ?? conversation.conversation,
+		name: titleOf(conversation),
+		icon: conversation.pair ? "alone" : "group",
+		picture: faceOf(conversation),
+		size
 	});
 }
 // src/screens/chat/Forward.tsx
@@ -8436,11 +8503,9 @@ function Forward({ message }) {
 							checked: chosen.has(id),
 							onChange: () => turn(id)
 						}),
-						/* @__PURE__ */ a(Avatar, {
-							size: "small",
-							id: otherOf(conversation) ?? id,
-							name: title,
-							icon: "group"
+						/* @__PURE__ */ a(Face, {
+							conversation,
+							size: "small"
 						}),
 						/* @__PURE__ */ a("bdi", {
 							class: "cut",
@@ -8976,7 +9041,7 @@ function picture(group, data) {
 		data
 	});
 }
-/** By an account's id, or by the name of somebody whom this device knows: they need not be in the group. */
+/** By an account's id, or by a name, which is looked up if nobody has it here: they need not be in the group. */
 function ban(group, who) {
 	return change$1("group.ban", {
 		group,
@@ -9115,6 +9180,10 @@ function MessageRow({ rowKey, message, first, last, party, active, target }) {
 	const classes = ["row", message.own && isSaid(message) ? "row-own" : "row-other"];
 	if (first) classes.push("row-first");
 	if (target) classes.push("row-target");
+	const near = useSignal(false);
+	const come = () => {
+		near.value = true;
+	};
 	const menu = (event) => {
 		if (event.target.closest("a") || String(getSelection()) !== "") return;
 		event.preventDefault();
@@ -9136,6 +9205,8 @@ function MessageRow({ rowKey, message, first, last, party, active, target }) {
 		tabIndex: active ? 0 : -1,
 		"aria-label": rowName(message, party),
 		onContextMenu: menu,
+		onPointerEnter: come,
+		onFocusIn: come,
 		children: !isSaid(message) ? /* @__PURE__ */ a(Happening, { message }) : /* @__PURE__ */ a(Active.Provider, {
 			value: active,
 			children: [
@@ -9156,48 +9227,45 @@ function MessageRow({ rowKey, message, first, last, party, active, target }) {
 				canAnswer(message) && /* @__PURE__ */ a(Deeds, {
 					message,
 					party,
-					active
+					active,
+					near
 				})
 			]
 		})
 	});
 }
-/** What appears beside a bubble under the pointer or the keyboard. */
-function Deeds({ message, party, active }) {
+/** What appears beside a bubble under the pointer or the keyboard. All of it is in the menu: until somebody comes, that is all there is. */
+function Deeds({ message, party, active, near }) {
 	const tabIndex = active ? 0 : -1;
 	return /* @__PURE__ */ a("span", {
 		class: "row-deeds",
-		children: [
-			/* @__PURE__ */ a(IconButton, {
-				icon: "react",
-				size: "small",
-				label: t("deed-react"),
-				tabIndex,
-				onClick: (event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "reply",
-				size: "small",
-				label: t("deed-reply"),
-				tabIndex,
-				onClick: () => composeReply(message)
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "menu",
-				size: "small",
-				label: t("message-menu"),
-				tabIndex,
-				"aria-haspopup": "menu",
-				onClick: (event) => {
-					const anchor = event.currentTarget.closest(".row")?.querySelector(".bubble") ?? event.currentTarget;
-					showMenu({
-						label: t("message-menu"),
-						anchor,
-						groups: deedsOf(message, party, anchor)
-					});
-				}
-			})
-		]
+		children: [near.value && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(IconButton, {
+			icon: "react",
+			size: "small",
+			label: t("deed-react"),
+			tabIndex,
+			onClick: (event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))
+		}), /* @__PURE__ */ a(IconButton, {
+			icon: "reply",
+			size: "small",
+			label: t("deed-reply"),
+			tabIndex,
+			onClick: () => composeReply(message)
+		})] }), /* @__PURE__ */ a(IconButton, {
+			icon: "menu",
+			size: "small",
+			label: t("message-menu"),
+			tabIndex,
+			"aria-haspopup": "menu",
+			onClick: (event) => {
+				const anchor = event.currentTarget.closest(".row")?.querySelector(".bubble") ?? event.currentTarget;
+				showMenu({
+					label: t("message-menu"),
+					anchor,
+					groups: deedsOf(message, party, anchor)
+				});
+			}
+		})]
 	});
 }
 /** The row for whoever hears it: sender, what it answers, words, time, state. */
@@ -9542,7 +9610,7 @@ function PollDialog({ who }) {
 	});
 }
 function CardDialog({ who }) {
-	const known = contacts.value.filter((contact) => contact.handle !== null && !contact.closed);
+	const known = acquaintances.value.filter((contact) => contact.handle !== null);
 	const send = (person) => {
 		close();
 		attempt(() => change$1("card", {
@@ -10365,46 +10433,6 @@ function lockItems({ conversation, lock }) {
 	}];
 	return [];
 }
-// src/state/faces.ts
-/** Addresses of pictures in the tab, by what tells one from another. */
-var faces = y$1(/* @__PURE__ */ new Map());
-var asked = /* @__PURE__ */ new Set();
-/** Raster pictures alone: nothing else is ever shown. */
-var SHOWN = ["image/png", "image/jpeg"];
-/** A group's picture; nothing if it has none, or it is not here yet. */
-function faceOf(conversation) {
-	const name = conversation.group?.picture ?? null;
-	if (name === null) return null;
-	const known = faces.value.get(name);
-	if (known === void 0 && !asked.has(name)) {
-		asked.add(name);
-		fetchFace(conversation.conversation, name).catch(() => asked.delete(name));
-	}
-	return known ?? null;
-}
-async function fetchFace(group, name) {
-	const { media_type: type, picture } = await ask$1("group.picture", { group });
-	if (picture === null || type === null || !SHOWN.includes(type)) return;
-	const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-	if (!asked.has(name)) return;
-	faces.value = new Map(faces.peek()).set(name, URL.createObjectURL(new Blob([bytes], { type })));
-}
-/** Forgets all of them: the profile is locked. */
-function forgetFaces() {
-	for (const address of faces.peek().values()) URL.revokeObjectURL(address);
-	faces.value = /* @__PURE__ */ new Map();
-	asked.clear();
-}
-// src/screens/Face.tsx
-function Face({ conversation, size = "normal" }) {
-	return /* @__PURE__ */ a(Avatar, {
-		id: otherOf(conversation) ?? conversation.conversation,
-		name: titleOf(conversation),
-		icon: conversation.pair ? "alone" : "group",
-		picture: faceOf(conversation),
-		size
-	});
-}
 // src/screens/Here.tsx
 function Here({ conversation }) {
 	const said = presence.value.get(conversation);
@@ -10422,7 +10450,6 @@ function Head({ conversation }) {
 	const id = conversation.conversation;
 	const other = otherOf(conversation);
 	const title = titleOf(conversation);
-	const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== id).length;
 	const details = () => show({
 		show: "details",
 		conversation: id
@@ -10430,14 +10457,7 @@ function Head({ conversation }) {
 	return /* @__PURE__ */ a("header", {
 		class: "head",
 		children: [
-			/* @__PURE__ */ a("span", {
-				class: "head-back",
-				children: /* @__PURE__ */ a(IconButton, {
-					icon: "back",
-					label: waiting > 0 ? t("back-waiting", { count: waiting }) : t("back"),
-					onClick: () => go({ at: "list" })
-				})
-			}),
+			/* @__PURE__ */ a(Back, { from: id }),
 			/* @__PURE__ */ a("button", {
 				type: "button",
 				class: "head-about",
@@ -10491,6 +10511,18 @@ function Head({ conversation }) {
 				})
 			})
 		]
+	});
+}
+/** The way back to the list, and how many other chats wait there. */
+function Back({ from }) {
+	const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== from).length;
+	return /* @__PURE__ */ a("span", {
+		class: "head-back",
+		children: /* @__PURE__ */ a(IconButton, {
+			icon: "back",
+			label: waiting > 0 ? t("back-waiting", { count: waiting }) : t("back"),
+			onClick: () => go({ at: "list" })
+		})
 	});
 }
 /** Who is typing, else what is to be known of the chat. */
@@ -10807,7 +10839,10 @@ function TransferRow({ transfer }) {
 				class: kept ? "sending-failed" : "sending-failed sending-quiet",
 				role: kept ? "alert" : void 0,
 				children: [
-					kept && /* @__PURE__ */ a("span", { children: t("transfer-failed", { reason: reason ?? "other" }) }),
+					kept && /* @__PURE__ */ a("span", {
+						class: "transfer-why",
+						children: t("transfer-failed", { reason: reason ?? "other" })
+					}),
 					kept && /* @__PURE__ */ a("button", {
 						type: "button",
 						class: "body-button",
@@ -11049,23 +11084,16 @@ function Edge({ name }) {
 	});
 }
 /** The same party while its people are the same, so that no row is drawn again in vain. */
-function useParty(conversation) {
-	const kept = T(null);
-	const { conversation: id, pair, members } = conversation;
-	const text = JSON.stringify([
-		id,
+function useParty({ conversation, pair, members }) {
+	return w$2(() => ({
+		conversation,
+		pair,
+		members
+	}), [
+		conversation,
 		pair,
 		members
 	]);
-	if (kept.current?.text !== text) kept.current = {
-		text,
-		party: {
-			conversation: id,
-			pair,
-			members
-		}
-	};
-	return kept.current.party;
 }
 function targetOf(placed) {
 	const here = place.value;
@@ -11320,9 +11348,27 @@ function Rejoin({ who }) {
 		children: t("heal")
 	});
 }
+// src/screens/chat/useSteady.ts
+/** What each message changes of its chat. */
+var COUNTS = /* @__PURE__ */ new Set([
+	"last_number",
+	"read_number",
+	"unread"
+]);
+function useSteady(conversation) {
+	const kept = T(conversation);
+	if (!isSameButCounts(kept.current, conversation)) kept.current = conversation;
+	return kept.current;
+}
+function isSameButCounts(one, other) {
+	if (one === null || other === null) return one === other;
+	const known = new Map(Object.entries(one));
+	return Object.entries(other).every(([part, is]) => COUNTS.has(part) || known.get(part) === is);
+}
 // src/screens/chat/Chat.tsx
 function Chat({ conversation: id }) {
 	const conversation = conversationOf(id);
+	const steady = useSteady(conversation);
 	const isThere = conversation !== null;
 	const isLocked = conversation?.lock === "closed";
 	A$1(() => {
@@ -11343,7 +11389,7 @@ function Chat({ conversation: id }) {
 	A$1(() => {
 		if (isLocked) forgetFetched(id);
 	}, [id, isLocked]);
-	if (conversation === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
+	if (conversation === null || steady === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
 		icon: "nothing",
 		title: t("chat-gone")
 	}) : /* @__PURE__ */ a("div", { class: "chat" });
@@ -11351,7 +11397,7 @@ function Chat({ conversation: id }) {
 		class: "chat",
 		"aria-labelledby": "chat-title",
 		children: [
-			/* @__PURE__ */ a(Head, { conversation }),
+			/* @__PURE__ */ a(Head, { conversation: steady }),
 			/* @__PURE__ */ a(LockBanner, { conversation: id }, id),
 			/* @__PURE__ */ a("div", { class: "messages" })
 		]
@@ -11363,14 +11409,14 @@ function Chat({ conversation: id }) {
 			class: "chat",
 			"aria-labelledby": "chat-title",
 			children: [
-				/* @__PURE__ */ a(Head, { conversation }),
-				/* @__PURE__ */ a(StateBanner, { conversation }),
+				/* @__PURE__ */ a(Head, { conversation: steady }),
+				/* @__PURE__ */ a(StateBanner, { conversation: steady }),
 				/* @__PURE__ */ a(Pins, { conversation: id }),
 				window?.conversation === id ? /* @__PURE__ */ a(Messages, {
 					window,
 					conversation
 				}, id) : /* @__PURE__ */ a("div", { class: "messages" }),
-				/* @__PURE__ */ a(Composer, { conversation }, `composer-${id}`)
+				/* @__PURE__ */ a(Composer, { conversation: steady }, `composer-${id}`)
 			]
 		})
 	});
@@ -11630,15 +11676,14 @@ function Preview({ chat }) {
 		children: conversation.pair ? t("typing") : /* @__PURE__ */ a($, { children: [t("typing-one-of", { name: "" }), /* @__PURE__ */ a(Name, { account: typist })] })
 	});
 	if (draft) return /* @__PURE__ */ a("span", {
-		class: "chat-row-preview cut",
-		children: [
-			/* @__PURE__ */ a("span", {
-				class: "chat-row-draft",
-				children: t("draft")
-			}),
-			" ",
-			/* @__PURE__ */ a("bdi", { children: plain(draft.slice(0, SHOWN_MAX)) })
-		]
+		class: "chat-row-preview chat-row-drafted",
+		children: [/* @__PURE__ */ a("span", {
+			class: "chat-row-draft",
+			children: t("draft")
+		}), /* @__PURE__ */ a("bdi", {
+			class: "cut at-start",
+			children: plain(draft.slice(0, SHOWN_MAX))
+		})]
 	});
 	if (conversation.lock === "closed") return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Icon, {
 		name: "lock",
@@ -11657,7 +11702,7 @@ function Preview({ chat }) {
 	});
 	const tick = tickOf(last, conversation);
 	return /* @__PURE__ */ a($, { children: [tick && /* @__PURE__ */ a(Tick, { state: tick }), /* @__PURE__ */ a("span", {
-		class: "chat-row-preview cut",
+		class: "chat-row-preview cut at-start",
 		dir: "auto",
 		children: previewOf(last, conversation)
 	})] });
@@ -11982,7 +12027,7 @@ function NewChat() {
 		back: () => setFirst(null)
 	});
 	const wanted = folded(nameIn(name));
-	const known = contacts.value.filter((one) => !one.closed && folded(one.handle ?? one.claimed ?? "").includes(wanted));
+	const known = acquaintances.value.filter((one) => folded(one.handle ?? one.claimed ?? "").includes(wanted));
 	const open = (contact) => {
 		if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
 		closeOverlay();
@@ -12081,7 +12126,7 @@ function NewChat() {
 				class: "found-heading",
 				children: t("new-known")
 			}),
-			contacts.value.length === 0 && /* @__PURE__ */ a("p", {
+			acquaintances.value.length === 0 && /* @__PURE__ */ a("p", {
 				class: "new-chat-quiet",
 				children: t("new-none-known")
 			}),
@@ -12173,7 +12218,7 @@ function First({ handle, back }) {
 }
 // src/screens/group/People.tsx
 function People({ chosen, onChange, without }) {
-	const known = contacts.value.filter((one) => !one.closed && !without.includes(one.account) && one.handle !== null);
+	const known = acquaintances.value.filter((one) => !without.includes(one.account) && one.handle !== null);
 	if (known.length === 0) return /* @__PURE__ */ a("p", {
 		class: "new-chat-quiet",
 		children: t("new-none-known")
@@ -12788,10 +12833,8 @@ function Palette() {
 					children: [entry.face === void 0 ? /* @__PURE__ */ a("span", {
 						class: "person-row-icon",
 						children: /* @__PURE__ */ a(Icon, { name: entry.icon })
-					}) : /* @__PURE__ */ a(Avatar, {
-						id: entry.face,
-						name: entry.label,
-						icon: entry.icon,
+					}) : /* @__PURE__ */ a(Face, {
+						conversation: entry.face,
 						size: "small"
 					}), /* @__PURE__ */ a("bdi", {
 						class: "person-row-name cut",
@@ -12817,8 +12860,8 @@ function entriesFor(words) {
 		return {
 			id,
 			label: plain(titleOf(conversation) ?? ""),
-			icon: conversation.pair ? "alone" : "group",
-			face: otherOf(conversation) ?? id,
+			icon: "chats",
+			face: conversation,
 			act: () => go({
 				at: "chat",
 				conversation: id
@@ -12918,14 +12961,14 @@ function FoundRow({ row, chat }) {
 			children: [/* @__PURE__ */ a("span", {
 				class: "found-line",
 				children: [/* @__PURE__ */ a("bdi", {
-					class: "found-name cut",
+					class: "found-name cut at-start",
 					children: chat === null || chat === name ? name : `${name} · ${plain(chat)}`
 				}), /* @__PURE__ */ a("time", {
 					dateTime: row.time,
 					children: shortly(row.time)
 				})]
 			}), /* @__PURE__ */ a("span", {
-				class: "found-text",
+				class: "found-text at-start",
 				dir: "auto",
 				children: plain(row.text ?? "")
 			})]
@@ -13052,20 +13095,20 @@ function Overlays() {
 	}
 }
 // src/screens/Rail.tsx
+var asking = O(() => requests.value.length);
 function Rail() {
-	const waiting = requests.value.filter((request) => !request.accepted).length;
 	const entries = [
 		{
 			icon: "chats",
 			label: t("rail-chats"),
 			to: { at: "list" },
-			count: unread.value
+			count: unread
 		},
 		{
 			icon: "requests",
 			label: t("rail-requests"),
 			to: { at: "requests" },
-			count: waiting
+			count: asking
 		},
 		{
 			icon: "star",
@@ -13094,7 +13137,7 @@ function Rail() {
 	});
 }
 function RailButton({ entry }) {
-	const { icon, label, to, count = 0 } = entry;
+	const { icon, label, to, count } = entry;
 	return /* @__PURE__ */ a("button", {
 		type: "button",
 		class: "rail-button",
@@ -13107,11 +13150,15 @@ function RailButton({ entry }) {
 				class: "rail-words",
 				children: label
 			}),
-			/* @__PURE__ */ a(Badge, {
-				count,
-				label: t("rail-waiting", { count })
-			})
+			count && /* @__PURE__ */ a(Count, { of: count })
 		]
+	});
+}
+/** A number that changes while all around it stays. */
+function Count({ of: { value: count } }) {
+	return /* @__PURE__ */ a(Badge, {
+		count,
+		label: t("rail-waiting", { count })
 	});
 }
 /** The page's mark: one wire, drawn tight. */
@@ -13157,34 +13204,30 @@ function Requests() {
 	return /* @__PURE__ */ a("section", {
 		class: "list",
 		"aria-labelledby": "requests-title",
-		children: [
-			/* @__PURE__ */ a("header", {
-				class: "list-head",
-				children: /* @__PURE__ */ a("h1", {
-					id: "requests-title",
-					children: t("requests-title")
-				})
-			}),
-			requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
+		children: [/* @__PURE__ */ a("header", {
+			class: "list-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "requests-title",
+				children: t("requests-title")
+			})
+		}), /* @__PURE__ */ a("div", {
+			class: "requests",
+			children: [requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
 				icon: "requests",
 				title: t("requests-empty"),
 				children: t("requests-empty-about")
-			}) : /* @__PURE__ */ a("div", {
-				class: "requests",
-				children: [
-					/* @__PURE__ */ a("p", {
-						class: "requests-about",
-						children: t("requests-about")
-					}),
-					/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
-					/* @__PURE__ */ a("p", {
-						class: "requests-about",
-						children: t("request-notice")
-					})
-				]
-			}),
-			/* @__PURE__ */ a(WaitedFor, {})
-		]
+			}) : /* @__PURE__ */ a("div", { children: [
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("requests-about")
+				}),
+				/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("request-notice")
+				})
+			] }), /* @__PURE__ */ a(WaitedFor, {})]
+		})]
 	});
 }
 function Asked({ request }) {
@@ -13708,6 +13751,10 @@ function MainPane() {
 	const here = place.value;
 	if (here.at === "chat") return /* @__PURE__ */ a(Chat, { conversation: here.conversation }, here.conversation);
 	if (here.at === "settings" && here.section) return /* @__PURE__ */ a(SettingsPart, { section: here.section }, here.section);
+	if (here.at === "settings") return /* @__PURE__ */ a(Empty, {
+		icon: "settings",
+		title: t("settings-title")
+	});
 	return /* @__PURE__ */ a(Empty, {
 		icon: "chats",
 		title: t("shell-nothing-open"),
@@ -14482,4 +14529,4 @@ start({
 followBrowser();
 var root = document.getElementById("page");
 followAppearance().then(() => root && Q(/* @__PURE__ */ a(App, {}), root));
-export { titleOf as $, spanOf as A, kept$2 as At, showMenu as B, $ as Bt, readWaitedFor as C, tellPresence as Ct, waitedFor as D, checkCode as Dt, unban as E, unblock as Et, saveEvidence as F, A$1 as Ft, Empty as G, toast as H, attempt as I, P as It, t as J, Icon as K, Banner as L, T as Lt, Name as M, replaceCode as Mt, plain as N, ask$1 as Nt, Field as O, deleteAccount as Ot, Avatar as P, change$1 as Pt, readContacts as Q, ask as R, d$2 as Rt, picture as S, settings as St, takeBack as T, tellTyping as Tt, Button as U, go as V, IconButton as W, nameOf$1 as X, __vitePreload as Y, otherOf as Z, joinLinkIn as _, hiddenChats as _t, Badge as a, directory as at, mayLetIn as b, mayWrite as bt, arrange as c, trustNoWitnesses as ct, OneOf as d, devices as dt, beginLinking as et, Switch as f, lookAtDevices as ft, join as g, conversations as gt, describe$1 as h, renameDevice as ht, Row as i, linking as it, whole$1 as j, me as jt, closeOverlay as k, keep$2 as kt, lockChat as l, trustWitnesses as lt, ban as m, removeDevice as mt, Picture as n, giveAnswer as nt, Face as o, evidence as ot, allow as p, lookAway as pt, a as q, CopyButton as r, giveCode as rt, failureWords as s, readDirectory as st, Passphrase as t, endLinking as tt, removeLock as u, acknowledgeAdded as ut, linkTo as v, blocked as vt, revoke as w, tellReceipts as wt, ownRole as x, sendPreviews as xt, may as y, mayAdd as yt, Dialog as z, asFailure as zt };
+export { titleOf as $, spanOf as A, kept$2 as At, showMenu as B, $ as Bt, revoke as C, tellPresence as Ct, Face as D, checkCode as Dt, waitedFor as E, unblock as Et, saveEvidence as F, A$1 as Ft, Empty as G, toast as H, attempt as I, P as It, t as J, Icon as K, Banner as L, T as Lt, Name as M, replaceCode as Mt, plain as N, ask$1 as Nt, Field as O, deleteAccount as Ot, Avatar as P, change$1 as Pt, readContacts as Q, ask as R, d$2 as Rt, readWaitedFor as S, settings as St, unban as T, tellTyping as Tt, Button as U, go as V, IconButton as W, nameOf$1 as X, __vitePreload as Y, otherOf as Z, linkTo as _, hiddenChats as _t, Badge as a, directory as at, ownRole as b, mayWrite as bt, lockChat as c, trustNoWitnesses as ct, Switch as d, devices as dt, beginLinking as et, allow as f, lookAtDevices as ft, joinLinkIn as g, conversations as gt, join as h, renameDevice as ht, Row as i, linking as it, whole$1 as j, me as jt, closeOverlay as k, keep$2 as kt, removeLock as l, trustWitnesses as lt, describe$1 as m, removeDevice as mt, Picture as n, giveAnswer as nt, failureWords as o, evidence as ot, ban as p, lookAway as pt, a as q, CopyButton as r, giveCode as rt, arrange as s, readDirectory as st, Passphrase as t, endLinking as tt, OneOf as u, acknowledgeAdded as ut, may as v, blocked as vt, takeBack as w, tellReceipts as wt, picture as x, sendPreviews as xt, mayLetIn as y, mayAdd as yt, Dialog as z, asFailure as zt };

@@ -1,5 +1,6 @@
 // The rail: the few places that the page has, and who one is.
 
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { IconName } from "../design/icons";
 import { me } from "../state/account";
 import { unread } from "../state/chats";
@@ -15,14 +16,15 @@ interface Entry {
   icon: IconName;
   label: string;
   to: Place;
-  count?: number;
+  count?: ReadonlySignal<number>;
 }
 
+const asking = computed(() => requests.value.length);
+
 export function Rail() {
-  const waiting = requests.value.filter((request) => !request.accepted).length;
   const entries: Entry[] = [
-    { icon: "chats", label: t("rail-chats"), to: { at: "list" }, count: unread.value },
-    { icon: "requests", label: t("rail-requests"), to: { at: "requests" }, count: waiting },
+    { icon: "chats", label: t("rail-chats"), to: { at: "list" }, count: unread },
+    { icon: "requests", label: t("rail-requests"), to: { at: "requests" }, count: asking },
     { icon: "star", label: t("rail-starred"), to: { at: "starred" } },
     { icon: "archive", label: t("rail-archive"), to: { at: "archive" } },
     { icon: "settings", label: t("rail-settings"), to: { at: "settings" } },
@@ -43,7 +45,7 @@ export function Rail() {
 }
 
 function RailButton({ entry }: { entry: Entry }) {
-  const { icon, label, to, count = 0 } = entry;
+  const { icon, label, to, count } = entry;
   const here = place.value.at === "chat" ? "list" : place.value.at;
   return (
     <button
@@ -55,9 +57,14 @@ function RailButton({ entry }: { entry: Entry }) {
     >
       <Icon name={icon} />
       <span class="rail-words">{label}</span>
-      <Badge count={count} label={t("rail-waiting", { count })} />
+      {count && <Count of={count} />}
     </button>
   );
+}
+
+/** A number that changes while all around it stays. */
+function Count({ of: { value: count } }: { of: ReadonlySignal<number> }) {
+  return <Badge count={count} label={t("rail-waiting", { count })} />;
 }
 
 /** The page's mark: one wire, drawn tight. */

@@ -63,6 +63,7 @@ function MainPane() {
   const here = place.value;
   if (here.at === "chat") return <Chat key={here.conversation} conversation={here.conversation} />;
   if (here.at === "settings" && here.section) return <SettingsPart key={here.section} section={here.section} />;
+  if (here.at === "settings") return <Empty icon="settings" title={t("settings-title")} />;
   return (
     <Empty icon="chats" title={t("shell-nothing-open")}>
       {t("shell-nothing-open-about")}

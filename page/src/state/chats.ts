@@ -91,13 +91,26 @@ async function newestOf(conversation: ConversationId): Promise<Message | null> {
 /** A conversation is there, or stands otherwise. */
 export function putConversation(conversation: Conversation): void {
   const known = conversations.peek().get(conversation.conversation);
+  const next = known === undefined ? conversation : withSameParts(known, conversation);
   // What the person has read is told twice: by what has marked it, and by the event of it.
-  if (JSON.stringify(known) === JSON.stringify(conversation)) return;
-  conversations.value = new Map(conversations.value).set(conversation.conversation, conversation);
+  if (next === known) return;
+  conversations.value = new Map(conversations.value).set(conversation.conversation, next);
   adoptDrafts([conversation]);
   if (conversation.lock === "closed") forgetNewest(conversation.conversation);
   // If the connection breaks meanwhile, everything is read again anyway.
   else if (known?.lock === "closed") readNewest([conversation]).catch(() => undefined);
+}
+
+/** A conversation as it was told, with those of its parts that are no others as they were known: what shows them is not drawn again. */
+function withSameParts(known: Conversation, told: Conversation): Conversation {
+  const next: Record<string, unknown> = { ...told };
+  let isSame = true;
+  for (const [part, is] of Object.entries(told)) {
+    const was = known[part as keyof Conversation];
+    if (was === is || JSON.stringify(was) === JSON.stringify(is)) next[part] = was;
+    else isSame = false;
+  }
+  return isSame ? known : (next as unknown as Conversation);
 }
 
 /** A conversation is deleted: it is in no list, and nothing of it is kept for when it comes back. */

@@ -47,7 +47,7 @@ export function picture(group: ConversationId, data: string | null): Promise<Tak
   return change("group.picture", data === null ? { group, remove: true } : { group, data });
 }
 
-/** By an account's id, or by the name of somebody whom this device knows: they need not be in the group. */
+/** By an account's id, or by a name, which is looked up if nobody has it here: they need not be in the group. */
 export function ban(group: ConversationId, who: string): Promise<Taken> {
   return change("group.ban", { group, members: [who] });
 }

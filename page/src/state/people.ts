@@ -4,10 +4,17 @@ import { computed, signal } from "@preact/signals";
 import { me } from "./account";
 import { conversations } from "./chats";
 import { ask } from "./link";
+import { requests } from "./requests";
 import type { AccountId, Contact, Conversation, Verified } from "./model";
 
 /** The people whom one knows. */
 export const contacts = signal<Contact[]>([]);
+
+/** Those of them whom the person has added or accepted, or shares a chat with: of others a device knows as well, who have only asked for something. */
+export const acquaintances = computed(() => {
+  const together = new Set([...conversations.value.values()].flatMap(({ members }) => members.map(({ account }) => account)));
+  return contacts.value.filter((one) => !one.closed && (one.accepted || one.conversation !== null || together.has(one.account)));
+});
 
 /** Reads them again. */
 export async function readContacts(): Promise<void> {
@@ -35,9 +42,11 @@ const known = computed(() => {
   const all = new Map<AccountId, Known>();
   const learn = (account: AccountId, { handle, claimed, verified }: Known): void => {
     const learnt = all.get(account);
-    if (learnt === undefined || (learnt.handle === null && handle !== null)) all.set(account, { handle, claimed, verified });
+    if (learnt === undefined) all.set(account, { handle, claimed, verified });
+    else if (learnt.handle === null) all.set(account, { ...learnt, handle, claimed: learnt.claimed ?? claimed });
   };
   for (const contact of contacts.value) learn(contact.account, contact);
+  for (const { account, handle, claimed } of requests.value) learn(account, { handle, claimed, verified: "no" });
   for (const conversation of conversations.value.values()) {
     for (const member of conversation.members) learn(member.account, member);
   }

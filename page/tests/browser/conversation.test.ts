@@ -1,7 +1,6 @@
 // A chat between two people, one of them in the page: everything that can be said, and what others may say to do harm.
 
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,6 +8,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { until, world, type Opened, type Person, type World } from "../harness";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
 import { tellFailures } from "../failures";
+import { flood, walk, type Walked } from "../walking";
 
 let here: World;
 let browser: Browser;
@@ -166,7 +166,7 @@ test("in the dark, in a narrow window, with large letters and from right to left
 
 test("a long chat is scrolled from end to end in a window of rows, without a gap and without a jump", async () => {
   const count = 600;
-  const program = await flood(bob, count);
+  const program = await flood(bob, "ann", count);
   await until("the newest is there", async () => {
     await page.keyboard.press("Control+j");
     return (await row(`Row ${count} `).count()) > 0;
@@ -222,52 +222,4 @@ async function assertReflows(): Promise<void> {
       .slice(0, 5),
   );
   assert.deepEqual(wide, []);
-}
-
-/** Sends many texts by a program's line, which must stay open until they have come. */
-async function flood(person: Person, count: number): Promise<ChildProcess> {
-  const program = person.rpc();
-  let answered = 0;
-  program.stdout?.on("data", (said: Buffer) => {
-    answered += said.toString().split("\n").length - 1;
-  });
-  for (let number = 1; number <= count; number += 1) {
-    const params = { who: "ann", text: `Row ${number} ${"and more ".repeat(number % 9)}`, wait: 0 };
-    program.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id: number, method: "send", params })}\n`);
-  }
-  // As long as some are taken, nothing is wrong.
-  for (let taken = 50; taken <= count; taken += 50) await until(`${taken} are taken`, () => answered >= taken);
-  return program;
-}
-
-interface Walked {
-  most: number;
-  drift: number;
-  missing: number[];
-}
-
-/** Scrolls up to the first row; notes how many rows there are at once, what was never seen, and what moved by itself. */
-async function walk(): Promise<Walked> {
-  const scroller = document.querySelector(".messages-scroller") as HTMLElement;
-  const frame = (): Promise<void> => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
-  const all = (): HTMLElement[] => [...scroller.querySelectorAll<HTMLElement>("[data-number]")];
-  const seen = new Set<number>();
-  const walked = { most: 0, drift: 0, missing: [] as number[] };
-  scroller.scrollTop = scroller.scrollHeight;
-  await frame();
-  const newest = Number(all().at(-1)?.dataset["number"]);
-  while (!(scroller.scrollTop <= 0 && scroller.querySelector(".start"))) {
-    scroller.scrollTop -= 500;
-    const edge = scroller.getBoundingClientRect().top;
-    const first = all().find((one) => one.getBoundingClientRect().bottom > edge);
-    const top = first?.getBoundingClientRect().top ?? 0;
-    await frame();
-    await frame();
-    if (first?.isConnected) walked.drift = Math.max(walked.drift, Math.abs(first.getBoundingClientRect().top - top));
-    for (const one of all()) seen.add(Number(one.dataset["number"]));
-    walked.most = Math.max(walked.most, all().length);
-  }
-  // The first number is not always 1: what was sent before there was a chat has moved.
-  for (let number = Math.min(...seen); number <= newest; number += 1) if (!seen.has(number)) walked.missing.push(number);
-  return walked;
 }

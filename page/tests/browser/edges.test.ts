@@ -50,6 +50,61 @@ test("in German nothing runs over an edge", async () => {
   assertFaultless(page);
 });
 
+test("a menu is over what is there, and moves none of it", async () => {
+  await page.locator(".chat-row-main", { hasText: "A group with a name" }).click();
+  await page.locator(".start").waitFor();
+  const [shell, composer] = [page.locator(".shell-pane"), page.locator(".composer")];
+  const before = [await shell.boundingBox(), await composer.boundingBox()];
+  await page.locator(".head button[aria-haspopup=menu]").click();
+  await page.getByRole("menu").waitFor();
+  assert.deepEqual([await shell.boundingBox(), await composer.boundingBox()], before);
+  await page.keyboard.press("Escape");
+});
+
+test("what was begun is in its box in each direction: files above the text, and a draft’s first words in the list", async () => {
+  for (const language of ["العربية", "English"]) {
+    await speak(language);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await go(`chat/${chat}`);
+      await page.locator(".composer textarea").fill("A first line that is longer than the list is wide, by far\nand a second one");
+      await page.locator(".composer input[type=file]").setInputFiles({ name: "a-picture-with-a-rather-long-name-to-be-cut.png", mimeType: "image/png", buffer: DOT });
+      await page.locator(".attachment-about").waitFor();
+      const where = `${language}, ${width} px wide`;
+      await assertWithin(where);
+      assert.deepEqual(await outsideOf(".attachment"), [], where);
+      await page.locator(".attachment button").click();
+      await go("list");
+      const begun = page.locator(".chat-row-drafted bdi");
+      await begun.waitFor();
+      assert.ok(((await begun.boundingBox())?.width ?? 0) > 60, `the draft can be read: ${where}`);
+      assert.deepEqual(await outsideOf(".chat-row-drafted"), [], where);
+    }
+  }
+  await go(`chat/${chat}`);
+  await page.locator(".composer textarea").fill("");
+});
+
+const DOT = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC",
+  "base64",
+);
+
+/** What stands outside of the box that it is in. */
+function outsideOf(box: string): Promise<string[]> {
+  return page.evaluate((selector) => {
+    const found: string[] = [];
+    for (const around of document.querySelectorAll(selector)) {
+      const { left, right } = around.getBoundingClientRect();
+      for (const one of around.querySelectorAll<HTMLElement>("*")) {
+        const own = one.getBoundingClientRect();
+        if (one.checkVisibility() && (own.left < left - 1 || own.right > right + 1)) found.push(`<${one.localName} class="${one.getAttribute("class")}">`);
+      }
+    }
+    return found;
+  }, box);
+}
+
 const PLACES = ["list", "requests", "starred", "archive", "settings", ...["profile", "privacy", "devices", "appearance", "notifications", "directory", "about"].map((part) => `settings/${part}`)];
 
 /** Dialogs, and how they are opened from a chat whatever the language. */
@@ -103,7 +158,7 @@ function timesAtStart(): Promise<(string | null)[]> {
 async function speak(language: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await go("settings/appearance");
-  await page.getByRole("radio", { name: language }).check();
+  await page.getByRole("radio", { name: language, exact: true }).check();
 }
 
 /** Goes to a place by its address. */

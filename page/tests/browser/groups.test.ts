@@ -32,7 +32,7 @@ tellFailures();
 
 before(async () => {
   [here, browser] = await Promise.all([world(), startBrowser()]);
-  [alice, bobby, dora, erin] = await Promise.all([here.person("alice"), here.person("bobby"), here.person("dora"), here.person("erin")]);
+  [alice, bobby, dora, erin] = await Promise.all([here.person("alice"), here.person("bobby"), here.person("dora"), here.person("erin"), here.person("frank")]);
   await bobby.run("send", "alice", "Hello, shall we climb on Sunday?");
   await alice.run("requests", "accept", "bobby");
   await alice.run("group", "create", "Climbing club", "bobby");
@@ -122,19 +122,26 @@ test("somebody is banned and let back, and everybody is told", async () => {
   assert.equal((await info()).banned.length, 1);
   await lift.click();
   await lift.waitFor({ state: "detached" });
-  // He is out, and is kept out again before he comes; of nobody else is known who that is.
+  // He is out, and is kept out again before he comes; so is somebody whom nobody here knows.
   await page.getByRole("button", { name: "Ban somebody who is not in the group" }).click();
-  for (const name of ["nobody-at-all", "bobby"]) {
+  for (const name of ["nobody-at-all", "frank", "bobby"]) {
+    if (name === "bobby") await page.getByRole("button", { name: "Ban somebody who is not in the group" }).click();
     await page.getByRole("textbox", { name: "Who" }).fill(name);
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByRole("dialog").last().getByRole("button", { name: "Ban", exact: true }).click();
-    if (name !== "bobby") await page.getByText("Nobody is known here by that name.").waitFor();
+    if (name === "nobody-at-all") await page.getByText("Nobody has this name.").waitFor();
+    // Whoever is known here only by the server's word is banned by it.
+    if (name === "frank") await page.getByRole("button", { name: /^Lift the ban: .*frank/ }).waitFor();
   }
   await lift.waitFor();
   await assertAccessible(page, "who is banned");
-  assert.equal((await info()).banned.length, 1);
+  assert.equal((await info()).banned.length, 2);
   await lift.click();
   await lift.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New chat" }).first().click();
+  await page.locator(".person-row", { hasText: "bobby" }).waitFor();
+  assert.equal(await page.locator(".person-row", { hasText: "frank" }).count(), 0, "nobody whom one knows by that");
   await page.keyboard.press("Escape");
   await page.locator(".happening", { hasText: /You lifted the ban of .*bobby/ }).first().waitFor();
 });
@@ -158,6 +165,7 @@ test("a link that was pasted asks to be let in, and what is none says so", async
   await places("Requests");
   await page.getByRole("article", { name: /A group of .*bobby/ }).waitFor();
   await assertAccessible(page, "groups into which one waits to be let");
+  await page.getByText("What you have asked for on another device of yours").waitFor();
   await page.getByRole("button", { name: "Take it back" }).click();
   await page.getByRole("article", { name: /A group of .*bobby/ }).waitFor({ state: "detached" });
   assert.deepEqual(await alice.run("group", "asked"), []);

@@ -11,7 +11,7 @@ import { closeHistory, history, jump, newer, older, openHistory } from "../../sr
 import { join, takeBack, waitedFor } from "../../src/state/group";
 import { change, close, phase } from "../../src/state/link";
 import { lockChat, removeLock, unlockChat } from "../../src/state/locks";
-import { nameOf } from "../../src/state/people";
+import { acquaintances, nameOf, readContacts } from "../../src/state/people";
 import { markRead } from "../../src/state/reading";
 import { accept, requests } from "../../src/state/requests";
 import { send, sending } from "../../src/state/sending";
@@ -44,11 +44,15 @@ test("a stranger's first words wait as a request, and become a chat when they ar
   assert.ok(request);
   assert.equal(request.text, "Hello, it is Bobby");
   assert.equal(chats.value.length, 0);
+  assert.deepEqual(nameOf(request.account), { text: "bobby", sure: false }, "called what they call themselves");
+  await readContacts();
+  assert.deepEqual(acquaintances.value, [], "and nobody whom one knows");
   await accept(request);
   await until("a chat", () => chats.value.length === 1);
   assert.equal(requests.value.length, 0);
   await until("the person is known", () => nameOf(request.account).sure);
   assert.equal(nameOf(request.account).text, "bobby");
+  await until("they are somebody whom one knows", () => acquaintances.value.length === 1);
 });
 
 test("what is sent is shown at once, once, and under one key until the server has it", async () => {
@@ -71,6 +75,13 @@ test("the same words twice are two messages", async () => {
   await until("both are sent", () => shown("twice").filter(({ delivery }) => delivery === "sent").length === 2);
   assert.equal(sending.value.length, 0);
   assert.equal(shown("twice").length, 2);
+});
+
+test("what a message does not change of its chat is the same as before, so that nothing else is drawn again", async () => {
+  const { members, last_number: last } = the();
+  await bobby.run("send", "alice", "One more");
+  await until("it is counted", () => the().last_number > last);
+  assert.equal(the().members, members);
 });
 
 test("a retry after the client was killed never doubles what was sent", async () => {
@@ -152,12 +163,10 @@ test("whoever asks to be let into a group sees it until they take it back", asyn
   await bobby.run("group", "create", "Walkers", "alice");
   const [made] = (await bobby.run("group", "link", "Walkers", "--approve")) as { conversation: string; link: string }[];
   assert.ok(made);
-  await until("Alice has left it", async () => {
-    const chat = chats.value.find((one) => one.conversation.conversation === made.conversation);
-    if (chat?.conversation.state !== "active") return chat?.conversation.state === "left";
-    await change("leave", { who: made.conversation });
-    return false;
-  });
+  const state = () => conversations.value.get(made.conversation)?.state;
+  await until("Alice is in it", () => state() === "active");
+  await change("leave", { who: made.conversation });
+  await until("Alice has left it", () => state() === "left");
   await join(made.link);
   assert.deepEqual(waitedFor.value.map(({ conversation }) => conversation), [made.conversation]);
   assert.deepEqual(waitedFor.value[0]?.people.map(({ handle }) => handle), ["bobby"]);

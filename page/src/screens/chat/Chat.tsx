@@ -17,10 +17,12 @@ import { LockBanner } from "./LockBanner";
 import { Messages } from "./Messages";
 import { Pins } from "./Pins";
 import { StateBanner } from "./StateBanner";
+import { useSteady } from "./useSteady";
 import "./Chat.css";
 
 export function Chat({ conversation: id }: { conversation: ConversationId }) {
   const conversation = conversationOf(id);
+  const steady = useSteady(conversation);
   const isThere = conversation !== null;
   const isLocked = conversation?.lock === "closed";
   useEffect(() => {
@@ -34,13 +36,13 @@ export function Chat({ conversation: id }: { conversation: ConversationId }) {
   useEffect(() => {
     if (isLocked) forgetFetched(id);
   }, [id, isLocked]);
-  if (conversation === null) {
+  if (conversation === null || steady === null) {
     return listed.value ? <Empty icon="nothing" title={t("chat-gone")} /> : <div class="chat" />;
   }
   if (isLocked) {
     return (
       <section class="chat" aria-labelledby="chat-title">
-        <Head conversation={conversation} />
+        <Head conversation={steady} />
         <LockBanner key={id} conversation={id} />
         <div class="messages" />
       </section>
@@ -50,11 +52,11 @@ export function Chat({ conversation: id }: { conversation: ConversationId }) {
   return (
     <DropPlace conversation={conversation}>
       <section class="chat" aria-labelledby="chat-title">
-        <Head conversation={conversation} />
-        <StateBanner conversation={conversation} />
+        <Head conversation={steady} />
+        <StateBanner conversation={steady} />
         <Pins conversation={id} />
         {window?.conversation === id ? <Messages key={id} window={window} conversation={conversation} /> : <div class="messages" />}
-        <Composer key={`composer-${id}`} conversation={conversation} />
+        <Composer key={`composer-${id}`} conversation={steady} />
       </section>
     </DropPlace>
   );

@@ -5,14 +5,14 @@ import { useState } from "preact/hooks";
 import { chats } from "../../state/chats";
 import { change } from "../../state/link";
 import type { Message } from "../../state/model";
-import { otherOf, titleOf } from "../../state/people";
+import { titleOf } from "../../state/people";
 import { t } from "../../strings/strings";
-import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
+import { Face } from "../Face";
 import { plain } from "../plain";
 import "./Forward.css";
 
@@ -68,7 +68,7 @@ function Forward({ message }: { message: Message }) {
             <li key={id}>
               <label class="forward-chat">
                 <input type="checkbox" checked={chosen.has(id)} onChange={() => turn(id)} />
-                <Avatar size="small" id={otherOf(conversation) ?? id} name={title} icon="group" />
+                <Face conversation={conversation} size="small" />
                 <bdi class="cut">{plain(title ?? t("group-unnamed"))}</bdi>
               </label>
             </li>

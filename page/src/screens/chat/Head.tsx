@@ -1,7 +1,7 @@
 // A chat's head: who it is with, what they are doing, and what can be done with the chat.
 
 import { chats } from "../../state/chats";
-import type { Conversation } from "../../state/model";
+import type { Conversation, ConversationId } from "../../state/model";
 import { otherOf, titleOf, verifiedOf } from "../../state/people";
 import { go } from "../../state/place";
 import { show } from "../../state/overlay";
@@ -22,13 +22,10 @@ export function Head({ conversation }: { conversation: Conversation }) {
   const id = conversation.conversation;
   const other = otherOf(conversation);
   const title = titleOf(conversation);
-  const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== id).length;
   const details = (): void => show({ show: "details", conversation: id });
   return (
     <header class="head">
-      <span class="head-back">
-        <IconButton icon="back" label={waiting > 0 ? t("back-waiting", { count: waiting }) : t("back")} onClick={() => go({ at: "list" })} />
-      </span>
+      <Back from={id} />
       <button type="button" class="head-about" title={t("details")} onClick={details}>
         <Face conversation={conversation} size="small" />
         <span class="head-words">
@@ -56,6 +53,16 @@ export function Head({ conversation }: { conversation: Conversation }) {
         }
       />
     </header>
+  );
+}
+
+/** The way back to the list, and how many other chats wait there. */
+function Back({ from }: { from: ConversationId }) {
+  const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== from).length;
+  return (
+    <span class="head-back">
+      <IconButton icon="back" label={waiting > 0 ? t("back-waiting", { count: waiting }) : t("back")} onClick={() => go({ at: "list" })} />
+    </span>
   );
 }
 

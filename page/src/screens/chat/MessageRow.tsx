@@ -1,5 +1,6 @@
 // A row of a history: somebody's bubble, or a line about what happened.
 
+import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { Party, Message } from "../../state/model";
 import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
@@ -36,6 +37,10 @@ export function MessageRow({ rowKey, message, first, last, party, active, target
   const classes = ["row", message.own && isSaid(message) ? "row-own" : "row-other"];
   if (first) classes.push("row-first");
   if (target) classes.push("row-target");
+  const near = useSignal(false);
+  const come = (): void => {
+    near.value = true;
+  };
   const menu = (event: MouseEvent): void => {
     // A link and marked words keep the browser's own menu.
     if ((event.target as Element).closest("a") || String(getSelection()) !== "") return;
@@ -52,6 +57,8 @@ export function MessageRow({ rowKey, message, first, last, party, active, target
       tabIndex={active ? 0 : -1}
       aria-label={rowName(message, party)}
       onContextMenu={menu}
+      onPointerEnter={come}
+      onFocusIn={come}
     >
       {!isSaid(message) ? (
         <Happening message={message} />
@@ -63,26 +70,38 @@ export function MessageRow({ rowKey, message, first, last, party, active, target
             </span>
           )}
           <Bubble message={message} party={party} first={first} last={last} />
-          {canAnswer(message) && <Deeds message={message} party={party} active={active} />}
+          {canAnswer(message) && <Deeds message={message} party={party} active={active} near={near} />}
         </Active.Provider>
       )}
     </li>
   );
 }
 
-/** What appears beside a bubble under the pointer or the keyboard. */
-function Deeds({ message, party, active }: { message: Message; party: Party; active: boolean }) {
+interface DeedsProps {
+  message: Message;
+  party: Party;
+  active: boolean;
+  /** Whether the pointer or the keyboard has come to the row. */
+  near: ReadonlySignal<boolean>;
+}
+
+/** What appears beside a bubble under the pointer or the keyboard. All of it is in the menu: until somebody comes, that is all there is. */
+function Deeds({ message, party, active, near }: DeedsProps) {
   const tabIndex = active ? 0 : -1;
   return (
     <span class="row-deeds">
-      <IconButton
-        icon="react"
-        size="small"
-        label={t("deed-react")}
-        tabIndex={tabIndex}
-        onClick={(event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))}
-      />
-      <IconButton icon="reply" size="small" label={t("deed-reply")} tabIndex={tabIndex} onClick={() => composeReply(message)} />
+      {near.value && (
+        <>
+          <IconButton
+            icon="react"
+            size="small"
+            label={t("deed-react")}
+            tabIndex={tabIndex}
+            onClick={(event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))}
+          />
+          <IconButton icon="reply" size="small" label={t("deed-reply")} tabIndex={tabIndex} onClick={() => composeReply(message)} />
+        </>
+      )}
       <IconButton
         icon="menu"
         size="small"

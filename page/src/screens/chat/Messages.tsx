@@ -154,12 +154,8 @@ function Edge({ name }: { name: "oldest" | "newest" }) {
 }
 
 /** The same party while its people are the same, so that no row is drawn again in vain. */
-function useParty(conversation: Conversation): Party {
-  const kept = useRef<{ text: string; party: Party } | null>(null);
-  const { conversation: id, pair, members } = conversation;
-  const text = JSON.stringify([id, pair, members]);
-  if (kept.current?.text !== text) kept.current = { text, party: { conversation: id, pair, members } };
-  return kept.current.party;
+function useParty({ conversation, pair, members }: Conversation): Party {
+  return useMemo(() => ({ conversation, pair, members }), [conversation, pair, members]);
 }
 
 function targetOf(placed: Placed[]): { number: number; there: boolean } | null {

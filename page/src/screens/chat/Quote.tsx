@@ -30,7 +30,7 @@ export function Quote({ answers, party }: { answers: Answered; party: Party }) {
       <span class="quote-name cut">
         {sender === null ? t("quote-missing") : sender === me.value?.account ? t("you") : <Name account={sender} />}
       </span>
-      {sender !== null && <span class="quote-words">{quoteWords(answers)}</span>}
+      {sender !== null && <span class="quote-words at-start">{quoteWords(answers)}</span>}
     </button>
   );
 }

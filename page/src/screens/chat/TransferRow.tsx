@@ -28,7 +28,7 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
           </div>
         </div>
         <div class={kept ? "sending-failed" : "sending-failed sending-quiet"} role={kept ? "alert" : undefined}>
-          {kept && <span>{t("transfer-failed", { reason: reason ?? "other" })}</span>}
+          {kept && <span class="transfer-why">{t("transfer-failed", { reason: reason ?? "other" })}</span>}
           {kept && (
             <button type="button" class="body-button" onClick={() => void attempt(() => retryTransfer(transfer, reason === "may-tell"))}>
               {reason === "may-tell" ? t("transfer-as-it-is") : t("retry")}

@@ -36,7 +36,7 @@ function Versions({ message }: { message: Message }) {
         {[...versions].reverse().map((version, at) => (
           <li key={version.version}>
             <h3>{at === 0 ? t("version-current", { time: whole(version.time) }) : whole(version.time)}</h3>
-            <div class="body-text" dir="auto">
+            <div class="body-text at-start" dir="auto">
               {message.kind === "marked" ? <Marked text={version.text} /> : <p>{version.text}</p>}
             </div>
           </li>

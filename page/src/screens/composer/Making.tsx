@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { change } from "../../state/link";
 import type { ConversationId } from "../../state/model";
-import { contacts } from "../../state/people";
+import { acquaintances } from "../../state/people";
 import { t } from "../../strings/strings";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
@@ -77,7 +77,7 @@ function PollDialog({ who }: { who: ConversationId }) {
 }
 
 function CardDialog({ who }: { who: ConversationId }) {
-  const known = contacts.value.filter((contact) => contact.handle !== null && !contact.closed);
+  const known = acquaintances.value.filter((contact) => contact.handle !== null);
   const send = (person: string): void => {
     close();
     void attempt(() => change("card", { who, person }));

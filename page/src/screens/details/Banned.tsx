@@ -46,7 +46,7 @@ export function Banned({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** Keeps somebody out before they come. Nobody is looked up: only who is known here has a name. */
+/** Keeps somebody out before they come. A name that nobody has here is looked up. */
 function BanSomebody({ group }: { group: string }) {
   const [who, setWho] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

@@ -6,7 +6,7 @@ import { find, writeFirst } from "../../state/deeds";
 import { joinLinkIn } from "../../state/group";
 import type { Contact } from "../../state/model";
 import { closeOverlay, show } from "../../state/overlay";
-import { contacts } from "../../state/people";
+import { acquaintances, contacts } from "../../state/people";
 import { go } from "../../state/place";
 import { t } from "../../strings/strings";
 import { Avatar } from "../../ui/Avatar";
@@ -27,7 +27,7 @@ export function NewChat() {
   if (first !== null) return <First handle={first} back={() => setFirst(null)} />;
 
   const wanted = folded(nameIn(name));
-  const known = contacts.value.filter((one) => !one.closed && folded(one.handle ?? one.claimed ?? "").includes(wanted));
+  const known = acquaintances.value.filter((one) => folded(one.handle ?? one.claimed ?? "").includes(wanted));
   const open = (contact: Contact): void => {
     if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
     closeOverlay();
@@ -83,7 +83,7 @@ export function NewChat() {
         <Icon name="next" size="small" />
       </button>
       <h3 class="found-heading">{t("new-known")}</h3>
-      {contacts.value.length === 0 && <p class="new-chat-quiet">{t("new-none-known")}</p>}
+      {acquaintances.value.length === 0 && <p class="new-chat-quiet">{t("new-none-known")}</p>}
       <ul>
         {known.map((contact) => (
           <li key={contact.account}>

@@ -1,7 +1,7 @@
 // Choosing people whom one knows.
 
 import type { AccountId } from "../../state/model";
-import { contacts } from "../../state/people";
+import { acquaintances } from "../../state/people";
 import { t } from "../../strings/strings";
 import { PersonLine } from "./NewChat";
 import "./NewChat.css";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function People({ chosen, onChange, without }: Props) {
-  const known = contacts.value.filter((one) => !one.closed && !without.includes(one.account) && one.handle !== null);
+  const known = acquaintances.value.filter((one) => !without.includes(one.account) && one.handle !== null);
   if (known.length === 0) return <p class="new-chat-quiet">{t("new-none-known")}</p>;
   const toggle = (who: string): void =>
     onChange(chosen.includes(who) ? chosen.filter((one) => one !== who) : [...chosen, who]);

@@ -72,8 +72,9 @@ function Preview({ chat }: { chat: Chat }) {
   }
   if (draft) {
     return (
-      <span class="chat-row-preview cut">
-        <span class="chat-row-draft">{t("draft")}</span> <bdi>{plain(draft.slice(0, SHOWN_MAX))}</bdi>
+      <span class="chat-row-preview chat-row-drafted">
+        <span class="chat-row-draft">{t("draft")}</span>
+        <bdi class="cut at-start">{plain(draft.slice(0, SHOWN_MAX))}</bdi>
       </span>
     );
   }
@@ -98,7 +99,7 @@ function Preview({ chat }: { chat: Chat }) {
   return (
     <>
       {tick && <Tick state={tick} />}
-      <span class="chat-row-preview cut" dir="auto">
+      <span class="chat-row-preview cut at-start" dir="auto">
         {previewOf(last, conversation)}
       </span>
     </>

@@ -5,15 +5,16 @@ import type { IconName } from "../../design/icons";
 import { lock } from "../../state/account";
 import { chooseTheme, theme } from "../../state/appearance";
 import { archived, chats, hiddenChats } from "../../state/chats";
+import type { Conversation } from "../../state/model";
 import { closeOverlay, show } from "../../state/overlay";
-import { otherOf, titleOf } from "../../state/people";
+import { titleOf } from "../../state/people";
 import { go } from "../../state/place";
 import { t } from "../../strings/strings";
-import { Avatar } from "../../ui/Avatar";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { attempt } from "../attempt";
+import { Face } from "../Face";
 import { plain } from "../plain";
 import { folded, named, wholly } from "../search/named";
 import "../group/NewChat.css";
@@ -24,7 +25,7 @@ interface Entry {
   label: string;
   icon: IconName;
   /** A chat's face, in place of the icon. */
-  face?: string;
+  face?: Conversation;
   act: () => void;
 }
 
@@ -78,7 +79,7 @@ export function Palette() {
                   <Icon name={entry.icon} />
                 </span>
               ) : (
-                <Avatar id={entry.face} name={entry.label} icon={entry.icon} size="small" />
+                <Face conversation={entry.face} size="small" />
               )}
               <bdi class="person-row-name cut">{entry.label}</bdi>
             </button>
@@ -99,8 +100,8 @@ function entriesFor(words: string): Entry[] {
     return {
       id,
       label,
-      icon: conversation.pair ? "alone" : "group",
-      face: otherOf(conversation) ?? id,
+      icon: "chats",
+      face: conversation,
       act: () => go({ at: "chat", conversation: id }),
     };
   });

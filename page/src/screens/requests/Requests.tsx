@@ -22,24 +22,26 @@ export function Requests() {
       <header class="list-head">
         <h1 id="requests-title">{t("requests-title")}</h1>
       </header>
-      {requests.value.length === 0 ? (
-        <Empty icon="requests" title={t("requests-empty")}>
-          {t("requests-empty-about")}
-        </Empty>
-      ) : (
-        <div class="requests">
-          <p class="requests-about">{t("requests-about")}</p>
-          <ul>
-            {requests.value.map((request) => (
-              <li key={request.conversation}>
-                <Asked request={request} />
-              </li>
-            ))}
-          </ul>
-          <p class="requests-about">{t("request-notice")}</p>
-        </div>
-      )}
-      <WaitedFor />
+      <div class="requests">
+        {requests.value.length === 0 ? (
+          <Empty icon="requests" title={t("requests-empty")}>
+            {t("requests-empty-about")}
+          </Empty>
+        ) : (
+          <div>
+            <p class="requests-about">{t("requests-about")}</p>
+            <ul>
+              {requests.value.map((request) => (
+                <li key={request.conversation}>
+                  <Asked request={request} />
+                </li>
+              ))}
+            </ul>
+            <p class="requests-about">{t("request-notice")}</p>
+          </div>
+        )}
+        <WaitedFor />
+      </div>
     </section>
   );
 }

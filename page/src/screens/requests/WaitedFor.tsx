@@ -16,9 +16,9 @@ export function WaitedFor() {
   // Whoever is let in has a chat more.
   useEffect(() => void attempt(readWaitedFor), [conversations.value.size]);
   const groups = waitedFor.value;
-  if (groups.length === 0) return null;
+  if (groups.length === 0) return <p class="requests-about">{t("waited-elsewhere")}</p>;
   return (
-    <section class="requests" aria-labelledby="waited-title">
+    <section class="requests-waited" aria-labelledby="waited-title">
       <h2 id="waited-title" class="requests-about">
         {t("waited-title")}
       </h2>
@@ -30,6 +30,7 @@ export function WaitedFor() {
         ))}
       </ul>
       <p class="requests-about">{t("waited-about")}</p>
+      <p class="requests-about">{t("waited-elsewhere")}</p>
     </section>
   );
 }

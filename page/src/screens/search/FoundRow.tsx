@@ -22,10 +22,10 @@ export function FoundRow({ row, chat }: { row: Message; chat: string | null }) {
         <Avatar id={row.sender} name={name} size="small" />
         <span class="found-lines">
           <span class="found-line">
-            <bdi class="found-name cut">{chat === null || chat === name ? name : `${name} · ${plain(chat)}`}</bdi>
+            <bdi class="found-name cut at-start">{chat === null || chat === name ? name : `${name} · ${plain(chat)}`}</bdi>
             <time dateTime={row.time}>{shortly(row.time)}</time>
           </span>
-          <span class="found-text" dir="auto">
+          <span class="found-text at-start" dir="auto">
             {plain(row.text ?? "")}
           </span>
         </span>

@@ -493,13 +493,14 @@ copied-healed = Diese Kopie macht weiter. Deine Chats nehmen sie wieder auf.
 # Aussperren, wer nicht in der Gruppe ist
 ban-somebody = Jemanden aussperren, der nicht in der Gruppe ist
 ban-who = Wen
-ban-who-help = Der Name von jemandem, den du kennst oder mit dem du einen Chat teilst, oder die ganze ID eines Kontos. Niemand wird nachgeschlagen.
-ban-unknown = Unter diesem Namen ist hier niemand bekannt.
+ban-who-help = Der Name von jemandem, auch wenn du sie oder ihn nicht kennst, oder die ganze ID eines Kontos. Es wird ihnen nicht gesagt.
+ban-unknown = Niemand hat diesen Namen.
 
 # Gruppen, in die jemand eingelassen werden möchte
 waited-title = Du hast um Einlass gebeten
 waited-for = Eine Gruppe von { $people }
-waited-about = Von diesem Gerät aus gefragt. Du erfährst es nicht, wenn niemand dich einlässt.
+waited-about = Von diesem Gerät aus gefragt, und nur hier zurückzunehmen. Du erfährst es nicht, wenn niemand dich einlässt.
+waited-elsewhere = Worum du auf einem anderen deiner Geräte gebeten hast, siehst du dort, und nimmst es dort zurück.
 waited-take-back = Zurücknehmen
 waited-taken-back = Zurückgenommen. Sie erfahren es nicht; lassen sie dich trotzdem ein, ist es eine Anfrage.
 

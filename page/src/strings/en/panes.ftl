@@ -493,13 +493,14 @@ copied-healed = This copy goes on. Your chats take it in again.
 # Banning who is not in the group
 ban-somebody = Ban somebody who is not in the group
 ban-who = Who
-ban-who-help = The name of somebody you know or share a chat with, or the whole id of an account. Nobody is looked up.
-ban-unknown = Nobody is known here by that name.
+ban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.
+ban-unknown = Nobody has this name.
 
 # Groups into which the person waits to be let
 waited-title = You have asked to be let in
 waited-for = A group of { $people }
-waited-about = Asked from this device. You are not told if nobody lets you in.
+waited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.
+waited-elsewhere = What you have asked for on another device of yours, you see and take back there.
 waited-take-back = Take it back
 waited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.
 

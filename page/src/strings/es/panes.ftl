@@ -493,13 +493,14 @@ copied-healed = Esta copia continúa. Tus chats vuelven a admitirla.
 # Vetar a quien no está en el grupo
 ban-somebody = Vetar a alguien que no está en el grupo
 ban-who = A quién
-ban-who-help = El nombre de alguien a quien conoces o con quien compartes un chat, o el identificador completo de una cuenta. No se busca a nadie.
-ban-unknown = Aquí no se conoce a nadie con ese nombre.
+ban-who-help = El nombre de alguien, aunque no le conozcas, o el identificador completo de una cuenta. No se le avisa.
+ban-unknown = Nadie tiene ese nombre.
 
 # Grupos en los que se espera entrar
 waited-title = Has pedido entrar
 waited-for = Un grupo de { $people }
-waited-about = Pedido desde este dispositivo. No se te avisa si nadie te deja entrar.
+waited-about = Pedido desde este dispositivo, y solo aquí se retira. No se te avisa si nadie te deja entrar.
+waited-elsewhere = Lo que has pedido desde otro de tus dispositivos lo ves, y lo retiras, allí.
 waited-take-back = Retirarlo
 waited-taken-back = Retirado. No se les avisa; si aun así te dejan entrar, será una solicitud.
 
