@@ -140,6 +140,13 @@ test("what others say and send is never more than words", async () => {
 test("rows are reached by arrows, and the keys do what their sheet says", async () => {
   await page.getByLabel("Write a message").focus();
   await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  const above = page.locator(".messages-rows > .row:has(.row-deeds)").nth(-2);
+  assert.ok(await page.evaluate(() => document.activeElement?.matches(".row-deeds button")), "from below the row's own buttons come first");
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await page.evaluate(() => document.activeElement?.matches("[data-number]")), "and from them the rows");
+  await above.focus();
+  await above.getByRole("button", { name: "React" }).waitFor();
   await page.locator(".messages-rows [data-number]").last().focus();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Home");

@@ -49,6 +49,18 @@ test("the page comes back by itself, and what was written meanwhile is sent once
   assert.equal(await had(), 1);
   await second.locator(".shell-pane").getByText("Written while nothing ran").waitFor();
   assert.equal(await page.locator(".shell-pane").getByText("Written while nothing ran").count(), 1);
+
+  await here.stopServer();
+  await page.getByText("Not connected to the server").waitFor();
+  assert.equal(await page.locator(".banner").count(), 1, "it is said once");
+  await page.getByLabel("Write a message").fill("Written while no server was there");
+  await page.keyboard.press("Enter");
+  await here.startServer();
+  await page.getByText("Not connected to the server").waitFor({ state: "detached" });
+  await until("it has arrived, too", async () => {
+    const rows = (await bobby.run("read", "alice", "--limit", "20", "--keep-unread")) as { text: string | null }[];
+    return rows.filter(({ text }) => text === "Written while no server was there").length === 1;
+  });
   assertFaultless(page);
   assertFaultless(second);
 });

@@ -238,16 +238,17 @@ function keepPlace(scroller: HTMLElement | null, stuck: { current: boolean }, an
   return () => observer.disconnect();
 }
 
-/** Arrows, Home and End go from row to row. */
+/** Arrows, Home and End go from row to row, from its buttons too: whoever comes from below is at the last of them first. */
 function step(event: KeyboardEvent, active: { value: string | null }): void {
   const list = event.currentTarget as HTMLElement;
-  const row = event.target as HTMLElement;
+  const target = event.target as HTMLElement;
+  const row = target.closest(".row-deeds")?.closest<HTMLElement>("[data-key]") ?? target;
   if (row.dataset["key"] === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   const rows = rowsOf(list);
   const at = rows.indexOf(row);
   const to: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
   const next = to[event.key];
-  if (event.key === "Enter" || event.key === " ") row.querySelector<HTMLElement>(".row-deeds button:last-child")?.click();
+  if ((event.key === "Enter" || event.key === " ") && row === target) row.querySelector<HTMLElement>(".row-deeds button:last-child")?.click();
   else if (next === undefined) return;
   event.preventDefault();
   const found = next === undefined ? undefined : rows[next];

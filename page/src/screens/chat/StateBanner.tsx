@@ -3,7 +3,7 @@
 import { waiting } from "../../state/group";
 import type { Conversation } from "../../state/model";
 import { otherOf, verifiedOf } from "../../state/people";
-import { change, server } from "../../state/link";
+import { change } from "../../state/link";
 import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
@@ -53,7 +53,6 @@ export function StateBanner({ conversation }: { conversation: Conversation }) {
       </Banner>
     );
   }
-  if (!server.value.online) return <Banner icon="offline">{t("server-lost")}</Banner>;
   return null;
 }
 

@@ -28,7 +28,6 @@ back-waiting = رجوع. غير مقروء في { $count ->
 search = بحث
 new-chat = محادثة جديدة
 client-lost = { "\u200F" }Wiretight لا يجيب على هذا الحاسوب. تعود الصفحة من تلقاء نفسها.
-server-lost = لا يمكن الوصول إلى الخادم. يُحفظ ما تكتبه ويُرسل لاحقًا.
 kept-for-later = حُفظ، ويُرسل حين يمكن الوصول إلى الخادم.
 failed = { $kind ->
     [not-permitted] لا يحق لك فعل هذا هنا.

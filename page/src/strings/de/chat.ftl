@@ -22,7 +22,6 @@ back-waiting = Zurück. Ungelesenes in { $count ->
 search = Suchen
 new-chat = Neuer Chat
 client-lost = Wiretight antwortet auf diesem Rechner nicht. Die Seite kommt von selbst wieder.
-server-lost = Der Server ist nicht erreichbar. Was du schreibst, wird behalten und später gesendet.
 kept-for-later = Behalten; gesendet, sobald der Server wieder erreichbar ist.
 failed = { $kind ->
     [not-permitted] Das darfst du hier nicht.

@@ -22,7 +22,6 @@ back-waiting = Back. Unread in { $count ->
 search = Search
 new-chat = New chat
 client-lost = Wiretight on this computer does not answer. The page comes back by itself.
-server-lost = The server cannot be reached. What you write is kept, and sent later.
 kept-for-later = Kept, and sent when the server is reached again.
 failed = { $kind ->
     [not-permitted] You may not do this here.

@@ -22,7 +22,6 @@ back-waiting = Atrás. Sin leer en { $count ->
 search = Buscar
 new-chat = Chat nuevo
 client-lost = Wiretight no responde en este ordenador. La página vuelve por sí sola.
-server-lost = No se llega al servidor. Lo que escribas se guarda y se envía después.
 kept-for-later = Guardado; se envía cuando se llegue de nuevo al servidor.
 failed = { $kind ->
     [not-permitted] No puedes hacer eso aquí.
