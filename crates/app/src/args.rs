@@ -323,6 +323,8 @@ pub struct Recover {
     /// Have the system's keyring keep the profile's key, instead of a passphrase.
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
+    #[command(flatten)]
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Make an account.
@@ -372,6 +374,8 @@ pub struct Link {
     /// Have the system's keyring keep the profile's key, instead of a passphrase.
     #[arg(long, conflicts_with = "passphrase_file")]
     pub keyring: bool,
+    #[command(flatten)]
+    pub witnesses: witnesses::Witnesses,
 }
 
 /// Own devices.

@@ -113,6 +113,9 @@ impl From<Error> for Failure {
             Error::Unanswered { distrusted: true, .. } => {
                 (Kind::Caught, "ask the server's operator for its address by another way; nothing was sent")
             }
+            Error::Unanswered { unknown: true, .. } => {
+                (Kind::Offline, "nothing on this device is lost; tell the operator of the server, then try again")
+            }
             Error::Unanswered { .. } => {
                 (Kind::Offline, "check the connection and the server's address, then try again")
             }
@@ -191,7 +194,7 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Offline | CommandError::NoToken => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
         CommandError::Caught(_) => {
-            let advice = "nothing was done. See `wiretight evidence`; how to go on says `wiretight directory` or, for a chat, `wiretight conversations`";
+            let advice = "nothing was done. See `wiretight evidence`; `wiretight directory` says how to go on, or `wiretight conversations` for a chat";
             (Kind::Caught, advice)
         }
         CommandError::AccountClosed => {

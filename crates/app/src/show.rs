@@ -195,8 +195,9 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             format!("{sender} made {} {}", names(&[*account]), shapes::role(*role))
         }
         MessageBody::Renamed(to) => format!("{sender} named this group “{}”", line(to)),
+        MessageBody::DeviceAdded(account) if people.is_own(account) => "you have another device here".to_owned(),
         MessageBody::DeviceAdded(account) => format!("{} has another device here", names(&[*account])),
-        MessageBody::DeviceRemoved(account) => format!("a device of {} is out", names(&[*account])),
+        MessageBody::DeviceRemoved(account) => format!("{} is out", device_of(account, people)),
         MessageBody::CodeReplaced { account, was_verified } => {
             let name = names(&[*account]);
             let waits = if *was_verified { " since you verified it; what you write to them waits" } else { "" };
@@ -204,7 +205,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         }
         MessageBody::Marked { account, change, device } => marked(&names(&[*account]), *change, device.as_deref()),
         MessageBody::AccountClosed(account) => format!("the account of {} was deleted", names(&[*account])),
-        MessageBody::DeviceRenewed(account) => format!("a device of {} was renewed", names(&[*account])),
+        MessageBody::DeviceRenewed(account) => format!("{} was renewed", device_of(account, people)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
@@ -227,6 +228,13 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             };
             format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
         }
+    }
+}
+
+fn device_of(account: &AccountId, people: &People) -> String {
+    match people.is_own(account) {
+        true => "a device of yours".to_owned(),
+        false => format!("a device of {}", line(&people.name(account))),
     }
 }
 

@@ -5,7 +5,11 @@ mod world;
 use std::path::Path;
 use std::process::Command;
 
-use world::World;
+use serde_json::Value;
+use world::{Done, World};
+
+const UNKNOWN: &str = "does not know this account or this device any more: it was put back from an older copy";
+const TAKEN_BACK: &str = "the server took back something from its record of people";
 
 fn copy(from: &Path, to: &Path) {
     let done = Command::new("cp").arg("-a").args([from, to]).status().expect("runs");
@@ -58,15 +62,23 @@ fn an_old_copy_of_the_server_is_told_of_and_nothing_that_was_written_is_lost() {
     // The server has forgotten that alice's program was started since: it could as well be hers that is the copy.
     let told = world.run("alice", &["send", "bobby", "kept by nobody"]).exits(8);
     assert!(told.err.contains("it or the server was restored from a copy"), "{told:?}");
-    world.run("alice", &["heal"]).exits(0);
-    world.run("alice", &["listen", "--until-idle"]);
+    // What is caught beside a command is told with it, whichever it is, and once.
+    let beside = [&["heal"], &["read"], &["read"]].map(|command| world.run("alice", command).err);
+    let warning = format!("wiretight: CAUGHT: {TAKEN_BACK}\n  → save the evidence: wiretight evidence --export DIR\n");
+    assert_eq!(beside.concat().matches(&warning).count(), 1, "{beside:?}");
+    // Whoever listens hears why nothing goes out before anything else, as a person and as a program.
+    let heard = world.run("alice", &["listen", "--until-idle"]).err;
+    let stopped = format!("wiretight: CAUGHT: {TAKEN_BACK}. Nothing is sent\n  → see `wiretight directory`\n");
+    assert!(heard.starts_with(&stopped), "{heard}");
+    let heard = world.run("alice", &["--json", "listen", "--until-idle"]).err;
+    let heard: Value = serde_json::from_str(heard.lines().next().unwrap_or_default()).expect("JSON");
+    assert_eq!(heard["warning"]["kind"], "caught");
+    assert_eq!(heard["warning"]["message"], format!("CAUGHT: {TAKEN_BACK}. Nothing is sent"));
     let told = world.run("alice", &["directory"]).exits(0);
-    for part in ["CAUGHT: the server took back something from its record of people", "Nothing is sent"] {
-        assert!(told.out.contains(part), "{told:?}");
-    }
+    assert!(told.out.contains(&format!("CAUGHT: {TAKEN_BACK}. Nothing is sent.")), "{told:?}");
     let kept = world.run("alice", &["send", "bobby", "written while stopped"]);
-    let stopped = "nothing is sent: the server took back something from its record of people";
-    assert!(kept.code == 8 && kept.err.contains(stopped) && kept.err.contains("it is kept"), "{kept:?}");
+    let stopped = format!("nothing is sent: {TAKEN_BACK}");
+    assert!(kept.code == 8 && kept.err.contains(&stopped) && kept.err.contains("it is kept"), "{kept:?}");
     world.run("bobby", &["send", "alice", "who has seen no more goes on"]).exits(0);
     let begun = world.run("alice", &["directory", "--begin-anew", "--yes"]).exits(0);
     assert!(begun.out.contains("is forgotten"), "{begun:?}");
@@ -78,7 +90,7 @@ fn an_old_copy_of_the_server_is_told_of_and_nothing_that_was_written_is_lost() {
         read.extend(world.read("bobby", &[]));
     }
     let evidence = world.run("alice", &["evidence"]).exits(0);
-    assert!(evidence.out.contains("took back something from its record of people"), "{evidence:?}");
+    assert!(evidence.out.contains(TAKEN_BACK), "{evidence:?}");
     assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
 }
 
@@ -99,7 +111,6 @@ fn whoever_came_after_the_copy_reads_that_the_server_does_not_know_them_and_lose
     copy(&world.path("copy"), &world.path("server"));
     world.restart_server();
 
-    const UNKNOWN: &str = "does not know this account or this device any more: it was put back from an older copy";
     world.run("alice", &["read"]).exits(0);
     let told = world.run("carol", &["read"]);
     assert!(told.err.contains(UNKNOWN) && !told.err.contains("is not reached"), "{told:?}");
@@ -120,5 +131,60 @@ fn whoever_came_after_the_copy_reads_that_the_server_does_not_know_them_and_lose
     assert_eq!(read, ["written meanwhile"]);
     for who in ["bobby", "carol"] {
         assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]), "nobody is blamed");
+    }
+}
+
+/// A device that was linked after the copy was made is unknown to the server, too, though its account is not: it reads that, keeps what is written, and
+/// blames nobody. Once another device of the account has told the server of it again, it goes on as that one does: `heal`, and what it has kept
+/// is kept until the person has decided about the server.
+#[test]
+fn a_device_linked_after_the_copy_is_told_so_and_goes_on_once_another_one_has_told_the_server_of_it() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.kill_server();
+    copy(&world.path("server"), &world.path("copy"));
+    world.restart_server();
+    world.link("alice", "laptop");
+    world.run("laptop", &["read"]).exits(0);
+    world.run("laptop", &["send", "bobby", "of before"]).exits(0);
+    world.kill_server();
+    std::fs::rename(world.path("server"), world.path("newer")).expect("moved");
+    copy(&world.path("copy"), &world.path("server"));
+    world.restart_server();
+
+    let told = world.run("laptop", &["read"]);
+    assert!(told.err.contains(UNKNOWN) && !told.err.contains("is not reached"), "{told:?}");
+    let kept = world.run("laptop", &["send", "bobby", "written meanwhile"]);
+    assert!(kept.code != 0 && kept.err.contains(UNKNOWN) && kept.err.contains("what you write is kept"), "{kept:?}");
+    let told = world.run("laptop", &["contacts", "add", "carol"]);
+    assert!(told.code != 0 && told.err.contains(UNKNOWN) && told.err.contains("tell the operator"), "{told:?}");
+    assert_eq!(world.run("laptop", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]), "nobody is blamed");
+
+    // The first device is told why nothing goes, each time, until its person says that it goes on; then it tells the server of the other one.
+    const COPIED: &str =
+        "the server is not reached: this profile was copied, or it or the server was restored from a copy";
+    for command in ["read", "devices", "read"] {
+        let told = world.run("alice", &[command]).exits(0);
+        assert!(told.err.contains(COPIED) && told.err.contains("wiretight heal"), "{command}: {told:?}");
+    }
+    world.run("alice", &["heal"]).exits(0);
+    let told = until(&world, "laptop", &["read"], |told| told.err.contains(COPIED));
+    assert!(told.err.contains("wiretight heal"), "{told:?}");
+    world.run("laptop", &["heal"]).exits(0);
+    let reached = world.run("laptop", &["read"]).exits(0);
+    assert!(!reached.err.contains("is not reached"), "{reached:?}");
+    let shown = world.run("laptop", &["read", "bobby", "--all"]).exits(0);
+    for text in ["of before", "written meanwhile"] {
+        assert!(shown.out.contains(text), "nothing is lost: {shown:?}");
+    }
+}
+
+/// Runs a command until something holds of what it prints.
+fn until(world: &World, who: &str, command: &[&str], holds: impl Fn(&Done) -> bool) -> Done {
+    loop {
+        let done = world.run(who, command);
+        if holds(&done) {
+            return done;
+        }
     }
 }

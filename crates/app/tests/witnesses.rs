@@ -1,17 +1,21 @@
-//! People who trust a witness, while it is down, silent, lying, mended and rotated: nothing new begins without it, and in words; chats go
-//! on, nobody is blamed, and the server goes on publishing.
+//! People who trust a witness, while it is down, silent, slow, lying, mended and rotated: nothing new begins without it, and in words; chats
+//! go on, nobody is blamed, and the server goes on publishing.
 
 mod world;
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufReader, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use world::{World, binary, free_place};
 
 const UNWITNESSED: &str = "too few of the witnesses that you trust have signed the server's directory";
+
+/// Longer than two commands take on a busy machine.
+const HANGS: Duration = Duration::from_secs(60);
 
 /// A witness's process, killed when dropped.
 struct Witness(Child);
@@ -83,6 +87,73 @@ impl Drop for Impostor {
     }
 }
 
+/// How slowly an answer is passed on.
+#[derive(Clone, Copy)]
+struct Pace {
+    first_byte: Duration,
+    each_byte: Duration,
+}
+
+const QUICK: Pace = Pace { first_byte: Duration::ZERO, each_byte: Duration::ZERO };
+
+/// Somebody between the server and an honest witness, who passes questions on at once and answers at a pace.
+struct Relay {
+    at: SocketAddr,
+    pace: Arc<Mutex<Pace>>,
+    is_over: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Relay {
+    fn start(to: SocketAddr) -> Relay {
+        let listener = TcpListener::bind(free_place()).expect("bound");
+        let at = listener.local_addr().expect("bound");
+        let (pace, is_over) = (Arc::new(Mutex::new(QUICK)), Arc::new(AtomicBool::new(false)));
+        let (paced, ends) = (Arc::clone(&pace), Arc::clone(&is_over));
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().take_while(|_| !ends.load(Ordering::Relaxed)) {
+                let (asking, pace) = (stream.expect("a connection"), *paced.lock().expect("a lock"));
+                let Ok(witness) = TcpStream::connect(to) else { continue };
+                let (mut question, mut asked) =
+                    (asking.try_clone().expect("a copy"), witness.try_clone().expect("a copy"));
+                std::thread::spawn(move || {
+                    _ = std::io::copy(&mut question, &mut asked);
+                    _ = asked.shutdown(Shutdown::Both);
+                });
+                std::thread::spawn(move || pass_on(witness, asking, pace));
+            }
+        });
+        Relay { at, pace, is_over, thread: Some(thread) }
+    }
+
+    fn goes_at(&self, pace: Pace) {
+        *self.pace.lock().expect("a lock") = pace;
+    }
+}
+
+/// Passes on byte by byte, until one of the two is gone.
+fn pass_on(from: TcpStream, mut to: TcpStream, pace: Pace) {
+    to.set_nodelay(true).expect("a byte goes out by itself");
+    let mut pause = pace.first_byte;
+    for byte in BufReader::new(from).bytes() {
+        // tidy: thread::sleep, since how slowly an answer comes is what is varied; nothing waits for an event by it.
+        std::thread::sleep(pause);
+        let Ok(byte) = byte else { return };
+        if to.write_all(&[byte]).is_err() {
+            return;
+        }
+        pause = pace.each_byte;
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect(self.at);
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
 /// Starts the server with this witness, which it waits for so long that one answers in time on a busy machine, too.
 fn start_with(world: &World, key: &str, at: SocketAddr) {
     let text = format!(
@@ -137,4 +208,43 @@ fn whoever_trusts_a_witness_begins_nothing_without_it_and_loses_nothing() {
     for who in ["alice", "bobby"] {
         assert_eq!(world.run(who, &["--json", "evidence"]).exits(0).json(), serde_json::json!([]), "nobody is blamed");
     }
+}
+
+/// A witness that answers after it was waited for, or byte by byte until then, is one that is down, to all: no command hangs, it counts as
+/// missing and is told of in words, the log and chats go on, and it counts again with the first answer in time, though it has cosigned
+/// meanwhile what nobody has heard of.
+#[test]
+fn a_witness_that_is_late_or_trickles_counts_as_missing_and_nobody_hangs() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.register("dave");
+    world.kill_server();
+    let place = free_place();
+    let (key, relay) = (key(&world, "slow"), Relay::start(place));
+    let _honest = witness(&world, "slow", place);
+    start_with(&world, &key, relay.at);
+    world.run("alice", &["directory", "--witness", &key]).exits(0);
+    while world.run("alice", &["send", "dave", "while it is quick"]).code != 0 {}
+    let late = Pace { first_byte: Duration::from_secs(4), ..QUICK };
+    let trickling = Pace { each_byte: Duration::from_millis(40), ..QUICK };
+    for (conduct, pace) in [("answers late", late), ("trickles", trickling)] {
+        relay.goes_at(pace);
+        let size = || {
+            world.run("bobby", &["listen", "--until-idle"]).exits(0);
+            world.run("bobby", &["--json", "directory"]).exits(0).json()["size"].as_u64().expect("a size")
+        };
+        // What was cosigned in time, or was under way, is superseded by what is not.
+        let before = size();
+        while size() < before + 2 {}
+        let begun = Instant::now();
+        is_refused(&world, "carol", conduct);
+        assert!(begun.elapsed() < HANGS, "{conduct}: the person waits for no witness");
+        world.run("alice", &["send", "bobby", conduct]).exits(0);
+        assert_eq!(world.read("bobby", &[]), [conduct], "chats go on");
+    }
+    relay.goes_at(QUICK);
+    while world.run("alice", &["send", "carol", "once it is quick"]).code != 0 {}
+    assert!(world.run("carol", &["requests"]).exits(0).out.contains("once it is quick"));
+    assert_eq!(world.run("alice", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]), "nobody is blamed");
 }

@@ -552,7 +552,8 @@ fn account(reply: Reply) -> Result<Account, Error> {
 }
 
 fn unanswered(status: Status) -> Error {
-    Error::Unanswered { problem: status.problem, distrusted: status.distrusted }
+    let unknown = status.standing == crate::Standing::Unknown;
+    Error::Unanswered { problem: status.problem, distrusted: status.distrusted, unknown }
 }
 
 pub(crate) fn unexpected(answer: Answer) -> Error {

@@ -31,6 +31,8 @@ pub enum Error {
         problem: Option<String>,
         /// Whether that is a lie of the server.
         distrusted: bool,
+        /// Whether the server does not know this account or device any more.
+        unknown: bool,
     },
     /// The profile stopped: its disk failed under it, or the process that ran it ended in the middle.
     #[error("the profile was stopped: {why}")]

@@ -159,9 +159,13 @@ pub(crate) fn greet(cx: &mut Context<'_>) {
     let Some(signature) = session_signature(cx) else { return };
     let Some(profile) = &cx.core.profile else { return };
     let row = &profile.row;
-    // A copy stays silent: its authentication would supersede the session of the one that goes on.
-    if row.removed || (row.copied && cx.core.healing.is_none()) {
+    if row.removed {
         return;
+    }
+    // A copy stays silent: its authentication would supersede the session of the one that goes on. Why is kept as evidence since it was
+    // detected, and told at each connection, so that nobody waits for what is not sent.
+    if row.copied && cx.core.healing.is_none() {
+        return cx.tell(Event::Caught(Caught { lie: Lie::ProfileCopied, conversation: None }));
     }
     if row.joining {
         return crate::recovering::greet(cx, signature);
@@ -272,10 +276,7 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
         // It has known this device: an older copy of it does not, nor does one that is at fault. Nobody has signed that, so nobody is blamed.
         Asked::Authenticate if refusal == Refusal::NotAuthenticated => {
             cx.core.tokens.unknown = true;
-            match cx.core.sessions.open(SessionKind::Account) {
-                Some((session, _)) => cx.close(session, UNKNOWN_PAUSE_MS),
-                None => Ended::default(),
-            }
+            close(cx, UNKNOWN_PAUSE_MS)
         }
         Asked::AppendStatements if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             crate::devices::not_appended(cx, refusal);
@@ -298,6 +299,15 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
             profile_is_copied(cx);
             Ended::default()
         }
+        // It has this device on the chain, and nothing else of it: it was put back from a copy of before the inbox was opened, and another own
+        // device has told it since of this one. The inbox is opened again, on a session that begins after a pause.
+        Asked::Incarnate | Asked::TakeOver if refusal == Refusal::NotFound => {
+            if let Some(profile) = &mut cx.core.profile {
+                profile.row.inbox_open = false;
+            }
+            cx.put_profile();
+            close(cx, 0)
+        }
         Asked::IssueTokens { period } if !matches!(refusal, Refusal::Busy { .. } | Refusal::Unavailable) => {
             tokens::not_issued(cx, period, &refusal);
             Ended::default()
@@ -318,11 +328,16 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: Asked, refusal: Refusal) -> E
                 Refusal::Busy { retry_after_s } => u64::from(retry_after_s).saturating_mul(1_000),
                 _ => 0,
             };
-            match cx.core.sessions.open(SessionKind::Account) {
-                Some((session, _)) => cx.close(session, pause_ms),
-                None => Ended::default(),
-            }
+            close(cx, pause_ms)
         }
+    }
+}
+
+/// Closes the account session, if it is open: another one begins after the pause.
+fn close(cx: &mut Context<'_>, pause_ms: u64) -> Ended {
+    match cx.core.sessions.open(SessionKind::Account) {
+        Some((session, _)) => cx.close(session, pause_ms),
+        None => Ended::default(),
     }
 }
 
@@ -412,10 +427,7 @@ pub(crate) fn heal(cx: &mut Context<'_>, id: CommandId) -> Ended {
     }
     // A copy does not authenticate: that is done on a session that begins after the decision.
     cx.core.sessions.want(SessionKind::Account);
-    match cx.core.sessions.open(SessionKind::Account) {
-        Some((session, _)) => cx.close(session, 0),
-        None => Ended::default(),
-    }
+    close(cx, 0)
 }
 
 /// The own account, for the person.

@@ -226,9 +226,7 @@ pub enum Lie {
     OtherHolder,
     /// A version of the own account's or handle's label in the map which this account has not made.
     #[n(41)]
-    #[error(
-        "the server's directory has, or had for a time, another record of {label} than this device knows: version {version}"
-    )]
+    #[error("the server's directory has, or had for a time, another record of {label} than this device knows")]
     OwnRecordChanged {
         /// Of what.
         #[n(0)]

@@ -14,7 +14,7 @@ use crate::directory;
 use crate::directory::check::{self, NotProven, On, Question};
 use crate::directory::self_check;
 use crate::directory::trust::{Said, Trust};
-use crate::directory::vouch::{self, AccountAnswer, Vouched, Wanted};
+use crate::directory::vouch::{self, AccountAnswer, HandleShown, Vouched, Wanted};
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -223,10 +223,7 @@ pub(crate) fn found(
         }
         Ok(Answer::NoAccount { proof, value }) => {
             return Err(match &wanted.handle {
-                Some(handle) => match vouch::nobody(cx, question, handle, &proof, value.as_ref()) {
-                    Ok(()) => nobody_has(cx, wanted, handle, &proof, value.as_ref()),
-                    Err(error) => in_vain(cx, wanted, error),
-                },
+                Some(handle) => denied(cx, question, wanted, handle, (&proof, value.as_ref())),
                 None => wrong_answer(cx),
             });
         }
@@ -303,27 +300,40 @@ fn own_handle_of_other(
     Some(CommandError::Caught(caught))
 }
 
-/// The directory shows that nobody has a handle.
-fn nobody_has(
+/// The server says that nobody has a handle.
+fn denied(
     cx: &mut Context<'_>,
+    question: &Question,
     wanted: &Wanted,
     handle: &Handle,
-    proof: &DirectoryProof,
-    value: Option<&HandleValue>,
+    (proof, value): (&DirectoryProof, Option<&HandleValue>),
 ) -> CommandError {
+    match vouch::nobody(cx, question, handle, proof, value) {
+        Ok(verified) => nobody_has(cx, wanted, handle, &HandleShown { verified: &verified, proof, value }),
+        Err(error) => in_vain(cx, wanted, error),
+    }
+}
+
+/// The directory shows that nobody has a handle.
+fn nobody_has(cx: &mut Context<'_>, wanted: &Wanted, handle: &Handle, shown: &HandleShown<'_>) -> CommandError {
     let own = cx.own_account();
     if let Some(claimer) = wanted.account.filter(|_| wanted.claims) {
         is_not_theirs(cx, &claimer);
     }
+    let released_by = |account: AccountId| shown.value == Some(&HandleValue::Released { account });
     if wanted.account != Some(own) {
+        // It was theirs by this directory's word. Whoever deletes the account has released it.
+        if let Some(holder) = wanted.account.filter(|holder| !wanted.claims && !released_by(*holder)) {
+            vouch::not_held(cx, &holder, handle, shown);
+        }
         return CommandError::NoSuchHandle { handle: handle.clone() };
     }
-    if value == Some(&HandleValue::Released { account: own }) {
+    if released_by(own) {
         // Another own device may have deleted the account: its statement is signed.
         crate::devices::read_own_chain(cx);
         return CommandError::NoSuchHandle { handle: handle.clone() };
     }
-    let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(proof).into()]);
+    let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(shown.proof).into()]);
     CommandError::Caught(caught)
 }
 

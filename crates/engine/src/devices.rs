@@ -238,6 +238,7 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
         return;
     };
     let (known, state) = (&cx.profile().row.chain, &cx.profile().state);
+    let mut beside = None;
     match chain.verify_onto(known, state) {
         Err(ChainError::Older) => {
             let (account, sequence) = (state.account, chain.statements.last().map_or(0, |last| last.body.sequence));
@@ -254,6 +255,7 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
         }
         Err(ChainError::Forked) => {
             cx.core.told_statements = None;
+            beside = Some(chain.clone());
             learn_own(cx, chain);
         }
         Err(_) => {
@@ -266,7 +268,7 @@ pub(crate) fn chain_read(cx: &mut Context<'_>, answer: Answer) {
     }
     send(cx);
     linking::chain_known(cx);
-    self_check::chain_read(cx);
+    self_check::chain_read(cx, beside);
 }
 
 /// Takes in the own chain as somebody has shown it, if it goes on from what is known.

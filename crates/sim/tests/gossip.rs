@@ -4,8 +4,8 @@ use engine::adversary::Adversary;
 use engine::caught::{Lie, OwnLabel};
 use engine::input::{Command, CommandError, Reply, Target};
 use engine::view::{Delivery, DirectoryView};
-use protocol::api::{ClientFrame, Request};
-use protocol::chain::own_conversation;
+use protocol::api::{Answer, ClientFrame, Request, ServerEvent, ServerFrame};
+use protocol::chain::{Chain, NameTag, StatementKind, own_conversation};
 use protocol::content::Content;
 use protocol::control::{Control, OwnControl, SeenVersion};
 use protocol::hello::SessionKind;
@@ -372,4 +372,87 @@ fn a_record_of_the_own_account_that_is_not_ones_own_is_caught_when_the_process_s
         assert_eq!(exhibits, [(lie, 2)], "what the server has shown, and the own chain");
         assert_eq!(stage.broken, Vec::<String>::new());
     }
+}
+
+/// Bob's telephone, which is in a thief's hands, signs two statements for one place of his chain. His chain with each.
+fn two_statements(stage: &mut Stage) -> (Adversary, [Chain; 2]) {
+    let phone = stage.link(BOB, PHONE);
+    pass(stage, 5);
+    let own = own_conversation(&stage.account(BOB));
+    let thief = Adversary::new(&stage.world.copy_profile(PHONE).all(), &own).expect("it is in the conversation");
+    // The thief has its keys, and it is in nobody else's hands.
+    stage.world.disconnect(PHONE);
+    let chain = stage.chain(BOB);
+    let state = chain.verify().expect("valid");
+    let renamed = |tag| StatementKind::DeviceRenamed { device: phone, name_tag: NameTag([tag; 32]) };
+    let chains = [1, 2].map(|tag| {
+        let statements = chain.statements.iter().cloned().chain([thief.statement(&state, renamed(tag))]);
+        Chain { statements: statements.collect() }
+    });
+    (thief, chains)
+}
+
+/// The server takes the last statement of a chain, as of the telephone's.
+fn takes(stage: &mut Stage, thief: &Adversary, chain: &Chain) {
+    let (session, challenge) = stage.stranger_of(SessionKind::Account);
+    let authenticate = thief.authenticate(&challenge, &stage.evil.keyring().id());
+    stage.asks(session, authenticate);
+    let statements = chain.statements.last().cloned().into_iter().collect();
+    let told = stage.asks(session, Request::AppendStatements { statements });
+    assert!(matches!(told, Some(Ok(Answer::Promised { .. }))), "{told:?}");
+}
+
+/// Bob's program starts, and is shown this chain as his.
+fn starts_with(stage: &mut Stage, shown: Chain) {
+    stage.evil.on_event(Box::new(move |person, mut event| {
+        if let (
+            BOB,
+            ServerEvent::Frame { frame: ServerFrame::Answer { answer: Answer::Chain { chain, .. }, .. }, .. },
+        ) = (person, &mut event)
+        {
+            *chain = shown.clone();
+        }
+        event
+    }));
+    stage.world.crash(BOB);
+    stage.world.start(BOB);
+    stage.settle();
+}
+
+/// Bob is shown the one, and the server is told of the other. What the directory has is what it was told: that two are signed is said, and the
+/// server is not blamed.
+#[test]
+fn a_directory_that_was_told_one_of_two_statements_for_one_place_is_not_blamed() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    let (thief, [one, other]) = two_statements(&mut stage);
+    starts_with(&mut stage, one);
+    stage.evil.on_event(Box::new(|_, event| event));
+    takes(&mut stage, &thief, &other);
+    pass(&mut stage, 26 * 60);
+    let account = stage.account(BOB);
+    assert_eq!(stage.caught(), [("bob".to_owned(), Lie::ForkedChain { account })]);
+    assert!(!is_stopped(&mut stage, BOB, pair), "the server has done nothing");
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// The directory has the one, and has shown it. That the thief signs the other for the server, too, does not excuse that its map goes over to that.
+#[test]
+fn a_directory_that_had_shown_the_other_of_two_statements_is_blamed() {
+    let mut stage = Stage::new(true);
+    let pair = stage.befriend(ALICE, BOB);
+    let (thief, [one, other]) = two_statements(&mut stage);
+    takes(&mut stage, &thief, &one);
+    // Bob's own account is asked for as others would.
+    pass(&mut stage, 26 * 60);
+    assert_eq!(stage.caught(), Vec::new());
+    let value = AccountValue::of(&other.verify().expect("valid")).to_value();
+    stage.evil.insert(&MapLabel::Account(stage.account(BOB)), value);
+    pass(&mut stage, 2);
+    starts_with(&mut stage, other);
+    pass(&mut stage, 26 * 60);
+    let lie = Lie::OwnRecordChanged { label: OwnLabel::Account, version: 4 };
+    assert!(stage.caught().contains(&("bob".to_owned(), lie)), "{:?}", stage.caught());
+    assert!(is_stopped(&mut stage, BOB, pair));
+    assert_eq!(stage.broken, Vec::<String>::new());
 }

@@ -8,6 +8,7 @@ use client::{
 };
 use serde_json::{Value, json};
 
+use super::{directory, evidence};
 use crate::args::{Arguments, Devices, Link};
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
@@ -67,6 +68,7 @@ async fn finish_linking(client: &Client, output: Output) -> Result<bool, Failure
 }
 
 async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output) -> Result<(), Failure> {
+    directory::trust(client, &link.witnesses, false).await?;
     let mut events = client.events();
     let name = link.name.clone();
     let code = match client.command(Command::BeginLink { handle, name }).await? {
@@ -76,6 +78,7 @@ async fn be_linked(client: &Client, link: &Link, handle: Handle, output: Output)
     show_code(&code, output)?;
     let device = agree(client, &mut events, output).await?;
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    evidence::warn(client, 0, None, output).await;
     output.write(&json!({ "event": "linked", "device": device.to_hex() }), || {
         "This device belongs to your account. Your chats come in as your other devices add it to them.".to_owned()
     })

@@ -26,10 +26,12 @@ pub async fn newest(client: &Client) -> u64 {
     evidence.iter().map(|(number, _)| *number).max().unwrap_or(0)
 }
 
-/// Says what was caught while a command was at something else: nobody looks for evidence without having heard that there is some.
-pub async fn warn(client: &Client, known: u64, output: Output) {
+/// Says what was caught while a command was at something else: nobody looks for evidence without having heard that there is some. What the
+/// command has failed by is said by that.
+pub async fn warn(client: &Client, known: u64, failed: Option<&Failure>, output: Output) {
     let caught = client.evidence().await.unwrap_or_default();
-    for (_, view) in caught.iter().filter(|(number, _)| *number > known) {
+    let is_said = |view: &EvidenceView| failed.is_some_and(|failure| failure.what.contains(&view.caught.to_string()));
+    for (_, view) in caught.iter().filter(|(number, view)| *number > known && !is_said(view)) {
         let (what, advice) = (format!("CAUGHT: {}", view.caught), "save the evidence: wiretight evidence --export DIR");
         match output {
             Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
@@ -50,9 +52,12 @@ fn list(evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure>
             .iter()
             .map(|(number, view)| {
                 let about = view.caught.conversation.map(|id| format!("  chat {}", short(&id.to_hex())));
-                let exhibits = view.exhibits.len();
+                let exhibits = match view.exhibits.len() {
+                    1 => "1 exhibit".to_owned(),
+                    count => format!("{count} exhibits"),
+                };
                 let time = clock::for_people(view.time.minutes());
-                format!("{number:>4}  {time}  {}{}  {exhibits} exhibits", view.caught, about.unwrap_or_default())
+                format!("{number:>4}  {time}  {}{}  {exhibits}", view.caught, about.unwrap_or_default())
             })
             .collect();
         lines.join("\n")

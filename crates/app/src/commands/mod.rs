@@ -77,7 +77,10 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     let done = act(&client, &arguments.verb, output).await;
     if !listens {
         directory::keep_up(&client).await;
-        evidence::warn(&client, known, output).await;
+    }
+    // Whoever goes on listening has heard it as it was caught.
+    if !matches!(&arguments.verb, Verb::Listen(listen) if !listen.until_idle) {
+        evidence::warn(&client, known, done.as_ref().err(), output).await;
     }
     if !listens && !matches!(arguments.verb, Verb::Devices { verb: None }) {
         devices::warn(&client, output).await;

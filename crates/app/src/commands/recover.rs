@@ -3,7 +3,7 @@
 use client::{Client, CommandError, Error, Handle, NewProfile, RecoveryCode, ServerAddress, SystemRng, Until};
 use serde_json::json;
 
-use super::{recovery_code, register};
+use super::{directory, recovery_code, register};
 use crate::args::{Arguments, DeleteAccount, Recover};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
@@ -52,6 +52,7 @@ async fn recover_account(
     recover: &Recover,
     output: Output,
 ) -> Result<(), Failure> {
+    directory::trust(client, &recover.witnesses, false).await?;
     let file = recover.recovery_code_file.as_deref();
     let replacement = recover.replace_code.then(|| RecoveryCode::generate(&mut SystemRng));
     if let Some(fresh) = &replacement {
@@ -85,6 +86,7 @@ async fn finish(client: &Client, output: Output) -> Result<(), Failure> {
 
 async fn show_recovered(client: &Client, output: Output) -> Result<(), Failure> {
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
+    super::evidence::warn(client, 0, None, output).await;
     let account = client.account().await?;
     output.say(
         "This is your account's only device: all others are removed from it. What they had is not here. Your chats come back as \

@@ -314,17 +314,23 @@ pub(crate) fn is_blind(cx: &Context<'_>) -> bool {
 }
 
 /// Whether the own chain has been read since a version was not explained by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chains {
     Known,
-    Read,
+    /// With the chain that the server has instead, if own devices have signed that one as well.
+    Read(Option<Chain>),
 }
 
-/// The own chain was read: what it did not explain before is judged.
-pub(crate) fn chain_read(cx: &mut Context<'_>) {
+/// The own chain was read: what it did not explain before is judged. `beside` is a chain that own devices have signed beside the one that is
+/// known: where the directory has shown no more than what both begin with, it was told of that one alone, and says what it was told.
+pub(crate) fn chain_read(cx: &mut Context<'_>, beside: Option<Chain>) {
     if let Some(unexplained) = cx.core.directory.watch.unexplained.take() {
         let (label, answer, history) = *unexplained;
-        take_in(cx, label, answer, history, Chains::Read);
+        let beside = beside.filter(|beside| {
+            let (account, known) = (cx.own_account(), &cx.profile().row.chain);
+            let both = known.statements.iter().zip(&beside.statements).take_while(|(ours, theirs)| ours == theirs);
+            both.last().is_some_and(|(last, _)| !super::takes_back(cx, &account, last.body.sequence))
+        });
+        take_in(cx, label, answer, history, Chains::Read(beside));
     }
 }
 
@@ -340,12 +346,15 @@ struct Judged {
 }
 
 fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history: History, chains: Chains) {
-    let openings = openings(cx, &label);
+    let mut openings = openings(cx, &label);
+    if let (MapLabel::Account(_), Chains::Read(Some(beside))) = (&label, &chains) {
+        openings.extend(account_openings(beside));
+    }
     let shown: Vec<Found> = history.earlier.iter().chain([&history.newest]).copied().collect();
     let row = *row_of(cx, &label);
     let judged = judge(&shown, &openings, row.seen);
     let is_new = |version: u64| row.seen.is_none_or(|seen| seen.version < version);
-    if judged.unknown.is_some_and(is_new) && chains == Chains::Known {
+    if judged.unknown.is_some_and(is_new) && matches!(chains, Chains::Known) {
         // Another own device may have changed it: its statements are signed, and shown to the person.
         cx.core.directory.watch.unexplained = Some(Box::new((label, answer, history)));
         return devices::read_own_chain(cx);
@@ -379,10 +388,7 @@ fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history
 /// What the values of a label can stand for, by what this device knows of its account, with their order.
 fn openings(cx: &Context<'_>, label: &MapLabel) -> BTreeMap<MapValue, (u64, Opening)> {
     match label {
-        MapLabel::Account(_) => {
-            let values = account_values(&cx.profile().row.chain);
-            values.into_iter().map(|value| (value.to_value(), (value.sequence, Opening::Account(value)))).collect()
-        }
+        MapLabel::Account(_) => account_openings(&cx.profile().row.chain).collect(),
         MapLabel::Handle(handle) => {
             let value = HandleValue::Held { account: cx.own_account(), handle: handle.clone() };
             let mut values = BTreeMap::from([(value.to_value(), (0, Opening::Handle(value)))]);
@@ -393,6 +399,10 @@ fn openings(cx: &Context<'_>, label: &MapLabel) -> BTreeMap<MapValue, (u64, Open
             values
         }
     }
+}
+
+fn account_openings(chain: &Chain) -> impl Iterator<Item = (MapValue, (u64, Opening))> {
+    account_values(chain).into_iter().map(|value| (value.to_value(), (value.sequence, Opening::Account(value))))
 }
 
 /// What the map has of an account after each statement of its chain, which was verified.

@@ -9,13 +9,13 @@ use protocol::time::{Millis, Seconds};
 use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verified};
 use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
-use protocol::transparency::lookup::Found;
+use protocol::transparency::lookup::{Found, LabelProof};
 use protocol::transparency::promise::{BadPromise, Kept, Promise, SignedPromise};
 
 use super::check::{self, NotProven, Question};
-use super::trust::Said;
+use super::trust::{Said, Trust, Why};
 use super::{OwedRow, PROMISES_MAX, PromisesRow, put_promises};
-use crate::caught::Lie;
+use crate::caught::{Caught, Lie};
 use crate::core::Context;
 
 /// A promise may count so many leaves more than the log that is shown with it: what was committed, and is not served yet. Beyond that it
@@ -68,7 +68,7 @@ pub(crate) fn account(
         _ => chain.verify(),
     };
     let Ok(state) = state else {
-        return Err(check::caught(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]));
+        return Err(of_another(cx, question, wanted, &chain, &proof));
     };
     let account = state.account;
     let handle = wanted.handle.clone().map(MapLabel::Handle);
@@ -123,6 +123,69 @@ pub(crate) fn account(
     Ok(Vouched { chain, state, said })
 }
 
+/// The server answers for an account's handle with another account. Where its map has it so, it has not what it has shown or promised before:
+/// handles are never passed on.
+fn of_another(
+    cx: &mut Context<'_>,
+    question: &Question,
+    wanted: &Wanted,
+    chain: &Chain,
+    proof: &DirectoryProof,
+) -> NotProven {
+    let false_chain = |cx: &mut Context<'_>| check::caught(cx, Lie::FalseChain, vec![cbor::to_bytes(chain).into()]);
+    let (Some(handle), Some(account), Ok(other)) = (&wanted.handle, wanted.account, chain.verify()) else {
+        return false_chain(cx);
+    };
+    let labels = [MapLabel::Handle(handle.clone()), MapLabel::Account(other.account)];
+    let (verified, found) = match check::labels(cx, question, proof, &labels) {
+        Ok(shown) => shown,
+        Err(error) => return error,
+    };
+    let value = HandleValue::Held { account: other.account, handle: handle.clone() };
+    if found.first().copied().flatten().map(|found| found.value) != Some(value.to_value()) {
+        return false_chain(cx);
+    }
+    not_held(cx, &account, handle, &HandleShown { verified: &verified, proof, value: Some(&value) });
+    let is_known = matches!(super::trust(cx, &account), Trust::Blocked { why: Why::OtherRecord, .. });
+    let time = log_time(cx, &verified);
+    super::hear(cx, &account, Said::Other { time });
+    match is_known {
+        true => NotProven::Caught(Caught { lie: Lie::OtherHolder, conversation: None }),
+        false => check::caught(cx, Lie::OtherHolder, shown(chain, proof)),
+    }
+}
+
+/// What the map has of a handle.
+pub(crate) struct HandleShown<'a> {
+    pub verified: &'a Verified,
+    pub proof: &'a DirectoryProof,
+    pub value: Option<&'a HandleValue>,
+}
+
+/// The map has a handle otherwise than as the account's that was found by it: what was promised of it is judged, and whoever was shown with it is
+/// asked for in vain.
+pub(crate) fn not_held(cx: &mut Context<'_>, account: &AccountId, handle: &Handle, shown: &HandleShown<'_>) {
+    let mut owed = cx.core.directory.promises.get(account).cloned().unwrap_or_default();
+    let is_of = |row: &&mut OwedRow| row.promise.promise.handle.as_ref() == Some(handle);
+    for row in owed.promises.iter_mut().filter(is_of).filter(|row| !row.broken) {
+        if row.promise.promise.judge_handle(&shown.verified.leaf, shown.value) == Kept::Broken {
+            row.broken = true;
+            let opening = shown.value.cloned().map(Opening::Handle);
+            let said = shown.proof.labels.first().cloned();
+            let evidence =
+                broken_promise(&row.promise, (Promised::Handle, said, opening, None), shown.verified, shown.proof);
+            caught_by(cx, Lie::BrokenPromise { account: *account }, evidence);
+        }
+    }
+    let oldest = owed.promises.iter().min_by_key(|row| row.due).map(|row| (row.due, row.promise.promise.deadline));
+    put_promises(cx, *account, owed);
+    let said = match oldest {
+        Some((due, deadline)) => Said::Owed { deadline: due, time: lateness(cx, shown.verified, due, deadline) },
+        None => Said::Nothing { time: log_time(cx, shown.verified) },
+    };
+    super::hear(cx, account, said);
+}
+
 /// Checks that nobody has just this handle.
 pub(crate) fn nobody(
     cx: &mut Context<'_>,
@@ -130,15 +193,15 @@ pub(crate) fn nobody(
     handle: &Handle,
     proof: &DirectoryProof,
     value: Option<&HandleValue>,
-) -> Result<(), NotProven> {
-    let (_, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
+) -> Result<Verified, NotProven> {
+    let (verified, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
     let in_map = found.first().copied().flatten().map(|found| found.value);
     let explains = value.map(HandleValue::to_value) == in_map;
     let is_held = matches!(value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
     let of_other =
         matches!(value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
     if explains && !is_held && !of_other {
-        return Ok(());
+        return Ok(verified);
     }
     Err(check::caught(cx, Lie::OtherHolder, vec![cbor::to_bytes(proof).into(), cbor::to_bytes(&value).into()]))
 }
@@ -240,11 +303,8 @@ fn settle(cx: &mut Context<'_>, account: &AccountId, fresh: Option<SignedPromise
             Kept::Broken if row.broken => {}
             Kept::Broken => {
                 row.broken = true;
-                let evidence = broken_promise(&row.promise, about, shown);
-                let server = cx.core.server;
-                let convicts = |evidence: &Evidence| server.is_some_and(|server| evidence.check(&server).is_ok());
-                let exhibits = evidence.filter(convicts).iter().map(|evidence| evidence.to_file().into()).collect();
-                check::caught(cx, Lie::BrokenPromise { account: *account }, exhibits);
+                let evidence = broken_promise(&row.promise, in_question(about, shown), shown.verified, shown.proof);
+                caught_by(cx, Lie::BrokenPromise { account: *account }, evidence);
             }
         }
         left.push(row);
@@ -281,27 +341,47 @@ fn judge(promise: &Promise, shown: &Shown<'_>) -> (Promised, Kept) {
     }
 }
 
-fn broken_promise(promise: &SignedPromise, about: Promised, shown: &Shown<'_>) -> Option<Evidence> {
-    let answer = &shown.proof.checkpoint;
+/// What of a promise is in question, what the map says of that label, what the value stands for, and the chain as far as the map has it.
+type InQuestion = (Promised, Option<LabelProof>, Option<Opening>, Option<Chain>);
+
+fn in_question(about: Promised, shown: &Shown<'_>) -> InQuestion {
     let (said, opening) = match about {
         Promised::Account => (shown.proof.labels.last(), shown.in_map.value.clone().map(Opening::Account)),
         Promised::Handle => (shown.proof.labels.first(), shown.in_map.handle.clone().flatten().map(Opening::Handle)),
     };
     // The chain as the map has it shows what came at the promised place.
-    let goes_on = shown.in_map.value.as_ref().filter(|value| value.sequence > promise.promise.sequence);
-    let chain = goes_on.map(|value| {
+    let chain = shown.in_map.value.as_ref().map(|value| {
         let taken = shown.chain.statements.iter().take_while(|statement| statement.body.sequence <= value.sequence);
         Chain { statements: taken.cloned().collect() }
     });
+    (about, said.cloned(), opening, chain)
+}
+
+fn broken_promise(
+    promise: &SignedPromise,
+    (about, said, opening, chain): InQuestion,
+    verified: &Verified,
+    proof: &DirectoryProof,
+) -> Option<Evidence> {
+    let answer = &proof.checkpoint;
+    let goes_on = matches!(&opening, Some(Opening::Account(value)) if value.sequence > promise.promise.sequence);
     Some(Evidence::BrokenPromise {
         promise: promise.clone(),
         leaf: ProvenLeaf { note: answer.note.clone(), leaf: answer.leaf.clone(), inclusion: answer.inclusion.clone() },
-        configuration: shown.verified.configuration.clone(),
-        said: said.cloned()?,
+        configuration: verified.configuration.clone(),
+        said: said?,
         about,
         opening,
-        chain,
+        chain: chain.filter(|_| goes_on),
     })
+}
+
+/// Says that the server is caught, with what convicts it before strangers.
+fn caught_by(cx: &mut Context<'_>, lie: Lie, evidence: Option<Evidence>) {
+    let server = cx.core.server;
+    let convicts = |evidence: &Evidence| server.is_some_and(|server| evidence.check(&server).is_ok());
+    let exhibits = evidence.filter(convicts).iter().map(|evidence| evidence.to_file().into()).collect();
+    check::caught(cx, lie, exhibits);
 }
 
 /// The time by which promises are judged: the log's, as long as it agrees with the clock; else nobody could be warned while it stands.

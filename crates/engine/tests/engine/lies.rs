@@ -88,6 +88,9 @@ fn a_copied_profile_sends_nothing_more_until_it_is_healed() {
     device.restart(None);
     device.wait(5);
     assert!(device.sent().is_empty(), "{:?}", device.sent());
+    assert_eq!(device.lies(), [&Lie::ProfileCopied], "whoever starts it again is told why");
+    let kept = device.disk.keys().filter(|(table, _)| *table == Table::Evidence).count();
+    assert_eq!(kept, 1, "and it is kept once");
 
     device.script.twist = None;
     let heal = device.begin(Command::Heal);

@@ -1,9 +1,13 @@
 //! Registration, and what waits for it.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use protocol::api::{Refusal, Request};
 use protocol::hello::{HelloReply, SessionKind};
 use protocol::id::{AccountId, ConversationId};
 use wiretight_engine::changes::Table;
+use wiretight_engine::effect::Event;
 use wiretight_engine::input::{Command, CommandError, HeldDecision, Input, Reply, Target};
 use wiretight_engine::view::Role;
 
@@ -134,4 +138,26 @@ fn a_look_up_that_answers_with_the_own_account_is_answered() {
     device.script.people.insert(handle("bobby"), chain);
     let reply = device.command(Command::AddContact { handle: handle("bobby") });
     assert_eq!(reply, Some(Err(CommandError::NoSuchHandle { handle: handle("bobby") })));
+}
+
+#[test]
+fn a_server_that_has_a_device_on_the_chain_and_no_inbox_of_it_is_given_the_inbox_again() {
+    let mut device = Device::registered();
+    let has_inbox = Rc::new(Cell::new(false));
+    let inbox = Rc::clone(&has_inbox);
+    device.script.twist(move |request| match request {
+        Request::OpenInbox { .. } => {
+            inbox.set(true);
+            None
+        }
+        Request::Incarnate { .. } if !inbox.get() => Some(Err(Refusal::NotFound)),
+        _ => None,
+    });
+    device.did.clear();
+    device.restart(None);
+    device.wait(3);
+    assert!(has_inbox.get(), "{:?}", device.did);
+    assert!(device.did.iter().any(|did| matches!(did, Did::Tell(Event::Connection { online: true }))));
+    let opened = device.sent().iter().filter(|request| matches!(request, Request::OpenInbox { .. })).count();
+    assert_eq!((opened, device.lies().len()), (1, 0), "once, and nobody is blamed");
 }

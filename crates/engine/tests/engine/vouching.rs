@@ -196,6 +196,39 @@ fn a_promise_that_is_not_kept_warns_and_then_blocks_until_it_is() {
     assert!(matches!(trust(&device), Trust::Proven { sequence: 0, .. }), "{:?}", trust(&device));
 }
 
+/// A first contact rests on a promise that bobby has his handle. Afterwards the directory proves that nobody has it, or somebody else: that breaks the
+/// promise as well, before strangers too, and nothing goes on being sent to whoever was shown under the handle.
+#[test]
+fn a_handle_that_was_promised_and_is_nobodys_or_anothers_warns_blocks_and_convicts() {
+    for holder in [None, Some(chain(20))] {
+        let mut device = Device::registered();
+        let begun = device.now;
+        say(&mut device, move |_| Said {
+            held: None,
+            value: None,
+            promise: Some(promise(&chain(10), Some(bobby()), begun)),
+        });
+        assert!(matches!(add(&mut device), Some(Ok(_))));
+        let (now, directory, other) = (device.clock.clone(), Rc::clone(&device.script.directory), holder.clone());
+        device.script.twist(move |request| {
+            let is_bobby = matches!(request, Request::LookUpHandle { handle, .. } if *handle == bobby());
+            is_bobby.then(|| Ok(directory.borrow_mut().holder(&bobby(), other.clone(), now.get())))
+        });
+        let deadline = begun.seconds().plus(120).millis();
+        pass(&mut device, 45 * MINUTE_MS);
+        match holder {
+            None => assert_eq!(trust(&device), Trust::Overdue { since: deadline, why: Why::NotShown }),
+            Some(_) => assert!(matches!(trust(&device), Trust::Blocked { why: Why::OtherRecord, .. })),
+        }
+        let broken =
+            [Verdict::BrokenPromise { about: Promised::Handle, account: chain(10).verify().expect("valid").account }];
+        assert_eq!(verdicts(&device), broken, "once, and a stranger sees it");
+        pass(&mut device, 25 * 60 * MINUTE_MS);
+        assert!(matches!(trust(&device), Trust::Blocked { .. }), "{:?}", trust(&device));
+        assert_eq!(evidence(&device), if holder.is_some() { 2 } else { 1 }, "nothing is told again and again");
+    }
+}
+
 /// This server refuses to show its log and the own account: whoever is not shown them sees no lie.
 #[test]
 fn nobody_new_is_believed_after_a_day_without_the_log() {

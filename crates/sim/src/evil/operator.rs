@@ -61,6 +61,33 @@ pub async fn answer_handle<D: Directory>(directory: &D, handle: &Handle, account
     directory.commit(commit).await.map(|_| ())
 }
 
+/// Has an account, in the server's own record of it, another handle: what is promised of its next statement names that.
+///
+/// # Errors
+/// The store's.
+pub async fn rename_holder<D: Directory>(
+    directory: &D,
+    account: &AccountId,
+    handle: &Handle,
+) -> Result<(), StoreError> {
+    let key = Key::account(account);
+    let Some(bytes) = directory.get(&key).await? else { return Ok(()) };
+    let record = AccountRecord { handle: Some(handle.clone()), ..records::read(&bytes)? };
+    let mut commit = Commit::default();
+    commit.put(key, cbor::to_bytes(&record));
+    directory.commit(commit).await.map(|_| ())
+}
+
+/// Answers whoever looks this handle up that nobody has it. The map is not touched.
+///
+/// # Errors
+/// The store's.
+pub async fn deny_handle<D: Directory>(directory: &D, handle: &Handle) -> Result<(), StoreError> {
+    let mut commit = Commit::default();
+    commit.delete(Key::handle(&handle.skeleton()));
+    directory.commit(commit).await.map(|_| ())
+}
+
 /// Answers whoever looks this account up with another chain. The map is not touched.
 ///
 /// # Errors

@@ -4,10 +4,11 @@ use engine::adversary::Adversary;
 use engine::input::{Command, CommandError, Target};
 use protocol::api::{Answer, ServerEvent, ServerFrame};
 use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind};
+use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, DeviceId};
 use protocol::signature::SecretKey;
-use protocol::transparency::evidence::{Evidence, Verdict};
+use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel};
 use protocol::transparency::lookup::{HistoryProof, LabelProof};
 use server::port::Stores;
@@ -294,6 +295,48 @@ pub fn promise_broken(stage: &mut Stage) {
     stage.tries_to_say(ALICE, group, "a day later");
     stage.only_if_honest(stage.sees(BOB, group, "a day later") == 1, "alice goes on");
     stage.must(stage.sees(PHONE, group, "at once") == 1, "what was said is kept");
+}
+
+/// Dave looks up a handle that nobody has: the server promises that it will be mallory's, and afterwards proves, truly, that it is nobody's.
+pub fn handle_promised(stage: &mut Stage) {
+    stage.passes(2);
+    let nobody = Handle::parse("nobody").expect("a handle");
+    if stage.lying {
+        promise_to_mallory(stage, &nobody);
+    }
+    let hello = |text: &str| Command::Send { to: Target::Handle(nobody.clone()), text: text.to_owned() };
+    let begun = stage.tries(DAVE, hello("the first words"));
+    stage.must(
+        matches!(begun, Some(Ok(_))) == stage.lying,
+        &format!("a promise is believed until it is due: {begun:?}"),
+    );
+    at_once(operator::deny_handle(stage.evil.stores().directory(), &nobody)).expect("memory does not fail");
+    let request = stage.world.people[MALLORY].rows.requests().first().map(|request| request.conversation);
+    if let Some(conversation) = request {
+        stage.does(MALLORY, Command::Accept { conversation });
+    }
+    stage.must(!stage.warned(DAVE, MALLORY) && !stage.has_caught(DAVE), "what is promised is not broken yet");
+    stage.passes(150);
+    stage.must(stage.warned(DAVE, MALLORY) == stage.lying, "dave is warned exactly if there is something to warn of");
+    stage.convicts(DAVE, |verdict| matches!(verdict, Verdict::BrokenPromise { about: Promised::Handle, .. }));
+    stage.passes(25 * 60);
+    stage.tries(DAVE, hello("a day later"));
+    if let Some(pair) = request {
+        stage.must(stage.sees(MALLORY, pair, "the first words") == 1, "what was said is kept");
+        stage
+            .must(stage.sees(MALLORY, pair, "a day later") == 0, "and nothing more goes to whoever has not the handle");
+    }
+}
+
+/// Mallory renames her device, and what is promised of that says that she has this handle as well.
+fn promise_to_mallory(stage: &mut Stage, handle: &Handle) {
+    let (stores, mallory, own) = (stage.evil.stores(), stage.account(MALLORY), stage.handle(MALLORY));
+    let directory = stores.directory();
+    at_once(operator::answer_handle(directory, handle, mallory)).expect("memory does not fail");
+    at_once(operator::rename_holder(directory, &mallory, handle)).expect("memory does not fail");
+    let device = stage.chain(MALLORY).verify().expect("valid").devices.into_keys().next().expect("her device");
+    stage.does(MALLORY, Command::RenameDevice { device, name: "Kitchen".to_owned() });
+    at_once(operator::rename_holder(directory, &mallory, &own)).expect("memory does not fail");
 }
 
 impl Stage {

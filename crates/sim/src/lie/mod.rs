@@ -131,6 +131,8 @@ lies! {
         "a superseded version is proved as the newest, with a forged proof that nothing followed";
     PromiseBroken, "promise-broken", Server, Caught(&["BrokenPromise"]), directory::promise_broken,
         "what was promised of somebody's devices never enters the log";
+    HandlePromised, "handle-promised", Server, Caught(&["BrokenPromise", "FalsePromise"]), directory::handle_promised,
+        "a handle that nobody has is promised to be somebody's, and proved to be nobody's afterwards";
     HandleFlip, "handle-flip", Server, Caught(&["OtherHolder", "OwnRecordChanged"]), directory::handle_flip,
         "a handle is another account's for one epoch, and then its owner's again";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,
