@@ -38,7 +38,7 @@ fn another_person_under_a_handle_is_not_written_to() {
     let (honest, _witness) = begin_watched(folder, &["alice", "bobby", "carol"]);
     let _evil = take_over(folder, honest, "key-swap-first-contact");
     let said = wiretight(folder, "alice", &["send", "carol", "first words"]);
-    assert!(said.contains("shows another person under a handle than its directory names"), "{said}");
+    assert_eq!(said.matches("shows another person under a handle than its directory names").count(), 1, "{said}");
     for person in ["bobby", "carol"] {
         let asked = wiretight(folder, person, &["requests"]);
         assert!(!asked.contains("first words"), "nobody gets it: {asked}");
@@ -87,9 +87,11 @@ fn a_record_that_was_taken_back_is_told_of() {
     let folder = folder.path();
     let (honest, _witness) = begin_watched(folder, &["alice", "bobby"]);
     let _evil = take_over(folder, honest, "directory-rollback");
-    let first = directory(folder, "alice");
-    assert!(!first.contains("CAUGHT") || first.contains("took back"), "{first}");
-    let said = directory(folder, "alice");
+    // Whoever does not go on listening is told by the run that has caught it.
+    let heard = [(); 3].map(|()| wiretight(folder, "alice", &["listen", "--until-idle"])).concat();
+    let told = "CAUGHT: the server took back something from its record of people\n  → save the evidence";
+    assert_eq!(heard.matches(told).count(), 1, "{heard}");
+    let said = wiretight(folder, "alice", &["directory"]);
     assert!(said.contains("the server took back something from its record of people"), "{said}");
     // To begin anew is the person's deliberate act, and takes nothing from the evidence.
     let warned = wiretight(folder, "alice", &["directory", "--begin-anew"]);
@@ -144,8 +146,11 @@ fn recovered(lie: &str) {
     command.arg("--home").arg(folder.join("fresh")).args(["recover", "--server", &evil.address, "--handle", "bobby"]);
     command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("WIRETIGHT_PASSPHRASE_FILE", folder.join("passphrase"));
     let output = command.stdin(Stdio::from(code)).output().expect("runs");
-    let said = directory(folder, "fresh");
-    assert!(said.contains("CAUGHT") && said.contains("Nothing is sent"), "{lie}: {said}\n{output:?}");
+    let heard =
+        String::from_utf8(output.stderr).expect("UTF-8") + &wiretight(folder, "fresh", &["listen", "--until-idle"]);
+    assert_eq!(heard.matches("than this device knows\n  → save the evidence").count(), 1, "{lie}: {heard}");
+    let said = wiretight(folder, "fresh", &["directory"]);
+    assert!(said.contains("CAUGHT") && said.contains("Nothing is sent"), "{lie}: {said}");
     let shown = confirmed(folder, "fresh", &evil.address);
     assert!(shown.contains("cannot follow version"), "{lie}: {shown}");
 }
