@@ -146,8 +146,8 @@ fn check(file: &Path, server: Option<&str>) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let evidence = match Evidence::from_file(&bytes) {
         Ok(evidence) => evidence,
-        Err(error) => {
-            println!("no evidence: {error}");
+        Err(_) => {
+            println!("no evidence: in this file is nothing that a server has signed and that speaks against it.");
             return Ok(ExitCode::from(NO_EVIDENCE));
         }
     };
