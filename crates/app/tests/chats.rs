@@ -5,21 +5,7 @@ mod world;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use world::{Listener, World};
-
-fn link(world: &World, who: &str, device: &str) {
-    let arguments = ["--json", "link", "--server", world.address(), "--handle", who, "--name", device];
-    let mut new = Listener::of(world.command(device, &arguments).stdin(Stdio::piped()));
-    let code = new.until("a code", |event| event["event"] == "code")["code"].as_str().expect("a text").to_owned();
-    let mut old = Listener::of(world.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
-    old.until("digits", |event| event["event"] == "digits");
-    new.until("digits", |event| event["event"] == "digits");
-    new.types("yes");
-    old.types("yes");
-    new.until("linked", |event| event["event"] == "linked");
-    old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
-    assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
-}
+use world::World;
 
 /// The texts and the page that a command shows.
 fn shown(world: &World, who: &str, arguments: &[&str]) -> (Vec<String>, Value) {
@@ -83,7 +69,7 @@ fn chats_are_arranged_for_all_devices() {
     world.introduce("alice", "bobby");
     world.run("alice", &["group", "create", "Climbing club", "bobby"]).exits(0);
     world.run("bobby", &["read"]).exits(0);
-    link(&world, "bobby", "laptop");
+    world.link("bobby", "laptop");
     world.run("bobby", &["conversations", "pin", "Climbing club"]).exits(0);
     world.run("bobby", &["conversations", "mute", "Climbing club", "--for", "8h"]).exits(0);
     world.run("bobby", &["conversations", "archive", "alice"]).exits(0);
@@ -122,7 +108,7 @@ fn whoever_is_blocked_is_not_heard_and_not_told() {
     world.register("bobby");
     world.run("mallory", &["group", "create", "Open house", "alice", "bobby"]).exits(0);
     world.run("alice", &["read"]).exits(0);
-    link(&world, "alice", "laptop");
+    world.link("alice", "laptop");
     world.run("laptop", &["block", "nobody"]).exits(4);
     world.run("laptop", &["block", "mallory"]).exits(0);
     // Each device drops what it reads from when it knows on; what it may read before is not settled by the order of its chats.
@@ -185,7 +171,7 @@ fn what_is_unread_is_true_on_both_devices_also_after_kill_9() {
     let world = World::start();
     world.introduce("bobby", "alice");
     world.run("alice", &["read"]).exits(0);
-    link(&world, "alice", "laptop");
+    world.link("alice", "laptop");
     world.run("laptop", &["read"]).exits(0);
     let listener = world.listen_with("laptop", &["--keep-unread"]);
     for number in 1..=6 {
@@ -216,7 +202,7 @@ fn a_deleted_chat_is_gone_on_all_devices_and_comes_back_with_the_next_message() 
     let world = World::start();
     world.introduce("alice", "bobby");
     world.run("bobby", &["listen", "--until-idle"]).exits(0);
-    link(&world, "bobby", "phone");
+    world.link("bobby", "phone");
     world.run("alice", &["send", "bobby", "zanzibarian plans"]).exits(0);
     world.run("phone", &["listen", "--until-idle"]).exits(0);
     world.run("bobby", &["draft", "alice", "zanzibarian draft"]).exits(0);

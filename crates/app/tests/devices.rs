@@ -7,27 +7,6 @@ use std::process::Stdio;
 use serde_json::Value;
 use world::{Listener, World};
 
-/// Begins to link a device: both processes have shown their digits.
-fn begin(world: &World, who: &str, device: &str) -> (Listener, Listener) {
-    let arguments = ["--json", "link", "--server", world.address(), "--handle", who, "--name", device];
-    let mut new = Listener::of(world.command(device, &arguments).stdin(Stdio::piped()));
-    let code = new.until("a code", |event| event["event"] == "code");
-    let code = code["code"].as_str().expect("a text").to_owned();
-    let mut old = Listener::of(world.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
-    let digits = |listener: &mut Listener| listener.until("digits", |event| event["event"] == "digits");
-    assert_eq!(digits(&mut old), digits(&mut new), "both show the same digits");
-    (old, new)
-}
-
-fn link(world: &World, who: &str, device: &str) {
-    let (mut old, mut new) = begin(world, who, device);
-    new.types("yes");
-    old.types("yes");
-    new.until("linked", |event| event["event"] == "linked");
-    old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
-    assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
-}
-
 fn devices(world: &World, who: &str) -> Vec<Value> {
     world.run(who, &["--json", "devices"]).exits(0).json().as_array().expect("devices").clone()
 }
@@ -37,7 +16,7 @@ fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
     let world = World::start();
     world.introduce("alice", "bobby");
     world.run("alice", &["group", "create", "Climbing club", "bobby"]).exits(0);
-    link(&world, "alice", "laptop");
+    world.link("alice", "laptop");
     world.run("laptop", &["read"]).exits(0);
     world.run("laptop", &["send", "bobby", "from the laptop"]).exits(0);
     assert_eq!(world.read("bobby", &["alice"]), ["from the laptop"]);
@@ -67,7 +46,7 @@ fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
 fn a_mark_set_on_another_device_is_told_by_its_name_and_goes_with_it() {
     let world = World::start();
     world.introduce("alice", "bobby");
-    link(&world, "alice", "tablet");
+    world.link("alice", "tablet");
     let read_out = world.run("bobby", &["--json", "verify", "alice"]).exits(0).json();
     let read_out = read_out["number"].as_str().expect("digits").to_owned();
     world.run("tablet", &["read"]).exits(0);
@@ -96,7 +75,7 @@ fn a_mark_set_on_another_device_is_told_by_its_name_and_goes_with_it() {
 fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
     let world = World::start();
     world.register("alice");
-    let (mut old, mut new) = begin(&world, "alice", "laptop");
+    let (mut old, mut new) = world.begin_link("alice", "laptop");
     new.types("no");
     assert_eq!(new.ends(), Some(11));
     assert_eq!(old.ends(), Some(11), "the other one is told");
@@ -117,7 +96,7 @@ fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
 fn any_command_tells_of_a_device_that_another_one_has_added() {
     let world = World::start();
     world.register("alice");
-    link(&world, "alice", "laptop");
+    world.link("alice", "laptop");
     // Of what this device has added itself it does not warn.
     assert_eq!(world.run("alice", &["contacts"]).exits(0).err, "");
     let arguments = ["--json", "link", "--server", world.address(), "--handle", "alice", "--name", "tablet"];
@@ -144,7 +123,7 @@ fn any_command_tells_of_a_device_that_another_one_has_added() {
 fn linking_that_was_broken_off_says_what_is_kept_and_begins_again() {
     let world = World::start();
     world.register("alice");
-    let (old, mut new) = begin(&world, "alice", "laptop");
+    let (old, mut new) = world.begin_link("alice", "laptop");
     new.types("yes");
     // What the person has said yes to is on disk once the old device has heard of it, which only the server can tell: killed
     // before or after, what the program says next must be understood.
@@ -153,7 +132,7 @@ fn linking_that_was_broken_off_says_what_is_kept_and_begins_again() {
     let said = world.run("laptop", &["read"]).exits(3);
     let told = ["waits to be added to its account", "no account"];
     assert!(told.iter().any(|sentence| said.err.contains(sentence)), "{}", said.err);
-    link(&world, "alice", "laptop");
+    world.link("alice", "laptop");
     assert_eq!(devices(&world, "alice").len(), 2);
     world.run("laptop", &["whoami"]).exits(0);
 }

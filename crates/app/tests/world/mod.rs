@@ -307,6 +307,28 @@ impl World {
         self.run(other, &["read"]).exits(0);
     }
 
+    /// Begins to link a device, whose profile has its name: both processes have shown the same digits.
+    pub fn begin_link(&self, who: &str, device: &str) -> (Listener, Listener) {
+        let arguments = ["--json", "link", "--server", &self.address, "--handle", who, "--name", device];
+        let mut new = Listener::of(self.command(device, &arguments).stdin(Stdio::piped()));
+        let code = new.until("a code", |event| event["event"] == "code");
+        let code = code["code"].as_str().expect("a text").to_owned();
+        let mut old = Listener::of(self.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+        let digits = |listener: &mut Listener| listener.until("digits", |event| event["event"] == "digits");
+        assert_eq!(digits(&mut old), digits(&mut new), "both show the same digits");
+        (old, new)
+    }
+
+    /// Links a device: it is in every chat.
+    pub fn link(&self, who: &str, device: &str) {
+        let (mut old, mut new) = self.begin_link(who, device);
+        new.types("yes");
+        old.types("yes");
+        new.until("linked", |event| event["event"] == "linked");
+        old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
+        assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
+    }
+
     /// The texts that `read` shows, by JSON.
     pub fn read(&self, who: &str, arguments: &[&str]) -> Vec<String> {
         let rows = self.run(who, &[&["--json", "read"], arguments].concat()).exits(0).lines();
