@@ -167,10 +167,15 @@ fn of_store(error: &StoreError) -> (Kind, &'static str) {
 /// Where what was not found would be shown, if it was there.
 fn where_to_look(what: &str) -> &'static str {
     match what {
-        "message" => "each has its number before it: wiretight read WHO --all",
+        "message" | "poll" | "file" | "answer to this question" => {
+            "each has its number before it: wiretight read WHO --all"
+        }
         "member of this group" => "see `wiretight group members GROUP`",
         "person among those you know" => "see `wiretight contacts`",
         "transfer" => "see `wiretight transfers`",
+        "person who asks to be let into this group"
+        | "person banned from this group"
+        | "link of this group that works" => "see `wiretight group info GROUP`",
         "device that waits to be linked" => "see `wiretight devices`",
         _ => "see `wiretight conversations` and `wiretight requests`",
     }

@@ -29,7 +29,10 @@ use crate::failure::Failure;
 use crate::output::{Output, note};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return unread(&error),
+    };
     let output = if arguments.json { Output::Json } else { Output::Text };
     match run(&arguments, output) {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,6 +41,18 @@ fn main() -> ExitCode {
             ExitCode::from(failure.kind as u8)
         }
     }
+}
+
+/// Shows help, or what cannot be read in what was typed. That may have been pasted from anybody, and be of any length: nothing in it acts on
+/// the terminal, or fills it.
+fn unread(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        note(&safe_text::sentences(&error.render().to_string()));
+    } else {
+        // Nobody is left to be told who hangs up.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::Kind::Usage as u8))
 }
 
 fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {

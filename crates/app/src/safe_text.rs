@@ -1,5 +1,11 @@
 //! Text of other people, made inert for a terminal: nothing in it moves the cursor, changes direction, or hides.
 
+/// What is shown of something that was typed and means nothing, characters: more than any name has.
+const TYPED_MAX: usize = 80;
+
+/// The longest line about it, characters.
+const SENTENCE_MAX: usize = 240;
+
 /// One line: every character that a terminal would act on, or that hides or reorders others, is shown as its number.
 ///
 /// Line breaks become `⏎`, so that nobody can fake a line of somebody else's.
@@ -14,6 +20,24 @@ pub fn line(text: &str) -> String {
         }
     }
     shown
+}
+
+/// What somebody has typed, for a sentence about it: as [`line()`], and no longer than a sentence may be.
+pub fn typed(text: &str) -> String {
+    cut(text, TYPED_MAX)
+}
+
+/// Sentences in which something is said again that was typed: as [`block()`] without an indent, and of no longer lines than sentences have.
+pub fn sentences(text: &str) -> String {
+    let lines: Vec<String> = text.trim_end().split('\n').map(|line| cut(line, SENTENCE_MAX)).collect();
+    lines.join("\n")
+}
+
+fn cut(text: &str, characters_max: usize) -> String {
+    let mut rest = text.chars();
+    let shown: String = rest.by_ref().take(characters_max).collect();
+    let more = if rest.next().is_some() { "…" } else { "" };
+    format!("{}{more}", line(&shown))
 }
 
 /// Several lines: as [`line()`], but line breaks stay, each followed by `indent`.
@@ -71,6 +95,14 @@ mod tests {
         ] {
             assert_eq!(line(text), shown);
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_said_again_in_one_sentence() {
+        assert_eq!(typed("bobby\u{202E}"), "bobby⟨202E⟩");
+        assert_eq!(typed(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(typed(&"é".repeat(5_000)), "é".repeat(80) + "…");
+        assert_eq!(sentences(&format!("no\u{1B}\n{}\n", "é".repeat(5_000))), format!("no⟨001B⟩\n{}…", "é".repeat(240)));
     }
 
     #[test]

@@ -170,10 +170,6 @@ fn reactions(view: &MessageView, people: &People) -> String {
 
 fn happened(view: &MessageView, sender: &str, people: &People) -> String {
     let names = |accounts: &[AccountId]| line(&people.names(accounts));
-    let others = |accounts: &[AccountId]| {
-        let others: Vec<_> = accounts.iter().filter(|account| **account != view.sender).copied().collect();
-        names(&others)
-    };
     match &view.body {
         MessageBody::Text(text) => line(text),
         MessageBody::Kind(kind) => kinds::kind(kind, sender, view.number, people),
@@ -185,10 +181,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Unknown { content_type } => {
             format!("{sender} sent something that this version cannot show ({})", line(content_type))
         }
-        MessageBody::Joined(accounts) => match others(accounts) {
-            nobody if nobody.is_empty() => format!("{sender} began this chat"),
-            others => format!("{sender} added {others}"),
-        },
+        MessageBody::Joined(accounts) => joined(accounts, view.sender, sender, people),
         MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
         MessageBody::LeftByThemselves(account) => format!("{} left", names(&[*account])),
         MessageBody::RoleChanged { account, role } => {
@@ -235,6 +228,20 @@ fn device_of(account: &AccountId, people: &People) -> String {
     match people.is_own(account) {
         true => "a device of yours".to_owned(),
         false => format!("a device of {}", line(&people.name(account))),
+    }
+}
+
+/// Who came in by whom. Whoever comes in is told of all who are there, by the one who has let them in.
+fn joined(accounts: &[AccountId], by: AccountId, sender: &str, people: &People) -> String {
+    let is_own_coming = accounts.contains(&by) && accounts.contains(&people.own) && by != people.own;
+    let others = accounts.iter().filter(|account| **account != by && !(is_own_coming && people.is_own(account)));
+    let others: Vec<_> = others.copied().collect();
+    let names = line(&people.names(&others));
+    match (is_own_coming, others.is_empty()) {
+        (true, true) => format!("{sender} added you"),
+        (true, false) => format!("{sender} added you; here are also {names}"),
+        (false, true) => format!("{sender} began this chat"),
+        (false, false) => format!("{sender} added {names}"),
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
         (true, Ok(handle)) => Ok(Target::Handle(handle)),
         (true, Err(error)) => Err(Failure::new(
             Kind::NotFound,
-            format!("there is no chat called “{}”, and it is no handle either: {error}", safe_text::line(who)),
+            format!("there is no chat called “{}”, and it is no handle either: {error}", safe_text::typed(who)),
             "see `wiretight conversations`",
         )),
         (false, _) => {
@@ -167,7 +167,7 @@ pub async fn member(client: &Client, view: &ConversationView, who: &str) -> Resu
 pub fn handles(typed: &[String]) -> Result<Vec<Handle>, Failure> {
     let read = |text: &String| {
         Handle::parse(text).map_err(|error| {
-            Failure::usage(format!("“{}” is no handle: {error}", safe_text::line(text)), "a handle looks like alice")
+            Failure::usage(format!("“{}” is no handle: {error}", safe_text::typed(text)), "a handle looks like alice")
         })
     };
     typed.iter().map(read).collect()
@@ -233,7 +233,7 @@ fn describe_conversation(view: &ConversationView, own: &AccountId) -> String {
 }
 
 fn one<T>(mut found: Vec<T>, who: &str, what: &str, describe: impl Fn(&T) -> String) -> Result<T, Failure> {
-    let who = safe_text::line(who);
+    let who = safe_text::typed(who);
     if found.len() > 1 {
         let named: Vec<String> = found.iter().map(describe).collect();
         let said = format!("“{who}” names more than one {what}: {}", named.join(", "));

@@ -231,3 +231,56 @@ fn groups_that_one_waits_for_are_shown_until_it_is_taken_back() {
     assert_eq!(world.run("carol", &["--json", "group", "asked"]).exits(0).lines(), Vec::<Value>::new());
     world.run("carol", &["group", "take-back", &id[..8]]).exits(4);
 }
+
+#[test]
+fn what_was_typed_acts_nowhere_and_is_said_again_in_one_sentence() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let acting = "7\u{202E}\u{1B}]0;mine\u{7}\u{200B}\u{2028}";
+    for arguments in [
+        &["delete", "bobby", acting][..],
+        &[acting],
+        &["conversations", "mute", "bobby", "--for", acting],
+        &["read", acting],
+        &["send", acting, "hi"],
+        &["group", "join", acting],
+    ] {
+        let done = world.run("alice", arguments);
+        assert!([2, 4].contains(&done.code), "{done:?}");
+        let acts = |c: char| (c.is_control() && c != '\n') || ['\u{202E}', '\u{200B}', '\u{2028}'].contains(&c);
+        assert!(!done.err.contains(acts) && done.out.is_empty(), "{done:?}");
+    }
+    let long = world.run("alice", &["read", &"x".repeat(100_000)]).exits(4).err;
+    assert!(long.len() < 300, "{} bytes", long.len());
+}
+
+#[test]
+fn words_fit_what_was_asked_for() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "Tea", "bobby"]).exits(0);
+    let told = world.run("bobby", &["read", "Tea"]).exits(0).out;
+    assert!(told.contains("— alice added you\n"), "{told}");
+    world.register("carla");
+    world.run("alice", &["group", "add", "Tea", "carla"]).exits(0);
+    world.run("carla", &["requests", "accept", "alice"]).exits(0);
+    let told = world.run("carla", &["read", "Tea"]).exits(0).out;
+    assert!(
+        told.contains("— alice? added you; here are also bobby?\n"),
+        "nobody is said to have come with her: {told}"
+    );
+
+    world.run("alice", &["poll", "Tea", "When?", "today", "tomorrow"]).exits(0);
+    let rows = world.run("bobby", &["--json", "read", "Tea"]).exits(0).lines();
+    let number = rows.iter().find(|row| row["kind"] == "poll").expect("a poll")["number"].to_string();
+    let refused = world.run("bobby", &["end-poll", "Tea", &number]).exits(5).err;
+    assert!(refused.contains("or end its poll"), "{refused}");
+    let refused = world.run("bobby", &["vote", "Tea", "1", "1"]).exits(4).err;
+    assert!(refused.contains("there is no such") && refused.contains("each has its number before it"), "{refused}");
+    let rows = world.run("alice", &["--json", "read", "Tea", "--all"]).exits(0).lines();
+    let own = rows.iter().find(|row| row["kind"] == "poll").expect("a poll")["number"].to_string();
+    world.run("alice", &["end-poll", "Tea", &own]).exits(0);
+    world.run("bobby", &["read", "Tea"]).exits(0);
+    let refused = world.run("bobby", &["vote", "Tea", &number, "1"]).exits(11).err;
+    assert!(refused.contains("takes no more votes in this poll: it is over"), "{refused}");
+}

@@ -110,6 +110,25 @@ fn the_sender_makes_previews_and_no_receiver_ever_fetches_anything() {
     assert_eq!(site.asked().len(), 2, "nobody has asked the site since");
 }
 
+/// A server of our own speaks TLS with a certificate that no authority has signed: whoever poses as a site has no better one.
+#[test]
+fn a_site_whose_certificate_no_authority_has_signed_is_asked_for_nothing() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["settings", "previews", "on"]).exits(0);
+    let port = world.place().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    let proxy = Proxy::start(port);
+    let link = "https://tea.example/leaves";
+    let refused = world.run("alice", &["--proxy", &proxy.address(), "preview", link]).exits(4);
+    assert!(refused.err.contains("the site is not reached"), "{}", refused.err);
+    world.run("alice", &["send", "bobby", &format!("see {link}")]).exits(0);
+    let asked = proxy.hosts().iter().filter(|host| *host == "tea.example").count();
+    assert_eq!(asked, 2, "it was tried both times");
+    let rows = world.run("bobby", &["--json", "read", "alice", "--all"]).exits(0).lines();
+    let row = rows.iter().find(|row| row["text"] == format!("see {link}")).expect("sent without");
+    assert_eq!(row["preview"], Value::Null);
+}
+
 #[test]
 fn a_picture_has_a_blurred_copy_and_a_recording_its_bars_before_anything_is_fetched() {
     let world = World::start();

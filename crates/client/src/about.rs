@@ -44,7 +44,7 @@ impl Command {
     fn enters_closed(&self, store: &Store) -> Result<bool, StoreError> {
         let is_closed = |conversation: &ConversationId| store.chat_lock(conversation) == Some(ChatLock::Closed);
         Ok(match self {
-            Command::Send { to, .. } => store.goes_to(to)?.as_ref().is_some_and(is_closed),
+            Command::Send { to, .. } => store.is_closed_to(to)?,
             Command::In { wish: Wish::SetLife { .. } | Wish::Group(_), .. } => false,
             Command::In { conversation, wish: Wish::Forward { to, .. } } => {
                 is_closed(conversation) || to.iter().any(is_closed)

@@ -120,7 +120,7 @@ pub enum CommandError {
     },
     /// The message is somebody else's.
     #[n(50)]
-    #[error("only who wrote a message may edit or delete it")]
+    #[error("only who wrote a message may edit or delete it, or end its poll")]
     NotYours,
     /// The directory was not caught, or the person goes on already.
     #[n(17)]

@@ -367,7 +367,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 return Ok(());
             }
             while !effects.is_empty() {
-                let changes = match effects.pop_front() {
+                let mut changes = match effects.pop_front() {
                     Some(Effect::Apply(changes)) => changes,
                     first => {
                         first.into_iter().for_each(|first| effects.push_front(first));
@@ -378,7 +378,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 // something was done for them, must not be lost between the two.
                 let next = effects.iter().position(|effect| matches!(effect, Effect::Apply(_)));
                 let later = effects.split_off(next.unwrap_or(effects.len()));
+                let gone = self.delete_failed(&mut changes)?;
                 self.execute(&changes, std::mem::replace(&mut effects, later).into())?;
+                self.forget_failed(gone);
             }
         }
     }

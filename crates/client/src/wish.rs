@@ -178,7 +178,9 @@ impl Wish {
             },
             Wish::Vote { choices, .. } => match view.body {
                 MessageBody::Kind(Kind::Poll { ended: true, .. }) => {
-                    return Err(CommandError::WrongState { state: "has ended this poll".to_owned() });
+                    return Err(CommandError::WrongState {
+                        state: "takes no more votes in this poll: it is over".to_owned(),
+                    });
                 }
                 MessageBody::Kind(Kind::Poll { poll, .. }) => Engine::Vote { of: message, poll, choices },
                 _ => return Err(none("poll")),

@@ -1,8 +1,14 @@
 //! Devices of one person: two linked at once, one linked while another is removed, one that returns after a year, recovery, deletion.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use engine::effect::Event;
 use engine::input::{Command, CommandError, CommandId, Reply, Target};
 use engine::view::{ConversationState, MessageBody, OwnDevice};
+use engine::wish::Wish;
+use protocol::api::Request;
 use protocol::id::{ConversationId, DeviceId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
@@ -307,5 +313,59 @@ fn whoever_deletes_the_account_is_out_everywhere() {
     for person in [ALICE, PHONE] {
         assert!(world.people[person].told.contains(&Event::AccountClosed), "{}", world.people[person].name);
     }
+    lawful(&world);
+}
+
+/// While this holds, the phone asks in vain for what was said in the topics into which bob writes from here on.
+fn keep_from_the_phone(world: &mut World) -> Rc<Cell<bool>> {
+    let keeps = Rc::new(Cell::new(true));
+    let (holds, written) = (Rc::clone(&keeps), RefCell::new(BTreeSet::new()));
+    world.intercept(Box::new(move |person, frame| {
+        let asked = match &frame.request {
+            Request::Append { entry } if person == BOB => {
+                written.borrow_mut().insert(entry.topic);
+                None
+            }
+            Request::ReadTopic { topic, .. } | Request::ProveSegment { topic, .. } if person == PHONE => Some(*topic),
+            _ => None,
+        };
+        let is_kept = asked.is_some_and(|topic| holds.get() && written.borrow().contains(&topic));
+        if is_kept { vec![] } else { vec![frame] }
+    }));
+    keeps
+}
+
+#[test]
+fn what_was_deleted_before_a_device_comes_to_read_it_is_never_shown_there() {
+    let (mut world, _) = world();
+    link(&mut world, ALICE, PHONE);
+    let pair = world.people[BOB].rows.views().iter().find(|view| view.pair).expect("a chat of two").conversation;
+    let bob_says = |world: &mut World, text: &str| {
+        done(world, BOB, Command::Send { to: Target::Conversation(pair), text: text.to_owned() });
+    };
+    bob_says(&mut world, "read by all");
+    assert!(reads(&world, PHONE, "read by all"));
+    world.disconnect(PHONE);
+    let keeps = keep_from_the_phone(&mut world);
+    bob_says(&mut world, "one");
+    bob_says(&mut world, "two");
+    done(&mut world, ALICE, Command::In { conversation: pair, wish: Wish::DeleteChat });
+    world.connect(PHONE);
+    world.advance(20_000);
+    assert!(!reads(&world, PHONE, "read by all"), "the deletion is there before what was said");
+    assert!(world.people[PHONE].rows.view(&pair).is_none());
+
+    let told = world.people[PHONE].told.len();
+    keeps.set(false);
+    world.disconnect(PHONE);
+    world.connect(PHONE);
+    world.run_until_quiet().expect("quiet");
+    assert_eq!(world.people[PHONE].rows.history(&pair), []);
+    let notified = |event: &Event| matches!(event, Event::Message { conversation, .. } if *conversation == pair);
+    assert!(!world.people[PHONE].told[told..].iter().any(notified), "nobody is told of it");
+    bob_says(&mut world, "three");
+    let texts: Vec<_> = world.people[PHONE].rows.history(&pair).into_iter().map(|row| row.body).collect();
+    assert_eq!(texts, [MessageBody::Text("three".to_owned())], "what is behind the place is");
+    assert_eq!(world.people[PHONE].rows.view(&pair).expect("listed").unread, 1);
     lawful(&world);
 }

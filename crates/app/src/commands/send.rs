@@ -170,9 +170,17 @@ async fn find(
     }
 }
 
-/// The text as typed, or from standard input.
+/// The text as typed, or from standard input. What is too long is refused before anything is made of it.
 pub(super) fn text(typed: &[String]) -> Result<String, Failure> {
-    if typed.is_empty() { read_text() } else { Ok(typed.join(" ")) }
+    let text = if typed.is_empty() { read_text()? } else { typed.join(" ") };
+    match text.len() as u64 {
+        0..=TEXT_BYTES_MAX => Ok(text),
+        _ => Err(too_long()),
+    }
+}
+
+fn too_long() -> Failure {
+    Failure::usage(format!("a text has at most {TEXT_BYTES_MAX} bytes"), "send it in parts")
 }
 
 fn read_text() -> Result<String, Failure> {
@@ -180,17 +188,19 @@ fn read_text() -> Result<String, Failure> {
         note("Type the message; end it with Ctrl-D on a line of its own.");
     }
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(TEXT_BYTES_MAX + 2).read_to_end(&mut bytes);
+    // With a line's end, and a byte by which more is known: what is cut there may be half a character.
+    let most = TEXT_BYTES_MAX + 2;
+    let read = std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::new(Kind::Other, format!("cannot read the text: {error}"), ""))?;
+    if bytes.len() as u64 > most {
+        return Err(too_long());
+    }
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage("the text on standard input is not UTF-8", "only text can be sent"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
         return Err(Failure::usage("there is nothing to send", "give the text after WHO, or on standard input"));
-    }
-    if text.len() as u64 > TEXT_BYTES_MAX {
-        return Err(Failure::usage(format!("a text has at most {TEXT_BYTES_MAX} bytes"), "send it in parts"));
     }
     Ok(text.to_owned())
 }

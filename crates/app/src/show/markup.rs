@@ -53,13 +53,10 @@ pub fn with_mentions(text: &str, view: &ConversationView, own: &Account) -> Stri
         }
         let tail = rest.get(character.len_utf8()..).unwrap_or_default();
         in_code ^= character == '`';
-        let end = tail.find(|next: char| !(next.is_ascii_alphanumeric() || "._-".contains(next))).unwrap_or(tail.len());
-        let handle = tail.get(..end).unwrap_or_default().trim_end_matches(['.', '_', '-']);
-        let mentioned = (character == '@' && !in_code && !before.is_alphanumeric())
-            .then(|| account(&handle.to_ascii_lowercase()))
-            .flatten();
-        match mentioned {
-            Some(account) => {
+        // The word is looked for only where one is named: a text of one long word is read once.
+        let named = (character == '@' && !in_code && !before.is_alphanumeric()).then(|| handle_before(tail));
+        match named.and_then(|handle| Some((handle, account(&handle.to_ascii_lowercase())?))) {
+            Some((handle, account)) => {
                 marked.push_str(&markup::mention(handle, &account));
                 rest = tail.get(handle.len()..).unwrap_or_default();
             }
@@ -71,4 +68,10 @@ pub fn with_mentions(text: &str, view: &ConversationView, own: &Account) -> Stri
         before = character;
     }
     marked
+}
+
+/// What a text begins with that can be a handle.
+fn handle_before(text: &str) -> &str {
+    let end = text.find(|next: char| !(next.is_ascii_alphanumeric() || "._-".contains(next))).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim_end_matches(['.', '_', '-'])
 }

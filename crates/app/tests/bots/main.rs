@@ -7,6 +7,7 @@ mod face;
 #[path = "../../src/rpc/tests/fault.rs"]
 mod fault;
 mod files;
+mod large;
 mod locked;
 mod program;
 #[path = "../world/mod.rs"]

@@ -35,6 +35,11 @@ impl Running {
         Running { child: child.unwrap_or_else(|error| panic!("{command:?}: {error}")), first_line: String::new() }
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a power failure would.
     pub fn kill(self) {
         drop(self);

@@ -184,3 +184,80 @@ fn what_has_failed_is_kept_with_its_reason_until_it_is_tried_again_or_given_up()
     assert_eq!(files.len(), 1, "{theirs:?}");
     assert_eq!((&files[0]["file"]["name"], &files[0]["text"]), (&json!("tour.gif"), &json!("the tour")));
 }
+
+/// A file that is not cleaned here has failed in this chat, and is kept; its id.
+fn fails_in(page: &Page, token: &str, tab: &mut Tab, chat: &Value) -> Value {
+    let upload = page.put(token, GIF).json()["upload"].clone();
+    let begun = tab.does("files.send", json!({ "who": chat, "upload": upload, "name": "tour.gif" }));
+    let id = begun["transfer"]["id"].clone();
+    tab.until(|event| event["transfer"]["id"] == id && event["transfer"]["kept"] == true);
+    id
+}
+
+/// The files that are kept for another try, by their ids; each lies in the profile, and no other does.
+fn kept(world: &World, tab: &mut Tab) -> Vec<Value> {
+    let listed = tab.does("transfers", json!({}));
+    let kept = listed.as_array().expect("transfers").iter().filter(|one| one["kept"] == true);
+    let kept: Vec<Value> = kept.map(|one| one["id"].clone()).collect();
+    let files = std::fs::read_dir(world.path("alice").join("outgoing")).expect("a folder").count();
+    assert_eq!(files, kept.len(), "{listed}");
+    kept
+}
+
+#[test]
+fn what_is_kept_for_another_try_goes_with_its_chat_wherever_that_is_deleted() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    for group in ["Tea", "Coffee"] {
+        world.run("alice", &["group", "create", group, "bobby"]).exits(0);
+    }
+    world.link("alice", "phone");
+    world.run("phone", &["listen", "--until-idle"]).exits(0);
+    let page = Page::serve(&world, "alice");
+    let (_, token) = page.enter();
+    let mut tab = page.tab_with(&token);
+    tab.does("events.subscribe", json!({}));
+    let chats = tab.does("conversations", json!({}));
+    let chats = chats.as_array().expect("chats");
+    let chat = |name: Value| chats.iter().find(|chat| chat["name"] == name).expect("is there")["conversation"].clone();
+    let [pair, tea, coffee] = [chat(Value::Null), chat(json!("Tea")), chat(json!("Coffee"))];
+    // Named by a handle, it goes into the chat with whoever has that.
+    let in_pair = fails_in(&page, &token, &mut tab, &json!("@bobby"));
+    assert_eq!(tab.fails("conversations.lock", json!({ "who": pair, "passphrase": "of its own" })), -32011);
+    tab.does("conversations.lock", json!({ "who": coffee, "passphrase": "of its own" }));
+    let in_tea = fails_in(&page, &token, &mut tab, &tea);
+    assert_eq!(kept(&world, &mut tab).len(), 2);
+
+    tab.does("conversations.delete", json!({ "who": pair, "yes": true }));
+    let cancelled = |event: &Value| event["transfer"]["state"] == "cancelled" && event["transfer"]["kept"] == false;
+    tab.until(|event| event["transfer"]["id"] == in_pair && cancelled(event));
+    assert_eq!(kept(&world, &mut tab), std::slice::from_ref(&in_tea));
+    assert_eq!(tab.fails("transfers.retry", json!({ "id": in_pair })), -32004);
+    // On another device it is said without a word of the file.
+    world.run("phone", &["conversations", "delete", "Tea", "--yes"]).exits(0);
+    tab.until(|event| event["transfer"]["id"] == in_tea && cancelled(event));
+    assert_eq!(kept(&world, &mut tab), [Value::Null; 0]);
+}
+
+#[test]
+fn what_is_kept_for_a_chat_that_is_locked_again_waits_until_it_is_unlocked() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let page = Page::serve(&world, "alice");
+    let (_, token) = page.enter();
+    let mut tab = page.tab_with(&token);
+    tab.does("events.subscribe", json!({}));
+    let chat = tab.does("conversations", json!({}))[0]["conversation"].clone();
+    let passphrase = json!({ "who": chat, "passphrase": "of its own" });
+    tab.does("conversations.lock", passphrase.clone());
+    tab.does("conversations.unlock", passphrase.clone());
+    let [tried, given_up] = [(); 2].map(|()| fails_in(&page, &token, &mut tab, &chat));
+    tab.does("conversations.lock", json!({ "who": chat }));
+    assert_eq!(tab.fails("transfers.retry", json!({ "id": tried, "keep_metadata": true })), -32011);
+    assert_eq!(kept(&world, &mut tab).len(), 2, "it is not lost by that");
+    tab.does("transfers.cancel", json!({ "id": given_up }));
+    tab.does("conversations.unlock", passphrase);
+    tab.does("transfers.retry", json!({ "id": tried, "keep_metadata": true }));
+    tab.until(|event| event["transfer"]["id"] == tried && event["transfer"]["state"] == "sent");
+    assert_eq!(kept(&world, &mut tab), [Value::Null; 0]);
+}

@@ -307,7 +307,7 @@ impl World {
         self.run(other, &["read"]).exits(0);
     }
 
-    /// Begins to link a device: both processes have shown their digits.
+    /// Begins to link a device, whose profile has its name: both processes have shown the same digits.
     pub fn begin_link(&self, who: &str, device: &str) -> (Listener, Listener) {
         let arguments = ["--json", "link", "--server", &self.address, "--handle", who, "--name", device];
         let mut new = Listener::of(self.command(device, &arguments).stdin(Stdio::piped()));
@@ -319,7 +319,7 @@ impl World {
         (old, new)
     }
 
-    /// Links a device of somebody's, which is in all their chats then.
+    /// Links a device: it is in every chat.
     pub fn link(&self, who: &str, device: &str) {
         let (mut old, mut new) = self.begin_link(who, device);
         new.types("yes");

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::RootCertStore;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -61,7 +62,7 @@ async fn ask(whence: &Whence, link: &Link, bytes_max: usize) -> Result<(Head, Ve
         return speak(stream, link, bytes_max).await;
     }
     let name = ServerName::try_from(link.host.clone()).map_err(|_| PreviewError::NotForEverybody)?;
-    let stream = TlsConnector::from(Arc::new(tls()?)).connect(name, stream).await;
+    let stream = TlsConnector::from(Arc::new(tls(authorities(whence))?)).connect(name, stream).await;
     speak(stream.map_err(|_| PreviewError::Unreachable)?, link, bytes_max).await
 }
 
@@ -82,13 +83,21 @@ async fn connect(whence: &Whence, link: &Link) -> Result<TcpStream, PreviewError
             TcpStream::connect(addresses.as_slice()).await.map_err(|_| PreviewError::Unreachable)
         }
         #[cfg(test)]
-        Whence::Test(address) => TcpStream::connect(address).await.map_err(|_| PreviewError::Unreachable),
+        Whence::Test { address, .. } => TcpStream::connect(address).await.map_err(|_| PreviewError::Unreachable),
     }
 }
 
-/// TLS as browsers trust it; nothing is remembered of a site.
-fn tls() -> Result<rustls::ClientConfig, PreviewError> {
-    let authorities = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+/// Who may say that a site is who it says.
+fn authorities(whence: &Whence) -> RootCertStore {
+    match whence {
+        Whence::Direct | Whence::Proxy(_) => RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
+        #[cfg(test)]
+        Whence::Test { authorities, .. } => authorities.clone(),
+    }
+}
+
+/// TLS as browsers speak it; nothing is remembered of a site.
+fn tls(authorities: RootCertStore) -> Result<rustls::ClientConfig, PreviewError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -77,9 +77,14 @@ pub(crate) enum Whence {
     Direct,
     /// Through a proxy, on a circuit of the preview's own.
     Proxy(Circuit),
-    /// Instead of any site this address.
+    /// Instead of any site this address, where these sign certificates.
     #[cfg(test)]
-    Test(SocketAddr),
+    Test {
+        /// The address.
+        address: SocketAddr,
+        /// Who signs.
+        authorities: rustls::RootCertStore,
+    },
 }
 
 impl Whence {

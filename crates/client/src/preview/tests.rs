@@ -4,9 +4,13 @@ use std::io::Cursor;
 use std::net::SocketAddr;
 
 use image::{ImageFormat, Rgb, RgbImage};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::RootCertStore;
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc};
+use tokio_rustls::TlsAcceptor;
 
 use super::*;
 
@@ -51,8 +55,65 @@ fn place() -> OwnedSemaphorePermit {
     Arc::new(Semaphore::new(1)).try_acquire_owned().expect("nobody has it")
 }
 
+/// From an address, where nobody signs certificates.
+fn at(address: SocketAddr) -> Whence {
+    Whence::Test { address, authorities: RootCertStore::empty() }
+}
+
 async fn preview_of(address: SocketAddr, link: &str) -> Result<Preview, PreviewError> {
-    make(Whence::Test(address), link, place()).await
+    make(at(address), link, place()).await
+}
+
+/// An authority, and a site by TLS with a certificate that it has signed for this name; the site has one page for all paths.
+async fn secure_site(name: &str, page: Vec<u8>) -> (SocketAddr, RootCertStore) {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let (authority_key, key) = (KeyPair::generate().expect("a key"), KeyPair::generate().expect("a key"));
+    let mut authority = CertificateParams::new(vec![]).expect("parameters");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root = authority.self_signed(&authority_key).expect("signs").der().clone();
+    let issuer = Issuer::new(authority, authority_key);
+    let leaf = CertificateParams::new(vec![name.to_owned()]).expect("a name").signed_by(&key, &issuer).expect("signs");
+    let private = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![leaf.der().clone()], private.into())
+        .expect("its certificate");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let address = listener.local_addr().expect("an address");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Whoever does not trust it hangs up.
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = vec![0; 4_096];
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(&page).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let mut authorities = RootCertStore::empty();
+    authorities.add(root).expect("a certificate");
+    (address, authorities)
+}
+
+#[tokio::test]
+async fn a_site_by_tls_is_believed_its_name_by_an_authority_alone() {
+    let (address, authorities) = secure_site("tea.example", page("text/html", b"<title>Tea</title>")).await;
+    let from = |link: &'static str, authorities: &RootCertStore| {
+        let authorities = authorities.clone();
+        async move { make(Whence::Test { address, authorities }, link, place()).await.map(|made| made.title) }
+    };
+    assert_eq!(from("https://tea.example/", &authorities).await, Ok("Tea".to_owned()));
+    assert_eq!(from("https://coffee.example/", &authorities).await, Err(PreviewError::Unreachable), "another name");
+    let browsers = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    assert_eq!(from("https://tea.example/", &browsers).await, Err(PreviewError::Unreachable), "no known authority");
+    assert_eq!(
+        from("http://tea.example/", &authorities).await.ok(),
+        None,
+        "and nothing without TLS where that is spoken"
+    );
 }
 
 #[tokio::test]
@@ -127,7 +188,7 @@ async fn a_site_that_goes_on_and_on_is_left() {
 async fn a_site_that_says_nothing_is_waited_for_until_the_time_is_over() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let address = listener.local_addr().expect("an address");
-    let made = make_within(Duration::from_millis(50), Whence::Test(address), "http://tea.example/", place()).await;
+    let made = make_within(Duration::from_millis(50), at(address), "http://tea.example/", place()).await;
     assert_eq!(made, Err(PreviewError::TimedOut));
 }
 

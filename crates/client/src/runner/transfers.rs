@@ -173,13 +173,35 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     /// Whether what has failed is kept that was to be sent into a chat.
     pub(super) fn keeps_failed(&self, chat: &ConversationId) -> Result<bool, StoreError> {
-        for row in self.transfers.failed.values() {
-            // Where nobody can tell to which chat it goes, it may be this one.
-            if self.store.goes_to(&row.outgoing.to)?.is_none_or(|to| to == *chat) {
-                return Ok(true);
+        Ok(!self.failed_into(std::slice::from_ref(chat))?.is_empty())
+    }
+
+    /// What has failed and is kept that was to be sent into one of these chats.
+    fn failed_into(&self, chats: &[ConversationId]) -> Result<Vec<TransferId>, StoreError> {
+        let mut found = Vec::new();
+        for (id, row) in &self.transfers.failed {
+            if !chats.is_empty() && self.store.goes_to(&row.outgoing.to)?.is_some_and(|to| chats.contains(&to)) {
+                found.push(*id);
             }
         }
-        Ok(false)
+        Ok(found)
+    }
+
+    /// Has a batch that deletes chats take with it what is kept for another try into them; gives what that is.
+    pub(super) fn delete_failed(&self, changes: &mut Changes) -> Result<Vec<TransferId>, StoreError> {
+        let found = self.failed_into(&emptied(changes))?;
+        found.iter().for_each(|id| changes.remove(Table::Transfer, id.0));
+        Ok(found)
+    }
+
+    /// Forgets what has gone with its chat, and the files that were held for it.
+    pub(super) fn forget_failed(&mut self, gone: Vec<TransferId>) {
+        for id in gone {
+            let Some(row) = self.transfers.failed.remove(&id) else { continue };
+            self.transfers.forget_held(&row);
+            let view = first_view(id, &TransferRow::Upload(row));
+            self.tell(Event::Transfer(TransferView { state: TransferState::Cancelled, is_kept: false, ..view }));
+        }
     }
 
     /// Answers what the person asks about files.
@@ -265,8 +287,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Err(error) => return Ok(Answer::Refused(error)),
         };
         if let TransferRow::Upload(row) = &row
-            && let Some(to) = self.store.goes_to(&row.outgoing.to)?
-            && self.store.chat_lock(&to) == Some(ChatLock::Closed)
+            && self.store.is_closed_to(&row.outgoing.to)?
         {
             return Ok(Answer::Refused(CommandError::ChatLocked));
         }
@@ -331,10 +352,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     /// Tries an upload again that has failed and is kept.
     fn retry(&mut self, id: TransferId, keep_metadata: bool) -> Result<Answer, StoreError> {
-        let Some(mut row) = self.transfers.failed.remove(&id) else {
+        let Some(mut row) = self.transfers.failed.get(&id).cloned() else {
             let what = "transfer that has failed and is kept".to_owned();
             return Ok(Answer::Refused(CommandError::NotFound { what }));
         };
+        if self.store.is_closed_to(&row.outgoing.to)? {
+            return Ok(Answer::Refused(CommandError::ChatLocked));
+        }
+        self.transfers.failed.remove(&id);
         row.failed = None;
         row.outgoing.keep_metadata |= keep_metadata;
         let row = TransferRow::Upload(row);
@@ -402,6 +427,14 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
         self.store.apply(&changes)
     }
+}
+
+/// The chats of which a batch leaves nothing that was said, or takes them off the list.
+fn emptied(changes: &Changes) -> Vec<ConversationId> {
+    let cleared = changes.cleared().filter(|(table, _)| *table == Table::Message).map(|(_, key)| key);
+    let unlisted = changes.iter().filter(|(table, _, value)| *table == Table::View && value.is_none());
+    let keys = cleared.chain(unlisted.map(|(_, key, _)| key));
+    keys.filter_map(ConversationId::from_slice).collect()
 }
 
 /// A file to be sent, if that can be right.

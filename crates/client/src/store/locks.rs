@@ -258,20 +258,22 @@ impl Store {
         self.locks.state(conversation)
     }
 
-    fn has_locks(&self) -> bool {
-        !self.locks.0.borrow().is_empty()
+    /// Whether what is for somebody goes into a chat that is locked, and not unlocked.
+    pub fn is_closed_to(&self, target: &Target) -> Result<bool, StoreError> {
+        // Without any lock nobody needs to be looked up.
+        let has_locks = !self.locks.0.borrow().is_empty();
+        Ok(has_locks && self.goes_to(target)?.is_some_and(|to| self.chat_lock(&to) == Some(ChatLock::Closed)))
     }
 
-    /// The conversation into which something for somebody goes, where any is locked and it is known.
+    /// The conversation into which something for somebody goes, if it is known.
     pub fn goes_to(&self, target: &Target) -> Result<Option<ConversationId>, StoreError> {
         let is_meant = |contact: &ContactView| match target {
-            Target::Handle(handle) => contact.handle.as_ref() == Some(handle),
+            Target::Handle(handle) => [&contact.handle, &contact.told].contains(&&Some(handle.clone())),
             Target::Account(account) => contact.account == *account,
             Target::Conversation(_) => false,
         };
         match target {
             Target::Conversation(conversation) => Ok(Some(*conversation)),
-            _ if !self.has_locks() => Ok(None),
             _ => Ok(self.contacts()?.into_iter().find(is_meant).and_then(|contact| contact.pair)),
         }
     }

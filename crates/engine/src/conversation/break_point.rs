@@ -101,10 +101,7 @@ impl Conversation {
         self.live = Live { group: Some(group), shown, recent, receipts, taken, ..Live::default() };
         self.restore_own_shown(own);
         self.free_tasks(cx);
-        let mut accounts: Vec<_> =
-            point.accounts().into_iter().filter(|a| *a != own && !left_out.contains(a)).collect();
-        // Roles are of members only: of several commits the first brings in all who have one.
-        accounts.sort_by_key(|account| std::cmp::Reverse(point.settings.role(account)));
+        let accounts = point.others(&own, left_out);
         let first = self.tasks.keys().next().copied().unwrap_or(self.row.next_task).saturating_sub(1);
         if !accounts.is_empty() {
             self.put_task(cx, first, Task::Add { accounts });
@@ -295,6 +292,15 @@ impl BreakPoint {
         self.members.iter().map(|member| member.account).collect()
     }
 
+    /// Whom somebody who rebuilds brings in, in this order: roles are of members only, so of several commits the first brings in all who have
+    /// one.
+    fn others(&self, own: &AccountId, left_out: &BTreeSet<AccountId>) -> Vec<AccountId> {
+        let others = self.accounts().into_iter().filter(|account| account != own && !left_out.contains(account));
+        let mut others: Vec<_> = others.collect();
+        others.sort_by_key(|account| std::cmp::Reverse(self.settings.role(account)));
+        others
+    }
+
     fn leaf(&self, index: u32) -> Option<(&MemberRow, &LeafRow)> {
         leaf_of(&self.members, index)
     }
@@ -323,4 +329,58 @@ impl BreakPoint {
 /// The leaf at an index, with its member.
 fn leaf_of(members: &[MemberRow], index: u32) -> Option<(&MemberRow, &LeafRow)> {
     members.iter().find_map(|member| member.leaves.iter().find(|leaf| leaf.index == index).map(|leaf| (member, leaf)))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::{ConversationId, EntryHash, Link};
+
+    use super::*;
+    use crate::settings::RoleEntry;
+
+    #[test]
+    fn of_several_commits_of_a_rebuild_the_first_brings_in_all_who_have_a_role() {
+        let account = |number: u16| AccountId([&[0; 30][..], &number.to_be_bytes()].concat().try_into().expect("32"));
+        let all: Vec<_> = (0..600).map(account).collect();
+        let [own, left_out, owner] = [account(3), account(599), account(598)];
+        let admins = [account(590), account(591), left_out];
+        let entry = |role| move |account: &AccountId| RoleEntry { account: *account, role };
+        let owners = [own, owner].iter().map(entry(Role::Owner)).collect::<Vec<_>>();
+        let roles = owners.into_iter().chain(admins.iter().map(entry(Role::Admin))).collect();
+        let member = |account: &AccountId| MemberRow {
+            account: *account,
+            handle_claimed: None,
+            role: Role::Member,
+            leaves: vec![],
+        };
+        let (topic, head) = (TopicId([1; 32]), Head { sequence: 0, link: Link([2; 32]) });
+        let settings = Settings {
+            conversation: ConversationId([3; 32]),
+            generation: 0,
+            topic,
+            pair: false,
+            roles,
+            who_may_add: Role::Admin,
+            who_may_write: Role::Member,
+            disappearing_s: 0,
+            name_tag: None,
+            who_may_edit: Role::Admin,
+            details_tag: None,
+            banned: vec![],
+            entrances: vec![],
+        };
+        let point = BreakPoint {
+            topic,
+            epoch: 0,
+            authenticator: vec![].into(),
+            head,
+            closing_entry: EntryHash([4; 32]),
+            generation: 0,
+            members: all.iter().map(member).collect(),
+            settings,
+        };
+        let others = point.others(&own, &[left_out].into());
+        assert_eq!(others.len(), all.len() - 2, "all but oneself and who is left out");
+        assert_eq!(others[..3], [owner, account(590), account(591)]);
+    }
 }

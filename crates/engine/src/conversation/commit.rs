@@ -14,7 +14,7 @@ use protocol::seal;
 use protocol::signature::Purpose;
 use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 
-use super::row::{ChangeRow, Invitee, PendingCommit, StoredSecrets};
+use super::row::{ChangeRow, Invitee, MemberRow, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
 use crate::leaf::{Chains, Leaf};
@@ -116,9 +116,7 @@ impl Conversation {
 
     /// The accounts that the next commit adds: as many as there is room for.
     fn adding(&self, accounts: &[AccountId]) -> Vec<AccountId> {
-        let room = MEMBERS_MAX.saturating_sub(self.row.members.len());
-        let missing = accounts.iter().copied().filter(|account| !self.has_member(account));
-        missing.take(room.min(ADDS_PER_COMMIT_MAX)).collect()
+        fitting(&self.row.members, accounts)
     }
 
     fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
@@ -328,5 +326,35 @@ impl Conversation {
             made: cx.now.minutes(),
         });
         Some(())
+    }
+}
+
+/// Those of some people who are not in a group of these members, as many as one commit may add and there is room for.
+fn fitting(members: &[MemberRow], accounts: &[AccountId]) -> Vec<AccountId> {
+    let room = MEMBERS_MAX.saturating_sub(members.len());
+    let missing = accounts.iter().copied().filter(|account| !members.iter().any(|member| member.account == *account));
+    missing.take(room.min(ADDS_PER_COMMIT_MAX)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::Role;
+
+    fn accounts(numbers: std::ops::Range<usize>) -> Vec<AccountId> {
+        let account = |number: usize| AccountId([&[0; 24][..], &number.to_be_bytes()].concat().try_into().expect("32"));
+        numbers.map(account).collect()
+    }
+
+    #[test]
+    fn of_those_who_are_let_in_at_once_come_as_many_as_there_is_room_for() {
+        let member = |account| MemberRow { account, handle_claimed: None, role: Role::Member, leaves: vec![] };
+        let of = |members: usize, asked: std::ops::Range<usize>| {
+            let members: Vec<_> = accounts(0..members).into_iter().map(member).collect();
+            fitting(&members, &accounts(asked))
+        };
+        assert_eq!(of(998, 995..1_005), accounts(998..1_000), "the first of those who are not there yet");
+        assert_eq!(of(MEMBERS_MAX, 990..1_010), []);
+        assert_eq!(of(1, 1..900), accounts(1..501), "the others by the next commit");
     }
 }

@@ -30,7 +30,7 @@ pub enum CommandError {
         what: &'static str,
     },
     /// The message is somebody else's.
-    #[error("only who wrote a message may edit or delete it")]
+    #[error("only who wrote a message may edit or delete it, or end its poll")]
     NotYours,
     /// The role in the conversation does not permit it.
     #[error("only {needed} may do this in this group")]
