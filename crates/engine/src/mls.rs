@@ -532,7 +532,7 @@ impl Group {
         let known = commit.queued_proposals().all(|queued| {
             matches!(queued.proposal(), Proposal::Add(_) | Proposal::Remove(_) | Proposal::GroupContextExtensions(_))
         });
-        if !known || commit.psk_proposals().next().is_some() || commit.update_proposals().next().is_some() {
+        if !known {
             return Err(Refused("a proposal of a kind that is not accepted".to_owned()));
         }
         let adds = commit
