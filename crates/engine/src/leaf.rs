@@ -143,8 +143,10 @@ mod tests {
             ),
             ("head", LeafIdentity { point: other_leaf.point, ..leaf.clone() }, key),
         ];
+        assert_eq!(gate_in_tree(&leaf, &key, &chains), Ok(()));
         for (what, leaf, key) in wrong {
             assert_eq!(gate(&leaf, &key, &chains), Err(OffChain), "another {what}");
+            assert_eq!(gate_in_tree(&leaf, &key, &chains), Err(OffChain), "another {what} in a tree");
         }
     }
 

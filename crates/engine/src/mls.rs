@@ -2,6 +2,7 @@
 
 #[cfg(any(test, feature = "adversary"))]
 pub(crate) mod copied;
+mod keys;
 #[cfg(test)]
 pub(crate) mod odd;
 
@@ -21,6 +22,7 @@ use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
 use zeroize::Zeroizing;
 
 use crate::leaf::{Leaf, LeafIdentity};
+use crate::mls::keys::{first_vector, parent_key};
 pub(crate) use crate::mls_crypto::Crypto;
 pub(crate) use crate::mls_rows::MlsRows;
 use crate::settings::{SETTINGS_EXTENSION, Settings};
@@ -261,11 +263,6 @@ impl CheckedKeyPackage {
         let leaf = leaf.ok().as_deref().and_then(first_vector).unwrap_or_default();
         [self.key.0.to_vec(), leaf, self.package.hpke_init_key().as_slice().to_vec()]
     }
-}
-
-/// The vector with which something encoded begins.
-fn first_vector(mut encoded: &[u8]) -> Option<Vec<u8>> {
-    VLBytes::tls_deserialize(&mut encoded).ok().map(Into::into)
 }
 
 /// Checks a key package's own signatures and suite; whether its leaf is on its chain is the gate's matter.
@@ -535,7 +532,7 @@ impl Group {
         let known = commit.queued_proposals().all(|queued| {
             matches!(queued.proposal(), Proposal::Add(_) | Proposal::Remove(_) | Proposal::GroupContextExtensions(_))
         });
-        if !known || commit.psk_proposals().next().is_some() || commit.update_proposals().next().is_some() {
+        if !known {
             return Err(Refused("a proposal of a kind that is not accepted".to_owned()));
         }
         let adds = commit
@@ -553,6 +550,9 @@ impl Group {
         if !plain_context || !plain_adds || !plain_path {
             return Err(Refused("extensions or capabilities that are not ours".to_owned()));
         }
+        if !self.keys_are_good(crypto, &commit)? {
+            return Err(Refused("keys that nobody can seal to, or that are somebody else's".to_owned()));
+        }
         let removes_self = commit.self_removed();
         Ok(Staged { commit, author, adds, removes, settings, path, removes_self })
     }
@@ -568,12 +568,6 @@ impl Staged {
     pub fn export_next(&mut self, crypto: &Crypto) -> Option<Zeroizing<Vec<u8>>> {
         self.commit.safe_export_secret(crypto, SEGMENT_COMPONENT).ok().map(Zeroizing::new)
     }
-}
-
-/// A parent's key, with which its encoding begins.
-fn parent_key(parent: &ParentNode) -> Vec<u8> {
-    let bytes = parent.tls_serialize_detached().expect("a node of our own tree encodes");
-    first_vector(&bytes).expect("a node has a key")
 }
 
 /// A parent's unmerged leaves, which openmls tells only in its encoding (RFC 9420 §7.1): the last of three vectors.

@@ -26,11 +26,16 @@ const KEY_BYTES: usize = 1_184 + 32;
 const ENCAPSULATED_BYTES: usize = 1_088 + 32;
 
 /// The primitives.
-pub(crate) struct Crypto(CryptoProvider);
+pub(crate) struct Crypto(CryptoProvider, #[cfg(test)] tests::Planted);
 
 impl Crypto {
     pub fn new() -> Self {
-        Crypto(CryptoProvider::new().expect("the system provides randomness"))
+        let provider = CryptoProvider::new().expect("the system provides randomness");
+        Crypto(
+            provider,
+            #[cfg(test)]
+            tests::Planted::default(),
+        )
     }
 
     /// Where openmls draws randomness from.
@@ -203,15 +208,50 @@ impl OpenMlsCrypto for Crypto {
     }
 
     fn derive_hpke_keypair(&self, config: HpkeConfig, seed: &[u8]) -> Result<HpkeKeyPair, CryptoError> {
-        self.0.derive_hpke_keypair(config, seed)
+        let pair = self.0.derive_hpke_keypair(config, seed);
+        #[cfg(test)]
+        let pair = pair.map(|pair| self.1.plant(pair));
+        pair
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use protocol::signature::SecretKey;
 
     use super::*;
+
+    /// A public key that a changed program puts in place of one that it makes: how many it makes before that, and the key.
+    #[derive(Default)]
+    pub(super) struct Planted(Mutex<Option<(usize, Vec<u8>)>>);
+
+    impl Planted {
+        pub(super) fn plant(&self, pair: HpkeKeyPair) -> HpkeKeyPair {
+            let mut planted = self.0.lock().expect("no other thread");
+            match planted.take() {
+                Some((0, key)) => HpkeKeyPair { public: key, ..pair },
+                Some((before, key)) => {
+                    *planted = Some((before - 1, key));
+                    pair
+                }
+                None => pair,
+            }
+        }
+    }
+
+    impl Crypto {
+        /// A changed program's, which has this key for one that it should have made.
+        pub(crate) fn planting(before: usize, key: Vec<u8>) -> Self {
+            Crypto(Crypto::new().0, Planted(Mutex::new(Some((before, key)))))
+        }
+
+        /// Whether the key was put where one was made.
+        pub(crate) fn has_planted(&self) -> bool {
+            self.1.0.lock().expect("no other thread").is_none()
+        }
+    }
 
     #[test]
     fn hashing_and_derivation_agree_with_libcrux() {

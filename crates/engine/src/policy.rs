@@ -160,7 +160,8 @@ fn check_leaves(author: &Leaf, act: &Act<'_>, tree: &Tree<'_>) -> Result<(), Inv
     }
     let Some((identity, key)) = act.path else { return Ok(()) };
     let before = &author.identity;
-    let same_device = identity.account == before.account && identity.device == before.device && *key == author.key;
+    // A chain has no key twice: another device of the account has another one.
+    let same_device = identity.account == before.account && *key == author.key;
     let same_otherwise = LeafIdentity { renewal: before.renewal, last_resort: before.last_resort, ..identity.clone() };
     let unchanged = same_otherwise == *before;
     let passes = || gate(identity, key, act.chains).is_ok() && tree.is_in_line(&identity.account, act.chains);
@@ -209,7 +210,7 @@ fn sort_changes(
         let all_off = tree.going(account).filter(|leaf| !is_renewed(&leaf.identity)).all(off_chain);
         let stays = tree.staying(account).next().is_some() || change.renewed.contains(account);
         // Whoever removes the last leaf of an account that goes on with other devices lets those in.
-        let replaced = loses && all_off && !stays;
+        let replaced = all_off && !stays;
         match (adding.contains(account), is_member) {
             (true, false) => {
                 change.joined.insert(*account);
@@ -480,6 +481,13 @@ mod tests {
         assert!(full.judge(&by(ALICE).adding(ERIN)).is_ok(), "the last place");
         full.leaves.push(leaf(ERIN, 5_000));
         assert_eq!(full.judge(&by(ALICE).adding(5)), Err(Invalid::Overreach), "one too many");
+    }
+
+    #[test]
+    fn nobody_joins_what_a_persons_own_devices_tell_each_other() {
+        let mut own = group();
+        own.settings.conversation = own_conversation(&account(ALICE));
+        assert_eq!(own.judge(&by(ALICE).adding(ERIN)), Err(Invalid::Overreach), "not even by themselves");
     }
 
     #[test]
@@ -877,7 +885,7 @@ mod tests {
         SecretKey::from_seed(&[person + 1; 32])
     }
 
-    fn chain(person: u8) -> Chain {
+    pub(super) fn chain(person: u8) -> Chain {
         create_account(&SecretKey::from_seed(&[person + 100; 32]), DeviceId([person; 16]), &device_key(person))
     }
 

@@ -240,6 +240,8 @@ mod tests {
             let settings = Settings { pair, ..settings(roles) };
             assert_eq!(settings.is_well_formed(&members), expected, "{roles:?}, pair: {pair}");
         }
+        let senseless = Settings { disappearing_s: 1, ..settings(&[(1, Owner)]) };
+        assert!(!senseless.is_well_formed(&members), "messages that nobody could read in time");
     }
 
     #[test]

@@ -41,6 +41,18 @@ fn odd_context(member: &Member<'_>, settings: &Settings) -> Result<Extensions<Gr
 }
 
 impl Member<'_> {
+    /// A key package whose leaf carries what is nobody's business.
+    pub fn laden_key_package(&self, rows: &MlsRows) -> Result<Vec<u8>, Refused> {
+        let rider = Extension::Unknown(SETTINGS_EXTENSION, UnknownExtension(vec![7; 100]));
+        let extensions = Extensions::from_vec(vec![rider]).map_err(refused)?;
+        let builder =
+            KeyPackage::builder().leaf_node_capabilities(capabilities()).key_package_lifetime(super::always());
+        let builder = builder.leaf_node_extensions(extensions);
+        let made =
+            builder.build(SUITE, &self.provider(rows), &DeviceSigner(self.key), self.credential()).map_err(refused)?;
+        MlsMessageOut::from(made.key_package().clone()).tls_serialize_detached().map_err(refused)
+    }
+
     /// A key package whose leaf claims more than ours do.
     pub fn odd_key_package(&self, rows: &MlsRows) -> Result<Vec<u8>, Refused> {
         let builder = KeyPackage::builder().leaf_node_capabilities(odd_capabilities());
@@ -134,6 +146,8 @@ mod tests {
         let carol = Member { crypto: &crypto, key: &carol.key, identity: &carol.identity };
         let odd_package = carol.odd_key_package(&MlsRows::default()).expect("made");
         assert!(check_key_package(&crypto, &odd_package).is_err(), "nobody honest adds it");
+        let laden_package = carol.laden_key_package(&MlsRows::default()).expect("made");
+        assert!(check_key_package(&crypto, &laden_package).is_err(), "nor one whose leaf carries anything");
         let in_a_group = || {
             let mut packages = MlsRows::default();
             let package = bob.key_package(&packages, LastResort::No).expect("made");
@@ -144,10 +158,11 @@ mod tests {
             let bobs = bob.join(&mut packages, &made.welcome.expect("bob joins"), &alices.tree()).expect("joined");
             (alices, bobs)
         };
-        let commits: [(&str, &dyn Fn(&mut Group) -> Vec<u8>); 3] = [
+        let commits: [(&str, &dyn Fn(&mut Group) -> Vec<u8>); 4] = [
             ("context", &|group| group.odd_commit(&alice, &settings(), Odd::Context).expect("made")),
             ("leaf", &|group| group.odd_commit(&alice, &settings(), Odd::Leaf).expect("made")),
             ("addition", &|group| group.unchecked_add(&alice, &odd_package).expect("made")),
+            ("addition with a load", &|group| group.unchecked_add(&alice, &laden_package).expect("made")),
         ];
         for (what, commit) in commits {
             let (mut alices, mut bobs) = in_a_group();

@@ -209,7 +209,8 @@ pub fn statement(identity: u8, revision: u64) -> ServerStatement {
     ServerStatement::sign(&identity, keys)
 }
 
-fn stamp_key() -> StampKey {
+/// The key with which it stamps.
+pub fn stamp_key() -> StampKey {
     StampKey::from_seed(1, &[52; 32])
 }
 

@@ -1,8 +1,10 @@
 //! Tokens: what a server says about time or refuses must not make the account session ask for more.
 
-use protocol::api::{Refusal, Request, ServerEvent, SessionId};
+use protocol::api::{Answer, Refusal, Request, ServerEvent, SessionId};
 use protocol::hello::SessionKind;
+use protocol::signature::SecretKey;
 use protocol::time::Millis;
+use protocol::token::{Issuer, IssuerStatement};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use wiretight_engine::changes::Table;
@@ -10,7 +12,7 @@ use wiretight_engine::effect::Event;
 use wiretight_engine::input::{Command, CommandError, Input};
 use wiretight_engine::view::Standing;
 
-use crate::device::{Device, Did, chain, handle};
+use crate::device::{Device, Did, chain, handle, register};
 use crate::script::Refuses;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -88,6 +90,29 @@ fn good_tokens_that_are_refused_close_the_lane_instead_of_asking_for_more() {
     device.wait(5);
     assert!(device.did.iter().any(|did| matches!(did, Did::Open(SessionKind::Topics))));
     assert!(told(&device, Standing::Good));
+}
+
+/// A key of its own for each of its users would tell the server who shows a token.
+#[test]
+fn tokens_are_taken_by_the_periods_stated_key_alone() {
+    let cases: [(&str, u8, u64, bool); 3] =
+        [("as stated", 1, 0, true), ("by another server", 2, 0, false), ("of another period", 1, 1, false)];
+    for (what, identity, later, taken) in cases {
+        let mut device = Device::new(None);
+        device.script.twist(move |request| {
+            let Request::IssueTokens { period, batch } = request else { return None };
+            let period = protocol::time::Days(period.0 + later);
+            let issuer = Issuer::from_seed(period, &[53; 32]);
+            let evaluation = issuer.evaluate(batch).ok()?;
+            let issuer = IssuerStatement::sign(&SecretKey::from_seed(&[identity; 32]), period, issuer.key());
+            Some(Ok(Answer::Tokens { evaluation, issuer }))
+        });
+        device.command(register("alice"));
+        wait_within_the_day(&mut device, 3);
+        let asked = device.sent().iter().any(|request| matches!(request, Request::IssueTokens { .. }));
+        let kept = device.disk.keys().filter(|(table, key)| *table == Table::Token && key.starts_with(&[0])).count();
+        assert_eq!((asked, kept > 0), (true, taken), "{what}");
+    }
 }
 
 /// Whoever says that a race was lost, and shows nobody who won it, uses up no tokens.

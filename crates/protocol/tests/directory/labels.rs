@@ -272,7 +272,8 @@ fn ancestors(leaf: &Node, presence: &Presence) -> Vec<Absence> {
     forged
 }
 
-fn hash_of(left: Option<Node>, right: Option<Node>) -> NodeHash {
+/// The hash of a node with these children, by akd's own hashing.
+pub fn hash_of(left: Option<Node>, right: Option<Node>) -> NodeHash {
     let part = |node: Option<Node>| match node {
         Some(node) => (akd::AzksValue(node.hash.0), akd_place(&node.label).value::<Hashing>()),
         None => (akd::AzksValue([0; 32]), Hashing::empty_label().value::<Hashing>()),

@@ -11,5 +11,6 @@ mod labels;
 mod logs;
 mod notes;
 mod promises;
+mod shapes;
 mod steps;
 mod verdicts;

@@ -146,12 +146,19 @@ fn knock(person: u8, change: impl FnOnce(&mut Knock)) -> SignedKnock {
 fn a_knock_leads_in_by_an_open_entrance_and_says_by_whose() {
     let mut open = group();
     open.settings.entrances = vec![entrance(ALICE, false)];
-    let granted =
-        |group: &Group, author: u8, knocks: Vec<SignedKnock>| group.judge(&Draft { knocks, ..by(author).adding(ERIN) });
+    // With the chains of whoever knocks: each is refused for what it is.
+    let granted = |group: &Group, author: u8, knocks: Vec<SignedKnock>| {
+        let draft = by(author).adding(ERIN);
+        let chains = [draft.chains.clone(), vec![chain(CAROL), chain(5)]].concat();
+        group.judge(&Draft { knocks, chains, ..draft })
+    };
     let let_in = BTreeMap::from([(account(ERIN), LetIn { maker: account(ALICE), knocked: Minutes(7) })]);
     let expected = Change { joined: BTreeSet::from([account(ERIN)]), let_in, ..Change::default() };
     assert_eq!(granted(&open, BOB, vec![knock(ERIN, |_| {})]), Ok(expected));
     let guessed = SignedKnock::sign(&EntranceSecret([9; 32]), &device_key(ERIN), knock(ERIN, |_| {}).knock);
+    let other = EntranceSecret([9; 32]);
+    let elsewhere = Knock { entrance: other.key().public(), ..knock(ERIN, |_| {}).knock };
+    let elsewhere = SignedKnock::sign(&other, &device_key(ERIN), elsewhere);
     let in_name = SignedKnock::sign(&SECRET, &device_key(CAROL), knock(ERIN, |_| {}).knock);
     let table = [
         ("by a plain member", CAROL, vec![knock(ERIN, |_| {})]),
@@ -162,6 +169,7 @@ fn a_knock_leads_in_by_an_open_entrance_and_says_by_whose() {
         ("by another link", BOB, vec![knock(ERIN, |knock| knock.entrance = device_key(1).public())]),
         ("with another device", BOB, vec![knock(ERIN, |knock| knock.device = DeviceId([9; 16]))]),
         ("without the secret", BOB, vec![guessed]),
+        ("by a link that is not open, beside one that is", BOB, vec![elsewhere]),
         ("in another's name", BOB, vec![in_name]),
     ];
     for (what, author, knocks) in table {
