@@ -324,8 +324,9 @@ pub(crate) fn handle_confirmed(cx: &mut Context<'_>, account: AccountId) {
 mod tests {
     use expect_test::{Expect, expect};
     use protocol::chain::{Chain, create_account};
-    use protocol::id::{DeviceId, Link, TopicId};
-    use protocol::inbox::{JoinStart, SignedJoinStart};
+    use protocol::franking::StampKey;
+    use protocol::id::{DeviceId, Link, Tag, TopicId};
+    use protocol::inbox::{JoinStart, SealedItem, SignedJoinStart};
     use protocol::signature::SecretKey;
     use protocol::time::Millis;
     use protocol::topic::Head;
@@ -386,6 +387,72 @@ mod tests {
         cx.put_request(request);
         end(cx, &TEA, None);
         assert_eq!(cx.core.errands.len(), 2, "whoever declines one is asked by the next");
+    }
+
+    #[test]
+    fn nobody_invites_in_anothers_name() {
+        let genuine = invitation(ALICE, 0, 5);
+        assert!(Joiner::check(genuine.clone()).is_some());
+        let by_mallory = SignedJoinStart::sign(&person(MALLORY).1, genuine.start.start.clone());
+        assert!(Joiner::check(Invitation { start: by_mallory, ..genuine.clone() }).is_none());
+        assert!(Joiner::check(Invitation { adder_device: DeviceId([MALLORY; 16]), ..genuine.clone() }).is_none());
+        let mut forged = genuine;
+        forged.adder.statements[0].signature.0[0] ^= 1;
+        assert!(Joiner::check(forged).is_none());
+    }
+
+    /// By whom the first text of an invitation is signed, what it says of its origin, and the tag of the item, made otherwise.
+    #[derive(Default)]
+    struct Otherwise {
+        signer: Option<u8>,
+        account: Option<u8>,
+        device: Option<u8>,
+        conversation: Option<ConversationId>,
+        tag: Option<Tag>,
+    }
+
+    #[test]
+    fn a_first_text_is_the_inviters_and_can_be_reported() {
+        let elsewhere = Some(ConversationId([8; 32]));
+        let cases = [
+            ("as it must be", Otherwise::default(), true, 0),
+            ("signed by another", Otherwise { signer: Some(MALLORY), ..Otherwise::default() }, false, 0),
+            ("from another account", Otherwise { account: Some(MALLORY), ..Otherwise::default() }, false, 1),
+            ("from another device", Otherwise { device: Some(MALLORY), ..Otherwise::default() }, false, 1),
+            ("in another conversation", Otherwise { conversation: elsewhere, ..Otherwise::default() }, false, 1),
+            ("with another tag", Otherwise { tag: Some(Tag([1; 32])), ..Otherwise::default() }, false, 1),
+        ];
+        for (what, otherwise, passes, caught) in cases {
+            let mut core = core_with(&[], &[]);
+            let mut rng = ChaCha20Rng::from_seed([1; 32]);
+            let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+            let (invitation, item) = introduced(cx.profile().inbox_topic(), &otherwise);
+            assert_eq!(is_introduction_reportable(cx, &invitation, &item), passes, "{what}");
+            let mut rows = std::collections::BTreeMap::new();
+            core.changes.apply_to(&mut rows);
+            let kept = rows.keys().filter(|(table, _)| *table == crate::changes::Table::Evidence).count();
+            assert_eq!(kept, caught, "{what}: whom it can be proved of");
+        }
+    }
+
+    /// Alice's invitation with a first text for this inbox, and the item that it lay in.
+    fn introduced(topic: TopicId, otherwise: &Otherwise) -> (Invitation, InboxItem) {
+        let account = |seed| person(seed).0.verify().expect("valid").account;
+        let origin = protocol::content::Origin {
+            account: account(otherwise.account.unwrap_or(ALICE)),
+            device: DeviceId([otherwise.device.unwrap_or(ALICE); 16]),
+            conversation: otherwise.conversation.unwrap_or(TEA),
+        };
+        let read = Content::text([7; 16], origin, "hello");
+        let content = Bytes(read.to_bytes());
+        let tag = otherwise.tag.unwrap_or_else(|| content::tag(&read, &content.0));
+        let authorship = Authorship { tag, conversation: TEA, topic, segment: 0 };
+        let author_signature = authorship.sign(&person(otherwise.signer.unwrap_or(ALICE)).1);
+        let introduction = Some(Introduction { content, author_signature });
+        let sealed = SealedItem { tag, encapsulated: Bytes(vec![]), ciphertext: Bytes(vec![]) };
+        let stamp = StampKey::from_seed(1, &[1; 32]).stamp(&Stamped { topic, segment: 0, time: Minutes(3), tag });
+        let item = InboxItem { number: 1, time: Minutes(3), item: sealed, stamp };
+        (Invitation { introduction, ..invitation(ALICE, 0, 5) }, item)
     }
 
     fn check(accepted: &[u8], invitations: &[(u8, u32, u64)], expected: &Expect) {

@@ -52,8 +52,9 @@ impl Taken {
     /// A device's key package, if it can be used.
     pub fn usable(&self, crypto: &Crypto, device: &DeviceKeys) -> Option<CheckedKeyPackage> {
         let checked = check_key_package(crypto, &device.key_package.0).ok()?;
-        let named = checked.identity.account == self.state.account && checked.identity.device == device.device;
+        // Of another account it is off the one chain there is.
         let chains = Chains::from_iter([self.state.clone()]);
+        let named = checked.identity.device == device.device;
         (named && gate(&checked.identity, &checked.key, &chains).is_ok()).then_some(checked)
     }
 }
@@ -376,4 +377,59 @@ impl Conversation {
 /// What binds a bundle to its start.
 pub(crate) fn bundle_hash(bundle: &[u8]) -> EntryHash {
     EntryHash(hash("welcome bundle", &[bundle]))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::chain::{Author, Consent, DeviceRecord, StatementKind, create_account};
+    use protocol::id::DeviceId;
+    use protocol::inbox::InboxKey;
+    use protocol::signature::SecretKey;
+
+    use super::*;
+    use crate::leaf::LeafIdentity;
+    use crate::mls::{LastResort, Member, MlsRows};
+
+    /// Bob has the devices 1 and 2.
+    fn bob() -> Chain {
+        let mut chain = create_account(&SecretKey::from_seed(&[100; 32]), DeviceId([1; 16]), &key(1));
+        let state = chain.verify().expect("a fresh chain is valid");
+        let device = DeviceRecord { device: DeviceId([2; 16]), key: key(2).public() };
+        let consent = Consent::Addition { place: state.next_place(), device: device.clone() }.sign(&key(2));
+        let kind = StatementKind::DeviceAdded { device, consent };
+        chain.statements.push(state.next_statement(Author::Device(DeviceId([1; 16]), &key(1)), kind));
+        chain
+    }
+
+    fn key(device: u8) -> SecretKey {
+        SecretKey::from_seed(&[device; 32])
+    }
+
+    fn package_of(crypto: &Crypto, chain: &Chain, device: u8, signer: u8) -> Vec<u8> {
+        let state = chain.verify().expect("valid");
+        let (account, point, device) = (state.account, state.point(), DeviceId([device; 16]));
+        let identity = LeafIdentity { account, device, point, handle: None, renewal: 0, last_resort: LastResort::No };
+        let member = Member { crypto, key: &key(signer), identity: &identity };
+        member.key_package(&MlsRows::default(), LastResort::No).expect("made")
+    }
+
+    #[test]
+    fn a_device_is_added_by_its_own_key_package_alone() {
+        let (crypto, bob) = (Crypto::new(), bob());
+        let mallory = create_account(&SecretKey::from_seed(&[101; 32]), DeviceId([1; 16]), &key(1));
+        let cases = [
+            ("its own", package_of(&crypto, &bob, 1, 1), true),
+            ("another device's", package_of(&crypto, &bob, 2, 2), false),
+            ("in its name", package_of(&crypto, &bob, 1, 3), false),
+            ("another account's", package_of(&crypto, &mallory, 1, 1), false),
+            ("garbage", vec![1, 2, 3], false),
+        ];
+        let state = bob.verify().expect("valid");
+        for (what, package, expected) in cases {
+            let inbox_key = InboxKey::sign(&key(1), &state.account, &DeviceId([1; 16]), vec![0; 1_216].into());
+            let shown = DeviceKeys { device: DeviceId([1; 16]), key_package: package.into(), inbox_key };
+            let taken = Taken { chain: bob.clone(), state: state.clone(), devices: vec![] };
+            assert_eq!(taken.usable(&crypto, &shown).is_some(), expected, "{what}");
+        }
+    }
 }
