@@ -74,6 +74,9 @@ fn configuration(text: &str) {
     assert!(file.connections_max().is_ok_and(|most| most > 0) || file.connections_max == Some(0));
 }
 
+/// The most characters of something typed that are said again: 80, each at most as its number in brackets, and a sign that there are more.
+const SAID_AGAIN_MAX: usize = 80 * 8 + 1;
+
 /// Nothing in others' text moves the cursor, changes direction, hides or starts a line that is not theirs.
 fn shown(text: &str) {
     let line = safe_text::line(text);
@@ -83,6 +86,9 @@ fn shown(text: &str) {
     assert!(!block.chars().any(|c| c != '\n' && acts(c)), "{block:?}");
     assert!(block.split('\n').skip(1).all(|line| line.starts_with(indent)), "a line that seems to be somebody else's");
     assert_eq!(block.matches('\n').count(), text.matches('\n').count());
+    let (typed, sentences) = (safe_text::typed(text), safe_text::sentences(text));
+    assert!(!typed.chars().any(acts) && !sentences.chars().any(|c| c != '\n' && acts(c)), "{typed:?} {sentences:?}");
+    assert!(typed.chars().count() <= SAID_AGAIN_MAX, "{typed:?}");
 }
 
 /// Control characters, and those that Unicode lists as default ignorable, but the two that join emoji.
