@@ -2197,6 +2197,10 @@ var known = O(() => {
 		verified: "no"
 	});
 	for (const conversation of conversations.value.values()) for (const member of conversation.members) learn(member.account, member);
+	for (const [account, one] of before) if (!all.has(account)) all.set(account, {
+		...one,
+		verified: "no"
+	});
 	if (!isSame(all, before)) before = all;
 	return before;
 });

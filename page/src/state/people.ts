@@ -50,6 +50,8 @@ const known = computed(() => {
   for (const conversation of conversations.value.values()) {
     for (const member of conversation.members) learn(member.account, member);
   }
+  // Who was in a chat and has left is called what they were called in it.
+  for (const [account, one] of before) if (!all.has(account)) all.set(account, { ...one, verified: "no" });
   if (!isSame(all, before)) before = all;
   return before;
 });

@@ -174,6 +174,20 @@ test("whoever asks to be let into a group sees it until they take it back", asyn
   assert.deepEqual(waitedFor.value, []);
 });
 
+test("whoever has left a group is called what they were called in it", () => {
+  const chat = the();
+  const [member] = chat.members;
+  assert.ok(member);
+  const cem = { ...member, account: "c".repeat(member.account.length), handle: "cem" };
+  const put = (members: typeof chat.members): void => {
+    conversations.value = new Map(conversations.value).set(chat.conversation, { ...chat, members });
+  };
+  put([...chat.members, cem]);
+  assert.equal(nameOf(cem.account).text, "cem");
+  put(chat.members);
+  assert.deepEqual(nameOf(cem.account), { text: "cem", sure: true });
+});
+
 test("a deleted chat is gone with all that was begun in it, and comes back empty with the next message", async () => {
   const pair = chats.value.find((one) => one.conversation.pair)?.conversation.conversation;
   assert.ok(pair);
