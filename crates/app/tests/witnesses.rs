@@ -210,6 +210,29 @@ fn whoever_trusts_a_witness_begins_nothing_without_it_and_loses_nothing() {
     }
 }
 
+/// A fresh device is told whom to trust by its person, and trusts them from its first question on.
+#[test]
+fn whoever_links_or_recovers_names_the_witnesses_at_once() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.kill_server();
+    let place = free_place();
+    let (first, second) = (key(&world, "first"), key(&world, "second"));
+    start_with(&world, &first, place);
+    let _honest = witness(&world, "first", place);
+    let trusts = |device: &str, keys: &[&str], quorum: u64| {
+        let view = world.run(device, &["--json", "directory"]).exits(0).json();
+        assert_eq!((&view["witnesses"], &view["quorum"]), (&keys.into(), &quorum.into()), "{device}");
+    };
+    world.link_with("alice", "laptop", &["--witness", &first, "--witness", &second, "--quorum", "1"]);
+    trusts("laptop", &[&first, &second], 1);
+    trusts("alice", &[], 0);
+    let code = std::fs::read(world.path("bobby.code")).expect("was written");
+    let recover = ["recover", "--server", world.address(), "--handle", "bobby", "--witness", &first];
+    world.pipe("fresh", &recover, &code).exits(0);
+    trusts("fresh", &[&first], 1);
+}
+
 /// A witness that answers after it was waited for, or byte by byte until then, is one that is down, to all: no command hangs, it counts as
 /// missing and is told of in words, the log and chats go on, and it counts again with the first answer in time, though it has cosigned
 /// meanwhile what nobody has heard of.

@@ -160,8 +160,7 @@ fn check_leaves(author: &Leaf, act: &Act<'_>, tree: &Tree<'_>) -> Result<(), Inv
     }
     let Some((identity, key)) = act.path else { return Ok(()) };
     let before = &author.identity;
-    // A chain has no key twice: another device of the account has another one.
-    let same_device = identity.account == before.account && *key == author.key;
+    let same_device = identity.account == before.account && identity.device == before.device && *key == author.key;
     let same_otherwise = LeafIdentity { renewal: before.renewal, last_resort: before.last_resort, ..identity.clone() };
     let unchanged = same_otherwise == *before;
     let passes = || gate(identity, key, act.chains).is_ok() && tree.is_in_line(&identity.account, act.chains);

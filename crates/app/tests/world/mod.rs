@@ -309,8 +309,13 @@ impl World {
 
     /// Begins to link a device, whose profile has its name: both processes have shown the same digits.
     pub fn begin_link(&self, who: &str, device: &str) -> (Listener, Listener) {
+        self.begin_link_with(who, device, &[])
+    }
+
+    /// The same with further arguments on the new device.
+    pub fn begin_link_with(&self, who: &str, device: &str, further: &[&str]) -> (Listener, Listener) {
         let arguments = ["--json", "link", "--server", &self.address, "--handle", who, "--name", device];
-        let mut new = Listener::of(self.command(device, &arguments).stdin(Stdio::piped()));
+        let mut new = Listener::of(self.command(device, &[&arguments, further].concat()).stdin(Stdio::piped()));
         let code = new.until("a code", |event| event["event"] == "code");
         let code = code["code"].as_str().expect("a text").to_owned();
         let mut old = Listener::of(self.command(who, &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
@@ -321,7 +326,12 @@ impl World {
 
     /// Links a device: it is in every chat.
     pub fn link(&self, who: &str, device: &str) {
-        let (mut old, mut new) = self.begin_link(who, device);
+        self.link_with(who, device, &[]);
+    }
+
+    /// The same with further arguments on the new device.
+    pub fn link_with(&self, who: &str, device: &str, further: &[&str]) {
+        let (mut old, mut new) = self.begin_link_with(who, device, further);
         new.types("yes");
         old.types("yes");
         new.until("linked", |event| event["event"] == "linked");

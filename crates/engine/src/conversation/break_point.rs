@@ -333,7 +333,7 @@ fn leaf_of(members: &[MemberRow], index: u32) -> Option<(&MemberRow, &LeafRow)> 
 
 #[cfg(test)]
 mod tests {
-    use protocol::id::{ConversationId, EntryHash, Link};
+    use protocol::id::{EntryHash, Link};
 
     use super::*;
     use crate::settings::RoleEntry;
@@ -354,21 +354,7 @@ mod tests {
             leaves: vec![],
         };
         let (topic, head) = (TopicId([1; 32]), Head { sequence: 0, link: Link([2; 32]) });
-        let settings = Settings {
-            conversation: ConversationId([3; 32]),
-            generation: 0,
-            topic,
-            pair: false,
-            roles,
-            who_may_add: Role::Admin,
-            who_may_write: Role::Member,
-            disappearing_s: 0,
-            name_tag: None,
-            who_may_edit: Role::Admin,
-            details_tag: None,
-            banned: vec![],
-            entrances: vec![],
-        };
+        let settings = Settings { roles, ..crate::mls::tests::settings() };
         let point = BreakPoint {
             topic,
             epoch: 0,

@@ -332,7 +332,9 @@ impl Conversation {
 /// Those of some people who are not in a group of these members, as many as one commit may add and there is room for.
 fn fitting(members: &[MemberRow], accounts: &[AccountId]) -> Vec<AccountId> {
     let room = MEMBERS_MAX.saturating_sub(members.len());
-    let missing = accounts.iter().copied().filter(|account| !members.iter().any(|member| member.account == *account));
+    // Members are in order: this is asked anew for each of many who are let in.
+    let is_in = |account: &AccountId| members.binary_search_by(|member| member.account.cmp(account)).is_ok();
+    let missing = accounts.iter().copied().filter(|account| !is_in(account));
     missing.take(room.min(ADDS_PER_COMMIT_MAX)).collect()
 }
 

@@ -248,11 +248,18 @@ pub enum BadPath {
     NotNearest,
 }
 
-/// Checks that the node of this label and hash, a leaf or another, is in the tree of this root.
+/// Checks that the leaf of this label and hash is in the tree of this root. A node that is no leaf holds nothing.
 ///
 /// # Errors
 /// [`BadPath`] if it is not shown to be.
-pub fn verify_membership(root: &NodeHash, node: &Node, path: &[Layer]) -> Result<(), BadPath> {
+pub fn verify_membership(root: &NodeHash, leaf: &Node, path: &[Layer]) -> Result<(), BadPath> {
+    if leaf.label.length != LEAF_BITS {
+        return Err(BadPath::Order);
+    }
+    verify_path(root, leaf, path)
+}
+
+fn verify_path(root: &NodeHash, node: &Node, path: &[Layer]) -> Result<(), BadPath> {
     let mut below = *node;
     for (depth, layer) in path.iter().enumerate().rev() {
         if layer.length >= below.label.length || (layer.length == 0) != (depth == 0) {
@@ -287,6 +294,9 @@ fn check_child(parent: &NodeLabel, child: Option<&Node>, side: Option<u8>) -> Re
 /// [`BadPath`] if that is not shown. [`BadPath::NotNearest`] is the rule that a verifier must not leave out: a child that is itself a
 /// prefix of the label may have the leaf below it.
 pub fn verify_absence(root: &NodeHash, leaf: &NodeLabel, absence: &Absence) -> Result<(), BadPath> {
+    if leaf.length != LEAF_BITS {
+        return Err(BadPath::Order);
+    }
     let label = leaf.prefix(absence.length);
     let (left, right) = (absence.left.as_ref(), absence.right.as_ref());
     check_child(&label, left, Some(0))?;
@@ -294,5 +304,5 @@ pub fn verify_absence(root: &NodeHash, leaf: &NodeLabel, absence: &Absence) -> R
     if [left, right].into_iter().flatten().any(|child| child.label.is_prefix_of(leaf)) {
         return Err(BadPath::NotNearest);
     }
-    verify_membership(root, &Node { label, hash: parent_hash(left, right) }, &absence.path)
+    verify_path(root, &Node { label, hash: parent_hash(left, right) }, &absence.path)
 }

@@ -81,6 +81,23 @@ fn what_is_beside_a_path_lies_beside_it() {
     }
 }
 
+/// Everything that is an inner node's is true of it, and it holds no value; nor is it shown to be away.
+#[test]
+fn what_is_looked_for_is_a_leaf() {
+    let inner = node("00").expect("a node");
+    let above = path(&[(0, node("1")), (1, node("01"))]);
+    assert_eq!(verify_membership(&root_above(inner, &above), &inner, &above), Err(BadPath::Order));
+    let nearest = Node { label: inner.label.prefix(1), hash: hash_of(node("000"), node("01")) };
+    let above = path(&[(0, node("1"))]);
+    let absent = absence(1, [node("000"), node("01")], above.clone());
+    let root = root_above(nearest, &above);
+    assert_eq!(verify_absence(&root, &inner.label, &absent), Err(BadPath::Order), "or every node were away");
+    assert_eq!(verify_absence(&root, &NodeLabel::leaf(PLACE), &absent), Err(BadPath::NotNearest));
+    let beside = node("001").expect("a node").label;
+    let leaf = NodeLabel::leaf([0x20; 32]);
+    assert!(beside.is_prefix_of(&leaf) && verify_absence(&root, &leaf, &absent).is_ok(), "as a leaf beside it is");
+}
+
 #[test]
 fn a_path_goes_downwards_from_the_root() {
     let children = || [node("0001"), node("001")];
