@@ -60,7 +60,7 @@ pub use engine::view::{
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};
-pub use gate::{Gate, GateError};
+pub use gate::{Gate, GateError, Hold};
 pub use key::{KeyError, Passphrase, RawKey};
 pub use net::proxy::{ProxyAddress, ProxyError};
 pub use preview::{PreviewError, first_link};

@@ -2,20 +2,20 @@
 //!
 //! As long as it lives nobody else can listen at that address, so an open tab speaks with this person's client or with nobody.
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use client::{GateError, Hold};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpSocket, UnixStream};
 use tokio::process::{Child, Command};
 
+use super::launch;
 use super::passes::fresh;
 use super::serve::{Handed, READY};
 use crate::args::Arguments;
@@ -43,7 +43,7 @@ const END_PATIENCE: Duration = Duration::from_secs(20);
 pub async fn keep(arguments: &Arguments, open: &Open, output: Output) -> Result<(), Failure> {
     let home = opening::home(arguments)?;
     client::Client::make_home(&home)?;
-    let _lock = lock(&home)?;
+    let _lock = lock(&home).await?;
     let system = |error: std::io::Error| Failure::new(Kind::Other, format!("no page can be served: {error}"), "");
     let (listener, _other) = bind().map_err(system)?;
     let port = listener.local_addr().map_err(system)?.port();
@@ -102,18 +102,16 @@ fn bind() -> std::io::Result<(TcpListener, Option<TcpSocket>)> {
     Err(ErrorKind::AddrInUse.into())
 }
 
-fn lock(home: &Path) -> Result<File, Failure> {
+/// One keeper at a time; one that is ending is waited for.
+async fn lock(home: &Path) -> Result<Hold, Failure> {
     let path = home.join(LOCK);
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
-    let file = opened.map_err(|error| Failure::file(&path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
+    Hold::take(&path, &launch::gate(home)).await.map_err(|error| match error {
+        GateError::Taken { .. } => {
             let what = "the page of this profile is served already";
-            Err(Failure::new(Kind::State, what, "open it with `wiretight open`, or end that with --stop"))
+            Failure::new(Kind::State, what, "open it with `wiretight open`, or end that with --stop")
         }
-        Err(TryLockError::Error(error)) => Err(Failure::file(&path, &error)),
-    }
+        GateError::System { source, .. } => Failure::file(&path, &source),
+    })
 }
 
 fn died(status: ExitStatus) -> Failure {

@@ -61,8 +61,9 @@ pub async fn run(arguments: &Arguments, open: &Open, output: Output) -> Result<(
     let file = match launched(&home).await? {
         Some(file) => file,
         None => {
-            start(arguments, open).await?;
-            launched(&home).await?.ok_or_else(not_running)?
+            let started = start(arguments, open).await;
+            // If another one was quicker, it is there by now.
+            launched(&home).await?.ok_or_else(|| started.err().unwrap_or_else(not_running))?
         }
     };
     if open.no_browser {
@@ -121,7 +122,7 @@ async fn start(arguments: &Arguments, open: &Open) -> Result<(), Failure> {
     }
 }
 
-/// The failure that another process has written down. If one was quicker, it is there by now.
+/// The failure that another process has written down.
 fn told(why: &str) -> Failure {
     let last = why.lines().rev().find_map(|line| serde_json::from_str::<Value>(line).ok()).unwrap_or_default();
     let error = &last["error"];

@@ -45,7 +45,9 @@ pub async fn run(arguments: &Arguments, open: &Open) -> Result<(), Failure> {
     let port = listener.local_addr().map_err(|error| Failure::new(Kind::Other, error.to_string(), ""))?.port();
     let options = opening::options(arguments)?;
     let home = options.home.clone();
-    let gate = Gate::open(&launch::gate(&home)).map_err(taken)?;
+    let gate = Gate::open(&launch::gate(&home)).await.map_err(taken)?;
+    // Held to the end: whoever opens the page then waits until the profile is closed.
+    let _hold = gate.hold();
     launch::tidy(&home);
     let plan = Plan {
         options,
@@ -57,7 +59,7 @@ pub async fn run(arguments: &Arguments, open: &Open) -> Result<(), Failure> {
     let (end, mut ended) = mpsc::channel(1);
     let house = door.house.clone();
     tokio::task::spawn_local(http::serve(listener, door.clone()));
-    tokio::task::spawn_local(launch::attend(gate, door.clone(), end));
+    let attending = tokio::task::spawn_local(launch::attend(gate, door.clone(), end));
     tokio::task::spawn_local(lock_when_idle(house.clone()));
     account::at_start(&house).await;
     // Whoever keeps this process may be gone: then there is nobody to tell, and it ends below.
@@ -68,6 +70,8 @@ pub async fn run(arguments: &Arguments, open: &Open) -> Result<(), Failure> {
         _ = ended.recv() => {}
         () = crate::commands::listen::interrupted() => {}
     }
+    // Whoever asks for a launch now would be led to a page that is gone.
+    attending.abort();
     // The tabs see that the connection ends: nothing is locked.
     if let Some(client) = house.client().ok().or_else(|| house.beginning()) {
         client.close().await;

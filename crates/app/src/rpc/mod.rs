@@ -78,7 +78,7 @@ async fn serve(arguments: &Arguments, rpc: &Rpc, client: &Client, output: Output
                     .socket
                     .clone()
                     .map_or_else(|| opening::home(arguments).map(|home| Gate::of_profile(&home)), Ok)?;
-                let gate = Gate::open(&path).map_err(not_open)?;
+                let gate = Gate::open(&path).await.map_err(not_open)?;
                 output.write(&json!({ "socket": path.display().to_string() }), || {
                     format!("Programs come in at {} (wiretight rpc tokens). Ctrl-C ends it.", path.display())
                 })?;

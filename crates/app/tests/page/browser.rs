@@ -46,6 +46,24 @@ pub struct Launch {
     pub code: String,
 }
 
+/// Sends a request with just these headers to whoever listens at a port.
+pub fn ask(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connects");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if method != "GET" {
+        head.push_str(&format!("content-length: {}\r\n", body.len()));
+    }
+    stream.write_all(format!("{head}\r\n").as_bytes()).expect("writes");
+    // A server that refuses need not read the body.
+    let _ = stream.write_all(body);
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("reads");
+    read(&bytes)
+}
+
 impl<'a> Page<'a> {
     /// Serves it, for a person of the world.
     pub fn serve(world: &'a World, who: &'a str) -> Self {
@@ -99,20 +117,7 @@ impl<'a> Page<'a> {
 
     /// Sends a request with just these headers.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connects");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if method != "GET" {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
-        }
-        stream.write_all(format!("{head}\r\n").as_bytes()).expect("writes");
-        // A server that refuses need not read the body.
-        let _ = stream.write_all(body);
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).expect("reads");
-        read(&bytes)
+        ask(self.port, method, path, headers, body)
     }
 
     /// As the page itself asks: with its host, its origin, and what browsers say of it.

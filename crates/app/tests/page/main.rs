@@ -10,6 +10,7 @@ mod files;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use browser::Page;
 use serde_json::json;
@@ -320,6 +321,31 @@ fn one_client_serves_all_who_open_and_ends_when_told() {
     }
     assert!(!path(&first).exists() && !path(&second).exists());
     assert_eq!(world.run("alice", &["--json", "open", "--stop"]).exits(0).json()["stopped"], false);
+}
+
+#[test]
+fn whoever_opens_while_another_one_begins_or_ends_gets_a_page_that_answers() {
+    let world = World::start();
+    let open = || world.command("alice", &["--json", "open", "--no-browser"]).stdout(Stdio::piped()).spawn();
+    let together: Vec<_> = [open(), open()].into_iter().map(|started| started.expect("starts")).collect();
+    for one in together {
+        let done = one.wait_with_output().expect("ends");
+        assert!(done.status.success(), "{done:?}");
+    }
+    for _ in 0..3 {
+        assert_eq!(world.run("alice", &["--json", "open", "--stop"]).exits(0).json()["stopped"], true);
+        let file = world.run("alice", &["--json", "open", "--no-browser"]).exits(0).json()["file"].clone();
+        let text = std::fs::read_to_string(file.as_str().expect("a path")).expect("is there");
+        let rest = text.split("url=http://").nth(1).expect("it leads to a page");
+        let host = rest.split('/').next().expect("a host").to_owned();
+        let port: u16 = host.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        let answer = browser::ask(port, "GET", "/", &[("host", &host)], b"");
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    world.run("alice", &["open", "--stop"]).exits(0);
+    while !arguments_of(&world.path("alice")).is_empty() {
+        std::thread::yield_now();
+    }
 }
 
 #[test]
