@@ -311,7 +311,7 @@ impl Conversation {
     /// other way to go on.
     pub fn keep_for_later(&mut self, cx: &mut Context<'_>, joiner: &Joiner) {
         if self.may_be_rebuilt_by(joiner) {
-            self.offer(cx, &joiner.invitation);
+            self.offer(cx, joiner);
         }
     }
 

@@ -35,6 +35,7 @@ use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::recovering::Recovering;
 use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
+use crate::stamping::KeysAsked;
 use crate::tokens::Tokens;
 use crate::verification::ToldRow;
 use crate::view::{ContactView, EvidenceView, MarkChange, RequestView};
@@ -83,9 +84,9 @@ pub(crate) enum Errand {
     ShowAgain(ConversationId),
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
-    /// Open the session of a conversation's topic again: the server's keys may have changed. That one's alone: where chats are kept
-    /// apart, all at one moment would show whose they are.
-    Reopen { conversation: ConversationId, pause_ms: u64 },
+    /// Open a session again: the server's keys may have changed. That one alone: where chats are kept apart, all at one moment would
+    /// show whose they are.
+    Reopen { lane: Lane, pause_ms: u64 },
     /// A member's device asks to be added again.
     Readmit(Box<SignedReadmission>),
     /// Somebody asks to be let into a group.
@@ -114,6 +115,8 @@ pub(crate) struct Core {
     pub profile: Option<Profile>,
     pub server: Option<ServerId>,
     pub server_keys: Option<ServerKeys>,
+    /// How often the account session was opened again for a stamp's key in the inbox.
+    pub inbox_keys_asked: KeysAsked,
     pub contacts: BTreeMap<AccountId, ContactView>,
     /// Accounts by their confirmed handles.
     pub handles: BTreeMap<Handle, AccountId>,

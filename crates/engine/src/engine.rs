@@ -84,6 +84,7 @@ impl Engine {
             handles: contacts.values().filter_map(|known| Some((known.handle.clone()?, known.account))).collect(),
             replaced: verification::replaced(contacts.values()),
             contacts,
+            inbox_keys_asked: crate::stamping::KeysAsked::default(),
             chains_learnt: 1,
             chain_states: BTreeMap::new(),
             linking: None,

@@ -375,8 +375,8 @@ impl Hub {
                 self.with(cx, &conversation, |cx, chat| chat.show_again(cx));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
-            Errand::Reopen { conversation, pause_ms } => {
-                if let Some((session, _)) = cx.core.sessions.open(cx.topics_lane(&conversation)) {
+            Errand::Reopen { lane, pause_ms } => {
+                if let Some((session, _)) = cx.core.sessions.open(lane) {
                     let ended = cx.close(session, pause_ms);
                     self.ended(cx, ended);
                 }
@@ -463,16 +463,15 @@ impl Hub {
     /// An invitation to a conversation that one is in is a readmission, a rebuild, or an attack; what own devices tell each other may
     /// be for a third one.
     fn invited(&mut self, cx: &mut Context<'_>, joiner: Joiner, time: Minutes) {
-        let start = &joiner.invitation.start.start;
-        let id = start.conversation;
+        let id = joiner.invitation.start.start.conversation;
         let known = self.conversations.get_mut(&id).filter(|known| known.row.phase != Phase::Left);
         let Some(known) = known else { return requests::take_in_invitation(cx, joiner, time) };
         if known.is_blocked(cx) && joiner.adder != cx.own_account() {
             return known.keep_for_later(cx, &joiner);
         }
-        let readmits = known.wants_readmission_by(&joiner.adder, start);
-        if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(start) {
-            known.offer(cx, &joiner.invitation);
+        let readmits = known.wants_readmission_by(&joiner);
+        if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(&joiner) {
+            known.offer(cx, &joiner);
         } else if joiner.adder != cx.own_account() {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
         }
@@ -482,8 +481,9 @@ impl Hub {
     /// Joins by a request that was accepted, or by an invitation that was kept as a rebuild or a readmission.
     fn join(&mut self, cx: &mut Context<'_>, id: ConversationId, bundle: &Bytes) {
         let request = cx.core.requests.get(&id).filter(|request| request.accepted).cloned();
-        let offered = self.conversations.get(&id).and_then(|known| known.row.offered.clone());
-        let Some(bytes) = request.as_ref().map(|request| request.invitation.clone()).or(offered) else { return };
+        let followed = || self.conversations.get(&id).and_then(|known| Some(known.followed()?.invitation.clone()));
+        let invitation = request.as_ref().map(|request| request.invitation.clone());
+        let Some(bytes) = invitation.or_else(followed) else { return };
         let joiner = cbor::from_bytes::<Invitation>(&bytes.0).ok().and_then(Joiner::check);
         // It brings other devices of the person in: one of them will bring this one in.
         if joiner.as_ref().is_some_and(|joiner| !joiner.is_for_this_device(cx, bundle)) {
@@ -492,8 +492,7 @@ impl Hub {
         let joined = joiner.and_then(|joiner| joiner.join(cx, bundle).map(|joined| (joiner, joined)));
         let Some((joiner, joined)) = joined else { return self.join_failed(cx, id, bytes, Lie::BadInvitation) };
         let known = self.conversations.get(&id);
-        let start = &joiner.invitation.start.start;
-        let stuck = request.is_none() && known.is_some_and(|known| known.wants_readmission_by(&joiner.adder, start));
+        let stuck = request.is_none() && known.is_some_and(|known| known.wants_readmission_by(&joiner));
         let rebuilds = request.is_none() && !stuck;
         let by_own_device = joiner.adder == cx.own_account();
         if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined, by_own_device)) {
@@ -541,8 +540,7 @@ impl Hub {
     fn pass_over(&mut self, cx: &mut Context<'_>, id: ConversationId) {
         requests::end(cx, &id, None);
         if let Some(known) = self.conversations.get_mut(&id) {
-            known.row.offered = None;
-            known.save(cx);
+            known.drop_followed(cx);
         }
     }
 
@@ -551,8 +549,7 @@ impl Hub {
         cx.catch(lie, Some(id), vec![invitation]);
         requests::end(cx, &id, None);
         if let Some(known) = self.conversations.get_mut(&id) {
-            known.row.offered = None;
-            known.save(cx);
+            known.drop_followed(cx);
         }
     }
 

@@ -44,6 +44,7 @@ mod recovering;
 mod requests;
 mod session;
 mod settings;
+mod stamping;
 mod stars;
 mod tokens;
 pub mod transfers;

@@ -1,10 +1,13 @@
 //! The inbox: invitations of strangers wait as requests, those of people one knows are joined, everything else is an attack.
 
+use std::collections::BTreeMap;
+
 use protocol::api::{InboxItem, Request};
 use protocol::cbor::{self, Bytes};
 use protocol::content::{self, Content, Meaning};
-use protocol::franking::{Authorship, Stamped, verify_stamp};
+use protocol::franking::{Authorship, Stamped};
 use protocol::hash::hash;
+use protocol::hello::SessionKind;
 use protocol::id::{AccountId, BlobId, ConversationId, EntryHash};
 use protocol::inbox::{Carried, InboxMessage, Introduction, Invitation};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
@@ -18,6 +21,7 @@ use crate::conversation::Joiner;
 use crate::core::{Context, Errand};
 use crate::knocking;
 use crate::session::{Asked, LookUp};
+use crate::stamping::Stamping;
 use crate::view::{OtherInvitation, RequestView};
 
 /// The most requests that wait: strangers cannot fill a profile.
@@ -40,27 +44,47 @@ pub(crate) fn take_in_items(cx: &mut Context<'_>, items: Vec<InboxItem>) {
     let Some(last) = items.last().map(|item| item.number) else { return };
     for item in items {
         let through = cx.core.profile.as_ref().map_or(0, |profile| profile.row.inbox_through);
-        if item.number > through {
-            take_in_item(cx, item);
+        if item.number <= through {
+            continue;
         }
+        if asks_for_keys(cx, &item) {
+            return;
+        }
+        taken_in(cx, item.number);
+        take_in_item(cx, item);
     }
-    if let Some(profile) = &mut cx.core.profile {
-        profile.row.inbox_through = profile.row.inbox_through.max(last);
-    }
-    cx.put_profile();
     cx.call(Request::ClearInbox { through: last }, Asked::ClearInbox);
     read_inbox(cx);
 }
 
+fn taken_in(cx: &mut Context<'_>, number: u64) {
+    if let Some(profile) = &mut cx.core.profile {
+        profile.row.inbox_through = number;
+    }
+    cx.put_profile();
+}
+
+/// What the server's stamp on an item is worth.
+fn check_stamp(cx: &Context<'_>, item: &InboxItem) -> Stamping {
+    let topic = cx.profile().inbox_topic();
+    Stamping::of(cx.core, &Stamped { topic, segment: 0, time: item.time, tag: item.item.tag }, &item.stamp)
+}
+
+/// Has the server's keys asked for because of a stamp's key: the item stays where it is, and is read again then. Says whether they are.
+fn asks_for_keys(cx: &mut Context<'_>, item: &InboxItem) -> bool {
+    let Stamping::KeyUnknown(key) = check_stamp(cx, item) else { return false };
+    let Some(pause_ms) = cx.core.inbox_keys_asked.again(key) else { return false };
+    cx.core.errands.push_back(Errand::Reopen { lane: SessionKind::Account.into(), pause_ms });
+    true
+}
+
 fn take_in_item(cx: &mut Context<'_>, item: InboxItem) {
-    let profile = cx.profile();
-    let topic = profile.inbox_topic();
-    let stamped = Stamped { topic, segment: 0, time: item.time, tag: item.item.tag };
-    let key = cx.core.server_keys.as_ref().and_then(|keys| keys.stamp_key(item.stamp.key_id));
-    if key.is_none_or(|key| verify_stamp(key, &stamped, &item.stamp).is_err()) {
+    if check_stamp(cx, &item) != Stamping::Right {
         cx.catch(Lie::Stamp, None, vec![cbor::to_bytes(&item).into()]);
         return;
     }
+    let profile = cx.profile();
+    let topic = profile.inbox_topic();
     let opened = cx.core.crypto.open_from_inbox(&profile.inbox_secret, &topic.0, &item.item);
     let message = opened.as_deref().and_then(unpad).and_then(|bytes| cbor::from_bytes::<InboxMessage>(bytes).ok());
     match message {
@@ -115,10 +139,10 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
         return cx.core.errands.push_back(Errand::Invited { invitation, sender: Some(joiner.adder), time });
     }
     let Some(known) = cx.core.requests.get(&conversation) else {
-        if cx.core.requests.len() < REQUESTS_MAX || crate::contacts::is_accepted(cx, &joiner.adder) {
-            keep_request(cx, joiner, time, Vec::new());
+        if fate != Fate::Joined {
+            make_room(cx);
         }
-        return;
+        return keep_request(cx, joiner, time, Vec::new());
     };
     let mut others = known.others.clone();
     if known.account == joiner.adder {
@@ -139,6 +163,23 @@ pub(crate) fn take_in_invitation(cx: &mut Context<'_>, joiner: Joiner, time: Min
         if others != request.others {
             cx.put_request(RequestView { others, ..request });
         }
+    }
+}
+
+/// Whoever comes last finds room: of whoever has most requests that wait the oldest gives way, so that an attack ends when it ends.
+fn make_room(cx: &mut Context<'_>) {
+    let waiting = cx.core.requests.values().filter(|request| !request.accepted);
+    let mut of_each: BTreeMap<AccountId, Vec<(Minutes, ConversationId)>> = BTreeMap::new();
+    for request in waiting {
+        of_each.entry(request.account).or_default().push((request.time, request.conversation));
+    }
+    if of_each.values().map(Vec::len).sum::<usize>() < REQUESTS_MAX {
+        return;
+    }
+    let oldest = of_each.values().filter_map(|waiting| Some((waiting.len(), *waiting.iter().min()?)));
+    let gives_way = oldest.max_by_key(|(count, oldest)| (*count, std::cmp::Reverse(*oldest)));
+    if let Some((_, (_, conversation))) = gives_way {
+        cx.remove_request(&conversation);
     }
 }
 
@@ -455,6 +496,82 @@ mod tests {
         (Invitation { introduction, ..invitation(ALICE, 0, 5) }, item)
     }
 
+    #[test]
+    fn what_is_stamped_by_a_key_that_was_not_stated_yet_stays_until_the_keys_were_asked_for() {
+        let mut core = core_with(&[], &[]);
+        core.server_keys = Some(keys_with(&[1]));
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        let (_, old) = introduced(cx.profile().inbox_topic(), &Otherwise::default());
+        let stamped = Stamped { topic: cx.profile().inbox_topic(), segment: 0, time: Minutes(3), tag: old.item.tag };
+        let new = InboxItem { number: 2, stamp: StampKey::from_seed(2, &[2; 32]).stamp(&stamped), ..old.clone() };
+        let evidence = |cx: &Context<'_>| {
+            let mut rows = std::collections::BTreeMap::new();
+            cx.core.changes.apply_to(&mut rows);
+            rows.keys().filter(|(table, _)| *table == crate::changes::Table::Evidence).count()
+        };
+        let reopens = |cx: &mut Context<'_>| {
+            let is_account = |lane: &crate::session::Lane| lane.kind == SessionKind::Account;
+            cx.core.errands.drain(..).any(|errand| matches!(errand, Errand::Reopen { lane, .. } if is_account(&lane)))
+        };
+        take_in_items(cx, vec![old.clone(), new.clone()]);
+        assert!(reopens(cx), "a new session states the keys");
+        assert_eq!((cx.profile().row.inbox_through, evidence(cx)), (1, 0), "it lies there still, and nobody has lied");
+        cx.core.server_keys = Some(keys_with(&[1, 2]));
+        take_in_items(cx, vec![new.clone()]);
+        assert!(!reopens(cx));
+        assert_eq!((cx.profile().row.inbox_through, evidence(cx)), (2, 0));
+
+        // A key that is never stated is none of the server's.
+        cx.core.server_keys = Some(keys_with(&[1]));
+        let never = InboxItem { number: 3, stamp: StampKey::from_seed(3, &[3; 32]).stamp(&stamped), ..old };
+        let mut asked = 0;
+        while cx.profile().row.inbox_through < 3 {
+            take_in_items(cx, vec![never.clone()]);
+            asked += usize::from(reopens(cx));
+        }
+        assert_eq!((asked, evidence(cx)), (6, 1));
+    }
+
+    /// What a server with these stamp keys states.
+    fn keys_with(ids: &[u32]) -> protocol::server::ServerKeys {
+        let public = |seed| SecretKey::from_seed(&[seed; 32]).public();
+        protocol::server::ServerKeys {
+            identity: public(1),
+            revision: 1,
+            head: public(2),
+            log: public(3),
+            stamps: ids
+                .iter()
+                .map(|id| protocol::server::StampKeyRecord {
+                    key_id: *id,
+                    key: StampKey::from_seed(*id, &[*id as u8; 32]).public(),
+                })
+                .collect(),
+            certificate: protocol::server::CertificateHash([0; 32]),
+        }
+    }
+
+    #[test]
+    fn whoever_comes_when_requests_are_many_finds_room_and_whoever_has_most_loses_it() {
+        let mut core = core_with(&[CAROL], &[(ALICE, 0, 5)]);
+        let mut rng = ChaCha20Rng::from_seed([1; 32]);
+        let cx = &mut Context { core: &mut core, now: Millis(0), rng: &mut rng };
+        let comes = |cx: &mut Context<'_>, by: u8, number: u8, time: u64| {
+            let invitation = Invitation { start: start_in(ConversationId([number; 32]), by), ..invitation(by, 0, 5) };
+            take_in_invitation(cx, Joiner::check(invitation).expect("genuine"), Minutes(time));
+        };
+        for number in 10..=255 {
+            comes(cx, MALLORY, number, 100 + u64::from(number));
+        }
+        assert_eq!(cx.core.requests.len(), REQUESTS_MAX);
+        assert!(cx.core.requests.contains_key(&TEA), "alice has asked before, and once");
+        assert!(cx.core.requests.contains_key(&ConversationId([255; 32])), "mallory's newest");
+        assert!(!cx.core.requests.contains_key(&ConversationId([10; 32])), "mallory's oldest");
+        comes(cx, CAROL, 1, 500);
+        assert_eq!(cx.core.requests.len(), REQUESTS_MAX + 1, "whom one knows takes nobody's room");
+    }
+
     fn check(accepted: &[u8], invitations: &[(u8, u32, u64)], expected: &Expect) {
         let core = core_with(accepted, invitations);
         let request = &core.requests[&TEA];
@@ -498,6 +615,12 @@ mod tests {
     fn person(seed: u8) -> (Chain, SecretKey) {
         let key = SecretKey::from_seed(&[seed; 32]);
         (create_account(&SecretKey::from_seed(&[seed + 100; 32]), DeviceId([seed; 16]), &key), key)
+    }
+
+    /// Where somebody says that this conversation begins.
+    fn start_in(conversation: ConversationId, by: u8) -> SignedJoinStart {
+        let start = invitation(by, 0, 5).start.start;
+        SignedJoinStart::sign(&person(by).1, JoinStart { conversation, ..start })
     }
 
     fn invitation(by: u8, generation: u32, segment: u64) -> Invitation {

@@ -366,7 +366,9 @@ impl Adversary {
         };
         let plaintext = pad(cbor::to_bytes(&InboxMessage::Invitation(Box::new(invitation))));
         let topic = inbox_topic(&account, &keys.device);
-        self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, Tag([0xE9; 32]), &plaintext).ok()
+        // An inbox holds a tag once.
+        let tag = Tag([u8::try_from(ahead).unwrap_or(u8::MAX); 32]);
+        self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, tag, &plaintext).ok()
     }
 
     /// The link of the entrance that was made here.

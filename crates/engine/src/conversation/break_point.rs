@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use protocol::cbor::{self, Bytes};
+use protocol::cbor;
 use protocol::id::{AccountId, TopicId};
-use protocol::inbox::{Invitation, JoinStart, Rebuild, SignedRebuild};
+use protocol::inbox::{Rebuild, SignedRebuild};
 use protocol::limits::ADDS_PER_COMMIT_MAX;
 use protocol::time::Minutes;
 use protocol::topic::{Entry, Head, SegmentSecrets, first_link};
@@ -95,6 +95,8 @@ impl Conversation {
         self.row.removal = None;
         self.row.rebuild = Some(signed);
         self.row.offered = None;
+        // Both are of segments of the old topic.
+        (self.row.passed_over, self.row.voided) = (None, Vec::new());
         self.row.phase = Phase::Creating;
         let before = std::mem::take(&mut self.live);
         let Live { shown, recent, receipts, taken, .. } = before;
@@ -207,47 +209,10 @@ impl Conversation {
         let named = leaf_of(members, signed.rebuild.leaf);
         let genuine =
             named.is_some_and(|(member, leaf)| member.account == joiner.adder && signed.verify(&leaf.key).is_ok());
-        let best = self.row.offered.is_none() || self.is_rebuild_of_here(signed);
-        genuine && best && signed.rebuild.old_topic == topic
+        genuine && signed.rebuild.old_topic == topic
     }
 
-    /// Keeps an invitation that claims to rebuild, until the old topic has been read to its end.
-    pub fn offer(&mut self, cx: &mut Context<'_>, invitation: &Invitation) {
-        self.row.offered = Some(cbor::to_bytes(invitation).into());
-        self.live.caught_up = false;
-        self.live.read_since_offer = false;
-        self.save(cx);
-    }
-
-    /// Whether an invitation begins further on than this device has read: it may have been removed and added again since.
-    pub fn may_have_lost(&self, start: &JoinStart) -> bool {
-        self.row.phase == Phase::Active
-            && start.generation == self.row.settings.generation
-            && start.topic == self.topic()
-            && start.segment > self.row.segment
-    }
-
-    /// Judges the kept invitation: it must name just the entry at which this device fails itself.
-    pub fn consider_offer(&mut self, cx: &mut Context<'_>) {
-        let Some(offered) = self.row.offered.clone() else { return };
-        let invitation = cbor::from_bytes::<Invitation>(&offered.0).ok();
-        let rebuild = invitation.as_ref().and_then(|invitation| invitation.rebuild.as_ref());
-        match rebuild {
-            Some(rebuild) if self.is_rebuild_of_here(rebuild) => {
-                crate::requests::fetch_bundle(cx, self.id(), &offered);
-            }
-            Some(_) => self.refuse_offer(cx, Lie::RebuildRefused, offered),
-            None => self.refuse_offer(cx, Lie::UnsolicitedWelcome, offered),
-        }
-    }
-
-    fn refuse_offer(&mut self, cx: &mut Context<'_>, lie: Lie, offered: Bytes) {
-        self.row.offered = None;
-        cx.catch(lie, Some(self.id()), vec![offered]);
-        self.save(cx);
-    }
-
-    fn is_rebuild_of_here(&self, signed: &SignedRebuild) -> bool {
+    pub(super) fn is_rebuild_of_here(&self, signed: &SignedRebuild) -> bool {
         let rebuild = &signed.rebuild;
         let Some(point) = &self.row.break_point else { return false };
         let named = rebuild.conversation == self.id()

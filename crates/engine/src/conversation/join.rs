@@ -49,6 +49,11 @@ impl Joiner {
         Some(Joiner { adder: state.account, invitation })
     }
 
+    /// Whether it claims to lead into a rebuild.
+    pub fn rebuilds(&self) -> bool {
+        self.invitation.rebuild.is_some()
+    }
+
     /// Whether this device can enter by a bundle, rather than another one of its person. What cannot be read is for anybody.
     pub fn is_for_this_device(&self, cx: &Context<'_>, bundle: &Bytes) -> bool {
         let read = cbor::from_bytes::<WelcomeBundle>(&bundle.0);
@@ -134,6 +139,7 @@ impl Conversation {
     /// Returns who was in it before.
     pub fn replace(&mut self, cx: &mut Context<'_>, joined: Conversation) -> Vec<MemberRow> {
         self.forget_group(cx);
+        let followed = self.live.followed.take();
         let old = std::mem::replace(&mut self.row, joined.row);
         // What was read in the topic of another rebuild may be said again in this one: it is known by its id.
         let mut recent = std::mem::take(&mut self.live.recent);
@@ -153,6 +159,9 @@ impl Conversation {
         if self.row.generation() != old.generation() {
             self.row.pins = old.pins;
         }
+        // Whoever comes back may find there what was rebuilt, and by whom it was rebuilt better.
+        self.row.offered = old.offered;
+        self.change_offers(|offers| offers.retain(|row| row.rebuilds && followed.as_ref() != Some(row)));
         self.row.name = self.row.name.take().or(old.name);
         self.row.names_said.splice(..0, old.names_said);
         let joined = std::mem::replace(&mut self.row.group, old.group);

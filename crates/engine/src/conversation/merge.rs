@@ -6,7 +6,6 @@ use protocol::cbor;
 use protocol::chain::Chain;
 use protocol::commit::{SEAL_LABEL, SealedCommit, seal_context};
 use protocol::id::AccountId;
-use protocol::inbox::Invitation;
 use protocol::padding::unpad;
 use protocol::seal;
 use protocol::signature::{PublicKey, Purpose, verify};
@@ -413,11 +412,7 @@ impl Conversation {
         for number in rest {
             self.discard(cx, number);
         }
-        // Whoever was removed and added again finds the invitation before its own removal.
-        let offered = self.row.offered.take().and_then(|offered| cbor::from_bytes::<Invitation>(&offered.0).ok());
-        if let Some(invitation) = offered.map(Box::new) {
-            cx.core.errands.push_back(Errand::Invited { invitation, sender: None, time: cx.now.minutes() });
-        }
+        self.take_up_offers(cx);
         self.save(cx);
     }
 }

@@ -4,7 +4,7 @@ use protocol::api::TopicEntry;
 use protocol::cbor::{self, Bytes};
 use protocol::content::{self, Content, Meaning};
 use protocol::control::Control;
-use protocol::franking::{Authorship, Stamped, verify_stamp};
+use protocol::franking::{Authorship, Stamped};
 use protocol::id::{AccountId, DeviceId, MessageId, Tag};
 use protocol::inbox::Invitation;
 use protocol::limits::RETENTION_DAYS_MAX;
@@ -20,6 +20,7 @@ use crate::kinds::Kind;
 use crate::mls::Decrypted;
 use crate::policy::{Notice, may_edit, may_remove, may_write};
 use crate::said::WordsRow;
+use crate::stamping::Stamping;
 use crate::view::{Delivery, MarkedBy, MessageBody};
 
 /// Names that were said and are not in force: more than the newest few are of no use.
@@ -34,15 +35,6 @@ pub(crate) struct VerifiedContent {
     pub in_reply_to: Option<MessageId>,
     pub forwarded: u8,
     payload: Option<Payload>,
-}
-
-/// What a stamp is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stamping {
-    Right,
-    Wrong,
-    /// By a key that the server has not stated yet: a new session states its keys.
-    KeyUnknown(u32),
 }
 
 /// Why a message is not shown.
@@ -90,13 +82,12 @@ impl Conversation {
         }
     }
 
-    /// Whether the server's stamp on a message verifies. What it does not vouch for could not be reported.
+    /// What the server's stamp on a message is worth.
     pub(super) fn check_stamp(&self, cx: &Context<'_>, found: &TopicEntry, tag: Tag) -> Stamping {
-        let (Some(keys), Some(stamp)) = (&cx.core.server_keys, &found.stamp) else { return Stamping::Wrong };
-        let Some(key) = keys.stamp_key(stamp.key_id) else { return Stamping::KeyUnknown(stamp.key_id) };
+        let Some(stamp) = &found.stamp else { return Stamping::Wrong };
         let link = &found.link;
         let stamped = Stamped { topic: self.topic(), segment: link.segment, time: link.time, tag };
-        if verify_stamp(key, &stamped, stamp).is_ok() { Stamping::Right } else { Stamping::Wrong }
+        Stamping::of(cx.core, &stamped, stamp)
     }
 
     fn open_message(

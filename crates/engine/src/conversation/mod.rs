@@ -18,6 +18,7 @@ mod kinds;
 mod life;
 mod merge;
 mod message;
+mod offers;
 mod part;
 mod read;
 mod readmit;
@@ -48,7 +49,7 @@ use protocol::topic::topic_session_bytes;
 pub(crate) use about::check_text;
 pub(crate) use invite::BLOB_LABEL;
 pub(crate) use join::Joiner;
-pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, Phase, RecentRow};
+pub(crate) use row::{Beginning, ConversationRow, Invitee, MemberRow, OfferRow, Phase, RecentRow};
 pub(crate) use task::{AboutTask, MessageTask, Task};
 pub(crate) use unread::{Mark, Unread};
 
@@ -58,6 +59,7 @@ use crate::effect::Effect;
 use crate::mls::{Group, MlsRows};
 use crate::receipts::ReceiptRow;
 use crate::session::Asked;
+use crate::stamping::KeysAsked;
 use invite::Taken;
 
 /// How many recent entries are kept for comparison with what others have seen.
@@ -94,6 +96,8 @@ pub(crate) struct Live {
     read_floor: (u64, u64),
     /// Whether the topic has been read since an invitation was kept: only then can it be judged.
     read_since_offer: bool,
+    /// The invitation whose bundle is fetched.
+    followed: Option<OfferRow>,
     taken: BTreeMap<AccountId, Taken>,
     /// How often an account that is to be added was shown without a device that can be.
     shown_without: BTreeMap<AccountId, u8>,
@@ -135,8 +139,7 @@ pub(crate) struct Live {
     gossip_turn: usize,
     /// Whether the server said that it will never take the next thing: given up once the topic has been read without it.
     giving_up: bool,
-    /// The stamp key that the server's keys as stated do not have, and how often its session was opened again for them.
-    key_unknown: (u32, u8),
+    keys_asked: KeysAsked,
     /// Where chats are kept apart, when the topic is read again though nothing says that there is more.
     look_at: Option<Millis>,
     /// The segment that the server said is full: judged once it has been read to its end.
@@ -296,7 +299,7 @@ impl Conversation {
             Phase::Left | Phase::Paused(_) => return,
             Phase::Stuck => return self.seek_readmission(cx),
             Phase::Broken(_) => {
-                self.consider_offer(cx);
+                self.consider_offers(cx);
                 return self.ask_readmission(cx);
             }
             Phase::Creating | Phase::Active => {}
@@ -320,9 +323,7 @@ impl Conversation {
         if self.row.offered.is_some() && !self.live.read_since_offer {
             return self.read(cx);
         }
-        if self.row.offered.is_some() {
-            self.consider_offer(cx);
-        }
+        self.consider_offers(cx);
         self.work(cx);
     }
 

@@ -7,12 +7,12 @@ use protocol::time::Minutes;
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head, SignedHead};
 use protocol::transparency::evidence::{Evidence, StatedHead};
 
-use super::message::Stamping;
 use super::row::RecentRow;
 use super::{Conversation, Phase, RECENT_ENTRIES};
 use crate::caught::Lie;
 use crate::changes::Table;
-use crate::core::{Context, Separation};
+use crate::core::{Context, Errand, Separation};
+use crate::stamping::Stamping;
 
 const MINUTES_PER_DAY: u64 = 24 * 60;
 /// How far this device's clock may differ from the server's before a body is said to be missing, or an entry misdated.
@@ -23,11 +23,6 @@ const LIFETIME_PARTS: u64 = 4;
 const NO_PROGRESS_MS: u64 = 5_000;
 /// The pause before writing again into a segment that is said to be full and is not, milliseconds.
 const NOT_FULL_MS: u64 = 60_000;
-
-/// So often the server's keys are asked for again because of one stamp's key.
-const KEY_UNKNOWN_MAX: u8 = 6;
-/// By so much the pause before asking grows each time, milliseconds.
-const KEY_UNKNOWN_MS: u64 = 5_000;
 
 /// Where a page came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,16 +286,10 @@ impl Conversation {
         }
     }
 
-    /// The server's keys are asked for by opening the session again, a few times: processes of one server may learn of a key one
-    /// after the other. Says whether they are: a key that is never stated is none of the server's.
+    /// Has the server's keys asked for because of a stamp's key. Says whether they are.
     fn asks_for_keys(&mut self, cx: &mut Context<'_>, key: u32) -> bool {
-        let times = if self.live.key_unknown.0 == key { self.live.key_unknown.1 } else { 0 };
-        if times >= KEY_UNKNOWN_MAX {
-            return false;
-        }
-        self.live.key_unknown = (key, times.saturating_add(1));
-        let pause_ms = u64::from(times).saturating_mul(KEY_UNKNOWN_MS);
-        cx.core.errands.push_back(crate::core::Errand::Reopen { conversation: self.id(), pause_ms });
+        let Some(pause_ms) = self.live.keys_asked.again(key) else { return false };
+        cx.core.errands.push_back(Errand::Reopen { lane: cx.topics_lane(&self.id()), pause_ms });
         true
     }
 

@@ -4,8 +4,9 @@ use protocol::api::DeviceKeys;
 use protocol::cbor;
 use protocol::chain::Chain;
 use protocol::id::{AccountId, Tag};
-use protocol::inbox::{InboxMessage, JoinStart, Readmission, SignedReadmission};
+use protocol::inbox::{InboxMessage, Readmission, SignedReadmission};
 
+use super::join::Joiner;
 use super::task::Delivery;
 use super::{Conversation, MemberRow, MessageTask, Phase, Task};
 use crate::changes::{Table, conversation_key};
@@ -70,9 +71,7 @@ impl Conversation {
 
     /// Joins again if an invitation is there, else asks for one.
     pub fn seek_readmission(&mut self, cx: &mut Context<'_>) {
-        if let Some(offered) = self.row.offered.clone() {
-            crate::requests::fetch_bundle(cx, self.id(), &offered);
-        }
+        self.consider_readmission(cx);
         self.ask_readmission(cx);
     }
 
@@ -212,10 +211,12 @@ impl Conversation {
     }
 
     /// Whether an invitation answers this device's wish to be added again.
-    pub fn wants_readmission_by(&self, adder: &AccountId, start: &JoinStart) -> bool {
+    pub fn wants_readmission_by(&self, joiner: &Joiner) -> bool {
+        let start = &joiner.invitation.start.start;
         let waits = matches!(self.row.phase, Phase::Stuck | Phase::Broken(_)) && self.row.readmission_attempts > 0;
         waits
-            && self.has_member(adder)
+            && !joiner.rebuilds()
+            && self.has_member(&joiner.adder)
             && start.conversation == self.id()
             && start.generation == self.row.settings.generation
             && start.topic == self.topic()

@@ -87,7 +87,7 @@ pub(crate) struct ConversationRow {
     /// The rebuild from which this generation comes.
     #[n(22)]
     pub rebuild: Option<SignedRebuild>,
-    /// An invitation that claims to rebuild, kept until the old topic has been read to its end.
+    /// Invitations of which one may lead on, the newest last, kept until the topic has been read to its end: [`OfferRow`]s, encoded.
     #[n(23)]
     pub offered: Option<Bytes>,
     /// Whether nothing has been read since joining: then a wrong start is the server's.
@@ -467,6 +467,20 @@ pub(crate) struct BreakPoint {
     pub members: Vec<MemberRow>,
     #[n(7)]
     pub settings: Settings,
+}
+
+/// An invitation to a conversation that one is in.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct OfferRow {
+    /// Who invites.
+    #[n(0)]
+    pub adder: AccountId,
+    /// Whether it claims to lead into a rebuild.
+    #[n(1)]
+    pub rebuilds: bool,
+    /// A [`protocol::inbox::Invitation`], encoded.
+    #[n(2)]
+    pub invitation: Bytes,
 }
 
 /// A row of table `Recent`: an entry that was taken in lately.

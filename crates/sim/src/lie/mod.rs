@@ -231,6 +231,8 @@ lies! {
         "an admin jams a group and rebuilds it without its owner";
     ReadmissionHijack, "readmission-hijack", Member, Caught(&["UnsolicitedWelcome"]), ours::readmission_hijack,
         "a device that waits to be added again is lured into a group of somebody's own, by a key package that anybody may take";
+    RebuildDisplaced, "rebuild-displaced", Member, Caught(&["BadCommit"]), ours::rebuild_displaced,
+        "whoever was away finds, beside the invitation into what was rebuilt, others that claim to lead in further on";
     TextOvertakesRemoval, "text-overtakes-removal", Accident, Prevented, ours::text_overtakes_removal,
         "a removal loses its race, and what was written behind it would be read by whoever is removed";
     UnsolicitedWelcome, "unsolicited-welcome", Network, Prevented, accident::unsolicited_welcome,

@@ -10,7 +10,7 @@ use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId};
 use protocol::topic::{Entry, EntryKind};
 
-use super::member::{append, mallory, rebuilt_without_mallory, rng, tea};
+use super::member::{append, goes_on_without_mallory, mallory, rebuilt_without_mallory, rng, tea};
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::evil::server::Fate;
 use crate::model::check_at_rest;
@@ -183,16 +183,8 @@ pub fn readmission_hijack(stage: &mut Stage) {
     stage.world.advance(300_000);
     stage.settle();
     if stage.lying {
-        let (account, chain) = (stage.account(BOB), stage.chain(BOB));
-        let (session, _) = stage.stranger_of(SessionKind::Contact);
-        let taken = stage.asks(session, Request::TakeKeyPackages { account });
-        let Some(Ok(Answer::KeyPackages { devices, .. })) = taken else {
-            return stage.must(false, &format!("anybody may take a key package: {taken:?}"));
-        };
-        let item = devices.first().and_then(|keys| lure?.lure(&chain, keys, 3).map(|item| (keys.device, item)));
-        let Some((device, item)) = item else { return stage.must(false, "mallory's program can do it") };
-        let put = stage.asks(session, Request::PutInbox { account, device, item });
-        stage.must(matches!(put, Some(Ok(_))), "the server takes it");
+        let lured = lure.is_some_and(|lure| lures_bob(stage, &lure, 3));
+        stage.must(lured, "mallory's program can do it");
         stage.world.advance(60_000);
         stage.settle();
     }
@@ -204,6 +196,45 @@ pub fn readmission_hijack(stage: &mut Stage) {
     stage.settle();
     stage.says(BOB, group, "bob is back");
     stage.must(stage.sees(ALICE, group, "bob is back") == 1, "bob is where alice is");
+}
+
+/// Puts an invitation into a group of mallory's own into bob's inbox, as if the conversation were so many epochs further on. Says
+/// whether the server took it.
+fn lures_bob(stage: &mut Stage, mallory: &Adversary, ahead: u64) -> bool {
+    let (account, chain) = (stage.account(BOB), stage.chain(BOB));
+    let (session, _) = stage.stranger_of(SessionKind::Contact);
+    let taken = stage.asks(session, Request::TakeKeyPackages { account });
+    let Some(Ok(Answer::KeyPackages { devices, .. })) = taken else { return false };
+    let item = devices.first().and_then(|keys| Some((keys.device, mallory.lure(&chain, keys, ahead)?)));
+    let Some((device, item)) = item else { return false };
+    matches!(stage.asks(session, Request::PutInbox { account, device, item }), Some(Ok(_)))
+}
+
+/// Mallory closes the segment with garbage while bob is away, and alice rebuilds without her. Before and behind alice's invitation there
+/// are mallory's in bob's inbox, which claim to lead in further on.
+pub fn rebuild_displaced(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    stage.world.disconnect(BOB);
+    stage.settle();
+    if stage.lying {
+        let Some(adversary) = mallory(stage, group) else { return stage.must(false, "mallory has what she needs") };
+        let lured = lures_bob(stage, &adversary, 9);
+        stage.must(lured, "the first one lies there");
+        append(stage, group, vec![adversary.garbage(&mut rng())]);
+        let without = vec![stage.account(MALLORY)];
+        stage.does(ALICE, Command::Rebuild { conversation: group, without });
+        stage.world.advance(600_000);
+        stage.settle();
+        let lured = lures_bob(stage, &adversary, 10);
+        stage.must(lured, "the second one lies there");
+    }
+    stage.world.connect(BOB);
+    stage.world.advance(600_000);
+    stage.settle();
+    stage.must(stage.has_caught(BOB) == stage.lying, "bob is told exactly if there is something to tell");
+    if stage.lying {
+        goes_on_without_mallory(stage, group);
+    }
 }
 
 /// Alice removes mallory and writes at once; the removal loses against bob's commit.

@@ -20,8 +20,8 @@ use protocol::transparency::log::LogHash;
 use crate::caught::{Caught, Lie, OwnLabel};
 use crate::conversation::group::GroupRow;
 use crate::conversation::row::{
-    BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, PendingCommit, Phase,
-    RecentRow, RemovalRow, StoredSecrets,
+    BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, OfferRow, PendingCommit,
+    Phase, RecentRow, RemovalRow, StoredSecrets,
 };
 use crate::conversation::rumour::AnswerRow;
 use crate::conversation::task::{Delivery, MessageTask, Task};
@@ -386,6 +386,7 @@ fn conversation() {
         deleted: None,
         group: GroupRow::default().into(),
     };
+    let offer = OfferRow { adder: AccountId([9; 32]), rebuilds: true, invitation: Bytes(vec![9]) };
     let full = ConversationRow {
         signed_head: Some(signed_head()),
         expected: Some(signed_head()),
@@ -401,7 +402,7 @@ fn conversation() {
         acknowledgement_due: true,
         break_point: Some(break_point()),
         rebuild: Some(SignedRebuild { rebuild: rebuild(), signature: Signature([8; 64]) }),
-        offered: Some(Bytes(vec![9])),
+        offered: Some(cbor::to_bytes(&vec![offer]).into()),
         just_joined: true,
         readmission_attempts: 10,
         acknowledged: 11,
@@ -469,10 +470,11 @@ fn conversation() {
             06060606060606060606060606060606060606060781582008080808080808080808080808080808
             08080808080808080808080808080808582009090909090909090909090909090909090909090909
             09090909090909090909584008080808080808080808080808080808080808080808080808080808
-            0808080808080808080808080808080808080808080808080808080808080808080808084109f50a
-            0bf6f600800318218518221823182418251826182781582028282828282828282828282828282828
-            282828282828282828282828282828288283182958202a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a
-            2a2a2a2a2a2a2a2a2a2a2a2a2a2a182bf5"#]],
+            08080808080808080808080808080808080808080808080808080808080808080808080858278183
+            58200909090909090909090909090909090909090909090909090909090909090909f54109f50a0b
+            f6f60080031821851822182318241825182618278158202828282828282828282828282828282828
+            2828282828282828282828282828288283182958202a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a
+            2a2a2a2a2a2a2a2a2a2a2a2a2a182bf5"#]],
     );
 }
 
