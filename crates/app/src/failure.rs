@@ -166,13 +166,15 @@ fn of_store(error: &StoreError) -> (Kind, &'static str) {
 
 /// Where what was not found would be shown, if it was there.
 fn where_to_look(what: &str) -> &'static str {
-    match what {
+    // What is said behind the colon is why, or what is there in its place.
+    match what.split(':').next().unwrap_or(what) {
         "message" | "poll" | "file" | "answer to this question" => {
             "each has its number before it: wiretight read WHO --all"
         }
+        "text to forward" => "texts alone are forwarded; each has its number before it: wiretight read WHO --all",
         "member of this group" => "see `wiretight group members GROUP`",
         "person among those you know" => "see `wiretight contacts`",
-        "transfer" => "see `wiretight transfers`",
+        "transfer" | "transfer any more" => "see `wiretight transfers`",
         "person who asks to be let into this group"
         | "person banned from this group"
         | "link of this group that works" => "see `wiretight group info GROUP`",
@@ -253,6 +255,8 @@ mod tests {
     fn what_is_not_found_is_looked_for_where_it_would_be_shown() {
         let advice = |what: &str| of_command(&CommandError::NotFound { what: what.to_owned() }).1;
         assert!(advice("message").contains("wiretight read WHO --all"));
+        assert!(advice("file: that is something else").contains("wiretight read WHO --all"));
+        assert!(advice("text to forward: that is something else").contains("texts alone"));
         assert!(advice("member of this group").contains("wiretight group members"));
         assert!(advice("chat").contains("wiretight conversations"));
     }

@@ -9,6 +9,7 @@ use client::{
     AccountId, Caught, ChatLock, Choices, ContactView, ConversationState, ConversationView, Delivery, EvidenceView,
     MarkChange, MarkedBy, MessageBody, MessageView, OwnDevice, Quote, RequestView, Role, Tick, Trust, Undone, Verified,
 };
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use crate::clock;
@@ -200,7 +201,7 @@ impl Conversation {
             waiting: view.outbox,
             waits_for: view.waits_for.iter().map(AccountId::to_hex).collect(),
             blocked: view.blocked.iter().map(AccountId::to_hex).collect(),
-            fingerprint: hex(&view.fingerprint.0),
+            fingerprint: HEXLOWER.encode(&view.fingerprint.0),
             archived: chat.archived,
             muted_until: chat.muted_until.filter(|until| *until > clock::now()).map(clock::for_programs),
             pinned: chat.pinned,
@@ -428,7 +429,7 @@ impl Evidence {
             lie: view.caught.lie.to_string(),
             conversation: view.caught.conversation.map(|conversation| conversation.to_hex()),
             time: clock::for_programs(view.time.minutes()),
-            exhibits: view.exhibits.iter().map(|exhibit| hex(&exhibit.0)).collect(),
+            exhibits: view.exhibits.iter().map(|exhibit| HEXLOWER.encode(&exhibit.0)).collect(),
         }
     }
 }
@@ -463,8 +464,4 @@ pub fn delivery(delivery: Delivery) -> &'static str {
         Delivery::Held => "held",
         Delivery::Discarded => "discarded",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

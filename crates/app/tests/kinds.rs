@@ -96,6 +96,8 @@ fn forwards_polls_and_pins() {
     world.run("bobby", &["vote", "tea", &poll, "3"]).exits(2);
     world.run("bobby", &["vote", "tea", "999", "1"]).exits(4);
     world.run("alice", &["poll", "tea", "No choice?", "yes", "yes"]).exits(2);
+    let refused = world.run("bobby", &["forward", "tea", &poll, "alice"]).exits(4).err;
+    assert!(refused.contains("no such text to forward") && refused.contains("texts alone are forwarded"), "{refused}");
     let seen = rows(&world, "alice", "tea").into_iter().find(|row| row["kind"] == "poll").expect("a poll");
     assert_eq!(seen["poll"]["options"][1]["accounts"].as_array().map(Vec::len), Some(1));
     let shown = world.run("alice", &["read", "tea", "--all"]).exits(0).out;

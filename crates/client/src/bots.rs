@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use protocol::cbor;
 use protocol::id::ConversationId;
@@ -109,7 +110,7 @@ impl BotToken {
     /// A random one: 256 bits, so that its hash needs no salt and no slowness.
     pub fn generate() -> Self {
         let bytes: [u8; 32] = random();
-        BotToken(format!("{TOKEN_PREFIX}{}", hex(&bytes)))
+        BotToken(format!("{TOKEN_PREFIX}{}", HEXLOWER.encode(&bytes)))
     }
 
     /// The token as it is shown, once.
@@ -567,8 +568,4 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
         hasher.update(part);
     }
     hasher.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -160,7 +160,14 @@ impl Wish {
             Wish::Draft { text } => Engine::Draft { text },
             Wish::DeleteChat => Engine::DeleteChat,
             Wish::Linked { linked, reply_to: None } => Engine::Linked { linked: Box::new(linked), in_reply_to: None },
-            _ => return Err(CommandError::NotFound { what: "message".to_owned() }),
+            Wish::Mark { reply_to: Some(_), .. }
+            | Wish::Linked { reply_to: Some(_), .. }
+            | Wish::Forward { .. }
+            | Wish::Vote { .. }
+            | Wish::EndPoll { .. }
+            | Wish::Pin { .. }
+            | Wish::Star { .. }
+            | Wish::Shown { .. } => return Err(CommandError::NotFound { what: "message".to_owned() }),
         })
     }
 
@@ -174,7 +181,7 @@ impl Wish {
             Wish::Linked { linked, .. } => Engine::Linked { linked: Box::new(linked), in_reply_to: Some(message) },
             Wish::Forward { to, .. } => match engine::said::text_of(&view.body) {
                 Some(_) => Engine::Forward { forwarded: view.forwarded, body: view.body, to },
-                None => return Err(none("text to forward")),
+                None => return Err(none("text to forward: that is something else")),
             },
             Wish::Vote { choices, .. } => match view.body {
                 MessageBody::Kind(Kind::Poll { ended: true, .. }) => {
@@ -192,7 +199,13 @@ impl Wish {
             Wish::Pin { on, .. } => Engine::Pin { message, on },
             Wish::Star { on, .. } => Engine::Star { message, on },
             Wish::Shown { .. } => Engine::Shown(about),
-            other => other.into_engine()?,
+            Wish::SetLife { .. }
+            | Wish::Poll(_)
+            | Wish::Card { .. }
+            | Wish::Once { .. }
+            | Wish::Group(_)
+            | Wish::Draft { .. }
+            | Wish::DeleteChat => self.into_engine()?,
         })
     }
 }

@@ -5,9 +5,7 @@ use protocol::handle::Handle;
 use protocol::id::{AccountId, MessageId};
 use protocol::saying::{Linked, Poll};
 
-use crate::view::MessageBody;
-
-use crate::view::{Role, Rule};
+use crate::view::{MessageBody, Role, Rule};
 
 /// A kind of row. The numbers are stored: they never change meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

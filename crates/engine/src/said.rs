@@ -61,7 +61,7 @@ pub struct PlaceRow {
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct WordsRow {
-    /// A text, or something unknown.
+    /// What stands as a message of its own: a text, a file, a kind of [`crate::kinds`], or something unknown.
     #[n(0)]
     pub body: MessageBody,
     /// The message that it answers.

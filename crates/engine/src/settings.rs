@@ -176,6 +176,11 @@ impl Settings {
 }
 
 #[cfg(test)]
+#[allow(dead_code, reason = "the protocol's own tests use all of it")]
+#[path = "../../protocol/tests/schema/mod.rs"]
+mod schema;
+
+#[cfg(test)]
 mod tests {
     use protocol::chain::ChainPoint;
     use protocol::id::{ChainHead, DeviceId};
@@ -250,6 +255,32 @@ mod tests {
         assert_eq!(Settings::from_bytes(&bytes), Some(settings(&[(1, Owner)])));
         assert_eq!(Settings::from_bytes(&[bytes.as_slice(), &[0]].concat()), None);
         assert_eq!(Settings::from_bytes(&bytes[1..]), None);
+    }
+
+    #[test]
+    fn the_specification_takes_what_is_encoded_and_nothing_besides() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec/wiretight.cddl");
+        let schema = schema::Schema::read(&std::fs::read_to_string(path).expect("the specification can be read"));
+        let fits = |settings: &Settings| schema.fits("settings", &settings.to_bytes());
+        let entrance = |number| Entrance { key: PublicKey([number; 32]), maker: account(1), approve: number > 8 };
+        let full = Settings {
+            generation: u32::MAX,
+            disappearing_s: 3_600,
+            name_tag: Some(Tag([2; 32])),
+            details_tag: Some(Tag([3; 32])),
+            banned: vec![account(9); BANNED_MAX],
+            entrances: (0..).take(ENTRANCES_MAX).map(entrance).collect(),
+            ..settings(&[(1, Owner), (2, Admin)])
+        };
+        assert!(fits(&full) && fits(&settings(&[])) && fits(&Settings { pair: true, ..settings(&[]) }));
+        assert!(!fits(&Settings { banned: vec![account(9); BANNED_MAX + 1], ..full.clone() }));
+        assert!(!fits(&Settings { entrances: (0..).take(ENTRANCES_MAX + 1).map(entrance).collect(), ..full.clone() }));
+        let mut bytes = full.to_bytes();
+        assert_eq!(bytes[0], 0x80 + 13, "an array with each field at its place");
+        bytes[0] += 1;
+        bytes.push(0);
+        assert!(!schema.fits("settings", &bytes), "with a field more");
+        assert_eq!(Settings::from_bytes(&bytes), None);
     }
 
     fn settings(roles: &[(u8, Role)]) -> Settings {

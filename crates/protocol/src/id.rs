@@ -19,7 +19,7 @@ macro_rules! id {
 
             /// Lower-case hexadecimal.
             pub fn to_hex(&self) -> String {
-                self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+                data_encoding::HEXLOWER.encode(&self.0)
             }
 
             /// Reads [`Self::to_hex`]'s form, of exactly that length and in lower case.

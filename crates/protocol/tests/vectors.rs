@@ -92,6 +92,9 @@ fn the_cddl_takes_what_the_code_takes() {
     assert!(good > 100 && bad > 400, "{good} and {bad}");
 }
 
+/// What stands in MLS's own structures: the engine's tests hold it against its rule.
+const IN_MLS: &str = "settings";
+
 #[test]
 fn the_cddl_is_closed() {
     let schema = schema::Schema::read(&spec("wiretight.cddl"));
@@ -99,7 +102,7 @@ fn the_cddl_is_closed() {
         record::read(&spec("vectors/cbor.txt")).iter().map(|item| rule_of(item.text("type"))).collect::<BTreeSet<_>>();
     let used: BTreeSet<String> = schema.used().into_iter().collect();
     for name in schema.names() {
-        assert!(used.contains(name) || types.contains(name), "nothing uses the rule {name}");
+        assert!(used.contains(name) || types.contains(name) || name == IN_MLS, "nothing uses the rule {name}");
     }
     for rule in types {
         assert!(schema.names().any(|name| name == rule), "the type {rule} has no rule");

@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeRows } from "../../src/screens/chat/groups";
+import { isText, placeRows } from "../../src/screens/chat/groups";
 import { begunAt } from "../../src/screens/composer/suggest";
 import { deedOf } from "../../src/screens/keys/keymap";
-import { lineOf } from "../../src/screens/list/preview";
+import { lineOf, previewOf, wordsOf } from "../../src/screens/list/preview";
 import { sniff } from "../../src/screens/media/sniff";
 import { barsOf } from "../../src/screens/media/wave";
 import { plain } from "../../src/screens/plain";
-import type { Message } from "../../src/state/model";
-import { listOf } from "../../src/strings/strings";
+import type { Message, Party } from "../../src/state/model";
+import { listOf, t } from "../../src/strings/strings";
 import { renew, type Row } from "../../src/state/rows";
 
 function row(number: number, sender: string, time: string, more: Partial<Message> = {}): Row {
@@ -87,4 +87,16 @@ test("the loudest part of a recording is the highest bar", () => {
   const bars = barsOf(samples, 2);
   assert.equal(bars[1], 1);
   assert.ok(Math.abs((bars[0] ?? 0) - 0.25) < 1e-6);
+});
+
+test("a kind that the page does not know is a line that says so, and names nobody who had said it", () => {
+  const message = row(1, "a", "", { kind: "of-another-version" as Message["kind"], accounts: [], own: false }).message;
+  assert.equal(wordsOf(message), t("unknown-kind"));
+  assert.equal(previewOf(message, { pair: false } as Party), t("unknown-kind"));
+});
+
+test("texts alone are forwarded and copied: nothing that is offered is then refused", () => {
+  const kinds: Message["kind"][] = ["text", "marked", "file", "poll", "card", "once", "deleted", "veiled", "unknown", "joined"];
+  const message = (kind: Message["kind"]): Message => row(1, "a", "", { kind }).message;
+  assert.deepEqual(kinds.filter((kind) => isText(message(kind))), ["text", "marked"]);
 });

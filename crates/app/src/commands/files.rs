@@ -7,6 +7,7 @@ use client::{
     Attachment, Client, Command, ConversationId, Delivery, Direction, Event, Events, Fault, FileAsk, MessageBody,
     MessageView, Outgoing, Page, Reach, Reply, Sound, Target, TransferState, TransferView, Until,
 };
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -279,10 +280,7 @@ pub fn file(file: &Attachment) -> Value {
 /// A blurred copy: how many columns, and the colours row by row.
 fn placeholder(bytes: &[u8]) -> Option<Value> {
     let (columns, cells) = bytes.split_first()?;
-    let colors: Vec<String> = cells
-        .chunks_exact(3)
-        .map(|cell| cell.iter().fold("#".to_owned(), |color, part| format!("{color}{part:02x}")))
-        .collect();
+    let colors: Vec<String> = cells.chunks_exact(3).map(|cell| format!("#{}", HEXLOWER.encode(cell))).collect();
     Some(json!({ "columns": columns, "colors": colors }))
 }
 
@@ -346,7 +344,7 @@ fn absolute(path: &Path) -> Result<String, Failure> {
 }
 
 fn hex(view: &TransferView) -> String {
-    view.id.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&view.id.0)
 }
 
 fn id(view: &TransferView) -> String {

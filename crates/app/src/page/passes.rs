@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -26,7 +27,7 @@ pub type Secret = Zeroizing<String>;
 pub fn fresh<const BYTES: usize>() -> Secret {
     let mut bytes = Zeroizing::new([0u8; BYTES]);
     getrandom::fill(bytes.as_mut_slice()).expect("the system's source of randomness does not end");
-    Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Zeroizing::new(HEXLOWER.encode(bytes.as_slice()))
 }
 
 fn is_same(one: &str, other: &str) -> bool {

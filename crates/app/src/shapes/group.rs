@@ -1,6 +1,7 @@
 //! The shape of what a group is beside its name and members, and of what happens to it.
 
 use client::{AccountId, EntranceView, GroupKind, GroupView, KnockView, Role, Rule};
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use crate::clock;
@@ -51,7 +52,7 @@ impl Group {
             who_may_write: audience(view.who_may_write),
             who_may_edit: audience(view.who_may_edit),
             description: (!view.description.is_empty()).then(|| view.description.clone()),
-            picture: view.picture.map(|picture| super::hex(&picture.0)),
+            picture: view.picture.map(|picture| HEXLOWER.encode(&picture.0)),
             banned: view.banned.iter().map(AccountId::to_hex).collect(),
             links: view.entrances.iter().map(link).collect(),
             asking: view.knocks.iter().map(asking).collect(),

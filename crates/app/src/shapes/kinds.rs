@@ -1,6 +1,7 @@
 //! The shapes of kinds of rows beside texts.
 
 use client::{AccountId, Kind, MessageBody, Preview};
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -46,10 +47,9 @@ pub fn preview_of(body: &MessageBody) -> Option<Value> {
 
 /// A preview of a link: all that there is of the page, as its sender says.
 pub fn preview(preview: &Preview) -> Value {
-    let picture = preview.picture.as_ref().map(|picture| {
-        let jpeg = picture.jpeg.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        json!({ "width": picture.width, "height": picture.height, "jpeg": jpeg })
-    });
+    let picture = preview.picture.as_ref().map(
+        |picture| json!({ "width": picture.width, "height": picture.height, "jpeg": HEXLOWER.encode(&picture.jpeg.0) }),
+    );
     json!({ "link": preview.link, "title": preview.title, "description": preview.description, "picture": picture })
 }
 

@@ -3,15 +3,22 @@
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::fault::fault;
 use crate::world::World;
 
 /// Longer than anything here takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What `wiretight rpc` says of itself.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let told = Command::new(env!("CARGO_BIN_EXE_wiretight")).args(["rpc", "--openrpc"]).output().expect("runs");
+    serde_json::from_slice(&told.stdout).expect("a document")
+});
 
 /// A process that is killed when it is dropped.
 pub struct Running {
@@ -157,8 +164,9 @@ impl Program {
         loop {
             let value = self.next().unwrap_or_else(|| panic!("no answer to {method}"));
             if value["method"] == "event" {
-                self.events.push(value["params"].clone());
+                self.events.push(told(value));
             } else if value["id"] == number {
+                is_declared(method, &value);
                 return value;
             } else {
                 assert!(value["id"].as_u64().is_some_and(|earlier| earlier < number), "asked {number}: {value}");
@@ -189,7 +197,7 @@ impl Program {
         loop {
             let value = self.next().expect("an event");
             if value["method"] == "event" {
-                return value["params"].clone();
+                return told(value);
             }
             assert!(value["id"].as_u64().is_some_and(|asked| asked <= self.number), "{value}");
         }
@@ -209,4 +217,24 @@ impl Program {
     pub fn until_text(&mut self, text: &str) -> Value {
         self.until(|event| event["event"] == "message" && event["message"]["text"] == text)
     }
+}
+
+/// The event of a notification, which has a shape that is declared.
+fn told(mut notification: Value) -> Value {
+    let event = notification["params"].take();
+    assert_eq!(fault(&json!({ "$ref": "#/components/schemas/event" }), &event, shapes()), None);
+    event
+}
+
+/// Nothing is answered that is not declared.
+fn is_declared(method: &str, answer: &Value) {
+    let methods = DOCUMENT["methods"].as_array().expect("methods");
+    let found = methods.iter().find(|one| one["name"] == method);
+    if let (Some(found), Some(result)) = (found, answer.get("result")) {
+        assert_eq!(fault(&found["result"]["schema"], result, shapes()), None, "{method}");
+    }
+}
+
+fn shapes() -> &'static Map<String, Value> {
+    DOCUMENT["components"]["schemas"].as_object().expect("shapes")
 }

@@ -108,7 +108,7 @@ async fn neither_end_of_the_socket_speaks_with_another_user() {
     open_to_all(&owner.path(), 0o666);
     let mut hello = Vec::new();
     local::write(&mut hello, &ToOwner::Hello { version: LOCAL_VERSION }).await.expect("written");
-    let hello: String = hello.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hello = data_encoding::HEXLOWER.encode(&hello);
     let enters = "import socket, sys
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])

@@ -106,7 +106,7 @@ mod tests {
     fn the_stored_form_does_not_change() {
         let costs = Costs { memory_kib: 3, passes: 2, lanes: 1 };
         let bytes = cbor::to_bytes(&Wrapped { salt: vec![1].into(), costs, sealed: vec![2].into() });
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = data_encoding::HEXLOWER.encode(&bytes);
         expect_test::expect!["834101830302014102"].assert_eq(&hex);
     }
 }

@@ -1,5 +1,6 @@
 //! The profile's key: 32 random bytes, wrapped by a passphrase (Argon2id) or kept by the system's keyring.
 
+use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use protocol::cbor::{self, Bytes};
 use protocol::seal;
@@ -141,7 +142,7 @@ fn wrap_with_costs(key: &RawKey, passphrase: &Passphrase, costs: Costs) -> Resul
 
 /// The key file of `key` that the system's keyring keeps.
 pub fn wrap_by_keyring(key: &RawKey) -> Result<Vec<u8>, KeyError> {
-    let entry = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let entry = HEXLOWER.encode(&random::<16>());
     keyring::keep(&entry, key)?;
     Ok(cbor::to_bytes(&KeyFile { version: KEY_FILE_VERSION, wrap: Wrap::Keyring { entry } }))
 }
@@ -228,10 +229,7 @@ mod tests {
 
     #[test]
     fn the_stored_form_does_not_change() {
-        let hex = |wrap| {
-            let file = cbor::to_bytes(&KeyFile { version: 1, wrap });
-            file.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        };
+        let hex = |wrap| HEXLOWER.encode(&cbor::to_bytes(&KeyFile { version: 1, wrap }));
         let keyring = hex(Wrap::Keyring { entry: "ab".into() });
         let costs = Costs { memory_kib: 3, passes: 2, lanes: 1 };
         let passphrase = hex(Wrap::Passphrase { salt: vec![1].into(), costs, sealed: vec![2].into() });

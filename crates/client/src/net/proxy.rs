@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
+use data_encoding::HEXLOWER;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -51,7 +52,7 @@ pub struct Circuit {
 impl Circuit {
     /// A circuit with random credentials.
     pub fn new(proxy: &ProxyAddress) -> Self {
-        let word = || random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let word = || HEXLOWER.encode(&random::<16>());
         Circuit { proxy: format!("{}:{}", proxy.host, proxy.port), user: word(), password: word() }
     }
 

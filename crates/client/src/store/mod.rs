@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use engine::changes::{Changes, Provided, Row, Table, Unless};
 use engine::life;
 use protocol::id::{ConversationId, MessageId};
@@ -89,7 +90,7 @@ impl Store {
     /// [`StoreError`]; a file of a newer format is not touched.
     pub fn open(path: &Path, key: &RawKey) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
-        let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
+        let hex = Zeroizing::new(HEXLOWER.encode(&key.0));
         let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", hex.as_str()));
         connection.execute_batch(&pragma)?;
         Store::prepare(connection)

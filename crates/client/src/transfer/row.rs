@@ -1,5 +1,6 @@
 //! Rows of table `Transfer`: what a transfer goes on from after a restart.
 
+use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use protocol::attachment::{Attachment, BlobSecret};
 use protocol::time::Millis;
@@ -141,7 +142,7 @@ pub(crate) fn file_name(id: &TransferId) -> String {
 
 /// A name made of random bytes.
 pub(crate) fn hex_name(bytes: &[u8; 16]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }
 
 #[cfg(test)]
@@ -191,7 +192,7 @@ mod tests {
                 let bytes = cbor::to_bytes(row);
                 assert_eq!(cbor::from_bytes::<TransferRow>(&bytes).as_ref(), Ok(row));
                 // Ids, keys and hashes are the same byte throughout.
-                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                let hex = HEXLOWER.encode(&bytes);
                 (1..10u8).fold(hex, |hex, byte| hex.replace(&format!("{byte:02x}").repeat(32), &format!("<{byte}>")))
             })
             .collect();

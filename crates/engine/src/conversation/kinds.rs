@@ -78,7 +78,7 @@ impl Conversation {
         Some(self.utter(cx, &Content { forwarded, ..content }, body.clone()))
     }
 
-    /// Keeps a poll, a card or a text that is shown once to be sent.
+    /// Keeps to be sent what stands as a message of its own and answers none: a poll, a card, or a text that is shown once.
     pub fn say_saying(&mut self, cx: &mut Context<'_>, saying: Saying) -> Result<Reply, CommandError> {
         self.check_writable(cx)?;
         if !saying.is_within_limits() {

@@ -342,6 +342,12 @@ pub(super) fn spoken(meaning: &Meaning, is_own: bool) -> Option<MessageBody> {
         Meaning::Saying(saying) => super::kinds::body_of(saying, is_own),
         Meaning::Attachment(attachment) => Some(MessageBody::Attachment(attachment)),
         Meaning::Unknown { content_type } => Some(MessageBody::Unknown { content_type }),
-        _ => None,
+        Meaning::Edit { .. }
+        | Meaning::Deletion { .. }
+        | Meaning::Reaction { .. }
+        | Meaning::Vote { .. }
+        | Meaning::PollEnd { .. }
+        | Meaning::Control(_)
+        | Meaning::Void => None,
     }
 }

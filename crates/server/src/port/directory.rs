@@ -93,11 +93,6 @@ impl Key {
         Key::of(Kind::Inbox, &[&account.0, &device.0])
     }
 
-    /// All items of all inboxes.
-    pub fn inboxes() -> Key {
-        Key::of(Kind::InboxItem, &[])
-    }
-
     /// All items of an inbox, by number.
     pub fn inbox_items(account: &AccountId, device: &DeviceId) -> Key {
         Key::of(Kind::InboxItem, &[&account.0, &device.0])

@@ -1,7 +1,6 @@
 //! What an evil operator does to the records of its directory: the server's rules then sign and prove what they find.
 
 use protocol::cbor::{self, Bytes};
-use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::id::AccountId;
 use protocol::time::Millis;
@@ -85,19 +84,6 @@ pub async fn rename_holder<D: Directory>(
 pub async fn deny_handle<D: Directory>(directory: &D, handle: &Handle) -> Result<(), StoreError> {
     let mut commit = Commit::default();
     commit.delete(Key::handle(&handle.skeleton()));
-    directory.commit(commit).await.map(|_| ())
-}
-
-/// Answers whoever looks this account up with another chain. The map is not touched.
-///
-/// # Errors
-/// The store's.
-pub async fn answer_chain<D: Directory>(directory: &D, account: &AccountId, chain: &Chain) -> Result<(), StoreError> {
-    let key = Key::account(account);
-    let Some(bytes) = directory.get(&key).await? else { return Ok(()) };
-    let record = AccountRecord { chain: chain.clone(), ..records::read(&bytes)? };
-    let mut commit = Commit::default();
-    commit.put(key, cbor::to_bytes(&record));
     directory.commit(commit).await.map(|_| ())
 }
 

@@ -13,14 +13,13 @@ use protocol::api::{
 use protocol::cbor;
 use protocol::franking::{Stamp, Stamped};
 use protocol::hello::{Hello, HelloReply, SessionKind};
-use protocol::id::{AccountId, Link, ServerId, TopicId};
+use protocol::id::{Link, ServerId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::time::Millis;
 use protocol::token::{Issuer, Token, TokenNonce};
 use protocol::topic::{ChainLink, Entry, EntryBody, EntryKind, Head};
 use server::memory::MemoryStores;
 use server::port::Stores;
-use server::port::directory::{Directory, Key};
 use server::port::topics::{Act, Append, Span, Topics};
 use server::port::wakeups::{Channel, Wake, Wakeups};
 use server::service::keys::Keyring;
@@ -202,28 +201,6 @@ impl Evil {
     /// The true entries of a topic.
     pub fn entries(&self, topic: &TopicId) -> Vec<TopicEntry> {
         self.0.borrow().true_entries(topic)
-    }
-
-    /// Every record of the directory, keys and values: what a thief of the database reads.
-    pub fn directory_dump(&self) -> Vec<Vec<u8>> {
-        self.scan(&Key(Vec::new())).into_iter().map(|(key, value)| [key.0, value].concat()).collect()
-    }
-
-    /// The items that lie in the inboxes of others than this account.
-    pub fn inbox_items_of_others(&self, account: &AccountId) -> Vec<Vec<u8>> {
-        let all = self.scan(&Key::inboxes());
-        let others = all.into_iter().filter(|(key, _)| key.of_inbox_item().is_none_or(|(owner, _)| owner != *account));
-        others.map(|(_, value)| value).collect()
-    }
-
-    fn scan(&self, prefix: &Key) -> Vec<(Key, Vec<u8>)> {
-        let evil = self.0.borrow();
-        at_once(evil.honest.stores().directory().scan(prefix, usize::MAX)).expect("memory does not fail")
-    }
-
-    /// Every entry of every topic, with link and stamp: what a thief of the database reads.
-    pub fn topics_dump(&self) -> Vec<Vec<u8>> {
-        self.topics().iter().flat_map(|topic| self.entries(topic)).map(|entry| cbor::to_bytes(&entry)).collect()
     }
 
     /// The true head's hash after a sequence number.

@@ -243,6 +243,8 @@ lies! {
         "one token in two places, on two server processes";
     TokenTagging, "token-tagging", Server, Caught(&["IssuerTwice"]), tokens::token_tagging,
         "an issuer key of its own for one person";
+    TokensByAnotherKey, "tokens-by-another-key", Server, Caught(&["OtherIssuer"]), tokens::tokens_by_another_key,
+        "tokens are given to one person under another key than is stated";
     BannedGoesOn, "banned-goes-on", Network, Bounded, tokens::banned_goes_on,
         "a suspended account goes on posting";
     Enumerate, "enumerate", Network, Bounded, tokens::enumerate,

@@ -13,7 +13,7 @@ use protocol::id::{AccountId, BlobId, DeviceId, Tag};
 use protocol::inbox::SealedItem;
 use protocol::limits::{CONTACT_LOOKUPS_MAX, TOKEN_GRACE_MINUTES, TOKEN_ISSUE_AHEAD_MINUTES, TOKEN_QUOTA};
 use protocol::time::Days;
-use protocol::token::{Token, TokenNonce, period_end, period_start};
+use protocol::token::{Batch, Issuer, Token, TokenNonce, period_end, period_start};
 use protocol::transparency::checkpoint::Witnesses;
 use protocol::transparency::directory_proof::Against;
 use protocol::transparency::evidence::Verdict;
@@ -340,6 +340,36 @@ pub fn token_tagging(stage: &mut Stage) {
     stage.settle();
     stage.must(stage.has_caught(BOB) == stage.lying, "bob sees two keys for one day");
     stage.convicts(BOB, |verdict| matches!(verdict, Verdict::TwoIssuerKeys { .. }));
+}
+
+/// The server gives alice tokens under another key than it states, by which it would know hers again.
+pub fn tokens_by_another_key(stage: &mut Stage) {
+    let pair = stage.befriend(ALICE, BOB);
+    if stage.lying {
+        stage.evil.on_event(Box::new(|person, event| if person == ALICE { by_another_key(event) } else { event }));
+    }
+    stage.world.advance(DAY_MS);
+    stage.settle();
+    stage.must(stage.has_caught(ALICE) == stage.lying, "alice is told exactly if there is something to tell");
+    stage.evil.on_event(Box::new(|_, event| event));
+    stage.world.advance(DAY_MS);
+    stage.says(ALICE, pair, "after");
+    stage.must(stage.sees(BOB, pair, "after") == 1, "she has tokens again, and writes");
+}
+
+fn by_another_key(event: ServerEvent) -> ServerEvent {
+    match event {
+        ServerEvent::Frame {
+            session,
+            frame: ServerFrame::Answer { call, answer: Answer::Tokens { evaluation, issuer } },
+        } => {
+            let batch = Batch::from_seed(issuer.period, &[8; 32], evaluation.elements.len());
+            let other = Issuer::from_seed(issuer.period, &[7; 32]).evaluate(batch.blinded());
+            let answer = Answer::Tokens { evaluation: other.unwrap_or(evaluation), issuer };
+            ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }
+        }
+        other => other,
+    }
 }
 
 /// The server takes tokens for contact sessions and does nothing for them: it hangs up on alice, and tells bob that his are used up.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::api::{Answer, ClientFrame, Refusal, Request, ServerEvent, ServerFrame, SessionId};
+use protocol::api::{ClientFrame, Refusal, Request, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor;
 use protocol::hello::Hello;
 use protocol::id::TopicId;
@@ -358,11 +358,6 @@ fn topic_of(request: &Request) -> Option<TopicId> {
         Request::Append { entry } => Some(entry.topic),
         _ => None,
     }
-}
-
-/// Whether an answer says that an entry has been stored.
-pub fn is_appended(frame: &ServerFrame) -> bool {
-    matches!(frame, ServerFrame::Answer { answer: Answer::Appended { .. }, .. })
 }
 
 /// What arrives of a frame: the same, through its one canonical encoding, within the limit of frames.

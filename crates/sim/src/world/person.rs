@@ -79,11 +79,6 @@ impl Person {
         self.replies.get(&id)
     }
 
-    /// Whether the process runs.
-    pub fn is_running(&self) -> bool {
-        self.engine.is_some()
-    }
-
     /// Lets the person's own randomness differ from here on, as a copied profile's does.
     pub fn reseed(&mut self, seed: u64) {
         self.rng = ChaCha8Rng::seed_from_u64(seed ^ self.rng.next_u64());

@@ -1,6 +1,6 @@
 //! Promises, lies and cases of bad input: each names the tests that show it, and they exist.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::documents::quoted;
@@ -49,9 +49,9 @@ pub fn check_promises(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-fn exists(tree: &Tree, lies: &BTreeSet<String>, tests: &BTreeSet<String>, proof: &str) -> bool {
+fn exists(tree: &Tree, lies: &BTreeMap<String, String>, tests: &BTreeSet<String>, proof: &str) -> bool {
     match (proof.strip_prefix(LIE_PREFIX), proof.strip_prefix(SCENARIO_PREFIX)) {
-        (Some(lie), _) => lies.contains(lie),
+        (Some(lie), _) => lies.contains_key(lie),
         (_, Some(name)) => tree.all().any(|(path, _)| path.ends_with(&format!("scenarios/{name}.txt"))),
         _ => tests.contains(proof),
     }
@@ -80,7 +80,7 @@ pub fn check_cases(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Each lie that the simulation can tell stands in docs/threats.md, and each row there says truly what shows it.
+/// Each lie that the simulation can tell stands in docs/threats.md, and each row there says truly what shows it and how that ends.
 pub fn check_lies(tree: &Tree) -> Vec<Finding> {
     let Some(threats) = tree.text(THREATS) else {
         return vec![Finding::new(THREATS, "the table of threats is missing: write it")];
@@ -92,10 +92,13 @@ pub fn check_lies(tree: &Tree) -> Vec<Finding> {
         let name = quoted(row).next().unwrap_or("");
         let shown_by = row.trim_end_matches('|').rsplit('|').next().unwrap_or("").trim();
         named.insert(name);
-        let told = lies.contains(name);
+        let told = lies.contains_key(name);
         let sentence = match shown_by {
             SHOWN_BY_LIES if !told => format!("the simulation does not tell “{name}”: write it, or say “later” here"),
-            SHOWN_BY_LIES => continue,
+            SHOWN_BY_LIES => match lies.get(name).filter(|end| !must_end(row).starts_with(end.as_str())) {
+                Some(end) => format!("the simulation has “{name}” end {end}: let “must end” begin with that word"),
+                None => continue,
+            },
             _ if told => format!("the simulation tells “{name}”: let the row end with {SHOWN_BY_LIES}"),
             "later" => continue,
             test if tests.contains(test.trim_matches('`')) => continue,
@@ -103,11 +106,16 @@ pub fn check_lies(tree: &Tree) -> Vec<Finding> {
         };
         findings.push(Finding::at(THREATS, line, sentence));
     }
-    let missing = lies.iter().filter(|lie| !named.contains(lie.as_str()));
+    let missing = lies.keys().filter(|lie| !named.contains(lie.as_str()));
     findings.extend(missing.map(|lie| {
         Finding::new(LIES_FILE, format!("“{lie}” is not in {THREATS}: add a row that says how it must end"))
     }));
     findings
+}
+
+/// What a row says in the column “must end”.
+fn must_end(row: &str) -> &str {
+    row.split('|').nth(4).unwrap_or("").trim()
 }
 
 /// The bold beginnings of the list items in the README's section of promises, with their line's index.
@@ -145,17 +153,19 @@ fn tests(tree: &Tree) -> BTreeSet<String> {
     names
 }
 
-/// The names of the simulation's lies, from its table: lines like `Drop, "drop", Server, …`.
-fn lies(tree: &Tree) -> BTreeSet<String> {
+/// The names of the simulation's lies and the word for how each ends, from its table: lines like `Drop, "drop", Server, Prevented, …`.
+fn lies(tree: &Tree) -> BTreeMap<String, String> {
     let lines = tree.text(LIES_FILE).unwrap_or("").lines();
-    let names = lines.filter_map(|line| {
+    let told = lines.filter_map(|line| {
         let (variant, rest) = line.trim().split_once(", \"")?;
         let is_variant =
             variant.starts_with(|c: char| c.is_ascii_uppercase()) && variant.chars().all(char::is_alphanumeric);
-        let (name, _) = rest.split_once("\", ")?;
-        (is_variant && is_lie_name(name)).then(|| name.to_owned())
+        let (name, rest) = rest.split_once("\", ")?;
+        let (_, end) = rest.split_once(", ")?;
+        let end: String = end.chars().take_while(char::is_ascii_alphabetic).collect();
+        (is_variant && is_lie_name(name)).then(|| (name.to_owned(), end.to_ascii_lowercase()))
     });
-    names.collect()
+    told.collect()
 }
 
 fn is_lie_name(text: &str) -> bool {
@@ -168,8 +178,7 @@ mod tests {
 
     const README_TEXT: &str =
         "# W\n## What it promises\n- **Nobody reads along.** Truly.\n## Next\n- **No promise.**\n";
-    const LIES_TEXT: &str =
-        "//! L.\nlies! {\n    DropOne, \"drop\", Server, Caught, drop_one,\n    \"A sentence.\";\n}\n";
+    const LIES_TEXT: &str = "//! L.\nlies! {\n    DropOne, \"drop\", Server, Caught(&[\"BrokenChain\"]), drop_one,\n    \"A sentence.\";\n}\n";
 
     fn count(claims: &str, threats: &str) -> (usize, usize) {
         let tree = Tree::of(&[
@@ -222,11 +231,14 @@ mod tests {
     fn each_threat_is_shown_as_it_says() {
         for (row, faults) in [
             ("| `drop` | S | dropped | caught | `sim lies` |", 0),
+            ("| `drop` | S | dropped | caught by the chain | `sim lies` |", 0),
+            ("| `drop` | S | dropped | refused, caught | `sim lies` |", 1),
+            ("| `drop` | S | dropped | prevented | `sim lies` |", 1),
             ("| `drop` | S | dropped | caught | later |", 1),
             ("| `reorder` | S | exchanged | caught | later |", 1),
-            ("| `drop` | S | d | c | `sim lies` |\n| `huge` | N | h | refused | `nobody_reads` |", 0),
-            ("| `drop` | S | d | c | `sim lies` |\n| `huge` | N | h | refused | `gone` |", 1),
-            ("| `drop` | S | d | c | `sim lies` |\n| `reorder` | S | r | caught | `sim lies` |", 1),
+            ("| `drop` | S | d | caught | `sim lies` |\n| `huge` | N | h | refused | `nobody_reads` |", 0),
+            ("| `drop` | S | d | caught | `sim lies` |\n| `huge` | N | h | refused | `gone` |", 1),
+            ("| `drop` | S | d | caught | `sim lies` |\n| `reorder` | S | r | caught | `sim lies` |", 1),
             ("`drop` outside the table", 1),
         ] {
             assert_eq!(count("", row).1, faults, "{row}");

@@ -7,7 +7,7 @@ import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
 import type { IconName } from "../../design/icons";
-import { happenedText } from "./happened";
+import { wordsOf } from "../list/preview";
 
 /** What concerns who can read along stands out a little. */
 const ICONS: Partial<Record<Message["kind"], IconName>> = {
@@ -42,7 +42,7 @@ export function Happening({ message }: { message: Message }) {
   return (
     <p class={classes.join(" ")}>
       {icon && <Icon name={icon} size="small" />}
-      <span>{happenedText(message)}</span>
+      <span>{wordsOf(message)}</span>
       {canVerify && (
         <button
           type="button"

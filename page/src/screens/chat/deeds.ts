@@ -12,7 +12,7 @@ import { composeEdit, composeReply } from "../composer/composing";
 import { wordsOf } from "../list/preview";
 import { saveFile } from "../media/files";
 import { showForward } from "./Forward";
-import { isSaid } from "./groups";
+import { isSaid, isText } from "./groups";
 import { showAbout } from "./About";
 import { showPicker } from "../composer/EmojiPicker";
 
@@ -51,7 +51,7 @@ export function mayPin(party: Party): boolean {
 
 /** Whether the words of a message can be changed. */
 export function isOwnText(message: Message): boolean {
-  return message.own && (message.kind === "text" || message.kind === "marked");
+  return message.own && isText(message);
 }
 
 export function mayEdit(message: Message): boolean {
@@ -65,8 +65,6 @@ export function canAnswer(message: Message): boolean {
 /** The menu of a message. `anchor` is where the emoji appear. */
 export function deedsOf(message: Message, party: Party, anchor: Element): MenuItem[][] {
   if (!canAnswer(message)) return [[{ label: t("deed-about"), icon: "info", act: () => showAbout(message) }]];
-  const hasWords = message.kind === "text" || message.kind === "marked";
-  const canForward = message.kind !== "once" && message.kind !== "poll";
   const groups: MenuItem[][] = [
     [
       { label: t("deed-reply"), icon: "reply", act: () => composeReply(message) },
@@ -76,9 +74,9 @@ export function deedsOf(message: Message, party: Party, anchor: Element): MenuIt
     [{ label: t("deed-about"), icon: "info", act: () => showAbout(message) }],
   ];
   const [first, second, third] = groups;
-  if (canForward) first?.push({ label: t("deed-forward"), icon: "forward", act: () => showForward(message) });
+  if (isText(message)) first?.push({ label: t("deed-forward"), icon: "forward", act: () => showForward(message) });
   if (mayEdit(message)) first?.push({ label: t("deed-edit"), icon: "edit", act: () => composeEdit(message) });
-  if (hasWords) second?.push({ label: t("deed-copy"), icon: "copy", act: () => copy(message) });
+  if (isText(message)) second?.push({ label: t("deed-copy"), icon: "copy", act: () => copy(message) });
   if (message.kind === "file") second?.push({ label: t("deed-save"), icon: "download", act: () => saveFile(message) });
   second?.push({ label: t("deed-star"), icon: "star", act: () => void star(message) });
   if (mayPin(party)) second?.push({ label: t("deed-pin"), icon: "pin", act: () => pin(message) });

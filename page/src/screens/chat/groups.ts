@@ -26,6 +26,11 @@ export function isSaid(message: Message): boolean {
   return SAID.has(message.kind);
 }
 
+/** Whether it is a text, with marks or without: that alone is copied, and forwarded. */
+export function isText(message: Message): boolean {
+  return message.kind === "text" || message.kind === "marked";
+}
+
 /** Places rows. `firstUnread` is the row before which the divider stands. */
 export function placeRows(rows: readonly Row[], firstUnread: number | null): Placed[] {
   const placed = rows.map(({ key, message }, at): Placed => {

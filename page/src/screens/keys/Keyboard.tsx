@@ -10,6 +10,7 @@ import { t } from "../../strings/strings";
 import { Dialog } from "../../ui/Dialog";
 import { canAnswer, react, remove } from "../chat/deeds";
 import { showForward } from "../chat/Forward";
+import { isText } from "../chat/groups";
 import { composeReply } from "../composer/composing";
 import { showPicker } from "../composer/EmojiPicker";
 import { deedOf, KEYS, keysOf, type Deed } from "./keymap";
@@ -85,7 +86,7 @@ function onMessage(deed: Deed): void {
   if (deed === "reply") composeReply(message);
   if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
   if (deed === "delete" && message.own && conversationOf(message.conversation)) void remove(message);
-  if (deed === "forward") showForward(message);
+  if (deed === "forward" && isText(message)) showForward(message);
 }
 
 function Sheet() {

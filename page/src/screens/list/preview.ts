@@ -3,8 +3,9 @@
 import type { Message, Party } from "../../state/model";
 import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
-import { flat, parse } from "../chat/markup";
+import { isSaid } from "../chat/groups";
 import { happenedText } from "../chat/happened";
+import { flat, parse } from "../chat/markup";
 import { plain } from "../plain";
 
 /** Rows whose words are all somebody's own. */
@@ -13,18 +14,13 @@ const WRITTEN: readonly Message["kind"][] = ["text", "marked", "file"];
 /** The line under a chat's name, inert: in a group with who has said it. */
 export function previewOf(message: Message, party: Party): string {
   const words = lineOf(message);
-  if (message.own || party.pair || isHappening(message)) return words;
+  if (message.own || party.pair || !isSaid(message)) return words;
   return t("preview-by", { name: plain(nameOf(message.sender).text), words });
 }
 
 /** What a row says in one inert line. What people wrote is made plain before it stands in a sentence of the page's, which holds it apart so that neither turns the other. */
 export function lineOf(message: Message): string {
   return WRITTEN.includes(message.kind) ? plain(wordsOf(message)) : wordsOf(message);
-}
-
-/** Whether it is something that happened in the chat, and nothing that somebody said. */
-export function isHappening(message: Message): boolean {
-  return happenedText(message) !== null;
 }
 
 /** What a row says, without its looks. */

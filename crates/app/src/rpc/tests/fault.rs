@@ -38,7 +38,13 @@ pub fn fault(schema: &Value, value: &Value, shapes: &Map<String, Value>) -> Opti
     if let Some(name) = missing {
         return Some(format!("{name} is missing in {value}"));
     }
-    let of_members = schema["properties"].as_object().into_iter().flatten();
+    // Keys may be added to what is given, but none that is not declared: what names no members has any.
+    let declared = schema["properties"].as_object();
+    let undeclared = declared.and_then(|declared| members.keys().find(|name| !declared.contains_key(*name)));
+    if let Some(name) = undeclared {
+        return Some(format!("{name} is not declared, in {value}"));
+    }
+    let of_members = declared.into_iter().flatten();
     let of_members = of_members.filter_map(|(name, schema)| fault(schema, members.get(name)?, shapes));
     let items = value.as_array().into_iter().flatten().filter_map(|item| fault(&schema["items"], item, shapes));
     of_members.chain(items).next()
