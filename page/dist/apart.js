@@ -1985,7 +1985,12 @@ function Server({ value, onValue, error }) {
 // src/screens/welcome/LinkThis.tsx
 function LinkThis({ back }) {
 	const doing = house.value?.doing;
-	if (doing?.what !== "linking") return /* @__PURE__ */ a(Begin, { back });
+	const begun = T(false);
+	if (doing?.what !== "linking") return /* @__PURE__ */ a(Begin, {
+		back,
+		left: begun.current ? problemLeft() : null
+	});
+	begun.current = true;
 	const cancel = () => void attempt(cancelLink);
 	if (doing.digits !== null && doing.confirmed) return /* @__PURE__ */ a(Frame, {
 		title: t("link-title"),
@@ -2058,14 +2063,14 @@ function problemLeft() {
 	const { problem = null, reason = null } = house.value ?? {};
 	return problem === null || reason === null ? null : problemWords(reason, problem);
 }
-function Begin({ back }) {
+function Begin({ back, left }) {
 	const offered = house.value?.server ?? "";
 	const [handle, setHandle] = d("");
 	const [server, setServer] = d(offered);
 	const [passphrase, setPassphrase] = d("");
 	const [witnesses, setWitnesses] = d(NOBODY);
 	const [tried, setTried] = d(false);
-	const [problem, setProblem] = d(problemLeft);
+	const [problem, setProblem] = d(left);
 	const [busy, setBusy] = d(false);
 	const problems = [
 		handle.trim() === "" ? "field-needed" : handleProblem(handle),

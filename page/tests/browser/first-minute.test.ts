@@ -71,7 +71,12 @@ test("what an account cannot be made with is said in the page's words, and the f
   await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
   await page.getByRole("button", { name: "Make the account" }).click();
   await page.getByText("This name is taken, or too similar to one that is.").waitFor();
+  for (const step of ["Back", "I have an account", "Link this device"]) await page.getByRole("button", { name: step }).click();
+  await page.getByRole("button", { name: "Show the code" }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0, "what another form has told");
+  for (const step of ["Back", "Back", "Make an account"]) await page.getByRole("button", { name: step }).click();
   await page.getByLabel("Name that others find you by").fill("dora");
+  await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
   await page.getByRole("button", { name: "Make the account" }).click();
   await page.getByLabel("I have written it down").check();
   await page.getByRole("button", { name: "Continue" }).click();

@@ -1,6 +1,6 @@
 // This new installation becomes a device of an account: a code to type there, six digits to compare, and it is done.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { beginLink, cancelLink, confirmLink, house } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
@@ -17,7 +17,10 @@ import { Server } from "./Register";
 
 export function LinkThis({ back }: { back: () => void }) {
   const doing = house.value?.doing;
-  if (doing?.what !== "linking") return <Begin back={back} />;
+  // Of what else came to nothing here, another form has told.
+  const begun = useRef(false);
+  if (doing?.what !== "linking") return <Begin back={back} left={begun.current ? problemLeft() : null} />;
+  begun.current = true;
   const cancel = (): void => void attempt(cancelLink);
   if (doing.digits !== null && doing.confirmed) {
     return (
@@ -66,14 +69,14 @@ function problemLeft(): string | null {
   return problem === null || reason === null ? null : problemWords(reason, problem);
 }
 
-function Begin({ back }: { back: () => void }) {
+function Begin({ back, left }: { back: () => void; left: string | null }) {
   const offered = house.value?.server ?? "";
   const [handle, setHandle] = useState("");
   const [server, setServer] = useState(offered);
   const [passphrase, setPassphrase] = useState("");
   const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
-  const [problem, setProblem] = useState(problemLeft);
+  const [problem, setProblem] = useState(left);
   const [busy, setBusy] = useState(false);
   const problems = [
     handle.trim() === "" ? "field-needed" : handleProblem(handle),
