@@ -10679,14 +10679,22 @@ function rowOf(scroller, key) {
 // src/screens/chat/FloatingDay.tsx
 function FloatingDay({ scroller, rows }) {
 	const [time, setTime] = d$2(null);
+	const shown = T(rows);
+	shown.current = rows;
+	const frame = T(0);
+	const soon = () => {
+		cancelAnimationFrame(frame.current);
+		frame.current = requestAnimationFrame(() => setTime(scroller.current && hiddenDay(scroller.current, shown.current)));
+	};
+	A$1(soon, [rows]);
 	A$1(() => {
 		const element = scroller.current;
-		if (!element) return void 0;
-		const look = () => setTime(hiddenDay(element, rows));
-		look();
-		element.addEventListener("scroll", look, { passive: true });
-		return () => element.removeEventListener("scroll", look);
-	}, [rows]);
+		element?.addEventListener("scroll", soon, { passive: true });
+		return () => {
+			cancelAnimationFrame(frame.current);
+			element?.removeEventListener("scroll", soon);
+		};
+	}, []);
 	if (time === null) return null;
 	return /* @__PURE__ */ a("div", {
 		class: "day day-floating",
@@ -10699,8 +10707,9 @@ function hiddenDay(scroller, rows) {
 	if (scroller.scrollTop === 0) return null;
 	const top = scroller.getBoundingClientRect().top;
 	const first = firstRow(scroller, top);
-	const row = first && rows.find((one) => one.key === first.dataset["key"]);
-	if (!row) return null;
+	const key = first?.dataset["key"];
+	const row = key === void 0 ? void 0 : rows.find((one) => one.key === key);
+	if (!first || !row) return null;
 	const isDay = (line) => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
 	for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) if (isDay(line)) return null;
 	for (let line = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) if (isDay(line)) return null;
@@ -10966,6 +10975,7 @@ function Messages({ window, conversation }) {
 	const scroller = T(null);
 	const anchor = T(null);
 	const stuck = T(true);
+	const top = T(0);
 	const atEnd = useSignal(true);
 	const active = useSignal(null);
 	if (scroller.current && !stuck.current) anchor.current = anchorOf(scroller.current);
@@ -10977,7 +10987,9 @@ function Messages({ window, conversation }) {
 	const target = targetOf(placed);
 	const last = placed.at(-1);
 	const items = useItems(placed, party, placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null, target?.number ?? null);
-	F$1(() => settle(scroller.current, stuck.current, anchor.current), [
+	F$1(() => {
+		if (!stuck.current) settle(scroller.current, false, anchor.current);
+	}, [
 		rows,
 		waiting.length,
 		files.length
@@ -10990,7 +11002,8 @@ function Messages({ window, conversation }) {
 	const scrolled = () => {
 		const element = scroller.current;
 		if (!element) return;
-		const end = (window.newest.peek() || stuck.current) && isAtEnd(element);
+		const end = stuck.current && element.scrollTop >= top.current || (window.newest.peek() || stuck.current) && isAtEnd(element);
+		top.current = element.scrollTop;
 		stuck.current = end;
 		window.follows = end;
 		if (!end) anchor.current = anchorOf(element);
