@@ -1,4 +1,4 @@
-import { $ as titleOf, A as spanOf, At as kept, B as showMenu, Bt as $, C as revoke, Ct as tellPresence, D as Face, Dt as checkCode, E as waitedFor, Et as unblock, F as saveEvidence, Ft as A, G as Empty, H as toast, I as attempt, It as P, J as t, K as Icon, L as Banner, Lt as T, M as Name, Mt as replaceCode, N as plain, Nt as ask$1, O as Field, Ot as deleteAccount, P as Avatar, Pt as change, Q as readContacts, R as ask, Rt as d, S as readWaitedFor, St as settings, T as unban, Tt as tellTyping, U as Button, V as go, W as IconButton, X as nameOf, Y as __vitePreload, Z as otherOf, _ as linkTo, _t as hiddenChats, a as Badge, at as directory, b as ownRole, bt as mayWrite, c as lockChat, ct as trustNoWitnesses, d as Switch, dt as devices, et as beginLinking, f as allow, ft as lookAtDevices, g as joinLinkIn, gt as conversations, h as join, ht as renameDevice, i as Row, it as linking, j as whole, jt as me, k as closeOverlay, kt as keep, l as removeLock, lt as trustWitnesses, m as describe, mt as removeDevice, n as Picture$1, nt as giveAnswer, o as failureWords, ot as evidence, p as ban, pt as lookAway, q as a, r as CopyButton, rt as giveCode, s as arrange, st as readDirectory, t as Passphrase, tt as endLinking, u as OneOf, ut as acknowledgeAdded, v as may, vt as blocked, w as takeBack, wt as tellReceipts, x as picture, xt as sendPreviews, y as mayLetIn, yt as mayAdd, z as Dialog, zt as asFailure } from "./page.js";
+import { $ as __vitePreload, A as closeOverlay, At as unblock, B as problemWords, Bt as recover, C as readWaitedFor, Ct as mayAdd, D as waitedFor, Dt as tellPresence, E as unban, Et as settings, F as plain, Ft as deleteAccount, G as go, Gt as A, H as ask, Ht as replaceCode, I as Avatar, It as house, J as IconButton, Jt as d, K as toast, Kt as P, L as saveEvidence, Lt as keep, M as spanOf, Mt as cancelLink, N as whole, Nt as checkCode, O as Face, Ot as tellReceipts, P as Name, Pt as confirmLink, Q as t, R as attempt, Rt as kept, S as picture, St as blocked, T as takeBack, Tt as sendPreviews, U as Dialog, Ut as ask$1, V as Banner, Vt as register, W as showMenu, Wt as change, X as Icon, Xt as $, Y as Empty, Yt as asFailure, Z as a, _ as joinLinkIn, _t as lookAway, a as CopyButton, at as endLinking, b as mayLetIn, bt as conversations, c as arrange, ct as linking, d as OneOf, dt as readDirectory, et as nameOf, f as Switch, ft as trustNoWitnesses, g as join, gt as lookAtDevices, h as describe, ht as devices, i as Picture$1, it as beginLinking, j as shortDay, jt as beginLink, k as Field, kt as tellTyping, l as lockChat, lt as directory, m as ban, mt as acknowledgeAdded, n as welcomed, nt as readContacts, o as Row, ot as giveAnswer, p as allow, pt as trustWitnesses, q as Button, qt as T, r as Frame, rt as titleOf, s as Badge, st as giveCode, t as Passphrase, tt as otherOf, u as removeLock, ut as evidence, v as linkTo, vt as removeDevice, w as revoke, wt as mayWrite, x as ownRole, xt as hiddenChats, y as may, yt as renameDevice, z as failureWords, zt as me } from "./page.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -1108,7 +1108,7 @@ function Step({ linking, close }) {
 			class: "welcome-form",
 			children: [/* @__PURE__ */ a("p", {
 				role: linking.step === "failed" ? "alert" : "status",
-				children: linking.step === "failed" ? t("devices-link-failed", { why: linking.why }) : t("devices-link-done")
+				children: linking.step === "failed" ? problemWords(linking.reason, linking.why) : t("devices-link-done")
 			}), /* @__PURE__ */ a(Button, {
 				look: "main",
 				onClick: close,
@@ -1259,6 +1259,50 @@ function DeviceRow({ device }) {
 		]
 	});
 }
+// src/screens/welcome/NamedWitnesses.tsx
+var NOBODY = {
+	text: "",
+	quorum: ""
+};
+/** Who is named; nothing where the number is none that they could reach. */
+function witnessesIn({ text, quorum }) {
+	const witness = namesIn(text);
+	const wanted = quorum.trim() === "" ? null : Number(quorum);
+	if (wanted !== null && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= witness.length)) return null;
+	return witness.length === 0 ? {} : {
+		witness,
+		...wanted === null ? {} : { quorum: wanted }
+	};
+}
+function namesIn(text) {
+	return text.split(/\s+/).filter((one) => one !== "");
+}
+function NamedWitnesses({ typed, onTyped, error = null, autoFocus = false }) {
+	const { text, quorum } = typed;
+	const isWrong = witnessesIn(typed) === null;
+	const count = namesIn(text).length;
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Area, {
+		label: t("witnesses-named"),
+		help: t("witnesses-named-help"),
+		value: text,
+		onValue: (text) => onTyped({
+			text,
+			quorum
+		}),
+		error: isWrong && count === 0 ? t("field-needed") : error,
+		autoFocus
+	}), /* @__PURE__ */ a(Field, {
+		label: t("witnesses-count"),
+		help: t("witnesses-count-help"),
+		inputMode: "numeric",
+		value: quorum,
+		onValue: (quorum) => onTyped({
+			text,
+			quorum
+		}),
+		error: isWrong && count > 0 ? t("witnesses-count-wrong", { count }) : null
+	})] });
+}
 // src/screens/settings/Witnesses.tsx
 function Witnesses({ directory: { witnesses, quorum } }) {
 	const [changing, setChanging] = d(false);
@@ -1305,20 +1349,20 @@ function Witnesses({ directory: { witnesses, quorum } }) {
 	});
 }
 function Change({ witnesses, quorum, close }) {
-	const [text, setText] = d(witnesses.join("\n"));
-	const [wanted, setWanted] = d(quorum > 0 ? String(quorum) : "");
+	const [typed, setTyped] = d({
+		text: witnesses.join("\n"),
+		quorum: quorum > 0 ? String(quorum) : ""
+	});
 	const [problem, setProblem] = d(null);
 	const [busy, setBusy] = d(false);
-	const named = text.split(/\s+/).filter((one) => one !== "");
-	const count = wanted.trim() === "" ? null : Number(wanted);
-	const isCount = count === null || Number.isInteger(count) && count >= 1 && count <= named.length;
+	const named = witnessesIn(typed);
 	const submit = async (event) => {
 		event.preventDefault();
-		if (busy || named.length === 0 || !isCount) return;
+		if (busy || !named?.witness) return;
 		setBusy(true);
 		setProblem(null);
 		try {
-			await trustWitnesses(named, count);
+			await trustWitnesses(named);
 			return close();
 		} catch (thrown) {
 			setProblem(failureWords(asFailure(thrown)));
@@ -1329,37 +1373,24 @@ function Change({ witnesses, quorum, close }) {
 		class: "account-form",
 		noValidate: true,
 		onSubmit: (event) => void submit(event),
-		children: [
-			/* @__PURE__ */ a(Area, {
-				label: t("witnesses-named"),
-				help: t("witnesses-named-help"),
-				value: text,
-				onValue: setText,
-				error: problem,
-				autoFocus: true
-			}),
-			/* @__PURE__ */ a(Field, {
-				label: t("witnesses-count"),
-				help: t("witnesses-count-help"),
-				inputMode: "numeric",
-				value: wanted,
-				onValue: setWanted,
-				error: isCount ? null : t("witnesses-count-wrong", { count: named.length })
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "account-actions",
-				children: [/* @__PURE__ */ a(Button, {
-					onClick: close,
-					children: t("cancel")
-				}), /* @__PURE__ */ a(Button, {
-					type: "submit",
-					look: "main",
-					busy,
-					disabled: named.length === 0 || !isCount,
-					children: t("save")
-				})]
-			})
-		]
+		children: [/* @__PURE__ */ a(NamedWitnesses, {
+			typed,
+			onTyped: setTyped,
+			error: problem,
+			autoFocus: true
+		}), /* @__PURE__ */ a("div", {
+			class: "account-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				onClick: close,
+				children: t("cancel")
+			}), /* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				busy,
+				disabled: !named?.witness,
+				children: t("save")
+			})]
+		})]
 	});
 }
 // src/screens/settings/DirectoryPart.tsx
@@ -1723,7 +1754,7 @@ function Verify({ conversation, account }) {
 					role: "alert",
 					children: problem
 				}),
-				safety?.number && /* @__PURE__ */ a(Digits, {
+				safety?.number && /* @__PURE__ */ a(Digits$1, {
 					number: safety.number,
 					label: t("verify-number", { name })
 				}),
@@ -1765,7 +1796,7 @@ function Outcome({ compared, name }) {
 	});
 }
 /** Twelve groups of five, as they are read out. */
-function Digits({ number, label }) {
+function Digits$1({ number, label }) {
 	return /* @__PURE__ */ a("ol", {
 		class: "verify-digits",
 		dir: "ltr",
@@ -1798,4 +1829,445 @@ function Reading({ name, compare }) {
 		})]
 	});
 }
-export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LockChat, Privacy, Verify, WaitedFor, __commonJSMin as t };
+// src/screens/welcome/checks.ts
+/** As the directory takes them. */
+function handleProblem(handle) {
+	const name = handle.trim().replace(/^@/, "");
+	return name === "" || /^[a-z0-9][a-z0-9._-]{1,30}[a-z0-9]$/i.test(name) ? null : "field-handle";
+}
+function serverProblem(server) {
+	if (server.trim() === "") return "field-needed";
+	return /^[^\s#]+:\d{1,5}#\S+$/.test(server.trim()) ? null : "field-server";
+}
+/** With no passphrase at all the system's keyring is asked. */
+function passphraseProblem(passphrase) {
+	return passphrase.length === 0 || passphrase.length >= 8 ? null : "field-passphrase";
+}
+/** What is left out when it is empty. */
+function filled(fields) {
+	const kept = Object.entries(fields).map(([name, value]) => [name, value.trim()]);
+	return Object.fromEntries(kept.filter(([, value]) => value !== ""));
+}
+/** What a device is called if nobody says: by the day, to tell one from another. */
+function deviceName() {
+	return t("register-device-default", { day: shortDay(/* @__PURE__ */ new Date()) });
+}
+// src/screens/welcome/Register.tsx
+function Register({ back }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d("");
+	const [passphrase, setPassphrase] = d("");
+	const [server, setServer] = d(offered);
+	const [name, setName] = d(deviceName());
+	const [invitation, setInvitation] = d("");
+	const [witnesses, setWitnesses] = d(NOBODY);
+	const [tried, setTried] = d(false);
+	const [problem, setProblem] = d(null);
+	const busy = house.value?.doing?.what === "registering";
+	const problems = [
+		handleProblem(handle),
+		passphraseProblem(passphrase),
+		serverProblem(server)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		const named = witnessesIn(witnesses);
+		if (busy || named === null || problems.some((one) => one !== null)) return;
+		setProblem(null);
+		const optional = filled({
+			handle: handle.replace(/^\s*@/, ""),
+			passphrase: "",
+			invitation
+		});
+		try {
+			await register({
+				server: server.trim(),
+				name: name.trim(),
+				...optional,
+				...named,
+				...passphrase === "" ? {} : { passphrase }
+			});
+			welcomed.value = true;
+		} catch (thrown) {
+			setProblem(failureWords(thrown));
+		}
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("register-title"),
+		back: busy ? void 0 : back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("register-handle"),
+					help: t("register-handle-help"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoComplete: "username",
+					spellcheck: false,
+					autoFocus: true
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(1),
+					isNew: true
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(2)
+				}),
+				/* @__PURE__ */ a("details", {
+					class: "welcome-more",
+					children: [
+						/* @__PURE__ */ a("summary", { children: t("register-more") }),
+						offered !== "" && /* @__PURE__ */ a(Server, {
+							value: server,
+							onValue: setServer,
+							error: said(2)
+						}),
+						/* @__PURE__ */ a(Field, {
+							label: t("register-device"),
+							help: t("register-device-help"),
+							value: name,
+							onValue: setName
+						}),
+						/* @__PURE__ */ a(Field, {
+							label: t("register-invitation"),
+							help: t("register-invitation-help"),
+							value: invitation,
+							onValue: setInvitation
+						}),
+						/* @__PURE__ */ a(NamedWitnesses, {
+							typed: witnesses,
+							onTyped: setWitnesses
+						})
+					]
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: problem
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: busy ? t("register-busy") : t("register-do")
+				})
+			]
+		})
+	});
+}
+/** The server's address, in which a letter more or less is another server. */
+function Server({ value, onValue, error }) {
+	return /* @__PURE__ */ a(Field, {
+		label: t("register-server"),
+		help: t("register-server-help"),
+		value,
+		onValue,
+		error,
+		spellcheck: false,
+		autoComplete: "off"
+	});
+}
+// src/screens/welcome/LinkThis.tsx
+function LinkThis({ back }) {
+	const doing = house.value?.doing;
+	const begun = T(false);
+	if (doing?.what !== "linking") return /* @__PURE__ */ a(Begin, {
+		back,
+		left: begun.current ? problemLeft() : null
+	});
+	begun.current = true;
+	const cancel = () => void attempt(cancelLink);
+	if (doing.digits !== null && doing.confirmed) return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		children: /* @__PURE__ */ a("p", {
+			role: "status",
+			children: t("link-confirmed")
+		})
+	});
+	if (doing.digits !== null) return /* @__PURE__ */ a(Digits, {
+		digits: doing.digits,
+		answer: confirmLink
+	});
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("link-code-about"),
+		back: cancel,
+		children: [
+			/* @__PURE__ */ a(Picture$1, {
+				text: doing.picture,
+				label: t("link-code")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-code",
+				dir: "ltr",
+				tabIndex: 0,
+				children: doing.code
+			}),
+			/* @__PURE__ */ a(CopyButton, {
+				text: doing.code,
+				label: t("recovery-copy")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-warning",
+				children: t("link-never-send")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "welcome-quiet",
+				role: "status",
+				children: t("link-waiting")
+			})
+		]
+	});
+}
+function Digits({ digits, answer }) {
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("link-digits-about"),
+		children: [/* @__PURE__ */ a("p", {
+			class: "welcome-code welcome-digits",
+			dir: "ltr",
+			role: "status",
+			children: digits
+		}), /* @__PURE__ */ a("div", {
+			class: "welcome-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				look: "main",
+				wide: true,
+				onClick: () => void attempt(() => answer(true)),
+				children: t("link-same")
+			}), /* @__PURE__ */ a(Button, {
+				wide: true,
+				onClick: () => void attempt(() => answer(false)),
+				children: t("link-different")
+			})]
+		})]
+	});
+}
+/** Why the attempt before came to nothing. */
+function problemLeft() {
+	const { problem = null, reason = null } = house.value ?? {};
+	return problem === null || reason === null ? null : problemWords(reason, problem);
+}
+function Begin({ back, left }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d("");
+	const [server, setServer] = d(offered);
+	const [passphrase, setPassphrase] = d("");
+	const [witnesses, setWitnesses] = d(NOBODY);
+	const [tried, setTried] = d(false);
+	const [problem, setProblem] = d(left);
+	const [busy, setBusy] = d(false);
+	const problems = [
+		handle.trim() === "" ? "field-needed" : handleProblem(handle),
+		serverProblem(server),
+		passphraseProblem(passphrase)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		const named = witnessesIn(witnesses);
+		if (named === null || problems.some((one) => one !== null)) return;
+		setProblem(null);
+		setBusy(true);
+		const name = handle.trim().replace(/^@/, "");
+		try {
+			const secret = passphrase === "" ? {} : { passphrase };
+			await beginLink({
+				server: server.trim(),
+				handle: name,
+				...filled({ name: deviceName() }),
+				...named,
+				...secret
+			});
+		} catch (thrown) {
+			setProblem(failureWords(thrown));
+		}
+		setBusy(false);
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("link-title"),
+		about: t("have-link-about"),
+		back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("link-handle"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoFocus: true
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(1)
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(2),
+					isNew: true
+				}),
+				/* @__PURE__ */ a("details", {
+					class: "welcome-more",
+					children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), /* @__PURE__ */ a(NamedWitnesses, {
+						typed: witnesses,
+						onTyped: setWitnesses
+					})]
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: problem
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: t("link-begin")
+				})
+			]
+		})
+	});
+}
+// src/screens/welcome/Recover.tsx
+function Recover({ back }) {
+	const offered = house.value?.server ?? "";
+	const [handle, setHandle] = d("");
+	const [code, setCode] = d("");
+	const [server, setServer] = d(offered);
+	const [passphrase, setPassphrase] = d("");
+	const [replaces, setReplaces] = d(false);
+	const [witnesses, setWitnesses] = d(NOBODY);
+	const [tried, setTried] = d(false);
+	const [problem, setProblem] = d(null);
+	const busy = house.value?.doing?.what === "recovering";
+	const problems = [
+		handleProblem(handle),
+		code.trim() === "" ? "field-needed" : null,
+		serverProblem(server),
+		passphraseProblem(passphrase)
+	];
+	const said = (at) => {
+		const id = problems[at];
+		return tried && id ? t(id) : null;
+	};
+	const submit = async (event) => {
+		event.preventDefault();
+		setTried(true);
+		const named = witnessesIn(witnesses);
+		if (busy || named === null || problems.some((one) => one !== null)) return;
+		setProblem(null);
+		const secret = passphrase === "" ? {} : { passphrase };
+		const name = filled({ handle: handle.replace(/^\s*@/, "") });
+		const replacing = replaces ? { replace_code: true } : {};
+		try {
+			await recover({
+				server: server.trim(),
+				recovery_code: code.trim(),
+				...name,
+				...replacing,
+				...named,
+				...secret
+			});
+		} catch (thrown) {
+			setProblem(failureWords(thrown));
+		}
+	};
+	return /* @__PURE__ */ a(Frame, {
+		title: t("recover-title"),
+		back: busy ? void 0 : back,
+		children: /* @__PURE__ */ a("form", {
+			class: "welcome-form",
+			noValidate: true,
+			onSubmit: (event) => void submit(event),
+			children: [
+				/* @__PURE__ */ a(Field, {
+					label: t("link-handle"),
+					help: t("recover-handle-help"),
+					value: handle,
+					onValue: setHandle,
+					error: said(0),
+					autoFocus: true
+				}),
+				/* @__PURE__ */ a(Field, {
+					label: t("recover-code"),
+					help: t("recover-code-help"),
+					value: code,
+					onValue: setCode,
+					error: said(1),
+					autoComplete: "off",
+					spellcheck: false
+				}),
+				offered === "" && /* @__PURE__ */ a(Server, {
+					value: server,
+					onValue: setServer,
+					error: said(2)
+				}),
+				/* @__PURE__ */ a(Passphrase, {
+					value: passphrase,
+					onValue: setPassphrase,
+					help: `${t("register-passphrase-help")} ${t("register-passphrase-none")}`,
+					error: said(3),
+					isNew: true
+				}),
+				/* @__PURE__ */ a("label", {
+					class: "welcome-check",
+					children: [/* @__PURE__ */ a("input", {
+						type: "checkbox",
+						checked: replaces,
+						onChange: (event) => setReplaces(event.currentTarget.checked)
+					}), t("recover-replace")]
+				}),
+				/* @__PURE__ */ a("details", {
+					class: "welcome-more",
+					children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), /* @__PURE__ */ a(NamedWitnesses, {
+						typed: witnesses,
+						onTyped: setWitnesses
+					})]
+				}),
+				/* @__PURE__ */ a("p", {
+					class: "welcome-warning",
+					children: t("recover-warning")
+				}),
+				problem && /* @__PURE__ */ a("p", {
+					class: "welcome-problem",
+					role: "alert",
+					children: problem
+				}),
+				/* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					children: busy ? t("recover-busy") : t("recover-do")
+				})
+			]
+		})
+	});
+}
+export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, Privacy, Recover, Register, Verify, WaitedFor, __commonJSMin as t };

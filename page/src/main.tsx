@@ -17,4 +17,9 @@ followHistory();
 start({ origin: location.origin, code, fetch, socket });
 followBrowser();
 const root = document.getElementById("page");
-void followAppearance().then(() => root && render(<App />, root));
+void followAppearance().then(() => {
+  if (root === null) return;
+  // What stood there until the program was read goes in the same moment.
+  root.replaceChildren();
+  render(<App />, root);
+});

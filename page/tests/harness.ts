@@ -1,6 +1,7 @@
 // Real processes for tests: a server on loopback, people with profiles of their own, and their pages.
 
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,7 +84,8 @@ export async function world(): Promise<World> {
 
   const profile = (handle: string, known: boolean): Person => {
     const home = join(folder, handle);
-    const environment: NodeJS.ProcessEnv = { ...process.env, WIRETIGHT_HOME: home };
+    // Nothing of a test comes into the keyring of whoever runs it: there is none.
+    const environment: NodeJS.ProcessEnv = { ...process.env, WIRETIGHT_HOME: home, DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, "no-bus")}` };
     if (known) environment["WIRETIGHT_PASSPHRASE_FILE"] = passphrase;
     return {
       handle,
@@ -142,6 +144,14 @@ export async function world(): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The public half of a cosigner's key, as its operator gives it. */
+export function witness(name: string): string {
+  const { x = "" } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+  const key = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url")]);
+  const id = createHash("sha256").update(`${name}\n`).update(key).digest("hex").slice(0, 8);
+  return `${name}+${id}+${key.toString("base64")}`;
 }
 
 /** How long something is waited for, milliseconds: on a machine that builds beside it everything takes its time. */

@@ -127,7 +127,25 @@ impl From<Error> for Failure {
             Error::OpenElsewhere | Error::OtherVersion => (Kind::State, ""),
         };
         let is_under_way = matches!(error, Error::Command(CommandError::UnderWay));
-        Failure { is_under_way, ..Failure::new(kind, crate::safe_text::line(&error.to_string()), advice) }
+        let reason = reason_of(&error);
+        Failure { is_under_way, reason, ..Failure::new(kind, crate::safe_text::line(&error.to_string()), advice) }
+    }
+}
+
+/// What tells a failure from others of its kind to a program that has its own words for it.
+fn reason_of(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::Key(KeyError::Keyring(_)) => Some("keyring"),
+        Error::Unanswered { distrusted: true, .. } => Some("distrusted"),
+        Error::Command(CommandError::NoSuchHandle { .. }) => Some("no-such-handle"),
+        Error::Command(CommandError::Refused(Refusal::HandleTaken)) => Some("handle-taken"),
+        Error::Command(CommandError::Refused(Refusal::InvitationInvalid)) => Some("invitation"),
+        Error::Command(CommandError::Refused(Refusal::RegistrationClosed)) => Some("registration-closed"),
+        Error::Command(CommandError::OtherRecoveryCode) => Some("other-recovery-code"),
+        Error::Command(CommandError::OtherOwnHandle { .. }) => Some("other-own-handle"),
+        Error::Command(CommandError::LinkCode { .. }) => Some("link-code"),
+        Error::Command(CommandError::Witnesses { .. }) => Some("witnesses"),
+        _ => None,
     }
 }
 

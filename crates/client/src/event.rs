@@ -1,7 +1,7 @@
 //! What a profile tells: events, which are hints at what has changed.
 
 use engine::caught::Caught;
-use engine::view::{PresenceView, Standing};
+use engine::view::{LinkFailure, PresenceView, Standing};
 use minicbor::{Decode, Encode};
 use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
 
@@ -169,9 +169,9 @@ pub enum DeviceEvent {
     /// Linking has failed.
     #[n(8)]
     LinkFailed {
-        /// Why, for the person.
-        #[n(0)]
-        why: String,
+        /// Why.
+        #[n(1)]
+        failure: LinkFailure,
     },
 }
 
@@ -210,7 +210,7 @@ impl Event {
             Engine::AccountClosed => Event::Device(DeviceEvent::AccountClosed),
             Engine::LinkDigits { digits, account } => Event::Device(DeviceEvent::Digits { digits, account }),
             Engine::Linked { device } => Event::Device(DeviceEvent::Linked { device }),
-            Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { why: failure.to_string() }),
+            Engine::LinkFailed { failure } => Event::Device(DeviceEvent::LinkFailed { failure }),
         }))
     }
 }

@@ -54,9 +54,9 @@ pub use engine::group_wish::GroupWish;
 pub use engine::kinds::{GroupKind, Kind, Vote};
 pub use engine::view::{AskedView, EntranceView, GroupView, KnockView, Rule};
 pub use engine::view::{
-    ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, MarkChange, MarkedBy,
-    MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick, Undone,
-    Verified, Version,
+    ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, LinkFailure, MarkChange,
+    MarkedBy, MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick,
+    Undone, Verified, Version,
 };
 pub use error::Error;
 pub use event::{DeviceEvent, Event};

@@ -25,12 +25,15 @@ export type FailureKind =
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly detail: string;
+  /** What tells it from others of its kind, where there is more to tell. */
+  readonly reason: string | null;
   readonly result: unknown;
 
-  constructor(kind: FailureKind, detail: string, result?: unknown) {
+  constructor(kind: FailureKind, detail: string, reason: string | null = null, result?: unknown) {
     super(`${kind}: ${detail}`);
     this.kind = kind;
     this.detail = detail;
+    this.reason = reason;
     this.result = result;
   }
 }
@@ -39,7 +42,7 @@ export class Failure extends Error {
 export interface WireError {
   code: number;
   message: string;
-  data?: { kind?: string; advice?: string; result?: unknown };
+  data?: { kind?: string; advice?: string; reason?: string; result?: unknown };
 }
 
 /** A request under the same idempotency key is being done: ask again in a moment. */
@@ -71,7 +74,7 @@ const BY_CODE = new Map<number, FailureKind>([
 
 /** The failure that an error on the wire tells. */
 export function failureOf(error: WireError): Failure {
-  return new Failure(BY_CODE.get(error.code) ?? "other", error.message, error.data?.result);
+  return new Failure(BY_CODE.get(error.code) ?? "other", error.message, error.data?.reason ?? null, error.data?.result);
 }
 
 /** What was thrown, as a failure: whatever is none is a mistake of the page's own. */

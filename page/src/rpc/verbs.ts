@@ -161,7 +161,7 @@ export interface Either {
     Safety,
   ];
   directory: [
-    { go_on?: boolean; witness?: string[]; quorum?: number; no_witnesses?: boolean },
+    shape.Named & { go_on?: boolean; no_witnesses?: boolean },
     shape.Directory,
   ];
   devices: [Empty, shape.Device[]];

@@ -28,7 +28,21 @@ function Stage() {
   if (phase.value === "ended") return <End title={t("client-ended-title")} about={t("client-ended-about")} />;
   if (ended.value === "removed") return <End title={t("removed-title")} about={t("removed-about")} />;
   if (ended.value === "closed") return <End title={t("closed-title")} about={t("closed-about")} />;
-  if (recoveryCode.value !== null) return <RecoveryCode code={recoveryCode.value} />;
+  const code = recoveryCode.value;
+  // Behind the code the form stays as it was filled in: what was asked for may come to nothing.
+  return (
+    <>
+      {code !== null && <RecoveryCode key="code" code={code} />}
+      {(code === null || stage.value === "none") && (
+        <div key="stage" class="app-stage" hidden={code !== null}>
+          <Standing />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Standing() {
   switch (stage.value) {
     case "starting":
       return (

@@ -10,3 +10,6 @@ export { Devices } from "./settings/Devices";
 export { DirectoryPart } from "./settings/DirectoryPart";
 export { Privacy } from "./settings/Privacy";
 export { Verify } from "./verify/Verify";
+export { LinkThis } from "./welcome/LinkThis";
+export { Recover } from "./welcome/Recover";
+export { Register } from "./welcome/Register";

@@ -3,6 +3,7 @@
 import { asFailure } from "../rpc/failure";
 import { t } from "../strings/strings";
 import { toast } from "../ui/Toast";
+import { failureWords } from "./words";
 
 /** Whether it was done, or is kept and will be. */
 export async function attempt(task: () => Promise<unknown>): Promise<boolean> {
@@ -15,7 +16,7 @@ export async function attempt(task: () => Promise<unknown>): Promise<boolean> {
       toast(t("kept-for-later"), { icon: "clock" });
       return true;
     }
-    toast(t("failed", { kind: failure.kind, detail: failure.detail }), { icon: "warning" });
+    toast(failureWords(failure), { icon: "warning" });
     return false;
   }
 }

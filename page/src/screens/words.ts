@@ -1,8 +1,15 @@
-// What could not be done, in the person's words, with the client's own behind them.
+// What could not be done, in the person's words; the client's own are shown only where the page has none.
 
-import type { Failure } from "../rpc/failure";
+import { asFailure } from "../rpc/failure";
 import { t } from "../strings/strings";
 
-export function failureWords(failure: Failure): string {
-  return t("failed", { kind: failure.kind, detail: failure.detail });
+/** Of something that was thrown. */
+export function failureWords(thrown: unknown): string {
+  const { kind, reason, detail } = asFailure(thrown);
+  return t("failed", { kind, reason: reason ?? "none", detail });
+}
+
+/** Of what came to nothing while nobody waited for it: the client says it in a word and a sentence. */
+export function problemWords(reason: string, detail: string): string {
+  return t("failed", { kind: reason, reason, detail });
 }

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { asFailure } from "../rpc/failure";
 import { ask, change, verbs } from "./link";
-import type { Account, House } from "./model";
+import type { Account, House, Named } from "./model";
 
 /** How the profile stands; nothing until the client has said. */
 export const house = signal<House | null>(null);
@@ -17,8 +17,9 @@ export const me = signal<Account | null>(null);
 /** The recovery code, while the person has not said that they have it. It is kept nowhere. */
 export const recoveryCode = signal<string | null>(null);
 
-/** How a code that takes the place of another one stands: on its way into force, or nobody knows; nothing where it is in force. */
-export const replacing = signal<"under-way" | "unanswered" | null>(null);
+/** How the code that is shown stands: in the place of another one, on its way into force or nobody knows; or of an account of which nobody knows
+ *  whether it was made. Nothing where it is in force, or will be once the account is there. */
+export const replacing = signal<"under-way" | "unanswered" | "unsure" | null>(null);
 
 /** Asks how the profile stands, and who one is. */
 export async function readAccount(): Promise<Stage> {
@@ -39,7 +40,7 @@ export async function healCopy(): Promise<void> {
   await readMe();
 }
 
-export interface Registration {
+export interface Registration extends Named {
   server: string;
   name: string;
   handle?: string;
@@ -49,11 +50,23 @@ export interface Registration {
 
 /** Makes an account. The recovery code comes before it is done, and is shown until the person has it. */
 export async function register(asked: Registration): Promise<void> {
-  const { recovery_code } = await verbs().account<{ recovery_code: string }>("account.register", asked);
-  recoveryCode.value = recovery_code;
+  await makeAccount("account.register", asked);
 }
 
-export interface Recovery {
+async function makeAccount(verb: "account.register" | "account.recover", asked: Registration | Recovery): Promise<void> {
+  try {
+    const { recovery_code } = await verbs().account<{ recovery_code: string | null }>(verb, asked);
+    recoveryCode.value = recovery_code;
+  } catch (thrown) {
+    // Where a profile is left the server may have made the account: the person needs the code.
+    const isGone = await readAccount().then((left) => left === "none", () => false);
+    if (isGone) recoveryCode.value = null;
+    else if (recoveryCode.value !== null) replacing.value = "unsure";
+    throw thrown;
+  }
+}
+
+export interface Recovery extends Named {
   server: string;
   handle?: string;
   recovery_code: string;
@@ -63,8 +76,7 @@ export interface Recovery {
 
 /** Makes this the account's only device. */
 export async function recover(asked: Recovery): Promise<void> {
-  const { recovery_code } = await verbs().account<{ recovery_code: string | null }>("account.recover", asked);
-  recoveryCode.value = recovery_code;
+  await makeAccount("account.recover", asked);
 }
 
 /** Whether a code is the one in force. */
@@ -97,7 +109,7 @@ export async function deleteAccount(code: string): Promise<void> {
 }
 
 /** Begins to be linked to an account: the code to type there is in `house` then. */
-export async function beginLink(asked: { server: string; handle: string; name?: string; passphrase?: string }): Promise<void> {
+export async function beginLink(asked: Named & { server: string; handle: string; name?: string; passphrase?: string }): Promise<void> {
   await verbs().account("account.link", asked);
 }
 

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { ask, change, verbs } from "./link";
-import type { Directory, Evidence } from "./model";
+import type { Directory, Evidence, Named } from "./model";
 
 export const directory = signal<Directory | null>(null);
 
@@ -24,8 +24,8 @@ export async function goOn(): Promise<void> {
 }
 
 /** Trusts these witnesses from here on, and no others; without a number, more than half of them must have signed. */
-export async function trustWitnesses(witness: string[], quorum: number | null): Promise<void> {
-  directory.value = await change("directory", { witness, ...(quorum === null ? {} : { quorum }) });
+export async function trustWitnesses(named: Named): Promise<void> {
+  directory.value = await change("directory", named);
 }
 
 /** Trusts none any more. */

@@ -77,7 +77,7 @@ export function apply(happened: Happened, again: () => void): void {
     case "digits":
       return digitsShown(happened.digits);
     case "link-failed":
-      return linkFailed(happened.why);
+      return linkFailed(happened.why, happened.reason);
     case "recovery-code":
       recoveryCode.value = happened.recovery_code;
       return;

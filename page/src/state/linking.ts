@@ -10,7 +10,7 @@ export type Linking =
   | { step: "confirmed" }
   | { step: "joining"; done: number; of: number }
   | { step: "done" }
-  | { step: "failed"; why: string };
+  | { step: "failed"; why: string; reason: string };
 
 /** How far it is; nothing if no device is being linked. */
 export const linking = signal<Linking | null>(null);
@@ -39,8 +39,8 @@ export function digitsShown(digits: string): void {
   if (linking.value !== null) linking.value = { step: "digits", digits };
 }
 
-export function linkFailed(why: string): void {
-  if (linking.value !== null) linking.value = { step: "failed", why };
+export function linkFailed(why: string, reason: string): void {
+  if (linking.value !== null) linking.value = { step: "failed", why, reason };
 }
 
 /** The new device is brought into the chats. */

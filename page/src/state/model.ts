@@ -318,6 +318,12 @@ export interface Directory {
   quorum: number;
 }
 
+/** Witnesses as they are named to be trusted; without a number, more than half of them must have signed. */
+export interface Named {
+  witness?: string[];
+  quorum?: number;
+}
+
 export type Standing = "good" | "quota-used" | "clocks-differ" | "refused" | "unknown" | "suspended";
 
 /** A chat as the list shows it: the conversation, its newest row, and what is of this moment alone. */
@@ -338,6 +344,8 @@ export interface House {
     | null;
   /** Why the last thing that was under way came to nothing. */
   problem: string | null;
+  /** The same in a word: an error's reason where it has one, else its kind. */
+  reason: string | null;
   /** The server that is offered to whoever has no account. */
   server: string | null;
   lock_minutes: number | null;
@@ -392,7 +400,7 @@ export type Happened = { seq: number | null } & (
   | ({ event: "account" } & House)
   | { event: "recovery-code"; recovery_code: string }
   | { event: "digits"; digits: string }
-  | { event: "link-failed"; why: string }
+  | { event: "link-failed"; why: string; reason: string }
   | ({ event: "directory" } & Directory)
   | {
       event:

@@ -1,11 +1,13 @@
 // Two people who have nothing but the program: from an empty home to an answered message, in the page alone.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
 import { tellFailures } from "../failures";
-import { world, type World } from "../harness";
+import { witness, world, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
@@ -56,6 +58,79 @@ test("what was typed wrongly is said beside its field, and nothing is sent", asy
   await assertAccessible(page, "a form with mistakes");
   assertFaultless(page);
 });
+
+test("what an account cannot be made with is said in the page's words, and the form waits as it was filled in", async () => {
+  const page = await openTab(browser, await here.newcomer("dora").open());
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByLabel("Name that others find you by").fill("dora");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByText("The system’s keyring cannot be used.").waitFor();
+  await assertAccessible(page, "no keyring");
+  await here.person("gustav");
+  await page.getByLabel("Name that others find you by").fill("gustav");
+  await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByText("This name is taken, or too similar to one that is.").waitFor();
+  for (const step of ["Back", "I have an account", "Link this device"]) await page.getByRole("button", { name: step }).click();
+  await page.getByRole("button", { name: "Show the code" }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0, "what another form has told");
+  for (const step of ["Back", "Back", "Make an account"]) await page.getByRole("button", { name: step }).click();
+  await page.getByLabel("Name that others find you by").fill("dora");
+  await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByLabel("I have written it down").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("You are in").waitFor();
+  assertFaultless(page);
+});
+
+test("whoever makes an account, links a device or recovers names witnesses at once", async () => {
+  const code = join(here.folder, "emil.code");
+  await here.person("emil");
+  for (const { who, way, fill, begin, then } of newcomers(readFileSync(code, "utf8").trim())) {
+    const newcomer = here.newcomer(who);
+    const page = await openTab(browser, await newcomer.open());
+    for (const step of way) await page.getByRole("button", { name: step }).click();
+    for (const [label, value] of Object.entries(fill)) await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByText("More options").click();
+    const named = page.getByLabel("Witnesses");
+    const count = page.getByLabel("How many must have signed");
+    await count.fill("1");
+    await page.getByText("Please fill this in.").waitFor();
+    await named.fill("no-witness");
+    await count.fill("2");
+    await page.getByText(/^A number from 1 to .*1/).waitFor();
+    await count.fill("");
+    await page.getByRole("button", { name: begin }).click();
+    await page.getByText("These are no witnesses.").waitFor();
+    await assertAccessible(page, `${who}: wrong witnesses`);
+    await named.fill(`${witness("one.example")}\n${witness("two.example")}`);
+    await count.fill("1");
+    await page.getByRole("button", { name: begin }).click();
+    await page.getByText(then).waitFor();
+    assertFaultless(page);
+    if (who === "laptop") continue;
+    const [now] = (await newcomer.run("directory")) as { witnesses: string[]; quorum: number }[];
+    assert.deepEqual([now?.witnesses.length, now?.quorum], [2, 1], who);
+  }
+});
+
+/** How somebody comes to a form of the first minute, and what is filled in there. */
+function newcomers(code: string) {
+  const passphrase = { Passphrase: "a long passphrase" };
+  const have = ["I have an account"];
+  return [
+    { who: "frida", way: ["Make an account"], fill: { "Name that others find you by": "frida", ...passphrase }, begin: "Make the account", then: "I have written it down" },
+    { who: "laptop", way: [...have, "Link this device"], fill: { "The name of your account": "emil", ...passphrase }, begin: "Show the code", then: "Waiting for the other device" },
+    {
+      who: "fresh",
+      way: [...have, "Use the recovery code"],
+      fill: { "The name of your account": "emil", "Recovery code": code, ...passphrase },
+      begin: "Make this my only device",
+      then: "No chats yet",
+    },
+  ];
+}
 
 /** Makes an account by the page, and leaves at the end of the first minute. */
 async function signUp(name: string): Promise<Page> {

@@ -1,14 +1,13 @@
 // A group around its words: who may what, links, who waits, who is kept out; and what else the details and the settings decide.
 
 import assert from "node:assert/strict";
-import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
 import { tellFailures } from "../failures";
-import { until, world, type Opened, type Person, type World } from "../harness";
+import { until, witness, world, type Opened, type Person, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
@@ -363,14 +362,6 @@ async function places(name: string): Promise<void> {
 async function openPart(part: string): Promise<void> {
   await places("Settings");
   await page.locator(".settings-link", { hasText: part }).first().click();
-}
-
-/** The public half of a cosigner's key, as its operator gives it. */
-function witness(name: string): string {
-  const { x = "" } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
-  const key = Buffer.concat([Buffer.from([4]), Buffer.from(x, "base64url")]);
-  const id = createHash("sha256").update(`${name}\n`).update(key).digest("hex").slice(0, 8);
-  return `${name}+${id}+${key.toString("base64")}`;
 }
 
 /** A picture that is orange in one corner and blue in the other, wider than high. */

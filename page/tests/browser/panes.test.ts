@@ -93,6 +93,47 @@ test("the palette goes anywhere by keys alone", async () => {
   await page.getByText("This device").waitFor();
 });
 
+test("Tab stays in the palette, and what had the focus has it again however the palette is left", async () => {
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("bobby");
+  await page.keyboard.press("Enter");
+  const composer = page.getByLabel("Write a message");
+  for (const before of [composer, page.locator(".head-about")]) {
+    for (const leave of LEAVES) {
+      await before.focus();
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Go to" }).waitFor();
+      const stops = await page.getByRole("dialog").locator("button, input").count();
+      for (const key of ["Tab", "Shift+Tab"]) {
+        for (let press = 0; press <= stops; press += 1) {
+          await page.keyboard.press(key);
+          assert.equal(await page.evaluate(strayed), null, `${key}, ${press}`);
+        }
+      }
+      await leave();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await until("the focus is back", () => before.evaluate((element) => element === document.activeElement));
+    }
+  }
+});
+
+const LEAVES = [
+  () => page.keyboard.press("Escape"),
+  () => page.getByRole("dialog").getByRole("button", { name: "Close" }).click(),
+  async () => {
+    await page.getByRole("dialog").getByRole("textbox").fill("new chat");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "New chat" }).waitFor();
+    await page.keyboard.press("Escape");
+  },
+];
+
+/** What has the focus behind an open dialog; nothing has where the browser's own bars have it. */
+function strayed(): string | null {
+  const at = document.activeElement;
+  return at === null || at === document.body || at.closest("dialog[open]") !== null ? null : at.outerHTML;
+}
+
 test("a group is made, named, and its members have roles", async () => {
   await page.getByRole("navigation").getByRole("button", { name: "Chats" }).click();
   await page.getByRole("button", { name: "New chat" }).first().click();

@@ -12,6 +12,18 @@ const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
 const FILES = ["chat.ftl", "panes.ftl"];
 const OTHERS = ["de", "es", "ar"];
 
+/** What tells failures from others of their kind. */
+const REASONS = [
+  ...["keyring", "server", "distrusted", "handle", "handle-taken", "no-such-handle", "other-own-handle", "registration-closed", "invitation"],
+  ...["recovery-code", "other-recovery-code", "link-code", "cancelled", "timed-out", "other-account", "witnesses"],
+];
+
+/** Their kinds, but for the one of which nothing more is known. */
+const KINDS = [
+  ...["usage", "not-registered", "not-found", "not-permitted", "offline", "refused", "caught", "locked", "disk", "state", "quota"],
+  ...["suspended", "mismatch", "signed-out", "too-long", "lost"],
+];
+
 interface Said {
   text: string;
   args: string[];
@@ -45,6 +57,21 @@ test("every message is asked for somewhere, and every one that is asked for is t
   const plain = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1] ?? "");
   assert.deepEqual(plain.filter((id) => !english.has(id)), []);
 });
+
+for (const language of ["en", ...OTHERS]) {
+  test(`in ${language} what fails is said in the page’s words, and in the client’s only where it has none`, () => {
+    const bundle = new FluentBundle(language, { useIsolating: false });
+    for (const file of FILES) bundle.addResource(new FluentResource(sourceOf(language, file)));
+    const failed = bundle.getMessage("failed")?.value;
+    assert.ok(failed);
+    const said = (reason: string, kind: string): string => bundle.formatPattern(failed, { reason, kind, detail: "RAW" });
+    const all = [...REASONS.map((reason) => said(reason, "other")), ...KINDS.map((kind) => said("none", kind))];
+    assert.deepEqual(all.filter((text) => text.includes("RAW") || text.includes("{")), []);
+    assert.equal(new Set(all).size, all.length);
+    assert.match(said("none", "other"), /RAW/);
+    assert.equal(said("may-tell", "state"), said("none", "state"), "a reason without words");
+  });
+}
 
 test("nobody is told of keys and sessions where devices and codes are meant", () => {
   const about = [...english].filter(([id]) => !id.startsWith("key-") && id !== "keys");

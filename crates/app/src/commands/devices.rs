@@ -235,12 +235,13 @@ async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<D
                 client.command(Command::ConfirmLink { goes_on }).await?;
             }
             Event::Device(DeviceEvent::Linked { device }) => return Ok(device),
-            Event::Device(DeviceEvent::LinkFailed { why }) => {
+            Event::Device(DeviceEvent::LinkFailed { failure }) => {
                 return Err(Failure::new(
                     Kind::State,
-                    format!("nothing was linked: {why}"),
+                    format!("nothing was linked: {failure}"),
                     "begin again with `wiretight link`",
-                ));
+                )
+                .because(failure.name()));
             }
             _ => {}
         }

@@ -12,6 +12,7 @@ use super::BOT;
 use super::answer::Given;
 use super::house::{Doing, House};
 use super::notify;
+use super::recovery;
 use crate::args::witnesses::Witnesses;
 use crate::commands::{IDLE_PATIENCE, directory, unreached};
 use crate::failure::{Failure, Kind};
@@ -19,11 +20,12 @@ use crate::picture;
 use crate::rpc::session::Session;
 use crate::rpc::wire::RpcError;
 
-/// Where an account is to be, and what is to lock its profile.
+/// Where an account is to be, who must have signed its server's directory, and what is to lock its profile.
 struct Ground {
     server: ServerAddress,
     handle: Option<Handle>,
     passphrase: Option<Passphrase>,
+    witnesses: Witnesses,
     /// How this device is to be called.
     name: Option<String>,
 }
@@ -32,11 +34,15 @@ impl Ground {
     fn of(given: &Given<'_>) -> Result<Self, Failure> {
         let server = ServerAddress::parse(given.needed("server")).map_err(|error| {
             Failure::usage(error.to_string(), "copy the whole address as the server's operator gives it")
+                .because("server")
         })?;
         let handle = given.text("handle").filter(|handle| !handle.is_empty()).map(Handle::parse).transpose();
-        let handle = handle.map_err(|error| Failure::usage(error.to_string(), "a handle looks like alice"))?;
+        let handle =
+            handle.map_err(|error| Failure::usage(error.to_string(), "a handle looks like alice").because("handle"))?;
+        let quorum = given.number("quorum").map(|quorum| u32::try_from(quorum).unwrap_or(u32::MAX));
+        let witnesses = Witnesses { witness: given.list("witness"), quorum };
         let name = given.text("name").filter(|name| !name.is_empty()).map(str::to_owned);
-        Ok(Ground { server, handle, passphrase: passphrase(given.text("passphrase"))?, name })
+        Ok(Ground { server, handle, passphrase: passphrase(given.text("passphrase"))?, witnesses, name })
     }
 
     /// Makes the profile in which the account will be.
@@ -66,8 +72,6 @@ fn absent(house: &House) -> Result<(), Failure> {
 pub async fn register(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_>) -> Result<Value, RpcError> {
     absent(house)?;
     let ground = Ground::of(given)?;
-    let quorum = given.number("quorum").map(|quorum| u32::try_from(quorum).unwrap_or(u32::MAX));
-    let witnesses = Witnesses { witness: given.list("witness"), quorum };
     let invitation = given.text("invitation").filter(|word| !word.is_empty()).map(str::to_owned);
     house.begin(Doing::Registering)?;
     let (session, house) = (session.clone(), house.clone());
@@ -75,7 +79,7 @@ pub async fn register(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_
     on_its_own(async move {
         let client = built(&house, &ground).await?;
         let done = async {
-            directory::trust(&client, &witnesses, false).await?;
+            directory::trust(&client, &ground.witnesses, false).await?;
             let recovery = RecoveryCode::generate(&mut SystemRng);
             let code = hand_over(&session, &recovery).await?;
             let handle = ground.handle.clone();
@@ -92,14 +96,14 @@ pub async fn register(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_
 pub async fn recover(session: &Rc<Session>, house: &Rc<House>, given: &Given<'_>) -> Result<Value, RpcError> {
     absent(house)?;
     let ground = Ground::of(given)?;
-    let code = RecoveryCode::parse(given.needed("recovery_code"))
-        .map_err(|error| Failure::usage(error.to_string(), "compare it with what you wrote down, letter by letter"))?;
+    let code = recovery::typed(given)?;
     let replaces = given.is("replace_code");
     house.begin(Doing::Recovering)?;
     let (session, house) = (session.clone(), house.clone());
     on_its_own(async move {
         let client = built(&house, &ground).await?;
         let done = async {
+            directory::trust(&client, &ground.witnesses, false).await?;
             let replacement = replaces.then(|| RecoveryCode::generate(&mut SystemRng));
             let shown = match &replacement {
                 Some(fresh) => Some(hand_over(&session, fresh).await?),
@@ -125,7 +129,7 @@ pub(super) async fn on_its_own(
 }
 
 async fn built(house: &House, ground: &Ground) -> Result<Client, Failure> {
-    ground.build(house).await.inspect_err(|failure| house.over(Some(failure.what.clone())))
+    ground.build(house).await.inspect_err(|failure| house.over(Some(failure)))
 }
 
 /// Shows a fresh code before it is in force: a crash in between must not leave an account whose code nobody has seen.
@@ -149,7 +153,7 @@ async fn arrive(
         Ok(code) => code,
         Err(failure) => {
             leave(house, client).await;
-            house.over(Some(failure.what.clone()));
+            house.over(Some(&failure));
             return Err(failure);
         }
     };
@@ -192,16 +196,11 @@ pub async fn link(house: &Rc<House>, given: &Given<'_>) -> Result<Value, RpcErro
     house.begin(Doing::Unlocking)?;
     let client = built(house, &ground).await?;
     let events = client.events();
-    let begun = client.command(Command::BeginLink { handle, name: ground.name.clone() }).await;
-    let code = match begun {
-        Ok(Reply::LinkCode { code }) => code,
-        other => {
+    let code = match begin_link(&client, handle, &ground).await {
+        Ok(code) => code,
+        Err(failure) => {
             leave(house, &client).await;
-            let failure = match other {
-                Ok(_) => Failure::new(Kind::Other, "the profile answered something else than was asked", ""),
-                Err(error) => error.into(),
-            };
-            house.over(Some(failure.what.clone()));
+            house.over(Some(&failure));
             return Err(failure.into());
         }
     };
@@ -210,6 +209,14 @@ pub async fn link(house: &Rc<House>, given: &Given<'_>) -> Result<Value, RpcErro
     house.linked_by(Some(following.abort_handle()));
     let text = format!("{LINK_PREFIX}{code}");
     Ok(json!({ "code": code, "picture": text, "rows": picture::rows(&text) }))
+}
+
+async fn begin_link(client: &Client, handle: Handle, ground: &Ground) -> Result<String, Failure> {
+    directory::trust(client, &ground.witnesses, false).await?;
+    match client.command(Command::BeginLink { handle, name: ground.name.clone() }).await? {
+        Reply::LinkCode { code } => Ok(code),
+        _ => Err(Failure::new(Kind::Other, "the profile answered something else than was asked", "")),
+    }
 }
 
 async fn follow_linking(house: Rc<House>, client: Client, mut events: Events) {
@@ -224,16 +231,18 @@ async fn follow_linking(house: Rc<House>, client: Client, mut events: Events) {
                 let _ = client.wait_if_reachable(Until::Idle, IDLE_PATIENCE).await;
                 match opened(&house, client.clone()).await {
                     Ok(()) => return,
-                    Err(failure) => break failure.what,
+                    Err(failure) => break failure,
                 }
             }
-            Ok(Event::Device(DeviceEvent::LinkFailed { why })) => break why,
+            Ok(Event::Device(DeviceEvent::LinkFailed { failure })) => {
+                break Failure::new(Kind::State, failure.to_string(), "").because(failure.name());
+            }
             Ok(_) => {}
-            Err(error) => break error.to_string(),
+            Err(error) => break error.into(),
         }
     };
     leave(&house, &client).await;
-    house.over(Some(problem));
+    house.over(Some(&problem));
 }
 
 /// The person has compared the digits.
@@ -328,7 +337,7 @@ pub async fn at_start(house: &Rc<House>) {
     if house.begin(Doing::Unlocking).is_ok()
         && let Err(failure) = open(house, house.passphrase.clone()).await
     {
-        house.over(Some(failure.what));
+        house.over(Some(&failure));
     }
 }
 

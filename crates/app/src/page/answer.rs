@@ -91,8 +91,10 @@ pub async fn answer(
 /// Answers a program whose profile is open: it has an account, and keeps no house.
 pub async fn answer_program(session: &Rc<Session>, does: Does, given: &Map<String, Value>) -> Result<Value, RpcError> {
     match does {
-        Does::Status => Ok(json!({ "state": "ready", "passphrase": null, "doing": null, "problem": null,
-            "server": null, "lock_minutes": null })),
+        Does::Status => {
+            Ok(json!({ "state": "ready", "passphrase": null, "doing": null, "problem": null, "reason": null,
+            "server": null, "lock_minutes": null }))
+        }
         Does::GiveLink | Does::GiveConfirm | Does::Picture | Does::Evidence => {
             on_profile(session, does, &Given(given)).await
         }
@@ -158,8 +160,9 @@ async fn tell_linking(session: Rc<Session>, mut events: Events) {
             Ok(Event::Device(DeviceEvent::Digits { digits, .. })) => {
                 (json!({ "event": "digits", "digits": digits, "seq": null }), false)
             }
-            Ok(Event::Device(DeviceEvent::LinkFailed { why })) => {
-                (json!({ "event": "link-failed", "why": why, "seq": null }), true)
+            Ok(Event::Device(DeviceEvent::LinkFailed { failure })) => {
+                let why = failure.to_string();
+                (json!({ "event": "link-failed", "why": why, "reason": failure.name(), "seq": null }), true)
             }
             Ok(Event::Device(DeviceEvent::Progress { device, done, of })) => {
                 let event = json!({ "event": "device-joining", "device": device.to_hex(), "done": done, "of": of,

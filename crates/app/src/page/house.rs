@@ -67,6 +67,12 @@ enum Profile {
     Open(Client),
 }
 
+/// Why something came to nothing: for people, and for programs.
+struct Problem {
+    what: String,
+    reason: &'static str,
+}
+
 /// The house.
 pub struct House {
     /// The passphrase that was named in a file, if one was.
@@ -79,7 +85,7 @@ pub struct House {
     profile: RefCell<Profile>,
     doing: RefCell<Option<Doing>>,
     /// Why the last thing that was under way came to nothing.
-    problem: RefCell<Option<String>>,
+    problem: RefCell<Option<Problem>>,
     told: broadcast::Sender<()>,
     /// What follows the linking that is under way.
     linked_by: RefCell<Option<AbortHandle>>,
@@ -214,9 +220,12 @@ impl House {
     }
 
     /// Nothing is under way any more; why it came to nothing, if it did.
-    pub fn over(&self, problem: Option<String>) {
+    pub fn over(&self, failure: Option<&Failure>) {
         self.doing.replace(None);
-        self.problem.replace(problem);
+        self.problem.replace(failure.map(|Failure { what, reason, kind, .. }| Problem {
+            what: what.clone(),
+            reason: reason.unwrap_or(kind.name()),
+        }));
         self.tell();
     }
 
@@ -237,8 +246,10 @@ impl House {
             Profile::Closed => "none",
         };
         let needs = if exists { Client::needs_passphrase(&self.home).ok() } else { None };
+        let problem = self.problem.borrow();
+        let (what, reason) = problem.as_ref().map(|problem| (problem.what.as_str(), problem.reason)).unzip();
         json!({ "state": state, "passphrase": needs, "doing": self.doing.borrow().as_ref().map(Doing::shape),
-            "problem": *self.problem.borrow(), "server": self.server, "lock_minutes": self.kept.borrow().lock_minutes })
+            "problem": what, "reason": reason, "server": self.server, "lock_minutes": self.kept.borrow().lock_minutes })
     }
 
     fn tell(&self) {

@@ -49,12 +49,16 @@ async fn in_force(client: &Client, given: &Given<'_>) -> Result<RecoveryCode, Fa
     let code = typed(given)?;
     if code.account_key().public() != account.account_key {
         let advice = "look for typing mistakes, or for a newer code; nothing was changed";
-        return Err(Failure::new(Kind::NotFound, "this is a recovery code, but not this account's", advice));
+        let what = "this is a recovery code, but not this account's";
+        return Err(Failure::new(Kind::NotFound, what, advice).because("other-recovery-code"));
     }
     Ok(code)
 }
 
-fn typed(given: &Given<'_>) -> Result<RecoveryCode, Failure> {
-    RecoveryCode::parse(given.needed("recovery_code"))
-        .map_err(|error| Failure::usage(error.to_string(), "compare it with what you wrote down, letter by letter"))
+/// The code that was typed.
+pub(super) fn typed(given: &Given<'_>) -> Result<RecoveryCode, Failure> {
+    RecoveryCode::parse(given.needed("recovery_code")).map_err(|error| {
+        Failure::usage(error.to_string(), "compare it with what you wrote down, letter by letter")
+            .because("recovery-code")
+    })
 }

@@ -103,6 +103,9 @@ const fn number(name: &'static str, help: &'static str) -> Given {
 
 const SERVER: Given = needed("server", "The server's address as its operator gives it: host:port#id");
 const PASSPHRASE: Given = text("passphrase", "What locks the profile; without it the system's keyring keeps its key");
+const WITNESS: Given =
+    Given { kind: GivenKind::List, ..text("witness", "The keys of the witnesses who are trusted, and no others") };
+const QUORUM: Given = number("quorum", "How many of them must have signed; without it more than half");
 const SAME: Given = Given { required: true, ..flag("same", "Whether both devices show the same six digits") };
 
 const fn row(
@@ -154,8 +157,8 @@ pub const REGISTER: Method = row(
         text("handle", "The name by which others find you"),
         PASSPHRASE,
         text("invitation", "The invitation code, if the server asks for one"),
-        Given { kind: GivenKind::List, ..text("witness", "The keys of the witnesses who are trusted, and no others") },
-        number("quorum", "How many of them must have signed; without it more than half"),
+        WITNESS,
+        QUORUM,
     ],
 );
 
@@ -171,6 +174,8 @@ pub const LINK: Method = row(
         needed("handle", "The account's handle: another account is refused"),
         text("name", "How this device is to be called; only your own devices see it"),
         PASSPHRASE,
+        WITNESS,
+        QUORUM,
     ],
 );
 
@@ -207,6 +212,8 @@ pub const RECOVER: Method = row(
         needed("recovery_code", "The recovery code in force"),
         flag("replace_code", "Put another recovery code in force"),
         PASSPHRASE,
+        WITNESS,
+        QUORUM,
     ],
 );
 

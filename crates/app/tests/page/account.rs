@@ -31,6 +31,7 @@ fn an_account_is_made_on_the_page_and_its_code_is_shown_before() {
         (json!({ "server": world.address(), "handle": "A B", "passphrase": "x" }), -32002),
         (json!({ "server": world.address(), "passphrase": "" }), -32009),
         (json!({ "server": world.address(), "home": "/tmp" }), -32602),
+        (json!({ "server": world.address(), "passphrase": "x", "witness": ["no-witness"] }), -32002),
         (json!({}), -32602),
     ] {
         assert_eq!(tab.fails("account.register", wrong.clone()), code, "{wrong}");
@@ -101,6 +102,11 @@ fn a_device_is_linked_from_page_to_page() {
     let (mut old, mut new) = (old.tab(), new.tab());
     let asked = json!({ "server": world.address(), "handle": "alice", "name": "laptop", "passphrase": "x" });
     assert_eq!(new.fails("account.confirm", json!({ "same": true })), -32011);
+    let mut unwitnessed = asked.clone();
+    unwitnessed["witness"] = json!(["no-witness"]);
+    assert_eq!(new.fails("account.link", unwitnessed), -32002);
+    let stands = new.does("account.status", json!({}));
+    assert_eq!((&stands["state"], &stands["reason"]), (&json!("none"), &json!("witnesses")), "nothing of it stays");
     let shown = new.does("account.link", asked.clone());
     assert!(shown["picture"].as_str().is_some_and(|text| text.ends_with(shown["code"].as_str().expect("a code"))));
     assert_eq!(new.fails("account.register", json!({ "server": world.address(), "passphrase": "x" })), -32011);
@@ -113,8 +119,9 @@ fn a_device_is_linked_from_page_to_page() {
     let waits = |event: &Value| event["doing"]["digits"].is_string();
     assert_eq!(new.until(waits)["doing"]["digits"], digits, "both show the same");
     new.does("account.confirm", json!({ "same": false }));
-    new.until(|event| event["doing"].is_null() && event["problem"].is_string());
-    old.until(|event| event["event"] == "link-failed");
+    let over = new.until(|event| event["doing"].is_null() && event["reason"] == "cancelled");
+    assert!(over["problem"].is_string());
+    assert_eq!(old.until(|event| event["event"] == "link-failed")["reason"], "cancelled");
     assert_eq!(new.does("account.status", json!({}))["state"], "none");
 
     let shown = new.does("account.link", asked);
@@ -143,6 +150,9 @@ fn an_account_is_got_back_on_the_page() {
             "passphrase": "x" })
     };
     assert_eq!(tab.fails("account.recover", asked("not a code")), -32002);
+    let mut unwitnessed = asked(code.trim());
+    unwitnessed["witness"] = json!(["no-witness"]);
+    assert_eq!(tab.fails("account.recover", unwitnessed), -32002);
     assert_eq!(tab.does("account.status", json!({}))["state"], "none");
     let got = tab.does("account.recover", asked(code.trim()));
     let told = tab.until(|event| event["event"] == "recovery-code");

@@ -1,5 +1,6 @@
 //! What a person is shown of their own devices.
 
+use minicbor::{Decode, Encode};
 use protocol::id::DeviceId;
 
 /// A device of the own account.
@@ -18,15 +19,30 @@ pub struct OwnDevice {
 }
 
 /// Why a device was not linked, or an account not recovered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+#[cbor(index_only)]
 pub enum LinkFailure {
     /// One of the two people did not go on.
+    #[n(0)]
     #[error("it was cancelled on one of the two devices")]
     Cancelled,
     /// It took too long.
+    #[n(1)]
     #[error("the code is no longer valid: begin again")]
     TimedOut,
     /// What the other device proposes is not the account that was typed, or not a device that can be added.
+    #[n(2)]
     #[error("the other device belongs to another account than the one that was typed")]
     OtherAccount,
+}
+
+impl LinkFailure {
+    /// What programs call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkFailure::Cancelled => "cancelled",
+            LinkFailure::TimedOut => "timed-out",
+            LinkFailure::OtherAccount => "other-account",
+        }
+    }
 }

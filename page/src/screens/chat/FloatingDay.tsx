@@ -1,20 +1,29 @@
 // The day of the first row in sight, over the rows, while its own line is above.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Row } from "../../state/rows";
 import { dayOf } from "../times";
 import { firstRow } from "./scroll";
 
 export function FloatingDay({ scroller, rows }: { scroller: { current: HTMLElement | null }; rows: readonly Row[] }) {
   const [time, setTime] = useState<string | null>(null);
+  const shown = useRef(rows);
+  shown.current = rows;
+  const frame = useRef(0);
+  // Rows that come are followed by a scroll: both are looked at once, when what is in sight is laid out.
+  const soon = (): void => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => setTime(scroller.current && hiddenDay(scroller.current, shown.current)));
+  };
+  useEffect(soon, [rows]);
   useEffect(() => {
     const element = scroller.current;
-    if (!element) return undefined;
-    const look = (): void => setTime(hiddenDay(element, rows));
-    look();
-    element.addEventListener("scroll", look, { passive: true });
-    return () => element.removeEventListener("scroll", look);
-  }, [rows]);
+    element?.addEventListener("scroll", soon, { passive: true });
+    return () => {
+      cancelAnimationFrame(frame.current);
+      element?.removeEventListener("scroll", soon);
+    };
+  }, []);
   if (time === null) return null;
   return (
     <div class="day day-floating" aria-hidden="true">
@@ -28,8 +37,9 @@ function hiddenDay(scroller: HTMLElement, rows: readonly Row[]): string | null {
   if (scroller.scrollTop === 0) return null;
   const top = scroller.getBoundingClientRect().top;
   const first = firstRow(scroller, top);
-  const row = first && rows.find((one) => one.key === first.dataset["key"]);
-  if (!row) return null;
+  const key = first?.dataset["key"];
+  const row = key === undefined ? undefined : rows.find((one) => one.key === key);
+  if (!first || !row) return null;
   const isDay = (line: Element): boolean => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
   for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) {
     if (isDay(line)) return null;

@@ -8,6 +8,7 @@ import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { failureWords } from "../words";
 
 export function LockBanner({ conversation }: { conversation: ConversationId }) {
   const [passphrase, setPassphrase] = useState("");
@@ -23,7 +24,7 @@ export function LockBanner({ conversation }: { conversation: ConversationId }) {
       await unlockChat(conversation, passphrase);
     } catch (thrown) {
       const failure = asFailure(thrown);
-      setProblem(failure.kind === "locked" ? t("unlock-wrong") : failure.detail);
+      setProblem(failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure));
     }
     setPassphrase("");
     setBusy(false);

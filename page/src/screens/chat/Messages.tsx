@@ -31,6 +31,7 @@ export function Messages({ window, conversation }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
   const stuck = useRef(true);
+  const top = useRef(0);
   const atEnd = useSignal(true);
   const active = useSignal<string | null>(null);
 
@@ -47,7 +48,10 @@ export function Messages({ window, conversation }: Props) {
   const tabStop = placed.some((one) => one.key === active.value) ? active.value : (last?.key ?? null);
   const items = useItems(placed, party, tabStop, target?.number ?? null);
 
-  useLayoutEffect(() => settle(scroller.current, stuck.current, anchor.current), [rows, waiting.length, files.length]);
+  // Whoever is at the end is taken there once the rows are laid out, which they are once and not for this alone: see keepPlace.
+  useLayoutEffect(() => {
+    if (!stuck.current) settle(scroller.current, false, anchor.current);
+  }, [rows, waiting.length, files.length]);
   useOpening(scroller, stuck, window, placed);
   useTarget(scroller, stuck, window, target?.number, placed);
   usePages(scroller, window, rows);
@@ -58,7 +62,10 @@ export function Messages({ window, conversation }: Props) {
     const element = scroller.current;
     if (!element) return;
     // Whoever is at the end stays there while rows between are read that were not told of.
-    const end = (window.newest.peek() || stuck.current) && isAtEnd(element);
+    // Rows may have come for which they were not taken down yet: they leave the end by scrolling up, and not by that.
+    const stays = stuck.current && element.scrollTop >= top.current;
+    const end = stays || ((window.newest.peek() || stuck.current) && isAtEnd(element));
+    top.current = element.scrollTop;
     stuck.current = end;
     window.follows = end;
     if (!end) anchor.current = anchorOf(element);

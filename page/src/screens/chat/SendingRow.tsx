@@ -6,6 +6,7 @@ import { Tick } from "../../ui/Tick";
 import { timeOf } from "../times";
 import { Linked } from "./Marked";
 import { lineOf } from "../list/preview";
+import { failureWords } from "../words";
 
 export function SendingRow({ sending }: { sending: Sending }) {
   const { key, text, failure, time, replyTo } = sending;
@@ -28,7 +29,7 @@ export function SendingRow({ sending }: { sending: Sending }) {
         </div>
         {failure && (
           <div class="sending-failed" role="alert">
-            <span>{t("failed", { kind: failure.kind, detail: failure.detail })}</span>
+            <span>{failureWords(failure)}</span>
             <button type="button" class="body-button" onClick={() => void retry(key)}>
               {t("retry")}
             </button>

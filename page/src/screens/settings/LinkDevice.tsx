@@ -10,7 +10,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { attempt } from "../attempt";
 import { Scanner } from "../verify/Scanner";
-import { failureWords } from "../words";
+import { failureWords, problemWords } from "../words";
 import "../welcome/Welcome.css";
 
 export function LinkDevice({ linking }: { linking: Linking }) {
@@ -57,7 +57,7 @@ function Step({ linking, close }: { linking: Linking; close: () => void }) {
       return (
         <div class="welcome-form">
           <p role={linking.step === "failed" ? "alert" : "status"}>
-            {linking.step === "failed" ? t("devices-link-failed", { why: linking.why }) : t("devices-link-done")}
+            {linking.step === "failed" ? problemWords(linking.reason, linking.why) : t("devices-link-done")}
           </p>
           <Button look="main" onClick={close}>
             {t("done")}

@@ -5,11 +5,10 @@ import { asFailure } from "../../rpc/failure";
 import { trustNoWitnesses, trustWitnesses } from "../../state/directory";
 import type { Directory } from "../../state/model";
 import { t } from "../../strings/strings";
-import { Area } from "../../ui/Area";
 import { ask } from "../../ui/Ask";
 import { Button } from "../../ui/Button";
-import { Field } from "../../ui/Field";
 import { attempt } from "../attempt";
+import { NamedWitnesses, witnessesIn, type Typed } from "../welcome/NamedWitnesses";
 import { failureWords } from "../words";
 
 export function Witnesses({ directory: { witnesses, quorum } }: { directory: Directory }) {
@@ -48,20 +47,17 @@ export function Witnesses({ directory: { witnesses, quorum } }: { directory: Dir
 }
 
 function Change({ witnesses, quorum, close }: { witnesses: string[]; quorum: number; close: () => void }) {
-  const [text, setText] = useState(witnesses.join("\n"));
-  const [wanted, setWanted] = useState(quorum > 0 ? String(quorum) : "");
+  const [typed, setTyped] = useState<Typed>({ text: witnesses.join("\n"), quorum: quorum > 0 ? String(quorum) : "" });
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const named = text.split(/\s+/).filter((one) => one !== "");
-  const count = wanted.trim() === "" ? null : Number(wanted);
-  const isCount = count === null || (Number.isInteger(count) && count >= 1 && count <= named.length);
+  const named = witnessesIn(typed);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (busy || named.length === 0 || !isCount) return;
+    if (busy || !named?.witness) return;
     setBusy(true);
     setProblem(null);
     try {
-      await trustWitnesses(named, count);
+      await trustWitnesses(named);
       return close();
     } catch (thrown) {
       setProblem(failureWords(asFailure(thrown)));
@@ -70,18 +66,10 @@ function Change({ witnesses, quorum, close }: { witnesses: string[]; quorum: num
   };
   return (
     <form class="account-form" noValidate onSubmit={(event) => void submit(event)}>
-      <Area label={t("witnesses-named")} help={t("witnesses-named-help")} value={text} onValue={setText} error={problem} autoFocus />
-      <Field
-        label={t("witnesses-count")}
-        help={t("witnesses-count-help")}
-        inputMode="numeric"
-        value={wanted}
-        onValue={setWanted}
-        error={isCount ? null : t("witnesses-count-wrong", { count: named.length })}
-      />
+      <NamedWitnesses typed={typed} onTyped={setTyped} error={problem} autoFocus />
       <div class="account-actions">
         <Button onClick={close}>{t("cancel")}</Button>
-        <Button type="submit" look="main" busy={busy} disabled={named.length === 0 || !isCount}>
+        <Button type="submit" look="main" busy={busy} disabled={!named?.witness}>
           {t("save")}
         </Button>
       </div>

@@ -1,7 +1,6 @@
 // This new installation becomes a device of an account: a code to type there, six digits to compare, and it is done.
 
-import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
+import { useRef, useState } from "preact/hooks";
 import { beginLink, cancelLink, confirmLink, house } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
@@ -9,14 +8,19 @@ import { Field } from "../../ui/Field";
 import { attempt } from "../attempt";
 import { CopyButton } from "../CopyButton";
 import { Picture } from "../Picture";
+import { failureWords, problemWords } from "../words";
 import { deviceName, filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { Server } from "./Register";
 
 export function LinkThis({ back }: { back: () => void }) {
   const doing = house.value?.doing;
-  if (doing?.what !== "linking") return <Begin back={back} />;
+  // Of what else came to nothing here, another form has told.
+  const begun = useRef(false);
+  if (doing?.what !== "linking") return <Begin back={back} left={begun.current ? problemLeft() : null} />;
+  begun.current = true;
   const cancel = (): void => void attempt(cancelLink);
   if (doing.digits !== null && doing.confirmed) {
     return (
@@ -59,13 +63,20 @@ function Digits({ digits, answer }: { digits: string; answer: (same: boolean) =>
   );
 }
 
-function Begin({ back }: { back: () => void }) {
+/** Why the attempt before came to nothing. */
+function problemLeft(): string | null {
+  const { problem = null, reason = null } = house.value ?? {};
+  return problem === null || reason === null ? null : problemWords(reason, problem);
+}
+
+function Begin({ back, left }: { back: () => void; left: string | null }) {
   const offered = house.value?.server ?? "";
   const [handle, setHandle] = useState("");
   const [server, setServer] = useState(offered);
   const [passphrase, setPassphrase] = useState("");
+  const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
-  const [problem, setProblem] = useState<string | null>(house.value?.problem ?? null);
+  const [problem, setProblem] = useState(left);
   const [busy, setBusy] = useState(false);
   const problems = [
     handle.trim() === "" ? "field-needed" : handleProblem(handle),
@@ -79,15 +90,16 @@ function Begin({ back }: { back: () => void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (problems.some((one) => one !== null)) return;
+    const named = witnessesIn(witnesses);
+    if (named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     setBusy(true);
     const name = handle.trim().replace(/^@/, "");
     try {
       const secret = passphrase === "" ? {} : { passphrase };
-      await beginLink({ server: server.trim(), handle: name, ...filled({ name: deviceName() }), ...secret });
+      await beginLink({ server: server.trim(), handle: name, ...filled({ name: deviceName() }), ...named, ...secret });
     } catch (thrown) {
-      setProblem(asFailure(thrown).detail);
+      setProblem(failureWords(thrown));
     }
     setBusy(false);
   };
@@ -103,9 +115,13 @@ function Begin({ back }: { back: () => void }) {
           error={said(2)}
           isNew
         />
+        <details class="welcome-more">
+          <summary>{t("register-more")}</summary>
+          <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
+        </details>
         {problem && (
           <p class="welcome-problem" role="alert">
-            {t("problem", { what: problem })}
+            {problem}
           </p>
         )}
         <Button type="submit" look="main" wide busy={busy}>

@@ -1,13 +1,14 @@
 // The account comes back by its recovery code, and this becomes its only device.
 
 import { useState } from "preact/hooks";
-import { asFailure } from "../../rpc/failure";
 import { house, recover } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
+import { failureWords } from "../words";
 import { filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { Server } from "./Register";
 
@@ -18,6 +19,7 @@ export function Recover({ back }: { back: () => void }) {
   const [server, setServer] = useState(offered);
   const [passphrase, setPassphrase] = useState("");
   const [replaces, setReplaces] = useState(false);
+  const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const busy = house.value?.doing?.what === "recovering";
@@ -34,15 +36,16 @@ export function Recover({ back }: { back: () => void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (busy || problems.some((one) => one !== null)) return;
+    const named = witnessesIn(witnesses);
+    if (busy || named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     const secret = passphrase === "" ? {} : { passphrase };
     const name = filled({ handle: handle.replace(/^\s*@/, "") });
     const replacing = replaces ? { replace_code: true } : {};
     try {
-      await recover({ server: server.trim(), recovery_code: code.trim(), ...name, ...replacing, ...secret });
+      await recover({ server: server.trim(), recovery_code: code.trim(), ...name, ...replacing, ...named, ...secret });
     } catch (thrown) {
-      setProblem(asFailure(thrown).detail);
+      setProblem(failureWords(thrown));
     }
   };
   return (
@@ -78,10 +81,14 @@ export function Recover({ back }: { back: () => void }) {
           <input type="checkbox" checked={replaces} onChange={(event) => setReplaces(event.currentTarget.checked)} />
           {t("recover-replace")}
         </label>
+        <details class="welcome-more">
+          <summary>{t("register-more")}</summary>
+          <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
+        </details>
         <p class="welcome-warning">{t("recover-warning")}</p>
         {problem && (
           <p class="welcome-problem" role="alert">
-            {t("problem", { what: problem })}
+            {problem}
           </p>
         )}
         <Button type="submit" look="main" wide busy={busy}>

@@ -9,7 +9,8 @@ import { Frame } from "./Frame";
 
 export function RecoveryCode({ code }: { code: string }) {
   const [has, setHas] = useState(false);
-  const made = stage.value === "ready" && replacing.value !== "under-way";
+  const standing = replacing.value;
+  const made = standing === "unsure" || (stage.value === "ready" && standing !== "under-way");
   const leave = (): void => {
     recoveryCode.value = null;
     replacing.value = null;
@@ -26,12 +27,12 @@ export function RecoveryCode({ code }: { code: string }) {
       </label>
       {!made && (
         <p class="welcome-quiet" role="status">
-          {replacing.value === null ? t("recovery-unfinished") : t("recovery-replacing")}
+          {standing === null ? t("recovery-unfinished") : t("recovery-replacing")}
         </p>
       )}
-      {replacing.value === "unanswered" && (
+      {(standing === "unanswered" || standing === "unsure") && (
         <p class="welcome-warning" role="alert">
-          {t("recovery-unanswered")}
+          {t(`recovery-${standing}`)}
         </p>
       )}
       <Button look="main" wide disabled={!has || !made} onClick={leave}>

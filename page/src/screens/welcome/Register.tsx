@@ -5,9 +5,10 @@ import { house, register } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
-import { asFailure } from "../../rpc/failure";
+import { failureWords } from "../words";
 import { deviceName, filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { welcomed } from "./Ready";
 
@@ -18,6 +19,7 @@ export function Register({ back }: { back: () => void }) {
   const [server, setServer] = useState(offered);
   const [name, setName] = useState(deviceName());
   const [invitation, setInvitation] = useState("");
+  const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const busy = house.value?.doing?.what === "registering";
@@ -31,14 +33,15 @@ export function Register({ back }: { back: () => void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (busy || problems.some((one) => one !== null)) return;
+    const named = witnessesIn(witnesses);
+    if (busy || named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     const optional = filled({ handle: handle.replace(/^\s*@/, ""), passphrase: "", invitation });
     try {
-      await register({ server: server.trim(), name: name.trim(), ...optional, ...(passphrase === "" ? {} : { passphrase }) });
+      await register({ server: server.trim(), name: name.trim(), ...optional, ...named, ...(passphrase === "" ? {} : { passphrase }) });
       welcomed.value = true;
     } catch (thrown) {
-      setProblem(asFailure(thrown).detail);
+      setProblem(failureWords(thrown));
     }
   };
 
@@ -74,10 +77,11 @@ export function Register({ back }: { back: () => void }) {
             value={invitation}
             onValue={setInvitation}
           />
+          <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
         </details>
         {problem && (
           <p class="welcome-problem" role="alert">
-            {t("problem", { what: problem })}
+            {problem}
           </p>
         )}
         <Button type="submit" look="main" wide busy={busy}>

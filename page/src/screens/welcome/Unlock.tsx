@@ -5,6 +5,7 @@ import { asFailure } from "../../rpc/failure";
 import { house, unlock } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
+import { failureWords } from "../words";
 import { Frame } from "./Frame";
 import { Passphrase } from "./Passphrase";
 
@@ -22,7 +23,7 @@ export function Unlock() {
       await unlock(needs ? passphrase : null);
     } catch (thrown) {
       const failure = asFailure(thrown);
-      setProblem(failure.kind === "locked" && needs ? t("unlock-wrong") : failure.detail);
+      setProblem(failure.kind === "locked" && needs ? t("unlock-wrong") : failureWords(failure));
       setBusy(false);
     }
   };

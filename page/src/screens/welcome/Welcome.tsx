@@ -6,10 +6,12 @@ import { house } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { later } from "../later";
 import { Frame } from "./Frame";
-import { LinkThis } from "./LinkThis";
-import { Recover } from "./Recover";
-import { Register } from "./Register";
+
+const LinkThis = later(() => import("../apart").then(({ LinkThis }) => LinkThis));
+const Recover = later(() => import("../apart").then(({ Recover }) => Recover));
+const Register = later(() => import("../apart").then(({ Register }) => Register));
 
 type Step = "begin" | "register" | "have" | "link" | "recover";
 

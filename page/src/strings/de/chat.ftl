@@ -23,20 +23,42 @@ search = Suchen
 new-chat = Neuer Chat
 client-lost = Wiretight antwortet auf diesem Rechner nicht. Die Seite kommt von selbst wieder.
 kept-for-later = Behalten; gesendet, sobald der Server wieder erreichbar ist.
-failed = { $kind ->
-    [not-permitted] Das darfst du hier nicht.
-    [not-found] Das ist nicht mehr da.
-    [refused] Der Server hat es abgelehnt.
-    [quota] Für heute ist es genug; morgen geht es weiter.
-    [suspended] Der Betreiber des Servers hat dieses Konto gesperrt.
-    [disk] Die Platte dieses Rechners kann es nicht aufnehmen.
-    [locked] Wiretight ist gesperrt.
-    [lost] Wiretight antwortet auf diesem Rechner nicht.
-    [caught] Eine Lüge wurde ertappt; nichts wurde gesendet.
-    [state] Das geht gerade nicht.
-    [too-long] Das ist zu lang, um es zu senden.
-    [mismatch] Was verglichen wurde, ist nicht dasselbe.
-   *[other] Das ging nicht: { $detail }
+failed = { $reason ->
+    [keyring] Der Schlüsselbund des Systems ist nicht verwendbar. Starte oder entsperre ihn; für ein neues Konto kannst du stattdessen eine Passphrase wählen.
+    [server] { field-server }
+    [distrusted] Das ist nicht der Server, den die Adresse nennt. Frag seinen Betreiber auf anderem Weg nach der Adresse. Nichts wurde gesendet.
+    [handle] { field-handle }
+    [handle-taken] Dieser Name ist vergeben, oder einem vergebenen zu ähnlich.
+    [no-such-handle] { new-not-found }
+    [other-own-handle] Das Konto dieses Codes hat einen anderen Namen. Such nach Tippfehlern. Wenn es dein Name war, frag den Betreiber des Servers auf anderem Weg, wer ihn hat.
+    [registration-closed] Dieser Server nimmt keine neuen Konten an.
+    [invitation] Dieser Server verlangt einen Einladungscode, und dieser fehlt, ist unbekannt oder schon benutzt.
+    [recovery-code] { code-mistyped }
+    [other-recovery-code] { code-other }
+    [link-code] Das ist kein Code, den ein neues Gerät zeigt. Kopiere ihn so, wie er dort steht.
+    [cancelled] Auf einem der beiden Geräte wurde abgebrochen. Nichts wurde verbunden.
+    [timed-out] Der Code gilt nicht mehr. Fang noch einmal an.
+    [other-account] Das andere Gerät gehört zu einem anderen Konto als dem, das eingegeben wurde. Nichts wurde verbunden.
+    [witnesses] Das sind keine Zeugen. Kopiere, was ihre Betreiber dir geben.
+   *[none] { $kind ->
+        [not-permitted] Das darfst du hier nicht.
+        [not-found] Das ist nicht mehr da.
+        [refused] Der Server hat es abgelehnt.
+        [quota] Für heute ist es genug; morgen geht es weiter.
+        [suspended] Der Betreiber des Servers hat dieses Konto gesperrt.
+        [disk] Die Platte dieses Rechners kann es nicht aufnehmen.
+        [locked] Wiretight ist gesperrt.
+        [lost] Wiretight antwortet auf diesem Rechner nicht.
+        [caught] Eine Lüge wurde ertappt; nichts wurde gesendet.
+        [state] Das geht gerade nicht.
+        [too-long] Das ist zu lang, um es zu senden.
+        [mismatch] Was verglichen wurde, ist nicht dasselbe.
+        [usage] Was eingegeben wurde, ist nicht verwendbar: Es ist zu lang oder nicht vollständig.
+        [offline] Der Server ist nicht erreichbar. Prüfe die Verbindung und die Adresse des Servers.
+        [not-registered] Hier ist noch kein Konto.
+        [signed-out] Dieser Tab hat seinen Platz verloren. Öffne Wiretight noch einmal.
+       *[other] Das ging nicht: { $detail }
+    }
 }
 you = Du
 name-unsure = So nennt sich diese Person. Niemand hat es bestätigt.

@@ -78,7 +78,6 @@ recover-replace = Jemand anders könnte diesen Code gesehen haben: einen neuen g
 recover-warning = Alle anderen Geräte dieses Kontos werden entfernt, und mit einem neuen Wiederherstellungscode sehen deine Kontakte, dass dein Sicherheitscode sich geändert hat. Die Chats beginnen hier leer.
 recover-do = Dies zum einzigen Gerät machen
 recover-busy = Dein Konto wird geholt …
-problem = Es ging nicht: { $what }
 
 unlock-title = Gesperrt
 unlock-about = Deine Nachrichten sind auf diesem Rechner abgeschlossen.
@@ -253,7 +252,6 @@ devices-link-warning = Gib nur einen Code ein, den du auf einem Gerät in deiner
 devices-link-waiting = Warten auf das andere Gerät …
 devices-link-joining = Das neue Gerät kommt in deine Chats: { $done } von { $of }
 devices-link-done = Das Gerät ist verbunden.
-devices-link-failed = Es wurde nicht verbunden: { $why }
 devices-added = Dein Konto hat ein weiteres Gerät. Wenn nicht du es hinzugefügt hast, entferne es.
 devices-look = Geräte ansehen
 
@@ -444,6 +442,7 @@ hidden-none = Du hast keinen Chat verborgen.
 ## Der Wiederherstellungscode und das Ende des Kontos
 recovery-replacing = Er wird gerade gültig gemacht. Du kannst ihn inzwischen aufschreiben.
 recovery-unanswered = Behalte beide Codes: Der Server hat nicht geantwortet, also kann jeder der beiden gelten. „Meinen Code prüfen“ unter Einstellungen, Du, sagt, welcher.
+recovery-unsure = Behalte diesen Code, und den vorigen, falls du einen hattest: Der Server hat nicht geantwortet, dieser gilt vielleicht schon. Wiretight macht weiter, wenn du es entsperrst.
 code-title = Wiederherstellungscode
 code-about = Der einzige Weg zurück in dein Konto, wenn du alle Geräte verlierst. Niemand kann ihn dir noch einmal zeigen.
 code-check = Meinen Code prüfen

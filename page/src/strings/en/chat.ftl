@@ -23,20 +23,42 @@ search = Search
 new-chat = New chat
 client-lost = Wiretight on this computer does not answer. The page comes back by itself.
 kept-for-later = Kept, and sent when the server is reached again.
-failed = { $kind ->
-    [not-permitted] You may not do this here.
-    [not-found] It is not there any more.
-    [refused] The server has refused it.
-    [quota] That is enough for today; it goes on tomorrow.
-    [suspended] The server’s operator has suspended this account.
-    [disk] This computer’s disk cannot take it.
-    [locked] Wiretight is locked.
-    [lost] Wiretight on this computer does not answer.
-    [caught] A lie was caught; nothing was sent.
-    [state] This is not possible at the moment.
-    [too-long] That is too long to be sent.
-    [mismatch] What was compared is not the same.
-   *[other] That did not work: { $detail }
+failed = { $reason ->
+    [keyring] The system’s keyring cannot be used. Start or unlock it; for a new account you can choose a passphrase instead.
+    [server] { field-server }
+    [distrusted] This is not the server that the address names. Ask its operator for the address by another way. Nothing was sent.
+    [handle] { field-handle }
+    [handle-taken] This name is taken, or too similar to one that is.
+    [no-such-handle] { new-not-found }
+    [other-own-handle] The account of this code has another name. Look for typing mistakes. If it was your name, ask the server’s operator by another way who has it.
+    [registration-closed] This server takes no new accounts.
+    [invitation] This server asks for an invitation code, and this one is missing, unknown or used.
+    [recovery-code] { code-mistyped }
+    [other-recovery-code] { code-other }
+    [link-code] This is not a code that a new device shows. Copy it as it stands there.
+    [cancelled] It was cancelled on one of the two devices. Nothing was linked.
+    [timed-out] The code is not valid any more. Begin again.
+    [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.
+    [witnesses] These are no witnesses. Copy what their operators give you.
+   *[none] { $kind ->
+        [not-permitted] You may not do this here.
+        [not-found] It is not there any more.
+        [refused] The server has refused it.
+        [quota] That is enough for today; it goes on tomorrow.
+        [suspended] The server’s operator has suspended this account.
+        [disk] This computer’s disk cannot take it.
+        [locked] Wiretight is locked.
+        [lost] Wiretight on this computer does not answer.
+        [caught] A lie was caught; nothing was sent.
+        [state] This is not possible at the moment.
+        [too-long] That is too long to be sent.
+        [mismatch] What was compared is not the same.
+        [usage] What was typed cannot be used: it is too long, or not complete.
+        [offline] The server is not reached. Check the connection and the server’s address.
+        [not-registered] There is no account here yet.
+        [signed-out] This tab has lost its place. Open Wiretight again.
+       *[other] That did not work: { $detail }
+    }
 }
 you = You
 name-unsure = This is what they call themselves. Nobody has confirmed it.

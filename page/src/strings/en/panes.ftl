@@ -78,7 +78,6 @@ recover-replace = Somebody else may have seen this code: give me another
 recover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.
 recover-do = Make this my only device
 recover-busy = Getting your account back…
-problem = It did not work: { $what }
 
 unlock-title = Locked
 unlock-about = Your messages are locked on this computer.
@@ -253,7 +252,6 @@ devices-link-warning = Type only a code that you see on a device in your hand. W
 devices-link-waiting = Waiting for the other device…
 devices-link-joining = The new device is brought into your chats: { $done } of { $of }
 devices-link-done = The device is linked.
-devices-link-failed = It was not linked: { $why }
 devices-added = Your account has another device. If it was not you who added it, remove it.
 devices-look = Look at devices
 
@@ -444,6 +442,7 @@ hidden-none = You have hidden no chat.
 ## The recovery code, and the end of the account
 recovery-replacing = It is being put in force. You can write it down meanwhile.
 recovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.
+recovery-unsure = Keep this code, and the one before it if you had one: the server has not answered, so this one may be in force. Wiretight goes on when you unlock it.
 code-title = Recovery code
 code-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.
 code-check = Check my code

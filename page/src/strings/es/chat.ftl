@@ -23,20 +23,42 @@ search = Buscar
 new-chat = Chat nuevo
 client-lost = Wiretight no responde en este ordenador. La página vuelve por sí sola.
 kept-for-later = Guardado; se envía cuando se llegue de nuevo al servidor.
-failed = { $kind ->
-    [not-permitted] No puedes hacer eso aquí.
-    [not-found] Ya no está.
-    [refused] El servidor lo ha rechazado.
-    [quota] Es suficiente por hoy; mañana continúa.
-    [suspended] Quien opera el servidor ha suspendido esta cuenta.
-    [disk] El disco de este ordenador no puede guardarlo.
-    [locked] Wiretight está bloqueado.
-    [lost] Wiretight no responde en este ordenador.
-    [caught] Se descubrió una mentira; no se ha enviado nada.
-    [state] Ahora no es posible.
-    [too-long] Es demasiado largo para enviarlo.
-    [mismatch] Lo que se comparó no es lo mismo.
-   *[other] No ha funcionado: { $detail }
+failed = { $reason ->
+    [keyring] El llavero del sistema no se puede usar. Inícialo o desbloquéalo; para una cuenta nueva puedes elegir una frase de acceso en su lugar.
+    [server] { field-server }
+    [distrusted] Este no es el servidor que nombra la dirección. Pide la dirección a quien lo opera por otra vía. No se ha enviado nada.
+    [handle] { field-handle }
+    [handle-taken] Este nombre ya está tomado, o se parece demasiado a uno que lo está.
+    [no-such-handle] { new-not-found }
+    [other-own-handle] La cuenta de este código tiene otro nombre. Busca errores al teclear. Si era tu nombre, pregunta por otra vía a quien opera el servidor quién lo tiene.
+    [registration-closed] Este servidor no admite cuentas nuevas.
+    [invitation] Este servidor pide un código de invitación, y este falta, es desconocido o ya se usó.
+    [recovery-code] { code-mistyped }
+    [other-recovery-code] { code-other }
+    [link-code] Este no es un código que muestra un dispositivo nuevo. Cópialo tal como está allí.
+    [cancelled] Se canceló en uno de los dos dispositivos. No se ha vinculado nada.
+    [timed-out] El código ya no es válido. Empieza de nuevo.
+    [other-account] El otro dispositivo pertenece a una cuenta distinta de la que se escribió. No se ha vinculado nada.
+    [witnesses] Estos no son testigos. Copia lo que te dan quienes los operan.
+   *[none] { $kind ->
+        [not-permitted] No puedes hacer eso aquí.
+        [not-found] Ya no está.
+        [refused] El servidor lo ha rechazado.
+        [quota] Es suficiente por hoy; mañana continúa.
+        [suspended] Quien opera el servidor ha suspendido esta cuenta.
+        [disk] El disco de este ordenador no puede guardarlo.
+        [locked] Wiretight está bloqueado.
+        [lost] Wiretight no responde en este ordenador.
+        [caught] Se descubrió una mentira; no se ha enviado nada.
+        [state] Ahora no es posible.
+        [too-long] Es demasiado largo para enviarlo.
+        [mismatch] Lo que se comparó no es lo mismo.
+        [usage] Lo que se escribió no se puede usar: es demasiado largo o no está completo.
+        [offline] No se llega al servidor. Comprueba la conexión y la dirección del servidor.
+        [not-registered] Aquí todavía no hay ninguna cuenta.
+        [signed-out] Esta pestaña ha perdido su sitio. Abre Wiretight de nuevo.
+       *[other] No ha funcionado: { $detail }
+    }
 }
 you = Tú
 name-unsure = Así se hace llamar. Nadie lo ha confirmado.

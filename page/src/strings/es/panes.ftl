@@ -78,7 +78,6 @@ recover-replace = Otra persona puede haber visto este código: dame otro
 recover-warning = Se quitan todos los demás dispositivos de esta cuenta y, si tomas otro código de recuperación, tus contactos ven que tu código de seguridad ha cambiado. Los chats empiezan vacíos aquí.
 recover-do = Hacer de este mi único dispositivo
 recover-busy = Recuperando tu cuenta…
-problem = No ha funcionado: { $what }
 
 unlock-title = Bloqueado
 unlock-about = Tus mensajes están cerrados en este ordenador.
@@ -253,7 +252,6 @@ devices-link-warning = Escribe solo un código que veas en un dispositivo que te
 devices-link-waiting = Esperando al otro dispositivo…
 devices-link-joining = El dispositivo nuevo entra en tus chats: { $done } de { $of }
 devices-link-done = El dispositivo está vinculado.
-devices-link-failed = No se ha vinculado: { $why }
 devices-added = Tu cuenta tiene otro dispositivo. Si no lo añadiste tú, quítalo.
 devices-look = Ver los dispositivos
 
@@ -444,6 +442,7 @@ hidden-none = No has ocultado ningún chat.
 ## El código de recuperación y el fin de la cuenta
 recovery-replacing = Está entrando en vigor. Mientras tanto puedes escribirlo.
 recovery-unanswered = Guarda los dos códigos: el servidor no ha respondido, así que puede valer cualquiera. «Comprobar mi código», en Ajustes, Tú, dice cuál.
+recovery-unsure = Guarda este código, y el anterior si tenías uno: el servidor no ha respondido, y puede que este ya esté en vigor. Wiretight continúa cuando lo desbloqueas.
 code-title = Código de recuperación
 code-about = La única forma de volver a tu cuenta si pierdes todos tus dispositivos. Nadie puede mostrártelo otra vez.
 code-check = Comprobar mi código
