@@ -197,6 +197,7 @@ fn where_to_look(what: &str) -> &'static str {
         | "person banned from this group"
         | "link of this group that works" => "see `wiretight group info GROUP`",
         "device that waits to be linked" => "see `wiretight devices`",
+        what if what.starts_with("file") => "name a file that can be read",
         _ => "see `wiretight conversations` and `wiretight requests`",
     }
 }
@@ -206,6 +207,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Registered => (Kind::State, "name another folder with --home for a second profile"),
         CommandError::NotRegistered => (Kind::NotRegistered, "finish with `wiretight register`"),
         CommandError::NoSuchHandle { .. } => (Kind::NotFound, "check the spelling with the person"),
+        CommandError::HandleReleased { .. } => (
+            Kind::NotFound,
+            "a handle is given to nobody twice; if it is spelled otherwise, check that with the person",
+        ),
         CommandError::NotFound { what } => (Kind::NotFound, where_to_look(what)),
         CommandError::NotPermitted { .. } => (Kind::NotPermitted, "see the roles with `wiretight group members GROUP`"),
         CommandError::Blocked => (Kind::State, "see `wiretight blocked`; take it back with `wiretight unblock WHO`"),
@@ -257,6 +262,9 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::WrongChatPassphrase => {
             (Kind::Locked, "try again; nothing but the right passphrase opens what was said there")
         }
+        CommandError::TooLate { .. } => {
+            (Kind::State, "see `wiretight transfers` and the chat: `wiretight delete` takes back what is sent")
+        }
         CommandError::UnderWay => (Kind::State, "wait for its answer, then ask again"),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
@@ -277,5 +285,6 @@ mod tests {
         assert!(advice("text to forward: that is something else").contains("texts alone"));
         assert!(advice("member of this group").contains("wiretight group members"));
         assert!(advice("chat").contains("wiretight conversations"));
+        assert!(advice("file: it is a folder").contains("name a file"));
     }
 }

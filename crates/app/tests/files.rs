@@ -142,6 +142,30 @@ fn fifty_megabytes_arrive_although_everything_is_killed_in_the_middle_both_ways(
     assert!(last(&again)["path"].as_str().expect("a path").ends_with("a file (1).bin"), "nothing is overwritten");
 }
 
+/// The process was killed between the file's naming and its saying so: it is not saved a second time, also if it lost a race for its name.
+#[test]
+fn a_file_that_was_named_by_a_killed_process_is_saved_once() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let bytes = content(3 * MEGABYTE, 8);
+    sends(&world, &write(&world, "plan.bin", &bytes));
+    let (number, folder) = (newest(&world), world.path("down"));
+    let other = content(3 * MEGABYTE, 9);
+    write(&world, "down/plan.bin", &other);
+    world.kill_server();
+    let save = ["save", "alice", &number, "--wait", "1", "--to", folder.to_str().expect("UTF-8")];
+    world.run("bobby", &save).exits(6);
+    // As that process has left it.
+    write(&world, "down/plan (1).bin", &bytes);
+    world.restart_server();
+    let going_on = world.listen("bobby");
+    let saved = going_on.until("the end", |event| event["transfer"]["state"] == "saved");
+    assert!(saved["transfer"]["path"].as_str().is_some_and(|path| path.ends_with("plan (1).bin")), "{saved}");
+    going_on.kill();
+    assert_eq!(in_folder(&folder), ["plan (1).bin", "plan.bin"]);
+    assert!(fs::read(folder.join("plan.bin")).expect("reads") == other);
+}
+
 /// What is uploaded before all is sealed is of no use to a later process, which has no right to seal under the same key again.
 #[test]
 fn a_file_whose_sealing_was_broken_off_goes_once_under_another_key_and_leaves_no_blob() {
@@ -380,7 +404,13 @@ fn what_is_given_up_is_gone_here_and_there() {
     world.run("alice", &["transfers", "cancel", "ffffffff"]).exits(4);
     // The server is away, so that the upload cannot end meanwhile: what it has is deleted when it is back.
     let late = world.run("alice", &["transfers", "cancel", &id[..8]]).exits(6);
-    assert!(late.err.contains("it goes on") || late.err.contains("goes on with"), "{late:?}");
+    assert!(late.err.contains("is given up; what the server has of it is deleted once that is reached"), "{late:?}");
+    let deleting = world.run("alice", &["transfers"]).exits(0);
+    assert!(deleting.out.contains("given up; what the server has of it is"), "{deleting:?}");
+    let deletion = world.run("alice", &["--json", "transfers"]).exits(0).lines().pop().expect("the deletion");
+    assert_eq!(deletion["direction"], "off");
+    let again = world.run("alice", &["transfers", "cancel", &deletion["id"].as_str().expect("an id")[..8]]).exits(11);
+    assert!(again.err.contains("it is given up already"), "{again:?}");
     drop(sending);
     world.restart_server();
     let deleting = world.listen("alice");

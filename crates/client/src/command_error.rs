@@ -25,6 +25,14 @@ pub enum CommandError {
         #[n(0)]
         handle: Handle,
     },
+    /// The account that had this handle, or one that looks like it, was deleted: nobody has it, and nobody gets it again.
+    #[n(77)]
+    #[error("nobody has the handle “{handle}” any more: its account was deleted")]
+    HandleReleased {
+        /// The handle.
+        #[n(0)]
+        handle: Handle,
+    },
     /// There is no such conversation, request, member or message.
     #[n(3)]
     #[error("there is no such {what}")]
@@ -209,6 +217,14 @@ pub enum CommandError {
     #[n(163)]
     #[error("the passphrase is not this chat's")]
     WrongChatPassphrase,
+    /// A file is on its way no more, or never was.
+    #[n(164)]
+    #[error("this file cannot be given up: {why}")]
+    TooLate {
+        /// Why.
+        #[n(0)]
+        why: String,
+    },
     /// The same request of the same bot is under way.
     #[n(120)]
     #[error("a request with this idempotency key is under way")]
@@ -233,6 +249,7 @@ impl From<input::CommandError> for CommandError {
             Engine::Registered => CommandError::Registered,
             Engine::NotRegistered => CommandError::NotRegistered,
             Engine::NoSuchHandle { handle } => CommandError::NoSuchHandle { handle },
+            Engine::HandleReleased { handle } => CommandError::HandleReleased { handle },
             Engine::NotFound { what } => CommandError::NotFound { what: what.to_owned() },
             Engine::NotPermitted { needed } => CommandError::NotPermitted { needed: needed.to_owned() },
             Engine::WrongState { state } => CommandError::WrongState { state: state.to_owned() },

@@ -342,6 +342,29 @@ impl Hub {
         }
         false
     }
+
+    /// A choice that the person makes.
+    pub fn choose(&self, cx: &mut Context<'_>, choice: Choice) -> Result<Reply, CommandError> {
+        let about = match &choice {
+            Choice::Archived { conversation, .. }
+            | Choice::Muted { conversation, .. }
+            | Choice::Pinned { conversation, .. }
+            | Choice::Hidden { conversation, .. } => Some(conversation),
+            // A deletion is more than a choice.
+            Choice::Deleted { .. } => return Err(CommandError::NotFound { what: "choice" }),
+            Choice::Blocked { .. }
+            | Choice::MayWrite { .. }
+            | Choice::MayAdd { .. }
+            | Choice::Typing { .. }
+            | Choice::Presence { .. }
+            | Choice::PresenceTo { .. }
+            | Choice::Previews { .. } => None,
+        };
+        if about.is_some_and(|conversation| !self.conversations.contains_key(conversation)) {
+            return Err(CommandError::NotFound { what: "chat" });
+        }
+        choose(cx, choice)
+    }
 }
 
 #[cfg(test)]

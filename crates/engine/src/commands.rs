@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use protocol::chain::AccountState;
-use protocol::choice::Choice;
 use protocol::control::{Control, OwnControl};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, TopicId};
@@ -22,7 +21,7 @@ use crate::requests::Vouching;
 use crate::session::LookUp;
 use crate::settings::{RoleEntry, Settings};
 use crate::view::{Delivery, RequestView, Role};
-use crate::{account, choices, contacts, devices, directory, linking, recovering, requests, tokens, verification};
+use crate::{account, contacts, devices, directory, linking, recovering, requests, tokens, verification};
 
 /// Somebody whom a command names.
 enum Named<'a> {
@@ -93,7 +92,7 @@ impl Hub {
             Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
-            command => match self.next_to_look_up(cx, &command) {
+            command => match self.next_to_look_up(cx, &command, &looked_up) {
                 None => match command {
                     Command::Knock { link } => return self.knock(cx, id, &link),
                     command => self.carry_out(cx, command),
@@ -145,7 +144,15 @@ impl Hub {
     }
 
     /// The next of them whom the directory must be asked for.
-    fn next_to_look_up(&self, cx: &Context<'_>, command: &Command) -> Option<Wanted> {
+    fn next_to_look_up(&self, cx: &Context<'_>, command: &Command, looked_up: &BTreeSet<AccountId>) -> Option<Wanted> {
+        if let Command::AddContact { handle } | Command::Find { handle } = command
+            && let Some(account) = contacts::find(cx, handle)
+            && !looked_up.contains(&account)
+            && !self.has_pair_with(&account)
+        {
+            // Who is known by the handle alone may have deleted the account since: nobody else tells.
+            return Some(contacts::by_handle(cx, handle.clone()));
+        }
         self.begins_with(cx, command).into_iter().find_map(|named| match named {
             Named::Handle(handle) => match find(cx, handle) {
                 None => Some(contacts::by_handle(cx, handle.clone())),
@@ -161,17 +168,19 @@ impl Hub {
 
     /// Of those whom a link names, all but its maker can be done without: the one who could not be found is asked nothing.
     pub fn asks_others(&self, cx: &Context<'_>, waiting: &mut Waiting) -> bool {
-        let missed = self.next_to_look_up(cx, &waiting.command).and_then(|wanted| wanted.account);
+        let missed = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up).and_then(|wanted| wanted.account);
         let Command::Knock { link } = &mut waiting.command else { return false };
         let Some(missed) = missed.filter(|missed| link.asked.first() != Some(missed)) else { return false };
         link.asked.retain(|account| *account != missed);
         true
     }
 
-    /// Looks up the next person for a command that waits.
-    pub fn look_up_next(&self, cx: &mut Context<'_>, waiting: &Waiting) {
-        if let Some(wanted) = self.next_to_look_up(cx, &waiting.command) {
-            self.look_up_for(cx, waiting.id, wanted);
+    /// Looks up the next person for each command that waits.
+    pub fn look_up_waiting(&self, cx: &mut Context<'_>) {
+        for waiting in &self.waiting {
+            if let Some(wanted) = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up) {
+                self.look_up_for(cx, waiting.id, wanted);
+            }
         }
     }
 
@@ -180,28 +189,6 @@ impl Hub {
         if !contacts::is_looked_up(cx, &purpose) {
             contacts::look_up(cx, wanted, purpose);
         }
-    }
-
-    fn choose(&self, cx: &mut Context<'_>, choice: Choice) -> Result<Reply, CommandError> {
-        let about = match &choice {
-            Choice::Archived { conversation, .. }
-            | Choice::Muted { conversation, .. }
-            | Choice::Pinned { conversation, .. }
-            | Choice::Hidden { conversation, .. } => Some(conversation),
-            // A deletion is more than a choice.
-            Choice::Deleted { .. } => return Err(CommandError::NotFound { what: "choice" }),
-            Choice::Blocked { .. }
-            | Choice::MayWrite { .. }
-            | Choice::MayAdd { .. }
-            | Choice::Typing { .. }
-            | Choice::Presence { .. }
-            | Choice::PresenceTo { .. }
-            | Choice::Previews { .. } => None,
-        };
-        if about.is_some_and(|conversation| !self.conversations.contains_key(conversation)) {
-            return Err(CommandError::NotFound { what: "chat" });
-        }
-        choices::choose(cx, choice)
     }
 
     fn carry_out(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {

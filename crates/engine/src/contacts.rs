@@ -206,8 +206,40 @@ pub(crate) fn confirm(cx: &mut Context<'_>, account: AccountId, claimed: Option<
     }
 }
 
-/// What a look-up found: the account, if the directory shows or promises it.
+/// What a look-up found: the account, if the directory shows or promises it; nothing if it is asked further.
 pub(crate) fn found(
+    cx: &mut Context<'_>,
+    question: &Question,
+    wanted: &Wanted,
+    purpose: &LookUp,
+    answer: Result<Answer, Refusal>,
+) -> Option<Result<AccountId, CommandError>> {
+    let released = match &answer {
+        Ok(Answer::NoAccount { value: Some(HandleValue::Released { account }), .. }) => Some(*account),
+        _ => None,
+    };
+    let found = shown(cx, question, wanted, purpose, answer);
+    match (&found, released) {
+        (Err(CommandError::HandleReleased { handle }), Some(account))
+            if asks_if_closed(cx, account, handle, purpose) =>
+        {
+            None
+        }
+        _ => Some(found),
+    }
+}
+
+/// A handle is given up with its account: of an account that is known, its own chain says so to whoever asks for it by its id.
+fn asks_if_closed(cx: &mut Context<'_>, account: AccountId, handle: &Handle, purpose: &LookUp) -> bool {
+    if cx.core.contacts.get(&account).is_none_or(ContactView::is_closed) {
+        return false;
+    }
+    let wanted = Wanted { handle: None, ..by_account(cx, account) };
+    let purpose = LookUp::Released { handle: handle.clone(), first: Box::new(purpose.clone()) };
+    look_up(cx, wanted, purpose) == Sent::Yes
+}
+
+fn shown(
     cx: &mut Context<'_>,
     question: &Question,
     wanted: &Wanted,
@@ -245,7 +277,7 @@ pub(crate) fn found(
         Err(error) => return Err(in_vain(cx, wanted, error)),
     };
     let account = state.account;
-    if matches!(purpose, LookUp::Alone(_)) {
+    if matches!(purpose.first(), LookUp::Alone(_)) {
         crate::directory::bind::answered(cx);
     }
     if matches!(purpose, LookUp::Claim(claimer) if *claimer != account) {
@@ -326,7 +358,11 @@ fn nobody_has(cx: &mut Context<'_>, wanted: &Wanted, handle: &Handle, shown: &Ha
         if let Some(holder) = wanted.account.filter(|holder| !wanted.claims && !released_by(*holder)) {
             vouch::not_held(cx, &holder, handle, shown);
         }
-        return CommandError::NoSuchHandle { handle: handle.clone() };
+        let handle = handle.clone();
+        return match shown.value {
+            Some(HandleValue::Released { .. }) => CommandError::HandleReleased { handle },
+            _ => CommandError::NoSuchHandle { handle },
+        };
     }
     if released_by(own) {
         // Another own device may have deleted the account: its statement is signed.

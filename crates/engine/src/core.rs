@@ -238,7 +238,7 @@ impl Context<'_> {
     }
 
     fn lane_of(&self, request: &Request, asked: &Asked) -> Lane {
-        if matches!(asked, Asked::LookUp { purpose: LookUp::Alone(_), .. }) {
+        if matches!(asked, Asked::LookUp { purpose, .. } if matches!(purpose.first(), LookUp::Alone(_))) {
             return crate::directory::bind::ALONE;
         }
         match (request.session_kind(), asked.topic()) {

@@ -48,6 +48,7 @@ impl Hub {
     pub fn take_in(&mut self, cx: &mut Context<'_>, input: Input) {
         match input {
             Input::Command { id, command } => self.asked(cx, id, command),
+            Input::Withdraw { id } => self.waiting.retain(|waiting| waiting.id != id),
             Input::Server(event) => self.server(cx, event),
             Input::Loaded { conversation, rows } => {
                 self.with(cx, &conversation, |cx, conversation| conversation.loaded(cx, rows));
@@ -223,8 +224,9 @@ impl Hub {
         }
         match (asked, result) {
             (Asked::LookUp { wanted, purpose, question }, result) => {
-                let found = contacts::found(cx, &question, &wanted, &purpose, result);
-                self.looked_up(cx, &purpose, found);
+                if let Some(found) = contacts::found(cx, &question, &wanted, &purpose, result) {
+                    self.looked_up(cx, &purpose, found);
+                }
             }
             (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
                 requests::fetched(cx, conversation, &blob, &chunk.0);
@@ -584,13 +586,10 @@ impl Hub {
                     self.ended(cx, ended);
                 }
             }
+            LookUp::Released { handle, first } => {
+                self.looked_up(cx, first, Err(CommandError::HandleReleased { handle: handle.clone() }));
+            }
             LookUp::Claim(_) => {}
-        }
-    }
-
-    fn look_up_waiting(&mut self, cx: &mut Context<'_>) {
-        for waiting in &self.waiting {
-            self.look_up_next(cx, waiting);
         }
     }
 }

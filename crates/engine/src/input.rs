@@ -28,12 +28,17 @@ pub use command_error::CommandError;
 
 /// An input.
 pub enum Input {
-    /// The person, or a program for them, wants something. Answered by exactly one [`crate::effect::Effect::Reply`].
+    /// The person, or a program for them, wants something. Answered by exactly one [`crate::effect::Effect::Reply`], unless it is withdrawn before.
     Command {
         /// Chosen by the caller; the reply repeats it.
         id: CommandId,
         /// What.
         command: Command,
+    },
+    /// A command is not wanted any more. If nothing of it was done, nothing will be, and there is no reply to it.
+    Withdraw {
+        /// Which.
+        id: CommandId,
     },
     /// Something came from the server.
     Server(ServerEvent),

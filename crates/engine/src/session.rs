@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use protocol::api::{Answer, Refusal, SessionId};
+use protocol::handle::Handle;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
@@ -144,6 +145,18 @@ pub(crate) enum LookUp {
     Add { conversation: ConversationId, account: AccountId },
     /// To see what the directory shows of them by now, on a session on which nobody else is asked for.
     Alone(AccountId),
+    /// To learn that they have deleted their account: the handle was given up by which they were looked up for something.
+    Released { handle: Handle, first: Box<LookUp> },
+}
+
+impl LookUp {
+    /// For what somebody was asked for first.
+    pub fn first(&self) -> &LookUp {
+        match self {
+            LookUp::Released { first, .. } => first,
+            other => other,
+        }
+    }
 }
 
 impl Asked {

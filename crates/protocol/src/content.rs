@@ -6,6 +6,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use crate::attachment::{ATTACHMENT_TYPE, Attachment};
 use crate::cbor::{self, Bytes, Malformed};
 use crate::control::{CONTROL_TYPE, Control};
+use crate::emoji::is_emoji;
 use crate::franking;
 use crate::hash::sha256;
 use crate::id::{AccountId, ConversationId, DeviceId, MessageId, Tag};
@@ -258,10 +259,9 @@ impl Content {
     }
 }
 
-/// Whether a text can be a reaction: 1 to [`REACTION_BYTES_MAX`] bytes that are more than ASCII, without spaces and controls.
+/// Whether a text can be a reaction: one emoji of at most [`REACTION_BYTES_MAX`] bytes.
 pub fn is_reaction(text: &str) -> bool {
-    let fits = (1..=REACTION_BYTES_MAX).contains(&text.len()) && !text.is_ascii();
-    fits && !text.chars().any(|character| character.is_control() || character.is_whitespace())
+    text.len() <= REACTION_BYTES_MAX && is_emoji(text)
 }
 
 /// What a message says.

@@ -15,6 +15,7 @@ pub mod code;
 pub mod commit;
 pub mod content;
 pub mod control;
+pub mod emoji;
 pub mod entrance;
 pub mod franking;
 pub mod group_picture;

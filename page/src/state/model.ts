@@ -357,7 +357,7 @@ export type Fault = "may-tell" | "too-large" | "unreadable" | "disk" | "refused"
 /** A file on its way. `why` says why it waits or came to nothing, in English. */
 export interface Transfer {
   id: string;
-  direction: "up" | "down";
+  direction: "up" | "down" | "off";
   name: string;
   done: number;
   size: number;

@@ -140,11 +140,12 @@ async fn cancel(client: &Client, view: &TransferView, output: Output) -> Result<
 
 /// How a transfer is shown while it is on its way.
 fn describe(view: &TransferView) -> String {
+    let (id, name, sizes) = (id(view), line(&view.name), sizes(view));
     let way = match view.direction {
         Direction::Up => "to the server",
         Direction::Down => "from the server",
+        Direction::Off => return format!("{id}  {name}: {}", deletion(&view.state)),
     };
-    let (id, name, sizes) = (id(view), line(&view.name), sizes(view));
     match &view.state {
         TransferState::Preparing => format!("{id}  {name}, {way}: being read"),
         TransferState::Moving => format!("{id}  {name}, {way}: {sizes}"),
@@ -157,6 +158,20 @@ fn describe(view: &TransferView) -> String {
         }
         TransferState::Failed { why, .. } => format!("{id}  {name}: failed: {}", line(why)),
         TransferState::Cancelled => format!("{id}  {name}: given up"),
+    }
+}
+
+/// How it stands with what the server has of a file that was given up.
+fn deletion(state: &TransferState) -> String {
+    match state {
+        TransferState::Waiting(why) => {
+            format!("given up; what the server has of it is deleted once that is reached ({})", line(why))
+        }
+        TransferState::Failed { why, .. } => {
+            format!("given up; what the server has of it could not be deleted, and expires: {}", line(why))
+        }
+        TransferState::Cancelled => "given up".to_owned(),
+        _ => "given up; what the server has of it is being deleted".to_owned(),
     }
 }
 
@@ -209,6 +224,15 @@ fn kept(view: &TransferView) -> Failure {
         TransferState::Waiting(why) => format!(": {}", line(why)),
         _ => String::new(),
     };
+    if view.direction == Direction::Off {
+        let what =
+            format!("{} is given up; what the server has of it is deleted once that is reached{why}", line(&view.name));
+        return Failure::new(
+            Kind::Offline,
+            what,
+            "the next command that reaches the server sees to it, or `wiretight listen`",
+        );
+    }
     Failure::new(
         Kind::Offline,
         format!("{} is at {}{why}", line(&view.name), sizes(view)),
@@ -262,6 +286,7 @@ pub fn shape(view: &TransferView) -> Value {
     let direction = match view.direction {
         Direction::Up => "up",
         Direction::Down => "down",
+        Direction::Off => "off",
     };
     json!({ "id": hex(view), "direction": direction, "name": view.name, "done": view.done, "size": view.size,
         "state": state, "why": more, "reason": reason, "kept": view.is_kept, "path": path, "by": view.by,

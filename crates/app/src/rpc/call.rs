@@ -111,13 +111,13 @@ async fn events(session: &Rc<Session>, bot: &Bot, own: Own, given: &Map<String, 
         Own::Acknowledge => {
             let seq = number("seq").unwrap_or_default();
             if !session.client()?.acknowledge(&bot.name, seq).await? {
-                return Err(RpcError::params(format!("no event has had the number {seq} yet")));
+                return Err(push::not_yet(seq));
             }
             session.acknowledged.notify_one();
             Ok(json!({ "acknowledged": seq.max(bot.acknowledged) }))
         }
         Own::Subscribe => {
-            let after = number("after").unwrap_or(bot.acknowledged);
+            let after = push::begins(&session.client()?, bot, number("after")).await?;
             let task = tokio::task::spawn_local(push::push(session.clone(), bot.name.clone(), after));
             session.push_by(Some(task.abort_handle()));
             Ok(json!({ "subscribed": true, "after": after }))

@@ -31,11 +31,32 @@ pub async fn since(client: &Client, name: &str, after: Option<u64>, limit: Optio
     let limit = limit.unwrap_or(PAGE.into());
     let limit = u32::try_from(limit).ok().filter(|limit| (1..=EVENT_PAGE_MAX).contains(limit));
     let limit = limit.ok_or_else(|| RpcError::params(format!("“limit” must be 1 to {EVENT_PAGE_MAX}")))?;
-    let logged = client.logged(name, after, limit).await?;
+    let logged = behind(client, name, after, limit).await?;
     let mut people = People::of(client).await?;
     let given = give(client, &mut people, &logged, after.unwrap_or(logged.acknowledged)).await?;
     Ok(json!({ "events": given.events, "last": given.last, "newest": logged.newest,
         "acknowledged": logged.acknowledged }))
+}
+
+/// The log behind a place, if that is one of this profile's. A program that has kept another one, or the place of a profile that was put back from
+/// a copy, would not be told of what happens until the numbers are reached again.
+async fn behind(client: &Client, name: &str, after: Option<u64>, limit: u32) -> Result<Logged, RpcError> {
+    let logged = client.logged(name, after, limit).await?;
+    match after {
+        Some(after) if after > logged.newest => Err(not_yet(after)),
+        _ => Ok(logged),
+    }
+}
+
+/// What is said of a number that no event has had.
+pub fn not_yet(seq: u64) -> RpcError {
+    RpcError::params(format!("no event has had the number {seq} yet"))
+}
+
+/// Where `events.subscribe` begins.
+pub async fn begins(client: &Client, bot: &Bot, after: Option<u64>) -> Result<u64, RpcError> {
+    behind(client, &bot.name, after, 1).await?;
+    Ok(after.unwrap_or(bot.acknowledged))
 }
 
 /// The events of a page with what they are about, as that is by now.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::args::rpc::{BotScope, Tokens};
 use crate::failure::{Failure, Kind};
-use crate::output::Output;
+use crate::output::{Output, note};
 
 /// The longest name, bytes.
 const NAME_BYTES_MAX: usize = 32;
@@ -47,12 +47,16 @@ async fn add(
     let scopes: Vec<Scope> = scopes.iter().map(|scope| scope_of(*scope)).collect();
     let reach = folder.map_or(Ok(Reach::Nowhere), |folder| reach(client, folder))?;
     match client.add_bot(name, &scopes, reach).await? {
-        Some(token) => output.write(&json!({ "name": name, "token": token.shown() }), || {
-            let token = token.shown();
-            format!(
-                "{token}\n\nThis is shown once: keep it where only {name} can read it. Whoever has it, and runs as you, may do this."
-            )
-        }),
+        Some(token) => {
+            output.write(&json!({ "name": name, "token": token.shown() }), || token.shown().to_owned())?;
+            if output == Output::Text {
+                // Beside the token, so that a file into which it is written has nothing else.
+                note(&format!(
+                    "This is shown once: keep it where only {name} can read it. Whoever has it, and runs as you, may do this."
+                ));
+            }
+            Ok(())
+        }
         None => Err(Failure::new(
             Kind::State,
             format!("there is a program called “{name}” already, or there are {BOTS_MAX}"),

@@ -270,6 +270,11 @@ fn events_are_given_until_they_are_acknowledged_and_numbers_survive_kill_9() {
     let newest = program.does("events.since", json!({}))["newest"].as_u64().expect("a number");
     assert!(newest >= first["seq"].as_u64().expect("a number"));
     assert_eq!(program.fails("events.ack", json!({ "seq": newest + 1_000 })), -32602);
+    // A place of another profile, or of this one before it was put back: behind it nothing would be told for long.
+    for method in ["events.since", "events.subscribe"] {
+        assert_eq!(program.fails(method, json!({ "after": newest + 1_000 })), -32602, "{method}");
+    }
+    assert_eq!(program.does("events.since", json!({ "after": newest }))["events"], json!([]));
     assert_eq!(program.fails("events.since", json!({ "limit": 0 })), -32602);
     program.does("events.subscribe", json!({}));
     let changed = program.until(|event| event["event"] == "changed" && event["message"]["kind"] == "deleted");

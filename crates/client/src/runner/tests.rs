@@ -15,10 +15,10 @@ use crate::command::Command;
 use crate::key::RawKey;
 use crate::transfer::{Seat, TransferId};
 
-type Log = Arc<Mutex<Vec<String>>>;
+pub(super) type Log = Arc<Mutex<Vec<String>>>;
 
 /// Answers each input with the next effects of its script.
-struct Script {
+pub(super) struct Script {
     script: VecDeque<Vec<Effect>>,
     effects: VecDeque<Effect>,
     log: Log,
@@ -29,6 +29,7 @@ impl Machine for Script {
     fn handle(&mut self, _: Millis, _: &mut dyn CryptoRng, input: Input) {
         let name = match input {
             Input::Command { .. } => "command",
+            Input::Withdraw { .. } => "withdraw",
             Input::Server(_) => "server",
             Input::Loaded { .. } => "loaded",
             Input::Due { .. } => "due",
@@ -53,7 +54,7 @@ impl Machine for Script {
 }
 
 /// A server that says what it is told, and that each session failed when told so.
-struct Silent {
+pub(super) struct Silent {
     log: Log,
     events: VecDeque<ServerEvent>,
     problem: Option<NetError>,
@@ -104,7 +105,7 @@ fn start(script: Vec<Vec<Effect>>, page_count_max: Option<u32>) -> World {
     World { requests, log, run: tokio::spawn(runner.run(inbox)), folder }
 }
 
-fn runner(
+pub(super) fn runner(
     script: Vec<Vec<Effect>>,
     page_count_max: Option<u32>,
     folder: &tempfile::TempDir,

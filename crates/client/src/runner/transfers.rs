@@ -1,11 +1,10 @@
 //! The runner's part in transfers: it begins and ends them, keeps their rows, and has the engine do what they need.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use engine::changes::{Changes, Table};
+use engine::input::{CommandId, Input};
 use engine::view::{ChatLock, MessageBody};
 use protocol::attachment::{Attachment, BlobSecret};
 use protocol::cbor;
@@ -23,8 +22,8 @@ use crate::reply::Reply;
 use crate::store::StoreError;
 use crate::system::random;
 use crate::transfer::{
-    Bound, DownloadRow, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow, TransferState,
-    TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
+    Bound, DownloadRow, Fate, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow,
+    TransferState, TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
 };
 
 /// Notes that wait for the runner: beyond them transfers wait.
@@ -48,6 +47,8 @@ pub struct Transfers {
     running: BTreeMap<TransferId, Running>,
     /// In the order in which they are to begin.
     queue: VecDeque<(TransferId, TransferRow)>,
+    /// Those that an earlier process has begun.
+    resumed: BTreeSet<TransferId>,
     /// What has failed and is kept until the person tries it again or gives it up.
     failed: BTreeMap<TransferId, UploadRow>,
     ended: VecDeque<TransferView>,
@@ -55,7 +56,9 @@ pub struct Transfers {
 
 struct Running {
     task: AbortHandle,
-    given_up: Arc<AtomicBool>,
+    fate: Fate,
+    /// What it has asked the engine last.
+    asked: Option<CommandId>,
     view: TransferView,
     row: TransferRow,
 }
@@ -65,8 +68,9 @@ impl Transfers {
     pub fn new(way: Option<Way>, profile: &Path) -> Self {
         let (notes, inbox) = mpsc::channel(NOTES_MAX);
         let spool = Spool::of(profile);
-        let (running, queue, failed, ended) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new(), VecDeque::new());
-        Transfers { way, spool, notes, inbox, running, queue, failed, ended }
+        let (running, failed, resumed) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (queue, ended) = (VecDeque::new(), VecDeque::new());
+        Transfers { way, spool, notes, inbox, running, queue, resumed, failed, ended }
     }
 
     /// What a transfer wants next. Nothing is lost if the future is dropped before it is ready.
@@ -79,19 +83,20 @@ impl Transfers {
             let Some((id, row)) = self.queue.pop_front() else { return };
             let Some(way) = self.way.clone() else { return };
             let view = first_view(id, &row);
-            let given_up = Arc::new(AtomicBool::new(false));
+            let fate = Fate::default();
             let mover = Mover {
                 id,
                 way,
                 notes: self.notes.clone(),
                 spool: self.spool.clone(),
-                given_up: Arc::clone(&given_up),
+                fate: fate.clone(),
+                is_resumed: self.resumed.remove(&id),
                 view: view.clone(),
                 told: None,
                 is_spool_sure: false,
             };
             let task = tokio::spawn(move_it(mover, row.clone())).abort_handle();
-            self.running.insert(id, Running { task, given_up, view, row });
+            self.running.insert(id, Running { task, fate, asked: None, view, row });
         }
     }
 
@@ -147,7 +152,7 @@ impl Transfers {
 impl Drop for Transfers {
     fn drop(&mut self) {
         for running in self.running.values() {
-            running.given_up.store(true, Ordering::Relaxed);
+            running.fate.give_up();
             running.task.abort();
         }
     }
@@ -164,6 +169,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                     self.transfers.failed.insert(id, row);
                 }
                 row => {
+                    self.transfers.resumed.insert(id);
                     self.transfers.queue(id, row);
                 }
             }
@@ -316,14 +322,17 @@ impl<M: Machine, L: Link> Runner<M, L> {
         })
     }
 
-    /// Gives a transfer up. What the server has of an upload is deleted as well, when it can be reached.
+    /// Gives a transfer up, unless that is too late. What the server has of an upload is deleted as well, when it can be reached.
     fn cancel(&mut self, id: TransferId) -> Result<Answer, StoreError> {
+        if let Some(why) = self.stop(&id)? {
+            return Ok(Answer::Refused(CommandError::TooLate { why: why.to_owned() }));
+        }
+        self.withdraw(&id)?;
         let queued = self.transfers.queue.iter().position(|(queued, _)| *queued == id);
         let queued = queued.and_then(|at| self.transfers.queue.remove(at));
         let failed = self.transfers.failed.remove(&id).map(|row| (id, TransferRow::Upload(row)));
         let (view, row) = match (self.transfers.running.remove(&id), queued.or(failed)) {
             (Some(running), _) => {
-                running.given_up.store(true, Ordering::Relaxed);
                 running.task.abort();
                 (running.view, running.row)
             }
@@ -348,6 +357,27 @@ impl<M: Machine, L: Link> Runner<M, L> {
             views.push(self.delete_blob(secret.clone(), name)?);
         }
         Ok(Answer::Transfers(views))
+    }
+
+    /// Why a transfer cannot be given up any more, in words; if it can, it goes no further from here on. What is kept of it decides: its task
+    /// may not have said yet that it is over.
+    fn stop(&self, id: &TransferId) -> Result<Option<&'static str>, StoreError> {
+        let running = self.transfers.running.get(id);
+        let queued = self.transfers.queue.iter().find(|(queued, _)| queued == id).map(|(_, row)| row);
+        if let Some(TransferRow::Deletion { .. }) = running.map(|running| &running.row).or(queued) {
+            return Ok(Some("it is given up already, and is deleted from the server"));
+        }
+        let Some(running) = running else { return Ok(None) };
+        let is_over = !self.store.has_transfer(id)? || !running.fate.give_up();
+        Ok(is_over.then_some("it has come to its end"))
+    }
+
+    /// What a transfer has asked the engine, and is not done yet, is not to be done: a message would name a file that is deleted.
+    fn withdraw(&mut self, id: &TransferId) -> Result<(), StoreError> {
+        match self.transfers.running.get(id).and_then(|running| running.asked) {
+            Some(asked) if self.commands.remove(&asked).is_some() => self.take(Input::Withdraw { id: asked }),
+            _ => Ok(()),
+        }
     }
 
     /// Tries an upload again that has failed and is kept.
@@ -390,7 +420,12 @@ impl<M: Machine, L: Link> Runner<M, L> {
     /// Does what a transfer wants.
     pub(super) fn noted(&mut self, note: Note) -> Result<(), StoreError> {
         match note {
-            Note::Command { command, answer } => self.command(command, None, answer),
+            Note::Command { id, command, answer } => {
+                // Nothing is asked for what was given up meanwhile.
+                let Some(running) = self.transfers.running.get_mut(&id) else { return Ok(()) };
+                running.asked = Some(CommandId(self.command_last + 1));
+                self.command(command, None, answer)
+            }
             Note::Keep { id, row, kept } => {
                 // Nothing comes back of what was given up meanwhile.
                 let Some(running) = self.transfers.running.get_mut(&id) else { return Ok(()) };
@@ -463,9 +498,9 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
         Err(_) if within.is_some() => {
             Err(CommandError::NotFound { what: "file in the folder of this program".to_owned() })
         }
-        Ok(metadata) if !metadata.is_file() => {
-            Err(CommandError::NotFound { what: "file: that is something else".to_owned() })
-        }
+        Ok(metadata) if !metadata.is_file() => Err(CommandError::NotFound {
+            what: "file: it is a folder, a device, or something else that cannot be sent".to_owned(),
+        }),
         Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }

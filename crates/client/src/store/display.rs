@@ -249,6 +249,13 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// Whether anything is left to be done for a transfer.
+    pub(crate) fn has_transfer(&self, transfer: &TransferId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM rows WHERE tbl = ?1 AND key = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.exists((Table::Transfer as u8, transfer.0.as_slice()))?)
+    }
+
     /// How much is still to be sent, in all conversations.
     pub fn outbox(&self) -> Result<u64, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT count(*) FROM rows WHERE tbl = ?1")?;

@@ -9,12 +9,14 @@ use std::sync::mpsc::SyncSender;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{Attachment, Broken, HEADER_BYTES, Opener, PIECE_BYTES, Plan};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use tokio::sync::mpsc;
 
 use super::connection::{Connection, WINDOW};
 use super::mover::{Mover, Trouble, path};
 use super::room::room_for;
 use super::row::file_name;
+use super::upload::hash_of;
 use super::within::{OpenFolder, open_folder, open_own};
 use super::{DownloadRow, Fault, TransferId, TransferRow, TransferState, name};
 
@@ -31,6 +33,15 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
     let part = Part::of(&place.folder(), &mover.id);
     mover.keep(Some(&TransferRow::Download(row.clone()))).await?;
     let kept = part.kept(&attachment).map_err(cannot_write)?;
+    if kept == 0 && mover.is_resumed {
+        // The earlier process may have ended after it had given the file its name.
+        let row = row.clone();
+        let named = tokio::task::spawn_blocking(move || named_already(&row)).await;
+        if let Some(place) = named.map_err(|_| Trouble::Closed)?.filter(|_| mover.fate.end()) {
+            part.remove();
+            return saved(mover, &attachment, place).await;
+        }
+    }
     let fetched = fetch(mover, row.refused, &attachment, &part, kept).await;
     match fetched {
         // What was on the disk may be what a power failure left of it: once more from the start.
@@ -45,14 +56,37 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut DownloadRow) -> Result<
             part.remove();
         }
     })?;
+    let (fate, file) = (mover.fate.clone(), attachment.clone());
     let named = tokio::task::spawn_blocking(move || {
-        let saved = part.take_name(&place.folder(), &name::safe_name(&attachment.name))?;
-        Ok(path(&place.shown).join(saved))
+        if !fate.end() {
+            return Err(Trouble::Closed);
+        }
+        let name = part.take_name(&place.folder(), &name::safe_name(&file.name)).map_err(cannot_write)?;
+        Ok(path(&place.shown).join(name))
     });
-    let saved = named.await.map_err(|_| Trouble::Closed)?.map_err(cannot_write)?;
+    let place = named.await.map_err(|_| Trouble::Closed)??;
+    saved(mover, &attachment, place).await
+}
+
+/// The file has its name: nothing more is to be done for it.
+async fn saved(mover: &mut Mover, attachment: &Attachment, place: PathBuf) -> Result<TransferState, Trouble> {
     mover.keep(None).await?;
-    mover.view.done = row.attachment.size;
-    Ok(TransferState::Saved { path: saved.to_string_lossy().into_owned() })
+    mover.view.done = attachment.size;
+    Ok(TransferState::Saved { path: place.to_string_lossy().into_owned() })
+}
+
+/// Where the whole file lies already, under a name that it would have been given.
+fn named_already(row: &DownloadRow) -> Option<PathBuf> {
+    let place = Place::of(row).ok()?;
+    let (folder, wanted) = (place.folder(), name::safe_name(&row.attachment.name));
+    let mut names = (0..name::TRIES_MAX).map(|number| name::numbered(&wanted, number));
+    let name = names.find(|name| is_whole(&folder.join(name), &row.attachment).unwrap_or(false))?;
+    Some(path(&place.shown).join(name))
+}
+
+fn is_whole(place: &Path, attachment: &Attachment) -> io::Result<bool> {
+    let found = fs::symlink_metadata(place)?;
+    Ok(found.is_file() && found.len() == attachment.size && hash_of(File::open(place)?)? == attachment.file_hash)
 }
 
 /// Removes what is on the disk of a download that is given up.
@@ -292,10 +326,9 @@ impl Part {
             match fs::hard_link(&self.0, &place) {
                 Ok(()) => self.remove(),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                // A file system without links: the name is taken first, by an empty file of one's own.
-                Err(_) => match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place) {
-                    // Nothing empty is left under a name that was promised to be whole.
-                    Ok(_) => fs::rename(&self.0, &place).inspect_err(|_| drop(fs::remove_file(&place)))?,
+                // A file system without links.
+                Err(_) => match rename_where_nothing_is(&self.0, &place) {
+                    Ok(()) => {}
                     Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                     Err(error) => return Err(error),
                 },
@@ -305,6 +338,11 @@ impl Part {
         }
         Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many files of this name"))
     }
+}
+
+/// Gives a file another name, in one step, unless something has that.
+fn rename_where_nothing_is(from: &Path, to: &Path) -> io::Result<()> {
+    renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from)
 }
 
 /// The bytes that an answer holds.

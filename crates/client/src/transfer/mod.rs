@@ -6,6 +6,7 @@
 mod clean;
 mod connection;
 mod download;
+mod fate;
 mod fault;
 mod group_picture;
 mod held;
@@ -30,6 +31,7 @@ use crate::target::Target;
 
 pub(crate) use download::forget as forget_download;
 pub use engine::transfers::{Seat, TransferId};
+pub(crate) use fate::Fate;
 pub use fault::Fault;
 pub use group_picture::cleaned_picture;
 pub use held::HeldFile;
@@ -179,6 +181,9 @@ pub enum Direction {
     /// From the server.
     #[n(1)]
     Down,
+    /// Neither: it was given up, and what the server has of it is deleted.
+    #[n(2)]
+    Off,
 }
 
 /// How a transfer stands.

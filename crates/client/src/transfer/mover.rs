@@ -1,8 +1,6 @@
 //! What moves one file: attempts that go on where the last one ended, until it is over.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use engine::input;
@@ -17,8 +15,8 @@ use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::{
-    Direction, FailedRow, Fault, Spool, TransferId, TransferRow, TransferState, TransferView, UploadRow, download,
-    upload,
+    Direction, FailedRow, Fate, Fault, Spool, TransferId, TransferRow, TransferState, TransferView, UploadRow,
+    download, upload,
 };
 use crate::command_error::CommandError;
 use crate::local::Answer;
@@ -53,6 +51,8 @@ pub(crate) struct Way {
 pub(crate) enum Note {
     /// A command to the engine.
     Command {
+        /// Whose.
+        id: TransferId,
         /// What.
         command: input::Command,
         /// Where the answer goes.
@@ -140,8 +140,10 @@ pub(crate) struct Mover {
     pub notes: mpsc::Sender<Note>,
     /// Where sealed files lie.
     pub spool: Spool,
-    /// Set when it was given up: threads that cannot be aborted look at it.
-    pub given_up: Arc<AtomicBool>,
+    /// Whether it goes on.
+    pub fate: Fate,
+    /// Whether an earlier process has begun it.
+    pub is_resumed: bool,
     /// What is shown.
     pub view: TransferView,
     /// When that was told last.
@@ -180,13 +182,13 @@ impl Mover {
 
     /// What has rows kept while something else goes on.
     pub(super) fn keeper(&self) -> Keeper {
-        Keeper { id: self.id, notes: self.notes.clone(), given_up: Arc::clone(&self.given_up) }
+        Keeper { id: self.id, notes: self.notes.clone(), fate: self.fate.clone() }
     }
 
     /// Has the engine do something.
     pub(super) async fn command(&mut self, command: input::Command) -> Result<Result<Reply, CommandError>, Trouble> {
         let (answer, answered) = oneshot::channel();
-        self.notes.send(Note::Command { command, answer }).await.map_err(|_| Trouble::Closed)?;
+        self.notes.send(Note::Command { id: self.id, command, answer }).await.map_err(|_| Trouble::Closed)?;
         match answered.await.map_err(|_| Trouble::Closed)? {
             Answer::Reply(reply) => Ok(Ok(reply)),
             Answer::Refused(error) => Ok(Err(error)),
@@ -218,8 +220,8 @@ impl Mover {
 pub(super) struct Keeper {
     id: TransferId,
     notes: mpsc::Sender<Note>,
-    /// Set when the transfer was given up.
-    pub given_up: Arc<AtomicBool>,
+    /// Whether the transfer goes on.
+    pub fate: Fate,
 }
 
 impl Keeper {
@@ -274,7 +276,7 @@ pub(crate) async fn move_it(mut mover: Mover, mut row: TransferRow) {
 
 /// Nothing of a transfer that has failed stays, but a file that is held for the person: it lies nowhere else, and can be tried again.
 async fn end(mut mover: Mover, row: TransferRow, (why, fault): (String, Fault)) {
-    mover.given_up.store(true, Ordering::Relaxed);
+    mover.fate.give_up();
     mover.spool.remove(&mover.id);
     let mut kept = None;
     if let TransferRow::Upload(row) = row {
@@ -316,7 +318,7 @@ pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
             (Direction::Up, upload::name_of(&row.outgoing.path), size)
         }
         TransferRow::Download(row) => (Direction::Down, row.attachment.name.clone(), row.attachment.size),
-        TransferRow::Deletion { name, .. } => (Direction::Up, name.clone(), 0),
+        TransferRow::Deletion { name, .. } => (Direction::Off, name.clone(), 0),
     };
     let by = row.bound().map(|bound| bound.by.clone());
     let (conversation, failed) = match row {

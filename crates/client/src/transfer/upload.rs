@@ -6,8 +6,6 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use engine::input;
 use protocol::api::{Answer, Request};
@@ -25,8 +23,8 @@ use super::recipe::{Recipe, Source, Spans};
 use super::room::room_for;
 use super::row::SealedRow;
 use super::{
-    Fault, HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, open_file, safe_name,
-    sound,
+    Fate, Fault, HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, open_file,
+    safe_name, sound,
 };
 use crate::command_error::CommandError;
 use crate::reply::Reply;
@@ -76,7 +74,8 @@ async fn check_spool(mover: &mut Mover, row: &mut UploadRow) -> Result<(), Troub
     Ok(())
 }
 
-fn hash_of(mut file: File) -> std::io::Result<FileHash> {
+/// A whole file's hash.
+pub(super) fn hash_of(mut file: File) -> std::io::Result<FileHash> {
     let (mut hash, mut block) = (Sha256::new(), vec![0; BLOB_CHUNK_BYTES_MAX]);
     loop {
         match file.read(&mut block)? {
@@ -116,9 +115,9 @@ async fn seal_and_keep(
     mut row: UploadRow,
     (grown, size): (watch::Sender<u64>, u64),
 ) -> Result<SealedRow, Trouble> {
-    let given_up = Arc::clone(&keeper.given_up);
+    let fate = keeper.fate.clone();
     let sealed = tokio::task::spawn_blocking(move || {
-        let sealed = sealing.seal(&given_up, &grown)?;
+        let sealed = sealing.seal(&fate, &grown)?;
         Ok((sealed, grown))
     });
     let (sealed, grown) = sealed.await.map_err(|_| Trouble::Closed)??;
@@ -191,7 +190,7 @@ impl Sealing {
     }
 
     /// Seals it, and tells how many bytes of the blob lie in the spool.
-    fn seal(mut self, given_up: &AtomicBool, grown: &watch::Sender<u64>) -> Result<SealedRow, Trouble> {
+    fn seal(mut self, fate: &Fate, grown: &watch::Sender<u64>) -> Result<SealedRow, Trouble> {
         let blob = self.secret.blob();
         let mut sealer = Sealer::new(&self.key, &blob, self.plan);
         let header = sealer.header();
@@ -199,7 +198,7 @@ impl Sealing {
         let (mut there, mut told) = (header.len() as u64, 0);
         let mut spans = Spans::new(&self.recipe, &mut *self.file);
         while let Some(wanted) = sealer.wanted() {
-            if given_up.load(Ordering::Relaxed) {
+            if fate.is_given_up() {
                 return Err(Trouble::Closed);
             }
             let mut piece = vec![0; wanted];

@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, DeviceKeys, Refusal, Request};
 use protocol::cbor::{self, Bytes};
-use protocol::chain::{Chain, ChainState};
+use protocol::chain::{AccountState, Chain, ChainState};
 use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
@@ -156,6 +156,10 @@ impl Conversation {
         // What a device published may be garbage: then it cannot be added, and nobody has lied about it.
         let devices: Vec<_> = devices.into_iter().filter(is_of_chain).collect();
         let is_own = account == cx.own_account();
+        if state.state == AccountState::Closed && !is_own && !self.has_member(&account) {
+            crate::contacts::learn_chain(cx, account, chain);
+            return self.cannot_add(cx, account);
+        }
         if devices.is_empty() && !is_own && !self.has_member(&account) {
             return self.shown_without(cx, account, NO_DEVICES_MS);
         }

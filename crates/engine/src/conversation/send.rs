@@ -256,7 +256,7 @@ impl Conversation {
         self.write_note(cx, own, time, MessageBody::NotDone { what, accounts });
     }
 
-    /// None of an account's key packages can be used: it is not added, and whoever wanted it is told.
+    /// None of an account's key packages can be used, or it was deleted: it is not added, and whoever wanted it is told.
     pub fn cannot_add(&mut self, cx: &mut Context<'_>, account: AccountId) {
         if self.cannot_rebuild_with(cx, account) {
             return;
@@ -269,14 +269,27 @@ impl Conversation {
             }
             accounts.retain(|other| *other != account);
             self.forget_knock(&account);
-            self.tell_undone(cx, Undone::Add, vec![account]);
+            match crate::contacts::is_closed(cx, &account) {
+                true => self.write_note(cx, account, cx.now.minutes(), MessageBody::AccountClosed(account)),
+                false => self.tell_undone(cx, Undone::Add, vec![account]),
+            }
             match accounts.is_empty() {
                 true => self.remove_task(cx, number),
                 false => self.put_task(cx, number, Task::Add { accounts }),
             }
         }
+        if self.is_pair() {
+            self.discard_unheard(cx);
+        }
         self.save(cx);
         self.tell_if_done(cx);
+    }
+
+    /// Between two nobody is left to hear what waits.
+    fn discard_unheard(&mut self, cx: &mut Context<'_>) {
+        let is_message = |(number, task): (&u64, &Task)| matches!(task, Task::Message(_)).then_some(*number);
+        let waiting: Vec<u64> = self.tasks.iter().filter_map(is_message).collect();
+        waiting.into_iter().for_each(|number| self.discard(cx, number));
     }
 
     /// The number of the task whose entry this is.

@@ -63,6 +63,12 @@ pub enum CommandError {
         "this profile was copied, or it or the server was restored from a copy; it sends nothing until it is healed"
     )]
     Copied,
+    /// The account that had this handle, or one that looks like it, was deleted: nobody has it, and nobody gets it again.
+    #[error("nobody has the handle “{handle}” any more: its account was deleted")]
+    HandleReleased {
+        /// The handle.
+        handle: Handle,
+    },
     /// The account was deleted.
     #[error("this account was deleted")]
     AccountClosed,

@@ -2,7 +2,7 @@
 
 use akd_core::ecvrf::{VRFExpandedPrivateKey, VRFPrivateKey, VRFPublicKey};
 use protocol::api::Answer;
-use protocol::chain::Chain;
+use protocol::chain::{AccountState, Chain, ChainState};
 use protocol::handle::Handle;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, CheckpointAnswer};
@@ -38,8 +38,14 @@ pub fn held(handle: &Handle, chain: &Chain) -> MapValue {
 }
 
 impl Directory {
-    /// The account of a handle: in the map already; or nobody.
+    /// The account of a handle: in the map already; or nobody, if it was deleted, or never was.
     pub fn holder(&mut self, handle: &Handle, chain: Option<Chain>, now: Millis) -> Answer {
+        let is_closed = |state: &ChainState| state.state == AccountState::Closed;
+        if let Some(state) = chain.as_ref().and_then(|chain| chain.verify().ok()).filter(is_closed) {
+            let released = HandleValue::Released { account: state.account };
+            let label = (MapLabel::Handle(handle.clone()), Some(released.to_value()));
+            return Answer::NoAccount { proof: Box::new(self.proof(&[label], now)), value: Some(released) };
+        }
         let Some(chain) = chain else {
             let label = MapLabel::Handle(handle.clone());
             return Answer::NoAccount { proof: Box::new(self.proof(&[(label, None)], now)), value: None };

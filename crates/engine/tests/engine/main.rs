@@ -4,6 +4,7 @@ mod deletion;
 mod device;
 mod directory;
 mod garbage;
+mod gone;
 mod inbox;
 mod key_packages;
 mod lies;

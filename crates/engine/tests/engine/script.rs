@@ -7,7 +7,7 @@ use std::rc::Rc;
 use protocol::api::{
     Answer, ClientFrame, Page, Refusal, Request, Server, ServerEvent, ServerFrame, SessionId, TopicEntry,
 };
-use protocol::chain::Chain;
+use protocol::chain::{AccountState, Chain};
 use protocol::franking::{StampKey, Stamped};
 use protocol::handle::Handle;
 use protocol::hello::{Challenge, Hello, HelloReply, SessionKind, VERSION_MAX};
@@ -119,7 +119,13 @@ impl Script {
                 self.page(topic, *after).map(Answer::Page).ok_or(Refusal::NotFound)
             }
             Request::Append { entry } => self.append(entry).ok_or(Refusal::NotFound),
-            Request::TakeKeyPackages { .. } => Err(Refusal::NotFound),
+            Request::TakeKeyPackages { account } => {
+                let is_it = |chain: &&Chain| {
+                    chain.verify().is_ok_and(|it| it.account == *account && it.state == AccountState::Closed)
+                };
+                let closed = self.people.values().find(is_it).cloned();
+                closed.ok_or(Refusal::NotFound).map(|chain| Answer::KeyPackages { chain, devices: vec![] })
+            }
             Request::IssueTokens { period, batch } => {
                 let issuer = Issuer::from_seed(*period, &[53; 32]);
                 let evaluation = issuer.evaluate(batch).map_err(|_| Refusal::Malformed)?;

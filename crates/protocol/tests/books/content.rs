@@ -117,17 +117,35 @@ fn about_others(book: &mut Book, text: &Content) {
     about(book, "deletion", "One's own message is to go.", &deletion, "deletion", None);
     let reaction = |emoji: &str| Content::reaction(salt, ORIGIN, target, emoji, None);
     about(book, "reaction", "A reaction.", &reaction("👍"), "reaction", Some("👍"));
+    let flag = "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}";
+    about(book, "reaction-flag", "A flag that is spelled in tags.", &reaction(flag), "reaction", Some(flag));
+    let to_come = "\u{1FADF}";
+    about(
+        book,
+        "reaction-to-come",
+        "An emoji that no font may have yet.",
+        &reaction(to_come),
+        "reaction",
+        Some(to_come),
+    );
     let changed = Content::reaction(salt, ORIGIN, target, "❤\u{FE0F}", Some(before));
     about(book, "reaction-changed", "A reaction in place of another.", &changed, "reaction", Some("❤\u{FE0F}"));
     let removed = Content::no_reaction(salt, ORIGIN, target, before);
     about(book, "reaction-removed", "A reaction is taken back.", &removed, "reaction", Some(""));
-    let longest = "é".repeat(REACTION_BYTES_MAX / 2);
+    let longest = format!("{}👩", "👩\u{FE0F}\u{200D}".repeat(6));
+    assert_eq!(longest.len(), REACTION_BYTES_MAX);
     about(book, "reaction-longest", "A reaction at the limit.", &reaction(&longest), "reaction", Some(&longest));
     for (name, what, emoji) in [
-        ("reaction-too-long", "A reaction beyond the limit.", format!("{longest}é")),
+        ("reaction-too-long", "A reaction beyond the limit.", format!("{longest}\u{FE0F}")),
         ("reaction-empty", "A reaction that says nothing.", String::new()),
         ("reaction-ascii", "A word in place of a reaction.", "shame".to_owned()),
         ("reaction-space", "A sentence in place of a reaction.", "très mal".to_owned()),
+        ("reaction-invisible", "A reaction that nobody sees.", "\u{200B}".to_owned()),
+        ("reaction-half-joined", "An emoji that is joined to nothing.", "👍\u{200D}".to_owned()),
+        ("reaction-turned", "A character in a reaction that turns what comes after it.", "\u{202E}👍".to_owned()),
+        ("reaction-letter", "A letter in place of a reaction.", "é".to_owned()),
+        ("reaction-digit", "A digit without its key.", "5".to_owned()),
+        ("reaction-two", "Two reactions in one.", "👍👍".to_owned()),
         ("reaction-escape", "An escape sequence in a reaction.", "\u{1B}[2J👍".to_owned()),
     ] {
         accepted(book, name, what, &reaction(&emoji), "void", "");
