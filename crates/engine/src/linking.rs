@@ -416,3 +416,6 @@ fn end(cx: &mut Context<'_>, failure: Option<LinkFailure>) {
         cx.core.changes.remove(crate::changes::Table::Profile, []);
     }
 }
+
+#[cfg(test)]
+mod tests;
