@@ -169,7 +169,7 @@ fn with_device(record: DeviceRecord, its: &SecretKey) -> Chain {
 
 #[test]
 fn a_new_device_has_joined_once_its_own_key_is_on_the_chain() {
-    for is_own in [true, false] {
+    for (is_own, restarts) in [(true, false), (true, true), (false, false), (false, true)] {
         let (mut phone, _) = new(account(BOB), device(BOB));
         reads(&mut phone, chain(BOB), "bobby");
         with(&mut phone, |cx, _| confirm(cx, CommandId(2), true));
@@ -177,7 +177,16 @@ fn a_new_device_has_joined_once_its_own_key_is_on_the_chain() {
         assert!(profile.row.joining);
         let its = if is_own { SecretKey::from_seed(&profile.row.device_seed.0) } else { key(CAROL) };
         let record = DeviceRecord { device: profile.row.device, key: its.public() };
-        reads(&mut phone, with_device(record, &its), "bobby");
+        let chain = with_device(record, &its);
+        if restarts {
+            phone.core.linking = None;
+            with(&mut phone, |cx, _| {
+                devices::learn_own(cx, chain);
+                chain_known(cx);
+            });
+        } else {
+            reads(&mut phone, chain, "bobby");
+        }
         let row = &phone.core.profile.as_ref().expect("kept").row;
         assert_eq!((row.joining, row.registered), (!is_own, is_own));
     }
