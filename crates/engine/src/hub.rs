@@ -500,7 +500,7 @@ impl Hub {
         if rebuilds && !known.is_some_and(|known| known.is_as_rebuilt(&joined, by_own_device)) {
             return self.join_failed(cx, id, bytes, Lie::RebuildRefused);
         }
-        if stuck && !joined.is_by_request(cx) {
+        if stuck && !joined.is_by_request() {
             return self.join_failed(cx, id, bytes, Lie::UnsolicitedWelcome);
         }
         if request.is_some() && joined.came_as_a_group(cx, &joiner) {

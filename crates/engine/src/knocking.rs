@@ -278,3 +278,46 @@ fn item_put(cx: &mut Context<'_>, conversation: &ConversationId, result: &Result
         knocking.items.remove(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::cbor::Bytes;
+    use protocol::inbox::InboxKey;
+
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, CAROL, DAVE, NOW, TEA, account, chain, device, engine, key, with};
+    use crate::directory::trust::Trust;
+    use crate::view::ContactView;
+
+    /// For how many of carol's devices bob's knock is sealed, of whom the directory has shown this.
+    fn sealed(inbox_key: InboxKey, trust: Trust) -> usize {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            crate::contacts::learn_chain(cx, account(CAROL), chain(CAROL));
+            let contact = cx.core.contacts[&account(CAROL)].clone();
+            cx.put_contact(ContactView { trust, ..contact });
+            let waiting = Knocking {
+                id: CommandId(1),
+                message: vec![7; 100],
+                accounts: vec![account(CAROL)],
+                items: vec![],
+                arrived: 0,
+            };
+            cx.core.knocking.insert(TEA, waiting);
+            let devices = vec![DeviceKeys { device: device(CAROL), key_package: Bytes(vec![]), inbox_key }];
+            seal_for(cx, &TEA, account(CAROL), chain(CAROL), devices);
+            cx.core.knocking[&TEA].items.len()
+        })
+    }
+
+    #[test]
+    fn a_knock_is_sealed_to_a_key_that_its_device_has_signed_and_for_whom_the_directory_vouches() {
+        let public = engine(CAROL).core.profile.expect("a profile").inbox_key.key;
+        let signed = |signer, of| InboxKey::sign(&key(signer), &account(CAROL), &device(of), public.clone());
+        let proven = Trust::Proven { at: NOW.millis(), leaf: 1, sequence: 0 };
+        assert_eq!(sealed(signed(CAROL, CAROL), proven), 1);
+        assert_eq!(sealed(signed(DAVE, CAROL), proven), 0, "the server's own");
+        assert_eq!(sealed(signed(CAROL, DAVE), proven), 0, "of another device");
+        assert_eq!(sealed(signed(CAROL, CAROL), Trust::default()), 0, "of whom nothing was shown");
+    }
+}

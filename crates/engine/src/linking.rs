@@ -331,7 +331,8 @@ fn join_if_confirmed(cx: &mut Context<'_>) {
 /// A chain was read by a device that waits to be on it, after a restart too.
 pub(crate) fn chain_known(cx: &mut Context<'_>) {
     let profile = cx.profile();
-    if profile.row.joining && profile.state.devices.contains_key(&profile.row.device) {
+    let record = profile.state.devices.get(&profile.row.device);
+    if profile.row.joining && record.is_some_and(|record| record.key == profile.device_key.public()) {
         joined(cx);
     }
 }
@@ -416,3 +417,6 @@ fn end(cx: &mut Context<'_>, failure: Option<LinkFailure>) {
         cx.core.changes.remove(crate::changes::Table::Profile, []);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -188,6 +188,9 @@ impl Member<'_> {
         if !is_plain_group(&group)? {
             return Err(Refused("extensions or capabilities that are not ours".to_owned()));
         }
+        if !keys::can_be_sealed_to(self.crypto, &group) {
+            return Err(Refused("keys that nobody can seal to".to_owned()));
+        }
         Ok(Group { group, rows: key_packages.split_new() })
     }
 }

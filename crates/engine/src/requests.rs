@@ -309,7 +309,7 @@ pub(crate) fn fetched(cx: &mut Context<'_>, conversation: ConversationId, asked:
         cx.core.downloads.insert(conversation, (blob, got));
         return fetch_next(cx, conversation);
     }
-    let whole = length == blob.size && EntryHash(hash("blob", &[&got])) == blob.hash;
+    let whole = EntryHash(hash("blob", &[&got])) == blob.hash;
     let opened = seal::open(&blob.key.0, crate::conversation::BLOB_LABEL, &blob.blob.0, &got);
     match opened.as_deref().and_then(unpad).filter(|_| whole) {
         Some(bundle) => {
@@ -367,7 +367,7 @@ mod tests {
     use protocol::chain::{Chain, create_account};
     use protocol::franking::StampKey;
     use protocol::id::{DeviceId, Link, Tag, TopicId};
-    use protocol::inbox::{JoinStart, SealedItem, SignedJoinStart};
+    use protocol::inbox::{BlobRef, JoinStart, SealedItem, SignedJoinStart};
     use protocol::signature::SecretKey;
     use protocol::time::Millis;
     use protocol::topic::Head;
@@ -375,7 +375,9 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     use super::*;
+    use crate::conversation::tests::stand;
     use crate::core::Core;
+    use crate::engine::Engine;
     use crate::profile::{Profile, ProfileRow, Seed};
 
     const OWN: u8 = 0;
@@ -440,6 +442,71 @@ mod tests {
         let mut forged = genuine;
         forged.adder.statements[0].signature.0[0] ^= 1;
         assert!(Joiner::check(forged).is_none());
+    }
+
+    /// What a download of tea's bundle comes to, of which the server sends these parts: the bundle, or a lie.
+    fn downloaded(blob: &BlobRef, parts: &[&[u8]]) -> (Option<Bytes>, Vec<Lie>) {
+        let mut bob = stand::engine(stand::BOB);
+        let carried = Invitation { bundle: Carried::Blob(blob.clone()), ..invitation(ALICE, 0, 5) };
+        let joined = stand::with(&mut bob, |cx, _| {
+            fetch_bundle(cx, TEA, &cbor::to_bytes(&carried).into());
+            parts.iter().for_each(|part| fetched(cx, TEA, &blob.blob, part));
+            cx.core
+                .errands
+                .drain(..)
+                .find_map(|errand| if let Errand::Join { bundle, .. } = errand { Some(bundle) } else { None })
+        });
+        (joined, stand::caught(&bob))
+    }
+
+    #[test]
+    fn a_bundle_is_the_one_that_its_blob_was_named_for() {
+        let (blob, key) = (BlobId([3; 32]), protocol::inbox::BlobKey([4; 32]));
+        let sealed = |bundle: &[u8]| {
+            let padded = protocol::padding::pad(bundle.to_vec());
+            let label = crate::conversation::BLOB_LABEL;
+            seal::seal(&mut ChaCha20Rng::from_seed([1; 32]), &key.0, label, &blob.0, &padded)
+        };
+        let (true_one, other) = (sealed(b"the group"), sealed(b"another"));
+        let hash = EntryHash(hash("blob", &[&true_one]));
+        let named = BlobRef { blob, key, size: true_one.len() as u64, hash };
+        let (first, rest) = true_one.split_at(100);
+        let bundle = Some(Bytes(b"the group".to_vec()));
+        let bad = || (None, vec![Lie::BadInvitation]);
+        assert_eq!(downloaded(&named, &[first, rest]), (bundle, vec![]));
+        assert_eq!(downloaded(&named, &[first]), (None, vec![]), "it goes on");
+        assert_eq!(downloaded(&named, &[&other]), bad(), "with the same key, for nobody but who has it");
+        assert_eq!(downloaded(&named, &[first, &[]]), bad(), "cut off");
+        assert_eq!(downloaded(&named, &[&[7; 3_000]]), bad(), "garbage");
+        let other_key = protocol::inbox::BlobKey([5; 32]);
+        assert_eq!(downloaded(&BlobRef { key: other_key, ..named.clone() }, &[&true_one]), bad());
+        for (size, is_fetched) in [(BUNDLE_BYTES_MAX, true), (BUNDLE_BYTES_MAX + 1, false)] {
+            let blob = Carried::Blob(BlobRef { size, ..named.clone() });
+            let carried = cbor::to_bytes(&Invitation { bundle: blob, ..invitation(ALICE, 0, 5) });
+            let mut bob = stand::engine(stand::BOB);
+            stand::with(&mut bob, |cx, _| fetch_bundle(cx, TEA, &carried.into()));
+            assert_eq!(bob.core.downloads.len(), usize::from(is_fetched), "nobody is made to fetch without end");
+        }
+    }
+
+    /// What was taken in once is not taken in again, however often a server shows it.
+    #[test]
+    fn what_lay_in_the_inbox_is_taken_in_once() {
+        let mut bob = stand::engine(stand::BOB);
+        let topic = stand::with(&mut bob, |cx, _| cx.profile().inbox_topic());
+        let (_, item) = introduced(topic, &Otherwise::default());
+        bob.core.server_keys = Some(keys_with(&[1]));
+        let unstamped = |number| InboxItem { number, time: Minutes(4), ..item.clone() };
+        let take = |bob: &mut Engine, number| stand::with(bob, |cx, _| take_in_items(cx, vec![unstamped(number)]));
+        take(&mut bob, 7);
+        assert_eq!(stand::caught(&bob), [Lie::Stamp], "it was looked at");
+        for number in [7, 6] {
+            bob.core.effects.clear();
+            take(&mut bob, number);
+            assert_eq!(stand::caught(&bob), []);
+        }
+        take(&mut bob, 8);
+        assert_eq!(stand::caught(&bob), [Lie::Stamp]);
     }
 
     /// By whom the first text of an invitation is signed, what it says of its origin, and the tag of the item, made otherwise.

@@ -299,3 +299,72 @@ impl Conversation {
         cx.core.replaced.iter().filter(|account| self.has_member(account)).copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::chain::Author;
+    use protocol::signature::SecretKey;
+
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, CAROL, account, chain, device, engine, with};
+
+    fn learns(cx: &mut Context<'_>, chain: Chain) {
+        contacts::learn_chain(cx, account(CAROL), chain);
+    }
+
+    fn grown(chain: &Chain, kind: StatementKind) -> Chain {
+        let (state, key) = (chain.verify().expect("valid"), SecretKey::from_seed(&[CAROL + 100; 32]));
+        let statement = state.next_statement(Author::AccountKey(&key), kind);
+        Chain { statements: chain.statements.iter().cloned().chain([statement]).collect() }
+    }
+
+    #[test]
+    fn nothing_is_begun_and_nobody_compared_with_whoever_has_deleted_their_account() {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            learns(cx, chain(CAROL));
+            assert!(check(cx, &account(CAROL)).is_ok() && show(cx, &account(CAROL)).is_ok());
+            learns(cx, grown(&chain(CAROL), StatementKind::Closed));
+            assert_eq!(check(cx, &account(CAROL)), Err(CommandError::AccountClosed));
+            assert_eq!(show(cx, &account(CAROL)), Err(CommandError::AccountClosed));
+        });
+    }
+
+    #[test]
+    fn nothing_is_begun_with_whose_code_was_replaced_until_that_is_acknowledged() {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            learns(cx, chain(CAROL));
+            assert_eq!(acknowledge(cx, &account(CAROL)), Err(CommandError::CodeNotReplaced));
+            let by = Some(MarkedBy { device: device(BOB), at: cx.now.minutes() });
+            let key = SecretKey::from_seed(&[CAROL + 100; 32]).public();
+            told(cx, ToldRow { account: account(CAROL), account_key: key, by });
+            assert_eq!(acknowledge(cx, &account(CAROL)), Err(CommandError::CodeNotReplaced));
+            let key = SecretKey::from_seed(&[9; 32]);
+            let place = chain(CAROL).verify().expect("valid").next_place();
+            let consent = protocol::chain::Consent::AccountKey { place, account_key: key.public() }.sign(&key);
+            learns(cx, grown(&chain(CAROL), StatementKind::KeyReplaced { account_key: key.public(), consent }));
+            assert_eq!(check(cx, &account(CAROL)), Err(CommandError::CodeReplaced));
+            assert_eq!(forget(cx, &account(CAROL)), Err(CommandError::CodeReplaced), "that is to be known first");
+            assert_eq!(acknowledge(cx, &account(CAROL)), Ok(Reply::Done));
+            assert!(check(cx, &account(CAROL)).is_ok());
+        });
+    }
+
+    /// A device that tells it again says nothing more: it is listed once, as it was first.
+    #[test]
+    fn a_mark_names_each_device_once() {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            learns(cx, chain(CAROL));
+            for minute in [5, 9] {
+                let by = Some(MarkedBy { device: device(BOB), at: protocol::time::Minutes(minute) });
+                let account_key = SecretKey::from_seed(&[CAROL + 100; 32]).public();
+                told(cx, ToldRow { account: account(CAROL), account_key, by });
+            }
+            let mark = cx.core.contacts[&account(CAROL)].verified.clone().expect("marked");
+            let times: Vec<_> = mark.devices().iter().map(|by| by.at.0).collect();
+            assert_eq!(times, [5]);
+        });
+    }
+}

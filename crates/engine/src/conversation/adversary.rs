@@ -27,7 +27,7 @@ use super::row::{BreakPoint, ConversationRow, Phase, StoredSecrets};
 use crate::caught::{Caught, Lie};
 use crate::changes::{Row, Table};
 use crate::leaf::LeafIdentity;
-use crate::mls::copied::Copied;
+use crate::mls::copied::{Copied, unchecked_key_package};
 use crate::mls::{CommitPlan, Crypto, Decrypted, Group, LastResort, Member, MlsRows, check_key_package};
 use crate::profile::{Profile, ProfileRow};
 use crate::settings::{Entrance, RoleEntry, Settings};
@@ -246,7 +246,7 @@ impl Adversary {
             }
             Deed::SetRole(account, role) => plan.settings = Some(self.row.settings.with_role(account, role)),
             Deed::Add { key_package, chain } => {
-                plan.adds.push(check_key_package(&self.crypto, &key_package).ok()?);
+                plan.adds.push(unchecked_key_package(&self.crypto, &key_package).ok()?);
                 chains.push(chain);
             }
         }

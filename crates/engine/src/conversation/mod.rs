@@ -32,8 +32,16 @@ mod task;
 mod unread;
 mod warm;
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    mod commits;
     mod group_formats;
+    mod joining;
+    mod knocks;
+    mod messages;
+    mod reading;
+    mod readmitting;
+    mod rebuilding;
+    pub(crate) mod stand;
     mod stored_formats;
 }
 

@@ -161,10 +161,7 @@ impl Conversation {
     pub fn readmission_asked(&mut self, cx: &mut Context<'_>, request: SignedReadmission) {
         let asked = &request.readmission;
         let heard = !self.is_pair() || !cx.core.choices.is_blocked(&asked.account);
-        let here = self.row.phase == Phase::Active
-            && heard
-            && asked.conversation == self.id()
-            && asked.generation <= self.row.settings.generation;
+        let here = self.row.phase == Phase::Active && heard && asked.generation <= self.row.settings.generation;
         let leaf = self
             .member(&asked.account)
             .and_then(|member| member.leaves.iter().find(|leaf| leaf.device == asked.device));
@@ -188,9 +185,8 @@ impl Conversation {
     }
 
     /// Whether the own leaf comes from a readmission request: key packages that anybody may take carry no renewal.
-    pub fn is_by_request(&self, cx: &Context<'_>) -> bool {
-        let own = self.own_leaf();
-        own.is_some_and(|leaf| leaf.identity.renewal > 0 && leaf.identity.account == cx.own_account())
+    pub fn is_by_request(&self) -> bool {
+        self.own_leaf().is_some_and(|leaf| leaf.identity.renewal > 0)
     }
 
     fn own_leaf(&self) -> Option<Leaf> {
@@ -217,7 +213,6 @@ impl Conversation {
         waits
             && !joiner.rebuilds()
             && self.has_member(&joiner.adder)
-            && start.conversation == self.id()
             && start.generation == self.row.settings.generation
             && start.topic == self.topic()
             && start.segment > self.row.segment

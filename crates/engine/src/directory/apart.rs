@@ -91,3 +91,58 @@ fn shown_under(cx: &mut Context<'_>, state: LogState, said: Said) {
         super::hear(cx, &account, said);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::server::ServerStatement;
+    use protocol::signature::Signature;
+    use protocol::transparency::directory_proof::{Freshness, Pin};
+    use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
+    use protocol::transparency::vrf::VrfKey;
+
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, NOW, engine, log_key, with};
+
+    /// A log of so many leaves, as an answer on a contact session has shown it.
+    fn shown(size: u64) -> Verified {
+        let (vrf_key, time) = (VrfKey([0; 32]), NOW.millis().seconds());
+        let keys = engine(BOB).core.server_keys.expect("told");
+        let server = ServerStatement { keys, signature: Signature([0; 64]) };
+        let configuration =
+            Configuration { server, vrf_key, issuers: vec![], epoch_ms: 1_000, heartbeat_ms: 1_000, promise_ms: 1_000 };
+        let root = protocol::transparency::map::EMPTY_ROOT;
+        let (audit, hash) = (AuditHash::default(), configuration.hash());
+        let leaf = LogLeaf {
+            number: size - 1,
+            epoch: 1,
+            map_root: root,
+            previous_root: root,
+            audit,
+            time,
+            configuration: hash,
+        };
+        Verified {
+            pin: Pin { log_key: log_key().public(), vrf_key, note: format!("a note of {size}"), time },
+            state: LogState { size, root: LogHash([1; 32]) },
+            leaf,
+            configuration,
+            anchor: None,
+            freshness: Freshness::Fresh,
+            cosigned: 0,
+        }
+    }
+
+    /// A server that withholds its log cannot go on showing people apart: what a fork would be caught by is kept, and nothing more believed.
+    #[test]
+    fn nothing_rests_on_contact_sessions_when_too_much_of_them_was_not_held_against_the_log() {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            for size in 1..=UNCONFIRMED_MAX as u64 {
+                assert_eq!(keep(cx, &shown(size)), Ok(()));
+            }
+            assert_eq!(keep(cx, &shown(1_000)), Err(NotProven::Unread));
+        });
+        let kept = &bob.core.directory.row.unconfirmed;
+        assert_eq!((kept.len(), kept[0].as_str()), (UNCONFIRMED_MAX, "a note of 1"));
+    }
+}

@@ -570,3 +570,6 @@ fn catch_other(cx: &mut Context<'_>, theirs: SeenVersion, ours: Option<SeenVersi
     let exhibits = vec![cbor::to_bytes(&theirs).into(), cbor::to_bytes(&ours).into()];
     cx.catch(Lie::TwoDirectories, None, exhibits);
 }
+
+#[cfg(test)]
+mod tests;

@@ -429,3 +429,61 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
         super::hear(cx, &account, Said::Owed { deadline, time });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, CAROL, NOW, account, caught, engine, log_key, with};
+
+    /// A promise of bob's account as it is known to his device, made otherwise and signed.
+    fn promised(edit: impl FnOnce(&mut Promise)) -> SignedPromise {
+        let state = engine(BOB).core.profile.expect("a profile").state;
+        let (made, sequence, head) = (NOW.millis().seconds(), state.sequence, state.head);
+        let deadline = made.plus(PROMISE_S_MAX);
+        let mut promise = Promise { account: account(BOB), sequence, head, made, deadline, log_size: 5, handle: None };
+        edit(&mut promise);
+        SignedPromise::sign(&log_key(), promise)
+    }
+
+    /// How many promises bob's device keeps that was given these, and what it has caught.
+    fn keeps(promises: Vec<SignedPromise>) -> (usize, Vec<Lie>) {
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| promises.into_iter().for_each(|promise| own_promised(cx, promise)));
+        let kept = bob.core.directory.promises.get(&account(BOB)).map_or(0, |row| row.promises.len());
+        (kept, caught(&bob))
+    }
+
+    #[test]
+    fn an_own_promise_is_of_the_own_account_and_signed_and_not_put_off() {
+        assert_eq!(keeps(vec![promised(|_| {})]), (1, vec![]));
+        let lie = Lie::FalsePromise { account: account(BOB) };
+        let handle = protocol::handle::Handle::parse("bobby").ok();
+        let forged =
+            SignedPromise::sign(&protocol::signature::SecretKey::from_seed(&[9; 32]), promised(|_| {}).promise);
+        let cases = [
+            ("of somebody else", promised(|promise| promise.account = account(CAROL))),
+            ("of another chain", promised(|promise| promise.head.0[0] ^= 1)),
+            ("of what the chain does not have", promised(|promise| promise.sequence += 1)),
+            ("of a handle that is not the own one", promised(|promise| promise.handle = handle)),
+            ("put off", promised(|promise| promise.deadline = promise.deadline.plus(1))),
+            ("signed by somebody else", forged),
+        ];
+        for (what, promise) in cases {
+            assert_eq!(keeps(vec![promise]), (0, vec![lie.clone()]), "{what}");
+        }
+    }
+
+    /// Two clocks differ, and nobody lies; nor does a server that promises much fill a profile.
+    #[test]
+    fn an_own_promise_of_a_time_to_come_says_nothing_and_the_oldest_few_are_kept() {
+        let later = |seconds: u64| {
+            promised(|promise| {
+                (promise.made, promise.deadline) = (promise.made.plus(seconds), promise.deadline.plus(seconds));
+            })
+        };
+        assert_eq!(keeps(vec![later(LEAF_AHEAD_S)]), (1, vec![]));
+        assert_eq!(keeps(vec![later(LEAF_AHEAD_S + 1)]), (0, vec![]));
+        assert_eq!(keeps(vec![promised(|_| {}), promised(|_| {})]), (1, vec![]));
+        assert_eq!(keeps((0..20).map(later).collect()), (PROMISES_MAX, vec![]));
+    }
+}

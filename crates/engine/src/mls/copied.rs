@@ -2,9 +2,12 @@
 
 use openmls::prelude::*;
 use openmls_traits::signatures::Signer as _;
-use tls_codec::VLBytes;
+use tls_codec::{Deserialize as _, VLBytes};
 
-use super::{DeviceSigner, LastResort, Member, MlsRows, Refused, SUITE, always, capabilities, refused};
+use super::{
+    CheckedKeyPackage, Crypto, DeviceSigner, LastResort, Member, MlsRows, Refused, SUITE, always, capabilities,
+    checked, refused,
+};
 
 /// The size of an Ed25519 signature with its length before it.
 const SIGNATURE_BYTES: usize = 66;
@@ -52,6 +55,15 @@ impl Member<'_> {
     }
 }
 
+/// A key package as somebody's changed program takes it: its signature is checked, and its keys are not.
+pub(crate) fn unchecked_key_package(crypto: &Crypto, bytes: &[u8]) -> Result<CheckedKeyPackage, Refused> {
+    let message = MlsMessageIn::tls_deserialize_exact(bytes).map_err(refused)?;
+    let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
+        return Err(Refused("not a key package".to_owned()));
+    };
+    checked(package.validate(crypto, ProtocolVersion::Mls10).map_err(refused)?)
+}
+
 impl super::Group {
     /// The key of a member's leaf.
     pub fn leaf_key(&self, index: u32) -> Option<Vec<u8>> {
@@ -66,7 +78,7 @@ fn encoded(part: &impl tls_codec::Serialize) -> Result<Vec<u8>, Refused> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{person, settings};
-    use super::super::{CheckedKeyPackage, CommitPlan, Crypto, check_key_package, parent_key};
+    use super::super::{CommitPlan, check_key_package, parent_key};
     use super::*;
 
     #[test]

@@ -8,6 +8,10 @@ use tls_codec::{Deserialize as _, Serialize as _, VLBytes};
 
 use super::{Crypto, Group, Refused, refused};
 
+/// So many keys of a tree that is joined are tried: all of 64 people's. Each costs a tenth of a millisecond, and those of a thousand would
+/// take longer than all else of joining.
+const TRIED_MAX: usize = 128;
+
 /// The vector with which something encoded begins.
 pub(super) fn first_vector(mut encoded: &[u8]) -> Option<Vec<u8>> {
     VLBytes::tls_deserialize(&mut encoded).ok().map(Into::into)
@@ -19,13 +23,19 @@ pub(super) fn parent_key(parent: &ParentNode) -> Vec<u8> {
     first_vector(&bytes).expect("a node has a key")
 }
 
-/// The keys of all nodes of a tree.
+/// The keys of all nodes of a tree, of the inner ones first: in a group that has just been begun these are its founder's.
 fn tree_keys(tree: &RatchetTreeIn) -> Vec<Vec<u8>> {
     let leaf_key = |key: &EncryptionKey| {
         let bytes = key.tls_serialize_detached().expect("a key of our own tree encodes");
         first_vector(&bytes).expect("a key is a vector")
     };
-    tree.leaves().map(|leaf| leaf_key(leaf.encryption_key())).chain(tree.parents().map(parent_key)).collect()
+    tree.parents().map(parent_key).chain(tree.leaves().map(|leaf| leaf_key(leaf.encryption_key()))).collect()
+}
+
+/// Whether the keys of a tree that is joined can be sealed to: whoever has begun it was alone with it, and nobody looked. That no key is in
+/// it twice openmls sees itself.
+pub(super) fn can_be_sealed_to(crypto: &Crypto, group: &MlsGroup) -> bool {
+    tree_keys(&group.export_ratchet_tree().into()).iter().take(TRIED_MAX).all(|key| crypto.can_seal_to(key))
 }
 
 impl Group {
@@ -48,9 +58,9 @@ impl Group {
 
 #[cfg(test)]
 mod tests {
-    use super::super::copied::Copied;
+    use super::super::copied::{Copied, unchecked_key_package};
     use super::super::tests::{Person, person, settings};
-    use super::super::{CheckedKeyPackage, CommitPlan, LastResort, Member, MlsRows, Path, check_key_package, checked};
+    use super::super::{CommitPlan, LastResort, Member, MlsRows, Path, check_key_package};
     use super::*;
 
     fn member<'a>(crypto: &'a Crypto, person: &'a Person) -> Member<'a> {
@@ -133,7 +143,11 @@ mod tests {
         for (what, key) in no_keys(&good).into_iter().chain([copy]) {
             let package = eve.copying_key_package(Copied { leaf: Some(key), init: None }).expect("made");
             for path in [Path::Kept, Path::Renewed] {
-                let plan = CommitPlan { adds: vec![unchecked(&crypto, &package)], path, ..CommitPlan::default() };
+                let plan = CommitPlan {
+                    adds: vec![unchecked_key_package(&crypto, &package).expect("signed")],
+                    path,
+                    ..CommitPlan::default()
+                };
                 let made = groups[0].commit(&member(&crypto, &people[0]), plan).expect("a changed program makes it");
                 groups[0].clear_pending().expect("cleared");
                 for group in &mut groups[1..] {
@@ -143,15 +157,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn nobody_joins_a_group_that_was_begun_with_keys_that_are_none() {
+        let (crypto, founder, bob) = (Crypto::new(), person(1), person(2));
+        let (alice, bob) = (member(&crypto, &founder), member(&crypto, &bob));
+        let good = four(&[person(1), person(2), person(3), person(4)], &crypto)[0].leaf_key(2).expect("a leaf");
+        let plain = std::iter::once(("plain", None));
+        for (what, key) in plain.chain(no_keys(&good).into_iter().map(|(what, key)| (what, Some(key)))) {
+            let planting = key.map_or_else(Crypto::new, |key| Crypto::planting(0, key));
+            let mut group = member(&planting, &founder).create_group(&[9; 32], &settings()).expect("made");
+            let mut rows = MlsRows::default();
+            let package = bob.key_package(&rows, LastResort::No).expect("made");
+            let adds = vec![check_key_package(&crypto, &package).expect("valid")];
+            let made =
+                group.commit(&alice, CommitPlan { adds, path: Path::Kept, ..CommitPlan::default() }).expect("made");
+            group.merge_pending(&crypto).expect("merged");
+            let joined = bob.join(&mut rows, &made.welcome.expect("bob joins"), &group.tree()).map(|_| ());
+            match joined {
+                Ok(()) => assert_eq!(what, "plain"),
+                Err(refused) => assert!(what != "plain" && refused.0.contains("seal to"), "{what}: {refused}"),
+            }
+        }
+    }
+
     /// The key of the node above the last two.
     fn above_the_last(group: &Group) -> Vec<u8> {
         let (_, parent) = group.group.treesync().full_parents().find(|(index, _)| index.u32() == 2).expect("renewed");
         parent_key(parent)
-    }
-
-    fn unchecked(crypto: &Crypto, package: &[u8]) -> CheckedKeyPackage {
-        let message = MlsMessageIn::tls_deserialize_exact(package).expect("encoded");
-        let MlsMessageBodyIn::KeyPackage(package) = message.extract() else { panic!("a key package") };
-        checked(package.validate(crypto, ProtocolVersion::Mls10).expect("signed")).expect("of our form")
     }
 }

@@ -1,11 +1,12 @@
 //! What a changed program could put into MLS that no engine does: for tests, and nothing else.
 
 use openmls::prelude::*;
-use tls_codec::{Deserialize as _, Serialize as _};
+use tls_codec::Serialize as _;
 
+use super::copied::unchecked_key_package;
 use super::{
-    CommitPlan, DeviceSigner, Group, Member, MlsRows, Provider, Refused, SUITE, capabilities, checked,
-    context_extensions, refused,
+    CommitPlan, DeviceSigner, Group, Member, MlsRows, Provider, Refused, SUITE, capabilities, context_extensions,
+    refused,
 };
 use crate::settings::{SETTINGS_EXTENSION, Settings};
 
@@ -85,12 +86,7 @@ impl Group {
 
     /// A commit that adds a key package as it is, unchecked.
     pub fn unchecked_add(&mut self, member: &Member<'_>, package: &[u8]) -> Result<Vec<u8>, Refused> {
-        let message = MlsMessageIn::tls_deserialize_exact(package).map_err(refused)?;
-        let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
-            return Err(Refused("not a key package".to_owned()));
-        };
-        let package = package.validate(member.crypto, ProtocolVersion::Mls10).map_err(refused)?;
-        let adds = vec![checked(package)?];
+        let adds = vec![unchecked_key_package(member.crypto, package)?];
         self.commit(member, CommitPlan { adds, ..CommitPlan::default() }).map(|made| made.mls)
     }
 }

@@ -12,6 +12,7 @@ use protocol::id::{ConversationId, TopicId};
 use protocol::signature::{Purpose, SecretKey};
 use protocol::topic::{Entry, EntryBody, EntryKind, Head, next_segment_bytes};
 
+use super::ours::program_of;
 use super::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 use crate::evil::server::{Fate, Source, is_commit};
 use crate::world::net::EVIL_CALLS;
@@ -120,6 +121,23 @@ pub fn foreign_leaf_on_add(stage: &mut Stage) {
     let chain: Chain = stage.chain(DAVE);
     refused_deed(stage, group, |adversary| {
         let key_package = adversary.foreign_key_package(&chain, &SecretKey::from_seed(&[0xFA; 32]))?;
+        adversary.commit(&mut rng(), Deed::Add { key_package, chain }, NextKey::Derived)
+    });
+    for person in [ALICE, BOB] {
+        stage.must(!stage.is_member(person, group, DAVE), "dave is not in it");
+    }
+}
+
+/// Mallory, an admin, adds dave, who is in league with her, by a key package to whose leaf nobody can seal.
+pub fn useless_key(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    let member = stage.account(MALLORY);
+    stage.does(ALICE, Command::SetRole { conversation: group, member, role: Role::Admin });
+    let pair = stage.befriend(MALLORY, DAVE);
+    let (chain, daves) = (stage.chain(DAVE), program_of(stage, DAVE, pair));
+    refused_deed(stage, group, |adversary| {
+        let low_order = vec![0; adversary.leaf_key()?.len()];
+        let key_package = daves?.copying_key_package(low_order)?;
         adversary.commit(&mut rng(), Deed::Add { key_package, chain }, NextKey::Derived)
     });
     for person in [ALICE, BOB] {

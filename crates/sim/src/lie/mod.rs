@@ -165,6 +165,8 @@ lies! {
         "the server and a member together put another next key on an honest commit";
     ForeignLeafOnAdd, "foreign-leaf-on-add", Member, Caught(&["ForeignLeaf"]), member::foreign_leaf_on_add,
         "a member adds a leaf whose key is not on the named account's chain";
+    UselessKey, "useless-key", Member, Caught(&["BadCommit"]), member::useless_key,
+        "a member adds a device to whose key nobody can seal, so that nobody could commit any more";
     RoleOverreach, "role-overreach", Member, Caught(&["RoleOverreach"]), member::role_overreach,
         "a plain member commits a removal";
     RoleStale, "role-stale", Member, Caught(&["RoleOverreach"]), member::role_stale,
