@@ -26,6 +26,11 @@ pub enum LinkFailure {
     /// It took too long.
     #[error("the code is no longer valid: begin again")]
     TimedOut,
+    /// The server has no room for it.
+    #[error(
+        "the server lets no more devices be linked just now, or none from this network: begin again in a few minutes"
+    )]
+    Busy,
     /// What the other device proposes is not the account that was typed, or not a device that can be added.
     #[error("the other device belongs to another account than the one that was typed")]
     OtherAccount,
