@@ -331,7 +331,7 @@ impl Hub {
     /// What somebody writes who is blocked is dropped when it is read: first it is read whether they still are.
     pub fn waits_for_own_word(&self, cx: &mut Context<'_>, id: &ConversationId) -> bool {
         let own = own_conversation(&cx.own_account());
-        let Some(own_is_read) = self.conversations.get(&own).map(Conversation::is_read) else { return false };
+        let Some(own_is_read) = self.conversations.get(&own).map(Conversation::is_heard_out) else { return false };
         let unread = |conversation: &&Conversation| conversation.is_blocked(cx) && !conversation.is_read();
         if *id != own {
             return !own_is_read && self.conversations.get(id).as_ref().is_some_and(unread);

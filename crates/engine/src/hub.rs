@@ -472,7 +472,8 @@ impl Hub {
             return known.keep_for_later(cx, &joiner);
         }
         let readmits = known.wants_readmission_by(&joiner);
-        if readmits || known.may_be_rebuilt_by(&joiner) || known.may_have_lost(&joiner) {
+        let leads_on = known.may_follow(cx, &joiner) || known.may_be_rebuilt_by(&joiner);
+        if readmits || leads_on || known.may_have_lost(&joiner) {
             known.offer(cx, &joiner);
         } else if joiner.adder != cx.own_account() {
             cx.catch(Lie::UnsolicitedWelcome, Some(id), vec![cbor::to_bytes(&joiner.invitation).into()]);
@@ -487,6 +488,10 @@ impl Hub {
         let invitation = request.as_ref().map(|request| request.invitation.clone());
         let Some(bytes) = invitation.or_else(followed) else { return };
         let joiner = cbor::from_bytes::<Invitation>(&bytes.0).ok().and_then(Joiner::check);
+        // Another invitation has taken the place of the one whose bundle this is.
+        if request.is_none() && joiner.as_ref().is_some_and(|joiner| joiner.is_not_with(bundle)) {
+            return;
+        }
         // It brings other devices of the person in: one of them will bring this one in.
         if joiner.as_ref().is_some_and(|joiner| !joiner.is_for_this_device(cx, bundle)) {
             return self.pass_over(cx, id);
@@ -549,10 +554,7 @@ impl Hub {
     /// The invitation is of no use: everything stays as it was.
     fn join_failed(&mut self, cx: &mut Context<'_>, id: ConversationId, invitation: Bytes, lie: Lie) {
         cx.catch(lie, Some(id), vec![invitation]);
-        requests::end(cx, &id, None);
-        if let Some(known) = self.conversations.get_mut(&id) {
-            known.drop_followed(cx);
-        }
+        self.pass_over(cx, id);
     }
 
     fn looked_up(&mut self, cx: &mut Context<'_>, purpose: &LookUp, found: Result<AccountId, CommandError>) {

@@ -22,6 +22,8 @@ use crate::view::LinkFailure;
 
 /// How often the rendezvous is looked at, milliseconds.
 const POLL_MS: u64 = 1_000;
+/// So long a server may have no room for what is to be put, milliseconds: then the person is told why nothing happens.
+const BUSY_MS: u64 = 60_000;
 
 /// A device that is being linked.
 pub(crate) struct Linking {
@@ -30,6 +32,8 @@ pub(crate) struct Linking {
     /// Messages that are still to be put, sealed once.
     outgoing: Vec<Bytes>,
     poll_at: Millis,
+    /// Since when the server has no room for what is to be put.
+    busy_since: Option<Millis>,
     until: Millis,
     /// Why it ends, once the other side has been told.
     ending: Option<LinkFailure>,
@@ -107,7 +111,8 @@ pub(crate) fn add(cx: &mut Context<'_>, id: CommandId, code: &LinkCode) {
 
 fn start(cx: &mut Context<'_>, code: LinkCode, side: Side) {
     let until = cx.now.plus(RENDEZVOUS_MINUTES * 60_000);
-    cx.core.linking = Some(Linking { code, side, outgoing: Vec::new(), poll_at: cx.now, until, ending: None });
+    cx.core.linking =
+        Some(Linking { code, side, outgoing: Vec::new(), poll_at: cx.now, busy_since: None, until, ending: None });
     cx.core.sessions.want(SessionKind::Account);
 }
 
@@ -163,6 +168,10 @@ pub(crate) fn advance(cx: &mut Context<'_>) {
         return;
     }
     let rendezvous = linking.code.rendezvous();
+    let waits = linking.busy_since.is_some() && linking.poll_at > cx.now;
+    if waits {
+        return;
+    }
     if let Some(message) = linking.outgoing.first().cloned() {
         cx.call(Request::PutRendezvous { rendezvous, message }, Asked::PutRendezvous);
     } else if linking.poll_at <= cx.now
@@ -183,6 +192,7 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: &Asked, answer: Answer) {
     match (asked, answer) {
         (Asked::PutRendezvous, Answer::Done) => {
             if let Some(linking) = cx.core.linking.as_mut().filter(|linking| !linking.outgoing.is_empty()) {
+                linking.busy_since = None;
                 linking.outgoing.remove(0);
             }
         }
@@ -204,8 +214,15 @@ pub(crate) fn refused(cx: &mut Context<'_>, asked: &Asked, refusal: &Refusal) {
     if *asked == Asked::LinkChain && *refusal == Refusal::NotFound {
         return end(cx, Some(LinkFailure::OtherAccount));
     }
-    if let Some(linking) = &mut cx.core.linking {
-        linking.poll_at = cx.now.plus(5 * POLL_MS);
+    let Some(linking) = &mut cx.core.linking else { return };
+    linking.poll_at = cx.now.plus(5 * POLL_MS);
+    if let (Asked::PutRendezvous, Refusal::Busy { retry_after_s }) = (asked, refusal) {
+        let pause_ms = u64::from(*retry_after_s).saturating_mul(1_000).max(5 * POLL_MS);
+        linking.poll_at = cx.now.plus(pause_ms);
+        let since = *linking.busy_since.get_or_insert(cx.now);
+        if since.plus(BUSY_MS) < linking.poll_at {
+            end(cx, Some(LinkFailure::Busy));
+        }
     }
 }
 

@@ -155,9 +155,9 @@ impl Hub {
 }
 
 impl Conversation {
-    /// Keeps something to be said to the own devices that are here.
+    /// Keeps something to be said to the own devices that are here, also while the conversation stands still: it mends itself.
     pub fn tell_own(&mut self, cx: &mut Context<'_>, control: &Control) {
-        if matches!(self.row.phase, Phase::Creating | Phase::Active) {
+        if self.row.phase != Phase::Left {
             self.say(cx, control);
             self.save(cx);
         }

@@ -15,7 +15,7 @@ use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::http::now;
 use wiretight_server::http::random::SystemRandom;
 use wiretight_server::service::keys::Keyring;
-use wiretight_server::service::limits::{Bucket, Rate};
+use wiretight_server::service::limits::{Bucket, Network, Rate};
 use wiretight_server::service::{Rules, Service};
 
 const SECONDS: u64 = 4;
@@ -47,7 +47,7 @@ async fn write(service: Arc<Service<EmbeddedStores>>, number: u32, end: Instant)
         issuer.token(TokenNonce(nonce))
     };
     let hello = Hello::new(SessionKind::Topics, Some((&token(1)).into()));
-    let opened = service.open(&hello, now(), &mut SystemRandom).await;
+    let opened = service.open(&hello, Network::default(), now(), &mut SystemRandom).await;
     let mut session = opened.session.expect("open");
     let mut bytes = [7; 32];
     bytes[1..5].copy_from_slice(&number.to_le_bytes());

@@ -13,6 +13,7 @@ use crate::at_once::at_once;
 use crate::port::wakeups::SessionNumber;
 use crate::port::{StoreError, Stores};
 use crate::service::keys::Keyring;
+use crate::service::limits::Network;
 use crate::service::publisher::PublishError;
 use crate::service::session::{Handled, Session};
 use crate::service::{Rules, Service};
@@ -66,7 +67,7 @@ impl<S: Stores> InProcess<S> {
         rng: &mut (dyn CryptoRng + Send),
     ) -> HelloReply {
         self.publish(now);
-        let opened = at_once(self.service.open(hello, now, rng));
+        let opened = at_once(self.service.open(hello, Network::default(), now, rng));
         if let Some(session) = opened.session {
             self.sessions.insert(connection, session);
         }

@@ -23,7 +23,7 @@ use wiretight_server::port::directory::{Commit, Committed, Directory, Key, Part}
 use wiretight_server::port::leases::{Draw, Drawn, Lease, Leases};
 use wiretight_server::port::wakeups::SessionNumber;
 use wiretight_server::port::{StoreError, Stores};
-use wiretight_server::service::limits::Bucket;
+use wiretight_server::service::limits::{Bucket, Network};
 use wiretight_server::service::registration::Registrations;
 use wiretight_server::service::{Rules, invitation};
 use world::{Keys, Open, Person, World, at_once, item, world_with};
@@ -167,6 +167,7 @@ impl Book {
             Some(whose) if whose == Person::new(1, None).account.0 => "account",
             Some(whose) if whose == Keys::new(3).0.0 => "topic",
             Some(whose) if whose.starts_with(b"seat:") => "seat",
+            Some(whose) if whose == Network::default().0 => "network",
             Some(whose) if whose.len() == 16 => "session",
             Some(whose) if whose.len() == 32 + 16 + 1 => "inbox",
             other => panic!("a bucket of nobody: {other:?}"),
@@ -317,7 +318,7 @@ fn each_request_draws_from_its_buckets_and_changes_only_what_it_has_found() {
         append-statements: 1-account-requests-of-account 1-statements-of-account | if account then account
         open-inbox: 1-account-requests-of-account | if account no-device then device inbox
         take-own-key-packages: 1-account-requests-of-account
-        put-rendezvous: 1-rendezvous-of-session 1-rendezvous-begun-of-all | if no-rendezvous then rendezvous
+        put-rendezvous: 1-rendezvous-of-session 1-rendezvous-begun-each-of-network 1-rendezvous-begun-of-all | if no-rendezvous then rendezvous
         put-rendezvous-again: 1-rendezvous-of-session | if rendezvous then rendezvous
         read-rendezvous: 1-rendezvous-of-session
         read-chain: 1-rendezvous-of-session

@@ -34,10 +34,7 @@ async fn get(server: &Process, path: &str) -> (u16, Vec<u8>) {
 
 /// The status that a reader elsewhere in the network is answered.
 async fn status_from(server: &Process, source: [u8; 4], path: &str) -> u16 {
-    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-    socket.bind((source, 0).into()).expect("bound");
-    let at = format!("{}:{}", server.address.host, server.address.port).parse().expect("a place");
-    let mut tls = network::tls_over(socket.connect(at).await.expect("connected")).await;
+    let mut tls = network::tls_from(&server.address, source).await;
     let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     tls.write_all(request.as_bytes()).await.expect("asked");
     let mut bytes = Vec::new();

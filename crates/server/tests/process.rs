@@ -10,7 +10,7 @@ use network::{Process, command, receive, send};
 use protocol::api::{Answer, ClientFrame, Follow, Push, Refusal, Request, ServerFrame};
 use protocol::cbor::{self, Bytes};
 use protocol::hello::{Hello, SessionKind};
-use protocol::id::{BlobId, Tag};
+use protocol::id::{BlobId, RendezvousId, Tag};
 use protocol::topic::{ChainLink, Entry, EntryBody};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use world::{Keys, Person, item};
@@ -379,6 +379,35 @@ async fn an_invitation_made_while_the_server_runs_lets_one_person_in() {
     }
     let refused = Err(Refusal::InvitationInvalid);
     assert_eq!(results, [refused.clone(), refused.clone(), Ok(()), refused]);
+}
+
+/// One network begins more rendezvous than are left to it, and others link their devices all the same.
+#[tokio::test]
+async fn whoever_begins_rendezvous_without_end_leaves_room_for_other_networks() {
+    let folder = folder();
+    let config = folder.path().join("server.toml");
+    let limits = "[limits.rendezvous-begun-each]\ncapacity = 3\nper-minute = 1\n\
+        [limits.rendezvous-begun]\ncapacity = 5\nper-minute = 1";
+    std::fs::write(&config, limits).expect("written");
+    let mut with_config = command(&folder.path().join("data"));
+    with_config.arg("--config").arg(&config);
+    let server = Process::start_with(with_config);
+    let mut begun = Vec::new();
+    for (source, count) in [([127, 0, 0, 1], 20), ([127, 0, 0, 2], 2)] {
+        let tls = network::tls_from(&server.address, source).await;
+        let mut client = network::Client::open_over(tls, &server.address, SessionKind::Account).await;
+        let mut taken = 0;
+        for number in 0..count {
+            let rendezvous = RendezvousId([source[3] * 100 + number; 32]);
+            let put = client.call(Request::PutRendezvous { rendezvous, message: Bytes(vec![1]) }).await;
+            match put {
+                Ok(_) => taken += 1,
+                Err(refusal) => assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}"),
+            }
+        }
+        begun.push(taken);
+    }
+    assert_eq!(begun, [3, 2]);
 }
 
 #[cfg(unix)]

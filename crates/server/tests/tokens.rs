@@ -20,7 +20,7 @@ use wiretight_server::port::Stores;
 use wiretight_server::port::directory::{Directory, Key};
 use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
-use wiretight_server::service::limits::{Bucket, Rate};
+use wiretight_server::service::limits::{Bucket, Network, Rate};
 use wiretight_server::service::session::Handled;
 use wiretight_server::service::standing::{self, Standing};
 use wiretight_server::service::tokens::Quota;
@@ -187,7 +187,7 @@ fn a_session_that_is_over_is_told_so_once_and_answered_nothing() {
     let service = Service::new(MemoryStores::default(), Keyring::from_seed(&[7; 32]), Rules::default());
     let issuer = service.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
     let hello = Hello::new(SessionKind::Topics, Some((&issuer.token(TokenNonce([1; 32]))).into()));
-    let opened = at_once(service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([1; 32])));
+    let opened = at_once(service.open(&hello, Network::default(), NOW, &mut ChaCha20Rng::from_seed([1; 32])));
     let mut session = opened.session.expect("open");
     let stat = || ClientFrame { call: 1, request: Request::StatBlob { blob: BlobId([1; 32]) }, token: None };
     assert!(matches!(at_once(session.call(stat(), NOW)), Handled::Answer(_)));
@@ -358,7 +358,8 @@ async fn contend<S: Stores>(stores: S) {
         let opening = |service: &Arc<Service<S>>, seed: u8| {
             let (service, hello) = (Arc::clone(service), Hello::new(SessionKind::Contact, Some((&token).into())));
             tokio::spawn(async move {
-                let opened = service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([seed; 32])).await;
+                let opened =
+                    service.open(&hello, Network::default(), NOW, &mut ChaCha20Rng::from_seed([seed; 32])).await;
                 opened.session.is_some()
             })
         };
@@ -375,7 +376,7 @@ async fn contend<S: Stores>(stores: S) {
         let (service, seat) = (Arc::clone(service), issuer.token(TokenNonce([201 + number; 32])));
         tokio::spawn(async move {
             let hello = Hello::new(SessionKind::Topics, Some((&seat).into()));
-            let opened = service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([number; 32])).await;
+            let opened = service.open(&hello, Network::default(), NOW, &mut ChaCha20Rng::from_seed([number; 32])).await;
             let frame = ClientFrame { call: 1, request: Keys::new(number).creation(), token: Some(token) };
             let handled = opened.session.expect("open").call(frame, NOW).await;
             matches!(handled, Handled::Answer(ServerFrame::Answer { .. }))

@@ -15,6 +15,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::limits::Network;
 use wiretight_server::service::session::{Handled, Session};
 use wiretight_server::service::{Rules, Service};
 use world::{Keys, NOW, at_once, world};
@@ -437,7 +438,7 @@ fn who_has_proven_nothing_of_a_topic_is_not_woken_for_it() {
         let issuer = service.keyring().issuers().spendable(NOW.days(), NOW).expect("an issuer");
         let token = issuer.token(TokenNonce([seed; 32]));
         let hello = Hello::new(SessionKind::Topics, Some((&token).into()));
-        let opened = at_once(service.open(&hello, NOW, &mut ChaCha20Rng::from_seed([seed; 32])));
+        let opened = at_once(service.open(&hello, Network::default(), NOW, &mut ChaCha20Rng::from_seed([seed; 32])));
         opened.session.expect("open")
     };
     let call = |session: &mut Session<MemoryStores>, request: Request| {

@@ -15,7 +15,7 @@ const OTHERS = ["de", "es", "ar"];
 /** What tells failures from others of their kind. */
 const REASONS = [
   ...["keyring", "server", "distrusted", "handle", "handle-taken", "no-such-handle", "other-own-handle", "registration-closed", "invitation"],
-  ...["recovery-code", "other-recovery-code", "link-code", "cancelled", "timed-out", "other-account", "witnesses"],
+  ...["recovery-code", "other-recovery-code", "link-code", "cancelled", "timed-out", "other-account", "busy", "witnesses"],
 ];
 
 /** Their kinds, but for the one of which nothing more is known. */

@@ -12,13 +12,15 @@ use protocol::franking::Authorship;
 use protocol::hello::Challenge;
 use protocol::id::{AccountId, ConversationId, EntryHash, ServerId, Tag, TopicId};
 use protocol::inbox::{
-    Carried, InboxMessage, Invitation, JoinStart, SealedItem, SignedJoinStart, WelcomeBundle, inbox_topic,
+    Carried, InboxMessage, Invitation, JoinStart, Readmission, SealedItem, SignedJoinStart, SignedReadmission,
+    WelcomeBundle, inbox_topic,
 };
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::padding::{pad, unpad};
 use protocol::payload::Payload;
 use protocol::seal;
 use protocol::signature::{Purpose, SecretKey};
+use protocol::time::Minutes;
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, next_segment_bytes};
 use rand_core::CryptoRng;
 
@@ -368,6 +370,24 @@ impl Adversary {
         let topic = inbox_topic(&account, &keys.device);
         // An inbox holds a tag once.
         let tag = Tag([u8::try_from(ahead).unwrap_or(u8::MAX); 32]);
+        self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, tag, &plaintext).ok()
+    }
+
+    /// A wish to be added again, made later than each before, though nothing is amiss: sealed for a member's inbox.
+    pub fn ask_again(&mut self, now: Minutes, (account, keys): (&AccountId, &DeviceKeys)) -> Option<SealedItem> {
+        self.profile.renew(now);
+        let package = self.profile.member(&self.crypto).key_package(&MlsRows::default(), LastResort::No).ok()?;
+        let readmission = Readmission {
+            conversation: self.row.conversation,
+            generation: self.row.settings.generation,
+            account: self.profile.row.account,
+            device: self.profile.row.device,
+            key_package: package.into(),
+        };
+        let signed = SignedReadmission::sign(&self.profile.device_key, readmission);
+        let plaintext = pad(cbor::to_bytes(&InboxMessage::Readmission(Box::new(signed))));
+        let topic = inbox_topic(account, &keys.device);
+        let tag = Tag(protocol::hash::hash("asked again", &[&plaintext]));
         self.crypto.seal_for_inbox(&keys.inbox_key.key.0, &topic.0, tag, &plaintext).ok()
     }
 

@@ -28,16 +28,8 @@ impl Conversation {
     /// The entry that closed the segment cannot be merged: the conversation stands here until it is rebuilt.
     pub fn break_here(&mut self, cx: &mut Context<'_>, lie: Lie, entry: &Entry) {
         let caught = cx.catch(lie, Some(self.id()), vec![cbor::to_bytes(entry).into()]);
-        self.row.break_point = Some(BreakPoint {
-            topic: self.topic(),
-            epoch: self.row.segment,
-            authenticator: self.row.authenticator.clone(),
-            head: self.row.cursor,
-            closing_entry: entry.hash(),
-            generation: self.row.settings.generation,
-            members: self.row.members.to_vec(),
-            settings: self.row.settings.clone(),
-        });
+        self.row.break_point = Some(self.point_here(entry.hash()));
+        self.note_break(cx);
         self.row.phase = Phase::Broken(caught.clone());
         // Whoever fails here alone is added again by the others; when all fail, nobody can.
         self.row.readmission_attempts = 0;
@@ -241,6 +233,10 @@ impl Conversation {
 
     /// Whether the joined group is what the rebuild said: the last common epoch's people but those left out, with their roles.
     pub fn is_as_rebuilt(&self, joined: &Conversation, by_own_device: bool) -> bool {
+        // Who is in it their chain says, and nobody else can be.
+        if by_own_device && joined.is_own_as_rebuilt() {
+            return true;
+        }
         let (Some(point), Some(signed)) = (&self.row.break_point, &joined.row.rebuild) else { return false };
         let left_out: BTreeSet<_> = signed.rebuild.left_out.iter().copied().collect();
         let expected: BTreeSet<_> = point.accounts().difference(&left_out).copied().collect();

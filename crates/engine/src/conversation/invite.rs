@@ -37,7 +37,7 @@ const WITHOUT_DEVICES_MAX: u8 = 3;
 /// milliseconds: each time costs one, and is kept as evidence.
 const OLD_RECORD_MS: u64 = 30 * 60_000;
 /// The most tokens that an honest server wants for one inbox item.
-const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
+pub(super) const INBOX_PRICE_MAX: u8 = 1 << (INBOX_TIERS - 1);
 /// The pause before another token is offered for an inbox item that costs more than that, ms.
 const OVERCHARGED_MS: u64 = 3_600_000;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::Chain;
 use protocol::id::AccountId;
-use protocol::inbox::{Invitation, WelcomeBundle};
+use protocol::inbox::{Carried, Invitation, WelcomeBundle};
 use protocol::time::Minutes;
 use protocol::topic::SegmentSecrets;
 
@@ -52,6 +52,11 @@ impl Joiner {
     /// Whether it claims to lead into a rebuild.
     pub fn rebuilds(&self) -> bool {
         self.invitation.rebuild.is_some()
+    }
+
+    /// Whether a bundle came with another invitation, as far as that can be seen.
+    pub fn is_not_with(&self, bundle: &Bytes) -> bool {
+        matches!(&self.invitation.bundle, Carried::Inline(own) if own != bundle)
     }
 
     /// Whether this device can enter by a bundle, rather than another one of its person. What cannot be read is for anybody.
@@ -167,6 +172,11 @@ impl Conversation {
         self.row.group.details_said.extend(joined.details_said.iter().cloned());
         self.adopt_details(cx);
         self.row.break_point = old.break_point;
+        self.row.mending = old.mending;
+        // What was told while this device could not read, or was lost with a topic, is told once more, by each.
+        if self.is_own(cx) {
+            cx.core.errands.push_back(crate::core::Errand::Newcomers);
+        }
         self.heed_bans(cx, &old.settings.banned);
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);

@@ -184,6 +184,7 @@ impl Conversation {
         let group = self.live.group.as_mut().expect("entries are taken in only when the group is loaded");
         group.merge_pending(&cx.core.crypto).expect("the own commit was staged in this epoch");
         let own = cx.own_account();
+        self.note_readmission(cx, pending.task);
         self.remove_task_if_single(cx, pending.task);
         self.enter_epoch(cx, pending.next.clone(), &pending.change.change(), own, time);
         self.invite(cx, pending);

@@ -205,6 +205,10 @@ impl Conversation {
     ) {
         // A notice counts only if whoever was away will still find it: else it would not be alike for all.
         let lasts = found.entry.as_ref().is_some_and(|entry| entry.lifetime_days == RETENTION_DAYS_MAX);
+        // Own devices are in it by their chain alone, and it has no name.
+        if self.is_own(cx) && !matches!(control, Control::Invite { .. }) {
+            return;
+        }
         match control {
             // What somebody says who may not change it would push out what is to come in force.
             Control::Name { .. } if may_edit(&self.row.settings, &sender) => self.keep_name(content),

@@ -16,6 +16,7 @@ mod invite;
 mod join;
 mod kinds;
 mod life;
+mod mending;
 mod merge;
 mod message;
 mod offers;
@@ -127,6 +128,8 @@ pub(crate) struct Live {
     /// The inbox item for which the server has wanted further tokens, and how many.
     surcharge: (u64, u8),
     readmission_at: Option<Millis>,
+    /// How the conversation of own devices mends itself.
+    mending: mending::Mending,
     own_shown: BTreeMap<u64, crate::view::MessageRow>,
     shown: Option<Vec<u8>>,
     /// Generation, segment and the count of changes to contacts with which the members were shown.
@@ -303,6 +306,7 @@ impl Conversation {
             return;
         }
         self.advance_side(cx);
+        self.mend_itself(cx);
         match &self.row.phase {
             Phase::Left | Phase::Paused(_) => return,
             Phase::Stuck => return self.seek_readmission(cx),
@@ -338,6 +342,15 @@ impl Conversation {
     /// Whether all that the server has of it was read; nothing is waited for if it cannot be.
     pub fn is_read(&self) -> bool {
         self.live.caught_up || self.row.phase != Phase::Active
+    }
+
+    /// Whether all that own devices have said here was read: where it stands still, it will go on.
+    pub fn is_heard_out(&self) -> bool {
+        match &self.row.phase {
+            Phase::Active => self.live.caught_up,
+            Phase::Paused(_) | Phase::Broken(_) | Phase::Stuck => false,
+            Phase::Creating | Phase::Left => true,
+        }
     }
 
     fn prove(&mut self, cx: &mut Context<'_>) {
@@ -506,10 +519,11 @@ impl Conversation {
             readmission_at,
             receipt_since,
             receipt_at,
+            mending,
             ..
         } = &mut self.live;
         let all = [retry_at, acknowledge_at, tidy_at, warm_at, align_at, look_at, side_retry_at, readmission_at];
-        let others = [vouch_at, let_in_at, rebuild_at, receipt_since, receipt_at];
+        let others = [vouch_at, let_in_at, rebuild_at, receipt_since, receipt_at, &mut mending.at];
         all.into_iter().chain(others).flatten().for_each(|at| crate::clock::earlier(at, by_ms));
     }
 
@@ -522,8 +536,8 @@ impl Conversation {
                 let seldom = [live.align_at, live.look_at, live.side_retry_at, live.vouch_at, live.receipt_at];
                 return often.into_iter().chain(seldom).chain([live.let_in_at, live.rebuild_at]).flatten().min();
             }
-            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at],
-            Phase::Paused(_) | Phase::Left => [live.side_retry_at, None],
+            Phase::Stuck | Phase::Broken(_) => [live.readmission_at, live.side_retry_at, live.mending.at],
+            Phase::Paused(_) | Phase::Left => [live.side_retry_at, live.mending.at, None],
         };
         due.into_iter().flatten().min()
     }

@@ -55,7 +55,9 @@ impl Conversation {
             let rebuild = joiner.as_ref().and_then(|joiner| joiner.invitation.rebuild.as_ref());
             let answers = || joiner.as_ref().is_some_and(|joiner| self.wants_readmission_by(joiner));
             match rebuild {
-                Some(rebuild) if self.is_rebuild_of_here(rebuild) => return self.follow(cx, row),
+                Some(rebuild) if self.is_rebuild_of_here(rebuild) || self.is_next_of_own(cx, rebuild) => {
+                    return self.follow(cx, row);
+                }
                 Some(_) => self.refuse_offer(cx, Lie::RebuildRefused, &row),
                 None if answers() => return self.follow(cx, row),
                 None if matches!(self.row.phase, Phase::Broken(_)) => {}

@@ -355,7 +355,7 @@ impl Conversation {
 
     /// Stops sending, since the server lied.
     pub fn pause(&mut self, cx: &mut Context<'_>, lie: Lie, exhibits: Vec<Bytes>) {
-        let caught = cx.catch(lie, Some(self.id()), exhibits);
+        let caught = self.catch_stop(cx, lie, exhibits);
         self.row.phase = Phase::Paused(caught.clone());
         self.tell_caught(cx, caught);
         self.save(cx);

@@ -178,7 +178,7 @@ impl Conversation {
             Task::Renew { request } => (request.readmission.account, request.readmission.device) == device,
             _ => false,
         });
-        if here && genuine && fits && !known {
+        if here && genuine && fits && !known && self.may_readmit(cx, device) {
             self.add_task(cx, Task::Renew { request });
             self.save(cx);
         }

@@ -1,4 +1,4 @@
-//! Going on after a lie of the server was caught: only at the person's word, by reading on or by being added again.
+//! Going on after a lie of the server was caught: in a chat only at the person's word, by reading on or by being added again.
 
 use super::{Conversation, Phase};
 use crate::core::Context;
@@ -30,7 +30,7 @@ impl Conversation {
 
     /// Reads on from the last entry that was taken in: what follows must continue the chain. What the server once claimed
     /// beyond that entry, here or to others, may be gone with its lie, and is not held against it a second time.
-    fn read_on(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn read_on(&mut self, cx: &mut Context<'_>) {
         self.row.phase = Phase::Active;
         self.row.expected = None;
         self.row.acknowledged = 0;

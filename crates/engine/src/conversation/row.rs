@@ -13,6 +13,7 @@ use protocol::topic::{Entry, Head, SegmentSecrets, SignedHead};
 
 use super::group::GroupRow;
 use super::join::FIRST_TASK;
+use super::mending::MendingRow;
 use super::merge::members_of;
 use super::part::Part;
 use super::receipts::Told;
@@ -133,6 +134,9 @@ pub(crate) struct ConversationRow {
     /// What this device keeps of a group beside its settings.
     #[cbor(skip)]
     pub group: Part<GroupRow>,
+    /// What this device has done lately to mend it.
+    #[cbor(skip)]
+    pub mending: Part<MendingRow>,
 }
 
 /// What a conversation begins with, made here or joined.
@@ -190,6 +194,7 @@ impl ConversationRow {
             pins: Vec::new(),
             deleted: None,
             group: Part::default(),
+            mending: Part::default(),
         }
     }
 }
@@ -198,6 +203,7 @@ impl ConversationRow {
 const MEMBERS: u8 = 1;
 const PENDING: u8 = 2;
 const HEARD: u8 = 3;
+const MENDING: u8 = 4;
 const GROUP: u8 = 70;
 
 impl ConversationRow {
@@ -217,6 +223,7 @@ impl ConversationRow {
         put(MEMBERS, self.members.take_touched().map(cbor::to_bytes));
         put(PENDING, self.pending.take_touched().map(cbor::to_bytes));
         put(HEARD, self.heard.take_touched().map(cbor::to_bytes));
+        put(MENDING, self.mending.take_touched().map(cbor::to_bytes));
         put(GROUP, self.group.take_touched().map(cbor::to_bytes));
     }
 
@@ -226,6 +233,7 @@ impl ConversationRow {
             [MEMBERS] => self.members = Part::stored(cbor::from_bytes(value).ok()?),
             [PENDING] => self.pending = Part::stored(cbor::from_bytes(value).ok()?),
             [HEARD] => self.heard = Part::stored(cbor::from_bytes(value).ok()?),
+            [MENDING] => self.mending = Part::stored(cbor::from_bytes(value).ok()?),
             [GROUP] => self.group = Part::stored(cbor::from_bytes(value).ok()?),
             _ => return None,
         }

@@ -45,6 +45,9 @@ const BOUND_A_DAY_MAX: u64 = 240;
 /// A day's last tokens are for what the person does: whoever has made a group of a thousand has few left that day, and removes somebody
 /// from it all the same. So many are not spent on members of whom nothing is owed, ...
 const TOKENS_LEFT_BY_MEMBERS: usize = 100;
+/// ... and so many not on devices that ask to be added again, whatever their inboxes cost: they can ask again, and whoever asks without
+/// end is to be removed.
+pub(crate) const TOKENS_LEFT_BY_READMISSIONS: usize = 100;
 /// ... and so many not on those of whom it is.
 const TOKENS_LEFT_BY_OWED: usize = 25;
 /// While there is nobody of them, it is looked whether there is after so much, ms, and up to twice that.

@@ -34,6 +34,12 @@ pub enum LinkFailure {
     #[n(2)]
     #[error("the other device belongs to another account than the one that was typed")]
     OtherAccount,
+    /// The server has no room for it.
+    #[n(3)]
+    #[error(
+        "the server lets no more devices be linked just now, or none from this network: begin again in a few minutes"
+    )]
+    Busy,
 }
 
 impl LinkFailure {
@@ -43,6 +49,7 @@ impl LinkFailure {
             LinkFailure::Cancelled => "cancelled",
             LinkFailure::TimedOut => "timed-out",
             LinkFailure::OtherAccount => "other-account",
+            LinkFailure::Busy => "busy",
         }
     }
 }

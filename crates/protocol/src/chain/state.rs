@@ -246,6 +246,13 @@ impl ChainState {
         self.devices.keys().min_by_key(|device| self.added.get(device))
     }
 
+    /// The devices in force, those first that have been for longest.
+    pub fn eldest_first(&self) -> Vec<DeviceId> {
+        let mut devices: Vec<DeviceId> = self.devices.keys().copied().collect();
+        devices.sort_by_key(|device| self.added.get(device));
+        devices
+    }
+
     /// The device in force with this key.
     pub fn device_with_key(&self, key: &PublicKey) -> Option<&DeviceRecord> {
         self.devices.values().find(|record| record.key == *key)

@@ -21,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use super::random::SystemRandom;
 use super::{Shell, log, socket, upgrade};
 use crate::port::Stores;
+use crate::service::limits::Network;
 
 /// What accepts connections.
 pub struct Accepting {
@@ -54,8 +55,8 @@ impl Accepting {
                 shell.metrics.connection_refused();
                 continue;
             };
-            let reader = Reader::of(peer.ip(), &salt);
-            let connection = Connection { acceptor: acceptor.clone(), router: router.clone(), place, reader };
+            let network = network_of(peer.ip(), &salt);
+            let connection = Connection { acceptor: acceptor.clone(), router: router.clone(), place, network };
             tokio::spawn(connection.serve(stream, Arc::clone(shell)));
         }
     }
@@ -65,22 +66,16 @@ struct Connection {
     acceptor: TlsAcceptor,
     router: Router,
     place: OwnedSemaphorePermit,
-    reader: Reader,
+    network: Network,
 }
 
-/// Whoever reads the log: a hash of where they are in the network, under a salt that ends with the process.
-#[derive(Clone, Copy)]
-pub struct Reader(pub [u8; 32]);
-
-impl Reader {
-    /// An address, or the network of an IPv6 address, of which one subscriber has at least so much.
-    fn of(address: IpAddr, salt: &[u8; 32]) -> Reader {
-        let network = match address.to_canonical() {
-            IpAddr::V4(address) => address.octets().to_vec(),
-            IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
-        };
-        Reader(hash("log reader", &[salt, &network]))
-    }
+/// An address, or the network of an IPv6 address, of which one subscriber has at least so much.
+fn network_of(address: IpAddr, salt: &[u8; 32]) -> Network {
+    let network = match address.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
+    };
+    Network(hash("network", &[salt, &network]))
 }
 
 /// A connection's place, for as long as it is open, also after it became a WebSocket.
@@ -105,7 +100,7 @@ impl Connection {
         };
         shell.metrics.handshake(stream.get_ref().1.handshake_kind());
         let router =
-            self.router.layer(axum::Extension(Place(Arc::new(self.place)))).layer(axum::Extension(self.reader));
+            self.router.layer(axum::Extension(Place(Arc::new(self.place)))).layer(axum::Extension(self.network));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(step).max_buf_size(8 * 1024);
         let service = TowerToHyperService::new(router);
@@ -137,12 +132,13 @@ fn router<S: Stores>(shell: Arc<Shell<S>>) -> Router {
 async fn session<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
     axum::Extension(place): axum::Extension<Place>,
+    axum::Extension(network): axum::Extension<Network>,
     request: Request,
 ) -> Result<Response, StatusCode> {
     let (upgrade, response) = upgrade::answer(request)?;
     tokio::spawn(async move {
         if let Some(socket) = Box::pin(upgrade::socket(upgrade)).await {
-            socket::serve(socket, shell).await;
+            socket::serve(socket, network, shell).await;
         }
         drop(place);
     });

@@ -12,10 +12,10 @@ use axum::{Extension, Router};
 use protocol::cbor;
 use protocol::limits::LOG_LEAVES_MAX;
 
-use super::accept::Reader;
 use super::{Shell, now};
 use crate::port::directory::{Directory, Key};
 use crate::port::{StoreError, Stores};
+use crate::service::limits::Network;
 use crate::service::log;
 
 /// The routes under `/log`.
@@ -46,7 +46,7 @@ async fn checkpoint<S: Stores>(State(shell): State<Arc<Shell<S>>>) -> Result<Res
 
 async fn leaves<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
-    Extension(reader): Extension<Reader>,
+    Extension(reader): Extension<Network>,
     Path(from): Path<u64>,
 ) -> Result<Response, StatusCode> {
     let size = served_size(&shell).await?;
@@ -60,7 +60,7 @@ async fn leaves<S: Stores>(
 
 async fn audit<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
-    Extension(reader): Extension<Reader>,
+    Extension(reader): Extension<Network>,
     Path(number): Path<u64>,
 ) -> Result<Response, StatusCode> {
     if number >= served_size(&shell).await? {
@@ -71,22 +71,22 @@ async fn audit<S: Stores>(
 
 async fn configuration<S: Stores>(
     State(shell): State<Arc<Shell<S>>>,
-    Extension(reader): Extension<Reader>,
+    Extension(reader): Extension<Network>,
     Path(hash): Path<String>,
 ) -> Result<Response, StatusCode> {
     record(&shell, reader, &Key::log_configuration(&from_hex(&hash).ok_or(StatusCode::NOT_FOUND)?)).await
 }
 
 /// A record as it is stored, which is how it is hashed.
-async fn record<S: Stores>(shell: &Shell<S>, reader: Reader, key: &Key) -> Result<Response, StatusCode> {
+async fn record<S: Stores>(shell: &Shell<S>, reader: Network, key: &Key) -> Result<Response, StatusCode> {
     let found = shell.service.stores().directory().get(key).await.map_err(unavailable)?;
     draw(shell, reader, found.as_ref().map_or(0, Vec::len)).await?;
     Ok(([CBOR, FOR_EVER], found.ok_or(StatusCode::NOT_FOUND)?).into_response())
 }
 
 /// What is read has its price, by its bytes, for each reader and for all together.
-async fn draw<S: Stores>(shell: &Shell<S>, reader: Reader, bytes: usize) -> Result<(), StatusCode> {
-    shell.service.draw_log(&reader.0, bytes, now()).await.map_err(|_| StatusCode::TOO_MANY_REQUESTS)
+async fn draw<S: Stores>(shell: &Shell<S>, reader: Network, bytes: usize) -> Result<(), StatusCode> {
+    shell.service.draw_log(reader, bytes, now()).await.map_err(|_| StatusCode::TOO_MANY_REQUESTS)
 }
 
 async fn served_size<S: Stores>(shell: &Shell<S>) -> Result<u64, StatusCode> {

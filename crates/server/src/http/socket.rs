@@ -22,6 +22,7 @@ use super::random::SystemRandom;
 use super::upgrade::Socket;
 use super::{Patience, RETRY_AFTER_S, Shell, now};
 use crate::port::Stores;
+use crate::service::limits::Network;
 use crate::service::session::{Begun, Handled, Session};
 
 /// The connection is over, or is to be.
@@ -126,10 +127,10 @@ enum Happened {
 
 /// Serves a WebSocket to its end. Each step is boxed: an idle connection keeps what it waits for, and no room for what it
 /// might come to do.
-pub async fn serve<S: Stores>(socket: Socket, shell: Arc<Shell<S>>) {
+pub async fn serve<S: Stores>(socket: Socket, network: Network, shell: Arc<Shell<S>>) {
     let alive = shell.alive.clone();
     let mut socket = Patient { socket, waiting: Vec::new(), step: shell.patience.step };
-    let Some(mut session) = Box::pin(open(&mut socket, &shell)).await else { return };
+    let Some(mut session) = Box::pin(open(&mut socket, network, &shell)).await else { return };
     shell.metrics.session_opened(session.kind());
     let ended = Box::pin(run(&mut socket, &mut session, &shell)).await;
     shell.metrics.session_closed(session.kind());
@@ -142,7 +143,7 @@ pub async fn serve<S: Stores>(socket: Socket, shell: Arc<Shell<S>>) {
     drop(alive);
 }
 
-async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Box<Session<S>>> {
+async fn open<S: Stores>(socket: &mut Patient, network: Network, shell: &Shell<S>) -> Option<Box<Session<S>>> {
     let mut stopping = shell.stopping.clone();
     let message = tokio::select! {
         message = timeout(socket.step, socket.socket.next()) => message.ok()??.ok()?,
@@ -156,7 +157,7 @@ async fn open<S: Stores>(socket: &mut Patient, shell: &Shell<S>) -> Option<Box<S
     let opened = if *shell.stopping.borrow() {
         crate::service::Opened { reply: HelloReply::Busy { retry_after_s: RETRY_AFTER_S }, session: None }
     } else {
-        shell.service.open(&hello, now(), &mut SystemRandom).await
+        shell.service.open(&hello, network, now(), &mut SystemRandom).await
     };
     socket.send(&opened.reply).await.ok()?;
     opened.session.map(Box::new)

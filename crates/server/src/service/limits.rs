@@ -45,17 +45,24 @@ pub enum Bucket {
     AllBlobBytes,
     /// Bytes of the directory's log read over HTTPS, all together: nobody who reads it says who they are.
     LogBytes,
-    /// Bytes of the directory's log read over HTTPS, for each network address, of which only a hash that no other process could make is kept.
+    /// Bytes of the directory's log read over HTTPS, for each network address, as [`Network`] has it.
     LogBytesEach,
     /// Statements appended, for each account.
     Statements,
     /// Rendezvous put to or read, and accounts found by their keys, for each session.
     Rendezvous,
+    /// Rendezvous begun, for each network address, as [`Network`] has it.
+    RendezvousBegunEach,
     /// Rendezvous begun, all together.
     RendezvousBegun,
     /// Requests on the account session other than those above, for each session; for tokens, for each account.
     AccountRequests,
 }
+
+/// Where somebody is in the network: of an address only a hash is kept, under a salt that ends with the process. All who come by no network are
+/// in one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Network(pub [u8; 32]);
 
 /// What a bucket does while its level cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +90,7 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 20] = [
+    pub const ALL: [Bucket; 21] = [
         Bucket::Sessions,
         Bucket::Registrations,
         Bucket::LookUps,
@@ -102,6 +109,7 @@ impl Bucket {
         Bucket::LogBytesEach,
         Bucket::Statements,
         Bucket::Rendezvous,
+        Bucket::RendezvousBegunEach,
         Bucket::RendezvousBegun,
         Bucket::AccountRequests,
     ];
@@ -127,6 +135,7 @@ impl Bucket {
             Bucket::LogBytesEach => "log-bytes-each",
             Bucket::Statements => "statements",
             Bucket::Rendezvous => "rendezvous",
+            Bucket::RendezvousBegunEach => "rendezvous-begun-each",
             Bucket::RendezvousBegun => "rendezvous-begun",
             Bucket::AccountRequests => "account-requests",
         }
@@ -156,6 +165,7 @@ impl Bucket {
             | Bucket::BlobBytes
             | Bucket::Statements
             | Bucket::Rendezvous
+            | Bucket::RendezvousBegunEach
             | Bucket::RendezvousBegun => OnFailure::Closed,
         }
     }
@@ -193,6 +203,8 @@ impl Bucket {
             Bucket::Rendezvous => (1_000, 120),
             // Each takes up to 128 KB for ten minutes, and is forgotten within a day.
             Bucket::RendezvousBegun => (2_000, 60),
+            // So that one network leaves nine tenths of that to the others: whoever is nobody yet has nothing else by which they could be told apart.
+            Bucket::RendezvousBegunEach => (200, 6),
             Bucket::AccountRequests => (2_000, 600),
         };
         Rate { capacity, per_minute }
@@ -216,9 +228,9 @@ impl<S: Stores> Service<S> {
     ///
     /// # Errors
     /// [`Refusal::Busy`] if this reader, or others, have read that much.
-    pub async fn draw_log(&self, reader: &[u8], bytes: usize, now: Millis) -> Result<(), Refusal> {
+    pub async fn draw_log(&self, reader: Network, bytes: usize, now: Millis) -> Result<(), Refusal> {
         let amount = u64::try_from(bytes).unwrap_or(u64::MAX).max(LOG_READ_BYTES_MIN);
-        self.draw(Bucket::LogBytesEach, reader, amount, now).await?;
+        self.draw(Bucket::LogBytesEach, &reader.0, amount, now).await?;
         self.draw(Bucket::LogBytes, b"", amount, now).await
     }
 

@@ -44,7 +44,7 @@ use crate::port::wakeups::SessionNumber;
 use crate::port::{StoreError, Stores};
 use group_commit::GroupCommit;
 use keys::Keyring;
-use limits::{Bucket, Limits};
+use limits::{Bucket, Limits, Network};
 use recent::Recent;
 use registration::Registrations;
 use session::{Failure, Session};
@@ -118,8 +118,14 @@ impl<S: Stores> Service<S> {
         &self.stores
     }
 
-    /// Opens a session with the client's hello.
-    pub async fn open(self: &Arc<Self>, hello: &Hello, now: Millis, rng: &mut (dyn CryptoRng + Send)) -> Opened<S> {
+    /// Opens a session with the hello of a client in this network.
+    pub async fn open(
+        self: &Arc<Self>,
+        hello: &Hello,
+        network: Network,
+        now: Millis,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Opened<S> {
         let Some(version) = hello.agreed_version() else {
             let reply = HelloReply::OtherVersion { version_min: VERSION_MIN, version_max: VERSION_MAX };
             return Opened { reply, session: None };
@@ -134,7 +140,7 @@ impl<S: Stores> Service<S> {
         if let Err(Refusal::Busy { retry_after_s }) = self.draw(Bucket::Sessions, b"", 1, now).await {
             return Opened { reply: HelloReply::Busy { retry_after_s }, session: None };
         }
-        let mut session = Session::new(Arc::clone(self), hello.kind, number, challenge);
+        let mut session = Session::new(Arc::clone(self), (hello.kind, network), number, challenge);
         match session.admit(hello.token(), now).await {
             Ok(()) => {}
             Err(Failure::Refused(Refusal::TokenRefused)) => {

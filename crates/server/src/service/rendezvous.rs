@@ -32,6 +32,7 @@ impl<S: Stores> Session<S> {
             let mut record = match there.filter(|record| !is_over(record, now)) {
                 Some(record) => record,
                 None => {
+                    self.service.draw(Bucket::RendezvousBegunEach, &self.network.0, 1, now).await?;
                     self.service.draw(Bucket::RendezvousBegun, b"", 1, now).await?;
                     commit.put(Key::expiry(now.days().0.saturating_add(1), &key), Vec::new());
                     RendezvousRecord { begun: now.minutes(), messages: Vec::new() }

@@ -12,7 +12,7 @@ use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::Millis;
 use protocol::token::{Token, TokenNonce, TokenUse, period_end};
 
-use super::limits::Bucket;
+use super::limits::{Bucket, Network};
 use super::sorted::Sorted;
 use super::topic::Proven;
 use super::{Service, unavailable};
@@ -31,6 +31,8 @@ pub struct Session<S: Stores> {
     pub(super) followed: Sorted<TopicId, u64>,
     pub(super) listener: <S::Wakeups as Wakeups>::Listener,
     kind: SessionKind,
+    /// Where its client is.
+    pub(super) network: Network,
     /// Topics whose entries are to be looked at although nobody woke the session for them.
     pub(super) recheck: Vec<TopicId>,
     is_over: bool,
@@ -87,7 +89,7 @@ impl From<Refusal> for Failure {
 impl<S: Stores> Session<S> {
     pub(super) fn new(
         service: Arc<Service<S>>,
-        kind: SessionKind,
+        (kind, network): (SessionKind, Network),
         number: SessionNumber,
         challenge: Challenge,
     ) -> Self {
@@ -101,6 +103,7 @@ impl<S: Stores> Session<S> {
             followed: Sorted::default(),
             listener,
             kind,
+            network,
             recheck: Vec::new(),
             is_over: false,
             until: None,

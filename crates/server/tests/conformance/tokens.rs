@@ -11,6 +11,7 @@ use wiretight_server::port::directory::{Directory, Key};
 use wiretight_server::port::{StoreError, Stores};
 use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
+use wiretight_server::service::limits::Network;
 use wiretight_server::service::session::Session;
 use wiretight_server::service::{Rules, Service};
 
@@ -29,7 +30,7 @@ fn token<S: Stores>(process: &Service<S>, number: u8) -> Token {
 
 async fn open<S: Stores>(process: &Arc<Service<S>>, kind: SessionKind, token: Token, seed: u8) -> Option<Session<S>> {
     let hello = Hello::new(kind, Some((&token).into()));
-    process.open(&hello, NOW, &mut ChaCha20Rng::from_seed([seed; 32])).await.session
+    process.open(&hello, Network::default(), NOW, &mut ChaCha20Rng::from_seed([seed; 32])).await.session
 }
 
 /// Two processes, each with a handle of its own on the stores, are shown the same tokens at the same moments.

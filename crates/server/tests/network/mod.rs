@@ -131,14 +131,30 @@ pub async fn tls_over(stream: TcpStream) -> Tls {
 }
 
 pub async fn socket(address: &ServerAddress) -> WebSocketStream<Tls> {
+    socket_over(address, tls(address).await).await
+}
+
+async fn socket_over(address: &ServerAddress, tls: Tls) -> WebSocketStream<Tls> {
     let url = format!("wss://localhost:{}/v1", address.port);
-    let (socket, _) = tokio_tungstenite::client_async(url, tls(address).await).await.expect("upgraded");
+    let (socket, _) = tokio_tungstenite::client_async(url, tls).await.expect("upgraded");
     socket
+}
+
+/// A connection from elsewhere in the network.
+pub async fn tls_from(address: &ServerAddress, source: [u8; 4]) -> Tls {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind((source, 0).into()).expect("bound");
+    let at = format!("{}:{}", address.host, address.port).parse().expect("a place");
+    tls_over(socket.connect(at).await.expect("connected")).await
 }
 
 impl Client {
     pub async fn open(address: &ServerAddress, kind: SessionKind) -> Client {
-        let mut socket = socket(address).await;
+        Client::open_over(tls(address).await, address, kind).await
+    }
+
+    pub async fn open_over(tls: Tls, address: &ServerAddress, kind: SessionKind) -> Client {
+        let mut socket = socket_over(address, tls).await;
         let certificates = socket.get_ref().get_ref().1.peer_certificates().expect("certificates");
         let certificate = sha256(certificates[0].as_ref());
         let token = match kind {

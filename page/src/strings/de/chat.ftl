@@ -38,6 +38,7 @@ failed = { $reason ->
     [link-code] Das ist kein Code, den ein neues Gerät zeigt. Kopiere ihn so, wie er dort steht.
     [cancelled] Auf einem der beiden Geräte wurde abgebrochen. Nichts wurde verbunden.
     [timed-out] Der Code gilt nicht mehr. Fang noch einmal an.
+    [busy] Der Server lässt gerade keine weiteren Geräte verbinden. Fang in ein paar Minuten noch einmal an.
     [other-account] Das andere Gerät gehört zu einem anderen Konto als dem, das eingegeben wurde. Nichts wurde verbunden.
     [witnesses] Das sind keine Zeugen. Kopiere, was ihre Betreiber dir geben.
    *[none] { $kind ->

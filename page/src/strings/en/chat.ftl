@@ -38,6 +38,7 @@ failed = { $reason ->
     [link-code] This is not a code that a new device shows. Copy it as it stands there.
     [cancelled] It was cancelled on one of the two devices. Nothing was linked.
     [timed-out] The code is not valid any more. Begin again.
+    [busy] The server lets no more devices be linked just now. Begin again in a few minutes.
     [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.
     [witnesses] These are no witnesses. Copy what their operators give you.
    *[none] { $kind ->

@@ -38,6 +38,7 @@ failed = { $reason ->
     [link-code] Este no es un código que muestra un dispositivo nuevo. Cópialo tal como está allí.
     [cancelled] Se canceló en uno de los dos dispositivos. No se ha vinculado nada.
     [timed-out] El código ya no es válido. Empieza de nuevo.
+    [busy] El servidor no deja vincular más dispositivos por ahora. Empieza de nuevo dentro de unos minutos.
     [other-account] El otro dispositivo pertenece a una cuenta distinta de la que se escribió. No se ha vinculado nada.
     [witnesses] Estos no son testigos. Copia lo que te dan quienes los operan.
    *[none] { $kind ->

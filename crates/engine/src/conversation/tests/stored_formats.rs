@@ -19,6 +19,7 @@ use protocol::transparency::log::LogHash;
 
 use crate::caught::{Caught, Lie, OwnLabel};
 use crate::conversation::group::GroupRow;
+use crate::conversation::mending::{GrantedRow, MendingRow};
 use crate::conversation::row::{
     BreakPoint, ChangeRow, ConversationRow, Invitee, LeafRow, MemberRow, NameRow, NoticeRow, OfferRow, PendingCommit,
     Phase, RecentRow, RemovalRow, StoredSecrets,
@@ -385,6 +386,7 @@ fn conversation() {
         pins: vec![protocol::id::MessageId([40; 32])],
         deleted: None,
         group: GroupRow::default().into(),
+        mending: MendingRow::default().into(),
     };
     let offer = OfferRow { adder: AccountId([9; 32]), rebuilds: true, invitation: Bytes(vec![9]) };
     let full = ConversationRow {
@@ -1152,6 +1154,15 @@ fn parts_of_a_conversation() {
     check(
         &[vec![AccountId([12; 32])]],
         &expect!["8158200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"],
+    );
+    let granted = GrantedRow { account: AccountId([1; 32]), device: DeviceId([2; 16]), times: 3, last: Minutes(4) };
+    check(
+        &[MendingRow::default(), MendingRow { breaks: 1, broken: Minutes(2), granted: vec![granted] }],
+        &expect![[r#"
+            83000080
+
+            83010281845820010101010101010101010101010101010101010101010101010101010101010150
+            020202020202020202020202020202020304"#]],
     );
 }
 
