@@ -49,11 +49,6 @@ impl Joiner {
         Some(Joiner { adder: state.account, invitation })
     }
 
-    /// Whether it claims to lead into a rebuild.
-    pub fn rebuilds(&self) -> bool {
-        self.invitation.rebuild.is_some()
-    }
-
     /// Whether a bundle came with another invitation, as far as that can be seen.
     pub fn is_not_with(&self, bundle: &Bytes) -> bool {
         matches!(&self.invitation.bundle, Carried::Inline(own) if own != bundle)

@@ -17,8 +17,9 @@ impl Conversation {
     /// device has not read yet.
     pub fn offer(&mut self, cx: &mut Context<'_>, joiner: &Joiner) {
         let adder = joiner.adder;
-        let row =
-            OfferRow { adder, rebuilds: joiner.rebuilds(), invitation: cbor::to_bytes(&joiner.invitation).into() };
+        // Who was brought into what was rebuilt, and is added again there, is shown the rebuild as well.
+        let rebuilds = joiner.invitation.start.start.topic != self.topic();
+        let row = OfferRow { adder, rebuilds, invitation: cbor::to_bytes(&joiner.invitation).into() };
         let of_same = |known: &OfferRow| (known.adder, known.rebuilds) == (adder, row.rebuilds);
         let mut offers = self.offers();
         offers.retain(|known| !of_same(known));
@@ -41,7 +42,6 @@ impl Conversation {
     pub fn may_have_lost(&self, joiner: &Joiner) -> bool {
         let start = &joiner.invitation.start.start;
         self.row.phase == Phase::Active
-            && !joiner.rebuilds()
             && start.generation == self.row.settings.generation
             && start.topic == self.topic()
             && start.segment > self.row.segment
@@ -54,14 +54,14 @@ impl Conversation {
             let joiner = row.joiner();
             let rebuild = joiner.as_ref().and_then(|joiner| joiner.invitation.rebuild.as_ref());
             let answers = || joiner.as_ref().is_some_and(|joiner| self.wants_readmission_by(joiner));
-            match rebuild {
-                Some(rebuild) if self.is_rebuild_of_here(rebuild) || self.is_next_of_own(cx, rebuild) => {
-                    return self.follow(cx, row);
-                }
-                Some(_) => self.refuse_offer(cx, Lie::RebuildRefused, &row),
-                None if answers() => return self.follow(cx, row),
-                None if matches!(self.row.phase, Phase::Broken(_)) => {}
-                None => self.refuse_offer(cx, Lie::UnsolicitedWelcome, &row),
+            let leads_on = |rebuild| self.is_rebuild_of_here(rebuild) || self.is_next_of_own(cx, rebuild);
+            if answers() || (row.rebuilds && rebuild.is_some_and(leads_on)) {
+                return self.follow(cx, row);
+            }
+            match (row.rebuilds, &self.row.phase) {
+                (true, _) => self.refuse_offer(cx, Lie::RebuildRefused, &row),
+                (false, Phase::Broken(_)) => {}
+                (false, _) => self.refuse_offer(cx, Lie::UnsolicitedWelcome, &row),
             }
         }
     }

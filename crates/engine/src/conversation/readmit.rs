@@ -211,7 +211,6 @@ impl Conversation {
         let start = &joiner.invitation.start.start;
         let waits = matches!(self.row.phase, Phase::Stuck | Phase::Broken(_)) && self.row.readmission_attempts > 0;
         waits
-            && !joiner.rebuilds()
             && self.has_member(&joiner.adder)
             && start.generation == self.row.settings.generation
             && start.topic == self.topic()

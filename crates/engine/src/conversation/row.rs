@@ -483,7 +483,7 @@ pub(crate) struct OfferRow {
     /// Who invites.
     #[n(0)]
     pub adder: AccountId,
-    /// Whether it claims to lead into a rebuild.
+    /// Whether it claims to lead into a rebuild: into another topic.
     #[n(1)]
     pub rebuilds: bool,
     /// A [`protocol::inbox::Invitation`], encoded.
