@@ -285,6 +285,6 @@ mod tests {
         assert!(advice("text to forward: that is something else").contains("texts alone"));
         assert!(advice("member of this group").contains("wiretight group members"));
         assert!(advice("chat").contains("wiretight conversations"));
-        assert!(advice("file: it is a folder").contains("name a file"));
+        assert!(advice("file that can be sent: it is a folder").contains("name a file"));
     }
 }

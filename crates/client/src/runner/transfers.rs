@@ -499,7 +499,7 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
             Err(CommandError::NotFound { what: "file in the folder of this program".to_owned() })
         }
         Ok(metadata) if !metadata.is_file() => Err(CommandError::NotFound {
-            what: "file: it is a folder, a device, or something else that cannot be sent".to_owned(),
+            what: "file that can be sent: it is a folder, a device, or something else".to_owned(),
         }),
         Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
