@@ -137,7 +137,9 @@ impl Served {
             Failure::new(Kind::Other, format!("the client that serves the page cannot be started: {error}"), "")
         };
         let (own, its) = std::os::unix::net::UnixStream::pair().map_err(system)?;
-        let mut command = Command::new(std::env::current_exe().map_err(system)?);
+        // The very program that runs, also when another version has taken its place meanwhile.
+        let mut command = Command::new("/proc/self/exe");
+        command.arg0(std::env::current_exe().map_err(system)?);
         command.args(opening::again(arguments)?).args(["open", "--kept"]);
         if let Some(server) = &open.server {
             command.arg("--server").arg(server);

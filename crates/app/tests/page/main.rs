@@ -324,6 +324,23 @@ fn one_client_serves_all_who_open_and_ends_when_told() {
 }
 
 #[test]
+fn the_page_comes_back_also_when_the_program_was_replaced_meanwhile() {
+    let world = World::start();
+    world.register("alice");
+    let (usual, copy) = (world.command("alice", &["--json", "open", "--foreground"]), world.path("wiretight"));
+    std::fs::copy(usual.get_program(), &copy).expect("copied");
+    let mut command = std::process::Command::new(&copy);
+    command.args(usual.get_args()).envs(usual.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let page = Page::serve_by(&world, "alice", &mut command);
+    std::fs::remove_file(&copy).expect("removed");
+    let before = client_of(&world.path("alice"));
+    let killed = std::process::Command::new("kill").args(["-9", &before.to_string()]).status();
+    assert!(killed.expect("kill is there").success());
+    assert_eq!(page.ask("GET", "/", &[("host", &page.host)], b"").status, 200);
+    assert_ne!(client_of(&world.path("alice")), before);
+}
+
+#[test]
 fn whoever_opens_while_another_one_begins_or_ends_gets_a_page_that_answers() {
     let world = World::start();
     let open = || world.command("alice", &["--json", "open", "--no-browser"]).stdout(Stdio::piped()).spawn();
