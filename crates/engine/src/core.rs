@@ -84,6 +84,8 @@ pub(crate) enum Errand {
     ShowAgain(ConversationId),
     /// Join by a bundle that has been fetched.
     Join { conversation: ConversationId, bundle: Bytes },
+    /// The bundle of an invitation did not come, or is not the one that it names.
+    NoBundle(ConversationId),
     /// Open a session again: the server's keys may have changed. That one alone: where chats are kept apart, all at one moment would
     /// show whose they are.
     Reopen { lane: Lane, pause_ms: u64 },

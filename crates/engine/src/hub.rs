@@ -231,11 +231,7 @@ impl Hub {
             (Asked::ReadBlob { conversation, blob }, Ok(Answer::BlobChunk { chunk })) => {
                 requests::fetched(cx, conversation, &blob, &chunk.0);
             }
-            (Asked::ReadBlob { conversation, blob }, _) => {
-                if cx.core.downloads.get(&conversation).is_some_and(|(wanted, _)| wanted.blob == blob) {
-                    cx.core.downloads.remove(&conversation);
-                }
-            }
+            (Asked::ReadBlob { conversation, blob }, _) => requests::not_fetched(cx, conversation, &blob),
             (Asked::Signal { .. }, _) => {}
             (asked @ (Asked::KnockKeys { .. } | Asked::Knock { .. }), result) => {
                 crate::knocking::answered(cx, &asked, result);
@@ -377,6 +373,9 @@ impl Hub {
                 self.with(cx, &conversation, |cx, chat| chat.show_again(cx));
             }
             Errand::Join { conversation, bundle } => self.join(cx, conversation, &bundle),
+            Errand::NoBundle(id) => {
+                self.with(cx, &id, |cx, conversation| conversation.postpone_followed(cx));
+            }
             Errand::Reopen { lane, pause_ms } => {
                 if let Some((session, _)) = cx.core.sessions.open(lane) {
                     let ended = cx.close(session, pause_ms);
@@ -548,6 +547,7 @@ impl Hub {
         requests::end(cx, &id, None);
         if let Some(known) = self.conversations.get_mut(&id) {
             known.drop_followed(cx);
+            cx.core.errands.push_back(Errand::Advance(id));
         }
     }
 

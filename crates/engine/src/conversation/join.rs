@@ -21,6 +21,9 @@ use crate::mls::{Group, LastResort};
 use crate::settings::Settings;
 use crate::view::MessageBody;
 
+/// The largest bundle that is fetched, bytes: the tree of the largest group, with its chains.
+const BUNDLE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// Tasks are numbered from here, so that a rebuild can put its own before them.
 pub(crate) const FIRST_TASK: u64 = 1 << 32;
 
@@ -41,12 +44,13 @@ struct Joined {
 }
 
 impl Joiner {
-    /// Checks who invites: the chain, the device on it, and the device's signature on the start.
+    /// Checks who invites: the chain, the device on it, and the device's signature on the start; and that nobody is made to fetch without end.
     pub fn check(invitation: Invitation) -> Option<Self> {
         let state = invitation.adder.verify().ok()?;
         let device = state.devices.get(&invitation.adder_device)?;
         invitation.start.verify(&device.key).ok()?;
-        Some(Joiner { adder: state.account, invitation })
+        let fits = !matches!(&invitation.bundle, Carried::Blob(blob) if blob.size > BUNDLE_BYTES_MAX);
+        fits.then_some(Joiner { adder: state.account, invitation })
     }
 
     /// Whether a bundle came with another invitation, as far as that can be seen.

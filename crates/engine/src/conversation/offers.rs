@@ -92,6 +92,17 @@ impl Conversation {
         }
     }
 
+    /// The bundle of the invitation that was followed did not come: the others have their turn before it is tried again.
+    pub fn postpone_followed(&mut self, cx: &mut Context<'_>) {
+        if let Some(row) = self.followed().cloned() {
+            self.change_offers(|offers| {
+                offers.retain(|known| *known != row);
+                offers.push(row);
+            });
+            self.save(cx);
+        }
+    }
+
     /// Whoever was removed and added again finds the invitation before its own removal.
     pub(super) fn take_up_offers(&mut self, cx: &mut Context<'_>) {
         let (rebuilds, others): (Vec<_>, Vec<_>) = self.offers().into_iter().partition(|row| row.rebuilds);

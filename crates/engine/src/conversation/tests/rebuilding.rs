@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protocol::cbor::{self, Bytes};
-use protocol::id::{ConversationId, EntryHash, Link, TopicId};
-use protocol::inbox::{Invitation, Rebuild, SignedRebuild};
+use protocol::id::{BlobId, ConversationId, EntryHash, Link, TopicId};
+use protocol::inbox::{BlobKey, BlobRef, Carried, Invitation, Rebuild, SignedRebuild};
 
 use super::stand::{
     ALICE, Author, BOB, CAROL, DAVE, NOW, TEA, account, caught, chat, engine, invitation, joined_in, key, package, tea,
@@ -199,6 +199,29 @@ fn a_false_rebuild_does_not_take_the_place_of_a_true_one() {
     arrives(&mut bob, bad);
     judges(&mut bob);
     assert_eq!(chat(&bob).topic(), TopicId::from_random([ALICE; 32]));
+}
+
+/// What is followed and leads nowhere, since its group is another or its bundle does not come, keeps nobody from what leads on.
+#[test]
+fn after_a_rebuild_that_fails_the_next_has_its_turn() {
+    let blob = BlobRef { blob: BlobId([9; 32]), key: BlobKey([9; 32]), size: 9, hash: EntryHash([9; 32]) };
+    for is_carried in [true, false] {
+        let mut bob = jammed();
+        let other_rules = Made { settings: |settings| settings.who_may_add = Role::Member, ..by(CAROL) };
+        let mut bad = rebuilt(&mut bob, &other_rules);
+        if !is_carried {
+            bad.bundle = Carried::Blob(blob.clone());
+        }
+        let good = rebuilt(&mut bob, &by(ALICE));
+        arrives(&mut bob, bad);
+        arrives(&mut bob, good);
+        judges(&mut bob);
+        if !is_carried {
+            with(&mut bob, |cx, hub| hub.run(cx, Errand::NoBundle(TEA)));
+        }
+        judges(&mut bob);
+        assert_eq!(chat(&bob).topic(), TopicId::from_random([ALICE; 32]), "carried: {is_carried}");
+    }
 }
 
 /// What was kept while somebody had a leaf, or in another topic, is judged by who has it where the chat stands still.
