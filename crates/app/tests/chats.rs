@@ -95,6 +95,16 @@ fn chats_are_arranged_for_all_devices() {
     assert!(!heard.contains("secret"), "{heard}");
     assert_eq!(world.read("bobby", &["alice"]), ["a secret"], "whoever names it");
     assert_eq!(chats(&world, "bobby", &["--hidden"]).len(), 1);
+    // What was read in it comes up again by nothing that happens to it.
+    let listener = world.listen("bobby");
+    world.run("alice", &["react", "bobby", "1", "👍"]).exits(0);
+    world.run("alice", &["send", "bobby", "another secret"]).exits(0);
+    world.run("alice", &["send", "Climbing club", "all can read this"]).exits(0);
+    listener.until("something in the chat that is not hidden", |event| {
+        assert!(!event.to_string().contains("secret") && event["number"] != 1, "{event}");
+        event["message"]["text"] == "all can read this"
+    });
+    listener.kill();
     for wrong in [&["mute", "alice", "--for", "soon"][..], &["mute"], &["--archived", "--hidden"]] {
         world.run("bobby", &[&["conversations"], wrong].concat()).exits(2);
     }

@@ -171,7 +171,7 @@ impl Settings {
         }
     }
 
-    /// Whether roles are unique, of members only, and nobody is listed as a plain member.
+    /// Whether roles, life and lists are as they may be: roles unique and of members only, and a pair without roles and lists.
     pub fn is_well_formed(&self, members: &BTreeSet<AccountId>) -> bool {
         let named: BTreeSet<_> = self.roles.iter().map(|entry| entry.account).collect();
         let proper = self.roles.iter().all(|entry| entry.role != Role::Member && members.contains(&entry.account));

@@ -212,7 +212,7 @@ async fn follow_joining(events: &mut Events, wanted: DeviceId, output: Output) -
         if let Event::Device(DeviceEvent::Progress { device, done, of }) = events.next().await?
             && device == wanted
         {
-            let shape = json!({ "event": "joining", "done": done, "of": of });
+            let shape = json!({ "event": "device-joining", "device": device.to_hex(), "done": done, "of": of });
             output.write(&shape, || format!("It is in {done} of {of} chats."))?;
             if done == of {
                 return Ok(());

@@ -45,7 +45,7 @@ failed = { $reason ->
         [not-permitted] No puedes hacer eso aquí.
         [not-found] Ya no está.
         [refused] El servidor lo ha rechazado.
-        [quota] Es suficiente por hoy; mañana continúa.
+        [quota] Tu cuenta ha agotado lo que puede hacer en un día. Continúa después de medianoche (UTC).
         [suspended] Quien opera el servidor ha suspendido esta cuenta.
         [disk] El disco de este ordenador no puede guardarlo.
         [locked] Wiretight está bloqueado.
@@ -251,7 +251,7 @@ happened-code-changed = { $was ->
 }
 happened-mark = { $how ->
     [verified-elsewhere] Tu dispositivo { $device } marcó a { $whom } como comparado.
-    [unverified-elsewhere] Tu dispositivo { $device } retiró que { $whom } estuviera comparado.
+    [unverified-elsewhere] Tu dispositivo { $device } quitó la marca de que habías comparado con { $whom }.
    *[verified-lapsed] Se quitó tu dispositivo { $device }, en el que habías comparado con { $whom }: comparad otra vez.
 }
 happened-account-closed = { $whom } eliminó su cuenta
