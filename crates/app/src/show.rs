@@ -217,7 +217,9 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
                 Undone::Ban => format!("{} could not be banned", names(accounts)),
                 Undone::Unban => format!("the ban of {} could not be lifted", names(accounts)),
                 Undone::Entrance => "the links of this group could not be changed".to_owned(),
-                Undone::Edit => "your edit was not sent: what the chat allows, or who is in it, has changed since".to_owned(),
+                Undone::Edit => {
+                    "your edit was not sent: what the chat allows, or who is in it, has changed since".to_owned()
+                }
             };
             let advice = match what_was {
                 Undone::Edit => "edit it again, if you still want to",

@@ -56,11 +56,39 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
             format!("there is no chat called “{}”, and it is no handle either: {error}", safe_text::typed(who)),
             "see `wiretight conversations`",
         )),
-        (false, _) => {
+        (false, handle) => {
+            let contacts = client.contacts().await?;
+            let beside = handle.as_ref().map(|handle| beside(&found, &contacts, handle, &own)).unwrap_or_default();
+            if let (Some(person), Ok(handle)) = (beside.first(), &handle) {
+                let (who, id) = (safe_text::typed(who), short(&person.account.to_hex()));
+                return Err(Failure::new(
+                    Kind::NotFound,
+                    format!("“{who}” is a chat, and a person whom you know ({id})"),
+                    &format!("write to the person as @{handle}, and to the chat by the beginning of its id"),
+                ));
+            }
             let view = one(found, who, "chat", |view| describe_conversation(view, &own))?;
             Ok(Target::Conversation(view.conversation))
         }
     }
+}
+
+/// Who is called so and is in none of the pairs that were found: a group can be given anybody's handle for a name.
+fn beside<'a>(
+    found: &[ConversationView],
+    contacts: &'a [ContactView],
+    handle: &Handle,
+    own: &AccountId,
+) -> Vec<&'a ContactView> {
+    let mut known = called(contacts, handle);
+    known.retain(|contact| {
+        let is_with = |view: &ConversationView| {
+            let is_other = || other(view, own).is_some_and(|other| other.account == contact.account);
+            contact.pair == Some(view.conversation) || is_other()
+        };
+        !found.iter().any(is_with)
+    });
+    known
 }
 
 /// The request that `who` names.

@@ -91,7 +91,9 @@ impl MessageBody {
         match self {
             MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. } => true,
             MessageBody::Kind(kind) => match kind {
-                Kind::Marked { .. } | Kind::Linked(_) | Kind::Poll { .. } | Kind::Card { .. } | Kind::Once { .. } => true,
+                Kind::Marked { .. } | Kind::Linked(_) | Kind::Poll { .. } | Kind::Card { .. } | Kind::Once { .. } => {
+                    true
+                }
                 Kind::Life { .. } | Kind::LifeHere { .. } | Kind::Pinned { .. } | Kind::Group(_) => false,
             },
             MessageBody::Joined(_)

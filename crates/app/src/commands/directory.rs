@@ -128,7 +128,8 @@ const READ_EVERY_MINUTES: u64 = 24 * 60;
 /// A command that is done ends without waiting for the directory; but once a day one does wait, or whoever uses no others would never see it
 /// caught. What went wrong with that is no failure of the command, and is seen in `directory`.
 pub async fn keep_up(client: &Client) {
-    let is_read = |view: &DirectoryView| view.read.is_some_and(|at| clock::now().0 < at.0.saturating_add(READ_EVERY_MINUTES));
+    let is_read =
+        |view: &DirectoryView| view.read.is_some_and(|at| clock::now().0 < at.0.saturating_add(READ_EVERY_MINUTES));
     let is_online = client.status().await.is_ok_and(|status| status.online);
     if is_online && read(client).await.is_ok_and(|view| !is_read(&view)) {
         let waited = client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE);

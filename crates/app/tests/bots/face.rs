@@ -64,6 +64,9 @@ fn nobody_comes_in_without_a_token_and_a_token_is_for_its_scopes() {
     for method in ["recovery-code.check", "recovery-code.replace", "account.delete"] {
         assert_eq!(all.fails(method, json!({ "recovery_code": code.trim() })), -32011, "{method}");
     }
+    // Nor does it link a device, which would read and write everything for ever.
+    assert_eq!(all.fails("devices.link", json!({ "code": "A".repeat(40) })), -32011);
+    assert_eq!(all.fails("devices.confirm", json!({ "same": true })), -32011);
     world.run("bobby", &["rpc", "tokens", "remove", "all"]).exits(0);
 
     // Other connections than the one to the socket go through it, and none of them shows a token's hash.

@@ -4,7 +4,6 @@ use protocol::chain::create_account;
 use protocol::id::{ConversationId, DeviceId, TopicId};
 
 use super::*;
-use crate::view::Role;
 
 pub(crate) struct Person {
     pub key: SecretKey,
