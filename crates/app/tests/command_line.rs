@@ -186,7 +186,8 @@ fn content_of_others_is_inert_in_a_terminal() {
     world.pipe("alice", &["send", "bobby"], evil.as_bytes()).exits(0);
     world.run("alice", &["group", "create", "bad\u{202e}name", "bobby"]).exits(0);
     world.run("alice", &["send", "bobby", "after"]).exits(0);
-    let commands = [&["--json", "read", "--keep-unread"][..], &["--json", "conversations"], &["conversations"], &["read"]];
+    let commands =
+        [&["--json", "read", "--keep-unread"][..], &["--json", "conversations"], &["conversations"], &["read"]];
     for command in commands {
         let shown = world.run("bobby", command).exits(0);
         assert!(shown.out.contains("⟨202E⟩") || shown.out.contains("\\u202e"), "{shown:?}");
