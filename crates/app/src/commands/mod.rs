@@ -282,6 +282,14 @@ fn kept(status: &Status) -> Failure {
     )
 }
 
+/// A device that was removed, replaced by a recovery, or whose account was deleted.
+const OUT: &str = "this device does not belong to its account any more";
+
+/// The failure that nothing comes in any more.
+fn out() -> Failure {
+    Failure::new(Kind::State, OUT, "what it has can still be read: wiretight read --offline WHO --all")
+}
+
 /// The failure that the server is not reached.
 pub fn unreached(status: &Status) -> Failure {
     let advice = match status.standing {
@@ -312,8 +320,7 @@ fn because(status: &Status) -> String {
 async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
     if !status.idle && devices::is_out(client).await {
-        let out = "this device does not belong to its account any more";
-        crate::output::note(&format!("wiretight: {out}\n  → this is what it has"));
+        crate::output::note(&format!("wiretight: {OUT}\n  → this is what it has"));
         return Ok(());
     }
     if !status.idle {
