@@ -36,6 +36,7 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] This is not a code that a new device shows. Copy it as it stands there.
+    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.
     [cancelled] It was cancelled on one of the two devices. Nothing was linked.
     [timed-out] The code is not valid any more. Begin again.
     [busy] The server lets no more devices be linked just now. Begin again in a few minutes.

@@ -36,6 +36,7 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] Este no es un código que muestra un dispositivo nuevo. Cópialo tal como está allí.
+    [link-under-way] Se está vinculando otro dispositivo. Di allí si las cifras son iguales, o inténtalo de nuevo en diez minutos.
     [cancelled] Se canceló en uno de los dos dispositivos. No se ha vinculado nada.
     [timed-out] El código ya no es válido. Empieza de nuevo.
     [busy] El servidor no deja vincular más dispositivos por ahora. Empieza de nuevo dentro de unos minutos.
