@@ -83,7 +83,7 @@ pub enum Verb {
         #[command(subcommand)]
         verb: Option<Devices>,
     },
-    /// Show how the server's directory looks, or go on although it was caught at showing not everybody the same.
+    /// Show how the server's directory looks, or go on although it was caught showing different people different things.
     Directory {
         /// Sends what waits all the same. Nobody is added any more on the word of this directory.
         #[arg(long)]
@@ -148,7 +148,7 @@ If the server cannot be reached, the message is kept and sent next time; the exi
 Nothing is overwritten, and the name appears once all of the file is there and is what its sender sealed. If the server cannot be
 reached, it goes on next time; the exit code is 6 then.")]
     Save(files::Save),
-    /// Show the files on their way, or give one up.
+    /// Show the files on their way; give one up, or try one again.
     Transfers {
         /// What to do; without it all are shown.
         #[command(subcommand)]
@@ -212,8 +212,8 @@ While it runs, other commands on the same profile go through it.")]
   wiretight block mallory
   wiretight block 4f2a9c01            (a request of somebody without a handle)
 
-It holds for the account, on all your devices, whatever it is called and whichever device it uses. Its requests are dropped unseen,
-your chat with it stands still, and in groups its messages are closed. Nobody is looked up.")]
+It holds for the person's account, on all your devices, whatever they are called and whichever device they use. Their requests are
+dropped unseen, your chat with them stands still, and in groups their messages are hidden until you open them. Nobody is looked up.")]
     Block(chats::Person),
     /// Take a block back.
     Unblock(chats::Person),
@@ -254,7 +254,7 @@ Compare by another way than a chat: meet, or call each other. The exit code is 1
     Verify(Verify),
     /// Open the page: all of it in a window of your browser.
     Open(open::Open),
-    /// Serve programs by JSON-RPC: all that the command line does for people.
+    /// Serve programs by JSON-RPC: what the command line does, but for what only a person may do.
     Rpc(rpc::Rpc),
     /// Leave a chat.
     Leave {
@@ -384,10 +384,13 @@ pub enum Devices {
     /// Link the new installation that shows a code (`wiretight link` shows one).
     Link {
         /// The code, in one word or in groups.
-        #[arg(required = true)]
+        #[arg(required_unless_present = "cancel")]
         code: Vec<String>,
+        /// Give up the linking that is under way.
+        #[arg(long, conflicts_with = "code")]
+        cancel: bool,
     },
-    /// Remove a device: it reads nothing more, in no chat.
+    /// Remove a device: it cannot read anything more, in any chat.
     Remove {
         /// Its name, or the beginning of its id.
         device: String,
@@ -552,17 +555,17 @@ pub struct Listen {
 pub enum Settings {
     /// Tell others what you have received and read, or no more; without it, you are not told either.
     Receipts {
-        /// Whether.
+        /// On or off.
         choice: Choice,
     },
     /// Who may begin to write to you. Whoever may not is not told; chats that there are go on.
     MayWrite {
-        /// Who.
+        /// Everyone, contacts or nobody.
         who: chats::Audience,
     },
     /// Who may add you to groups. Whoever may not is not told. With `nobody`, what a contact begins waits for you as a request.
     MayAdd {
-        /// Who.
+        /// Everyone, contacts or nobody.
         who: chats::Audience,
     },
     /// What passes.

@@ -144,6 +144,7 @@ fn reason_of(error: &Error) -> Option<&'static str> {
         Error::Command(CommandError::OtherRecoveryCode) => Some("other-recovery-code"),
         Error::Command(CommandError::OtherOwnHandle { .. }) => Some("other-own-handle"),
         Error::Command(CommandError::LinkCode { .. }) => Some("link-code"),
+        Error::Command(CommandError::LinkUnderWay) => Some("link-under-way"),
         Error::Command(CommandError::Witnesses { .. }) => Some("witnesses"),
         _ => None,
     }
@@ -244,6 +245,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             "look for typing mistakes; if it was your handle, ask the server's operator by another way who has it",
         ),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::LinkUnderWay => (
+            Kind::State,
+            "say there whether the digits are the same, wait ten minutes, or give that one up: wiretight devices link --cancel",
+        ),
         CommandError::EntranceLink { .. } => (Kind::Usage, "copy the link as it was sent to you"),
         CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),

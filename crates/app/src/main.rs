@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod failure;
 mod happened;
+mod json;
 mod opening;
 mod output;
 mod page;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::failure::{Failure, Kind};
+use crate::json;
 
 /// The most that is gathered of one command, bytes of JSON.
 pub const GATHERED_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -67,7 +68,7 @@ impl Output {
             return gathered(value);
         }
         let line = match self {
-            Output::Json => serde_json::to_string(value).map_err(|error| Failure::output(&error.into()))?,
+            Output::Json => json::line(value).map_err(|error| Failure::output(&error.into()))?,
             Output::Text => text(),
         };
         if line.is_empty() { Ok(()) } else { write_line(&line) }

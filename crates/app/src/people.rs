@@ -40,6 +40,13 @@ impl People {
         Ok(People { own: own.account, handles, claimed, pairs })
     }
 
+    /// A person who knows these others by their handles.
+    #[cfg(test)]
+    pub fn known(own: AccountId, handles: &[(AccountId, &str)]) -> Self {
+        let handles = handles.iter().map(|(account, handle)| (*account, (*handle).to_owned())).collect();
+        People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new() }
+    }
+
     /// Learns the names in a conversation.
     pub fn learn(&mut self, view: &ConversationView) {
         for member in &view.members {

@@ -190,7 +190,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Renamed(to) => format!("{sender} named this group “{}”", line(to)),
         MessageBody::DeviceAdded(account) if people.is_own(account) => "you have another device here".to_owned(),
         MessageBody::DeviceAdded(account) => format!("{} has another device here", names(&[*account])),
-        MessageBody::DeviceRemoved(account) => format!("{} is out", device_of(account, people)),
+        MessageBody::DeviceRemoved(account) => format!("{} was removed", device_of(account, people)),
         MessageBody::CodeReplaced { account, was_verified } => {
             let name = names(&[*account]);
             let waits = if *was_verified { " since you verified it; what you write to them waits" } else { "" };
@@ -203,23 +203,30 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Rebuilt { left_out } => format!("{sender} rebuilt this chat without {}", names(left_out)),
         MessageBody::Caught(caught) => format!("CAUGHT: {caught} (wiretight evidence)"),
         MessageBody::Resumed => format!("{sender} went on all the same"),
-        MessageBody::NotDone { what, accounts } => {
-            let what = match what {
+        MessageBody::NotDone { what: what_was, accounts } => {
+            let what = match what_was {
                 Undone::Add => {
                     format!("{} could not be added: their devices offer nothing to add them by", names(accounts))
                 }
                 Undone::Remove => format!("{} could not be removed", names(accounts)),
                 Undone::SetRole => format!("the role of {} could not be changed", names(accounts)),
                 Undone::Life => "the time after which messages disappear could not be changed".to_owned(),
-                Undone::Rename => "this group could not be named otherwise".to_owned(),
+                Undone::Rename => "this group could not be renamed".to_owned(),
                 Undone::Rule => "who may do what in this group could not be changed".to_owned(),
                 Undone::Details => "the description or picture of this group could not be changed".to_owned(),
                 Undone::Ban => format!("{} could not be banned", names(accounts)),
                 Undone::Unban => format!("the ban of {} could not be lifted", names(accounts)),
                 Undone::Entrance => "the links of this group could not be changed".to_owned(),
-                Undone::Edit => "your edit was not sent, since somebody joined after you wrote it".to_owned(),
+                Undone::Edit => {
+                    "your edit was not sent: what the chat allows, or who is in it, has changed since".to_owned()
+                }
             };
-            format!("NOT DONE: {what}; you may no longer be permitted to, or try again")
+            let advice = match what_was {
+                Undone::Edit => "edit it again, if you still want to",
+                Undone::Add => "ask them to start Wiretight, then add them again",
+                _ => "you may no longer be allowed to; otherwise try again",
+            };
+            format!("NOT DONE: {what}; {advice}")
         }
     }
 }

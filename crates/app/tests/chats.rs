@@ -95,10 +95,42 @@ fn chats_are_arranged_for_all_devices() {
     assert!(!heard.contains("secret"), "{heard}");
     assert_eq!(world.read("bobby", &["alice"]), ["a secret"], "whoever names it");
     assert_eq!(chats(&world, "bobby", &["--hidden"]).len(), 1);
+    // What was read in it comes up again by nothing that happens to it.
+    let conversation = chats(&world, "bobby", &["--hidden"])[0]["conversation"].clone();
+    let written = world.run("alice", &["--json", "read", "bobby", "--all"]).exits(0).lines();
+    let secret = written.iter().find(|row| row["text"] == "a secret").expect("written")["number"].to_string();
+    let listener = world.listen("bobby");
+    world.run("alice", &["react", "bobby", &secret, "👍"]).exits(0);
+    world.run("alice", &["send", "bobby", "another secret"]).exits(0);
+    world.run("alice", &["send", "Climbing club", "all can read this"]).exits(0);
+    listener.until("something in the chat that is not hidden", |event| {
+        assert!(!event.to_string().contains(conversation.as_str().expect("an id")), "{event}");
+        event["message"]["text"] == "all can read this"
+    });
+    listener.kill();
     for wrong in [&["mute", "alice", "--for", "soon"][..], &["mute"], &["--archived", "--hidden"]] {
         world.run("bobby", &[&["conversations"], wrong].concat()).exits(2);
     }
     world.run("bobby", &["conversations", "pin", "nobody"]).exits(4);
+}
+
+/// A group can be called like anybody: what is meant for a person does not go there by that name.
+#[test]
+fn a_group_that_is_called_like_a_contact_gets_nothing_that_is_meant_for_them() {
+    let world = World::start();
+    world.introduce("mallory", "alice");
+    world.register("carol");
+    world.run("alice", &["contacts", "add", "carol"]).exits(0);
+    world.run("mallory", &["group", "create", "carol", "alice"]).exits(0);
+    let refused = world.run("alice", &["send", "carol", "my pin is 4711"]).exits(4).err;
+    assert!(refused.contains("a chat, and a person whom you know") && refused.contains("as @carol"), "{refused}");
+    world.run("alice", &["send", "@carol", "it is 4711"]).exits(0);
+    assert_eq!(world.read("mallory", &["carol", "--all"]), [""; 0]);
+    assert_eq!(world.run("carol", &["--json", "requests"]).exits(0).json()[0]["text"], "it is 4711");
+    // Now there is a chat with her, and two are called so.
+    world.run("carol", &["requests", "accept", "alice"]).exits(0);
+    let refused = world.run("alice", &["send", "carol", "which?"]).exits(4).err;
+    assert!(refused.contains("names more than one chat"), "{refused}");
 }
 
 #[test]

@@ -186,9 +186,11 @@ fn content_of_others_is_inert_in_a_terminal() {
     world.pipe("alice", &["send", "bobby"], evil.as_bytes()).exits(0);
     world.run("alice", &["group", "create", "bad\u{202e}name", "bobby"]).exits(0);
     world.run("alice", &["send", "bobby", "after"]).exits(0);
-    let outputs = [world.run("bobby", &["conversations"]).exits(0), world.run("bobby", &["read"]).exits(0)];
-    for shown in outputs {
-        assert!(shown.out.contains("⟨202E⟩"), "{shown:?}");
+    let commands =
+        [&["--json", "read", "--keep-unread"][..], &["--json", "conversations"], &["conversations"], &["read"]];
+    for command in commands {
+        let shown = world.run("bobby", command).exits(0);
+        assert!(shown.out.contains("⟨202E⟩") || shown.out.contains("\\u202e"), "{shown:?}");
         let harmful =
             |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
         assert!(!shown.out.contains(harmful), "{shown:?}");

@@ -240,6 +240,10 @@ pub enum CommandError {
         #[n(0)]
         stated: Option<Handle>,
     },
+    /// Another new device is being linked.
+    #[n(165)]
+    #[error("another device is being linked")]
+    LinkUnderWay,
 }
 
 impl From<input::CommandError> for CommandError {
@@ -273,6 +277,7 @@ impl From<input::CommandError> for CommandError {
             Engine::Joining => CommandError::Joining,
             Engine::Blocked => CommandError::Blocked,
             Engine::NoToken => CommandError::NoToken,
+            Engine::LinkUnderWay => CommandError::LinkUnderWay,
             Engine::OtherOwnHandle { stated } => CommandError::OtherOwnHandle { stated },
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }

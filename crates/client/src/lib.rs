@@ -73,7 +73,7 @@ pub use protocol::entrance::ENTRANCE_PREFIX;
 pub use protocol::group_picture::media_type as group_picture_type;
 pub use protocol::handle::Handle;
 pub use protocol::id::{AccountId, ConversationId, DeviceId, MessageId};
-pub use protocol::limits::FORWARDS_MANY;
+pub use protocol::limits::{FORWARDS_MANY, TEXT_BYTES_MAX};
 pub use protocol::linking::LINK_PREFIX;
 pub use protocol::markup;
 pub use protocol::preview::Preview;

@@ -23,6 +23,9 @@ use crate::tokens;
 
 /// How long to stay away from a server that showed wrong keys, milliseconds.
 const WRONG_KEYS_PAUSE_MS: u64 = 3_600_000;
+/// How long a busy server keeps a session away at most, milliseconds, whatever it asks for.
+const BUSY_PAUSE_MS_MAX: u64 = 600_000;
+
 /// How long to stay away from a server whose clock is far from the own one, milliseconds.
 const OTHER_CLOCK_PAUSE_MS: u64 = 60_000;
 
@@ -120,7 +123,9 @@ pub(crate) fn opened(cx: &mut Context<'_>, session: protocol::api::SessionId, re
             }
             Ended::default()
         }
-        HelloReply::Busy { retry_after_s } => cx.close(session, u64::from(retry_after_s).saturating_mul(1_000)),
+        HelloReply::Busy { retry_after_s } => {
+            cx.close(session, u64::from(retry_after_s).saturating_mul(1_000).min(BUSY_PAUSE_MS_MAX))
+        }
         HelloReply::OtherVersion { .. } => cx.close(session, WRONG_KEYS_PAUSE_MS),
         HelloReply::TokenRefused { time } => {
             let Some(lane) = cx.core.sessions.lane_of(session) else { return Ended::default() };

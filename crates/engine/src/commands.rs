@@ -409,21 +409,7 @@ fn create_as(cx: &mut Context<'_>, conversation: ConversationId, pair: bool) -> 
     let group_id: [u8; 32] = cx.random();
     let own = cx.own_account();
     let roles = if pair { vec![] } else { vec![RoleEntry { account: own, role: Role::Owner }] };
-    let settings = Settings {
-        conversation,
-        generation: 0,
-        topic,
-        pair,
-        roles,
-        who_may_add: Role::Admin,
-        who_may_write: Role::Member,
-        disappearing_s: 0,
-        name_tag: None,
-        who_may_edit: Role::Admin,
-        details_tag: None,
-        banned: vec![],
-        entrances: vec![],
-    };
+    let settings = Settings::first(conversation, topic, pair, roles);
     let made = cx.profile().member(&cx.core.crypto).create_group(&group_id, &settings);
     let mut group = made.expect("a group of one's own device can be made");
     let exported = group.export_segment(&cx.core.crypto).expect("the first epoch's secret is exported once");

@@ -456,7 +456,7 @@ pub enum Reply {
         /// The account.
         account: AccountId,
     },
-    /// To [`Command::Send`] and [`Command::Answer`]: where it stands in the history.
+    /// To whatever says something: where it stands in the history.
     Message {
         /// The conversation.
         conversation: ConversationId,

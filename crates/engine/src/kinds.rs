@@ -85,6 +85,38 @@ pub enum Kind {
     Linked(#[n(0)] Box<Linked>),
 }
 
+impl MessageBody {
+    /// Whether this is something that somebody said and that can be read here; not what has happened, nor what is deleted or hidden.
+    pub fn is_said(&self) -> bool {
+        match self {
+            MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. } => true,
+            MessageBody::Kind(kind) => match kind {
+                Kind::Marked { .. } | Kind::Linked(_) | Kind::Poll { .. } | Kind::Card { .. } | Kind::Once { .. } => {
+                    true
+                }
+                Kind::Life { .. } | Kind::LifeHere { .. } | Kind::Pinned { .. } | Kind::Group(_) => false,
+            },
+            MessageBody::Joined(_)
+            | MessageBody::Removed(_)
+            | MessageBody::LeftByThemselves(_)
+            | MessageBody::RoleChanged { .. }
+            | MessageBody::Renamed(_)
+            | MessageBody::DeviceRenewed(_)
+            | MessageBody::Rebuilt { .. }
+            | MessageBody::Caught(_)
+            | MessageBody::Resumed
+            | MessageBody::NotDone { .. }
+            | MessageBody::DeviceAdded(_)
+            | MessageBody::DeviceRemoved(_)
+            | MessageBody::CodeReplaced { .. }
+            | MessageBody::AccountClosed(_)
+            | MessageBody::Marked { .. }
+            | MessageBody::Deleted
+            | MessageBody::Veiled => false,
+        }
+    }
+}
+
 /// What a text with a preview says once it is edited: the preview stays as long as its link does.
 pub(crate) fn edited(linked: Linked, text: String) -> MessageBody {
     match (linked.preview.is_of(&text), linked.marked) {

@@ -81,6 +81,25 @@ pub(crate) struct RoleEntry {
 }
 
 impl Settings {
+    /// Those of a conversation that is made now: admins add and edit, everybody writes, nothing disappears.
+    pub fn first(conversation: ConversationId, topic: TopicId, pair: bool, roles: Vec<RoleEntry>) -> Self {
+        Self {
+            conversation,
+            generation: 0,
+            topic,
+            pair,
+            roles,
+            who_may_add: Role::Admin,
+            who_may_write: Role::Member,
+            disappearing_s: 0,
+            name_tag: None,
+            who_may_edit: Role::Admin,
+            details_tag: None,
+            banned: vec![],
+            entrances: vec![],
+        }
+    }
+
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         cbor::from_bytes(bytes).ok()
     }
@@ -152,7 +171,7 @@ impl Settings {
         }
     }
 
-    /// Whether roles are unique, of members only, and nobody is listed as a plain member.
+    /// Whether roles, life and lists are as they may be: roles unique and of members only, and a pair without roles and lists.
     pub fn is_well_formed(&self, members: &BTreeSet<AccountId>) -> bool {
         let named: BTreeSet<_> = self.roles.iter().map(|entry| entry.account).collect();
         let proper = self.roles.iter().all(|entry| entry.role != Role::Member && members.contains(&entry.account));
@@ -284,21 +303,8 @@ mod tests {
     }
 
     fn settings(roles: &[(u8, Role)]) -> Settings {
-        Settings {
-            conversation: ConversationId([1; 32]),
-            generation: 0,
-            topic: TopicId([1; 32]),
-            pair: false,
-            roles: roles.iter().map(|&(number, role)| RoleEntry { account: account(number), role }).collect(),
-            who_may_add: Admin,
-            who_may_write: Member,
-            disappearing_s: 0,
-            name_tag: None,
-            who_may_edit: Admin,
-            details_tag: None,
-            banned: vec![],
-            entrances: vec![],
-        }
+        let roles = roles.iter().map(|&(number, role)| RoleEntry { account: account(number), role }).collect();
+        Settings::first(ConversationId([1; 32]), TopicId([1; 32]), false, roles)
     }
 
     fn account(number: u8) -> AccountId {

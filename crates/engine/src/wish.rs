@@ -32,7 +32,7 @@ pub enum Wish {
     },
     /// Forwards what a message here says.
     Forward {
-        /// A text, plain or marked.
+        /// A text: plain, marked, or with a preview.
         body: MessageBody,
         /// How often it was forwarded before, as the message says.
         forwarded: u8,

@@ -308,7 +308,7 @@ pub enum Meaning {
     Attachment(Box<Attachment>),
     /// Something between clients.
     Control(Control),
-    /// Nothing to anybody: a reaction beyond its limits or to nothing, or the deletion of nothing.
+    /// Nothing to anybody: a reaction beyond its limits or to nothing, a vote or an end about nothing, or the deletion of nothing.
     Void,
     /// A kind that this version does not know.
     Unknown {

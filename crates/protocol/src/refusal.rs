@@ -23,11 +23,11 @@ pub enum Refusal {
     NotFound,
     /// The segment is closed: its commit has been taken.
     #[n(4)]
-    #[error("the conversation has moved on")]
+    #[error("this chat has moved on")]
     SegmentClosed,
     /// The segment is full: only a commit is taken.
     #[n(5)]
-    #[error("the conversation must be renewed first")]
+    #[error("this chat must be renewed first")]
     SegmentFull,
     /// The same key was used for other content.
     #[n(6)]
@@ -71,7 +71,7 @@ pub enum Refusal {
     Unavailable,
     /// The token is missing, used for something else, of another period, or none of this server's.
     #[n(15)]
-    #[error("the server wants a fresh token for this")]
+    #[error("the server wants a fresh permission for this")]
     TokenRefused,
     /// The account's tokens of this period have all been issued.
     #[n(16)]

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { me } from "./account";
 import { ask, change } from "./link";
 import { putConversation } from "./chats";
-import type { AccountId, Asking, Audience, Conversation, ConversationId, Role, WaitedFor } from "./model";
+import type { AccountId, Asking, Audience, Conversation, ConversationId, Party, Role, WaitedFor } from "./model";
 import type { Taken } from "../rpc/verbs";
 
 export type Rule = "add" | "write" | "edit";
@@ -13,8 +13,8 @@ const RANKS: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 const LOWEST: Record<Audience, number> = { everyone: 0, admins: 1, owners: 2 };
 
 /** What the person is in a group. */
-export function ownRole(conversation: Conversation): Role {
-  return conversation.members.find((member) => member.account === me.value?.account)?.role ?? "member";
+export function ownRole(party: Party): Role {
+  return party.members.find((member) => member.account === me.value?.account)?.role ?? "member";
 }
 
 /** Whether the person may do something in a group that goes on; in a chat of two everybody writes. */

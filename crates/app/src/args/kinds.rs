@@ -71,7 +71,7 @@ Everybody in the chat sees who votes for what.")]
         who: String,
         /// The message's number, as `read` shows it.
         number: u64,
-        /// Pin it no more.
+        /// Unpin it.
         #[arg(long)]
         remove: bool,
     },
@@ -86,7 +86,7 @@ Everybody in the chat sees who votes for what.")]
         who: String,
         /// The message's number, as `read` shows it.
         number: u64,
-        /// Star it no more.
+        /// Remove the star.
         #[arg(long)]
         remove: bool,
     },
@@ -104,7 +104,7 @@ Everybody in the chat sees who votes for what.")]
   wiretight once bob \"The code is 1234\"
   wiretight show-once bob 12              (on the other side)
 
-Nothing prevents that somebody photographs the screen, or uses a changed program. Your own devices do not keep it.")]
+Nothing stops somebody from photographing the screen, or from using a changed program. Your own devices do not keep it.")]
     Once {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,

@@ -1,7 +1,5 @@
 //! `directory`: how the server's public record of people looks from here, and going on when it was caught.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use client::{Client, Command, DirectoryView, LogAge, Reply, Until, Withholding};
 use serde_json::{Value, json};
 
@@ -130,17 +128,13 @@ const READ_EVERY_MINUTES: u64 = 24 * 60;
 /// A command that is done ends without waiting for the directory; but once a day one does wait, or whoever uses no others would never see it
 /// caught. What went wrong with that is no failure of the command, and is seen in `directory`.
 pub async fn keep_up(client: &Client) {
-    let is_read = |view: &DirectoryView| view.read.is_some_and(|at| now() < at.0.saturating_add(READ_EVERY_MINUTES));
+    let is_read =
+        |view: &DirectoryView| view.read.is_some_and(|at| clock::now().0 < at.0.saturating_add(READ_EVERY_MINUTES));
     let is_online = client.status().await.is_ok_and(|status| status.online);
     if is_online && read(client).await.is_ok_and(|view| !is_read(&view)) {
         let waited = client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE);
         _ = progress::during("looking at the directory", waited).await;
     }
-}
-
-/// Minutes since 1970.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60)
 }
 
 /// When the log was read last.

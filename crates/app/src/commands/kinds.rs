@@ -40,7 +40,7 @@ pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Fa
         }
         Kinds::Once { who, text } => {
             let text = super::send::text(text)?;
-            let done = "Sent. Nothing prevents that somebody photographs the screen.";
+            let done = "Sent. Nothing stops somebody from photographing the screen.";
             say(client, who, Wish::Once { text }, done, output).await
         }
         Kinds::ShowOnce { who, number } => show_once(client, who, *number, output).await,

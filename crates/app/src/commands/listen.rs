@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
     AccountId, ChatLock, Client, Command, ConversationId, ConversationView, Delivery, DeviceEvent, Event, Events,
-    MessageBody, MessageView, Page, Standing, Until,
+    MessageView, Page, Standing, Until,
 };
 use serde_json::json;
 
@@ -107,6 +107,8 @@ impl Listener<'_> {
                 Event::Transfer(view) => {
                     self.output.write(&happened::transfer(&view), String::new)?;
                 }
+                Event::Typing { conversation, .. } | Event::Receipts { conversation, .. }
+                    if self.is_hidden(&conversation).await? => {}
                 Event::Typing { conversation, account, on } => {
                     let said = || if on { self.typing(&conversation, &account) } else { String::new() };
                     self.output.write(&happened::typing(&conversation, (&account, on), &self.people), said)?;
@@ -216,6 +218,9 @@ impl Listener<'_> {
     /// Shows a row that is there or has changed.
     async fn message(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        if self.is_hidden(&conversation).await? {
+            return Ok(());
+        }
         if view.lock == Some(ChatLock::Closed) {
             return self.show_locked(&view).await;
         }
@@ -240,6 +245,9 @@ impl Listener<'_> {
     /// Shows a row again about which something was said, if it has been shown.
     async fn changed(&mut self, conversation: ConversationId, number: u64) -> Result<(), Failure> {
         let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        if self.is_hidden(&conversation).await? {
+            return Ok(());
+        }
         let shown = *self.shown.entry(conversation).or_insert(view.read_number);
         if number > shown {
             return self.show_rows(&view).await;
@@ -263,14 +271,24 @@ impl Listener<'_> {
     }
 
     async fn conversation(&mut self, conversation: ConversationId) -> Result<(), Failure> {
-        let Some(view) = self.client.conversation(conversation).await? else { return Ok(()) };
+        let Some(view) = self.client.conversation(conversation).await? else {
+            return self.output.write(&happened::deleted(&conversation), || "A chat was deleted.".to_owned());
+        };
+        if self.is_hidden(&conversation).await? {
+            return Ok(());
+        }
         self.show_rows(&view).await?;
         self.output.write(&happened::conversation(&view, &self.client.choices().await?), String::new)
     }
 
+    /// Whether the person has hidden the chat, of which nothing is shown then.
+    async fn is_hidden(&self, conversation: &ConversationId) -> Result<bool, Failure> {
+        Ok(self.client.choices().await?.chat(conversation).hidden)
+    }
+
     /// Shows a conversation's rows behind the last one shown, and marks them as read.
     async fn show_rows(&mut self, view: &ConversationView) -> Result<(), Failure> {
-        if self.client.choices().await?.chat(&view.conversation).hidden {
+        if self.is_hidden(&view.conversation).await? {
             return Ok(());
         }
         if view.lock == Some(ChatLock::Closed) {
@@ -301,9 +319,9 @@ impl Listener<'_> {
 
     /// Says that there is something unread in a locked chat, and nothing more.
     async fn show_locked(&mut self, view: &ConversationView) -> Result<(), Failure> {
+        let is_hidden = self.is_hidden(&view.conversation).await?;
         let told = self.told.entry(view.conversation).or_insert(view.read_number);
-        let hidden = self.client.choices().await?.chat(&view.conversation).hidden;
-        if hidden || view.unread == 0 || view.last_number <= *told {
+        if is_hidden || view.unread == 0 || view.last_number <= *told {
             return Ok(());
         }
         *told = view.last_number;
@@ -313,7 +331,7 @@ impl Listener<'_> {
 
     fn write_row(&mut self, view: &ConversationView, row: &MessageView) -> Result<(), Failure> {
         let own = self.people.is_own(&row.sender);
-        if !own && is_read(&row.body) {
+        if !own && row.body.is_said() {
             self.received += 1;
         }
         self.output.write(&happened::message(&view.conversation, row, &self.people), || {
@@ -338,17 +356,5 @@ impl Listener<'_> {
             })?;
         }
         Ok(())
-    }
-}
-
-/// Whether a row is something to read, rather than something that has happened.
-fn is_read(body: &MessageBody) -> bool {
-    use client::Kind::{Card, Linked, Marked, Once, Poll};
-    let said =
-        |kind: &client::Kind| matches!(kind, Card { .. } | Linked(_) | Marked { .. } | Once { .. } | Poll { .. });
-    match body {
-        MessageBody::Text(_) | MessageBody::Attachment(_) | MessageBody::Unknown { .. } => true,
-        MessageBody::Kind(kind) => said(kind),
-        _ => false,
     }
 }

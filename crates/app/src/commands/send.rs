@@ -14,8 +14,8 @@ use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
 use crate::{progress, shapes, show, who};
 
-/// The largest text, bytes, as the protocol has it; a little more is read to see that there is more.
-const TEXT_BYTES_MAX: u64 = 65_536;
+/// The largest text, bytes; a little more is read to see that there is more.
+const TEXT_BYTES_MAX: u64 = client::TEXT_BYTES_MAX as u64;
 
 /// Messages read from the store at a time.
 const PAGE: u32 = 100;

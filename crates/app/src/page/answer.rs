@@ -95,9 +95,7 @@ pub async fn answer_program(session: &Rc<Session>, does: Does, given: &Map<Strin
             Ok(json!({ "state": "ready", "passphrase": null, "doing": null, "problem": null, "reason": null,
             "server": null, "lock_minutes": null }))
         }
-        Does::GiveLink | Does::GiveConfirm | Does::Picture | Does::Evidence => {
-            on_profile(session, does, &Given(given)).await
-        }
+        Does::Picture | Does::Evidence => on_profile(session, does, &Given(given)).await,
         _ => {
             let what = "this profile has its account, and is open: that is for the page of `wiretight open`";
             Err(Failure::new(Kind::State, what, "").into())

@@ -1,5 +1,6 @@
-//! Files between a tab and the profile: given as they come from the server, taken as they come from the tab, never whole in memory and
-//! never as they are on a disk.
+//! Files between a tab and the profile, never whole in memory.
+//!
+//! They are given as they come from the server, taken as they come from the tab, and never as they are on a disk.
 
 use std::collections::VecDeque;
 use std::rc::Rc;

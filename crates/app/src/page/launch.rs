@@ -1,4 +1,6 @@
-//! Between `wiretight open` and the client that runs: a socket that only this person's processes may use, and the redirect file that
+//! How a browser is let in by `wiretight open`.
+//!
+//! Between it and the client that runs there is a socket that only this person's processes may use, and the redirect file that
 //! hands a launch code to a browser without an argument that others can read.
 
 use std::io::Write as _;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use client::{ChatLock, Client, ConversationId, Delivery, DeviceEvent, Event, MessageBody, MessageView, Page};
+use client::{ChatLock, Client, ConversationId, Delivery, DeviceEvent, Event, Kind, MessageBody, MessageView, Page};
 use dbus::arg::{PropMap, Variant};
 use dbus::blocking::Connection;
 
@@ -13,6 +13,7 @@ use super::house::House;
 use super::kept::Notify;
 use crate::failure::Failure;
 use crate::people::People;
+use crate::show::{kinds, markup};
 use crate::{clock, safe_text};
 
 /// The service that shows notifications, and its interface.
@@ -132,7 +133,7 @@ fn in_locked_chat() -> Bubble {
 
 /// Title and text for a message.
 fn says(how: Notify, row: &MessageView, people: &People) -> Option<(String, String)> {
-    if people.is_own(&row.sender) {
+    if people.is_own(&row.sender) || !row.body.is_said() {
         return None;
     }
     let plain = "There is a message for you.".to_owned();
@@ -141,14 +142,19 @@ fn says(how: Notify, row: &MessageView, people: &People) -> Option<(String, Stri
         Notify::Off => None,
         Notify::Plain => Some(("Wiretight".to_owned(), plain)),
         Notify::Names => Some((name(), plain)),
-        Notify::Content => {
-            let text = match &row.body {
-                MessageBody::Text(text) => shortened(text),
-                MessageBody::Attachment(file) => shortened(if file.text.is_empty() { &file.name } else { &file.text }),
-                _ => plain,
-            };
-            Some((name(), text))
-        }
+        Notify::Content => Some((name(), words(&row.body, people).map_or(plain, |text| shortened(&text)))),
+    }
+}
+
+/// What somebody wrote, as far as it is words; what is to be shown once is not shown here.
+fn words(body: &MessageBody, people: &People) -> Option<String> {
+    match body {
+        MessageBody::Text(text) => Some(text.clone()),
+        MessageBody::Attachment(file) => Some(if file.text.is_empty() { &file.name } else { &file.text }.clone()),
+        MessageBody::Kind(Kind::Marked { text }) => Some(markup::block(text, "", people)),
+        MessageBody::Kind(Kind::Linked(linked)) => Some(kinds::linked(linked, people)),
+        MessageBody::Kind(Kind::Poll { poll, .. }) => Some(poll.question.clone()),
+        _ => None,
     }
 }
 
@@ -197,7 +203,55 @@ fn notify(bus: &Connection, bubble: &Bubble, before: u32) -> Result<u32, dbus::E
 
 #[cfg(test)]
 mod tests {
+    use client::{AccountId, MessageId, Minutes};
+
     use super::*;
+
+    const OWN: AccountId = AccountId([1; 32]);
+    const BOB: AccountId = AccountId([2; 32]);
+
+    fn said_by(sender: AccountId, body: MessageBody, how: Notify) -> Option<(String, String)> {
+        let row = MessageView {
+            number: 1,
+            message: None,
+            sender,
+            time: Minutes(0),
+            body,
+            delivery: Delivery::Received,
+            sequence: 1,
+            answers: None,
+            edited: None,
+            reactions: vec![],
+            ticks: vec![],
+            forwarded: 0,
+        };
+        says(how, &row, &People::known(OWN, &[(BOB, "bob")]))
+    }
+
+    #[test]
+    fn a_notification_says_what_its_person_has_chosen_and_no_more() {
+        let text = || MessageBody::Text("the key is under the mat".into());
+        let plain = "There is a message for you.";
+        assert_eq!(said_by(BOB, text(), Notify::Off), None);
+        assert_eq!(said_by(BOB, text(), Notify::Plain), Some(("Wiretight".into(), plain.into())));
+        assert_eq!(said_by(BOB, text(), Notify::Names), Some(("bob".into(), plain.into())));
+        assert_eq!(said_by(BOB, text(), Notify::Content), Some(("bob".into(), "the key is under the mat".into())));
+        assert_eq!(said_by(OWN, text(), Notify::Content), None, "the person's own");
+        let marked = MessageBody::Kind(Kind::Marked { text: "**under** the mat".into() });
+        assert_eq!(said_by(BOB, marked, Notify::Content), Some(("bob".into(), "*under* the mat".into())));
+        let once = MessageBody::Kind(Kind::Once { text: None, waits: true });
+        assert_eq!(said_by(BOB, once, Notify::Content), Some(("bob".into(), plain.into())));
+    }
+
+    #[test]
+    fn neither_what_has_happened_nor_whoever_is_blocked_is_notified_of() {
+        let pinned = MessageBody::Kind(Kind::Pinned { message: MessageId([1; 32]), on: true });
+        let bodies = [MessageBody::Veiled, MessageBody::Deleted, MessageBody::Renamed("Club".into()), pinned];
+        for body in bodies {
+            assert_eq!(said_by(BOB, body.clone(), Notify::Content), None, "{body:?}");
+            assert_eq!(said_by(BOB, body, Notify::Plain), None);
+        }
+    }
 
     #[test]
     fn what_others_wrote_is_no_markup_and_not_long() {

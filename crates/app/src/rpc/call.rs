@@ -221,7 +221,9 @@ struct Held(RequestKey);
 
 impl Held {
     fn new(key: RequestKey) -> Option<Self> {
-        UNDER.lock().expect("nobody panics while holding it").insert(key).then_some(Held(key))
+        let is_new = UNDER.lock().expect("nobody panics while holding it").insert(key);
+        // Made for nobody else: one that is dropped ends the other's.
+        is_new.then(|| Held(key))
     }
 }
 

@@ -296,7 +296,7 @@ pub const GIVE_LINK: Method = row(
     Scope::Admin,
     "begun",
     House::GiveLink,
-    "Link the new installation that shows a code. The digits come as the event “digits”, the end as “linked” or “link-failed”, to this connection alone",
+    "Link the new installation that shows a code. The digits come as the event “digits”, the end as “linked” or “link-failed”, to this connection alone. Only the page is answered: a device more reads all",
     &[needed("code", "The code, in one word or in groups")],
 );
 
@@ -306,7 +306,7 @@ pub const GIVE_CONFIRM: Method = row(
     Scope::Admin,
     "done",
     House::GiveConfirm,
-    "Say whether both devices show the same digits; linking goes on only if they do",
+    "Say whether both devices show the same digits; linking goes on only if they do. Only the page is answered",
     &[SAME],
 );
 

@@ -1,10 +1,9 @@
 //! JSON-RPC 2.0 as it is written: one message a line, read within limits, written so that it is inert wherever it is shown.
 
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::failure::{Failure, Kind};
-use crate::safe_text;
+use crate::json;
 
 /// The longest line of a request, bytes: the longest text with every byte escaped, and room for a list of a thousand people.
 pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
@@ -195,30 +194,9 @@ fn depth(line: &[u8]) -> usize {
     deepest
 }
 
-/// A value as one line. What a terminal or a splitter of lines would act on is escaped; whoever reads the JSON reads the same text.
+/// A value as one line with its end.
 pub fn line(value: &Value) -> String {
-    let mut bytes = Vec::new();
-    let mut writer = serde_json::Serializer::with_formatter(&mut bytes, Inert);
-    value.serialize(&mut writer).expect("values are written to memory");
-    bytes.push(b'\n');
-    String::from_utf8(bytes).expect("JSON is UTF-8")
-}
-
-struct Inert;
-
-impl serde_json::ser::Formatter for Inert {
-    fn write_string_fragment<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, text: &str) -> std::io::Result<()> {
-        for character in text.chars() {
-            if safe_text::acts(character) || matches!(character, '\u{2028}' | '\u{2029}') {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-            } else {
-                writer.write_all(character.encode_utf8(&mut [0; 4]).as_bytes())?;
-            }
-        }
-        Ok(())
-    }
+    json::line(value).expect("values are written to memory") + "\n"
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub fn kind(kind: &GroupKind, sender: &str, people: &People) -> String {
             let mut letters = text.chars();
             let lower: String =
                 letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
-            format!("{sender} changed who may: {lower}")
+            format!("{sender} changed a rule: {lower}")
         }
         GroupKind::Described { description } if description.is_empty() => format!("{sender} removed the description"),
         GroupKind::Described { description } => {
@@ -68,7 +68,7 @@ pub fn info(view: &ConversationView, group: &GroupView, people: &People) -> Stri
     }
     lines.extend(Rule::ALL.map(|of| format!("{}.", rule(of, group.rule(of)))));
     for link in &group.entrances {
-        let how = if link.approve { "somebody decides over each who asks" } else { "whoever has it is let in" };
+        let how = if link.approve { "somebody decides on each person who asks" } else { "whoever has it is let in" };
         lines.push(format!("Link made by {}: {how}.", line(&people.name(&link.maker))));
     }
     if !group.banned.is_empty() {

@@ -43,7 +43,7 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
         }
         Kind::Once { .. } => format!("{sender} sent something that is shown once; it is not on this device"),
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message; wiretight pins WHO"),
-        Kind::Pinned { .. } => format!("{sender} took a pin back"),
+        Kind::Pinned { .. } => format!("{sender} unpinned a message"),
     }
 }
 

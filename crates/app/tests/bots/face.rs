@@ -64,6 +64,9 @@ fn nobody_comes_in_without_a_token_and_a_token_is_for_its_scopes() {
     for method in ["recovery-code.check", "recovery-code.replace", "account.delete"] {
         assert_eq!(all.fails(method, json!({ "recovery_code": code.trim() })), -32011, "{method}");
     }
+    // Nor does it link a device, which would read and write everything for ever.
+    assert_eq!(all.fails("devices.link", json!({ "code": "A".repeat(40) })), -32011);
+    assert_eq!(all.fails("devices.confirm", json!({ "same": true })), -32011);
     world.run("bobby", &["rpc", "tokens", "remove", "all"]).exits(0);
 
     // Other connections than the one to the socket go through it, and none of them shows a token's hash.
@@ -225,6 +228,19 @@ fn what_is_asked_again_under_a_key_is_not_done_again_also_after_kill_9() {
     assert_eq!(polls.count(), 2, "each poll once");
     assert_eq!(program.does("send", send("once", "a")), first);
     assert_eq!(program.does("group.create", of_group), group);
+    // Asked again while it is under way: whoever asks is told so, and everybody is answered.
+    let mut was_under_way = false;
+    for pair in 0..16 {
+        let text = format!("pair {pair}");
+        let asked = json!({ "who": "alice", "text": text, "idempotency_key": text });
+        program.ask("send", asked.clone());
+        let again = program.call("send", asked.clone());
+        was_under_way |= again["error"]["code"] == -32023;
+        assert!(again.get("result").is_some() || again["error"]["code"] == -32023, "{again}");
+        let mut settled = || (0..100).any(|_| program.call("send", asked.clone()).get("result").is_some());
+        assert!(settled(), "{text} is done, and what it gave is given again");
+    }
+    assert!(was_under_way, "none of sixteen was asked again while it was under way");
     // A failure that has done nothing is no answer for ever.
     let to_carol = json!({ "who": "carol", "text": "hi", "idempotency_key": "c" });
     assert_eq!(program.fails("send", to_carol.clone()), -32004);
@@ -234,6 +250,7 @@ fn what_is_asked_again_under_a_key_is_not_done_again_also_after_kill_9() {
     let texts = world.read("alice", &["bobby", "--all"]);
     let mut wanted = vec!["hello".to_owned(), "once".to_owned()];
     wanted.extend((0..16).map(|attempt| format!("attempt {attempt}")));
+    wanted.extend((0..16).map(|pair| format!("pair {pair}")));
     wanted.push("the end".to_owned());
     assert_eq!(texts, wanted);
     let requests = world.run("alice", &["--json", "requests"]).exits(0).json();

@@ -335,7 +335,7 @@ impl World {
         new.types("yes");
         old.types("yes");
         new.until("linked", |event| event["event"] == "linked");
-        old.until("in all chats", |event| event["event"] == "joining" && event["done"] == event["of"]);
+        old.until("in all chats", |event| event["event"] == "device-joining" && event["done"] == event["of"]);
         assert_eq!((old.ends(), new.ends()), (Some(0), Some(0)));
     }
 

@@ -52,6 +52,9 @@ pub enum NetError {
     /// The server's statement is wrong, or names another certificate than TLS saw: somebody sits in between.
     #[error("the server's keys are not those that its address names, or somebody sits in between: nothing was sent")]
     OtherServer,
+    /// What answered turned the connection away, and has not shown that it is the server: anybody on the way could have said that.
+    #[error("what answered says {0}, and has not shown that it is the server: it is not believed")]
+    Unproven(&'static str),
     /// Neither a certificate authority nor an id in the address vouches for the server.
     #[error(
         "nobody vouches for this server: no certificate authority knows it, and the address does not name its id; \

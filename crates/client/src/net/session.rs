@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use protocol::api::{ClientFrame, ServerEvent, ServerFrame, SessionId};
 use protocol::cbor;
-use protocol::hello::{Hello, HelloReply};
+use protocol::hello::{Hello, HelloReply, SessionKind};
 use protocol::limits::FRAME_BYTES_MAX;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -61,7 +61,24 @@ pub(super) async fn run(
 
 async fn open(dialer: &Dialer, lane: &Lane, hello: &Hello) -> Result<(Socket, HelloReply), NetError> {
     let (socket, seen) = connect(dialer, lane).await?;
-    let mut socket = socket;
+    if hello.token.is_none() || lane.connector.is_proven(&seen) {
+        return greet(dialer, lane, (socket, &seen), hello).await;
+    }
+    // A token is as good as money: it is shown to nobody who has not shown first that they are the server.
+    greet(dialer, lane, (socket, &seen), &Hello::new(SessionKind::Account, None)).await?;
+    let (socket, seen) = connect(dialer, lane).await?;
+    if !lane.connector.is_proven(&seen) {
+        return Err(NetError::OtherServer);
+    }
+    greet(dialer, lane, (socket, &seen), hello).await
+}
+
+async fn greet(
+    dialer: &Dialer,
+    lane: &Lane,
+    (mut socket, seen): (Socket, &Seen),
+    hello: &Hello,
+) -> Result<(Socket, HelloReply), NetError> {
     socket.send(Message::Binary(cbor::to_bytes(hello).into())).await.map_err(|_| NetError::Broken)?;
     let reply: HelloReply = match socket.next().await {
         Some(Ok(Message::Binary(bytes))) => {
@@ -70,7 +87,7 @@ async fn open(dialer: &Dialer, lane: &Lane, hello: &Hello) -> Result<(Socket, He
         Some(Ok(_)) => return Err(NetError::NotWiretight("no hello".into())),
         Some(Err(_)) | None => return Err(NetError::Broken),
     };
-    lane.connector.check(&dialer.address, &seen, &reply)?;
+    lane.connector.check(&dialer.address, seen, &reply)?;
     Ok((socket, reply))
 }
 

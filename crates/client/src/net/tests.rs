@@ -21,6 +21,7 @@ use super::*;
 struct Host {
     address: ServerAddress,
     handshakes: mpsc::UnboundedReceiver<HandshakeKind>,
+    hellos: mpsc::UnboundedReceiver<Hello>,
 }
 
 /// What the host says of itself, if it is not the truth.
@@ -31,6 +32,10 @@ enum Says {
     OtherSignature,
     OversizedFrame,
     Nonsense,
+    /// Turns everybody away.
+    Busy,
+    /// Turns away whoever shows a token.
+    TokenRefused,
 }
 
 async fn host(says: Says) -> Host {
@@ -61,35 +66,36 @@ async fn host(says: Says) -> Host {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (handshake, handshakes) = mpsc::unbounded_channel();
+    let (hello, hellos) = mpsc::unbounded_channel();
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.expect("accepts");
-            let (acceptor, statement, handshake) = (acceptor.clone(), statement.clone(), handshake.clone());
-            tokio::spawn(attend(acceptor, stream, statement, handshake, says));
+            let (acceptor, statement) = (acceptor.clone(), statement.clone());
+            tokio::spawn(attend(acceptor, stream, statement, (handshake.clone(), hello.clone()), says));
         }
     });
-    Host { address: ServerAddress { host: "localhost".into(), port, id }, handshakes }
+    Host { address: ServerAddress { host: "localhost".into(), port, id }, handshakes, hellos }
 }
 
 async fn attend(
     acceptor: tokio_rustls::TlsAcceptor,
     stream: TcpStream,
     statement: ServerStatement,
-    handshake: mpsc::UnboundedSender<HandshakeKind>,
+    (handshake, hellos): (mpsc::UnboundedSender<HandshakeKind>, mpsc::UnboundedSender<Hello>),
     says: Says,
 ) -> Option<()> {
     let stream = acceptor.accept(stream).await.ok()?;
     handshake.send(stream.get_ref().1.handshake_kind()?).ok()?;
     let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
     let hello = socket.next().await?.ok()?;
-    cbor::from_bytes::<Hello>(&hello.into_data()).ok()?;
-    let reply = HelloReply::Welcome {
-        version: 1,
-        challenge: Challenge([0; 32]),
-        statement,
-        time: protocol::time::Minutes(0),
-        issuers: vec![],
+    let hello: Hello = cbor::from_bytes(&hello.into_data()).ok()?;
+    hellos.send(hello.clone()).ok()?;
+    let time = protocol::time::Minutes(0);
+    let reply = match says {
+        Says::Busy => HelloReply::Busy { retry_after_s: u32::MAX },
+        Says::TokenRefused if hello.token.is_some() => HelloReply::TokenRefused { time },
+        _ => HelloReply::Welcome { version: 1, challenge: Challenge([0; 32]), statement, time, issuers: vec![] },
     };
     socket.send(Message::Binary(cbor::to_bytes(&reply).into())).await.ok()?;
     while let Some(Ok(Message::Binary(bytes))) = socket.next().await {
@@ -186,6 +192,44 @@ async fn kinds_of_sessions_resume_only_their_own() {
         handshakes.push(host.handshakes.recv().await.expect("a handshake") == HandshakeKind::Resumed);
     }
     assert_eq!(handshakes, [false, true, false, false, true]);
+}
+
+/// Whoever sits in between has another certificate, and no statement of the server names it: what they say is said by nobody, and they see
+/// no token.
+#[tokio::test]
+async fn what_has_not_shown_that_it_is_the_server_is_neither_believed_nor_shown_a_token() {
+    for (says, problem) in [
+        (Says::Busy, NetError::Unproven("that it is busy")),
+        (Says::OtherCertificate, NetError::OtherServer),
+        (Says::OtherSignature, NetError::OtherServer),
+    ] {
+        let mut host = host(says).await;
+        let mut network = Network::new(host.address.clone(), None);
+        network.open(SessionId(1), Hello::new(SessionKind::Topics, Some(protocol::cbor::Bytes(vec![1; 40]))));
+        assert_eq!(network.next().await, ServerEvent::Closed { session: SessionId(1) });
+        assert_eq!(network.problem(), Some(problem));
+        let hello = host.hellos.try_recv().expect("a hello");
+        assert_eq!((hello.kind, hello.token), (SessionKind::Account, None));
+        assert!(host.hellos.try_recv().is_err(), "and no other");
+    }
+}
+
+#[tokio::test]
+async fn what_the_server_says_itself_is_believed_and_a_token_is_shown_once_it_is_known() {
+    let mut host = host(Says::TokenRefused).await;
+    let mut network = Network::new(host.address.clone(), None);
+    for session in 1..3 {
+        network.open(SessionId(session), Hello::new(SessionKind::Topics, Some(protocol::cbor::Bytes(vec![1; 40]))));
+        let event = network.next().await;
+        assert!(
+            matches!(event, ServerEvent::Opened { reply: HelloReply::TokenRefused { .. }, .. }),
+            "{event:?} {:?}",
+            network.problem()
+        );
+    }
+    let shown: Vec<bool> =
+        std::iter::from_fn(|| host.hellos.try_recv().ok()).map(|hello| hello.token.is_some()).collect();
+    assert_eq!(shown, [false, true, true], "the server has said once who it is");
 }
 
 #[tokio::test]

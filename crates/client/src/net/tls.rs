@@ -1,7 +1,7 @@
 //! TLS whose certificate is vouched for by the server's statement, by a certificate authority, or both.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use protocol::address::ServerAddress;
 use protocol::hello::HelloReply;
@@ -21,12 +21,15 @@ use super::NetError;
 /// TLS sessions remembered for resumption by one kind of session.
 const RESUMPTION_SESSIONS: usize = 8;
 
-/// Makes TLS connections for one kind of session; what it remembers for resumption is shared with no other kind.
+/// Makes TLS connections for one kind of session; what it remembers, for resumption and of whose certificate is the server's, is shared with
+/// no other kind: what a server shows on one must change nothing on another.
 pub struct Connector {
     config: Arc<ClientConfig>,
     authorities: Arc<WebPkiServerVerifier>,
     name: Option<ServerName<'static>>,
     loopback: bool,
+    /// The certificate over which the server's statement came last.
+    proven: Mutex<Option<CertificateHash>>,
 }
 
 /// What TLS saw, to be compared with what the server's statement says.
@@ -53,7 +56,7 @@ impl Connector {
         let host = address.host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         let name = ServerName::try_from(host).ok();
-        Connector { config: Arc::new(config), authorities, name, loopback }
+        Connector { config: Arc::new(config), authorities, name, loopback, proven: Mutex::new(None) }
     }
 
     /// Makes the connection, and says what certificate it is bound to.
@@ -69,12 +72,24 @@ impl Connector {
         Ok((stream, Seen { certificate, vouched_for }))
     }
 
-    /// Whether the reply comes from the server that the address names, over just this connection.
+    /// Whether the server's statement has come over this certificate before: whoever sits in between has another one.
+    pub fn is_proven(&self, seen: &Seen) -> bool {
+        *self.proven() == Some(seen.certificate)
+    }
+
+    fn proven(&self) -> std::sync::MutexGuard<'_, Option<CertificateHash>> {
+        self.proven.lock().expect("nobody panics while holding it")
+    }
+
+    /// Whether the reply comes from the server that the address names, over just this connection. A reply that says nothing of whose it is
+    /// comes from the server only where its statement came before.
     ///
     /// # Errors
-    /// [`NetError::OtherServer`] or [`NetError::NobodyVouches`]; then nothing more may be sent.
+    /// [`NetError::OtherServer`], [`NetError::NobodyVouches`] or [`NetError::Unproven`]; then nothing more may be sent.
     pub fn check(&self, address: &ServerAddress, seen: &Seen, reply: &HelloReply) -> Result<(), NetError> {
-        let HelloReply::Welcome { statement, .. } = reply else { return Ok(()) };
+        let HelloReply::Welcome { statement, .. } = reply else {
+            return if self.is_proven(seen) { Ok(()) } else { Err(NetError::Unproven(said(reply))) };
+        };
         let named = address.id.is_none_or(|id| id == statement.id());
         if statement.verify().is_err() || !named || statement.keys.certificate != seen.certificate {
             return Err(NetError::OtherServer);
@@ -82,7 +97,21 @@ impl Connector {
         // Without an id in the address, the first contact pins what it finds: an authority must vouch for that, or the
         // machine itself, where nobody sits in between.
         let trusted = address.id.is_some() || seen.vouched_for || self.loopback;
-        if trusted { Ok(()) } else { Err(NetError::NobodyVouches) }
+        if !trusted {
+            return Err(NetError::NobodyVouches);
+        }
+        *self.proven() = Some(seen.certificate);
+        Ok(())
+    }
+}
+
+/// What a reply that turns a connection away says, in words.
+fn said(reply: &HelloReply) -> &'static str {
+    match reply {
+        HelloReply::Welcome { .. } => "that it is the server",
+        HelloReply::Busy { .. } => "that it is busy",
+        HelloReply::OtherVersion { .. } => "that it speaks another version",
+        HelloReply::TokenRefused { .. } => "that a permission is not good",
     }
 }
 

@@ -64,7 +64,7 @@ impl Conversation {
         Ok(self.utter(cx, &content, MessageBody::Kind(Kind::Linked(Box::new(linked)))))
     }
 
-    /// Keeps a text, plain or marked, to be sent that was forwarded so often; [`Conversation::check_writable`] comes first.
+    /// Keeps a text (plain, marked, or with a preview) to be sent that was forwarded so often; [`Conversation::check_writable`] comes first.
     pub fn forward(&mut self, cx: &mut Context<'_>, body: &MessageBody, forwarded: u8) -> Option<Reply> {
         let (salt, origin) = (cx.random(), self.origin(cx));
         let content = match body {

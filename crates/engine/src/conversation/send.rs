@@ -2,7 +2,7 @@
 
 use protocol::api::{Refusal, Request, TopicEntry, topic_creation_bytes};
 use protocol::cbor::{self, Bytes};
-use protocol::content::{Content, Origin};
+use protocol::content::{Content, Meaning, Origin};
 use protocol::control::Control;
 use protocol::franking::{Authorship, Stamp};
 use protocol::id::{AccountId, EntryHash};
@@ -24,6 +24,18 @@ const CONFLICT_MS: u64 = 50;
 
 /// The most voided commits of one segment that are remembered: each cost the server a notice by a member who is still in.
 const VOIDED_MAX: usize = 256;
+
+/// How long the server keeps a message, days. Where messages disappear it is as long for what is said about them as for them: nobody tells one
+/// from the other by it. What must reach whoever is away for longer lies as long as anything may (ADR 80).
+fn lifetime_days(disappearing_s: u32, meaning: &Meaning) -> u16 {
+    let lasts = match meaning {
+        Meaning::Deletion { .. } => true,
+        Meaning::Control(control) => *control != Control::Acknowledge,
+        _ => false,
+    };
+    let days = u16::try_from(disappearing_s.div_ceil(86_400)).unwrap_or(RETENTION_DAYS_MAX);
+    if lasts || disappearing_s == 0 { RETENTION_DAYS_MAX } else { days.min(RETENTION_DAYS_MAX) }
+}
 
 impl Conversation {
     pub fn create_topic(&mut self, cx: &mut Context<'_>) {
@@ -125,13 +137,7 @@ impl Conversation {
         let member = profile.member(&cx.core.crypto);
         let ciphertext = self.live.group.as_mut()?.encrypt(&member, &tag, &plaintext).ok()?;
         let body = EntryBody::Message { tag, ciphertext: Bytes(ciphertext) };
-        let days = match self.row.settings.disappearing_s {
-            _ if !task.has_words() => RETENTION_DAYS_MAX,
-            0 => RETENTION_DAYS_MAX,
-            seconds => {
-                u16::try_from(seconds.div_ceil(86_400)).map_or(RETENTION_DAYS_MAX, |d| d.min(RETENTION_DAYS_MAX))
-            }
-        };
+        let days = lifetime_days(self.row.settings.disappearing_s, &content.meaning());
         let entry = Entry::sign(&self.row.secrets.signing(), topic, segment, days, body);
         self.rumour_carried(cx, &entry);
         Some(entry)

@@ -4,7 +4,6 @@ use protocol::chain::create_account;
 use protocol::id::{ConversationId, DeviceId, TopicId};
 
 use super::*;
-use crate::view::Role;
 
 pub(crate) struct Person {
     pub key: SecretKey,
@@ -27,21 +26,7 @@ pub(crate) fn person(seed: u8) -> Person {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings {
-        conversation: ConversationId([1; 32]),
-        generation: 0,
-        topic: TopicId([1; 32]),
-        pair: false,
-        roles: vec![],
-        who_may_add: Role::Admin,
-        who_may_write: Role::Member,
-        disappearing_s: 0,
-        name_tag: None,
-        who_may_edit: Role::Admin,
-        details_tag: None,
-        banned: vec![],
-        entrances: vec![],
-    }
+    Settings::first(ConversationId([1; 32]), TopicId([1; 32]), false, vec![])
 }
 
 #[test]

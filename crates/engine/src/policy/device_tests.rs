@@ -95,21 +95,7 @@ fn world() -> World {
     let alice = minus(&three, 1, 3);
     let leaves = vec![leaf(&first, 1), leaf(&two, 2), leaf(&three, 3), leaf(&bob, 11), leaf(&carol, 21)];
     let roles = vec![RoleEntry { account: state(&carol).account, role: Role::Owner }];
-    let settings = Settings {
-        conversation: ConversationId([1; 32]),
-        generation: 0,
-        topic: TopicId([1; 32]),
-        pair: false,
-        roles,
-        who_may_add: Role::Admin,
-        who_may_write: Role::Member,
-        disappearing_s: 0,
-        name_tag: None,
-        who_may_edit: Role::Admin,
-        details_tag: None,
-        banned: vec![],
-        entrances: vec![],
-    };
+    let settings = Settings::first(ConversationId([1; 32]), TopicId([1; 32]), false, roles);
     World { alice, bob, carol, settings, leaves, notices: Notices::new() }
 }
 

@@ -422,21 +422,8 @@ pub(super) fn group() -> Group {
         RoleEntry { account: account(ALICE), role: Role::Owner },
         RoleEntry { account: account(BOB), role: Role::Admin },
     ];
-    let settings = Settings {
-        conversation: ConversationId([1; 32]),
-        generation: 2,
-        topic: TopicId([1; 32]),
-        pair: false,
-        roles,
-        who_may_add: Role::Admin,
-        who_may_write: Role::Member,
-        disappearing_s: 0,
-        name_tag: None,
-        who_may_edit: Role::Admin,
-        details_tag: None,
-        banned: vec![],
-        entrances: vec![],
-    };
+    let first = Settings::first(ConversationId([1; 32]), TopicId([1; 32]), false, roles);
+    let settings = Settings { generation: 2, ..first };
     let mut leaves: Vec<_> = [ALICE, BOB, CAROL, DAVE].map(|person| leaf(person, u32::from(person))).into();
     let mut second = leaf(DAVE, DAVES_SECOND);
     second.identity.device = DeviceId([77; 16]);

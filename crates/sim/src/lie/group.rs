@@ -160,7 +160,7 @@ pub fn announcement_bypassed(stage: &mut Stage) {
         let entry = adversary.message("buy my things", Flaw::None);
         stage.must(entry.is_some(), "mallory's program can do it");
         in_place_of_the_next(stage, entry.into_iter().collect());
-        reacts(stage, MALLORY, group, "from alice");
+        stage.reacts(MALLORY, group, "from alice");
         waits(stage);
     } else {
         stage.says(MALLORY, group, "buy my things");
@@ -175,15 +175,6 @@ pub fn announcement_bypassed(stage: &mut Stage) {
     let seen = [ALICE, BOB].map(|person| stage.view(person, group).map(|view| view.fingerprint));
     let [of_alice, of_bob] = seen;
     stage.must(of_alice == of_bob, "all have read the same");
-}
-
-fn reacts(stage: &mut Stage, person: usize, group: ConversationId, text: &str) {
-    let body = MessageBody::Text(text.to_owned());
-    let row = stage.world.people[person].rows.history(&group).into_iter().find(|row| row.body == body);
-    let Some(to) = row.and_then(|row| row.message) else { return stage.must(false, "there is something to react to") };
-    let command =
-        Command::React { conversation: group, to, emoji: Some("👍".to_owned()), reactions: BTreeMap::new() };
-    stage.does(person, command);
 }
 
 /// Mallory, an admin, opens an entrance in bob's name, for whom it would be said that people came by it.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use engine::input::Command;
-use protocol::api::{Answer, Follow, Request};
+use engine::wish::Wish;
+use protocol::api::{Answer, Follow, Request, TopicEntry};
 use protocol::cbor::Bytes;
 use protocol::hello::SessionKind;
 use protocol::id::{Tag, TopicId};
@@ -86,12 +87,26 @@ pub fn size_oracle(stage: &mut Stage) {
         stage.must(stage.evil.entries(&topic).len() > said, "it is said");
     }
     stage.does(ALICE, Command::Rename { conversation: group, name: "another name".to_owned() });
+    let entries = stage.evil.entries(&topic);
+    stage.must(lifetimes(&entries) == BTreeSet::from([30]), "where nothing disappears all entries live equally long");
+    stage.does(ALICE, Command::In { conversation: group, wish: Wish::SetLife { seconds: 86_400 } });
+    let before = stage.evil.entries(&topic).len();
+    stage.says(BOB, group, "gone tomorrow");
+    stage.reacts(ALICE, group, "gone tomorrow");
+    let about = stage.about(BOB, group, "gone tomorrow");
+    if let Some(about) = about {
+        stage.does(BOB, Command::Edit { conversation: group, about, text: "gone all the same".to_owned() });
+    }
+    let entries = stage.evil.entries(&topic);
+    let of_a_day = entries.get(before..).unwrap_or_default();
+    stage.must(
+        about.is_some() && of_a_day.len() >= 3 && lifetimes(of_a_day) == BTreeSet::from([1]),
+        &format!("texts, edits and reactions live equally long: {:?}", lifetimes(of_a_day)),
+    );
     stage.does(ALICE, Command::RemoveMembers { conversation: group, members: vec![stage.account(MALLORY)] });
     stage.says(BOB, group, "short");
     stage.does(BOB, Command::Leave { conversation: group });
     let entries = stage.evil.entries(&topic);
-    let lifetimes: BTreeSet<u64> = entries.iter().map(|entry| entry.link.expiry.0 - entry.link.time.0).collect();
-    stage.must(lifetimes.len() == 1, &format!("all entries live equally long: {lifetimes:?}"));
     let sizes = |wanted: EntryKind| -> BTreeSet<usize> {
         let of_kind = entries.iter().filter(move |entry| entry.link.kind == wanted);
         of_kind.filter_map(|entry| Some(size(&entry.entry.as_ref()?.body))).collect()
@@ -113,6 +128,11 @@ pub fn size_oracle(stage: &mut Stage) {
         messages.len() <= lengths.len() && count > messages.len() + 4,
         &format!("{count} messages in {messages:?}"),
     );
+}
+
+/// How many days entries lie on the server.
+fn lifetimes(entries: &[TopicEntry]) -> BTreeSet<u64> {
+    entries.iter().map(|entry| (entry.link.expiry.0 - entry.link.time.0) / 1_440).collect()
 }
 
 fn size(body: &EntryBody) -> usize {

@@ -1,7 +1,9 @@
 //! A small world for one lie: a few people, a server that can be evil, and what must be true of it in the end.
 
+use std::collections::BTreeMap;
+
 use engine::caught;
-use engine::input::{Command, CommandError, Reply, Target};
+use engine::input::{About, Command, CommandError, Reply, Target};
 use engine::view::{ConversationView, Delivery, MessageBody, MessageView};
 use protocol::api::{Answer, ClientFrame, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
 use protocol::chain::Chain;
@@ -178,6 +180,21 @@ impl Stage {
     /// Writes into a conversation and waits until all is quiet.
     pub fn says(&mut self, person: usize, conversation: ConversationId, text: &str) {
         self.does(person, Command::Send { to: Target::Conversation(conversation), text: text.to_owned() });
+    }
+
+    /// Reacts to what somebody wrote.
+    pub fn reacts(&mut self, person: usize, conversation: ConversationId, text: &str) {
+        let Some(about) = self.about(person, conversation, text) else {
+            return self.must(false, "there is something to react to");
+        };
+        let (to, emoji) = (about.message, Some("👍".to_owned()));
+        self.does(person, Command::React { conversation, to, emoji, reactions: BTreeMap::new() });
+    }
+
+    /// The message that says this, by which something is said about it.
+    pub fn about(&self, person: usize, conversation: ConversationId, text: &str) -> Option<About> {
+        let row = self.rows(person, conversation, text).next()?;
+        Some(About { message: row.message?, sender: row.sender })
     }
 
     /// Writes into a conversation if the engine lets it, as one who has perhaps been stopped, and waits.

@@ -33,7 +33,7 @@ export function PollBody({ message, meta }: Props) {
       <p class="poll-question" dir="auto">
         {message.text}
       </p>
-      <ul class="poll-options">
+      <ul>
         {poll.options.map((option) => (
           <li key={option.option}>
             <Option
@@ -86,7 +86,7 @@ function Option({ text, accounts, isOwn, voters, disabled, tabIndex, onPress }: 
       onClick={onPress}
     >
       <span class="poll-mark">{isOwn && <Icon name="check" size="small" />}</span>
-      <bdi class="poll-text">{text}</bdi>
+      <bdi>{text}</bdi>
       <span class="poll-count">{accounts.length}</span>
       <span class="poll-bar" aria-hidden="true">
         <span style={{ inlineSize: `${Math.round(share * 100)}%` }} />

@@ -2,7 +2,7 @@
 
 import { change } from "../../state/link";
 import type { Party, Message } from "../../state/model";
-import { me } from "../../state/account";
+import { ownRole } from "../../state/group";
 import { t } from "../../strings/strings";
 import { ask } from "../../ui/Ask";
 import type { MenuItem } from "../../ui/Menu";
@@ -45,8 +45,7 @@ function pin(message: Message): void {
 
 /** Whether the person may pin in a chat: in a group owners and admins do. */
 export function mayPin(party: Party): boolean {
-  const own = party.members.find((member) => member.account === me.value?.account);
-  return party.pair || own?.role === "owner" || own?.role === "admin";
+  return party.pair || ownRole(party) !== "member";
 }
 
 /** Whether the words of a message can be changed. */

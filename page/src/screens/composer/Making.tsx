@@ -85,7 +85,7 @@ function CardDialog({ who }: { who: ConversationId }) {
   return (
     <Dialog title={t("attach-card")} closeLabel={t("close")} onClose={close}>
       {known.length === 0 && <Empty icon="card" title={t("contacts-none")} />}
-      <ul class="making-people">
+      <ul>
         {known.map((contact) => (
           <li key={contact.account}>
             <button type="button" class="making-person" onClick={() => send(contact.account)}>

@@ -36,7 +36,7 @@ export function Register({ back }: { back: () => void }) {
     const named = witnessesIn(witnesses);
     if (busy || named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
-    const optional = filled({ handle: handle.replace(/^\s*@/, ""), passphrase: "", invitation });
+    const optional = filled({ handle: handle.replace(/^\s*@/, ""), invitation });
     try {
       await register({ server: server.trim(), name: name.trim(), ...optional, ...named, ...(passphrase === "" ? {} : { passphrase }) });
       welcomed.value = true;

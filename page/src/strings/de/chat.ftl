@@ -36,6 +36,7 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] Das ist kein Code, den ein neues Gerät zeigt. Kopiere ihn so, wie er dort steht.
+    [link-under-way] Es wird gerade ein anderes Gerät verbunden. Sag dort, ob die Ziffern gleich sind, oder versuch es in zehn Minuten wieder.
     [cancelled] Auf einem der beiden Geräte wurde abgebrochen. Nichts wurde verbunden.
     [timed-out] Der Code gilt nicht mehr. Fang noch einmal an.
     [busy] Der Server lässt gerade keine weiteren Geräte verbinden. Fang in ein paar Minuten noch einmal an.
@@ -45,7 +46,7 @@ failed = { $reason ->
         [not-permitted] Das darfst du hier nicht.
         [not-found] Das ist nicht mehr da.
         [refused] Der Server hat es abgelehnt.
-        [quota] Für heute ist es genug; morgen geht es weiter.
+        [quota] Dein Konto hat aufgebraucht, was es an einem Tag darf. Nach Mitternacht (UTC) geht es weiter.
         [suspended] Der Betreiber des Servers hat dieses Konto gesperrt.
         [disk] Die Platte dieses Rechners kann es nicht aufnehmen.
         [locked] Wiretight ist gesperrt.
@@ -251,7 +252,7 @@ happened-code-changed = { $was ->
 }
 happened-mark = { $how ->
     [verified-elsewhere] Dein Gerät { $device } hat { $whom } als verglichen markiert.
-    [unverified-elsewhere] Dein Gerät { $device } hat zurückgenommen, dass { $whom } verglichen wurde.
+    [unverified-elsewhere] Dein Gerät { $device } hat die Markierung entfernt, dass du mit { $whom } verglichen hast.
    *[verified-lapsed] Dein Gerät { $device }, auf dem du mit { $whom } verglichen hattest, wurde entfernt: Vergleicht noch einmal.
 }
 happened-account-closed = { $whom } hat das Konto gelöscht

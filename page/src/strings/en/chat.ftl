@@ -36,6 +36,7 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] This is not a code that a new device shows. Copy it as it stands there.
+    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.
     [cancelled] It was cancelled on one of the two devices. Nothing was linked.
     [timed-out] The code is not valid any more. Begin again.
     [busy] The server lets no more devices be linked just now. Begin again in a few minutes.
@@ -45,7 +46,7 @@ failed = { $reason ->
         [not-permitted] You may not do this here.
         [not-found] It is not there any more.
         [refused] The server has refused it.
-        [quota] That is enough for today; it goes on tomorrow.
+        [quota] Your account has used up what it may do in one day. It goes on after midnight (UTC).
         [suspended] The server’s operator has suspended this account.
         [disk] This computer’s disk cannot take it.
         [locked] Wiretight is locked.
@@ -66,7 +67,7 @@ name-unsure = This is what they call themselves. Nobody has confirmed it.
 
 ## List
 list-empty = No chats yet
-list-empty-about = Write to somebody by their handle, or give them yours.
+list-empty-about = Write to somebody by their name, or give them yours.
 archive-empty = Nothing in the archive
 group-unnamed = Group without a name
 draft = Draft:
@@ -251,7 +252,7 @@ happened-code-changed = { $was ->
 }
 happened-mark = { $how ->
     [verified-elsewhere] Your device { $device } marked { $whom } as compared.
-    [unverified-elsewhere] Your device { $device } took back that { $whom } was compared.
+    [unverified-elsewhere] Your device { $device } removed the mark that you had compared with { $whom }.
    *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.
 }
 happened-account-closed = { $whom } has deleted their account

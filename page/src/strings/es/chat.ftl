@@ -36,6 +36,7 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] Este no es un código que muestra un dispositivo nuevo. Cópialo tal como está allí.
+    [link-under-way] Se está vinculando otro dispositivo. Di allí si las cifras son iguales, o inténtalo de nuevo en diez minutos.
     [cancelled] Se canceló en uno de los dos dispositivos. No se ha vinculado nada.
     [timed-out] El código ya no es válido. Empieza de nuevo.
     [busy] El servidor no deja vincular más dispositivos por ahora. Empieza de nuevo dentro de unos minutos.
@@ -45,7 +46,7 @@ failed = { $reason ->
         [not-permitted] No puedes hacer eso aquí.
         [not-found] Ya no está.
         [refused] El servidor lo ha rechazado.
-        [quota] Es suficiente por hoy; mañana continúa.
+        [quota] Tu cuenta ha agotado lo que puede hacer en un día. Continúa después de medianoche (UTC).
         [suspended] Quien opera el servidor ha suspendido esta cuenta.
         [disk] El disco de este ordenador no puede guardarlo.
         [locked] Wiretight está bloqueado.
@@ -251,7 +252,7 @@ happened-code-changed = { $was ->
 }
 happened-mark = { $how ->
     [verified-elsewhere] Tu dispositivo { $device } marcó a { $whom } como comparado.
-    [unverified-elsewhere] Tu dispositivo { $device } retiró que { $whom } estuviera comparado.
+    [unverified-elsewhere] Tu dispositivo { $device } quitó la marca de que habías comparado con { $whom }.
    *[verified-lapsed] Se quitó tu dispositivo { $device }, en el que habías comparado con { $whom }: comparad otra vez.
 }
 happened-account-closed = { $whom } eliminó su cuenta

@@ -61,7 +61,7 @@ fn what_others_write_is_inert_in_a_line() {
     let hostile = "\u{1b}[2J\u{9b}31m\u{202e}\u{2028}\u{200b}\n\u{e0041}\u{7f}é🙂";
     let written = line(&json!({ "text": hostile, hostile: 1 }));
     assert_eq!(written.matches('\n').count(), 1, "one line");
-    assert!(!written.trim_end().chars().any(safe_text::acts), "{written:?}");
+    assert!(!written.trim_end().chars().any(crate::safe_text::acts), "{written:?}");
     assert!(written.contains("é🙂"));
     let read: Value = serde_json::from_str(&written).expect("JSON");
     assert_eq!(read["text"], hostile);
