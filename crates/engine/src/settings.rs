@@ -182,6 +182,8 @@ mod schema;
 
 #[cfg(test)]
 mod tests {
+    mod vectors;
+
     use protocol::chain::ChainPoint;
     use protocol::id::{ChainHead, DeviceId};
 

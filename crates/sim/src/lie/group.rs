@@ -6,12 +6,14 @@ use engine::adversary::{Deed, Flaw, NextKey};
 use engine::group_wish::GroupWish;
 use engine::input::{Command, Reply};
 use engine::kinds::{GroupKind, Kind};
+use engine::said::reactions_of;
 use engine::view::{ConversationState, MessageBody, Role, Rule, Undone};
 use engine::wish::Wish;
 use protocol::api::{Answer, DeviceKeys, Request};
+use protocol::content::Content;
 use protocol::entrance::EntranceLink;
 use protocol::hello::SessionKind;
-use protocol::id::{AccountId, ConversationId};
+use protocol::id::{AccountId, ConversationId, MessageId};
 
 use super::member::{
     append, goes_on_without_mallory, in_place_of_the_next, mallory, rebuilt_without_mallory, rng, tea,
@@ -177,10 +179,48 @@ pub fn announcement_bypassed(stage: &mut Stage) {
     stage.must(of_alice == of_bob, "all have read the same");
 }
 
-fn reacts(stage: &mut Stage, person: usize, group: ConversationId, text: &str) {
+/// What is no emoji: nothing that one sees, what turns the names beside it, words, too much at once, and nothing at all.
+const NO_REACTIONS: [&str; 7] =
+    ["\u{200B}", "\u{202E}", "дуракичертовы", "👍👍", "👍\u{FE0F}\u{FE0F}", "👍\u{200D}\u{200D}", ""];
+
+/// Mallory's program reacts with what is no emoji, in place of the thumb that she had given alice's message.
+pub fn word_as_reaction(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    reacts(stage, MALLORY, group, "from alice");
+    let Some(to) = message_of(stage, MALLORY, group, "from alice") else { return };
+    let given = |stage: &Stage, person: usize| {
+        let about = stage.world.people[person].rows.about(&group, &to);
+        let bytes: Vec<_> = about.iter().map(|row| row.value.clone()).collect();
+        (reactions_of(&about), bytes)
+    };
+    let before = [ALICE, BOB].map(|person| given(stage, person));
+    let thumb = before[0].0.get(&stage.account(MALLORY)).copied();
+    stage.must(thumb.is_some(), "mallory's thumb is shown");
+    if stage.lying {
+        let Some(mut adversary) = mallory(stage, group) else { return };
+        let origin = adversary.origin();
+        let long = "👍\u{1F3FD}".repeat(200);
+        let texts = NO_REACTIONS.into_iter().chain([long.as_str()]).zip(0..);
+        let contents = texts.map(|(text, salt)| Content::reaction([salt; 16], origin, to, text, thumb).to_bytes());
+        let made = contents.map(|content| adversary.message_of(content, |_| {})).collect::<Option<Vec<_>>>();
+        stage.must(made.is_some(), "mallory's program can do it");
+        append(stage, group, made.unwrap_or_default());
+    }
+    stage.says(ALICE, group, "the group goes on");
+    stage.must(stage.sees(BOB, group, "the group goes on") == 1, "nobody is forked off");
+    let after = [ALICE, BOB].map(|person| given(stage, person));
+    stage.must(before == after, &format!("nobody is shown anything but the thumb: {after:?}"));
+}
+
+fn message_of(stage: &Stage, person: usize, group: ConversationId, text: &str) -> Option<MessageId> {
     let body = MessageBody::Text(text.to_owned());
-    let row = stage.world.people[person].rows.history(&group).into_iter().find(|row| row.body == body);
-    let Some(to) = row.and_then(|row| row.message) else { return stage.must(false, "there is something to react to") };
+    stage.world.people[person].rows.history(&group).into_iter().find(|row| row.body == body)?.message
+}
+
+fn reacts(stage: &mut Stage, person: usize, group: ConversationId, text: &str) {
+    let Some(to) = message_of(stage, person, group, text) else {
+        return stage.must(false, "there is something to react to");
+    };
     let command =
         Command::React { conversation: group, to, emoji: Some("👍".to_owned()), reactions: BTreeMap::new() };
     stage.does(person, command);
