@@ -15,6 +15,7 @@ use crate::directory::check::{self, NotProven, On, Question};
 use crate::directory::trust::{Said, Trust};
 use crate::directory::vouch::{self, AccountAnswer, HandleShown, Vouched, Wanted};
 use crate::directory::{release, self_check};
+use crate::effect::Event;
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -134,6 +135,15 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
     let with = cx.core.contacts.values().find(|contact| contact.pair == Some(conversation)).cloned();
     if let Some(contact) = with {
         cx.put_contact(ContactView { pair: None, ..contact });
+    }
+}
+
+/// Somebody whose account was deleted is out of the chat of two with them, or never came into it: it stays known whose it was.
+pub(crate) fn keep_pair(cx: &mut Context<'_>, account: &AccountId, conversation: ConversationId) {
+    if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.pair.is_none()) {
+        cx.put_contact(ContactView { pair: Some(conversation), ..contact.clone() });
+        // Who shows people reads them again.
+        cx.tell(Event::Trust { account: *account });
     }
 }
 
