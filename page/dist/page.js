@@ -2247,10 +2247,14 @@ function nameOf$1(account) {
 function verifiedOf(account) {
 	return known.value.get(account)?.verified ?? "no";
 }
-/** The other person of a chat of two. */
+/** The other person of a chat of two: also one who is out of it, or never came, since their account was deleted. */
 function otherOf(conversation) {
 	if (!conversation.pair) return null;
-	return conversation.members.find((member) => member.account !== me.value?.account)?.account ?? null;
+	return (conversation.members.find((member) => member.account !== me.value?.account) ?? contacts.value.find((one) => one.conversation === conversation.conversation))?.account ?? null;
+}
+/** Whether somebody's account was deleted. */
+function isDeleted(account) {
+	return contacts.value.some((one) => one.account === account && one.closed);
 }
 /** What a chat is called; nothing for a group without a name. */
 function titleOf(conversation) {
@@ -10429,7 +10433,9 @@ function Under({ conversation }) {
 		class: "head-under cut",
 		children: /* @__PURE__ */ a(Here, { conversation: conversation.conversation })
 	});
-	const parts = [conversation.pair ? t("head-pair") : t("members", { count: conversation.members.length })];
+	const other = otherOf(conversation);
+	const pair = other !== null && isDeleted(other) ? t("closed-title") : t("head-pair");
+	const parts = [conversation.pair ? pair : t("members", { count: conversation.members.length })];
 	if (said !== void 0) parts.unshift(t("here-last", { time: shortly(said.at) }));
 	if (conversation.disappears_after !== null) parts.push(t("head-disappears", { time: spanOf(conversation.disappears_after) }));
 	return /* @__PURE__ */ a("span", {

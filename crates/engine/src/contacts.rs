@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
-use protocol::chain::{Chain, ChainError, ChainState};
+use protocol::chain::{AccountState, Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 use protocol::transparency::directory_proof::DirectoryProof;
@@ -12,9 +12,10 @@ use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Errand, Sent};
 use crate::directory;
 use crate::directory::check::{self, NotProven, On, Question};
-use crate::directory::self_check;
 use crate::directory::trust::{Said, Trust};
 use crate::directory::vouch::{self, AccountAnswer, HandleShown, Vouched, Wanted};
+use crate::directory::{release, self_check};
+use crate::effect::Event;
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
@@ -137,6 +138,15 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
     }
 }
 
+/// Somebody whose account was deleted is out of the chat of two with them, or never came into it: it stays known whose it was.
+pub(crate) fn keep_pair(cx: &mut Context<'_>, account: &AccountId, conversation: ConversationId) {
+    if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.pair.is_none()) {
+        cx.put_contact(ContactView { pair: Some(conversation), ..contact.clone() });
+        // Who shows people reads them again.
+        cx.tell(Event::Trust { account: *account });
+    }
+}
+
 /// Somebody to be looked up by their handle.
 pub(crate) fn by_handle(cx: &Context<'_>, handle: Handle) -> Wanted {
     let sequence = find(cx, &handle).and_then(|account| known_sequence(cx, &account));
@@ -215,27 +225,59 @@ pub(crate) fn found(
     answer: Result<Answer, Refusal>,
 ) -> Option<Result<AccountId, CommandError>> {
     let released = match &answer {
-        Ok(Answer::NoAccount { value: Some(HandleValue::Released { account }), .. }) => Some(*account),
+        Ok(Answer::NoAccount { value: Some(HandleValue::Released { account }), proof }) => {
+            Some((*account, proof.clone()))
+        }
+        _ => None,
+    };
+    let open = match (&answer, purpose) {
+        (Ok(Answer::Account { chain, proof, .. }), LookUp::Released { .. }) => {
+            let is_open = chain.verify().is_ok_and(|state| state.state == AccountState::Open);
+            is_open.then(|| proof.clone())
+        }
         _ => None,
     };
     let found = shown(cx, question, wanted, purpose, answer);
-    match (&found, released) {
-        (Err(CommandError::HandleReleased { handle }), Some(account))
-            if asks_if_closed(cx, account, handle, purpose) =>
-        {
-            None
+    match (found, released) {
+        (Err(CommandError::HandleReleased { handle }), Some((account, proof))) => {
+            let asked = asks_if_closed(cx, account, (&handle, proof), purpose);
+            (!asked).then_some(Err(CommandError::HandleReleased { handle }))
         }
-        _ => Some(found),
+        (Ok(account), _) => Some(not_taken(cx, account, purpose, open.as_deref())),
+        (found, _) => Some(found),
+    }
+}
+
+/// Whoever is said to have given up their handle has deleted the account, or else the server has taken it away.
+fn not_taken(
+    cx: &mut Context<'_>,
+    account: AccountId,
+    purpose: &LookUp,
+    open: Option<&DirectoryProof>,
+) -> Result<AccountId, CommandError> {
+    match (purpose, open) {
+        (LookUp::Released { handle, release, .. }, Some(open)) => {
+            match release::caught(cx, (account, handle), release, open) {
+                NotProven::Caught(caught) | NotProven::Stopped(caught) => Err(CommandError::Caught(caught)),
+                other => Err(CommandError::NotProven(other)),
+            }
+        }
+        _ => Ok(account),
     }
 }
 
 /// A handle is given up with its account: of an account that is known, its own chain says so to whoever asks for it by its id.
-fn asks_if_closed(cx: &mut Context<'_>, account: AccountId, handle: &Handle, purpose: &LookUp) -> bool {
+fn asks_if_closed(
+    cx: &mut Context<'_>,
+    account: AccountId,
+    (handle, release): (&Handle, Box<DirectoryProof>),
+    purpose: &LookUp,
+) -> bool {
     if cx.core.contacts.get(&account).is_none_or(ContactView::is_closed) {
         return false;
     }
     let wanted = Wanted { handle: None, ..by_account(cx, account) };
-    let purpose = LookUp::Released { handle: handle.clone(), first: Box::new(purpose.clone()) };
+    let purpose = LookUp::Released { handle: handle.clone(), release, first: Box::new(purpose.clone()) };
     look_up(cx, wanted, purpose) == Sent::Yes
 }
 
@@ -367,6 +409,7 @@ fn nobody_has(cx: &mut Context<'_>, wanted: &Wanted, handle: &Handle, shown: &Ha
     if released_by(own) {
         // Another own device may have deleted the account: its statement is signed.
         crate::devices::read_own_chain(cx);
+        self_check::look_next(cx);
         return CommandError::NoSuchHandle { handle: handle.clone() };
     }
     let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(shown.proof).into()]);

@@ -588,8 +588,10 @@ impl Hub {
                     self.ended(cx, ended);
                 }
             }
-            LookUp::Released { handle, first } => {
-                self.looked_up(cx, first, Err(CommandError::HandleReleased { handle: handle.clone() }));
+            LookUp::Released { handle, first, .. } => {
+                let is_caught = matches!(found, Err(CommandError::Caught(_)));
+                let released = Err(CommandError::HandleReleased { handle: handle.clone() });
+                self.looked_up(cx, first, if is_caught { found } else { released });
             }
             LookUp::Claim(_) => {}
         }

@@ -5,6 +5,7 @@ mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
+pub(crate) mod release;
 pub(crate) mod self_check;
 pub mod trust;
 pub(crate) mod view;

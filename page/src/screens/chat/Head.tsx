@@ -2,7 +2,7 @@
 
 import { chats } from "../../state/chats";
 import type { Conversation, ConversationId } from "../../state/model";
-import { otherOf, titleOf, verifiedOf } from "../../state/people";
+import { isDeleted, otherOf, titleOf, verifiedOf } from "../../state/people";
 import { go } from "../../state/place";
 import { show } from "../../state/overlay";
 import { presence } from "../../state/presence";
@@ -84,7 +84,9 @@ function Under({ conversation }: { conversation: Conversation }) {
       </span>
     );
   }
-  const parts = [conversation.pair ? t("head-pair") : t("members", { count: conversation.members.length })];
+  const other = otherOf(conversation);
+  const pair = other !== null && isDeleted(other) ? t("closed-title") : t("head-pair");
+  const parts = [conversation.pair ? pair : t("members", { count: conversation.members.length })];
   if (said !== undefined) parts.unshift(t("here-last", { time: shortly(said.at) }));
   if (conversation.disappears_after !== null) parts.push(t("head-disappears", { time: spanOf(conversation.disappears_after) }));
   return <span class="head-under cut">{parts.join(" · ")}</span>;
