@@ -956,6 +956,7 @@ function x(i, t) {
 }
 // node_modules/@preact/signals/dist/signals.module.js
 var h;
+var d;
 var p;
 var m = "undefined" != typeof window && !!window.__PREACT_SIGNALS_DEVTOOLS__;
 var g = [];
@@ -1029,6 +1030,7 @@ Object.defineProperties(l.prototype, {
 });
 b("__b", function(i, n) {
 	y();
+	d = void 0;
 	if ("string" == typeof n.type) {
 		var r, t = n.props;
 		for (var f in t) if ("children" !== f) {
@@ -1065,15 +1067,18 @@ b("__r", function(i, r) {
 				};
 			}(f), "function" == typeof r.type ? r.type.displayName || r.type.name : "");
 		}
+		d = f;
 		y(t);
 	}
 });
 b("__e", function(i, n, r, t) {
 	y();
+	d = void 0;
 	i(n, r, t);
 });
 b("diffed", function(i, n) {
 	y();
+	d = void 0;
 	var r;
 	if ("string" == typeof n.type && (r = n.__e)) {
 		var t = n.__np, f = n.props, o = r.U;
@@ -1176,6 +1181,16 @@ function useSignal(i, n) {
 		return y$1(i, n);
 	}, []);
 }
+function useComputed(i, n) {
+	var r = T(i);
+	r.current = i;
+	d.__$f |= 4;
+	return w$2(function() {
+		return O(function() {
+			return r.current();
+		}, n);
+	}, []);
+}
 var A = function(i) {
 	queueMicrotask(function() {
 		queueMicrotask(i);
@@ -1229,8 +1244,15 @@ function pauseMs(attempt, random) {
 var UNDER_WAY_PAUSE_MS = 300;
 /** The client ends a connection over a longer line, bytes: asked again on each further one, it would end them all. */
 var LINE_BYTES_MAX = 1048576;
-function isTooLong$1(question) {
-	const line = JSON.stringify(question);
+function lineOf$1({ id, method, params }) {
+	return JSON.stringify({
+		jsonrpc: "2.0",
+		id,
+		method,
+		params
+	});
+}
+function isTooLong$1(line) {
 	return line.length * 3 > LINE_BYTES_MAX && new TextEncoder().encode(line).length > LINE_BYTES_MAX;
 }
 function pendingRequests() {
@@ -1238,34 +1260,27 @@ function pendingRequests() {
 	const turnedAway = /* @__PURE__ */ new Set();
 	let say = null;
 	let next = 1;
-	const put = (question) => {
-		const { id, method, params } = question;
-		say?.(JSON.stringify({
-			jsonrpc: "2.0",
-			id,
-			method,
-			params
-		}));
-	};
+	const put = (question) => say?.(lineOf$1(question));
 	return {
 		ask(method, params, again) {
-			if (isTooLong$1({
-				jsonrpc: "2.0",
-				id: next,
+			const id = next;
+			const line = lineOf$1({
+				id,
 				method,
 				params
-			})) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+			});
+			if (isTooLong$1(line)) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+			next += 1;
 			return new Promise((resolve, reject) => {
-				const question = {
-					id: next++,
+				open.set(id, {
+					id,
 					method,
 					params,
 					again,
 					resolve,
 					reject
-				};
-				open.set(question.id, question);
-				put(question);
+				});
+				say?.(line);
 			});
 		},
 		flow(line) {
@@ -1679,13 +1694,13 @@ var listed$1 = y$1(false);
 var ROWS_AT_A_TIME = 8;
 var NOBODY = [];
 /** Each chat is the same one while nothing of it is another, so that its row is not drawn again for what happens elsewhere. */
-var before$1 = /* @__PURE__ */ new Map();
-var all$1 = O(() => {
+var before$2 = /* @__PURE__ */ new Map();
+var all$2 = O(() => {
 	const found = [...conversations.value.values()].map((conversation) => {
 		const id = conversation.conversation;
 		const last = newest$1.value.get(id) ?? null;
 		const typists = typing.value.get(id) ?? NOBODY;
-		const known = before$1.get(id);
+		const known = before$2.get(id);
 		if (known?.conversation === conversation && known.last === last && known.typing === typists) return known;
 		return {
 			conversation,
@@ -1693,15 +1708,15 @@ var all$1 = O(() => {
 			typing: typists
 		};
 	});
-	before$1 = new Map(found.map((chat) => [chat.conversation.conversation, chat]));
+	before$2 = new Map(found.map((chat) => [chat.conversation.conversation, chat]));
 	return found.sort(inOrder);
 });
 /** The chats of the list: pinned ones first, then by their newest row. */
-var chats = O(() => all$1.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
+var chats = O(() => all$2.value.filter(({ conversation: one }) => !one.archived && !one.hidden));
 /** The chats that were put away. */
-var archived = O(() => all$1.value.filter(({ conversation: one }) => one.archived && !one.hidden));
+var archived = O(() => all$2.value.filter(({ conversation: one }) => one.archived && !one.hidden));
 /** The chats that the person has hidden: in no list, and shown only to who asks for them. */
-var hiddenChats = O(() => all$1.value.filter(({ conversation: one }) => one.hidden));
+var hiddenChats = O(() => all$2.value.filter(({ conversation: one }) => one.hidden));
 /** How many messages are unread in all chats that may call for attention. */
 var unread = O(() => chats.value.filter(({ conversation: one }) => one.muted_until === null).reduce((sum, { conversation: one }) => sum + one.unread, 0));
 /** Reads all chats again, and the newest row of each. */
@@ -1750,16 +1765,25 @@ function putConversation(conversation) {
 	if (conversation.lock === "closed") forgetNewest(conversation.conversation);
 	else if (known?.lock === "closed") readNewest([conversation]).catch(() => void 0);
 }
+/** What is on no screen: each receipt that is sent waits for a moment, and nothing is drawn for it. */
+var UNSHOWN = /* @__PURE__ */ new Set([
+	"waiting",
+	"waits_for",
+	"epoch",
+	"generation"
+]);
 /** A conversation as it was told, with those of its parts that are no others as they were known: what shows them is not drawn again. */
 function withSameParts(known, told) {
 	const next = { ...told };
-	let isSame = true;
+	let [isSame, isShownSame] = [true, true];
 	for (const [part, is] of Object.entries(told)) {
 		const was = known[part];
 		if (was === is || JSON.stringify(was) === JSON.stringify(is)) next[part] = was;
-		else isSame = false;
+		else if (UNSHOWN.has(part)) isSame = false;
+		else isSame = isShownSame = false;
 	}
-	return isSame ? known : next;
+	if (isShownSame && !isSame) Object.assign(known, next);
+	return isShownSame ? known : next;
 }
 /** A conversation is deleted: it is in no list, and nothing of it is kept for when it comes back. */
 function forgetConversation(conversation) {
@@ -2025,9 +2049,13 @@ function putRow(message) {
 	}
 }
 function append(window, message) {
-	const rows = merge(window.rows.peek(), [message]);
-	window.rows.value = rows.slice(-240);
-	if (rows.length > ROWS_MAX) window.oldest.value = false;
+	const rows = [...window.rows.peek(), {
+		key: keyOf(message),
+		message
+	}];
+	const isFull = rows.length > ROWS_MAX;
+	if (isFull) window.oldest.value = false;
+	window.rows.value = isFull ? rows.slice(PAGE) : rows;
 }
 /** A row has been on the screen under another key before it had an id. */
 function keepKey(message, key) {
@@ -2151,11 +2179,11 @@ function deviceLinked() {
 	if (linking.value?.step === "confirmed") linking.value = { step: "done" };
 }
 // src/state/requests.ts
-var all = y$1([]);
+var all$1 = y$1([]);
 /** Those that wait for an answer. */
-var requests = O(() => all.value.filter((request) => !request.accepted));
+var requests = O(() => all$1.value.filter((request) => !request.accepted));
 async function readRequests() {
-	all.value = await ask$1("requests", {});
+	all$1.value = await ask$1("requests", {});
 }
 async function accept(request) {
 	await change$1("requests.accept", { who: request.conversation });
@@ -2184,7 +2212,7 @@ async function readContacts() {
 	contacts.value = await ask$1("contacts", {});
 }
 /** The same map while nobody is called otherwise: each message changes its chat, and every row shows names. */
-var before = /* @__PURE__ */ new Map();
+var before$1 = /* @__PURE__ */ new Map();
 var known = O(() => {
 	const all = /* @__PURE__ */ new Map();
 	const learn = (account, { handle, claimed, verified }) => {
@@ -2207,12 +2235,12 @@ var known = O(() => {
 		verified: "no"
 	});
 	for (const conversation of conversations.value.values()) for (const member of conversation.members) learn(member.account, member);
-	for (const [account, one] of before) if (!all.has(account)) all.set(account, {
+	for (const [account, one] of before$1) if (!all.has(account)) all.set(account, {
 		...one,
 		verified: "no"
 	});
-	if (!isSame(all, before)) before = all;
-	return before;
+	if (!isSame(all, before$1)) before$1 = all;
+	return before$1;
 });
 function isSame(one, other) {
 	if (one.size !== other.size) return false;
@@ -6759,9 +6787,12 @@ function isText(message) {
 }
 /** Places rows. `firstUnread` is the row before which the divider stands. */
 function placeRows(rows, firstUnread) {
+	let dayBefore = "";
 	const placed = rows.map(({ key, message }, at) => {
 		const before = rows[at - 1]?.message;
-		const day = before === void 0 || dayKey(before.time) !== dayKey(message.time);
+		const dayHere = dayKey(message.time);
+		const day = dayHere !== dayBefore;
+		dayBefore = dayHere;
 		const unread = message.number === firstUnread;
 		return {
 			key,
@@ -9192,13 +9223,44 @@ function rowName(message, party) {
 function Announcer() {
 	const message = heard.value;
 	const here = place.value;
-	const conversation = message !== null && here.at === "chat" && here.conversation === message.conversation ? conversationOf(message.conversation) : null;
+	const conversation = message !== null && here.at === "chat" && here.conversation === message.conversation ? conversations.peek().get(message.conversation) : void 0;
 	return /* @__PURE__ */ a("div", {
 		class: "unseen",
 		role: "log",
 		"aria-live": "polite",
 		children: conversation && message && /* @__PURE__ */ a("p", { children: rowName(message, conversation) }, message.number)
 	});
+}
+// src/state/steady.ts
+/** What each message changes of its chat. */
+var COUNTS = /* @__PURE__ */ new Set([
+	"last_number",
+	"read_number",
+	"unread"
+]);
+var before = /* @__PURE__ */ new Map();
+/** The same map while each in it is the same. */
+var given = /* @__PURE__ */ new Map();
+var all = O(() => {
+	const next = /* @__PURE__ */ new Map();
+	for (const [id, is] of conversations.value) {
+		const known = before.get(id);
+		if (known?.is === is) next.set(id, known);
+		else next.set(id, {
+			is,
+			steady: known && isSameButCounts(known.steady, is) ? known.steady : is
+		});
+	}
+	before = next;
+	if (!(next.size === given.size && [...next].every(([id, { steady }]) => given.get(id) === steady))) given = new Map([...next].map(([id, { steady }]) => [id, steady]));
+	return given;
+});
+function steadyOf(id) {
+	return all.value.get(id) ?? null;
+}
+function isSameButCounts(one, other) {
+	const known = new Map(Object.entries(one));
+	return Object.entries(other).every(([part, is]) => COUNTS.has(part) || UNSHOWN.has(part) || known.get(part) === is);
 }
 // src/screens/composer/About.tsx
 function About$1() {
@@ -10413,7 +10475,7 @@ function Head({ conversation }) {
 }
 /** The way back to the list, and how many other chats wait there. */
 function Back({ from }) {
-	const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== from).length;
+	const waiting = useComputed(() => waitingBeside(from)).value;
 	return /* @__PURE__ */ a("span", {
 		class: "head-back",
 		children: /* @__PURE__ */ a(IconButton, {
@@ -10422,6 +10484,9 @@ function Back({ from }) {
 			onClick: () => go({ at: "list" })
 		})
 	});
+}
+function waitingBeside(chat) {
+	return chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== chat).length;
 }
 /** Who is typing, else what is to be known of the chat. */
 function Under({ conversation }) {
@@ -10557,19 +10622,11 @@ function FloatingDay({ scroller, rows }) {
 	const [time, setTime] = d$2(null);
 	const shown = T(rows);
 	shown.current = rows;
-	const frame = T(0);
-	const soon = () => {
-		cancelAnimationFrame(frame.current);
-		frame.current = requestAnimationFrame(() => setTime(scroller.current && hiddenDay(scroller.current, shown.current)));
-	};
-	A$1(soon, [rows]);
 	A$1(() => {
 		const element = scroller.current;
-		element?.addEventListener("scroll", soon, { passive: true });
-		return () => {
-			cancelAnimationFrame(frame.current);
-			element?.removeEventListener("scroll", soon);
-		};
+		const look = () => setTime(element && hiddenDay(element, shown.current));
+		element?.addEventListener("scroll", look, { passive: true });
+		return () => element?.removeEventListener("scroll", look);
 	}, []);
 	if (time === null) return null;
 	return /* @__PURE__ */ a("div", {
@@ -10606,7 +10663,8 @@ function Badge({ count, quiet = false, label }) {
 	});
 }
 // src/screens/chat/JumpButton.tsx
-function JumpButton({ count, onPress }) {
+function JumpButton({ conversation, onPress }) {
+	const count = conversationOf(conversation)?.unread ?? 0;
 	return /* @__PURE__ */ a("button", {
 		type: "button",
 		class: "jump",
@@ -10800,45 +10858,52 @@ async function markRead(conversation, number) {
 }
 // src/screens/chat/useReading.ts
 var SEEN_MS = 1e3;
-function useReading(scroller, window, conversation) {
-	const rows = window.rows.value;
-	const { unread, read_number: read } = conversation;
+function useReading(scroller, window) {
 	A$1(() => {
 		const element = scroller.current;
-		if (!element || unread === 0) return void 0;
+		if (!element) return void 0;
+		const counts = O(() => {
+			const { unread, read_number: read } = conversationOf(window.conversation) ?? NOTHING;
+			return `${unread} after ${read}`;
+		});
+		const known = () => conversations.peek().get(window.conversation) ?? NOTHING;
 		let timer = null;
 		const look = () => {
 			timer = null;
-			const number = lastSeen(element);
-			if (isLookedAt() && number > read) markRead(window.conversation, number).catch(() => void 0);
+			const number = isLookedAt() ? lastSeen(element) : 0;
+			if (number > known().read_number) markRead(window.conversation, number).catch(() => void 0);
 		};
 		const soon = () => {
-			if (!isLookedAt() || timer !== null) return;
+			if (!isLookedAt() || timer !== null || known().unread === 0) return;
 			timer = setTimeout(look, SEEN_MS);
 		};
 		const stop = () => {
 			if (timer !== null) clearTimeout(timer);
 			timer = null;
 		};
-		soon();
+		const unfollow = x(() => {
+			window.rows.value, counts.value;
+			stop();
+			soon();
+		});
 		element.addEventListener("scroll", soon, { passive: true });
 		addEventListener("focus", soon);
 		addEventListener("blur", stop);
 		document.addEventListener("visibilitychange", soon);
 		return () => {
+			unfollow();
 			stop();
 			element.removeEventListener("scroll", soon);
 			removeEventListener("focus", soon);
 			removeEventListener("blur", stop);
 			document.removeEventListener("visibilitychange", soon);
 		};
-	}, [
-		window,
-		rows,
-		unread,
-		read
-	]);
+	}, [window]);
 }
+var NOTHING = {
+	unread: 0,
+	read_number: 0
+};
 function isLookedAt() {
 	return document.visibilityState === "visible" && document.hasFocus();
 }
@@ -10873,8 +10938,12 @@ function Messages({ window, conversation }) {
 	useOpening(scroller, stuck, window, placed);
 	useTarget(scroller, stuck, window, target?.number, placed);
 	usePages(scroller, window, rows);
-	useReading(scroller, window, conversation);
-	F$1(() => keepPlace(scroller.current, stuck, anchor), [window]);
+	useReading(scroller, window);
+	F$1(() => keepPlace(scroller.current, {
+		stuck,
+		anchor,
+		top
+	}), [window]);
 	const scrolled = () => {
 		const element = scroller.current;
 		if (!element) return;
@@ -10890,7 +10959,10 @@ function Messages({ window, conversation }) {
 	const downAll = async () => {
 		await jump(window, "newest");
 		stuck.current = true;
-		requestAnimationFrame(() => scroller.current && toEnd(scroller.current));
+		requestAnimationFrame(() => {
+			settle(scroller.current, true, null);
+			top.current = scroller.current?.scrollTop ?? 0;
+		});
 	};
 	return /* @__PURE__ */ a("div", {
 		class: "messages",
@@ -10922,7 +10994,7 @@ function Messages({ window, conversation }) {
 				})
 			}),
 			!(atEnd.value && window.newest.value) && /* @__PURE__ */ a(JumpButton, {
-				count: conversation.unread,
+				conversation: window.conversation,
 				onPress: () => void downAll()
 			})
 		]
@@ -11053,21 +11125,34 @@ function useTarget(scroller, stuck, window, number, placed) {
 var AHEAD = "800px 0px";
 /** Reads the next page at either end before the person comes to it. */
 function usePages(scroller, window, rows) {
+	const observer = T(null);
+	const near = T(/* @__PURE__ */ new Set());
 	F$1(() => {
 		const root = scroller.current;
 		if (!root) return void 0;
 		const see = (entries) => {
-			for (const entry of entries) {
-				if (!entry.isIntersecting) continue;
-				(entry.target.dataset["edge"] === "oldest" ? older : newer)(window).catch(() => void 0);
+			const seen = new Set(near.current);
+			for (const { target, isIntersecting } of entries) {
+				if (isIntersecting) seen.add(target);
+				else seen.delete(target);
+				if (isIntersecting) readBehind(target, window);
 			}
+			near.current = seen;
 		};
-		const observer = new IntersectionObserver(see, {
+		const made = new IntersectionObserver(see, {
 			root,
 			rootMargin: AHEAD
 		});
-		for (const edge of root.querySelectorAll("[data-edge]")) observer.observe(edge);
-		return () => observer.disconnect();
+		for (const edge of root.querySelectorAll("[data-edge]")) made.observe(edge);
+		observer.current = made;
+		return () => made.disconnect();
+	}, [window]);
+	F$1(() => {
+		for (const edge of near.current) {
+			if (edgeOf(edge) === "oldest" ? window.oldest.peek() : window.newest.peek()) continue;
+			observer.current?.unobserve(edge);
+			observer.current?.observe(edge);
+		}
 	}, [
 		window,
 		rows,
@@ -11075,11 +11160,20 @@ function usePages(scroller, window, rows) {
 		window.newest.value
 	]);
 }
+function edgeOf(element) {
+	return element.dataset["edge"];
+}
+function readBehind(edge, window) {
+	(edgeOf(edge) === "oldest" ? older : newer)(window).catch(() => void 0);
+}
 /** When the scroller or a row takes another height by itself, the person stays where they are. */
-function keepPlace(scroller, stuck, anchor) {
+function keepPlace(scroller, { stuck, anchor, top }) {
 	const inside = scroller?.firstElementChild;
 	if (!scroller || !inside) return void 0;
-	const observer = new ResizeObserver(() => settle(scroller, stuck.current, anchor.current));
+	const observer = new ResizeObserver(() => {
+		settle(scroller, stuck.current, anchor.current);
+		top.current = scroller.scrollTop;
+	});
 	observer.observe(scroller);
 	observer.observe(inside);
 	return () => observer.disconnect();
@@ -11253,32 +11347,14 @@ function Rejoin({ who }) {
 		children: t("heal")
 	});
 }
-// src/screens/chat/useSteady.ts
-/** What each message changes of its chat. */
-var COUNTS = /* @__PURE__ */ new Set([
-	"last_number",
-	"read_number",
-	"unread"
-]);
-function useSteady(conversation) {
-	const kept = T(conversation);
-	if (!isSameButCounts(kept.current, conversation)) kept.current = conversation;
-	return kept.current;
-}
-function isSameButCounts(one, other) {
-	if (one === null || other === null) return one === other;
-	const known = new Map(Object.entries(one));
-	return Object.entries(other).every(([part, is]) => COUNTS.has(part) || known.get(part) === is);
-}
 // src/screens/chat/Chat.tsx
 function Chat({ conversation: id }) {
-	const conversation = conversationOf(id);
-	const steady = useSteady(conversation);
+	const conversation = useComputed(() => steadyOf(id)).value;
 	const isThere = conversation !== null;
 	const isLocked = conversation?.lock === "closed";
 	A$1(() => {
 		if (!isThere || isLocked) return void 0;
-		const { read_number: read, unread } = conversationOf(id) ?? {
+		const { read_number: read, unread } = conversations.peek().get(id) ?? {
 			read_number: 0,
 			unread: 0
 		};
@@ -11294,7 +11370,7 @@ function Chat({ conversation: id }) {
 	A$1(() => {
 		if (isLocked) forgetFetched(id);
 	}, [id, isLocked]);
-	if (conversation === null || steady === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
+	if (conversation === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
 		icon: "nothing",
 		title: t("chat-gone")
 	}) : /* @__PURE__ */ a("div", { class: "chat" });
@@ -11302,7 +11378,7 @@ function Chat({ conversation: id }) {
 		class: "chat",
 		"aria-labelledby": "chat-title",
 		children: [
-			/* @__PURE__ */ a(Head, { conversation: steady }),
+			/* @__PURE__ */ a(Head, { conversation }),
 			/* @__PURE__ */ a(LockBanner, { conversation: id }, id),
 			/* @__PURE__ */ a("div", { class: "messages" })
 		]
@@ -11314,14 +11390,14 @@ function Chat({ conversation: id }) {
 			class: "chat",
 			"aria-labelledby": "chat-title",
 			children: [
-				/* @__PURE__ */ a(Head, { conversation: steady }),
-				/* @__PURE__ */ a(StateBanner, { conversation: steady }),
+				/* @__PURE__ */ a(Head, { conversation }),
+				/* @__PURE__ */ a(StateBanner, { conversation }),
 				/* @__PURE__ */ a(Pins, { conversation: id }),
 				window?.conversation === id ? /* @__PURE__ */ a(Messages, {
 					window,
 					conversation
 				}, id) : /* @__PURE__ */ a("div", { class: "messages" }),
-				/* @__PURE__ */ a(Composer, { conversation: steady }, `composer-${id}`)
+				/* @__PURE__ */ a(Composer, { conversation }, `composer-${id}`)
 			]
 		})
 	});
@@ -11505,8 +11581,9 @@ function Sheet() {
 }
 // src/screens/list/ChatRow.tsx
 function ChatRow({ chat, current }) {
-	const { conversation, last } = chat;
+	const { conversation, last, typing } = chat;
 	const id = conversation.conversation;
+	const steady = useComputed(() => steadyOf(id)).value ?? conversation;
 	const muted = conversation.muted_until !== null;
 	const other = otherOf(conversation);
 	const menu = (event) => {
@@ -11532,7 +11609,7 @@ function ChatRow({ chat, current }) {
 				at: "chat",
 				conversation: id
 			}),
-			children: [/* @__PURE__ */ a(Face, { conversation }), /* @__PURE__ */ a("span", {
+			children: [/* @__PURE__ */ a(Face, { conversation: steady }), /* @__PURE__ */ a("span", {
 				class: "chat-row-lines",
 				children: [/* @__PURE__ */ a("span", {
 					class: "chat-row-line",
@@ -11545,16 +11622,16 @@ function ChatRow({ chat, current }) {
 							name: "muted",
 							size: "small"
 						}),
-						last && /* @__PURE__ */ a("time", {
-							class: "chat-row-time",
-							dateTime: last.time,
-							children: shortly(last.time)
-						})
+						last && /* @__PURE__ */ a(When, { time: last.time })
 					]
 				}), /* @__PURE__ */ a("span", {
 					class: "chat-row-line",
 					children: [
-						/* @__PURE__ */ a(Preview, { chat }),
+						/* @__PURE__ */ a(Preview, {
+							conversation: steady,
+							last,
+							typing
+						}),
 						conversation.pinned && /* @__PURE__ */ a(Icon, {
 							name: "pin",
 							size: "small"
@@ -11572,8 +11649,15 @@ function ChatRow({ chat, current }) {
 }
 /** More letters of a draft than a line has room for: of one that is megabytes long, no more is looked at. */
 var SHOWN_MAX = 300;
-function Preview({ chat }) {
-	const { conversation, last, typing } = chat;
+/** When the newest row was: it is drawn again with another one, and not with what is counted beside it. */
+function When({ time }) {
+	return /* @__PURE__ */ a("time", {
+		class: "chat-row-time",
+		dateTime: time,
+		children: shortly(time)
+	});
+}
+function Preview({ conversation, last, typing }) {
 	const draft = drafts.value.get(conversation.conversation);
 	const typist = typing[0];
 	if (typist !== void 0) return /* @__PURE__ */ a("span", {
@@ -13927,8 +14011,10 @@ function End({ title, about }) {
 	}) });
 }
 // src/state/start.ts
-/** How long acknowledgements are gathered, milliseconds. */
-var ACKNOWLEDGE_MS = 500;
+/** How long acknowledgements are gathered, milliseconds: what is marked as read after a message is among them. */
+var ACKNOWLEDGE_MS = 2500;
+/** So many events are acknowledged without waiting: the client sends no more than some hundreds ahead. */
+var UNACKNOWLEDGED_MAX = 200;
 /** Whether everything is to be read once more after it was: something changed meanwhile. */
 var onceMore = false;
 /** How long events are gathered, milliseconds. */
@@ -13938,7 +14024,7 @@ var gathered = [];
 var MISSED_MAX = 1e3;
 /** Events that came while everything was read: they are put after it. */
 var held = null;
-var acknowledged = 0;
+var [dealtWith, acknowledged] = [0, 0];
 var acknowledging = null;
 /** Opens the connection, and keeps what is shown true from then on. */
 function start(surroundings) {
@@ -14031,11 +14117,15 @@ function take(happened) {
 	if (happened.seq !== null) acknowledge(happened.seq);
 }
 function acknowledge(seq) {
-	acknowledged = Math.max(acknowledged, seq);
-	acknowledging ??= setTimeout(() => {
-		acknowledging = null;
-		(async () => ask$1("events.ack", { seq: acknowledged }))().catch(() => void 0);
-	}, ACKNOWLEDGE_MS);
+	dealtWith = Math.max(dealtWith, seq);
+	if (dealtWith - acknowledged >= UNACKNOWLEDGED_MAX) tellAcknowledged();
+	else acknowledging ??= setTimeout(tellAcknowledged, ACKNOWLEDGE_MS);
+}
+function tellAcknowledged() {
+	if (acknowledging !== null) clearTimeout(acknowledging);
+	acknowledging = null;
+	acknowledged = dealtWith;
+	(async () => ask$1("events.ack", { seq: acknowledged }))().catch(() => void 0);
 }
 // src/main.tsx
 var code = takeLaunchCode(location, history);
