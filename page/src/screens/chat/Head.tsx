@@ -1,5 +1,6 @@
 // A chat's head: who it is with, what they are doing, and what can be done with the chat.
 
+import { useComputed } from "@preact/signals";
 import { chats } from "../../state/chats";
 import type { Conversation, ConversationId } from "../../state/model";
 import { isDeleted, otherOf, titleOf, verifiedOf } from "../../state/people";
@@ -58,12 +59,16 @@ export function Head({ conversation }: { conversation: Conversation }) {
 
 /** The way back to the list, and how many other chats wait there. */
 function Back({ from }: { from: ConversationId }) {
-  const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== from).length;
+  const waiting = useComputed(() => waitingBeside(from)).value;
   return (
     <span class="head-back">
       <IconButton icon="back" label={waiting > 0 ? t("back-waiting", { count: waiting }) : t("back")} onClick={() => go({ at: "list" })} />
     </span>
   );
+}
+
+function waitingBeside(chat: ConversationId): number {
+  return chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== chat).length;
 }
 
 /** Who is typing, else what is to be known of the chat. */

@@ -42,6 +42,7 @@ failed = { $reason ->
     [busy] Der Server lässt gerade keine weiteren Geräte verbinden. Fang in ein paar Minuten noch einmal an.
     [other-account] Das andere Gerät gehört zu einem anderen Konto als dem, das eingegeben wurde. Nichts wurde verbunden.
     [witnesses] Das sind keine Zeugen. Kopiere, was ihre Betreiber dir geben.
+    [too-few-witnesses] Zu wenige der Zeugen, denen du traust, haben das Verzeichnis des Servers unterschrieben. Versuch es in ein paar Minuten noch einmal, oder frag ihre Betreiber.
    *[none] { $kind ->
         [not-permitted] Das darfst du hier nicht.
         [not-found] Das ist nicht mehr da.
