@@ -20,8 +20,9 @@ use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
 
-/// So many chains are remembered as verified: what a large group needs now and then, and not what it has.
-const CHAIN_STATES_MAX: usize = 256;
+/// So many chains are remembered as verified, each in some 2 KB: those of the largest group, who are looked up before the first of them
+/// is added.
+const CHAIN_STATES_MAX: usize = 1_024;
 
 /// Keeps an account's chain, which was verified where it came from, if it goes on from what is known of it.
 pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain) {
@@ -78,11 +79,24 @@ pub(crate) fn state_of(cx: &mut Context<'_>, account: &AccountId) -> Option<Chai
         return Some(state.clone());
     }
     let state = chain.verify_for(account).ok()?;
-    if cx.core.chain_states.len() >= CHAIN_STATES_MAX {
-        cx.core.chain_states.clear();
-    }
-    cx.core.chain_states.insert(*account, state.clone());
+    remember(cx, state.clone());
     Some(state)
+}
+
+/// What a chain says that has come from somewhere; nothing if it is not valid, or not this account's. The one that is known, in every byte,
+/// was verified when it was learnt.
+pub(crate) fn verified(cx: &mut Context<'_>, account: &AccountId, chain: &Chain) -> Option<ChainState> {
+    let is_known = cx.core.contacts.get(account).is_some_and(|known| known.chain == *chain);
+    if is_known { state_of(cx, account) } else { chain.verify_for(account).ok() }
+}
+
+/// Remembers what a contact's chain says, as far as it is known.
+fn remember(cx: &mut Context<'_>, state: ChainState) {
+    let states = &mut cx.core.chain_states;
+    if states.len() >= CHAIN_STATES_MAX && !states.contains_key(&state.account) {
+        states.clear();
+    }
+    states.insert(state.account, state);
 }
 
 /// Whether an account is known to be deleted.
@@ -342,6 +356,7 @@ fn shown(
         });
     };
     if contact.chain == chain {
+        remember(cx, state);
         directory::hear(cx, &account, said);
     } else if state_of(cx, &account).is_none_or(|known| known.head_at(state.sequence) != Some(&state.head)) {
         // It is signed by the account's keys, and so is the other.
@@ -365,8 +380,10 @@ fn own_handle_of_other(
 ) -> Option<CommandError> {
     let own = cx.own_account();
     let Ok(Answer::Account { chain, proof, .. }) = answer else { return None };
-    let is_others = chain.verify().is_ok_and(|state| state.account != own);
-    if wanted.account != Some(own) || wanted.handle.is_none() || !is_others {
+    if wanted.account != Some(own) || wanted.handle.is_none() {
+        return None;
+    }
+    if chain.verify().map_or(true, |state| state.account == own) {
         return None;
     }
     let exhibits = vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()];
@@ -487,5 +504,41 @@ fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted, whom: Whom) {
     if whom == Whom::All || is_owed {
         let time = cx.now;
         directory::hear(cx, &account, Said::Nothing { time });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, CAROL, account, chain, engine, with};
+
+    #[test]
+    fn what_is_known_of_somebody_vouches_for_the_very_same_chain_alone() {
+        let (good, carol) = (chain(CAROL), account(CAROL));
+        let mut forged = good.clone();
+        forged.statements[0].signature.0[0] ^= 1;
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            learn_chain(cx, carol, good.clone());
+            assert!(state_of(cx, &carol).is_some(), "remembered");
+            assert_eq!(verified(cx, &carol, &good), good.verify().ok());
+            // It ends in the same head.
+            assert_eq!(verified(cx, &carol, &forged), None, "another signature");
+            assert_eq!(verified(cx, &carol, &chain(BOB)), None, "somebody else's");
+        });
+    }
+
+    #[test]
+    fn so_many_chains_are_remembered_and_no_more() {
+        let mut state = chain(CAROL).verify().expect("valid");
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            for number in 0..2 * CHAIN_STATES_MAX {
+                state.account.0[..8].copy_from_slice(&number.to_be_bytes());
+                remember(cx, state.clone());
+                assert!(cx.core.chain_states.len() <= CHAIN_STATES_MAX, "{number}");
+            }
+            assert!(cx.core.chain_states.contains_key(&state.account), "the last one");
+        });
     }
 }

@@ -331,7 +331,8 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let said_until = self.said_until(cx);
+        let unvouched = self.unvouched(cx).map(|(number, _)| number);
+        let said_until = self.said_until(cx, unvouched);
         let goes = |(number, task): (&u64, &Task)| match task {
             Task::Message(message) => !message.held && (!message.is_said() || *number < said_until),
             _ => false,
