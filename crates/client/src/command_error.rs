@@ -246,7 +246,7 @@ pub enum CommandError {
         stated: Option<Handle>,
     },
     /// Another new device is being linked.
-    #[n(165)]
+    #[n(166)]
     #[error("another device is being linked")]
     LinkUnderWay,
 }
