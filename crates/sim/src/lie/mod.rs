@@ -255,6 +255,8 @@ lies! {
         "handles tried at speed";
     InboxFlood, "inbox-flood", Network, Bounded, tokens::inbox_flood,
         "all tokens that an account gets for a day are spent on one inbox, at once or all day, so that nobody else reaches it";
+    InboxRepeated, "inbox-repeated", Network, Prevented, tokens::inbox_repeated,
+        "an item that was paid for once is repeated without end, so that its device reads its inbox until the server answers it nothing else";
     KeyPackageDrain, "key-package-drain", Network, Bounded, tokens::key_package_drain,
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
