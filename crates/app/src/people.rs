@@ -53,7 +53,7 @@ impl People {
         People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new() }
     }
 
-    /// Learns the names in a conversation.
+    /// Learns the names in a conversation, and of those who were in it.
     pub fn learn(&mut self, view: &ConversationView) {
         for member in &view.members {
             if let Some(handle) = &member.handle {
@@ -62,6 +62,9 @@ impl People {
             if let Some(claimed) = &member.claimed {
                 self.claimed.insert(member.account, claimed.to_string());
             }
+        }
+        for former in view.group.iter().flat_map(|group| group.former.iter().flatten()) {
+            self.claimed.entry(former.account).or_insert_with(|| former.claimed.to_string());
         }
     }
 
