@@ -50,7 +50,7 @@ impl People {
     #[cfg(test)]
     pub fn known(own: AccountId, handles: &[(AccountId, &str)]) -> Self {
         let handles = handles.iter().map(|(account, handle)| (*account, (*handle).to_owned())).collect();
-        People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new() }
+        People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new(), closed: BTreeSet::new() }
     }
 
     /// Learns the names in a conversation, and of those who were in it.
