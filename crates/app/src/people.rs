@@ -50,10 +50,10 @@ impl People {
     #[cfg(test)]
     pub fn known(own: AccountId, handles: &[(AccountId, &str)]) -> Self {
         let handles = handles.iter().map(|(account, handle)| (*account, (*handle).to_owned())).collect();
-        People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new() }
+        People { own, handles, claimed: BTreeMap::new(), pairs: BTreeMap::new(), closed: BTreeSet::new() }
     }
 
-    /// Learns the names in a conversation.
+    /// Learns the names in a conversation, and of those who were in it.
     pub fn learn(&mut self, view: &ConversationView) {
         for member in &view.members {
             if let Some(handle) = &member.handle {
@@ -62,6 +62,9 @@ impl People {
             if let Some(claimed) = &member.claimed {
                 self.claimed.insert(member.account, claimed.to_string());
             }
+        }
+        for former in view.group.iter().flat_map(|group| group.former.iter().flatten()) {
+            self.claimed.entry(former.account).or_insert_with(|| former.claimed.to_string());
         }
     }
 

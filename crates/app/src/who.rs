@@ -64,7 +64,7 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
                 return Err(Failure::new(
                     Kind::NotFound,
                     format!("“{who}” is a chat, and a person whom you know ({id})"),
-                    &format!("write to the person as @{handle}, and to the chat by the beginning of its id"),
+                    format!("write to the person as @{handle}, and to the chat by the beginning of its id"),
                 ));
             }
             let view = one(found, who, "chat", |view| describe_conversation(view, &own))?;

@@ -52,7 +52,7 @@ pub use engine::directory::trust::{Trust, Why};
 pub use engine::drafts::DraftRow;
 pub use engine::group_wish::GroupWish;
 pub use engine::kinds::{GroupKind, Kind, Vote};
-pub use engine::view::{AskedView, EntranceView, GroupView, KnockView, Rule};
+pub use engine::view::{AskedView, EntranceView, Former, GroupView, KnockView, Rule};
 pub use engine::view::{
     ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, LinkFailure, MarkChange,
     MarkedBy, MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick,

@@ -68,6 +68,8 @@ export interface Group {
   banned: AccountId[];
   links: GroupLink[];
   asking: Asking[];
+  /** Who is not here any more, by what they claimed to be called. */
+  former: { account: AccountId; claimed: string }[];
 }
 
 export type ConversationState = "creating" | "active" | "paused" | "broken" | "stuck" | "left";

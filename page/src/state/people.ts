@@ -50,6 +50,9 @@ const known = computed(() => {
   for (const conversation of conversations.value.values()) {
     for (const member of conversation.members) learn(member.account, member);
   }
+  for (const { group } of conversations.value.values()) {
+    for (const { account, claimed } of group?.former ?? []) learn(account, { handle: null, claimed, verified: "no" });
+  }
   // Who was in a chat and has left is called what they were called in it.
   for (const [account, one] of before) if (!all.has(account)) all.set(account, { ...one, verified: "no" });
   if (!isSame(all, before)) before = all;

@@ -23,7 +23,7 @@ afterEach(() => {
 
 function group(role: Role, who: Audience, more: Partial<Group> = {}): Conversation {
   const rules = { who_may_add: who, who_may_write: who, who_may_edit: who };
-  const all: Group = { ...rules, description: null, picture: null, banned: [], links: [], asking: [], ...more };
+  const all: Group = { ...rules, description: null, picture: null, banned: [], links: [], asking: [], former: [], ...more };
   const members = [{ account: "a", handle: "alice", claimed: null, role, devices: 1, pending: false, verified: "no" }];
   return { conversation: "g", pair: false, state: "active", caught: null, members, group: all, name: "Climbing club" } as unknown as Conversation;
 }

@@ -246,7 +246,9 @@ impl Conversation {
         self.row.settings = group.settings().expect("settings were checked before the merge");
         self.row.authenticator = group.authenticator().into();
         let leaves = group.leaves().expect("leaves were checked before the merge");
-        self.row.members = members_of(&leaves, &self.row.settings).into();
+        let members = members_of(&leaves, &self.row.settings).into();
+        let before = std::mem::replace(&mut self.row.members, members);
+        self.keep_names(&before);
     }
 
     /// A name that was said before somebody joined, and is to come in force after it, would be a tag without a name to them.
@@ -315,6 +317,9 @@ impl Conversation {
         let changed: Vec<_> = self.row.members.iter().map(|member| (member.account, member.role)).collect();
         for (account, role) in changed {
             if members_before.get(&account).is_some_and(|before| *before != role) {
+                // Whoever has removed the last owner has made nobody one: that passes by itself.
+                let passed = role == crate::view::Role::Owner && !change.removed.is_empty();
+                let author = if passed { account } else { author };
                 self.write_event(cx, author, time, MessageBody::RoleChanged { account, role });
             }
         }

@@ -223,7 +223,10 @@ once-about = حين تغلق هذا تختفي من كل أجهزتك.
 
 ## ما حدث
 happened-joined = { $by ->
-    [own] أضفت { $whom }
+    [own] { $self ->
+        [yes] انضم جهازك هذا
+       *[no] أضفت { $whom }
+    }
    *[other] { $self ->
         [yes] أضافك { $name }
        *[no] أضاف { $name } { "\u200F" }{ $whom }

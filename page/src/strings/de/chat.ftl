@@ -201,7 +201,10 @@ once-about = Wenn du das schließt, ist es von allen deinen Geräten verschwunde
 
 ## Was geschah
 happened-joined = { $by ->
-    [own] Du hast { $whom } hinzugefügt
+    [own] { $self ->
+        [yes] Dieses Gerät von dir ist dazugekommen
+       *[no] Du hast { $whom } hinzugefügt
+    }
    *[other] { $self ->
         [yes] { $name } hat dich hinzugefügt
        *[no] { $name } hat { $whom } hinzugefügt

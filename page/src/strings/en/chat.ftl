@@ -201,7 +201,10 @@ once-about = When you close this, it is gone from all your devices.
 
 ## What happened
 happened-joined = { $by ->
-    [own] You added { $whom }
+    [own] { $self ->
+        [yes] This device of yours joined
+       *[no] You added { $whom }
+    }
    *[other] { $self ->
         [yes] { $name } added you
        *[no] { $name } added { $whom }

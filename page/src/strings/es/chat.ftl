@@ -201,7 +201,10 @@ once-about = Cuando cierres esto, desaparece de todos tus dispositivos.
 
 ## Lo que pasó
 happened-joined = { $by ->
-    [own] Añadiste a { $whom }
+    [own] { $self ->
+        [yes] Este dispositivo tuyo se unió
+       *[no] Añadiste a { $whom }
+    }
    *[other] { $self ->
         [yes] { $name } te añadió
        *[no] { $name } añadió a { $whom }
