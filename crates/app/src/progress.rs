@@ -47,6 +47,10 @@ impl Bar {
 
     /// Shows how it stands.
     pub fn show(&self, view: &client::TransferView) {
+        if view.size == 0 {
+            // How much it is comes with the next word of it; nothing of nothing would look like all of it.
+            return;
+        }
         self.0.set_length(view.size);
         self.0.set_position(view.done);
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use client::{
     AccountId, Choices, ContactView, ConversationView, Delivery, MarkChange, MarkedBy, MessageBody, MessageView,
-    OwnDevice, Quote, RequestView, Trust, Undone, Verified, Version, Why,
+    OwnDevice, Quote, RequestView, Role, Trust, Undone, Verified, Version, Why,
 };
 
 use crate::commands::muted;
@@ -84,34 +84,9 @@ pub fn message(view: &MessageView, people: &People) -> String {
     let time = clock::for_people(view.time);
     let sender = line(&people.name(&view.sender));
     let number = view.number;
-    let what = match &view.body {
-        MessageBody::Text(text) => {
-            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
-            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
-            format!("{sender}{answers}{}: {}{edited}", kinds::forwarded(view.forwarded), block(text, "        "))
-        }
-        MessageBody::Kind(client::Kind::Marked { text }) => {
-            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
-            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
-            let (forwarded, you) = (kinds::forwarded(view.forwarded), kinds::mentions_you(text, people));
-            format!("{sender}{answers}{forwarded}{you}: {}{edited}", markup::block(text, "        ", people))
-        }
-        MessageBody::Kind(client::Kind::Linked(linked)) => {
-            let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
-            let edited = if view.edited.is_some() { "  (edited)" } else { "" };
-            let (forwarded, text) = (kinds::forwarded(view.forwarded), kinds::linked(linked, people));
-            format!("{sender}{answers}{forwarded}: {text}{edited}\n{}", preview(&linked.preview, "        "))
-        }
-        MessageBody::Attachment(file) => {
-            let about = crate::commands::files::about(file);
-            let text = if file.text.is_empty() {
-                String::new()
-            } else {
-                format!("\n        {}", block(&file.text, "        "))
-            };
-            format!("{sender}: {about}{text}")
-        }
-        _ => format!("— {}", happened(view, &sender, people)),
+    let what = match row(view, &sender, people) {
+        Row::Said(said) => said_by(view, &sender, &said, people),
+        Row::Happened(what) => format!("— {what}"),
     };
     let reactions = reactions(view, people);
     let state = match view.delivery {
@@ -124,9 +99,50 @@ pub fn message(view: &MessageView, people: &People) -> String {
     format!("{time}  {number:>4}  {what}{reactions}{state}")
 }
 
+/// What a row says.
+pub enum Row {
+    /// Somebody has said it.
+    Said(Said),
+    /// It has happened: a sentence.
+    Happened(String),
+}
+
+/// What somebody has said, each further line behind [`INDENT`].
+#[derive(Default)]
+pub struct Said {
+    /// Its text, or what the file is.
+    pub text: String,
+    /// That whoever reads it is mentioned.
+    pub mentions: &'static str,
+    /// What stands below it, if anything does.
+    pub below: String,
+}
+
+/// What further lines of a message begin with.
+pub const INDENT: &str = "        ";
+
+/// What somebody has said, and all that belongs to it: what it answers, whether it was forwarded or edited.
+fn said_by(view: &MessageView, sender: &str, said: &Said, people: &People) -> String {
+    let answers = view.answers.as_ref().map(|quote| answering(quote, people)).unwrap_or_default();
+    let forwarded = kinds::forwarded(view.forwarded);
+    let edited = if view.edited.is_some() { "  (edited)" } else { "" };
+    let Said { text, mentions, below } = said;
+    format!("{sender}{answers}{forwarded}{mentions}: {text}{edited}{below}")
+}
+
+/// A file with what is said to it.
+fn file(file: &client::Attachment) -> Said {
+    let about = crate::commands::files::about(file);
+    let text = match file.text.as_str() {
+        "" => about,
+        caption => format!("{about}\n{INDENT}{}", block(caption, INDENT)),
+    };
+    Said { text, ..Said::default() }
+}
+
 /// What a message said at some time.
 pub fn version(count: u64, version: &Version) -> String {
-    format!("{}  {count:>4}  {}", clock::for_people(version.time), block(&version.text, "        "))
+    format!("{}  {count:>4}  {}", clock::for_people(version.time), block(&version.text, INDENT))
 }
 
 fn answering(quote: &Quote, people: &People) -> String {
@@ -168,12 +184,12 @@ fn reactions(view: &MessageView, people: &People) -> String {
     by_emoji.into_iter().map(shown).collect()
 }
 
-fn happened(view: &MessageView, sender: &str, people: &People) -> String {
+fn row(view: &MessageView, sender: &str, people: &People) -> Row {
     let names = |accounts: &[AccountId]| line(&people.names(accounts));
-    match &view.body {
-        MessageBody::Text(text) => line(text),
-        MessageBody::Kind(kind) => kinds::kind(kind, sender, view.number, people),
-        MessageBody::Attachment(file) => crate::commands::files::about(file),
+    Row::Happened(match &view.body {
+        MessageBody::Text(text) => return Row::Said(Said { text: block(text, INDENT), ..Said::default() }),
+        MessageBody::Attachment(attachment) => return Row::Said(file(attachment)),
+        MessageBody::Kind(kind) => return kinds::kind(kind, sender, view.number, people),
         MessageBody::Deleted => format!("{sender} deleted this message"),
         MessageBody::Veiled => {
             format!("{sender}, whom you have blocked, wrote something (wiretight read WHO --blocked)")
@@ -184,6 +200,11 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
         MessageBody::Joined(accounts) => joined(accounts, view.sender, sender, people),
         MessageBody::Removed(accounts) => format!("{sender} removed {}", names(accounts)),
         MessageBody::LeftByThemselves(account) => format!("{} left", names(&[*account])),
+        // Nobody gives themselves more: it has passed to them.
+        MessageBody::RoleChanged { account, role: Role::Owner } if *account == view.sender => {
+            let are = if people.is_own(account) { "are" } else { "is" };
+            format!("{} {are} owner, since no other owner is here any more", names(&[*account]))
+        }
         MessageBody::RoleChanged { account, role } => {
             format!("{sender} made {} {}", names(&[*account]), shapes::role(*role))
         }
@@ -230,7 +251,7 @@ fn happened(view: &MessageView, sender: &str, people: &People) -> String {
             };
             format!("NOT DONE: {what}; {advice}")
         }
-    }
+    })
 }
 
 fn device_of(account: &AccountId, people: &People) -> String {
@@ -242,10 +263,17 @@ fn device_of(account: &AccountId, people: &People) -> String {
 
 /// Who came in by whom. Whoever comes in is told of all who are there, by the one who has let them in.
 fn joined(accounts: &[AccountId], by: AccountId, sender: &str, people: &People) -> String {
-    let is_own_coming = accounts.contains(&by) && accounts.contains(&people.own) && by != people.own;
+    let all_are_told = accounts.contains(&by) && accounts.contains(&people.own);
+    // By another own device, this one alone came in.
+    let is_device = all_are_told && by == people.own;
+    let is_own_coming = all_are_told && by != people.own;
     let others = accounts.iter().filter(|account| **account != by && !(is_own_coming && people.is_own(account)));
     let others: Vec<_> = others.copied().collect();
     let names = line(&people.names(&others));
+    if is_device {
+        let here = if others.is_empty() { String::new() } else { format!("; with you here: {names}") };
+        return format!("this device of yours came in{here}");
+    }
     match (is_own_coming, others.is_empty()) {
         (true, true) => format!("{sender} added you"),
         (true, false) => format!("{sender} added you; here are also {names}"),
@@ -277,7 +305,7 @@ pub fn conversation(view: &ConversationView, people: &People, choices: &Choices)
     let kind = if view.pair { "chat " } else { "group" };
     let mut line = format!("{id}  {kind}  {}", people.chat(view));
     if !view.pair {
-        line.push_str(&format!("  {} members", view.members.len()));
+        line.push_str(&format!("  {}", group::members(view)));
     }
     if view.disappearing_s > 0 {
         line.push_str(&format!("  messages disappear after {}", kinds::span(view.disappearing_s)));

@@ -160,11 +160,11 @@ fn json_has_the_documented_shapes() {
         keys(&json("alice", &["contacts"]).json()[0]),
         "accepted account claimed closed conversation handle trust verified verified_on"
     );
-    let conversation = "archived blocked caught conversation disappears_after draft epoch fingerprint generation group hidden last_number lock members muted_until name pair pinned read_number removal_pending stands_still state unread waiting waits_for";
+    let conversation = "archived blocked caught conversation disappears_after draft epoch fingerprint generation group hidden last_number lie_name lock members muted_until name pair pinned read_number removal_pending stands_still state unread waiting waits_for";
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
     assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role verified");
-    let message = "accounts answers conversation delivery edited file forwarded handle kind message number own poll preview reactions receipts sender text time";
+    let message = "accounts answers claimed conversation delivery edited file forwarded handle kind message number own poll preview reactions receipts sender text time";
     assert_eq!(keys(&json("alice", &["read", "bobby", "--all"]).lines()[0]), message);
     assert_eq!(keys(&json("alice", &["send", "bobby", "x"]).json()), "conversation delivery number");
     assert_eq!(keys(&json("alice", &["group", "create", "g", "bobby"]).json()), "conversation sent");

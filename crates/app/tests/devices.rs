@@ -21,6 +21,11 @@ fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
     world.run("laptop", &["read"]).exits(0);
     world.run("laptop", &["send", "bobby", "from the laptop"]).exits(0);
     assert_eq!(world.read("bobby", &["alice"]), ["from the laptop"]);
+    for chat in ["bobby", "Climbing club"] {
+        let shown = world.run("laptop", &["read", chat, "--all"]).exits(0).out;
+        assert!(shown.contains("this device of yours came in; with you here: bobby"), "{shown}");
+        assert!(!shown.contains("you added"), "{shown}");
+    }
     world.run("bobby", &["send", "Climbing club", "to both"]).exits(0);
     for who in ["alice", "laptop"] {
         assert!(world.read(who, &["Climbing club", "--all"]).contains(&"to both".to_owned()), "{who}");

@@ -44,7 +44,11 @@ fn sends(world: &World, path: &str) -> u64 {
 
 /// The number under which bobby has alice's newest file.
 fn newest(world: &World) -> String {
-    let rows = world.run("bobby", &["--json", "read", "alice", "--all"]).exits(0).lines();
+    newest_of(world, "bobby", "alice")
+}
+
+fn newest_of(world: &World, who: &str, with: &str) -> String {
+    let rows = world.run(who, &["--json", "read", with, "--all"]).exits(0).lines();
     let file = rows.iter().rev().find(|row| row["kind"] == "file").expect("a file");
     file["number"].as_u64().expect("a number").to_string()
 }
@@ -407,7 +411,7 @@ fn what_is_given_up_is_gone_here_and_there() {
     assert!(late.err.contains("is given up; what the server has of it is deleted once that is reached"), "{late:?}");
     let deleting = world.run("alice", &["transfers"]).exits(0);
     assert!(deleting.out.contains("given up; what the server has of it is"), "{deleting:?}");
-    let deletion = world.run("alice", &["--json", "transfers"]).exits(0).lines().pop().expect("the deletion");
+    let [deletion] = world.run("alice", &["--json", "transfers"]).exits(0).lines().try_into().expect("one file");
     assert_eq!(deletion["direction"], "off");
     let again = world.run("alice", &["transfers", "cancel", &deletion["id"].as_str().expect("an id")[..8]]).exits(11);
     assert!(again.err.contains("it is given up already"), "{again:?}");
@@ -431,7 +435,7 @@ fn what_is_no_file_or_nobodys_is_refused_in_words() {
     let world = World::start();
     world.introduce("alice", "bobby");
     let (folder, nothing) = (world.path("alice"), world.path("nothing"));
-    for (path, code) in [(folder.to_str(), 4), (nothing.to_str(), 10), (Some("/dev/zero"), 4)] {
+    for (path, code) in [(folder.to_str(), 4), (nothing.to_str(), 4), (Some("/dev/zero"), 4)] {
         let path = path.expect("UTF-8");
         world.run("alice", &["send", "bobby", "--file", path]).exits(code);
     }
@@ -441,7 +445,12 @@ fn what_is_no_file_or_nobodys_is_refused_in_words() {
     saves(&world, &newest(&world), "down").exits(0);
     assert_eq!(fs::read(world.path("down").join("empty")).expect("reads"), b"");
     saves(&world, "2", "down").exits(4);
-    world.run("bobby", &["save", "alice", "3", "--to", nothing.to_str().expect("UTF-8")]).exits(10);
+    world.run("bobby", &["save", "alice", "3", "--to", nothing.to_str().expect("UTF-8")]).exits(4);
+    // One that is none: it is not said that its kind cannot be sent.
+    let torn = write(&world, "torn.png", &png()[..20]);
+    let refused = world.run("alice", &["send", "bobby", "--file", &torn]).exits(11);
+    assert!(refused.err.contains("damaged") && !refused.err.contains("another kind"), "{refused:?}");
+    world.run("alice", &["send", "bobby", "--file", &empty, "--markdown", "**nothing**"]).exits(2);
     let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0);
     assert!(shown.out.contains("[file] empty (application/octet-stream, 0 B)\n        nothing in it"), "{shown:?}");
 }
@@ -464,4 +473,57 @@ fn of_a_strangers_file_nothing_is_fetched() {
     world.run("bobby", &["read"]).exits(0);
     assert_eq!(world.run("bobby", &["--json", "transfers"]).exits(0).lines(), Vec::<Value>::new());
     saves(&world, &newest(&world), "down").exits(11);
+}
+
+/// Whoever may not write in a group learns it before anything of a file is read or uploaded.
+#[test]
+fn a_file_for_a_group_where_one_may_not_write_is_not_begun() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "Board", "bobby"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let path = write(&world, "plan.bin", &content(100_000, 9));
+    world.run("bobby", &["send", "Board", "--file", &path]).exits(0);
+    world.run("alice", &["group", "allow", "Board", "write", "admins"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let there = blobs(&world).len();
+    let refused = world.run("bobby", &["send", "Board", "--file", &path]).exits(5);
+    assert!(refused.err.contains("only owners and admins may do this"), "{refused:?}");
+    assert_eq!((blobs(&world).len(), there), (1, 1));
+    assert_eq!(world.run("bobby", &["--json", "transfers"]).exits(0).lines(), Vec::<Value>::new());
+    world.run("alice", &["send", "Board", "--file", &path]).exits(0);
+}
+
+#[test]
+fn what_is_said_to_a_file_is_shown_as_edited_and_as_an_answer_like_any_text() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let path = write(&world, "plan.bin", b"a plan");
+    world.run("alice", &["send", "bobby", "--file", &path, "first"]).exits(0);
+    world.run("alice", &["edit", "bobby", &newest_of(&world, "alice", "bobby"), "second"]).exits(0);
+    for (who, with) in [("alice", "bobby"), ("bobby", "alice")] {
+        let shown = world.run(who, &["read", with, "--all"]).exits(0);
+        assert!(shown.out.contains("6 B)\n        second  (edited)"), "{shown:?}");
+    }
+}
+
+/// Also where an earlier process began: one file comes of it.
+#[test]
+fn saving_again_after_a_kill_joins_what_is_under_way() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let bytes = content(30 * MEGABYTE, 10);
+    sends(&world, &write(&world, "big.bin", &bytes));
+    let (number, folder) = (newest(&world), world.path("down"));
+    fs::create_dir_all(&folder).expect("made");
+    let save = ["--json", "save", "alice", &number, "--to", folder.to_str().expect("UTF-8")];
+    let saving = Listener::of(&mut world.command("bobby", &save));
+    in_the_middle(&saving, bytes.len() as u64);
+    saving.kill();
+    saves(&world, &number, "down").exits(0);
+    assert_eq!(in_folder(&folder), ["big.bin"]);
+    assert!(fs::read(folder.join("big.bin")).expect("reads") == bytes);
+    // What is over is not joined.
+    saves(&world, &number, "down").exits(0);
+    assert_eq!(in_folder(&folder), ["big (1).bin", "big.bin"]);
 }

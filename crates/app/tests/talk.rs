@@ -2,6 +2,7 @@
 
 mod world;
 
+use serde_json::Value;
 use world::World;
 
 #[test]
@@ -103,6 +104,34 @@ fn a_group_lives() {
     world.run("alice", &["read"]).exits(0);
     let members = world.run("alice", &["--json", "group", "members", "Climbers"]).exits(0).json();
     assert_eq!(members["members"].as_array().expect("members").len(), 1, "{members}");
+    assert!(world.run("alice", &["conversations"]).exits(0).out.contains("  1 member\n"));
+}
+
+/// Nobody has to have confirmed what they are called: as long as they were there, it was shown as a claim.
+#[test]
+fn who_is_not_in_a_group_any_more_is_called_there_as_before_and_what_was_theirs_passes_on() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.run("alice", &["group", "create", "Club", "bobby", "carol"]).exits(0);
+    world.run("carol", &["requests", "accept", "alice"]).exits(0);
+    world.run("carol", &["send", "Club", "carol speaks"]).exits(0);
+    let said = |world: &World| {
+        let rows = world.run("bobby", &["--json", "read", "Club", "--all"]).exits(0).lines();
+        rows.into_iter().find(|row| row["text"] == "carol speaks").expect("it was said")
+    };
+    assert_eq!((&said(&world)["handle"], &said(&world)["claimed"]), (&Value::Null, &"carol".into()));
+    world.run("alice", &["group", "remove", "Club", "carol"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    assert_eq!((&said(&world)["handle"], &said(&world)["claimed"]), (&Value::Null, &"carol".into()));
+    let shown = world.run("bobby", &["read", "Club", "--all"]).exits(0).out;
+    assert!(shown.contains("carol?: carol speaks") && shown.contains("— alice removed carol?"), "{shown}");
+
+    world.run("alice", &["leave", "Club"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let shown = world.run("bobby", &["read", "Club", "--all"]).exits(0).out;
+    assert!(shown.contains("— you are owner, since no other owner is here any more"), "{shown}");
+    assert!(!shown.contains("made you owner"), "{shown}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How a command ends badly, in words for the person and in a form that passes between processes.
 
 use engine::caught::Caught;
+use engine::directory::check::NotProven;
 use engine::input;
 use minicbor::{Decode, Encode};
 use protocol::api::Refusal;
@@ -142,6 +143,10 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// Too few of the witnesses that the person trusts have signed the directory.
+    #[n(165)]
+    #[error("{}", NotProven::Unwitnessed)]
+    Unwitnessed,
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -241,7 +246,7 @@ pub enum CommandError {
         stated: Option<Handle>,
     },
     /// Another new device is being linked.
-    #[n(165)]
+    #[n(166)]
     #[error("another device is being linked")]
     LinkUnderWay,
 }
@@ -279,6 +284,7 @@ impl From<input::CommandError> for CommandError {
             Engine::NoToken => CommandError::NoToken,
             Engine::LinkUnderWay => CommandError::LinkUnderWay,
             Engine::OtherOwnHandle { stated } => CommandError::OtherOwnHandle { stated },
+            Engine::NotProven(NotProven::Unwitnessed) => CommandError::Unwitnessed,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

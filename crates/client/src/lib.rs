@@ -45,14 +45,14 @@ pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption};
 pub use command_error::CommandError;
 pub use engine::Separation;
-pub use engine::caught::{Caught, Lie};
+pub use engine::caught::{Caught, Lie, OwnLabel};
 pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};
 pub use engine::drafts::DraftRow;
 pub use engine::group_wish::GroupWish;
 pub use engine::kinds::{GroupKind, Kind, Vote};
-pub use engine::view::{AskedView, EntranceView, GroupView, KnockView, Rule};
+pub use engine::view::{AskedView, EntranceView, Former, GroupView, KnockView, Rule};
 pub use engine::view::{
     ChatLock, ContactView, ConversationState, ConversationView, Delivery, EvidenceView, LinkFailure, MarkChange,
     MarkedBy, MemberView, MessageBody, MessageView, PresenceView, Quote, Reaction, RequestView, Role, Standing, Tick,

@@ -1,6 +1,7 @@
 //! Pictures as pixels: decoded within bounds, blurred to a few cells, or made small and anew.
 
 use std::io::{BufRead, Cursor, Seek};
+use std::sync::{Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -15,28 +16,42 @@ const PIXELS_MAX: u64 = 13_000_000;
 /// The most memory that a decoder takes, bytes: so many pixels as they are and once more.
 const DECODER_BYTES_MAX: u64 = 96 * 1024 * 1024;
 
+/// The most memory that a decoder takes before it is known how many pixels there are, bytes: for what a PNG says beside them. A profile
+/// of colours is inflated there, and may be a thousand times as long as in the file.
+const BESIDE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// Held while a picture is decoded: there is one at a time, however many are sent and previewed at once.
+static DECODING: Mutex<()> = Mutex::new(());
+
 /// The most cells of a blurred copy along its longer side.
 const CELLS_MAX: u32 = 8;
 
 /// A picture, if it is a JPEG or PNG that can be decoded within bounds.
 fn decode(from: impl BufRead + Seek) -> Option<RgbImage> {
-    let reader = ImageReader::new(from).with_guessed_format().ok()?;
+    // Nothing is guarded but memory: that somebody has panicked spoils nothing.
+    let _one = DECODING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut reader = ImageReader::new(from).with_guessed_format().ok()?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png)) {
         return None;
     }
+    reader.limits(at_most(BESIDE_BYTES_MAX));
     let mut decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width).saturating_mul(u64::from(height));
     if pixels == 0 || pixels > PIXELS_MAX || decoder.total_bytes() > DECODER_BYTES_MAX {
         return None;
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(DECODER_BYTES_MAX);
-    decoder.set_limits(limits).ok()?;
+    decoder.set_limits(at_most(DECODER_BYTES_MAX)).ok()?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
     picture.apply_orientation(orientation);
     Some(picture.into_rgb8())
+}
+
+fn at_most(bytes: u64) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(bytes);
+    limits
 }
 
 /// A blurred copy: the number of columns, then red, green and blue of each cell, row by row. Nothing if it cannot be decoded within bounds.
@@ -73,7 +88,70 @@ fn fit((width, height): (u32, u32), most: u32) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Result, SeekFrom};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    /// A picture that counts how many like it are read at once: from its first byte until it is dropped.
+    struct Counted<'a> {
+        bytes: Cursor<&'a [u8]>,
+        at_once: &'a AtomicUsize,
+        most: &'a AtomicUsize,
+        is_begun: bool,
+    }
+
+    impl Read for Counted<'_> {
+        fn read(&mut self, into: &mut [u8]) -> Result<usize> {
+            let taken = self.fill_buf()?.read(into)?;
+            self.consume(taken);
+            Ok(taken)
+        }
+    }
+
+    impl BufRead for Counted<'_> {
+        fn fill_buf(&mut self) -> Result<&[u8]> {
+            if !std::mem::replace(&mut self.is_begun, true) {
+                self.most.fetch_max(self.at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            }
+            // The others get their turn.
+            std::thread::yield_now();
+            self.bytes.fill_buf()
+        }
+
+        fn consume(&mut self, count: usize) {
+            self.bytes.consume(count);
+        }
+    }
+
+    impl Seek for Counted<'_> {
+        fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+            self.bytes.seek(to)
+        }
+    }
+
+    impl Drop for Counted<'_> {
+        fn drop(&mut self) {
+            self.at_once.fetch_sub(usize::from(self.is_begun), Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn one_picture_is_decoded_at_a_time() {
+        let picture = png(600, 600, |x, y| [(x * y) as u8, x as u8, y as u8]);
+        let (at_once, most, begun) = (AtomicUsize::new(0), AtomicUsize::new(0), std::sync::Barrier::new(6));
+        std::thread::scope(|threads| {
+            for _ in 0..6 {
+                threads.spawn(|| {
+                    begun.wait();
+                    let bytes = Cursor::new(picture.as_slice());
+                    let counted = Counted { bytes, at_once: &at_once, most: &most, is_begun: false };
+                    assert!(blurred(counted).is_some());
+                });
+            }
+        });
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
 
     fn png(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
         let picture = RgbImage::from_fn(width, height, |x, y| image::Rgb(color(x, y)));

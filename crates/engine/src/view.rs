@@ -16,7 +16,8 @@ use crate::caught::Caught;
 use crate::directory::trust::Trust;
 pub use crate::directory::view::{BegunAnew, DirectoryView};
 pub use devices::{LinkFailure, OwnDevice};
-pub use group::{AskedView, EntranceView, GroupView, KnockView, Rule};
+pub(crate) use group::holders;
+pub use group::{AskedView, EntranceView, Former, GroupView, KnockView, Rule};
 pub use quote::Quote;
 pub use verified::{MarkChange, MarkedBy, Verified};
 

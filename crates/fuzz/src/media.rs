@@ -17,7 +17,7 @@ const TIMES_ITS_BYTES: usize = 64;
 /// Beyond that: what is read ahead.
 const BYTES_APART: usize = 256 * 1024;
 
-/// What a decoder takes at most, and what is made of its pixels: they are counted before there are any.
+/// What a decoder takes at most, and what is made of its pixels: they are counted before there are any, and what stands beside them is cut off.
 const DECODING_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// What is sent of a picture is hardly longer than what was there: which way up it is, said anew.

@@ -37,6 +37,7 @@ fn pictures() -> Vec<Vec<u8>> {
     // More pixels than are decoded, and a size that is no size.
     let mut bomb = png.clone();
     bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
+    let inflating = [&png[..place], &profile(), &png[place..]].concat();
     vec![
         [&jpeg[..2], &turned, &told, &jpeg[2..], b"behind the end"].concat(),
         [&jpeg[..2], &segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0mallory"), &jpeg[2..]].concat(),
@@ -44,12 +45,23 @@ fn pictures() -> Vec<Vec<u8>> {
         [&text[..], b"behind the end"].concat(),
         png,
         bomb,
+        inflating,
         riff(lossless),
         riff(&[lossy.as_slice(), exif].concat()),
         riff(&[extended.as_slice(), exif, lossless, b"XMP \x02\0\0\0me"].concat()),
         b"GIF89a\x01\0\x01\0".to_vec(),
         b"\0\0\0\x18ftypheic".to_vec(),
     ]
+}
+
+/// A profile of colours for a PNG, with its sum, that is inflated to a thousand times its length: 309 MB.
+fn profile() -> Vec<u8> {
+    // The longest repetition is one bit here, and from how far one more: all the zeros behind this head are such.
+    let deflated = [b"\x78\xDA\xEC\xC1\x01\x01\0\0\0\x80\x90\xFE\xAF\xEE\x08\x0A".as_slice(), &[0; 300_000]].concat();
+    let body = [b"iCCPa\0\0".as_slice(), &deflated].concat();
+    let bit = |sum: u32, _| (sum >> 1) ^ if sum & 1 == 1 { 0xEDB8_8320 } else { 0 };
+    let sum = !body.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), bit));
+    [&(body.len() as u32 - 4).to_be_bytes(), &body[..], &sum.to_be_bytes()].concat()
 }
 
 fn recordings() -> Vec<Vec<u8>> {

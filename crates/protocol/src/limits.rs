@@ -192,6 +192,10 @@ pub const KNOCK_AHEAD_MINUTES: u64 = 24 * 60;
 /// The most people who wait at a group's entrances for one device's person to decide: more are not looked at until some are answered.
 pub const KNOCKS_MAX: usize = 100;
 
+/// The most people who are not in a group any more of whom a device keeps what they have claimed to be called: beyond them the first are shown
+/// by the beginning of their id.
+pub const FORMER_MAX: usize = 100;
+
 /// The longest reaction, bytes of UTF-8: the longest emoji, a couple with two skin tones or a flag of tags, take 35 or less.
 pub const REACTION_BYTES_MAX: usize = 64;
 

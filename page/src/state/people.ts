@@ -50,6 +50,9 @@ const known = computed(() => {
   for (const conversation of conversations.value.values()) {
     for (const member of conversation.members) learn(member.account, member);
   }
+  for (const { group } of conversations.value.values()) {
+    for (const { account, claimed } of group?.former ?? []) learn(account, { handle: null, claimed, verified: "no" });
+  }
   // Who was in a chat and has left is called what they were called in it.
   for (const [account, one] of before) if (!all.has(account)) all.set(account, { ...one, verified: "no" });
   if (!isSame(all, before)) before = all;
@@ -80,10 +83,16 @@ export function verifiedOf(account: AccountId): Verified {
   return known.value.get(account)?.verified ?? "no";
 }
 
-/** The other person of a chat of two. */
+/** The other person of a chat of two: also one who is out of it, or never came, since their account was deleted. */
 export function otherOf(conversation: Conversation): AccountId | null {
   if (!conversation.pair) return null;
-  return conversation.members.find((member) => member.account !== me.value?.account)?.account ?? null;
+  const other = conversation.members.find((member) => member.account !== me.value?.account);
+  return (other ?? contacts.value.find((one) => one.conversation === conversation.conversation))?.account ?? null;
+}
+
+/** Whether somebody's account was deleted. */
+export function isDeleted(account: AccountId): boolean {
+  return contacts.value.some((one) => one.account === account && one.closed);
 }
 
 /** What a chat is called; nothing for a group without a name. */

@@ -53,6 +53,8 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   const page = await openTab(browser, client);
   await until("the client has seen it", async () => (await directoryOf(alice)).caught !== null);
   await page.getByRole("alert").getByText("The server was caught lying").waitFor();
+  await page.getByText("What was caught").click();
+  await page.getByText("The server shows different people different records of who has which codes.").waitFor();
   await assertAccessible(page, "the alarm");
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save the evidence" }).click();

@@ -1,5 +1,6 @@
 //! `send --file`, `save` and `transfers`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ pub async fn save(client: &Client, save: &Save, output: Output) -> Result<(), Fa
     let folder = save.to.clone().unwrap_or_else(|| PathBuf::from("."));
     if !is_bound(client) && !folder.is_dir() {
         let what = format!("there is no folder {}", line(&folder.to_string_lossy()));
-        return Err(Failure::new(Kind::Disk, what, "make it first, or name another with --to"));
+        return Err(Failure::new(Kind::NotFound, what, "make it first, or name another with --to"));
     }
     let mut events = client.events();
     let ask = FileAsk::Save { conversation: view.conversation, number: save.number, folder: named(client, &folder)? };
@@ -98,7 +99,7 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
     let views = client.files(FileAsk::List).await?;
     match verb {
         None if views.is_empty() => output.say("No files are on their way."),
-        None => views.iter().try_for_each(|view| output.write(&shape(view), || describe(view))),
+        None => one_for_each(&views).try_for_each(|view| output.write(&shape(view), || describe(view))),
         Some(Transfers::Cancel { id }) => {
             let view = named_by(&views, id, |view| view.is_kept || !view.state.is_over())?;
             cancel(client, view, output).await
@@ -110,6 +111,23 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
             output.write(&shape(&view), || format!("It is tried again: {}.", line(&view.name)))
         }
     }
+}
+
+/// One of each file: that the server's copy of it is deleted is a transfer as well, and tells something only where the file was given up and
+/// that is still to be done.
+fn one_for_each(views: &[TransferView]) -> impl Iterator<Item = &TransferView> {
+    let has_gone = |view: &TransferView| matches!(view.state, TransferState::Cancelled);
+    let beside = |view: &TransferView, is_it: fn(&TransferView) -> bool| {
+        views.iter().any(|other| other.name == view.name && other.direction != view.direction && is_it(other))
+    };
+    let goes =
+        |other: &TransferView| other.direction == Direction::Up && !matches!(other.state, TransferState::Cancelled);
+    let is_deleted = |other: &TransferView| other.direction == Direction::Off && !other.state.is_over();
+    views.iter().filter(move |view| match view.direction {
+        Direction::Off => !has_gone(view) && !beside(view, goes),
+        Direction::Up => !has_gone(view) || !beside(view, is_deleted),
+        Direction::Down => true,
+    })
 }
 
 /// The transfer that an id's beginning names, among those with which it can be done.
@@ -362,10 +380,15 @@ fn named(client: &Client, path: &Path) -> Result<String, Failure> {
 
 /// The path as another process understands it.
 fn absolute(path: &Path) -> Result<String, Failure> {
-    let cannot =
-        |why: String| Failure::new(Kind::Disk, format!("{} cannot be used: {why}", line(&path.to_string_lossy())), "");
-    let whole = std::fs::canonicalize(path).map_err(|error| cannot(error.to_string()))?;
-    whole.into_os_string().into_string().map_err(|_| cannot("its path is not UTF-8".to_owned()))
+    let shown = || line(&path.to_string_lossy());
+    let whole = std::fs::canonicalize(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            Failure::new(Kind::NotFound, format!("there is no {}", shown()), "look for typing mistakes in its path")
+        }
+        _ => Failure::new(Kind::Disk, format!("{} cannot be used: {error}", shown()), ""),
+    })?;
+    let other = |_| Failure::usage(format!("{} cannot be used: its path is not UTF-8", shown()), "rename it first");
+    whole.into_os_string().into_string().map_err(other)
 }
 
 fn hex(view: &TransferView) -> String {
@@ -374,4 +397,36 @@ fn hex(view: &TransferView) -> String {
 
 fn id(view: &TransferView) -> String {
     hex(view).chars().take(8).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_is_one_line() {
+        let view = |id: u8, direction, state| TransferView {
+            id: client::TransferId([id; 16]),
+            direction,
+            name: "plan".to_owned(),
+            done: 0,
+            size: 0,
+            state,
+            by: None,
+            conversation: None,
+            is_kept: false,
+        };
+        let shown = |views: &[TransferView]| one_for_each(views).map(|view| view.id.0[0]).collect::<Vec<_>>();
+        let waits = || TransferState::Waiting(String::new());
+        // It was begun anew: nobody has given it up, before the first beginning is deleted and after.
+        let (goes, begun) = (view(1, Direction::Up, TransferState::Moving), view(2, Direction::Off, waits()));
+        assert_eq!(shown(&[goes.clone(), begun]), [1]);
+        assert_eq!(shown(&[goes, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
+        // It was given up: what is still to be done for that is told until it is done, also by a later process.
+        let (ended, deleted) = (view(1, Direction::Up, TransferState::Cancelled), view(2, Direction::Off, waits()));
+        assert_eq!(shown(&[ended.clone(), deleted.clone()]), [2]);
+        assert_eq!(shown(&[deleted]), [2]);
+        assert_eq!(shown(&[ended, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
+        assert_eq!(shown(&[view(3, Direction::Down, TransferState::Moving), view(4, Direction::Up, waits())]), [3, 4]);
+    }
 }

@@ -17,6 +17,13 @@ pub struct Group {
     banned: Vec<String>,
     links: Vec<Link>,
     asking: Vec<Asking>,
+    former: Vec<Former>,
+}
+
+#[derive(Debug, Serialize)]
+struct Former {
+    account: String,
+    claimed: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,6 +54,8 @@ impl Group {
             time: clock::for_programs(view.time),
             granted: view.granted,
         };
+        let former =
+            |former: &client::Former| Former { account: former.account.to_hex(), claimed: former.claimed.to_string() };
         Group {
             who_may_add: audience(view.who_may_add),
             who_may_write: audience(view.who_may_write),
@@ -56,6 +65,7 @@ impl Group {
             banned: view.banned.iter().map(AccountId::to_hex).collect(),
             links: view.entrances.iter().map(link).collect(),
             asking: view.knocks.iter().map(asking).collect(),
+            former: view.former.iter().flatten().map(former).collect(),
         }
     }
 }

@@ -46,8 +46,13 @@ pub fn kind(kind: &GroupKind, sender: &str, people: &People) -> String {
         GroupKind::EntranceOpened { .. } => format!("{sender} made a link by which people are let in"),
         GroupKind::EntrancesClosed => format!("{sender} revoked links to this group"),
         GroupKind::LetIn { account, maker } => {
-            let (who, whose) = (line(&people.name(account)), line(&people.name(maker)));
-            format!("{who} joined by the link of {whose}; {sender} let them in")
+            let who = line(&people.name(account));
+            let link = match people.is_own(maker) {
+                true => "your link".to_owned(),
+                false => format!("the link of {}", line(&people.name(maker))),
+            };
+            let whom = if people.is_own(account) { "you" } else { "them" };
+            format!("{who} joined by {link}; {sender} let {whom} in")
         }
         GroupKind::Knocks { account, claimed, .. } => {
             let id = short(&account.to_hex());
@@ -57,9 +62,17 @@ pub fn kind(kind: &GroupKind, sender: &str, people: &People) -> String {
     }
 }
 
+/// How many are in a group.
+pub fn members(view: &ConversationView) -> String {
+    match view.members.len() {
+        1 => "1 member".to_owned(),
+        count => format!("{count} members"),
+    }
+}
+
 /// What `group info` shows.
 pub fn info(view: &ConversationView, group: &GroupView, people: &People) -> String {
-    let mut lines = vec![format!("{}  {} members", people.chat(view), view.members.len())];
+    let mut lines = vec![format!("{}  {}", people.chat(view), members(view))];
     if !group.description.is_empty() {
         lines.push(format!("    {}", block(&group.description, "    ")));
     }

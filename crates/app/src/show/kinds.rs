@@ -2,20 +2,28 @@
 
 use client::{AccountId, FORWARDS_MANY, Kind, Linked, Poll, Vote};
 
+use super::{INDENT, Row, Said};
 use crate::people::People;
 use crate::safe_text::{block, line};
 use crate::who::short;
 
-/// What a row says that is no text, by the name of whom it is from.
-pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
-    match kind {
+/// What a row of a kind of its own says, by the name of whom it is from.
+pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> Row {
+    Row::Happened(match kind {
         Kind::Group(kind) => super::group::kind(kind, sender, people),
         Kind::Life { seconds: 0 } => format!("{sender} let messages stay; what was sent before still disappears"),
         Kind::Life { seconds } => format!("{sender} let messages disappear {} after they are sent", span(*seconds)),
         Kind::LifeHere { seconds: 0 } => "messages here stay".to_owned(),
         Kind::LifeHere { seconds } => format!("messages here disappear {} after they are sent", span(*seconds)),
-        Kind::Marked { text } => super::markup::block(text, "        ", people),
-        Kind::Linked(linked) => self::linked(linked, people),
+        Kind::Marked { text } => {
+            let (text, mentions) = (super::markup::block(text, INDENT, people), mentions_you(text, people));
+            return Row::Said(Said { text, mentions, ..Said::default() });
+        }
+        Kind::Linked(linked) => {
+            let mentions = if linked.marked { mentions_you(&linked.text, people) } else { "" };
+            let below = format!("\n{}", super::preview(&linked.preview, INDENT));
+            return Row::Said(Said { text: self::linked(linked, people), mentions, below });
+        }
         Kind::Poll { poll, votes, ended, left_out } => {
             let state = match ended {
                 true => " (ended)".to_owned(),
@@ -44,14 +52,14 @@ pub fn kind(kind: &Kind, sender: &str, number: u64, people: &People) -> String {
         Kind::Once { .. } => format!("{sender} sent something that is shown once; it is not on this device"),
         Kind::Pinned { on: true, .. } => format!("{sender} pinned a message; wiretight pins WHO"),
         Kind::Pinned { .. } => format!("{sender} unpinned a message"),
-    }
+    })
 }
 
 /// The text that has a preview.
 pub fn linked(linked: &Linked, people: &People) -> String {
     match linked.marked {
-        true => super::markup::block(&linked.text, "        ", people),
-        false => block(&linked.text, "        "),
+        true => super::markup::block(&linked.text, INDENT, people),
+        false => block(&linked.text, INDENT),
     }
 }
 
@@ -76,7 +84,7 @@ pub fn forwarded(times: u8) -> &'static str {
 }
 
 /// That a marked text mentions whoever reads it.
-pub fn mentions_you(text: &str, people: &People) -> &'static str {
+fn mentions_you(text: &str, people: &People) -> &'static str {
     let you = client::markup::mentions(text).iter().any(|account| people.is_own(account));
     if you { " (mentions you)" } else { "" }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::changes::{Changes, Table};
 use engine::input::{CommandId, Input};
-use engine::view::{ChatLock, MessageBody};
+use engine::view::{ChatLock, ConversationState, MessageBody};
 use protocol::attachment::{Attachment, BlobSecret};
 use protocol::cbor;
 use protocol::id::ConversationId;
@@ -21,6 +21,7 @@ use crate::local::Answer;
 use crate::reply::Reply;
 use crate::store::StoreError;
 use crate::system::random;
+use crate::target::Target;
 use crate::transfer::{
     Bound, DownloadRow, Fate, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow,
     TransferState, TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
@@ -118,6 +119,17 @@ impl Transfers {
             self.ended.pop_front();
         }
         self.begin_queued();
+    }
+
+    /// The download of the same file into the same folder that is under way, if one is: an earlier process may have begun it.
+    fn same_download(&self, wanted: &TransferRow) -> Option<TransferView> {
+        let TransferRow::Download(wanted) = wanted else { return None };
+        let is_it = |row: &TransferRow| match row {
+            TransferRow::Download(row) => DownloadRow { refused: wanted.refused, ..row.clone() } == *wanted,
+            TransferRow::Upload(_) | TransferRow::Deletion { .. } => false,
+        };
+        let running = self.running.values().find(|running| is_it(&running.row)).map(|running| running.view.clone());
+        running.or_else(|| self.queue.iter().find(|(_, row)| is_it(row)).map(|(id, row)| first_view(*id, row)))
     }
 
     /// What was held for an upload is of no use any more.
@@ -297,14 +309,34 @@ impl<M: Machine, L: Link> Runner<M, L> {
         {
             return Ok(Answer::Refused(CommandError::ChatLocked));
         }
-        let id = TransferId(random());
+        if let TransferRow::Upload(row) = &row
+            && let Some(error) = self.forbids(&row.outgoing.to)?
+        {
+            return Ok(Answer::Refused(error));
+        }
+        let under_way = self.transfers.same_download(&row);
+        let id = under_way.as_ref().map_or_else(|| TransferId(random()), |view| view.id);
         let mut changes = Changes::default();
-        changes.put(Table::Transfer, id.0, cbor::to_bytes(&row));
+        if under_way.is_none() {
+            changes.put(Table::Transfer, id.0, cbor::to_bytes(&row));
+        }
         self.store.apply_beside(&changes, |store| {
             let done = Done { reply: Reply::Transfer { id }, conversation: None };
             deed.map_or(Ok(()), |deed| store.keep_deed(&deed, &done))
         })?;
-        Ok(Answer::Transfers(vec![self.transfers.queue(id, row)]))
+        Ok(Answer::Transfers(vec![under_way.unwrap_or_else(|| self.transfers.queue(id, row))]))
+    }
+
+    /// Why nothing can be sent there, as far as that is known: nobody uploads a gigabyte to learn that they may not write.
+    fn forbids(&self, to: &Target) -> Result<Option<CommandError>, StoreError> {
+        let chat = self.store.goes_to(to)?.map(|chat| self.store.conversation(&chat)).transpose()?.flatten();
+        let Some(chat) = chat else { return Ok(None) };
+        if chat.state == ConversationState::Left {
+            let state = "is over for you: you are no longer in it".to_owned();
+            return Ok(Some(CommandError::WrongState { state }));
+        }
+        let needed = chat.group.and_then(|group| group.writers_alone());
+        Ok(needed.map(|needed| CommandError::NotPermitted { needed: needed.to_owned() }))
     }
 
     /// The file of a message.
@@ -388,6 +420,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
         };
         if self.store.is_closed_to(&row.outgoing.to)? {
             return Ok(Answer::Refused(CommandError::ChatLocked));
+        }
+        if let Some(error) = self.forbids(&row.outgoing.to)? {
+            return Ok(Answer::Refused(error));
         }
         self.transfers.failed.remove(&id);
         row.failed = None;

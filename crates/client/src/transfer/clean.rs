@@ -18,9 +18,21 @@ const CHUNKS_MAX: usize = 300_000;
 /// The largest file of a picture that is decoded, for a blurred copy, bytes.
 const DECODED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// Why a file is not sent that may tell where it was made.
-pub(super) const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
+/// Why a file of a kind is not sent that is not cleaned here.
+const CANNOT: &str = "this kind of picture or video may say where and by whom it was made, and that cannot be taken out here: send another \
      kind (JPEG, PNG, WebP), or send it as it is with --keep-metadata";
+
+/// Why a picture of a kind that is cleaned is not sent.
+const DAMAGED: &str = "this picture is damaged or not made as its kind is, and what it may say of where and by whom it was made cannot be taken out: \
+     send it from where it is whole, or send it as it is with --keep-metadata";
+
+/// Why a file of this media type is not sent that may tell where it was made.
+pub(super) fn cannot(media_type: &str) -> &'static str {
+    match media_type {
+        "image/jpeg" | "image/png" | "image/webp" => DAMAGED,
+        _ => CANNOT,
+    }
+}
 
 /// What was found out about a file.
 pub(super) struct Found {

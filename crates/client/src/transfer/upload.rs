@@ -167,7 +167,7 @@ impl Sealing {
         let mut found = clean::look(&mut *file, length).map_err(cannot_read)?;
         let recipe = match (found.recipe.take(), keep_metadata) {
             (Some(recipe), false) => recipe,
-            (None, false) => return Err(Trouble::failed(Fault::MayTell, clean::CANNOT)),
+            (None, false) => return Err(Trouble::failed(Fault::MayTell, clean::cannot(found.media_type))),
             (_, true) => Recipe::whole(length),
         };
         if sound.is_some() {

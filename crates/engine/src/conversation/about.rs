@@ -14,7 +14,7 @@ use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
 use crate::policy::may_write;
 use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, VoteRow, WordsRow};
-use crate::view::{Delivery, MessageBody, Role};
+use crate::view::{Delivery, MessageBody, holders};
 
 impl Conversation {
     /// Keeps a text to be sent and shows it.
@@ -105,10 +105,9 @@ impl Conversation {
                 state: "has nobody else in it any more: write to the person by name, which begins another",
             });
         }
-        match (may_write(&self.row.settings, &cx.own_account()), self.row.settings.who_may_write) {
-            (true, _) => Ok(()),
-            (false, Role::Owner) => Err(CommandError::NotPermitted { needed: "owners" }),
-            (false, _) => Err(CommandError::NotPermitted { needed: "owners and admins" }),
+        match may_write(&self.row.settings, &cx.own_account()) {
+            true => Ok(()),
+            false => Err(CommandError::NotPermitted { needed: holders(self.row.settings.who_may_write) }),
         }
     }
 

@@ -75,6 +75,8 @@ impl Conversation {
         self.row.segment = 0;
         self.row.in_segment = 0;
         self.row.members = members_of(&leaves, &settings).into();
+        let left: Vec<_> = point.members.iter().filter(|member| left_out.contains(&member.account)).cloned().collect();
+        self.keep_names(&left);
         self.row.settings = settings;
         self.row.authenticator = group.authenticator().into();
         self.row.signed_head = None;

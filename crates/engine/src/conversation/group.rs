@@ -8,10 +8,13 @@ use protocol::control::{Control, GroupDetails};
 use protocol::entrance::EntranceSecret;
 use protocol::hash::sha256;
 use protocol::id::{AccountId, Tag};
-use protocol::limits::{BANNED_MAX, DESCRIPTION_BYTES_MAX, GROUP_PICTURE_BYTES_MAX, GROUP_PICTURE_SIDE_MAX};
+use protocol::limits::{
+    BANNED_MAX, DESCRIPTION_BYTES_MAX, FORMER_MAX, GROUP_PICTURE_BYTES_MAX, GROUP_PICTURE_SIDE_MAX,
+};
 use protocol::time::Minutes;
 
 use super::entrance::{GrantedRow, KnockRow};
+use super::row::MemberRow;
 use super::{Conversation, Task};
 use crate::changes::Table;
 use crate::commands::limit;
@@ -21,7 +24,7 @@ use crate::input::{CommandError, Reply};
 use crate::kinds::{GroupKind, Kind};
 use crate::policy::{may_edit, may_remove};
 use crate::settings::Settings;
-use crate::view::{EntranceView, GroupView, MessageBody, Role, Rule};
+use crate::view::{EntranceView, Former, GroupView, MessageBody, Role, Rule};
 
 /// Descriptions and pictures that were said and are not in force: more than the newest few are of no use.
 const DETAILS_SAID_MAX: usize = 3;
@@ -47,6 +50,9 @@ pub(crate) struct GroupRow {
     /// The hash of the picture in force.
     #[n(5)]
     pub picture: Option<FileHash>,
+    /// Who has claimed a handle and is not here any more, the newest last.
+    #[n(6)]
+    pub former: Option<Vec<Former>>,
 }
 
 /// A description and picture that were said, with the content that said them: joiners are given it.
@@ -316,7 +322,31 @@ impl Conversation {
             banned: settings.banned.clone(),
             entrances: settings.entrances.iter().map(entrance).collect(),
             knocks: self.knocks_shown(cx),
+            former: self.former_shown(cx),
+            own: self.member(&cx.own_account()).map(|member| member.role),
         }))
+    }
+
+    fn former_shown(&self, cx: &Context<'_>) -> Option<Vec<Former>> {
+        let is_shown =
+            |former: &&Former| self.member(&former.account).is_none() && cx.handle_of(&former.account).is_none();
+        let former: Vec<Former> = self.row.group.former.iter().flatten().filter(is_shown).cloned().collect();
+        (!former.is_empty()).then_some(former)
+    }
+
+    /// Keeps what those of these have claimed to be called who are not here any more: of members alone it is known, and what they have said
+    /// remains.
+    pub(super) fn keep_names(&mut self, before: &[MemberRow]) {
+        let gone = before.iter().filter(|member| self.member(&member.account).is_none());
+        let name = |member: &MemberRow| Some((member.account, member.handle_claimed.clone()?));
+        let gone: Vec<_> = gone.filter_map(name).map(|(account, claimed)| Former { account, claimed }).collect();
+        if self.is_pair() || gone.is_empty() {
+            return;
+        }
+        let former = self.row.group.former.get_or_insert_default();
+        former.retain(|known| gone.iter().all(|gone| gone.account != known.account));
+        former.extend(gone);
+        former.drain(..former.len().saturating_sub(FORMER_MAX));
     }
 }
 

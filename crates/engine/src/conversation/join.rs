@@ -176,6 +176,7 @@ impl Conversation {
         if self.is_own(cx) {
             cx.core.errands.push_back(crate::core::Errand::Newcomers);
         }
+        self.keep_names(&old.members);
         self.heed_bans(cx, &old.settings.banned);
         self.restore_own_shown(cx.own_account());
         self.free_tasks(cx);

@@ -246,7 +246,9 @@ impl Conversation {
         self.row.settings = group.settings().expect("settings were checked before the merge");
         self.row.authenticator = group.authenticator().into();
         let leaves = group.leaves().expect("leaves were checked before the merge");
-        self.row.members = members_of(&leaves, &self.row.settings).into();
+        let members = members_of(&leaves, &self.row.settings).into();
+        let before = std::mem::replace(&mut self.row.members, members);
+        self.keep_names(&before);
     }
 
     /// A name that was said before somebody joined, and is to come in force after it, would be a tag without a name to them.
@@ -301,6 +303,7 @@ impl Conversation {
         // Whoever made the commit has only tidied up.
         for account in closed {
             self.write_event(cx, account, time, MessageBody::AccountClosed(account));
+            self.keep_name_of(cx, &account);
         }
         for account in &change.renewed {
             self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));
@@ -314,6 +317,9 @@ impl Conversation {
         let changed: Vec<_> = self.row.members.iter().map(|member| (member.account, member.role)).collect();
         for (account, role) in changed {
             if members_before.get(&account).is_some_and(|before| *before != role) {
+                // Whoever has removed the last owner has made nobody one: that passes by itself.
+                let passed = role == crate::view::Role::Owner && !change.removed.is_empty();
+                let author = if passed { account } else { author };
                 self.write_event(cx, author, time, MessageBody::RoleChanged { account, role });
             }
         }

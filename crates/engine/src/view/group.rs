@@ -69,6 +69,23 @@ pub struct GroupView {
     /// Who waits for this account's person to decide, the newest last.
     #[n(7)]
     pub knocks: Vec<KnockView>,
+    /// Who is not here any more and was never confirmed by the directory, the newest last: what they have said remains.
+    #[n(8)]
+    pub former: Option<Vec<Former>>,
+    /// The own account's role, if it is in it.
+    #[n(9)]
+    pub own: Option<Role>,
+}
+
+/// Somebody who was in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Former {
+    /// Who.
+    #[n(0)]
+    pub account: AccountId,
+    /// The handle that they have claimed.
+    #[n(1)]
+    pub claimed: Handle,
 }
 
 impl GroupView {
@@ -79,6 +96,19 @@ impl GroupView {
             Rule::Write => self.who_may_write,
             Rule::Edit => self.who_may_edit,
         }
+    }
+
+    /// Who may write here, if the own account may not.
+    pub fn writers_alone(&self) -> Option<&'static str> {
+        self.own.filter(|own| *own < self.who_may_write).map(|_| holders(self.who_may_write))
+    }
+}
+
+/// Who has this role or a higher one, in a group where not everybody has.
+pub(crate) fn holders(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owners",
+        Role::Admin | Role::Member => "owners and admins",
     }
 }
 

@@ -42,6 +42,7 @@ failed = { $reason ->
     [busy] Der Server lässt gerade keine weiteren Geräte verbinden. Fang in ein paar Minuten noch einmal an.
     [other-account] Das andere Gerät gehört zu einem anderen Konto als dem, das eingegeben wurde. Nichts wurde verbunden.
     [witnesses] Das sind keine Zeugen. Kopiere, was ihre Betreiber dir geben.
+    [too-few-witnesses] Zu wenige der Zeugen, denen du traust, haben das Verzeichnis des Servers unterschrieben. Versuch es in ein paar Minuten noch einmal, oder frag ihre Betreiber.
    *[none] { $kind ->
         [not-permitted] Das darfst du hier nicht.
         [not-found] Das ist nicht mehr da.
@@ -200,7 +201,10 @@ once-about = Wenn du das schließt, ist es von allen deinen Geräten verschwunde
 
 ## Was geschah
 happened-joined = { $by ->
-    [own] Du hast { $whom } hinzugefügt
+    [own] { $self ->
+        [yes] Dieses Gerät von dir ist dazugekommen
+       *[no] Du hast { $whom } hinzugefügt
+    }
    *[other] { $self ->
         [yes] { $name } hat dich hinzugefügt
        *[no] { $name } hat { $whom } hinzugefügt

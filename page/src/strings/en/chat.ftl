@@ -42,6 +42,7 @@ failed = { $reason ->
     [busy] The server lets no more devices be linked just now. Begin again in a few minutes.
     [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.
     [witnesses] These are no witnesses. Copy what their operators give you.
+    [too-few-witnesses] Too few of the witnesses whom you trust have signed the server’s directory. Try again in a few minutes, or ask who operates them.
    *[none] { $kind ->
         [not-permitted] You may not do this here.
         [not-found] It is not there any more.
@@ -200,7 +201,10 @@ once-about = When you close this, it is gone from all your devices.
 
 ## What happened
 happened-joined = { $by ->
-    [own] You added { $whom }
+    [own] { $self ->
+        [yes] This device of yours joined
+       *[no] You added { $whom }
+    }
    *[other] { $self ->
         [yes] { $name } added you
        *[no] { $name } added { $whom }

@@ -42,6 +42,7 @@ failed = { $reason ->
     [busy] El servidor no deja vincular más dispositivos por ahora. Empieza de nuevo dentro de unos minutos.
     [other-account] El otro dispositivo pertenece a una cuenta distinta de la que se escribió. No se ha vinculado nada.
     [witnesses] Estos no son testigos. Copia lo que te dan quienes los operan.
+    [too-few-witnesses] Han firmado el directorio del servidor muy pocos de los testigos en los que confías. Vuelve a intentarlo en unos minutos o pregunta a quienes los operan.
    *[none] { $kind ->
         [not-permitted] No puedes hacer eso aquí.
         [not-found] Ya no está.
@@ -200,7 +201,10 @@ once-about = Cuando cierres esto, desaparece de todos tus dispositivos.
 
 ## Lo que pasó
 happened-joined = { $by ->
-    [own] Añadiste a { $whom }
+    [own] { $self ->
+        [yes] Este dispositivo tuyo se unió
+       *[no] Añadiste a { $whom }
+    }
    *[other] { $self ->
         [yes] { $name } te añadió
        *[no] { $name } añadió a { $whom }

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::*;
 use crate::runner::tests::{Log, Script, Silent, runner};
-use crate::target::Target;
+
 use crate::transfer::{Holding, Seat};
 
 #[test]

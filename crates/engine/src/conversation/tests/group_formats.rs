@@ -16,7 +16,7 @@ use crate::conversation::group::{DetailsRow, GroupRow};
 use crate::kinds::{GroupKind, Kind};
 use crate::knocking::AskedRow;
 use crate::settings::Entrance;
-use crate::view::{EntranceView, GroupView, KnockView, MessageBody, Role, Rule, Undone};
+use crate::view::{EntranceView, Former, GroupView, KnockView, MessageBody, Role, Rule, Undone};
 
 const ACCOUNT: AccountId = AccountId([1; 32]);
 
@@ -36,9 +36,12 @@ fn group() {
         secret: Some(EntranceSecret([4; 32])),
         description: "on Thursdays".to_owned(),
         picture: Some(FileHash([5; 32])),
+        former: None,
     };
+    let former = Some(vec![Former { account: ACCOUNT, claimed: Handle::parse("dave").expect("a handle") }]);
+    let left = GroupRow { former, ..GroupRow::default() };
     check(
-        &[full, GroupRow::default()],
+        &[full, GroupRow::default(), left],
         &expect![[r#"
         86818258200101010101010101010101010101010101010101010101010101010101010101410281
         82838658200202020202020202020202020202020202020202020202020202020202020202582003
@@ -52,7 +55,10 @@ fn group() {
         0404040404040404040404046c6f6e20546875727364617973582005050505050505050505050505
         05050505050505050505050505050505050505
 
-        85808080f660"#]],
+        85808080f660
+
+        87808080f660f6818258200101010101010101010101010101010101010101010101010101010101
+        0101016464617665"#]],
     );
 }
 
@@ -160,15 +166,26 @@ fn view() {
         banned: vec![ACCOUNT],
         entrances: vec![EntranceView { maker, approve: true }],
         knocks: vec![KnockView { account: ACCOUNT, handle, claimed: None, maker, time: Minutes(3), granted: false }],
+        former: Some(vec![Former { account: maker, claimed: Handle::parse("eve").expect("a handle") }]),
+        own: Some(Role::Admin),
     };
+    let without = GroupView { former: None, own: None, ..full.clone() };
     check(
-        &[full],
+        &[without, full],
         &expect![[r#"
         880001026c6f6e205468757273646179735820050505050505050505050505050505050505050505
         05050505050505050505058158200101010101010101010101010101010101010101010101010101
         01010101010181825820020202020202020202020202020202020202020202020202020202020202
         0202f581865820010101010101010101010101010101010101010101010101010101010101010164
         64617665f65820020202020202020202020202020202020202020202020202020202020202020203
-        f4"#]],
+        f4
+
+        8a0001026c6f6e205468757273646179735820050505050505050505050505050505050505050505
+        05050505050505050505058158200101010101010101010101010101010101010101010101010101
+        01010101010181825820020202020202020202020202020202020202020202020202020202020202
+        0202f581865820010101010101010101010101010101010101010101010101010101010101010164
+        64617665f65820020202020202020202020202020202020202020202020202020202020202020203
+        f4818258200202020202020202020202020202020202020202020202020202020202020202636576
+        6501"#]],
     );
 }
