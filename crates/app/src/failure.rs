@@ -116,6 +116,9 @@ impl From<Error> for Failure {
             Error::Unanswered { unknown: true, .. } => {
                 (Kind::Offline, "nothing on this device is lost; tell the operator of the server, then try again")
             }
+            Error::Unanswered { clocks_differ: true, .. } => {
+                (Kind::Offline, "set this device's date and time, or tell the operator of the server; then try again")
+            }
             Error::Unanswered { .. } => {
                 (Kind::Offline, "check the connection and the server's address, then try again")
             }
@@ -226,7 +229,8 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
         CommandError::Offline | CommandError::NoToken => (Kind::Offline, "check the connection, then try again"),
         CommandError::Copied => (Kind::State, "if this copy shall go on, run `wiretight heal`"),
         CommandError::Caught(_) => {
-            let advice = "nothing was done. See `wiretight evidence`; `wiretight directory` says how to go on, or `wiretight conversations` for a chat";
+            let advice = "nothing was done. Save the evidence (wiretight evidence --export DIR) and tell the server's operator. If more than this is \
+                          stopped, `wiretight directory` or `wiretight conversations` says so, and how to go on; if neither does, try again later";
             (Kind::Caught, advice)
         }
         CommandError::AccountClosed => {

@@ -109,6 +109,11 @@ impl People {
         self.handle(account).or_else(claimed).unwrap_or_else(|| short(&account.to_hex()))
     }
 
+    /// What names the person to a command: what they only claim to be called does not.
+    pub fn typed(&self, account: &AccountId) -> String {
+        self.handle(account).unwrap_or_else(|| short(&account.to_hex()))
+    }
+
     /// What several people are called.
     pub fn names(&self, accounts: &[AccountId]) -> String {
         let names: Vec<String> = accounts.iter().map(|account| self.name(account)).collect();

@@ -213,11 +213,13 @@ fn row(view: &MessageView, sender: &str, people: &People) -> Row {
         MessageBody::DeviceAdded(account) => format!("{} has another device here", names(&[*account])),
         MessageBody::DeviceRemoved(account) => format!("{} was removed", device_of(account, people)),
         MessageBody::CodeReplaced { account, was_verified } => {
-            let name = names(&[*account]);
+            let (name, typed) = (names(&[*account]), line(&people.typed(account)));
             let waits = if *was_verified { " since you verified it; what you write to them waits" } else { "" };
-            format!("the security code of {name} has changed{waits}. Verify: wiretight verify {name}")
+            format!("the security code of {name} has changed{waits}. Verify: wiretight verify {typed}")
         }
-        MessageBody::Marked { account, change, device } => marked(&names(&[*account]), *change, device.as_deref()),
+        MessageBody::Marked { account, change, device } => {
+            marked((&names(&[*account]), &line(&people.typed(account))), *change, device.as_deref())
+        }
         MessageBody::AccountClosed(account) => format!("the account of {} was deleted", names(&[*account])),
         MessageBody::DeviceRenewed(account) => format!("{} was renewed", device_of(account, people)),
         MessageBody::Rebuilt { left_out } if left_out.is_empty() => format!("{sender} rebuilt this chat"),
@@ -280,19 +282,19 @@ fn joined(accounts: &[AccountId], by: AccountId, sender: &str, people: &People) 
     }
 }
 
-/// What another own device, called so, has done to somebody's mark.
-fn marked(name: &str, change: MarkChange, device: Option<&str>) -> String {
+/// What another own device, called so, has done to the mark of somebody who is called so and is typed so.
+fn marked((name, typed): (&str, &str), change: MarkChange, device: Option<&str>) -> String {
     let device =
         device.map_or_else(|| "another of your devices".to_owned(), |name| format!("your device “{}”", line(name)));
     match change {
         MarkChange::Set => format!(
-            "{device} has marked {name} as verified; if that was not you: wiretight verify {name} --forget, and wiretight devices"
+            "{device} has marked {name} as verified; if that was not you: wiretight verify {typed} --forget, and wiretight devices"
         ),
         MarkChange::TakenBack => {
             format!("{device} says that {name} does not count as verified; if that was not you: wiretight devices")
         }
         MarkChange::Lapsed => format!(
-            "{name} does not count as verified any more, since {device}, where you compared, was removed. Verify: wiretight verify {name}"
+            "{name} does not count as verified any more, since {device}, where you compared, was removed. Verify: wiretight verify {typed}"
         ),
     }
 }
@@ -347,12 +349,11 @@ pub fn conversation(view: &ConversationView, people: &People, choices: &Choices)
         line.push_str("  verified");
     }
     for waited_for in &view.waits_for {
-        let name = crate::safe_text::line(&people.name(waited_for));
-        line.push_str(&format!("  {}", code_changed(&name)));
+        line.push_str(&format!("  {}", code_changed(people, waited_for)));
     }
     for blocked in &view.blocked {
         let name = crate::safe_text::line(&people.name(blocked));
-        line.push_str(&format!("  {}", not_vouched(&name)));
+        line.push_str(&format!("  {}", not_vouched(&name, view.pair)));
     }
     if !view.removal_pending.is_empty() {
         let names = crate::safe_text::line(&people.names(&view.removal_pending));
@@ -362,15 +363,17 @@ pub fn conversation(view: &ConversationView, people: &People, choices: &Choices)
 }
 
 /// That what is written in a chat waits until the directory vouches for somebody, and what can be done.
-pub fn not_vouched(name: &str) -> String {
+pub fn not_vouched(name: &str, pair: bool) -> String {
+    let or = if pair { String::new() } else { format!(", or remove {name} from the group") };
     format!(
-        "WAITS: the server's directory does not show the devices of {name} as they are; ask the operator of the server, or remove {name} from the group (wiretight contacts)"
+        "WAITS: the server's directory does not show the devices of {name} as they are; ask the operator of the server{or} (wiretight contacts)"
     )
 }
 
 /// That what is written to somebody waits, and until when.
-pub fn code_changed(name: &str) -> String {
-    format!("WAITS: the security code of {name} has changed since you verified it: wiretight verify {name}")
+pub fn code_changed(people: &People, account: &AccountId) -> String {
+    let (name, typed) = (line(&people.name(account)), line(&people.typed(account)));
+    format!("WAITS: the security code of {name} has changed since you verified it: wiretight verify {typed}")
 }
 
 /// Whether somebody is verified, in a list.
@@ -401,6 +404,11 @@ pub fn contact_name(view: &ContactView) -> String {
     let told = || view.told.as_ref().map(|told| format!("{told}?"));
     let name = view.handle.as_ref().map(ToString::to_string).or_else(told);
     name.map_or_else(|| short(&view.account.to_hex()), |name| line(&name))
+}
+
+/// What names a contact to a command: what they are only said to be called does not.
+pub fn contact_typed(view: &ContactView) -> String {
+    view.handle.as_ref().map_or_else(|| short(&view.account.to_hex()), |handle| line(&handle.to_string()))
 }
 
 /// The members of a conversation, one a line.

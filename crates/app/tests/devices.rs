@@ -3,6 +3,7 @@
 mod world;
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use world::{Listener, World};
@@ -45,6 +46,14 @@ fn a_linked_device_writes_and_reads_everywhere_until_it_is_removed() {
     let shown = world.run("laptop", &["read", "--offline", "Climbing club", "--all"]).out;
     assert!(!shown.contains("not for the kitchen"));
     world.run("laptop", &["send", "bobby", "still here"]).exits(11);
+    let begun = Instant::now();
+    let told = world.run("laptop", &["listen", "--until-idle"]).exits(11).err;
+    assert!(told.contains("this device does not belong to its account any more"), "{told}");
+    assert!(
+        !told.contains("not reached") && begun.elapsed() < Duration::from_secs(45),
+        "{:?}: {told}",
+        begun.elapsed()
+    );
 }
 
 #[test]

@@ -142,6 +142,22 @@ fn a_recovery_code_is_replaced_by_whoever_has_it() {
     world.pipe("alice", &["recovery-code", "check"], shown.as_bytes()).exits(0);
 }
 
+/// The chat itself tells of it: nobody has to ask the directory, and the first command after it is not too early.
+#[test]
+fn nothing_is_written_to_a_replaced_code_before_its_writer_knows() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let read_out = world.run("bobby", &["--json", "verify", "alice"]).exits(0).json();
+    let read_out = read_out["number"].as_str().expect("digits").to_owned();
+    world.run("alice", &["verify", "bobby", "--number", &read_out]).exits(0);
+    world.pipe("bobby", &["recovery-code", "replace"], &code_of(&world, "bobby")).exits(0);
+    let refused = world.run("alice", &["send", "bobby", "for nobody else"]).exits(11).err;
+    assert!(refused.contains("the security code of bobby has changed since you verified it"), "{refused}");
+    assert!(!world.read("bobby", &["alice", "--all"]).contains(&"for nobody else".to_owned()));
+    let contact = world.run("alice", &["--json", "contacts"]).exits(0).json()[0].clone();
+    assert_eq!(contact["verified"], "replaced");
+}
+
 #[test]
 fn who_deletes_the_account_is_gone_for_all_and_nobody_says_that_they_left() {
     let world = World::start();

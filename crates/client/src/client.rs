@@ -553,7 +553,8 @@ fn account(reply: Reply) -> Result<Account, Error> {
 
 fn unanswered(status: Status) -> Error {
     let unknown = status.standing == crate::Standing::Unknown;
-    Error::Unanswered { problem: status.problem, distrusted: status.distrusted, unknown }
+    let clocks_differ = status.standing == crate::Standing::ClocksDiffer;
+    Error::Unanswered { problem: status.problem, distrusted: status.distrusted, unknown, clocks_differ }
 }
 
 pub(crate) fn unexpected(answer: Answer) -> Error {

@@ -33,6 +33,8 @@ pub enum Error {
         distrusted: bool,
         /// Whether the server does not know this account or device any more.
         unknown: bool,
+        /// Whether the server's clock and this device's are too far apart.
+        clocks_differ: bool,
     },
     /// The profile stopped: its disk failed under it, or the process that ran it ended in the middle.
     #[error("the profile was stopped: {why}")]

@@ -68,6 +68,7 @@ pub use profile::ProfileError;
 pub use protocol::address::ServerAddress;
 pub use protocol::api::Refusal;
 pub use protocol::attachment::{Attachment, Sound};
+pub use protocol::chain::own_conversation;
 pub use protocol::choice::{Audience, Choice};
 pub use protocol::entrance::ENTRANCE_PREFIX;
 pub use protocol::group_picture::media_type as group_picture_type;

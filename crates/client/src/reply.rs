@@ -205,6 +205,9 @@ pub struct DirectoryView {
     /// When the person has begun anew with it, and what it was caught at before, if they have.
     #[n(41)]
     pub anew: Option<BegunAnew>,
+    /// Whether too few of the witnesses had signed it when it was read last since this process began: nobody new is believed.
+    #[n(42)]
+    pub unwitnessed: bool,
 }
 
 /// That a person has begun anew with a directory that was caught.
@@ -258,6 +261,7 @@ impl From<engine::view::DirectoryView> for DirectoryView {
             quorum: view.quorum,
             read: view.read.map(|at| at.minutes()),
             anew: view.anew.map(|anew| BegunAnew { time: anew.time.minutes(), caught: anew.caught }),
+            unwitnessed: view.unwitnessed,
         }
     }
 }

@@ -51,6 +51,8 @@ pub trait Machine {
     fn deadline(&self) -> Option<(Millis, Reason)>;
     /// [`Engine::awaited`].
     fn awaited(&self) -> Option<(Millis, Reason)>;
+    /// [`Engine::is_out`].
+    fn is_out(&self) -> bool;
 }
 
 impl Machine for Engine {
@@ -68,6 +70,10 @@ impl Machine for Engine {
 
     fn awaited(&self) -> Option<(Millis, Reason)> {
         Engine::awaited(self)
+    }
+
+    fn is_out(&self) -> bool {
+        Engine::is_out(self)
     }
 }
 
@@ -461,7 +467,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 Until::Idle => status.idle,
                 Until::Sent => status.settled,
             };
-            let failed = wait.fail_fast && !status.online && status.problem.is_some();
+            let unreachable = !status.online && status.problem.is_some();
+            let failed = wait.fail_fast && (unreachable || self.machine.is_out());
             // What waits for tokens goes out after midnight, or when the operator says so: not while anybody waits here.
             let starved = wait.fail_fast && status.idle && gets_no_tokens(status.standing);
             reached || failed || starved || wait.end <= moment || wait.answer.is_closed()

@@ -241,6 +241,7 @@ impl Hub {
         let id = *conversation_of(&command).ok_or(CommandError::NotFound { what: "chat" })?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
         let is_quiet = matches!(command, Command::MarkRead { .. } | Command::Leave { .. } | Command::Resolve { .. });
+        let goes_on = matches!(command, Command::Resume { .. });
         if !is_quiet && chat.is_blocked(cx) {
             return Err(CommandError::Blocked);
         }
@@ -277,6 +278,9 @@ impl Hub {
             _ => Err(CommandError::NotFound { what: "command" }),
         };
         cx.core.errands.push_back(Errand::Advance(id));
+        if goes_on && result.is_ok() {
+            self.resumed_by_hand(cx);
+        }
         result
     }
 

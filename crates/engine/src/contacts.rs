@@ -62,7 +62,12 @@ pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain
         cx.core.chains_learnt += 1;
         let verified = crate::verification::chain_grew(cx, &known, &state, &after);
         cx.core.errands.push_back(Errand::ChainGrew(account));
+        let is_verified = verified.is_some();
         cx.put_contact(ContactView { chain, verified, ..known });
+        if is_verified && state.point().decisions < after.point().decisions {
+            // The person's other devices write to the same code.
+            crate::own::tell_contact(cx, &account);
+        }
         crate::verification::chain_known(cx, &account);
         directory::hear(cx, &account, Said::Grew);
     }

@@ -209,6 +209,11 @@ impl Engine {
         bind.into_iter().chain(life).min()
     }
 
+    /// Whether this device was removed from its account, or the account deleted: it says and asks nothing any more.
+    pub fn is_out(&self) -> bool {
+        self.core.profile.as_ref().is_some_and(|profile| profile.row.removed)
+    }
+
     fn is_active(&self) -> bool {
         self.core.incarnated && self.core.profile.as_ref().is_some_and(|profile| !profile.row.is_silent())
     }

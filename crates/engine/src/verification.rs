@@ -21,6 +21,9 @@ use crate::view::{ContactView, MarkChange, MarkedBy, MessageBody, Verified};
 /// The most marks that wait for a chain: more people than anybody compares with.
 const TOLD_MAX: usize = 10_000;
 
+/// So many characters of an id stand for it where people read.
+const SHORT_ID: usize = 8;
+
 /// What somebody has read out or shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Compared {
@@ -164,8 +167,10 @@ fn is_own_device(cx: &Context<'_>, device: &DeviceId) -> bool {
 /// Tells of what another own device has done to a mark.
 fn note(cx: &mut Context<'_>, account: &AccountId, change: MarkChange, device: &DeviceId) {
     let names = &cx.profile().row.names;
-    let device = names.iter().find(|known| known.device == *device).map(|known| known.name.clone());
-    cx.core.errands.push_back(Errand::Marked { account: *account, change, device });
+    let name = names.iter().find(|known| known.device == *device).map(|known| known.name.clone());
+    // One without a name is told by the beginning of its id, as lists show it.
+    let device = name.unwrap_or_else(|| device.to_hex().chars().take(SHORT_ID).collect());
+    cx.core.errands.push_back(Errand::Marked { account: *account, change, device: Some(device) });
 }
 
 /// A chain was learnt: what was told of its account may be shown.

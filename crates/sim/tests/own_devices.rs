@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use engine::adversary::Adversary;
 use engine::effect::Event;
-use engine::input::Command;
+use engine::input::{Command, Resumption, Target};
 use engine::view::LinkFailure;
 use protocol::api::{ClientFrame, Refusal, Request, ServerEvent, ServerFrame, TopicEntry};
 use protocol::chain::own_conversation;
@@ -112,6 +112,55 @@ fn whoever_was_lied_to_reads_on_and_tells_what_waited() {
     all_is_told(&stage, &[BOB, PHONE, TABLET], &[ALICE, DAVE]);
     assert_eq!(evidence(&stage, PHONE), 1, "and what was caught stays");
     assert_eq!(topic(&stage, PHONE), own, "nobody has begun another topic");
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// Commands that are over in seconds are all that some people ever start.
+#[test]
+fn a_program_that_ends_sooner_than_any_pause_reads_on_when_it_is_started_again() {
+    let mut stage = three();
+    let own = topic(&stage, BOB);
+    stage.world.disconnect(PHONE);
+    stage.settle();
+    adds(&mut stage, BOB, ALICE);
+    stage.evil.tell(own, &[PHONE], Source::Mirror(Box::new(without_bodies)));
+    stage.world.connect(PHONE);
+    stage.settle();
+    stage.restarts(PHONE);
+    assert!(!knows(&stage, PHONE, ALICE), "it stands still while the server lies");
+    assert_eq!(evidence(&stage, PHONE), 1, "the person is told once, however often it is started");
+    stage.evil.repent();
+    let before = stage.world.now;
+    stage.restarts(PHONE);
+    assert!(knows(&stage, PHONE, ALICE), "{:?}", stage.broken);
+    assert!(stage.world.now.0 < before.0 + 30_000, "without a pause");
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+#[test]
+fn whoever_goes_on_in_a_chat_goes_on_in_what_their_devices_tell_each_other() {
+    let mut stage = three();
+    let to = Target::Handle(stage.handle(DAVE));
+    stage.does(BOB, Command::Send { to, text: "hi".to_owned() });
+    let tea = stage.world.people[DAVE].rows.requests()[0].conversation;
+    stage.does(DAVE, Command::Accept { conversation: tea });
+    let topics = stage.evil.topics();
+    stage.world.disconnect(PHONE);
+    stage.settle();
+    adds(&mut stage, BOB, ALICE);
+    stage.does(DAVE, Command::Send { to: Target::Conversation(tea), text: "there?".to_owned() });
+    for topic in topics {
+        stage.evil.tell(topic, &[PHONE], Source::Mirror(Box::new(without_bodies)));
+    }
+    stage.world.connect(PHONE);
+    stage.settle();
+    // After so many attempts the next one would be an hour away.
+    stage.world.advance(65 * 60_000);
+    stage.settle();
+    stage.evil.repent();
+    assert!(!knows(&stage, PHONE, ALICE));
+    stage.does(PHONE, Command::Resume { conversation: tea, how: Resumption::ReadOn });
+    assert!(knows(&stage, PHONE, ALICE), "{:?}", stage.broken);
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 

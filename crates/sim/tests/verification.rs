@@ -203,6 +203,53 @@ fn texts_wait_after_a_verified_code_is_replaced_until_the_person_says_that_they_
     assert_eq!(world.watch.violations, Vec::<String>::new());
 }
 
+/// Nobody asks the directory for somebody whom it has just shown: the chats themselves tell it.
+#[test]
+fn whoever_was_away_when_a_code_was_replaced_learns_it_before_what_they_wrote_goes_out() {
+    let mut world = world();
+    let (bob, carol) = (account(&world, BOB), account(&world, CAROL));
+    verify(&mut world, ALICE, BOB);
+    let (pair, tea) = (chat(&world, ALICE, None, bob), chat(&world, ALICE, Some("tea"), carol));
+    world.disconnect(ALICE);
+    world.run_until_quiet().expect("quiet");
+    done(&mut world, BOB, Command::ReplaceRecoveryCode { before: code(BOB as u64), after: code(77) });
+    for chat in [pair, tea] {
+        assert_eq!(says(&mut world, ALICE, chat, &format!("for whom? {chat:?}")), Delivery::Waiting);
+    }
+    world.connect(ALICE);
+    world.run_until_quiet().expect("quiet");
+    assert_eq!(mark(&world, ALICE, BOB).map(|mark| mark.is_replaced), Some(true));
+    for chat in [pair, tea] {
+        assert_eq!(lines(&world, ALICE, chat, true), 1);
+        assert_eq!(delivery(&world, ALICE, chat, &format!("for whom? {chat:?}")), Delivery::Waiting);
+        assert!(!reads(&world, BOB, &format!("for whom? {chat:?}")));
+    }
+    assert_eq!(says(&mut world, BOB, pair, "it is me"), Delivery::Sent, "and his chats go on");
+    assert_eq!(lines(&world, CAROL, tea, false), 1, "whoever has not compared is told by a line");
+    assert_eq!(world.watch.violations, Vec::<String>::new());
+}
+
+#[test]
+fn whoever_shares_no_chat_with_a_replaced_code_is_told_of_it_by_their_other_device() {
+    let mut world = world();
+    let handle = world.handle(DAVE);
+    let register = Command::Register { recovery: code(DAVE as u64), handle: Some(handle.clone()), invitation: None };
+    done(&mut world, DAVE, register);
+    done(&mut world, BOB, Command::AddContact { handle });
+    let handle = world.handle(BOB);
+    done(&mut world, DAVE, Command::AddContact { handle });
+    bob_links_the_spare(&mut world, "telephone");
+    verify(&mut world, BOB, DAVE);
+    assert!(is_verified(&world, SPARE, DAVE));
+    done(&mut world, DAVE, Command::ReplaceRecoveryCode { before: code(DAVE as u64), after: code(78) });
+    let dave = account(&world, DAVE);
+    done(&mut world, BOB, Command::AskAgain { account: dave });
+    for device in [BOB, SPARE] {
+        assert_eq!(mark(&world, device, DAVE).map(|mark| mark.is_replaced), Some(true), "device {device}");
+    }
+    assert_eq!(world.watch.violations, Vec::<String>::new());
+}
+
 #[test]
 fn whoever_compares_again_after_a_replaced_code_goes_on_verified() {
     let mut world = world();

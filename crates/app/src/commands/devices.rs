@@ -218,7 +218,7 @@ async fn follow_joining(events: &mut Events, wanted: DeviceId, output: Output) -
             && device == wanted
         {
             let shape = json!({ "event": "device-joining", "device": device.to_hex(), "done": done, "of": of });
-            output.write(&shape, || format!("It is in {done} of {of} chats."))?;
+            output.write(&shape, || format!("It is in {done} of {of} chats, the one of your devices among them."))?;
             if done == of {
                 return Ok(());
             }

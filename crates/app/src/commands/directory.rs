@@ -13,7 +13,13 @@ pub async fn run(client: &Client, go_on: bool, output: Output) -> Result<(), Fai
     if go_on {
         client.command(Command::GoOn).await?;
     }
-    let view = read(client).await?;
+    let mut view = read(client).await?;
+    if !view.witnesses.is_empty() {
+        // Whether they have signed, only what the server shows tells.
+        progress::during("looking at the directory", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE))
+            .await?;
+        view = read(client).await?;
+    }
     output.write(&shape(&view), || sentences(&view))
 }
 
@@ -100,7 +106,8 @@ pub fn trouble(view: &DirectoryView) -> Option<String> {
             }
             true => "You go on all the same; nobody new is believed on its word.",
         };
-        return Some(format!("CAUGHT: {caught}. {then}"));
+        let anew = "Only if the operator tells you, by another way, that the server was put back from a backup: wiretight directory --begin-anew";
+        return Some(format!("CAUGHT: {caught}. {then}\n{anew}"));
     }
     if let Some(Withholding { since, stops }) = view.withheld {
         let then = if stops { " Nobody new is believed until it does." } else { "" };
@@ -157,7 +164,9 @@ fn sentences(view: &DirectoryView) -> String {
         count => {
             let names = view.witnesses.iter().map(|key| safe_text::line(key.split('+').next().unwrap_or(key)));
             let names = names.collect::<Vec<_>>().join(", ");
-            Some(format!("{} of {count} witnesses must have signed it: {names}.", view.quorum))
+            let few =
+                if view.unwitnessed { " TOO FEW OF THEM HAVE: nobody new is believed until they have." } else { "" };
+            Some(format!("{} of {count} witnesses must have signed it: {names}.{few}", view.quorum))
         }
     };
     let owed = show::own_trust(&view.own).map(str::to_owned);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use client::{Client, EvidenceView};
+use client::{Client, EvidenceView, own_conversation};
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
@@ -15,7 +15,7 @@ pub async fn run(client: &Client, export: Option<&Path>, output: Output) -> Resu
     let evidence = client.evidence().await?;
     match export {
         Some(folder) => write_files(folder, &evidence, output),
-        None => list(&evidence, output),
+        None => list(client, &evidence, output).await,
     }
 }
 
@@ -42,7 +42,8 @@ pub async fn warn(client: &Client, known: u64, failed: Option<&Failure>, output:
     }
 }
 
-fn list(evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
+async fn list(client: &Client, evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
+    let own = client.account().await.ok().map(|account| own_conversation(&account.account));
     let shape: Vec<_> = evidence.iter().map(|(number, view)| shapes::Evidence::new(*number, view)).collect();
     output.write(&shape, || {
         if evidence.is_empty() {
@@ -51,7 +52,10 @@ fn list(evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure>
         let lines: Vec<String> = evidence
             .iter()
             .map(|(number, view)| {
-                let about = view.caught.conversation.map(|id| format!("  chat {}", short(&id.to_hex())));
+                let about = view.caught.conversation.map(|id| match Some(id) == own {
+                    true => "  what your devices tell each other, which goes on by itself".to_owned(),
+                    false => format!("  chat {}", short(&id.to_hex())),
+                });
                 let exhibits = match view.exhibits.len() {
                     1 => "1 exhibit".to_owned(),
                     count => format!("{count} exhibits"),

@@ -92,7 +92,11 @@ impl Listener<'_> {
     async fn until_idle(&mut self) -> Result<(), Failure> {
         let status = self.client.wait_if_reachable(Until::Idle, IDLE_PATIENCE).await?;
         self.show_all().await?;
-        if status.idle { Ok(()) } else { Err(super::unreached(&status)) }
+        match status.idle {
+            true => Ok(()),
+            false if super::devices::is_out(self.client).await => Err(super::out()),
+            false => Err(super::unreached(&status)),
+        }
     }
 
     async fn follow(&mut self, mut events: Events) -> Result<(), Failure> {

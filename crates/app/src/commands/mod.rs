@@ -72,6 +72,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     let known = evidence::newest(&client).await;
     if listens {
         devices::warn(&client, output).await;
+    }
+    if listens || shows(&arguments.verb) {
         directory::warn(&client, output).await;
     }
     let done = act(&client, &arguments.verb, output).await;
@@ -87,6 +89,11 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     }
     client.close().await;
     done
+}
+
+/// Whether a verb shows how things stand: that nothing is sent is part of it.
+fn shows(verb: &Verb) -> bool {
+    matches!(verb, Verb::Read(_) | Verb::Conversations { verb: None, .. } | Verb::Contacts { verb: None })
 }
 
 /// Does what a verb says, on an open profile.
@@ -217,11 +224,17 @@ async fn wait_until_sent(client: &Client) -> Result<(), Failure> {
 }
 
 async fn wait_until_sent_within(client: &Client, patience: Duration) -> Result<(), Failure> {
-    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
+    let status = send_within(client, patience).await?;
     match status.settled {
         true => Ok(()),
         false => Err(stopped(client).await.unwrap_or_else(|| kept(&status))),
     }
+}
+
+/// Waits until what was done is sent; where it is known that nothing is, for nothing.
+async fn send_within(client: &Client, patience: Duration) -> Result<Status, Failure> {
+    let patience = if stopped(client).await.is_some() { Duration::ZERO } else { patience };
+    Ok(progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?)
 }
 
 /// What the server's directory was caught at, if nothing is sent for that: it is the person who is waited for then, and not the server.
@@ -282,11 +295,20 @@ fn kept(status: &Status) -> Failure {
     )
 }
 
+/// A device that was removed, replaced by a recovery, or whose account was deleted.
+const OUT: &str = "this device does not belong to its account any more";
+
+/// The failure that nothing comes in any more.
+fn out() -> Failure {
+    Failure::new(Kind::State, OUT, "what it has can still be read: wiretight read --offline WHO --all")
+}
+
 /// The failure that the server is not reached.
 pub fn unreached(status: &Status) -> Failure {
     let advice = match status.standing {
         _ if status.distrusted => DISTRUSTED,
         Standing::Unknown => KEPT_FROM_IT,
+        Standing::ClocksDiffer => "set this device's date and time, or tell the operator of the server; then try again",
         _ => "check the connection and the server's address, then try again",
     };
     Failure::new(unreached_kind(status), without_it(status), advice)
@@ -296,6 +318,8 @@ pub fn unreached(status: &Status) -> Failure {
 fn without_it(status: &Status) -> String {
     match status.standing {
         Standing::Unknown if !status.distrusted => UNKNOWN.to_owned(),
+        // It was reached, and has shown what it must not.
+        _ if status.distrusted => format!("nothing is asked of the server{}", because(status)),
         _ => format!("the server is not reached{}", because(status)),
     }
 }
@@ -312,8 +336,7 @@ fn because(status: &Status) -> String {
 async fn catch_up(client: &Client) -> Result<(), Failure> {
     let status = progress::during("receiving", client.wait_if_reachable(Until::Idle, IDLE_PATIENCE)).await?;
     if !status.idle && devices::is_out(client).await {
-        let out = "this device does not belong to its account any more";
-        crate::output::note(&format!("wiretight: {out}\n  → this is what it has"));
+        crate::output::note(&format!("wiretight: {OUT}\n  → this is what it has"));
         return Ok(());
     }
     if !status.idle {

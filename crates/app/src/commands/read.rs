@@ -157,10 +157,10 @@ async fn show_one(
         if shown == 0 {
             output.say(&format!("== {} ({})", people.chat(view), who::short(&view.conversation.to_hex())))?;
             for blocked in &view.blocked {
-                output.say(&show::not_vouched(&crate::safe_text::line(&people.name(blocked))))?;
+                output.say(&show::not_vouched(&crate::safe_text::line(&people.name(blocked)), view.pair))?;
             }
             for waited_for in &view.waits_for {
-                output.say(&show::code_changed(&crate::safe_text::line(&people.name(waited_for))))?;
+                output.say(&show::code_changed(people, waited_for))?;
             }
         }
         for message in page.iter().filter(|message| !unread_only || is_news(message, people)) {

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use client::{Client, Error, RecoveryCode, SystemRng};
+use client::{Client, Error, RecoveryCode, SystemRng, Until};
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
@@ -38,6 +38,8 @@ pub async fn replace(client: &Client, file: Option<&Path>, output: Output) -> Re
     let replaced = progress::during("replacing", client.replace_recovery_code(before, after)).await;
     not_in_force_unless_done(&replaced, file);
     replaced?;
+    // The chats are told before anybody writes the next word; what cannot be told now is by the next command.
+    progress::during("telling your chats", client.wait_if_reachable(Until::Sent, super::SENT_PATIENCE)).await?;
     output.write(&json!({ "replaced": true }), || {
         "The new code is in force, and the one before is of no use any more. Your contacts see that your security code has \
          changed; whoever had verified you compares again."

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use client::{
     Client, Command, CommandError, ConversationId, Delivery, Error, Linked, MessageBody, MessageView, Page, Reply,
-    Status, Until, Wish,
+    Status, Wish,
 };
 use serde_json::json;
 
 use crate::args::Send;
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note};
-use crate::{progress, shapes, show, who};
+use crate::{shapes, show, who};
 
 /// The largest text, bytes; a little more is read to see that there is more.
 const TEXT_BYTES_MAX: u64 = client::TEXT_BYTES_MAX as u64;
@@ -55,7 +55,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let patience = Duration::from_secs(send.wait);
-    let status = progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?;
+    let status = super::send_within(client, patience).await?;
     let found = find(client, conversation, number, &sent_text).await?;
     let (number, mut delivery) =
         found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
@@ -73,12 +73,14 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     {
         let name = crate::safe_text::line(&crate::people::People::of(client).await?.name(blocked));
         let then = "It is kept, and sent once the directory shows them: do not send it again".to_owned();
-        return Err(Failure::new(Kind::State, format!("the message waits. {}", crate::show::not_vouched(&name)), then));
+        let pair = view.as_ref().is_some_and(|view| view.pair);
+        return Err(Failure::new(Kind::State, format!("the message waits. {}", show::not_vouched(&name, pair)), then));
     }
     if let Some(waited_for) = view.as_ref().and_then(|view| view.waits_for.first())
         && delivery == Delivery::Waiting
     {
-        return Err(waits(&crate::people::People::of(client).await?.name(waited_for)));
+        let people = crate::people::People::of(client).await?;
+        return Err(waits(&people.name(waited_for), &people.typed(waited_for)));
     }
     if delivery == Delivery::Waiting
         && send.wait > 0
@@ -114,13 +116,13 @@ fn not_begun(who: &str) -> Failure {
 }
 
 /// The failure that the message waits for the person.
-fn waits(name: &str) -> Failure {
-    let name = crate::safe_text::line(name);
+fn waits(name: &str, typed: &str) -> Failure {
+    let (name, typed) = (crate::safe_text::line(name), crate::safe_text::line(typed));
     Failure::new(
         Kind::State,
         format!("the message waits: the security code of {name} has changed since you verified it"),
         format!(
-            "compare again: wiretight verify {name}; or go on without comparing: wiretight verify {name} --acknowledge. It \
+            "compare again: wiretight verify {typed}; or go on without comparing: wiretight verify {typed} --acknowledge. It \
              is kept, and sent then: do not send it again"
         ),
     )

@@ -15,13 +15,13 @@ const GROUPS_IN_LINE: usize = 4;
 pub async fn run(client: &Client, verify: &Verify, output: Output) -> Result<(), Failure> {
     client.account().await?;
     let contact = who::contact(client, &verify.who).await?;
-    let (account, name) = (contact.account, show::contact_name(&contact));
+    let (account, name, typed) = (contact.account, show::contact_name(&contact), show::contact_typed(&contact));
     if verify.forget {
-        client.command(Command::Unverify { account }).await.map_err(|error| explain(error, &name))?;
+        client.command(Command::Unverify { account }).await.map_err(|error| explain(error, &name, &typed))?;
         return settle(client, &contact, output, &format!("{name} does not count as verified any more.")).await;
     }
     if verify.acknowledge {
-        client.command(Command::AcknowledgeCode { account }).await.map_err(|error| explain(error, &name))?;
+        client.command(Command::AcknowledgeCode { account }).await.map_err(|error| explain(error, &name, &typed))?;
         let said = format!("{name} does not count as verified any more, and what waited for that is sent.");
         return settle(client, &contact, output, &said).await;
     }
@@ -31,7 +31,7 @@ pub async fn run(client: &Client, verify: &Verify, output: Output) -> Result<(),
         (None, Some(scanned)) => Compared::Picture(scanned.clone()),
         (None, None) => return show_number(client, &contact, output).await,
     };
-    client.command(Command::Verify { account, compared }).await.map_err(|error| explain(error, &name))?;
+    client.command(Command::Verify { account, compared }).await.map_err(|error| explain(error, &name, &typed))?;
     settle(client, &contact, output, &format!("It is the same: {name} is verified.")).await
 }
 
@@ -51,12 +51,13 @@ async fn ask_again(client: &Client, contact: &ContactView, name: &str) -> Result
 async fn show_number(client: &Client, contact: &ContactView, output: Output) -> Result<(), Failure> {
     let account = contact.account;
     let shown = client.command(Command::SafetyNumber { account }).await;
-    let shown = shown.map_err(|error| explain(error, &show::contact_name(contact)))?;
+    let shown = shown.map_err(|error| explain(error, &show::contact_name(contact), &show::contact_typed(contact)))?;
     let Reply::SafetyNumber { digits, picture: holds, .. } = shown else {
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let contact = who::contact(client, &account.to_hex()).await?;
-    let (name, verified) = (show::contact_name(&contact), shapes::verified(contact.verified.as_ref()));
+    let (name, typed) = (show::contact_name(&contact), show::contact_typed(&contact));
+    let verified = shapes::verified(contact.verified.as_ref());
     let devices = super::devices::all(client).await?;
     let mark = contact.verified.as_ref();
     let shape = json!({ "account": account.to_hex(), "handle": contact.handle.as_ref().map(ToString::to_string),
@@ -75,7 +76,7 @@ async fn show_number(client: &Client, contact: &ContactView, output: Output) -> 
             ),
             "replaced" => format!(
                 "The security code of {name} HAS CHANGED since you verified it; what you write to them waits. Ask them why, by \
-                 another way.\nTo go on without comparing: wiretight verify {name} --acknowledge"
+                 another way.\nTo go on without comparing: wiretight verify {typed} --acknowledge"
             ),
             _ => format!("{name} is not verified yet."),
         };
@@ -83,8 +84,8 @@ async fn show_number(client: &Client, contact: &ContactView, output: Output) -> 
         format!(
             "The safety number of your account and {name}'s:\n\n{}\n{scan}\n{state}\n\
              {name} sees the same number if nobody stands between you: meet, or call each other. In a chat, comparing \
-             says nothing.\nOnce {name} has read it out:     wiretight verify {name} --number \"12345 …\"\n\
-             Or has shown you the picture:  wiretight verify {name} --qr \"WIRETIGHT-VERIFY:…\"",
+             says nothing.\nOnce {name} has read it out:     wiretight verify {typed} --number \"12345 …\"\n\
+             Or has shown you the picture:  wiretight verify {typed} --qr \"WIRETIGHT-VERIFY:…\"",
             lines.join("\n")
         )
     })
@@ -111,13 +112,13 @@ async fn settle(client: &Client, contact: &ContactView, output: Output, said: &s
     }
 }
 
-fn explain(error: Error, name: &str) -> Failure {
+fn explain(error: Error, name: &str, typed: &str) -> Failure {
     match error {
         Error::Command(CommandError::OtherSafetyNumber) => Failure::new(
             Kind::Mismatch,
             format!("this is NOT the safety number that this device has for you and {name}; nothing was marked"),
             format!(
-                "compare it once more, with what {name}'s device shows for you (wiretight verify {name} shows yours). If it is \
+                "compare it once more, with what {name}'s device shows for you (wiretight verify {typed} shows yours). If it is \
                  still another one, somebody may stand between you: write nothing here that is not for them, and \
                  talk to {name} by another way"
             ),
@@ -130,7 +131,7 @@ fn explain(error: Error, name: &str) -> Failure {
             format!(
                 "the security code of {name} has changed since you verified it: to forget that is to go on without comparing"
             ),
-            format!("compare again: wiretight verify {name}; or go on: wiretight verify {name} --acknowledge"),
+            format!("compare again: wiretight verify {typed}; or go on: wiretight verify {typed} --acknowledge"),
         ),
         other => other.into(),
     }

@@ -23,6 +23,7 @@ pub(super) struct Script {
     effects: VecDeque<Effect>,
     log: Log,
     due: Option<Millis>,
+    out: bool,
 }
 
 impl Machine for Script {
@@ -50,6 +51,10 @@ impl Machine for Script {
 
     fn awaited(&self) -> Option<(Millis, Reason)> {
         self.due.map(|due| (due, Reason::Retry))
+    }
+
+    fn is_out(&self) -> bool {
+        self.out
     }
 }
 
@@ -115,7 +120,7 @@ pub(super) fn runner(
         store.limit_pages(pages);
     }
     let log = Log::default();
-    let machine = Script { script: script.into(), effects: VecDeque::new(), log: log.clone(), due: None };
+    let machine = Script { script: script.into(), effects: VecDeque::new(), log: log.clone(), due: None, out: false };
     let link = Silent { log: log.clone(), events: VecDeque::new(), problem: None };
     let address = ServerAddress::parse("localhost:1").expect("an address");
     let (events, _) = broadcast::channel(8);
@@ -175,6 +180,20 @@ async fn a_wait_ends_when_the_server_is_known_to_be_unreachable_or_in_time() {
     let patient = Ask::Wait { until: Until::Idle, timeout_ms: 50, fail_fast: false };
     let Some(Answer::Status(status)) = ask(&world, patient).await else { panic!("a status") };
     assert!(!status.idle && begun.elapsed() >= Duration::from_millis(50));
+}
+
+#[tokio::test]
+async fn nobody_waits_for_what_a_device_that_was_removed_will_never_hear() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut runner, _) = runner(vec![], None, &folder);
+    let end = Instant::now() + Duration::from_secs(60);
+    let (answer, mut answered) = oneshot::channel();
+    runner.waits.push(Wait { until: Until::Idle, end, fail_fast: true, answer });
+    runner.settle().expect("nothing is written");
+    assert!(answered.try_recv().is_err(), "the server may yet be reached");
+    runner.machine.out = true;
+    runner.settle().expect("nothing is written");
+    assert!(matches!(answered.try_recv(), Ok(Answer::Status(status)) if !status.idle));
 }
 
 #[tokio::test]

@@ -196,8 +196,8 @@ impl Conversation {
         if current && dear { Path::Kept } else { Path::Renewed }
     }
 
-    /// Takes out what is off its chain, and brings in own devices, or those of whom no other is left. Nothing if there is nothing
-    /// to do.
+    /// Takes out what is off its chain, and brings in own devices, or those of whom no other is left, or shows the others by this device's
+    /// leaf alone what the own account key has decided. Nothing if there is nothing to do.
     fn draft_alignment(
         &mut self,
         cx: &mut Context<'_>,
@@ -227,7 +227,8 @@ impl Conversation {
                 draft.states.push(state);
             }
         }
-        let some = !(draft.plan.adds.is_empty() && draft.plan.removes.is_empty() && leaving.is_empty());
+        let is_empty = draft.plan.adds.is_empty() && draft.plan.removes.is_empty() && leaving.is_empty();
+        let some = !is_empty || self.owes_decision(cx);
         if !some && missing {
             self.align_later(cx);
         }

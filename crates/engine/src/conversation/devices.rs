@@ -55,7 +55,7 @@ impl Conversation {
         self.live.align_at = None;
         let found = self.misaligned(cx);
         let own = cx.own_account();
-        if found.contains_key(&own) {
+        if found.contains_key(&own) || self.owes_decision(cx) {
             self.align(cx);
         } else if !found.is_empty() {
             let before_this = self.row.members.iter().flat_map(|member| &member.leaves);
@@ -63,6 +63,14 @@ impl Conversation {
             let rank = before_this.take_while(|leaf| leaf.device != device).count() as u64;
             self.live.align_at = Some(cx.now.plus(OTHERS_MS.saturating_mul(rank.saturating_add(1))));
         }
+    }
+
+    /// Whether no leaf of the person's names what their account key has decided last, such as another recovery code: the other members are
+    /// told by a commit, before they write the next word.
+    pub(super) fn owes_decision(&self, cx: &Context<'_>) -> bool {
+        let decided = cx.profile().state.point().decisions;
+        let own = self.member(&cx.own_account());
+        !self.is_own(cx) && own.is_some_and(|own| own.leaves.iter().all(|leaf| leaf.point.decisions < decided))
     }
 
     /// Keeps it to be done that leaves are brought in line.

@@ -16,8 +16,9 @@ use super::join::Joiner;
 use super::row::BreakPoint;
 use super::{Conversation, Phase, Task};
 use crate::caught::{Caught, Lie};
-use crate::core::Context;
+use crate::core::{Context, Errand};
 use crate::directory::bind::TOKENS_LEFT_BY_READMISSIONS;
+use crate::hub::Hub;
 
 /// The pause before this device reads on after the server was caught, milliseconds; it doubles each time, ...
 const READ_ON_MS_MIN: u64 = 60_000;
@@ -187,11 +188,11 @@ impl Conversation {
             Phase::Paused(caught) => {
                 let lie = caught.lie.clone();
                 let Mending { at, stops, stopped, told } = &mut self.live.mending;
-                if at.is_none() {
-                    // After a start, the person was told before it.
-                    if !told.contains(&lie) {
-                        told.push(lie);
-                    }
+                if at.is_none() && !told.contains(&lie) {
+                    // After a start, the person was told before it; and programs that end sooner than any pause would never read on.
+                    told.push(lie);
+                    (*at, *stopped) = (Some(cx.now), cx.now);
+                } else if at.is_none() {
                     let pause_ms = READ_ON_MS_MIN.saturating_mul(1 << (*stops).min(16)).min(READ_ON_MS_MAX);
                     (*at, *stopped, *stops) = (Some(cx.now.plus(pause_ms)), cx.now, stops.saturating_add(1));
                 }
@@ -222,6 +223,15 @@ impl Conversation {
         let breaks = if lately { self.row.mending.breaks } else { 0 };
         let longer = |elder: u32| elder.saturating_add(breaks).saturating_mul(IN_VAIN_LONGER);
         self.elder_devices(cx).is_some_and(|elder| self.live.mending.stops >= IN_VAIN.saturating_add(longer(elder)))
+    }
+
+    /// Reads on at once, since the person goes on in a chat: the server is believed to be mended.
+    fn read_on_with_others(&mut self, cx: &mut Context<'_>) {
+        if matches!(self.row.phase, Phase::Paused(_)) {
+            self.live.mending.at = None;
+            self.read_on(cx);
+            self.save(cx);
+        }
     }
 
     /// How many of the devices that are in it, and in force, are elder than this one.
@@ -296,6 +306,17 @@ impl Conversation {
         };
         let is_own = matches!(accounts[..], [account] if own_conversation(&account) == self.id());
         is_own && self.row.rebuild.as_ref().is_some_and(names_this)
+    }
+}
+
+impl Hub {
+    /// The person has gone on in a chat that a lie stopped: the conversation of own devices, which they do not see, goes on with it.
+    pub(crate) fn resumed_by_hand(&mut self, cx: &mut Context<'_>) {
+        let own = own_conversation(&cx.own_account());
+        if let Some(chat) = self.conversations.get_mut(&own) {
+            chat.read_on_with_others(cx);
+            cx.core.errands.push_back(Errand::Advance(own));
+        }
     }
 }
 

@@ -267,6 +267,7 @@ pub(crate) fn view(cx: &Context<'_>) -> DirectoryView {
         anew: anew::view(cx),
         witnesses: directory.row.witnesses.keys.clone(),
         quorum: directory.row.witnesses.quorum,
+        unwitnessed: directory.watch.unwitnessed,
     }
 }
 

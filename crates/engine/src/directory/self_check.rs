@@ -99,6 +99,8 @@ pub(crate) struct Watch {
     own_looked: bool,
     /// How the log's newest leaf looked when it was read last.
     pub age: Option<Freshness>,
+    /// Whether too few of the witnesses whom the person trusts had signed it then.
+    pub unwitnessed: bool,
     /// An answer with versions that the own chain does not explain: judged again once the chain has been read.
     unexplained: Option<Box<(MapLabel, HistoryAnswer, History)>>,
     /// The own account's label, as this look has shown it.
@@ -175,7 +177,10 @@ pub(crate) fn log_read(cx: &mut Context<'_>, question: &Question, from: u64, ans
         Err(NotProven::Ahead) => Some(Freshness::Ahead),
         Err(NotProven::Caught(_) | NotProven::Stopped(_) | NotProven::Unwitnessed | NotProven::Unread) => None,
     };
-    if std::mem::replace(&mut cx.core.directory.watch.age, age) != age {
+    let unwitnessed = matches!(verified, Err(NotProven::Unwitnessed));
+    let watch = &mut cx.core.directory.watch;
+    if (watch.age, watch.unwitnessed) != (age, unwitnessed) {
+        (watch.age, watch.unwitnessed) = (age, unwitnessed);
         cx.tell(Event::Directory);
     }
     let spread = rand_core::Rng::next_u64(cx.rng) % LOG_SPREAD_MS;

@@ -30,6 +30,8 @@ pub struct DirectoryView {
     pub witnesses: Vec<String>,
     /// How many of them must have signed what the directory shows.
     pub quorum: u32,
+    /// Whether too few of them had, when this process read the log last: nobody new is believed.
+    pub unwitnessed: bool,
     /// When this device was shown its log last, as it must be.
     pub read: Option<Millis>,
     /// When the person has begun anew with it, if they have.

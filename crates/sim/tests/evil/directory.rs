@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::{Server, begin, begin_watched, binary, register, take_over, wiretight};
 
@@ -39,6 +40,7 @@ fn another_person_under_a_handle_is_not_written_to() {
     let _evil = take_over(folder, honest, "key-swap-first-contact");
     let said = wiretight(folder, "alice", &["send", "carol", "first words"]);
     assert_eq!(said.matches("shows another person under a handle than its directory names").count(), 1, "{said}");
+    assert!(said.contains("tell the server's operator") && said.contains("try again later"), "{said}");
     for person in ["bobby", "carol"] {
         let asked = wiretight(folder, person, &["requests"]);
         assert!(!asked.contains("first words"), "nobody gets it: {asked}");
@@ -77,6 +79,8 @@ fn a_second_record_that_no_witness_has_signed_is_not_believed() {
     assert!(said.contains("too few of the witnesses that you trust have signed the server's directory"), "{said}");
     let asked = wiretight(folder, "carol", &["requests"]);
     assert!(!asked.contains("first words"), "nothing begins on it: {asked}");
+    let told = wiretight(folder, "bobby", &["directory"]);
+    assert!(told.contains("1 of 1 witnesses must have signed it") && told.contains("TOO FEW OF THEM HAVE"), "{told}");
     let kept = wiretight(folder, "bobby", &["evidence"]);
     assert!(kept.contains("No lie was caught"), "a witness that has not signed yet is no lie: {kept}");
 }
@@ -93,6 +97,16 @@ fn a_record_that_was_taken_back_is_told_of() {
     assert_eq!(heard.matches(told).count(), 1, "{heard}");
     let said = wiretight(folder, "alice", &["directory"]);
     assert!(said.contains("the server took back something from its record of people"), "{said}");
+    assert!(said.contains("wiretight directory --begin-anew"), "what a restored server needs is named: {said}");
+    for shown in [&["conversations"][..], &["contacts"], &["read"]] {
+        let said = wiretight(folder, "alice", shown);
+        assert!(said.contains("Nothing is sent\n  → see `wiretight directory`"), "{shown:?}: {said}");
+    }
+    // What is known is said at once, and not after the time that sending may take.
+    let begun = Instant::now();
+    let said = wiretight(folder, "alice", &["send", "bobby", "for later", "--wait", "300"]);
+    assert!(said.contains("nothing is sent: the server took back something"), "{said}");
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
     // To begin anew is the person's deliberate act, and takes nothing from the evidence.
     let warned = wiretight(folder, "alice", &["directory", "--begin-anew"]);
     assert!(warned.contains("nothing was changed") && warned.contains("--begin-anew --yes"), "{warned}");
