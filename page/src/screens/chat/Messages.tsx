@@ -10,6 +10,7 @@ import type { Sending } from "../../state/sending";
 import { sending } from "../../state/sending";
 import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
+import { sentHere } from "../composer/composing";
 import { dayKey, dayOf } from "../times";
 import { FloatingDay } from "./FloatingDay";
 import { isSamePlaced, placeRows, type Placed } from "./groups";
@@ -78,6 +79,12 @@ export function Messages({ window, conversation }: Props) {
     stuck.current = true;
     requestAnimationFrame(() => scroller.current && toEnd(scroller.current));
   };
+  const sent = useRef(sentHere.value);
+  useLayoutEffect(() => {
+    if (sentHere.value === sent.current) return;
+    sent.current = sentHere.value;
+    downAll().catch(() => undefined);
+  }, [sentHere.value]);
   return (
     <div class="messages">
       <FloatingDay scroller={scroller} rows={rows} />
