@@ -1,4 +1,4 @@
-import { $ as __vitePreload, A as closeOverlay, At as unblock, B as problemWords, Bt as recover, C as ownRole, Ct as mayAdd, D as takeBack, Dt as tellPresence, E as revoke, Et as settings, F as plain, Ft as deleteAccount, G as go, Gt as A, H as ask, Ht as replaceCode, I as Avatar, It as house, J as IconButton, Jt as d, K as toast, Kt as P, L as saveEvidence, Lt as keep, M as spanOf, Mt as cancelLink, N as whole, Nt as checkCode, O as unban, Ot as tellReceipts, P as Name, Pt as confirmLink, Q as t, R as attempt, Rt as kept, S as mayLetIn, St as blocked, T as readWaitedFor, Tt as sendPreviews, U as Dialog, Ut as ask$1, V as Banner, Vt as register, W as showMenu, Wt as change, X as Icon, Xt as $, Y as Empty, Yt as asFailure, Z as a, _ as describe, _t as lookAway, a as CopyButton, at as endLinking, b as linkTo, bt as conversations, c as arrange, ct as linking, d as OneOf, dt as readDirectory, et as nameOf, f as Switch, ft as trustNoWitnesses, g as ban, gt as lookAtDevices, h as allow, ht as devices, i as Picture$1, it as beginLinking, j as shortDay, jt as beginLink, k as waitedFor, kt as tellTyping, l as lockChat, lt as directory, m as Field, mt as acknowledgeAdded, n as welcomed, nt as readContacts, o as Row, ot as giveAnswer, p as Face, pt as trustWitnesses, q as Button, qt as T, r as Frame, rt as titleOf, s as Badge, st as giveCode, t as Passphrase, tt as otherOf, u as removeLock, ut as evidence, v as join, vt as removeDevice, w as picture, wt as mayWrite, x as may, xt as hiddenChats, y as joinLinkIn, yt as renameDevice, z as failureWords, zt as me } from "./page.js";
+import { $ as t, A as closeOverlay, At as tellTyping, B as lieWords, Bt as me, C as ownRole, Ct as blocked, D as takeBack, Dt as settings, E as revoke, Et as sendPreviews, F as plain, Ft as confirmLink, G as showMenu, Gt as change, H as Banner, Ht as register, I as Avatar, It as deleteAccount, J as Button, Jt as P, K as go, Kt as A, L as saveEvidence, Lt as house, M as spanOf, Mt as beginLink, N as whole, Nt as cancelLink, O as unban, Ot as tellPresence, P as Name, Pt as checkCode, Q as a, Qt as $, R as attempt, Rt as keep, S as mayLetIn, St as hiddenChats, T as readWaitedFor, Tt as mayWrite, U as ask, Ut as replaceCode, V as problemWords, Vt as recover, W as Dialog, Wt as ask$1, X as Empty, Xt as d, Y as IconButton, Yt as T, Z as Icon, Zt as asFailure, _ as describe, _t as lookAtDevices, a as CopyButton, at as beginLinking, b as linkTo, bt as renameDevice, c as arrange, ct as giveCode, d as OneOf, dt as evidence, et as __vitePreload, f as Switch, ft as readDirectory, g as ban, gt as devices, h as allow, ht as acknowledgeAdded, i as Picture$1, it as titleOf, j as shortDay, jt as unblock, k as waitedFor, kt as tellReceipts, l as lockChat, lt as linking, m as Field, mt as trustWitnesses, n as welcomed, nt as otherOf, o as Row, ot as endLinking, p as Face, pt as trustNoWitnesses, q as toast, qt as F, r as Frame, rt as readContacts, s as Badge, st as giveAnswer, t as Passphrase, tt as nameOf, u as removeLock, ut as directory, v as join, vt as lookAway, w as picture, wt as mayAdd, x as may, xt as conversations, y as joinLinkIn, yt as removeDevice, z as failureWords, zt as kept } from "./page.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -1417,13 +1417,10 @@ function DirectoryPart() {
 	] });
 }
 function State({ directory: now }) {
-	if (now.caught !== null) return /* @__PURE__ */ a(Banner, {
+	if (now.lie_name !== null) return /* @__PURE__ */ a(Banner, {
 		look: "danger",
 		icon: "alarm",
-		children: [/* @__PURE__ */ a("strong", { children: t("alarm-title") }), /* @__PURE__ */ a("p", {
-			dir: "ltr",
-			children: now.caught
-		})]
+		children: [/* @__PURE__ */ a("strong", { children: t("alarm-title") }), /* @__PURE__ */ a("p", { children: lieWords(now.lie_name) })]
 	});
 	if (now.withheld_since !== null) return /* @__PURE__ */ a(Banner, {
 		look: "waits",
@@ -1460,10 +1457,7 @@ function Proofs() {
 					class: "settings-row-words",
 					children: [
 						t("evidence-of", { number: one.number }),
-						/* @__PURE__ */ a("small", {
-							dir: "ltr",
-							children: one.lie
-						}),
+						/* @__PURE__ */ a("small", { children: lieWords(one.lie_name) }),
 						/* @__PURE__ */ a("small", { children: whole(one.time) })
 					]
 				}), /* @__PURE__ */ a(Button, {
@@ -1859,6 +1853,20 @@ function filled(fields) {
 function deviceName() {
 	return t("register-device-default", { day: shortDay(/* @__PURE__ */ new Date()) });
 }
+// src/screens/welcome/More.tsx
+function More({ stopped, children }) {
+	const fold = T(null);
+	F(() => {
+		if (stopped === 0 || fold.current === null) return;
+		fold.current.open = true;
+		fold.current.querySelector("[aria-invalid]")?.focus();
+	}, [stopped]);
+	return /* @__PURE__ */ a("details", {
+		class: "welcome-more",
+		ref: fold,
+		children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), children]
+	});
+}
 // src/screens/welcome/Register.tsx
 function Register({ back }) {
 	const offered = house.value?.server ?? "";
@@ -1869,6 +1877,7 @@ function Register({ back }) {
 	const [invitation, setInvitation] = d("");
 	const [witnesses, setWitnesses] = d(NOBODY);
 	const [tried, setTried] = d(false);
+	const [stopped, setStopped] = d(0);
 	const [problem, setProblem] = d(null);
 	const busy = house.value?.doing?.what === "registering";
 	const problems = [
@@ -1884,6 +1893,7 @@ function Register({ back }) {
 		event.preventDefault();
 		setTried(true);
 		const named = witnessesIn(witnesses);
+		if (named === null || offered !== "" && problems[2] !== null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
 		setProblem(null);
 		const optional = filled({
@@ -1933,10 +1943,9 @@ function Register({ back }) {
 					onValue: setServer,
 					error: said(2)
 				}),
-				/* @__PURE__ */ a("details", {
-					class: "welcome-more",
+				/* @__PURE__ */ a(More, {
+					stopped,
 					children: [
-						/* @__PURE__ */ a("summary", { children: t("register-more") }),
 						offered !== "" && /* @__PURE__ */ a(Server, {
 							value: server,
 							onValue: setServer,
@@ -2076,6 +2085,7 @@ function Begin({ back, left }) {
 	const [passphrase, setPassphrase] = d("");
 	const [witnesses, setWitnesses] = d(NOBODY);
 	const [tried, setTried] = d(false);
+	const [stopped, setStopped] = d(0);
 	const [problem, setProblem] = d(left);
 	const [busy, setBusy] = d(false);
 	const problems = [
@@ -2091,6 +2101,7 @@ function Begin({ back, left }) {
 		event.preventDefault();
 		setTried(true);
 		const named = witnessesIn(witnesses);
+		if (named === null) setStopped(stopped + 1);
 		if (named === null || problems.some((one) => one !== null)) return;
 		setProblem(null);
 		setBusy(true);
@@ -2137,12 +2148,12 @@ function Begin({ back, left }) {
 					error: said(2),
 					isNew: true
 				}),
-				/* @__PURE__ */ a("details", {
-					class: "welcome-more",
-					children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), /* @__PURE__ */ a(NamedWitnesses, {
+				/* @__PURE__ */ a(More, {
+					stopped,
+					children: /* @__PURE__ */ a(NamedWitnesses, {
 						typed: witnesses,
 						onTyped: setWitnesses
-					})]
+					})
 				}),
 				problem && /* @__PURE__ */ a("p", {
 					class: "welcome-problem",
@@ -2170,6 +2181,7 @@ function Recover({ back }) {
 	const [replaces, setReplaces] = d(false);
 	const [witnesses, setWitnesses] = d(NOBODY);
 	const [tried, setTried] = d(false);
+	const [stopped, setStopped] = d(0);
 	const [problem, setProblem] = d(null);
 	const busy = house.value?.doing?.what === "recovering";
 	const problems = [
@@ -2186,6 +2198,7 @@ function Recover({ back }) {
 		event.preventDefault();
 		setTried(true);
 		const named = witnessesIn(witnesses);
+		if (named === null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
 		setProblem(null);
 		const secret = passphrase === "" ? {} : { passphrase };
@@ -2249,12 +2262,12 @@ function Recover({ back }) {
 						onChange: (event) => setReplaces(event.currentTarget.checked)
 					}), t("recover-replace")]
 				}),
-				/* @__PURE__ */ a("details", {
-					class: "welcome-more",
-					children: [/* @__PURE__ */ a("summary", { children: t("register-more") }), /* @__PURE__ */ a(NamedWitnesses, {
+				/* @__PURE__ */ a(More, {
+					stopped,
+					children: /* @__PURE__ */ a(NamedWitnesses, {
 						typed: witnesses,
 						onTyped: setWitnesses
-					})]
+					})
 				}),
 				/* @__PURE__ */ a("p", {
 					class: "welcome-warning",

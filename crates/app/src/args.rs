@@ -384,8 +384,11 @@ pub enum Devices {
     /// Link the new installation that shows a code (`wiretight link` shows one).
     Link {
         /// The code, in one word or in groups.
-        #[arg(required = true)]
+        #[arg(required_unless_present = "cancel")]
         code: Vec<String>,
+        /// Give up the linking that is under way.
+        #[arg(long, conflicts_with = "code")]
+        cancel: bool,
     },
     /// Remove a device: it cannot read anything more, in any chat.
     Remove {

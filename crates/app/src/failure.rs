@@ -144,7 +144,9 @@ fn reason_of(error: &Error) -> Option<&'static str> {
         Error::Command(CommandError::OtherRecoveryCode) => Some("other-recovery-code"),
         Error::Command(CommandError::OtherOwnHandle { .. }) => Some("other-own-handle"),
         Error::Command(CommandError::LinkCode { .. }) => Some("link-code"),
+        Error::Command(CommandError::LinkUnderWay) => Some("link-under-way"),
         Error::Command(CommandError::Witnesses { .. }) => Some("witnesses"),
+        Error::Command(CommandError::Unwitnessed) => Some("too-few-witnesses"),
         _ => None,
     }
 }
@@ -244,6 +246,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             "look for typing mistakes; if it was your handle, ask the server's operator by another way who has it",
         ),
         CommandError::LinkCode { .. } => (Kind::Usage, "copy the code as the new device shows it"),
+        CommandError::LinkUnderWay => (
+            Kind::State,
+            "say there whether the digits are the same, wait ten minutes, or give that one up: wiretight devices link --cancel",
+        ),
         CommandError::EntranceLink { .. } => (Kind::Usage, "copy the link as it was sent to you"),
         CommandError::Witnesses { .. } => (Kind::Usage, "copy the keys as the witnesses' operators give them"),
         CommandError::SafetyNumber { .. } => (Kind::Usage, "copy it as the other device shows it, all of it"),
@@ -266,6 +272,10 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
             (Kind::State, "see `wiretight transfers` and the chat: `wiretight delete` takes back what is sent")
         }
         CommandError::UnderWay => (Kind::State, "wait for its answer, then ask again"),
+        CommandError::Unwitnessed => (
+            Kind::Refused,
+            "try again in a few minutes; if it stays so, ask the operators of the witnesses that `wiretight directory` names",
+        ),
         CommandError::NotProven { .. } => {
             (Kind::Refused, "try again in a few minutes; if it stays so, tell the operator of the server")
         }
@@ -276,6 +286,14 @@ fn of_command(error: &CommandError) -> (Kind, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn too_few_witnesses_are_told_from_what_a_server_refuses() {
+        let failure = Failure::from(Error::Command(CommandError::Unwitnessed));
+        assert_eq!((failure.kind, failure.reason), (Kind::Refused, Some("too-few-witnesses")));
+        assert!(failure.what.contains("too few of the witnesses"), "{failure:?}");
+        assert!(failure.advice.contains("operators of the witnesses"), "{failure:?}");
+    }
 
     #[test]
     fn what_is_not_found_is_looked_for_where_it_would_be_shown() {

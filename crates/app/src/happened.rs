@@ -156,7 +156,7 @@ pub fn receipts(conversation: &ConversationId, account: &AccountId, people: &Peo
 
 /// A lie was caught.
 pub fn caught(caught: &Caught) -> Value {
-    json!({ "event": "caught", "lie": caught.lie.to_string(),
+    json!({ "event": "caught", "lie": caught.lie.to_string(), "lie_name": shapes::lies::name(&caught.lie),
         "conversation": caught.conversation.map(|conversation| conversation.to_hex()) })
 }
 

@@ -1,6 +1,6 @@
 //! What people are called: their handle, or the beginning of their account's id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use client::{AccountId, Client, ConversationId, ConversationView};
 
@@ -16,13 +16,19 @@ pub struct People {
     claimed: BTreeMap<AccountId, String>,
     /// With whom pairs are, or were.
     pairs: BTreeMap<ConversationId, AccountId>,
+    /// Whose accounts were deleted.
+    closed: BTreeSet<AccountId>,
 }
 
 impl People {
     /// The names that the profile knows.
     pub async fn of(client: &Client) -> Result<Self, Failure> {
         let (mut handles, mut claimed, mut pairs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut closed = BTreeSet::new();
         for contact in client.contacts().await? {
+            if contact.is_closed() {
+                closed.insert(contact.account);
+            }
             if let Some(pair) = contact.pair {
                 pairs.insert(pair, contact.account);
             }
@@ -37,7 +43,7 @@ impl People {
         if let Some(handle) = own.handle {
             handles.insert(own.account, handle.to_string());
         }
-        Ok(People { own: own.account, handles, claimed, pairs })
+        Ok(People { own: own.account, handles, claimed, pairs, closed })
     }
 
     /// A person who knows these others by their handles.
@@ -63,7 +69,14 @@ impl People {
     pub fn chat(&self, view: &ConversationView) -> String {
         let alone = view.pair && !view.members.iter().any(|member| member.account != self.own);
         match self.pairs.get(&view.conversation).filter(|_| alone) {
-            Some(account) => format!("{}, who is not here any more", safe_text::line(&self.name(account))),
+            Some(account) => {
+                let why = if self.closed.contains(account) {
+                    "whose account was deleted"
+                } else {
+                    "who is not here any more"
+                };
+                format!("{}, {why}", safe_text::line(&self.name(account)))
+            }
             None => who::name(view, &self.own),
         }
     }
@@ -97,5 +110,66 @@ impl People {
     pub fn names(&self, accounts: &[AccountId]) -> String {
         let names: Vec<String> = accounts.iter().map(|account| self.name(account)).collect();
         names.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use client::{ConversationState, MemberView, Role};
+
+    use super::*;
+
+    const OWN: AccountId = AccountId([1; 32]);
+    const OTHER: AccountId = AccountId([2; 32]);
+    const CHAT: ConversationId = ConversationId([7; 32]);
+
+    fn pair(members: &[AccountId]) -> ConversationView {
+        let member = |account: &AccountId| MemberView {
+            account: *account,
+            handle: None,
+            role: Role::Owner,
+            devices: 1,
+            claimed: None,
+            pending: false,
+            verified: None,
+        };
+        ConversationView {
+            conversation: CHAT,
+            pair: true,
+            name: None,
+            members: members.iter().map(member).collect(),
+            state: ConversationState::Active,
+            epoch: 0,
+            generation: 0,
+            removal_pending: vec![],
+            last_number: 0,
+            read_number: 0,
+            unread: 0,
+            fingerprint: vec![].into(),
+            outbox: 0,
+            waits_for: vec![],
+            blocked: vec![],
+            disappearing_s: 0,
+            pins: vec![],
+            group: None,
+            draft: None,
+            lock: None,
+        }
+    }
+
+    #[test]
+    fn a_chat_of_two_is_called_by_whom_it_was_with() {
+        let handles = BTreeMap::from([(OTHER, "bobby".to_owned())]);
+        let people = |is_known, is_closed| People {
+            own: OWN,
+            handles: handles.clone(),
+            claimed: BTreeMap::new(),
+            pairs: [(CHAT, OTHER)].into_iter().filter(|_| is_known).collect(),
+            closed: [OTHER].into_iter().filter(|_| is_closed).collect(),
+        };
+        assert_eq!(people(true, true).chat(&pair(&[OWN])), "bobby, whose account was deleted");
+        assert_eq!(people(true, false).chat(&pair(&[OWN])), "bobby, who is not here any more");
+        assert_eq!(people(false, false).chat(&pair(&[OWN])), "(nobody else)");
+        assert_eq!(people(true, false).chat(&pair(&[OWN, OTHER])), "02020202", "in it, by what is known of them there");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod group;
 mod kinds;
+pub mod lies;
 
 pub use kinds::preview;
 
@@ -138,6 +139,7 @@ pub struct Conversation {
     members: Vec<Member>,
     state: &'static str,
     caught: Option<String>,
+    lie_name: Option<&'static str>,
     epoch: u64,
     generation: u32,
     removal_pending: Vec<String>,
@@ -191,6 +193,7 @@ impl Conversation {
             members: view.members.iter().map(member).collect(),
             state,
             caught: caught.map(ToString::to_string),
+            lie_name: caught.map(|caught| lies::name(&caught.lie)),
             epoch: view.epoch,
             generation: view.generation,
             removal_pending: view.removal_pending.iter().map(AccountId::to_hex).collect(),
@@ -416,6 +419,7 @@ pub fn undone(what: Undone) -> &'static str {
 pub struct Evidence {
     number: u64,
     lie: String,
+    lie_name: &'static str,
     conversation: Option<String>,
     time: String,
     exhibits: Vec<String>,
@@ -427,6 +431,7 @@ impl Evidence {
         Evidence {
             number,
             lie: view.caught.lie.to_string(),
+            lie_name: lies::name(&view.caught.lie),
             conversation: view.caught.conversation.map(|conversation| conversation.to_hex()),
             time: clock::for_programs(view.time.minutes()),
             exhibits: view.exhibits.iter().map(|exhibit| HEXLOWER.encode(&exhibit.0)).collect(),

@@ -19,11 +19,10 @@ const LOOK_PATIENCE: Duration = Duration::from_secs(20);
 /// The conversation that `who` names.
 pub async fn conversation(client: &Client, who: &str) -> Result<ConversationView, Failure> {
     let own = client.account().await?.account;
-    let views = client.conversations().await?;
-    let mut found = matching(views.clone(), who, &own);
+    let (views, contacts) = (client.conversations().await?, client.contacts().await?);
+    let mut found = one_with_each(matching(views.clone(), who, &own), who, &contacts, &own);
     if let (true, Ok(handle)) = (found.is_empty(), Handle::parse(who)) {
         // The chat with somebody who is out of it, which stays to be read, or of whom another own device has told.
-        let contacts = client.contacts().await?;
         let was_with = called(&contacts, &handle);
         let is_with = |view: &ConversationView| {
             was_with.iter().any(|contact| {
@@ -49,6 +48,8 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
         progress::during("receiving", client.wait_if_reachable(Until::Idle, LOOK_PATIENCE)).await?;
         found = matching(client.conversations().await?, who, &own);
     }
+    let contacts = client.contacts().await?;
+    let found = one_with_each(found, who, &contacts, &own);
     match (found.is_empty(), handle) {
         (true, Ok(handle)) => Ok(Target::Handle(handle)),
         (true, Err(error)) => Err(Failure::new(
@@ -57,7 +58,6 @@ pub async fn target(client: &Client, who: &str) -> Result<Target, Failure> {
             "see `wiretight conversations`",
         )),
         (false, handle) => {
-            let contacts = client.contacts().await?;
             let beside = handle.as_ref().map(|handle| beside(&found, &contacts, handle, &own)).unwrap_or_default();
             if let (Some(person), Ok(handle)) = (beside.first(), &handle) {
                 let (who, id) = (safe_text::typed(who), short(&person.account.to_hex()));
@@ -249,6 +249,30 @@ fn matching(mut views: Vec<ConversationView>, who: &str, own: &AccountId) -> Vec
         views.retain(|view| view.state != ConversationState::Left);
     }
     views
+}
+
+/// Of several chats with one person who is named, the one in which both programs write: one that goes on; of those the one in which both
+/// have been heard.
+fn one_with_each(
+    views: Vec<ConversationView>,
+    who: &str,
+    contacts: &[ContactView],
+    own: &AccountId,
+) -> Vec<ConversationView> {
+    let rank = |view: &ConversationView| {
+        let is_heard = contacts.iter().any(|contact| contact.pair == Some(view.conversation));
+        (view.state == ConversationState::Stuck, !is_heard, view.conversation)
+    };
+    let account = |view: &ConversationView| {
+        other(view, own).map(|other| other.account).filter(|_| !is_prefix(who, &view.conversation.to_hex()))
+    };
+    let is_first = |view: &ConversationView| {
+        account(view).is_none_or(|with| {
+            let same = views.iter().filter(|other| account(other) == Some(with));
+            same.min_by_key(|other| rank(other)).is_some_and(|first| first.conversation == view.conversation)
+        })
+    };
+    views.iter().filter(|view| is_first(view)).cloned().collect()
 }
 
 fn is_prefix(typed: &str, hex: &str) -> bool {

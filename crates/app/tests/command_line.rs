@@ -160,7 +160,7 @@ fn json_has_the_documented_shapes() {
         keys(&json("alice", &["contacts"]).json()[0]),
         "accepted account claimed closed conversation handle trust verified verified_on"
     );
-    let conversation = "archived blocked caught conversation disappears_after draft epoch fingerprint generation group hidden last_number lock members muted_until name pair pinned read_number removal_pending stands_still state unread waiting waits_for";
+    let conversation = "archived blocked caught conversation disappears_after draft epoch fingerprint generation group hidden last_number lie_name lock members muted_until name pair pinned read_number removal_pending stands_still state unread waiting waits_for";
     let conversations = json("alice", &["conversations"]).json();
     assert_eq!(keys(&conversations[0]), conversation);
     assert_eq!(keys(&conversations[0]["members"][0]), "account claimed devices handle pending role verified");
@@ -186,7 +186,8 @@ fn content_of_others_is_inert_in_a_terminal() {
     world.pipe("alice", &["send", "bobby"], evil.as_bytes()).exits(0);
     world.run("alice", &["group", "create", "bad\u{202e}name", "bobby"]).exits(0);
     world.run("alice", &["send", "bobby", "after"]).exits(0);
-    let commands = [&["--json", "read", "--keep-unread"][..], &["--json", "conversations"], &["conversations"], &["read"]];
+    let commands =
+        [&["--json", "read", "--keep-unread"][..], &["--json", "conversations"], &["conversations"], &["read"]];
     for command in commands {
         let shown = world.run("bobby", command).exits(0);
         assert!(shown.out.contains("⟨202E⟩") || shown.out.contains("\\u202e"), "{shown:?}");

@@ -92,6 +92,31 @@ fn nothing_is_linked_where_the_person_says_no_or_the_account_is_another() {
     world.run("alice", &["devices", "link", "AAAA-BBBB"]).exits(2);
 }
 
+/// A yes is for the digits that were shown with the question: while one device is being linked, no other is.
+#[test]
+fn one_device_is_linked_at_a_time_and_what_was_left_in_the_middle_is_given_up() {
+    let world = World::start();
+    world.register("alice");
+    let _open = world.listen("alice");
+    let (mut old, mut new) = world.begin_link("alice", "laptop");
+    let arguments = ["--json", "link", "--server", world.address(), "--handle", "alice", "--name", "tablet"];
+    let mut tablet = Listener::of(world.command("tablet", &arguments).stdin(Stdio::piped()));
+    let code = tablet.until("a code", |event| event["event"] == "code")["code"].as_str().expect("a text").to_owned();
+    let refused = world.run("alice", &["devices", "link", &code]).exits(11).err;
+    assert!(refused.contains("another device is being linked"), "{refused}");
+    // Whoever is asked hears that it was given up, though nobody has typed an answer.
+    world.run("alice", &["devices", "link", "--cancel"]).exits(0);
+    assert_eq!((old.ends(), new.ends()), (Some(11), Some(11)));
+    let mut old = Listener::of(world.command("alice", &["--json", "devices", "link", &code]).stdin(Stdio::piped()));
+    for listener in [&mut old, &mut tablet] {
+        listener.until("digits", |event| event["event"] == "digits");
+        listener.types("yes");
+    }
+    assert_eq!((old.ends(), tablet.ends()), (Some(0), Some(0)));
+    let names: Vec<Value> = devices(&world, "alice").iter().map(|device| device["name"].clone()).collect();
+    assert!(names.contains(&"tablet".into()) && !names.contains(&"laptop".into()), "{names:?}");
+}
+
 #[test]
 fn any_command_tells_of_a_device_that_another_one_has_added() {
     let world = World::start();

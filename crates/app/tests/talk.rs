@@ -23,6 +23,47 @@ fn a_stranger_asks_and_both_write() {
     world.run("alice", &["requests", "accept", "bobby"]).exits(4);
 }
 
+/// Whoever answers a request by writing, and does not accept it, begins a second chat: the name means one of them all the same.
+#[test]
+fn of_two_chats_with_one_person_their_name_means_the_one_in_which_both_write() {
+    let world = World::start();
+    world.register("alice");
+    world.register("bobby");
+    world.run("alice", &["send", "bobby", "from alice"]).exits(0);
+    world.run("bobby", &["send", "@alice", "from bobby"]).exits(0);
+    world.run("alice", &["listen", "--until-idle"]).exits(0);
+    for person in ["alice", "bobby", "alice", "bobby"] {
+        world.run(person, &["listen", "--until-idle"]).exits(0);
+    }
+    assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json().as_array().map(Vec::len), Some(2));
+    world.run("alice", &["send", "bobby", "in which?"]).exits(0);
+    world.run("bobby", &["send", "alice", "in this one"]).exits(0);
+    let texts = [("alice", "bobby"), ("bobby", "alice")].map(|(person, with)| world.read(person, &[with, "--all"]));
+    for of_both in texts {
+        assert!(of_both.ends_with(&["in which?".to_owned(), "in this one".to_owned()]), "{of_both:?}");
+    }
+    let chats = world.run("alice", &["--json", "conversations"]).exits(0).json();
+    for chat in chats.as_array().expect("chats") {
+        let id = chat["conversation"].as_str().expect("an id");
+        world.run("alice", &["send", &id[..12], "by its id"]).exits(0);
+    }
+}
+
+#[test]
+fn nothing_is_written_where_nobody_else_is_any_more() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let chats = world.run("bobby", &["--json", "conversations"]).exits(0).json();
+    let id = chats[0]["conversation"].as_str().expect("an id").to_owned();
+    world.run("alice", &["leave", "bobby"]).exits(0);
+    world.run("bobby", &["listen", "--until-idle"]).exits(0);
+    world.run("alice", &["listen", "--until-idle"]).exits(0);
+    let refused = world.run("bobby", &["send", &id[..12], "hello?"]).exits(11).err;
+    assert!(refused.contains("has nobody else in it any more"), "{refused}");
+    world.run("bobby", &["send", "alice", "another time"]).exits(0);
+    assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json().as_array().map(Vec::len), Some(2));
+}
+
 #[test]
 fn a_declined_request_is_gone() {
     let world = World::start();

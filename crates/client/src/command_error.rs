@@ -1,6 +1,7 @@
 //! How a command ends badly, in words for the person and in a form that passes between processes.
 
 use engine::caught::Caught;
+use engine::directory::check::NotProven;
 use engine::input;
 use minicbor::{Decode, Encode};
 use protocol::api::Refusal;
@@ -142,6 +143,10 @@ pub enum CommandError {
         #[n(0)]
         why: String,
     },
+    /// Too few of the witnesses that the person trusts have signed the directory.
+    #[n(165)]
+    #[error("{}", NotProven::Unwitnessed)]
+    Unwitnessed,
     /// The directory shows nothing on which this could rest.
     #[n(16)]
     #[error("{why}")]
@@ -240,6 +245,10 @@ pub enum CommandError {
         #[n(0)]
         stated: Option<Handle>,
     },
+    /// Another new device is being linked.
+    #[n(166)]
+    #[error("another device is being linked")]
+    LinkUnderWay,
 }
 
 impl From<input::CommandError> for CommandError {
@@ -273,7 +282,9 @@ impl From<input::CommandError> for CommandError {
             Engine::Joining => CommandError::Joining,
             Engine::Blocked => CommandError::Blocked,
             Engine::NoToken => CommandError::NoToken,
+            Engine::LinkUnderWay => CommandError::LinkUnderWay,
             Engine::OtherOwnHandle { stated } => CommandError::OtherOwnHandle { stated },
+            Engine::NotProven(NotProven::Unwitnessed) => CommandError::Unwitnessed,
             error @ (Engine::NotProven(_) | Engine::NotVouched) => CommandError::NotProven { why: error.to_string() },
         }
     }

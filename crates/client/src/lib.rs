@@ -45,7 +45,7 @@ pub use client::{Client, Events, NewProfile, Options, ProxyChoice, Unlock};
 pub use command::{Command, Compared, Decision, Registration, Resumption};
 pub use command_error::CommandError;
 pub use engine::Separation;
-pub use engine::caught::{Caught, Lie};
+pub use engine::caught::{Caught, Lie, OwnLabel};
 pub use engine::choices::{ChatChoices, Choices};
 pub use engine::directory::check::Withholding;
 pub use engine::directory::trust::{Trust, Why};

@@ -235,6 +235,14 @@ pub enum Lie {
         #[n(1)]
         version: u64,
     },
+    /// The map has a handle as given up, and its account as one that is not deleted.
+    #[n(42)]
+    #[error("the server took away a person's handle although their account is not deleted")]
+    FalseRelease {
+        /// Whose.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 impl Lie {
@@ -249,6 +257,7 @@ impl Lie {
                 | Lie::NotVouched { .. }
                 | Lie::FalsePromise { .. }
                 | Lie::BrokenPromise { .. }
+                | Lie::FalseRelease { .. }
         )
     }
 }

@@ -37,7 +37,7 @@ impl Hub {
     /// Takes a command of the person's: tokens for it are fetched at once.
     pub fn asked(&mut self, cx: &mut Context<'_>, id: CommandId, command: Command) {
         tokens::announce(cx, self.price(cx, &command));
-        self.command(cx, Waiting { id, command, looked_up: BTreeSet::new() });
+        self.command(cx, Waiting { id, command, looked_up: BTreeSet::new(), first: 0 });
     }
 
     pub fn has_pair_with(&self, account: &AccountId) -> bool {
@@ -46,7 +46,7 @@ impl Hub {
 
     /// Carries a command out, once the directory vouches for everybody with whom it begins something.
     pub fn command(&mut self, cx: &mut Context<'_>, waiting: Waiting) {
-        let Waiting { id, command, looked_up } = waiting;
+        let Waiting { id, command, looked_up, first } = waiting;
         let result = match command {
             Command::Register { recovery, handle, invitation } => {
                 return account::register(cx, id, &recovery, handle, invitation);
@@ -92,21 +92,21 @@ impl Hub {
             Command::ReplaceRecoveryCode { before, after } => return devices::replace_key(cx, id, &before, &after),
             Command::CloseAccount { recovery } => return devices::close(cx, id, &recovery),
             Command::AskAgain { account } if looked_up.contains(&account) => Ok(Reply::Contact { account }),
-            command => match self.next_to_look_up(cx, &command, &looked_up) {
+            command => match self.next_to_look_up(cx, &command, &looked_up, first) {
                 None => match command {
                     Command::Knock { link } => return self.knock(cx, id, &link),
                     command => self.carry_out(cx, command),
                 },
-                Some(wanted) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
-                    let mut waiting = Waiting { id, command, looked_up };
+                Some((_, wanted)) if wanted.account.is_some_and(|account| looked_up.contains(&account)) => {
+                    let mut waiting = Waiting { id, command, looked_up, first: 0 };
                     if self.asks_others(cx, &mut waiting) {
                         return self.command(cx, waiting);
                     }
                     Err(crate::directory::self_check::refusal(cx))
                 }
-                Some(wanted) => {
+                Some((first, wanted)) => {
                     self.look_up_for(cx, id, wanted);
-                    return self.waiting.push(Waiting { id, command, looked_up });
+                    return self.waiting.push(Waiting { id, command, looked_up, first });
                 }
             },
         };
@@ -143,17 +143,24 @@ impl Hub {
         }
     }
 
-    /// The next of them whom the directory must be asked for.
-    fn next_to_look_up(&self, cx: &Context<'_>, command: &Command, looked_up: &BTreeSet<AccountId>) -> Option<Wanted> {
+    /// The next of them whom the directory must be asked for, and at which place they are named. From the `first` on, who was the last
+    /// one: of a thousand, those before are looked through again only at the end.
+    fn next_to_look_up(
+        &self,
+        cx: &Context<'_>,
+        command: &Command,
+        looked_up: &BTreeSet<AccountId>,
+        first: usize,
+    ) -> Option<(usize, Wanted)> {
         if let Command::AddContact { handle } | Command::Find { handle } = command
             && let Some(account) = contacts::find(cx, handle)
             && !looked_up.contains(&account)
             && !self.has_pair_with(&account)
         {
             // Who is known by the handle alone may have deleted the account since: nobody else tells.
-            return Some(contacts::by_handle(cx, handle.clone()));
+            return Some((0, contacts::by_handle(cx, handle.clone())));
         }
-        self.begins_with(cx, command).into_iter().find_map(|named| match named {
+        let wanted = |named: &Named<'_>| match *named {
             Named::Handle(handle) => match find(cx, handle) {
                 None => Some(contacts::by_handle(cx, handle.clone())),
                 Some(account) => next_if_unproven(cx, account),
@@ -163,12 +170,16 @@ impl Hub {
             Named::Account(account) | Named::Stranger(account) => next_if_unproven(cx, account),
             // By the account alone: it is the same, whoever has its handle by now.
             Named::Again(account) => Some(Wanted { handle: None, ..contacts::by_account(cx, account) }),
-        })
+        };
+        let named = self.begins_with(cx, command);
+        let mut rest = named.iter().enumerate().skip(first).chain(named.iter().enumerate().take(first));
+        rest.find_map(|(at, named)| Some((at, wanted(named)?)))
     }
 
     /// Of those whom a link names, all but its maker can be done without: the one who could not be found is asked nothing.
     pub fn asks_others(&self, cx: &Context<'_>, waiting: &mut Waiting) -> bool {
-        let missed = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up).and_then(|wanted| wanted.account);
+        let next = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up, waiting.first);
+        let missed = next.and_then(|(_, wanted)| wanted.account);
         let Command::Knock { link } = &mut waiting.command else { return false };
         let Some(missed) = missed.filter(|missed| link.asked.first() != Some(missed)) else { return false };
         link.asked.retain(|account| *account != missed);
@@ -178,7 +189,8 @@ impl Hub {
     /// Looks up the next person for each command that waits.
     pub fn look_up_waiting(&self, cx: &mut Context<'_>) {
         for waiting in &self.waiting {
-            if let Some(wanted) = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up) {
+            let next = self.next_to_look_up(cx, &waiting.command, &waiting.looked_up, waiting.first);
+            if let Some((_, wanted)) = next {
                 self.look_up_for(cx, waiting.id, wanted);
             }
         }
@@ -561,5 +573,42 @@ impl Conversation {
         }
         self.rebuild(cx, &without).ok_or(CommandError::WrongState { state: "cannot be rebuilt from here" })?;
         Ok(Reply::Done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::tests::stand::{ALICE, BOB, CAROL, NOW, account, chain, engine, with};
+    use crate::directory::trust::Trust;
+    use crate::view::ContactView;
+
+    /// Looking on from whoever was asked for last must not pass over somebody before, of whom what was shown has become too old.
+    #[test]
+    fn everybody_who_is_named_is_shown_when_something_begins_with_them() {
+        let shown = Trust::Proven { at: NOW.millis(), leaf: 0, sequence: 0 };
+        let cases = [
+            ((shown, shown), [None, None]),
+            ((Trust::default(), shown), [Some(0), Some(0)]),
+            ((shown, Trust::default()), [Some(1), Some(1)]),
+            ((Trust::default(), Trust::default()), [Some(0), Some(1)]),
+        ];
+        for (trusts, expected) in cases {
+            let people = [(ALICE, "alice", trusts.0), (CAROL, "carol", trusts.1)];
+            let mut bob = engine(BOB);
+            let next = with(&mut bob, |cx, hub| {
+                let members = people.map(|(person, name, trust)| {
+                    let handle = Handle::parse(name).expect("a handle");
+                    contacts::learn_chain(cx, account(person), chain(person));
+                    let known = cx.core.contacts.get(&account(person)).cloned().expect("known");
+                    cx.put_contact(ContactView { handle: Some(handle.clone()), trust, ..known });
+                    handle
+                });
+                let command = Command::CreateGroup { name: "tea".to_owned(), members: members.to_vec() };
+                let next = |first| hub.next_to_look_up(cx, &command, &BTreeSet::new(), first);
+                [next(0), next(1)].map(|next| next.map(|(at, _)| at))
+            });
+            assert_eq!(next, expected, "{trusts:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use protocol::api::{Answer, Refusal, Request};
 use protocol::cbor;
-use protocol::chain::{Chain, ChainError, ChainState};
+use protocol::chain::{AccountState, Chain, ChainError, ChainState};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId};
 use protocol::transparency::directory_proof::DirectoryProof;
@@ -12,15 +12,17 @@ use crate::caught::{Lie, OwnLabel};
 use crate::core::{Context, Errand, Sent};
 use crate::directory;
 use crate::directory::check::{self, NotProven, On, Question};
-use crate::directory::self_check;
 use crate::directory::trust::{Said, Trust};
 use crate::directory::vouch::{self, AccountAnswer, HandleShown, Vouched, Wanted};
+use crate::directory::{release, self_check};
+use crate::effect::Event;
 use crate::input::CommandError;
 use crate::session::{Asked, LookUp};
 use crate::view::ContactView;
 
-/// So many chains are remembered as verified: what a large group needs now and then, and not what it has.
-const CHAIN_STATES_MAX: usize = 256;
+/// So many chains are remembered as verified, each in some 2 KB: those of the largest group, who are looked up before the first of them
+/// is added.
+const CHAIN_STATES_MAX: usize = 1_024;
 
 /// Keeps an account's chain, which was verified where it came from, if it goes on from what is known of it.
 pub(crate) fn learn_chain(cx: &mut Context<'_>, account: AccountId, chain: Chain) {
@@ -77,11 +79,24 @@ pub(crate) fn state_of(cx: &mut Context<'_>, account: &AccountId) -> Option<Chai
         return Some(state.clone());
     }
     let state = chain.verify_for(account).ok()?;
-    if cx.core.chain_states.len() >= CHAIN_STATES_MAX {
-        cx.core.chain_states.clear();
-    }
-    cx.core.chain_states.insert(*account, state.clone());
+    remember(cx, state.clone());
     Some(state)
+}
+
+/// What a chain says that has come from somewhere; nothing if it is not valid, or not this account's. The one that is known, in every byte,
+/// was verified when it was learnt.
+pub(crate) fn verified(cx: &mut Context<'_>, account: &AccountId, chain: &Chain) -> Option<ChainState> {
+    let is_known = cx.core.contacts.get(account).is_some_and(|known| known.chain == *chain);
+    if is_known { state_of(cx, account) } else { chain.verify_for(account).ok() }
+}
+
+/// Remembers what a contact's chain says, as far as it is known.
+fn remember(cx: &mut Context<'_>, state: ChainState) {
+    let states = &mut cx.core.chain_states;
+    if states.len() >= CHAIN_STATES_MAX && !states.contains_key(&state.account) {
+        states.clear();
+    }
+    states.insert(state.account, state);
 }
 
 /// Whether an account is known to be deleted.
@@ -134,6 +149,15 @@ pub(crate) fn forget_pair(cx: &mut Context<'_>, conversation: ConversationId) {
     let with = cx.core.contacts.values().find(|contact| contact.pair == Some(conversation)).cloned();
     if let Some(contact) = with {
         cx.put_contact(ContactView { pair: None, ..contact });
+    }
+}
+
+/// Somebody whose account was deleted is out of the chat of two with them, or never came into it: it stays known whose it was.
+pub(crate) fn keep_pair(cx: &mut Context<'_>, account: &AccountId, conversation: ConversationId) {
+    if let Some(contact) = cx.core.contacts.get(account).filter(|contact| contact.pair.is_none()) {
+        cx.put_contact(ContactView { pair: Some(conversation), ..contact.clone() });
+        // Who shows people reads them again.
+        cx.tell(Event::Trust { account: *account });
     }
 }
 
@@ -215,27 +239,59 @@ pub(crate) fn found(
     answer: Result<Answer, Refusal>,
 ) -> Option<Result<AccountId, CommandError>> {
     let released = match &answer {
-        Ok(Answer::NoAccount { value: Some(HandleValue::Released { account }), .. }) => Some(*account),
+        Ok(Answer::NoAccount { value: Some(HandleValue::Released { account }), proof }) => {
+            Some((*account, proof.clone()))
+        }
+        _ => None,
+    };
+    let open = match (&answer, purpose) {
+        (Ok(Answer::Account { chain, proof, .. }), LookUp::Released { .. }) => {
+            let is_open = chain.verify().is_ok_and(|state| state.state == AccountState::Open);
+            is_open.then(|| proof.clone())
+        }
         _ => None,
     };
     let found = shown(cx, question, wanted, purpose, answer);
-    match (&found, released) {
-        (Err(CommandError::HandleReleased { handle }), Some(account))
-            if asks_if_closed(cx, account, handle, purpose) =>
-        {
-            None
+    match (found, released) {
+        (Err(CommandError::HandleReleased { handle }), Some((account, proof))) => {
+            let asked = asks_if_closed(cx, account, (&handle, proof), purpose);
+            (!asked).then_some(Err(CommandError::HandleReleased { handle }))
         }
-        _ => Some(found),
+        (Ok(account), _) => Some(not_taken(cx, account, purpose, open.as_deref())),
+        (found, _) => Some(found),
+    }
+}
+
+/// Whoever is said to have given up their handle has deleted the account, or else the server has taken it away.
+fn not_taken(
+    cx: &mut Context<'_>,
+    account: AccountId,
+    purpose: &LookUp,
+    open: Option<&DirectoryProof>,
+) -> Result<AccountId, CommandError> {
+    match (purpose, open) {
+        (LookUp::Released { handle, release, .. }, Some(open)) => {
+            match release::caught(cx, (account, handle), release, open) {
+                NotProven::Caught(caught) | NotProven::Stopped(caught) => Err(CommandError::Caught(caught)),
+                other => Err(CommandError::NotProven(other)),
+            }
+        }
+        _ => Ok(account),
     }
 }
 
 /// A handle is given up with its account: of an account that is known, its own chain says so to whoever asks for it by its id.
-fn asks_if_closed(cx: &mut Context<'_>, account: AccountId, handle: &Handle, purpose: &LookUp) -> bool {
+fn asks_if_closed(
+    cx: &mut Context<'_>,
+    account: AccountId,
+    (handle, release): (&Handle, Box<DirectoryProof>),
+    purpose: &LookUp,
+) -> bool {
     if cx.core.contacts.get(&account).is_none_or(ContactView::is_closed) {
         return false;
     }
     let wanted = Wanted { handle: None, ..by_account(cx, account) };
-    let purpose = LookUp::Released { handle: handle.clone(), first: Box::new(purpose.clone()) };
+    let purpose = LookUp::Released { handle: handle.clone(), release, first: Box::new(purpose.clone()) };
     look_up(cx, wanted, purpose) == Sent::Yes
 }
 
@@ -300,6 +356,7 @@ fn shown(
         });
     };
     if contact.chain == chain {
+        remember(cx, state);
         directory::hear(cx, &account, said);
     } else if state_of(cx, &account).is_none_or(|known| known.head_at(state.sequence) != Some(&state.head)) {
         // It is signed by the account's keys, and so is the other.
@@ -323,8 +380,10 @@ fn own_handle_of_other(
 ) -> Option<CommandError> {
     let own = cx.own_account();
     let Ok(Answer::Account { chain, proof, .. }) = answer else { return None };
-    let is_others = chain.verify().is_ok_and(|state| state.account != own);
-    if wanted.account != Some(own) || wanted.handle.is_none() || !is_others {
+    if wanted.account != Some(own) || wanted.handle.is_none() {
+        return None;
+    }
+    if chain.verify().map_or(true, |state| state.account == own) {
         return None;
     }
     let exhibits = vec![cbor::to_bytes(chain).into(), cbor::to_bytes(proof).into()];
@@ -367,6 +426,7 @@ fn nobody_has(cx: &mut Context<'_>, wanted: &Wanted, handle: &Handle, shown: &Ha
     if released_by(own) {
         // Another own device may have deleted the account: its statement is signed.
         crate::devices::read_own_chain(cx);
+        self_check::look_next(cx);
         return CommandError::NoSuchHandle { handle: handle.clone() };
     }
     let caught = self_check::catch(cx, OwnLabel::Handle, 0, vec![cbor::to_bytes(shown.proof).into()]);
@@ -444,5 +504,41 @@ fn say_nothing(cx: &mut Context<'_>, wanted: &Wanted, whom: Whom) {
     if whom == Whom::All || is_owed {
         let time = cx.now;
         directory::hear(cx, &account, Said::Nothing { time });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::tests::stand::{BOB, CAROL, account, chain, engine, with};
+
+    #[test]
+    fn what_is_known_of_somebody_vouches_for_the_very_same_chain_alone() {
+        let (good, carol) = (chain(CAROL), account(CAROL));
+        let mut forged = good.clone();
+        forged.statements[0].signature.0[0] ^= 1;
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            learn_chain(cx, carol, good.clone());
+            assert!(state_of(cx, &carol).is_some(), "remembered");
+            assert_eq!(verified(cx, &carol, &good), good.verify().ok());
+            // It ends in the same head.
+            assert_eq!(verified(cx, &carol, &forged), None, "another signature");
+            assert_eq!(verified(cx, &carol, &chain(BOB)), None, "somebody else's");
+        });
+    }
+
+    #[test]
+    fn so_many_chains_are_remembered_and_no_more() {
+        let mut state = chain(CAROL).verify().expect("valid");
+        let mut bob = engine(BOB);
+        with(&mut bob, |cx, _| {
+            for number in 0..2 * CHAIN_STATES_MAX {
+                state.account.0[..8].copy_from_slice(&number.to_be_bytes());
+                remember(cx, state.clone());
+                assert!(cx.core.chain_states.len() <= CHAIN_STATES_MAX, "{number}");
+            }
+            assert!(cx.core.chain_states.contains_key(&state.account), "the last one");
+        });
     }
 }

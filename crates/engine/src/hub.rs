@@ -36,6 +36,8 @@ pub(crate) struct Waiting {
     pub command: Command,
     /// Who has been looked up for it: once is enough.
     pub looked_up: BTreeSet<AccountId>,
+    /// Where among those whom it names the one stands who is looked up.
+    pub first: usize,
 }
 
 impl Hub {
@@ -436,10 +438,12 @@ impl Hub {
         if self.is_deleted(cx, id) || self.waits_for_own_word(cx, id) {
             return;
         }
-        let heads = match self.conversations.get(id) {
-            Some(conversation) if conversation.next_topic_task(cx).is_some() => self.gossip_for(conversation),
-            _ => Vec::new(),
-        };
+        let works = self.conversations.get(id).filter(|conversation| !conversation.tasks.is_empty());
+        let gossip = works.map(|conversation| (conversation, self.gossip_for(conversation)));
+        // What is next takes a look at everybody who is to be added: only where there is something to tell.
+        let told =
+            gossip.filter(|(conversation, heads)| !heads.is_empty() && conversation.next_topic_task(cx).is_some());
+        let heads = told.map(|(_, heads)| heads).unwrap_or_default();
         self.with(cx, id, |cx, conversation| {
             conversation.choose_gossip(heads);
             conversation.confirm_handle(cx);
@@ -588,8 +592,10 @@ impl Hub {
                     self.ended(cx, ended);
                 }
             }
-            LookUp::Released { handle, first } => {
-                self.looked_up(cx, first, Err(CommandError::HandleReleased { handle: handle.clone() }));
+            LookUp::Released { handle, first, .. } => {
+                let is_caught = matches!(found, Err(CommandError::Caught(_)));
+                let released = Err(CommandError::HandleReleased { handle: handle.clone() });
+                self.looked_up(cx, first, if is_caught { found } else { released });
             }
             LookUp::Claim(_) => {}
         }

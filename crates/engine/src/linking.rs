@@ -104,6 +104,9 @@ pub(crate) fn add(cx: &mut Context<'_>, id: CommandId, code: &LinkCode) {
         let limit = format!("at most {}: remove one first", protocol::limits::ACCOUNT_DEVICES_MAX);
         return cx.reply(id, Err(CommandError::Limit { what: "your devices", limit }));
     }
+    if cx.core.linking.as_ref().is_some_and(|linking| linking.ending.is_none() && linking.until > cx.now) {
+        return cx.reply(id, Err(CommandError::LinkUnderWay));
+    }
     let side = Old { offer: None, proposal: None, is_shown: false, confirmed: false, consent: None, stated: false };
     start(cx, code.clone(), Side::Old(side));
     cx.reply(id, Ok(Reply::Done));

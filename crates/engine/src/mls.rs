@@ -418,10 +418,10 @@ impl Group {
 
     /// Of what is to be added, whatever has a key that is in the tree, or twice among them: for one of them MLS refuses a whole commit
     /// (RFC 9420 §7.3, §12.2), or whoever joins later the tree (§7.9.2).
-    pub fn clashing(&self, adds: &[CheckedKeyPackage]) -> BTreeSet<(AccountId, DeviceId)> {
+    pub fn clashing(&self, adds: &[&CheckedKeyPackage]) -> BTreeSet<(AccountId, DeviceId)> {
         let members = self.group.members().flat_map(|member| [member.signature_key, member.encryption_key]);
         let parents = self.group.treesync().full_parents().map(|(_, parent)| parent_key(parent));
-        let keys: Vec<_> = adds.iter().map(CheckedKeyPackage::keys).collect();
+        let keys: Vec<_> = adds.iter().map(|add| add.keys()).collect();
         let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for key in members.chain(parents).chain(keys.iter().flatten().cloned()) {
             let times = times.entry(key).or_default();

@@ -9,6 +9,7 @@ use protocol::id::{AccountId, ConversationId};
 use protocol::limits::CONTACT_LOOKUPS_MAX;
 use protocol::time::{Days, Millis};
 use protocol::token::TokenUse;
+use protocol::transparency::directory_proof::DirectoryProof;
 use protocol::transparency::label::MapLabel;
 use rand_core::CryptoRng;
 
@@ -146,7 +147,7 @@ pub(crate) enum LookUp {
     /// To see what the directory shows of them by now, on a session on which nobody else is asked for.
     Alone(AccountId),
     /// To learn that they have deleted their account: the handle was given up by which they were looked up for something.
-    Released { handle: Handle, first: Box<LookUp> },
+    Released { handle: Handle, release: Box<DirectoryProof>, first: Box<LookUp> },
 }
 
 impl LookUp {

@@ -201,6 +201,8 @@ mod schema;
 
 #[cfg(test)]
 mod tests {
+    mod vectors;
+
     use protocol::chain::ChainPoint;
     use protocol::id::{ChainHead, DeviceId};
 

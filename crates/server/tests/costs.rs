@@ -169,6 +169,8 @@ impl Book {
             Some(whose) if whose.starts_with(b"seat:") => "seat",
             Some(whose) if whose == Network::default().0 => "network",
             Some(whose) if whose.len() == 16 => "session",
+            Some(whose) if whose == [&Person::new(1, None).account.0[..], b"key"].concat() => "account-key",
+            Some(whose) if whose.len() == 32 + 16 => "device",
             Some(whose) if whose.len() == 32 + 16 + 1 => "inbox",
             other => panic!("a bucket of nobody: {other:?}"),
         };
@@ -299,31 +301,31 @@ fn each_request_draws_from_its_buckets_and_changes_only_what_it_has_found() {
         assert!(is_here || ["sessions", "log-bytes", "log-bytes-each"].contains(&bucket), "{bucket} is drawn from");
     }
     expect![[r#"
-        register: 1-account-requests-of-session 1-registrations-of-all | if invitation no-account no-handle then -invitation account account-key device handle inbox
-        authenticate: 1-account-requests-of-session 1-account-requests-of-account
-        incarnate: 1-account-requests-of-account | if device then device
-        take-over: 1-account-requests-of-account | if device then device
+        register: 1-account-requests-of-session 1-registrations-each-of-network 1-registrations-of-all | if invitation no-account no-handle then -invitation account account-key device handle inbox
+        authenticate: 1-account-requests-of-session 1-account-requests-of-device
+        incarnate: 1-account-requests-of-device | if device then device
+        take-over: 1-account-requests-of-device | if device then device
         issue-tokens: 1-account-requests-of-account | if no-issued then issued
-        publish-key-packages: 1-account-requests-of-account | if device no-taken then device package
-        count-key-packages: 1-account-requests-of-account
-        read-history: 1-account-requests-of-account
-        read-log: 1-account-requests-of-account
+        publish-key-packages: 1-account-requests-of-device | if device no-taken then device package
+        count-key-packages: 1-account-requests-of-device
+        read-history: 1-account-requests-of-device
+        read-log: 1-account-requests-of-device
         look-up-handle: 1-look-ups-of-session
         look-up-account: 1-look-ups-of-session
         read-checkpoint: 1-look-ups-of-session
         take-key-packages: 1-look-ups-of-session 1-key-packages-of-account | if package then -package taken
         put-inbox: 1-inbox-items-of-session 1-inbox-arrivals-of-inbox | if no-deposit no-spent then deposit spent | if inbox no-tag then inbox item tag
-        read-inbox: 1-account-requests-of-account
-        clear-inbox: 1-account-requests-of-account | if inbox then -item inbox
-        append-statements: 1-account-requests-of-account 1-statements-of-account | if account then account
-        open-inbox: 1-account-requests-of-account | if account no-device then device inbox
-        take-own-key-packages: 1-account-requests-of-account
+        read-inbox: 1-inbox-reads-of-device
+        clear-inbox: 1-inbox-reads-of-device | if inbox then -item inbox
+        append-statements: 1-account-requests-of-device 2-statements-of-account | if account then account
+        open-inbox: 1-account-requests-of-device | if account no-device then device inbox
+        take-own-key-packages: 1-account-requests-of-device
         put-rendezvous: 1-rendezvous-of-session 1-rendezvous-begun-each-of-network 1-rendezvous-begun-of-all | if no-rendezvous then rendezvous
         put-rendezvous-again: 1-rendezvous-of-session | if rendezvous then rendezvous
         read-rendezvous: 1-rendezvous-of-session
         read-chain: 1-rendezvous-of-session
         find-account: 1-rendezvous-of-session 1-rendezvous-of-session
-        recover: 1-rendezvous-of-session 1-statements-of-account 1-account-requests-of-account | if account then -device -device -inbox -inbox account | if account no-device then device inbox
+        recover: 1-rendezvous-of-session 1-statements-of-account-key 1-account-requests-of-device | if account then -device -device -inbox -inbox account | if account no-device then device inbox
         create-topic: 1-topics-of-seat | if no-spent then spent
         prove-segment: 1-proofs-of-seat
         append-message: 1-appends-of-seat

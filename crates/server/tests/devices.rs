@@ -6,7 +6,7 @@ use protocol::api::{
     Answer, Incarnation, Push, Recovery, Refusal, Request, account_recovery_bytes, account_session_bytes,
 };
 use protocol::cbor::Bytes;
-use protocol::chain::{Author, ChainState, Consent, DeviceRecord, Statement, StatementKind};
+use protocol::chain::{Author, ChainState, Consent, DeviceRecord, NameTag, Statement, StatementKind};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, DeviceId, RendezvousId};
@@ -19,7 +19,9 @@ use protocol::transparency::label::HandleValue;
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores as _;
 use wiretight_server::port::directory::{Directory as _, Key};
-use world::{Open, Person, World, at_once, item, world};
+use wiretight_server::service::Rules;
+use wiretight_server::service::limits::{Bucket, Rate};
+use world::{Open, Person, World, at_once, item, world, world_with};
 
 type TestWorld = World<MemoryStores>;
 
@@ -264,6 +266,56 @@ fn a_session_that_has_not_heard_of_its_devices_removal_gets_nothing() {
         let name = format!("{request:?}");
         assert!(world.call(session, request).is_err(), "{name}");
     }
+}
+
+/// Whoever has a linked device in hand, or one that was removed, asks without end: the others go on, and remove it.
+#[test]
+fn a_device_in_strange_hands_uses_up_nothing_that_the_others_need() {
+    let mut rules = Rules::default();
+    rules.limits.set(Bucket::AccountRequests, Rate { capacity: 100, per_minute: 0 });
+    let mut world = world_with(MemoryStores::default(), rules);
+    let alice = Person::new(1, None);
+    let open = register(&mut world, &alice);
+    let stolen = Device::new(50);
+    let (mut state, session) = link(&mut world, &alice, open, &stolen);
+    let mut renamed = 0;
+    loop {
+        let kind = StatementKind::DeviceRenamed { device: stolen.id, name_tag: NameTag([renamed; 32]) };
+        let statement = state.next_statement(Author::Device(stolen.id, &stolen.key), kind);
+        match append(&mut world, session, std::slice::from_ref(&statement)) {
+            Ok(()) => state = state.extended(&[statement]).expect("valid"),
+            Err(refusal) => break assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}"),
+        }
+        renamed += 1;
+    }
+    assert_eq!(renamed, 48, "of fifty, less what the addition counts");
+    while world.call(session, Request::CountKeyPackages).is_ok() {}
+    assert!(world.call(open, Request::CountKeyPackages).is_ok(), "each device has its own");
+
+    let removal = stated(&alice, &state, StatementKind::DeviceRemoved { device: stolen.id });
+    assert_eq!(append(&mut world, open, std::slice::from_ref(&removal)), Ok(()));
+    let state = state.extended(&[removal]).expect("valid");
+    world.pushes(open);
+    for _ in 0..150 {
+        let thiefs = world.open(SessionKind::Account);
+        let authentication = stolen.authentication(thiefs, alice.account);
+        let refused = world.call(thiefs, authentication).expect_err("it was removed");
+        assert!(matches!(refused, Refusal::DeviceRemoved | Refusal::Busy { .. }), "{refused:?}");
+    }
+    let again = world.open(SessionKind::Account);
+    assert_eq!(world.call(again, alice.authentication(again)), Ok(Answer::Done));
+
+    // What the account key signs has room, whatever devices have signed.
+    let fresh = Device::new(60);
+    let nobody = world.open(SessionKind::Account);
+    let signed = account_session_bytes(&nobody.challenge, &nobody.server, &alice.account, &fresh.id);
+    let recovery = Recovery {
+        account: alice.account,
+        statements: vec![state.next_statement(Author::AccountKey(&alice.account_key), fresh.reset(&state))],
+        inbox_key: fresh.inbox_key(&alice.account),
+        signature: fresh.key.sign(Purpose::AccountSession, &signed),
+    };
+    assert!(matches!(world.call(nobody, Request::Recover(recovery)), Ok(Answer::Promised { .. })));
 }
 
 #[test]

@@ -410,6 +410,35 @@ async fn whoever_begins_rendezvous_without_end_leaves_room_for_other_networks() 
     assert_eq!(begun, [3, 2]);
 }
 
+/// One network registers more accounts than are left to it, and others register all the same.
+#[tokio::test]
+async fn whoever_registers_without_end_leaves_room_for_other_networks() {
+    let folder = folder();
+    let config = folder.path().join("server.toml");
+    let limits = "[limits.registrations-each]\ncapacity = 3\nper-minute = 1\n\
+        [limits.registrations]\ncapacity = 5\nper-minute = 1";
+    std::fs::write(&config, limits).expect("written");
+    let mut with_config = command(&folder.path().join("data"));
+    with_config.arg("--config").arg(&config);
+    let server = Process::start_with(with_config);
+    let mut registered = Vec::new();
+    for (source, count) in [([127, 0, 0, 1], 10), ([127, 0, 0, 2], 2)] {
+        let mut taken = 0;
+        for number in 0..count {
+            let tls = network::tls_from(&server.address, source).await;
+            let mut client = network::Client::open_over(tls, &server.address, SessionKind::Account).await;
+            let person = Person::from_seed(&[source[3] * 100 + number; 32]);
+            let registration = person.registration(client.shown());
+            match client.call(Request::Register(registration)).await {
+                Ok(_) => taken += 1,
+                Err(refusal) => assert!(matches!(refusal, Refusal::Busy { .. }), "{refusal:?}"),
+            }
+        }
+        registered.push(taken);
+    }
+    assert_eq!(registered, [3, 2]);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn secrets_are_their_owners_alone() {

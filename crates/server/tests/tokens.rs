@@ -17,6 +17,7 @@ use wiretight_server::embedded::EmbeddedStores;
 use wiretight_server::in_process::{Called, Connection, InProcess};
 use wiretight_server::memory::MemoryStores;
 use wiretight_server::port::Stores;
+use wiretight_server::port::blobs::Blobs;
 use wiretight_server::port::directory::{Directory, Key};
 use wiretight_server::service::issuers::SEED_KEPT_MS;
 use wiretight_server::service::keys::Keyring;
@@ -97,7 +98,12 @@ fn what_the_server_computes_is_bounded_for_each_account() {
     for _ in 0..2 {
         open = world.open(SessionKind::Account);
         let authentication = person.authentication(open);
-        let asked = world.call(open, authentication);
+        assert_eq!(
+            world.call(open, authentication),
+            Ok(Answer::Done),
+            "what its devices ask otherwise is counted apart"
+        );
+        let asked = ask(&mut world, open, &batch(4), period);
         assert!(matches!(asked, Err(Refusal::Busy { .. })), "another session is the same account: {asked:?}");
     }
 }
@@ -339,6 +345,12 @@ fn a_blob_that_is_begun_counts_more_than_its_bytes() {
         written += u32::from(world.call(open, write).is_ok());
     }
     assert_eq!(written, 4, "all sessions together");
+    // What does not begin at its start is not begun, and so costs no more than a write.
+    world.now = world.now.plus(1);
+    let open = world.open(SessionKind::Topics);
+    let later = Request::WriteBlob { blob: BlobId([99; 32]), size: 2, offset: 1, chunk: Bytes(vec![1]) };
+    assert_eq!(world.call(open, later), Ok(Answer::BlobStat { written: 0, size: 2 }));
+    assert_eq!(at_once(world.server.stores().blobs().stat(&BlobId([99; 32]))), Ok(None), "nothing is kept of it");
 }
 
 /// Two processes over one store, the same token at both at once, for different things: exactly one takes it.

@@ -213,6 +213,7 @@ fn two_log_keys_of_one_server_are_caught_by_a_statement_in_a_message() {
     let answers = says(&mut stage, DAVE, group, |payload| payload.statement = Some(other));
     for person in [ALICE, BOB] {
         assert_eq!(verdicts(&stage, person), [Verdict::TwoLogKeys], "{person}");
+        assert!(caught(&stage).iter().all(|(_, lie)| *lie == Lie::TwoLogs), "{:?}", caught(&stage));
         assert!(is_stopped(&mut stage, person, group));
     }
     assert!(answers.iter().any(|payload| payload.statement.is_some()), "whoever said it has the other one then");

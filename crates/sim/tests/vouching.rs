@@ -11,6 +11,11 @@ use protocol::chain::{Chain, Consent, DeviceRecord, StatementKind, device_name_t
 use protocol::handle::Handle;
 use protocol::id::DeviceId;
 use protocol::signature::SecretKey;
+use protocol::transparency::evidence::Verdict;
+use protocol::transparency::label::{HandleValue, MapLabel};
+use server::port::Stores;
+use sim::evil::operator;
+use sim::evil::server::at_once;
 use sim::lie::stage::{ALICE, BOB, MALLORY, PHONE, Stage};
 
 /// Bob's chain with a device of somebody's on it, signed by whoever has had bob's laptop in hand.
@@ -159,5 +164,25 @@ fn a_statement_that_the_server_was_not_told_does_not_keep_a_stolen_phone() {
     assert_eq!(stage.sees(BOB, pair, "without the thief"), 1);
     assert_eq!(stage.sees(PHONE, pair, "without the thief"), 0);
     assert!(stage.caught().is_empty() && stage.evidence() == 0, "nobody has lied: {:?}", stage.caught());
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// The own handle is looked up as others would: as released, it makes the next look at the own account come with the next look at the log.
+#[test]
+fn a_release_of_the_own_handle_that_is_heard_of_elsewhere_is_looked_into_within_hours() {
+    let mut stage = Stage::new(true);
+    let (bob, account) = (stage.handle(BOB), stage.account(BOB));
+    // The own account is looked at, and not again for a day; then something is owed of it, which is asked for as others would.
+    stage.passes(120);
+    let device = stage.chain(BOB).verify().expect("bob's chain").devices.into_keys().next().expect("his device");
+    stage.does(BOB, Command::RenameDevice { device, name: "Kitchen".to_owned() });
+    assert!(!stage.has_caught(BOB), "{:?}", stage.caught());
+    let (stores, now) = (stage.evil.stores(), stage.world.now);
+    let released = HandleValue::Released { account }.to_value();
+    stage.evil.insert(&MapLabel::Handle(bob.clone()), released);
+    at_once(operator::release_handle(stores.directory(), &bob, account, now)).expect("memory does not fail");
+    stage.passes(130);
+    let is_release = |verdict: &Verdict| matches!(verdict, Verdict::FalseRelease { account: of } if *of == account);
+    assert!(stage.has_caught(BOB) && stage.verdicts(BOB).iter().any(is_release), "{:?}", stage.caught());
     assert_eq!(stage.broken, Vec::<String>::new());
 }

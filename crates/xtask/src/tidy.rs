@@ -35,7 +35,7 @@ impl Finding {
 
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     layers::check,
     shape::check,
     calls::check,
@@ -44,6 +44,7 @@ const RULES: [Rule; 9] = [
     documents::check,
     claims::check_promises,
     claims::check_lies,
+    claims::check_caught,
     claims::check_cases,
 ];
 

@@ -18,8 +18,11 @@ const UNDER_WAY_PAUSE_MS = 300;
 /** The client ends a connection over a longer line, bytes: asked again on each further one, it would end them all. */
 const LINE_BYTES_MAX = 1024 * 1024;
 
-function isTooLong(question: object): boolean {
-  const line = JSON.stringify(question);
+function lineOf({ id, method, params }: Pick<Question, "id" | "method" | "params">): string {
+  return JSON.stringify({ jsonrpc: "2.0", id, method, params });
+}
+
+function isTooLong(line: string): boolean {
   // A letter has three bytes at most.
   return line.length * 3 > LINE_BYTES_MAX && new TextEncoder().encode(line).length > LINE_BYTES_MAX;
 }
@@ -45,18 +48,17 @@ export function pendingRequests(): Pending {
   let say: ((line: string) => void) | null = null;
   let next = 1;
 
-  const put = (question: Question): void => {
-    const { id, method, params } = question;
-    say?.(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-  };
+  const put = (question: Question): void => say?.(lineOf(question));
 
   return {
     ask(method, params, again) {
-      if (isTooLong({ jsonrpc: "2.0", id: next, method, params })) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+      const id = next;
+      const line = lineOf({ id, method, params });
+      if (isTooLong(line)) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+      next += 1;
       return new Promise((resolve, reject) => {
-        const question = { id: next++, method, params, again, resolve, reject };
-        open.set(question.id, question);
-        put(question);
+        open.set(id, { id, method, params, again, resolve, reject });
+        say?.(line);
       });
     },
     flow(line) {

@@ -108,16 +108,21 @@ export function putConversation(conversation: Conversation): void {
   else if (known?.lock === "closed") readNewest([conversation]).catch(() => undefined);
 }
 
+/** What is on no screen: each receipt that is sent waits for a moment, and nothing is drawn for it. */
+export const UNSHOWN: ReadonlySet<string> = new Set<keyof Conversation>(["waiting", "waits_for", "epoch", "generation"]);
+
 /** A conversation as it was told, with those of its parts that are no others as they were known: what shows them is not drawn again. */
 function withSameParts(known: Conversation, told: Conversation): Conversation {
   const next: Record<string, unknown> = { ...told };
-  let isSame = true;
+  let [isSame, isShownSame] = [true, true];
   for (const [part, is] of Object.entries(told)) {
     const was = known[part as keyof Conversation];
     if (was === is || JSON.stringify(was) === JSON.stringify(is)) next[part] = was;
-    else isSame = false;
+    else if (UNSHOWN.has(part)) isSame = false;
+    else isSame = isShownSame = false;
   }
-  return isSame ? known : (next as unknown as Conversation);
+  if (isShownSame && !isSame) Object.assign(known, next);
+  return isShownSame ? known : (next as unknown as Conversation);
 }
 
 /** A conversation is deleted: it is in no list, and nothing of it is kept for when it comes back. */

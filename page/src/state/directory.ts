@@ -8,10 +8,10 @@ export const directory = signal<Directory | null>(null);
 
 export const evidence = signal<Evidence[]>([]);
 
-/** Whether the directory was caught at showing not everybody the same, and nothing is sent because of it. */
+/** The name of what the directory was caught at, if nothing is sent because of it. */
 export const alarm = computed(() => {
   const now = directory.value;
-  return now?.caught != null && !now.goes_on ? now.caught : null;
+  return now === null || now.goes_on ? null : now.lie_name;
 });
 
 export async function readDirectory(): Promise<void> {

@@ -4,7 +4,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { HistoryEnds } from "../rpc/verbs";
 import { ask } from "./link";
 import type { ConversationId, Message } from "./model";
-import { merge, rename, renew, type Row } from "./rows";
+import { keyOf, merge, rename, renew, type Row } from "./rows";
 
 /** How many rows a page has. */
 const PAGE = 60;
@@ -133,9 +133,11 @@ export function putRow(message: Message): void {
 }
 
 function append(window: Window, message: Message): void {
-  const rows = merge(window.rows.peek(), [message]);
-  window.rows.value = rows.slice(-ROWS_MAX);
-  if (rows.length > ROWS_MAX) window.oldest.value = false;
+  const rows = [...window.rows.peek(), { key: keyOf(message), message }];
+  const isFull = rows.length > ROWS_MAX;
+  if (isFull) window.oldest.value = false;
+  // A page falls out at once, and not a row with each that comes: all the others would be laid out again for it.
+  window.rows.value = isFull ? rows.slice(PAGE) : rows;
 }
 
 /** A row has been on the screen under another key before it had an id. */

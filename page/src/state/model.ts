@@ -79,6 +79,8 @@ export interface Conversation {
   members: Member[];
   state: ConversationState;
   caught: string | null;
+  /** The same in a word. */
+  lie_name: string | null;
   epoch: number;
   generation: number;
   removal_pending: AccountId[];
@@ -297,6 +299,7 @@ export interface Device {
 export interface Evidence {
   number: number;
   lie: string;
+  lie_name: string;
   conversation: ConversationId | null;
   time: string;
   exhibits: string[];
@@ -310,6 +313,8 @@ export interface Directory {
   own: Trust;
   own_checked: string | null;
   caught: string | null;
+  /** The same in a word. */
+  lie_name: string | null;
   goes_on: boolean;
   withheld_since: string | null;
   read: string | null;
@@ -392,7 +397,7 @@ export type Happened = { seq: number | null } & (
   | { event: "connection"; online: boolean; problem: string | null }
   | { event: "transfer"; transfer: Transfer }
   | { event: "trust"; account: AccountId; trust: Trust }
-  | { event: "caught"; lie: string; conversation: ConversationId | null }
+  | { event: "caught"; lie: string; lie_name: string; conversation: ConversationId | null }
   | { event: "standing"; standing: Standing }
   | { event: "device-added" | "linked"; device: string }
   | { event: "device-joining"; device: string; done: number; of: number }

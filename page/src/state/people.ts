@@ -80,10 +80,16 @@ export function verifiedOf(account: AccountId): Verified {
   return known.value.get(account)?.verified ?? "no";
 }
 
-/** The other person of a chat of two. */
+/** The other person of a chat of two: also one who is out of it, or never came, since their account was deleted. */
 export function otherOf(conversation: Conversation): AccountId | null {
   if (!conversation.pair) return null;
-  return conversation.members.find((member) => member.account !== me.value?.account)?.account ?? null;
+  const other = conversation.members.find((member) => member.account !== me.value?.account);
+  return (other ?? contacts.value.find((one) => one.conversation === conversation.conversation))?.account ?? null;
+}
+
+/** Whether somebody's account was deleted. */
+export function isDeleted(account: AccountId): boolean {
+  return contacts.value.some((one) => one.account === account && one.closed);
 }
 
 /** What a chat is called; nothing for a group without a name. */

@@ -20,8 +20,11 @@ import { readRequests } from "./requests";
 import { sending } from "./sending";
 import { forgetTransfers, readTransfers } from "./transfers";
 
-/** How long acknowledgements are gathered, milliseconds. */
-const ACKNOWLEDGE_MS = 500;
+/** How long acknowledgements are gathered, milliseconds: what is marked as read after a message is among them. */
+const ACKNOWLEDGE_MS = 2_500;
+
+/** So many events are acknowledged without waiting: the client sends no more than some hundreds ahead. */
+const UNACKNOWLEDGED_MAX = 200;
 
 /** Whether everything is to be read once more after it was: something changed meanwhile. */
 let onceMore = false;
@@ -39,7 +42,7 @@ const MISSED_MAX = 1_000;
 
 /** Events that came while everything was read: they are put after it. */
 let held: Happened[] | null = null;
-let acknowledged = 0;
+let [dealtWith, acknowledged] = [0, 0];
 let acknowledging: ReturnType<typeof setTimeout> | null = null;
 
 export interface Surroundings extends Client {
@@ -154,10 +157,15 @@ function take(happened: Happened): void {
 }
 
 function acknowledge(seq: number): void {
-  acknowledged = Math.max(acknowledged, seq);
-  acknowledging ??= setTimeout(() => {
-    acknowledging = null;
-    // The page may have been closed meanwhile.
-    void (async () => ask("events.ack", { seq: acknowledged }))().catch(() => undefined);
-  }, ACKNOWLEDGE_MS);
+  dealtWith = Math.max(dealtWith, seq);
+  if (dealtWith - acknowledged >= UNACKNOWLEDGED_MAX) tellAcknowledged();
+  else acknowledging ??= setTimeout(tellAcknowledged, ACKNOWLEDGE_MS);
+}
+
+function tellAcknowledged(): void {
+  if (acknowledging !== null) clearTimeout(acknowledging);
+  acknowledging = null;
+  acknowledged = dealtWith;
+  // The page may have been closed meanwhile.
+  void (async () => ask("events.ack", { seq: acknowledged }))().catch(() => undefined);
 }

@@ -53,6 +53,8 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   const page = await openTab(browser, client);
   await until("the client has seen it", async () => (await directoryOf(alice)).caught !== null);
   await page.getByRole("alert").getByText("The server was caught lying").waitFor();
+  await page.getByText("What was caught").click();
+  await page.getByText("The server shows different people different records of who has which codes.").waitFor();
   await assertAccessible(page, "the alarm");
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save the evidence" }).click();
@@ -94,7 +96,7 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   assertFaultless(page);
 });
 
-const LIE = "the server withholds what others have seen";
+const LIE = "The server withholds messages of this chat that others have seen.";
 
 let chat = "";
 
@@ -103,7 +105,7 @@ function asIfOfChat(said: string): string {
   return JSON.stringify(
     JSON.parse(said, (_, value: unknown) => {
       if (value === null || typeof value !== "object") return value;
-      if ("removal_pending" in value) return { ...value, caught: LIE };
+      if ("removal_pending" in value) return { ...value, caught: "as a program says it", lie_name: "withheld" };
       return "exhibits" in value ? { ...value, conversation: chat } : value;
     }),
   );

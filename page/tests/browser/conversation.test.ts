@@ -186,6 +186,36 @@ test("a long chat is scrolled from end to end in a window of rows, without a gap
   assert.ok(await page.locator(".start").isVisible());
 });
 
+test("whoever scrolls up by less than has just come stays there, whatever comes next", async () => {
+  await until("the page is at the end", async () => {
+    await page.keyboard.press("Control+j");
+    return (await page.locator(".jump").count()) === 0;
+  });
+  const moved = await page.evaluate(async () => {
+    const scroller = document.querySelector(".messages-scroller") as HTMLElement;
+    const rows = [...scroller.querySelectorAll<HTMLElement>("[data-number]")];
+    const frame = (): Promise<void> => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+    const grow = (at: number, by: number): void => rows.at(at)?.style.setProperty("padding-block-end", `${by}px`);
+    scroller.scrollTop = scroller.scrollHeight;
+    await frame();
+    await frame();
+    grow(-1, 800);
+    // They are taken to the end with this frame; the event of it comes with the next.
+    await frame();
+    scroller.scrollTop -= 500;
+    const edge = scroller.getBoundingClientRect().top;
+    const first = rows.find((one) => one.getBoundingClientRect().bottom > edge);
+    const top = first?.getBoundingClientRect().top ?? 0;
+    await frame();
+    await frame();
+    grow(-2, 80);
+    await frame();
+    await frame();
+    return Math.abs((first?.getBoundingClientRect().top ?? 0) - top);
+  });
+  assert.ok(moved <= 1, `it has jumped by ${moved} px`);
+});
+
 test("the program is small", () => {
   const size = readFileSync(new URL("../../dist/page.js", import.meta.url)).length;
   assert.ok(size < 500_000, `${size} bytes`);

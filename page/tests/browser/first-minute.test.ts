@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { assertAccessible, assertFaultless, openTab, startBrowser } from "../tabs";
 import { tellFailures } from "../failures";
-import { witness, world, type World } from "../harness";
+import { until, witness, world, type World } from "../harness";
 
 let here: World;
 let browser: Browser;
@@ -100,6 +100,11 @@ test("whoever makes an account, links a device or recovers names witnesses at on
     await named.fill("no-witness");
     await count.fill("2");
     await page.getByText(/^A number from 1 to .*1/).waitFor();
+    await page.getByText("More options").click();
+    await until("it is folded away", async () => !(await count.isVisible()));
+    await page.getByRole("button", { name: begin }).click();
+    await until("what stops the form is shown, and the person is there", () => count.evaluate((field) => field === document.activeElement));
+    assert.ok(await page.getByText(/^A number from 1 to .*1/).isVisible(), `${who}: what is wrong`);
     await count.fill("");
     await page.getByRole("button", { name: begin }).click();
     await page.getByText("These are no witnesses.").waitFor();

@@ -12,7 +12,8 @@ import { wholly } from "../../src/screens/search/named";
 import { me } from "../../src/state/account";
 import { settings } from "../../src/state/choices";
 import { joinLinkIn, may, mayLetIn, waiting } from "../../src/state/group";
-import type { Asking, Audience, Chat, Conversation, Group, Message, Role, Settings } from "../../src/state/model";
+import { contacts, isDeleted, titleOf } from "../../src/state/people";
+import type { Asking, Audience, Chat, Contact, Conversation, Group, Message, Role, Settings } from "../../src/state/model";
 import { forgetPresence, isTold, presence, putPresence, shownTo } from "../../src/state/presence";
 
 afterEach(() => {
@@ -48,6 +49,18 @@ test("where only some write, the others are told so in place of the composer", (
   assert.equal(obstacleOf(group("admin", "admins")), null);
   assert.match(obstacleOf(group("member", "admins")) ?? "", /owners and admins write/);
   assert.match(obstacleOf(group("admin", "owners")) ?? "", /Only owners write/);
+});
+
+test("a chat of two keeps the name of whom it was with, whose account was deleted", () => {
+  own();
+  const alone = { ...group("owner", "everyone"), pair: true, name: null, group: null };
+  assert.equal(titleOf(alone), null);
+  const bobby = { account: "b", handle: "bobby", claimed: null, verified: "no", conversation: "g", closed: true, accepted: true };
+  contacts.value = [bobby as unknown as Contact];
+  assert.equal(titleOf(alone), "bobby");
+  assert.ok(isDeleted("b") && !isDeleted("a"));
+  assert.equal(titleOf({ ...alone, conversation: "another" }), null);
+  contacts.value = [];
 });
 
 test("who was let in waits no more", () => {

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Failure } from "../../src/rpc/failure";
 import { me } from "../../src/state/account";
-import { chats, conversations, unread } from "../../src/state/chats";
+import { chats, conversations, putConversation, unread } from "../../src/state/chats";
 import { deleteChat } from "../../src/state/deeds";
 import { drafts, keepDraft } from "../../src/state/drafts";
-import { closeHistory, history, jump, newer, older, openHistory } from "../../src/state/history";
+import { closeHistory, history, jump, newer, older, openHistory, putRow } from "../../src/state/history";
 import { join, takeBack, waitedFor } from "../../src/state/group";
 import { change, close, phase } from "../../src/state/link";
 import { lockChat, removeLock, unlockChat } from "../../src/state/locks";
@@ -16,6 +16,7 @@ import { markRead } from "../../src/state/reading";
 import { accept, requests } from "../../src/state/requests";
 import { send, sending } from "../../src/state/sending";
 import { start } from "../../src/state/start";
+import { steadyOf } from "../../src/state/steady";
 import { until, world, type Person, type World } from "../harness";
 import { lineTo, type Line } from "../stdio";
 
@@ -99,6 +100,20 @@ test("what a message does not change of its chat is the same as before, so that 
   assert.equal(the().members, members);
 });
 
+test("for what is counted only the counts are drawn again, and for what is on no screen nothing", () => {
+  const chat = the();
+  const [steady, before] = [steadyOf(chat.conversation), chat.waiting];
+  putConversation({ ...chat, waiting: chat.waiting + 3, epoch: chat.epoch + 1 });
+  assert.equal(the(), chat);
+  assert.equal(chat.waiting, before + 3);
+  putConversation({ ...chat, unread: chat.unread + 1, waiting: 0, epoch: chat.epoch - 1 });
+  assert.notEqual(the(), chat);
+  assert.equal(steadyOf(chat.conversation), steady);
+  putConversation({ ...the(), muted_until: "2030-01-01T00:00:00Z" });
+  assert.notEqual(steadyOf(chat.conversation), steady);
+  putConversation(chat);
+});
+
 test("a retry after the client was killed never doubles what was sent", async () => {
   const chat = the();
   const sent = send(chat.conversation, "across the break", null);
@@ -155,7 +170,20 @@ test("a long chat is paged through at both ends with a bounded window and no gap
   assert.equal(window.newest.value, false);
   await jump(window, "newest");
   assert.equal(window.rows.value.at(-1)?.message.text, "row 419");
+  assert.ok(window.follows);
+  for (let rows = window.rows.value.length, count = 0; rows <= 241; rows += 1, count += 1) {
+    putRow({ ...newestRow(), message: `more-${count}`, number: newestRow().number + 1 });
+  }
+  assert.equal(window.rows.value.length, 182, "once it is full a page falls out at once, and not a row with each that comes");
+  assert.equal(window.oldest.value, false);
+  ascending(window.rows.value.map(({ message }) => message.number));
 });
+
+function newestRow() {
+  const row = history.value?.rows.value.at(-1);
+  assert.ok(row);
+  return row.message;
+}
 
 test("a locked chat shows nothing of what was said in it, and all of it once it has no lock", async () => {
   const { conversation } = the();

@@ -15,7 +15,7 @@ const OTHERS = ["de", "es", "ar"];
 /** What tells failures from others of their kind. */
 const REASONS = [
   ...["keyring", "server", "distrusted", "handle", "handle-taken", "no-such-handle", "other-own-handle", "registration-closed", "invitation"],
-  ...["recovery-code", "other-recovery-code", "link-code", "cancelled", "timed-out", "other-account", "busy", "witnesses"],
+  ...["recovery-code", "other-recovery-code", "link-code", "cancelled", "timed-out", "other-account", "busy", "witnesses", "too-few-witnesses"],
 ];
 
 /** Their kinds, but for the one of which nothing more is known. */
@@ -72,6 +72,20 @@ for (const language of ["en", ...OTHERS]) {
     assert.equal(said("may-tell", "state"), said("none", "state"), "a reason without words");
   });
 }
+
+test("each lie that the client can tell of is told in words of the page's own, in each language", () => {
+  const source = readFileSync(fileURLToPath(new URL("../../../crates/app/src/shapes/lies.rs", import.meta.url)), "utf8");
+  const arms = source.split("\n").filter((line) => /^ +Lie::/.test(line));
+  const names = arms.map((arm) => /=> "([a-z-]+)",$/.exec(arm)?.[1] ?? `none in ${arm}`);
+  assert.ok(names.length > 40);
+  assert.equal(new Set(names).size, names.length);
+  for (const language of ["en", ...OTHERS]) {
+    const told = [...messagesOf(language).keys()].filter((id) => id.startsWith("lie-"));
+    assert.deepEqual(told.sort(), names.map((name) => `lie-${name}`).sort(), language);
+    const words = told.map((id) => messagesOf(language).get(id)?.text);
+    assert.equal(new Set(words).size, words.length, language);
+  }
+});
 
 test("nobody is told of keys and sessions where devices and codes are meant", () => {
   const about = [...english].filter(([id]) => !id.startsWith("key-") && id !== "keys");

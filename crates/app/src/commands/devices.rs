@@ -7,6 +7,7 @@ use client::{
     OwnDevice, Reply, ServerAddress, Until,
 };
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use super::{directory, evidence};
 use crate::args::{Arguments, Devices, Link};
@@ -102,7 +103,11 @@ pub async fn run(client: &Client, verb: Option<&Devices>, output: Output) -> Res
     client.account().await?;
     match verb {
         None => list(client, output).await,
-        Some(Devices::Link { code }) => add(client, &code.concat(), output).await,
+        Some(Devices::Link { cancel: true, .. }) => {
+            client.command(Command::ConfirmLink { goes_on: false }).await?;
+            output.write(&json!({ "cancelled": true }), || "Nothing is being linked any more.".to_owned())
+        }
+        Some(Devices::Link { code, .. }) => add(client, &code.concat(), output).await,
         Some(Devices::Remove { device, yes }) => remove(client, device, *yes, output).await,
         Some(Devices::Rename { device, name }) => {
             let device = find(client, device).await?.device;
@@ -221,18 +226,26 @@ async fn follow_joining(events: &mut Events, wanted: DeviceId, output: Output) -
     }
 }
 
-/// Waits for the digits, has the person compare them, and waits until the device is linked.
+/// Waits for the digits, has the person compare them, and waits until the device is linked. What ends it meanwhile ends the question.
 async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<DeviceId, Failure> {
+    let mut answer = None;
     loop {
-        match events.next().await? {
+        let event = tokio::select! {
+            event = events.next() => event?,
+            goes_on = given(&mut answer) => {
+                answer = None;
+                // That it was cancelled is told once the other device can know of it.
+                client.command(Command::ConfirmLink { goes_on }).await?;
+                continue;
+            }
+        };
+        match event {
             Event::Device(DeviceEvent::Digits { digits, .. }) => {
                 let (first, last) = digits.split_at_checked(3).unwrap_or((&digits, ""));
                 output.write(&json!({ "event": "digits", "digits": digits }), || {
                     format!("Compare with the other device:\n\n  {first} {last}\n\nDo both show these digits? (yes/no)")
                 })?;
-                let goes_on = read_answer().await?;
-                // That it was cancelled is told once the other device can know of it.
-                client.command(Command::ConfirmLink { goes_on }).await?;
+                answer = Some(read_answer());
             }
             Event::Device(DeviceEvent::Linked { device }) => return Ok(device),
             Event::Device(DeviceEvent::LinkFailed { failure }) => {
@@ -248,14 +261,24 @@ async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<D
     }
 }
 
-/// What the person types: only a whole yes is one.
-async fn read_answer() -> Result<bool, Failure> {
-    let typed = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line).map(|_| line)
+/// The answer, once the person was asked and has given one.
+async fn given(answer: &mut Option<oneshot::Receiver<bool>>) -> bool {
+    match answer {
+        Some(asked) => asked.await.unwrap_or_default(),
+        None => std::future::pending().await,
+    }
+}
+
+/// What the person types: only a whole yes is one. The thread that waits for it holds up no end of the command.
+fn read_answer() -> oneshot::Receiver<bool> {
+    let (sender, answer) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut typed = String::new();
+        let is_read = std::io::stdin().read_line(&mut typed).is_ok();
+        // Nobody is left to be told if it was broken off meanwhile.
+        let _ = sender.send(is_read && matches!(typed.trim().to_lowercase().as_str(), "yes" | "y"));
     });
-    let typed = typed.await.ok().and_then(Result::ok).unwrap_or_default();
-    Ok(matches!(typed.trim().to_lowercase().as_str(), "yes" | "y"))
+    answer
 }
 
 async fn remove(client: &Client, named: &str, yes: bool, output: Output) -> Result<(), Failure> {

@@ -70,7 +70,8 @@ pub fn shape(view: &DirectoryView) -> Value {
     });
     json!({ "size": view.size, "time": view.time.map(clock::for_programs), "age": age,
         "own_checked": view.own_checked.map(clock::for_programs),
-        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()), "goes_on": view.goes_on,
+        "caught": view.caught.as_ref().map(|caught| caught.lie.to_string()),
+        "lie_name": view.caught.as_ref().map(|caught| shapes::lies::name(&caught.lie)), "goes_on": view.goes_on,
         "withheld_since": view.withheld.map(|withheld| clock::for_programs(withheld.since.minutes())), "own": shapes::trust(&view.own),
         "read": view.read.map(clock::for_programs), "begun_anew": view.anew.as_ref().map(|anew| clock::for_programs(anew.time)),
         "witnesses": view.witnesses, "quorum": view.quorum })

@@ -257,7 +257,7 @@ impl Listener<'_> {
         let Some(row) = rows.into_iter().find(|row| row.number == number) else { return Ok(()) };
         self.people.learn(&view);
         self.output.write(&happened::changed(&conversation, &row, &self.people), || {
-            format!("[{}] {}", who::name(&view, &self.people.own), show::message(&row, &self.people))
+            format!("[{}] {}", self.people.chat(&view), show::message(&row, &self.people))
         })
     }
 

@@ -371,3 +371,47 @@ pub(super) fn forged(broken: Broken) -> Trouble {
 fn cannot_write(error: io::Error) -> Trouble {
     Trouble::failed(Fault::Disk, format!("the file cannot be saved there ({error})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder cannot be linked, on any file system: what holds of it holds of every file where nothing can be linked.
+    fn unlinkable(folder: &Path) -> Part {
+        let part = Part(folder.join(".one.wiretight-part"));
+        fs::create_dir(&part.0).expect("made");
+        fs::write(part.0.join("inside"), "saved").expect("written");
+        assert!(fs::hard_link(&part.0, folder.join("linked")).is_err(), "it cannot be linked");
+        part
+    }
+
+    #[test]
+    fn what_cannot_be_linked_takes_its_name_in_one_step_and_overwrites_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |number: u32| folder.path().join(name::numbered("tea.txt", number));
+        // One that a plain renaming would replace, and one that it would not.
+        fs::create_dir(at(0)).expect("made");
+        fs::write(at(1), "kept").expect("written");
+        let part = unlinkable(folder.path());
+        // Somebody may have put one there a moment before.
+        for taken in [at(0), at(1)] {
+            let error = rename_where_nothing_is(&part.0, &taken).expect_err("something is there");
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        }
+        let name = part.take_name(folder.path(), "tea.txt").expect("a name");
+        assert_eq!(name, name::numbered("tea.txt", 2));
+        assert_eq!(fs::read_to_string(folder.path().join(&name).join("inside")).expect("there"), "saved");
+        assert_eq!(fs::read_dir(at(0)).expect("there").count(), 0);
+        assert_eq!(fs::read_to_string(at(1)).expect("there"), "kept");
+        assert!(!part.0.exists(), "it has one name");
+    }
+
+    #[test]
+    fn what_can_be_neither_linked_nor_renamed_is_not_saved() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let part = Part(folder.path().join(".gone.wiretight-part"));
+        let error = part.take_name(folder.path(), "tea.txt").expect_err("there is none");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!folder.path().join("tea.txt").exists());
+    }
+}

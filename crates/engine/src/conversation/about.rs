@@ -100,11 +100,23 @@ impl Conversation {
 
     pub fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
+        if self.is_pair() && self.is_deserted(cx) {
+            return Err(CommandError::WrongState {
+                state: "has nobody else in it any more: write to the person by name, which begins another",
+            });
+        }
         match (may_write(&self.row.settings, &cx.own_account()), self.row.settings.who_may_write) {
             (true, _) => Ok(()),
             (false, Role::Owner) => Err(CommandError::NotPermitted { needed: "owners" }),
             (false, _) => Err(CommandError::NotPermitted { needed: "owners and admins" }),
         }
+    }
+
+    /// Whether nobody else is in it, nor is to be.
+    fn is_deserted(&self, cx: &Context<'_>) -> bool {
+        let own = cx.own_account();
+        let to_come = |task: &Task| matches!(task, Task::Add { .. });
+        self.row.members.iter().all(|member| member.account == own) && !self.tasks.values().any(to_come)
     }
 
     pub(super) fn check_own(&self, cx: &Context<'_>, about: &About) -> Result<(), CommandError> {

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::api::DeviceKeys;
 use protocol::id::AccountId;
 
-use super::invite::Taken;
+use super::invite::TakenDevice;
 use super::{Conversation, Task};
 use crate::contacts;
 use crate::core::Context;
@@ -68,29 +67,28 @@ impl Conversation {
         }
     }
 
-    /// Key packages that came with another chain than the one that is vouched for are not used.
-    pub(super) fn forget_outgrown(&mut self, cx: &Context<'_>, accounts: &[AccountId]) {
-        let own = cx.own_account();
+    /// Key packages that came with another chain than the one that is vouched for are not used. Says whether there were any.
+    pub(super) fn forget_outgrown(&mut self, cx: &Context<'_>, accounts: &[AccountId]) -> bool {
+        let (own, before) = (cx.own_account(), self.live.taken.len());
         self.live.taken.retain(|account, taken| {
-            let is_known = || contacts::chain_of(cx, account).is_some_and(|known| known == taken.chain);
-            *account == own || !accounts.contains(account) || is_known()
+            let is_known = cx.core.contacts.get(account).is_some_and(|known| known.chain == taken.chain);
+            *account == own || is_known || !accounts.contains(account)
         });
+        self.live.taken.len() < before
     }
 
     /// Of what was taken for a commit, devices with keys that the tree or others of them have as well are not used: with one of them MLS
     /// would add nobody, and who has copied whose nobody can tell. Says whether somebody who is to be added has none left.
     pub(super) fn drop_copies(&mut self, cx: &mut Context<'_>, task: &Task) -> bool {
         let misaligned = if matches!(task, Task::Align) { self.misaligned(cx) } else { BTreeMap::new() };
-        let is_wanted = |account: &AccountId, device: &DeviceKeys| match task {
+        let is_wanted = |account: &AccountId, device: &TakenDevice| match task {
             Task::Add { accounts } => accounts.contains(account) && !self.has_member(account),
             _ => misaligned.get(account).is_some_and(|differs| differs.missing.contains(&device.device)),
         };
-        let crypto = &cx.core.crypto;
-        let usable = |(account, taken): (&AccountId, &Taken)| {
-            let wanted = taken.devices.iter().filter(|device| is_wanted(account, device));
-            wanted.filter_map(|device| taken.usable(crypto, device)).collect::<Vec<_>>()
-        };
-        let adds: Vec<_> = self.live.taken.iter().flat_map(usable).collect();
+        let taken = self.live.taken.iter();
+        let devices = taken.flat_map(|(account, taken)| taken.devices.iter().map(move |device| (account, device)));
+        let wanted = devices.filter(|(account, device)| is_wanted(account, device));
+        let adds: Vec<_> = wanted.filter_map(|(_, device)| device.usable.as_ref()).collect();
         let Some(group) = self.live.group.as_ref().filter(|_| !adds.is_empty()) else { return false };
         let copies = group.clashing(&adds);
         let others = adds.iter().map(|add| (add.identity.account, add.identity.device));

@@ -14,6 +14,7 @@ use protocol::seal;
 use protocol::signature::Purpose;
 use protocol::topic::{Entry, EntryBody, SegmentSecrets, next_segment_bytes};
 
+use super::invite::TakenDevice;
 use super::row::{ChangeRow, Invitee, MemberRow, PendingCommit, StoredSecrets};
 use super::{Conversation, Task};
 use crate::core::{Context, Sent};
@@ -47,11 +48,14 @@ impl Conversation {
             self.live.busy = true;
             return;
         }
-        if let Task::Add { accounts } = &task {
-            self.forget_outgrown(cx, accounts);
-        }
         if let Some(account) = self.missing_key_packages(cx, &task) {
             return self.take_key_packages(cx, account);
+        }
+        // While the others' were asked for, the chains of the first may have grown.
+        if let Task::Add { accounts } = &task
+            && self.forget_outgrown(cx, accounts)
+        {
+            return self.work(cx);
         }
         let left_out = self.drop_copies(cx, &task);
         if let Task::Add { accounts } = &task {
@@ -96,7 +100,7 @@ impl Conversation {
             Task::Add { accounts } if self.leading_addition(cx).is_some() => {
                 accounts.iter().copied().find(|account| self.lacks(account) && !self.live.unaddable.contains(account))
             }
-            Task::Add { accounts } => self.adding(accounts).into_iter().find(|account| self.lacks(account)),
+            Task::Add { accounts } => fitting(&self.row.members, accounts).find(|account| self.lacks(account)),
             Task::Renew { request } => {
                 let account = request.readmission.account;
                 (!self.live.taken.contains_key(&account)).then_some(account)
@@ -116,7 +120,7 @@ impl Conversation {
 
     /// The accounts that the next commit adds: as many as there is room for.
     fn adding(&self, accounts: &[AccountId]) -> Vec<AccountId> {
-        fitting(&self.row.members, accounts)
+        fitting(&self.row.members, accounts).collect()
     }
 
     fn take_key_packages(&mut self, cx: &mut Context<'_>, account: AccountId) {
@@ -140,7 +144,7 @@ impl Conversation {
                     if draft.bytes >= ADDED_BYTES_MAX || is_full {
                         break;
                     }
-                    self.draft_addition(cx, account, &mut draft, |_| true)?;
+                    self.draft_addition(account, &mut draft, |_| true)?;
                 }
                 // Without room for anybody it is no addition.
                 if draft.plan.adds.is_empty() {
@@ -209,7 +213,7 @@ impl Conversation {
             let adds = draft.plan.adds.len();
             let taken = self.live.taken.contains_key(&account);
             if taken && !differs.missing.is_empty() {
-                self.draft_addition(cx, account, draft, |device| differs.missing.contains(device))?;
+                self.draft_addition(account, draft, |device| differs.missing.contains(device))?;
             }
             let added = draft.plan.adds.len() > adds;
             if differs.all_off && !added {
@@ -232,18 +236,16 @@ impl Conversation {
 
     fn draft_addition(
         &mut self,
-        cx: &Context<'_>,
         account: AccountId,
         draft: &mut Draft,
         wanted: impl Fn(&DeviceId) -> bool,
     ) -> Option<()> {
         let taken = self.live.taken.remove(&account)?;
-        for device in taken.devices.iter().filter(|device| wanted(&device.device)) {
-            let Some(checked) = taken.usable(&cx.core.crypto, device) else { continue };
-            let inbox_key = device.inbox_key.clone();
-            draft.invitees.push(Invitee { account, device: device.device, inbox_key });
+        for TakenDevice { device, inbox_key, bytes, usable } in taken.devices {
+            let Some(checked) = usable.filter(|_| wanted(&device)) else { continue };
+            draft.invitees.push(Invitee { account, device, inbox_key });
             draft.plan.adds.push(checked);
-            draft.bytes = draft.bytes.saturating_add(device.key_package.0.len());
+            draft.bytes = draft.bytes.saturating_add(bytes);
         }
         draft.bytes = draft.bytes.saturating_add(taken.chain.statements.len().saturating_mul(STATEMENT_BYTES));
         draft.states.push(taken.state);
@@ -330,12 +332,12 @@ impl Conversation {
 }
 
 /// Those of some people who are not in a group of these members, as many as one commit may add and there is room for.
-fn fitting(members: &[MemberRow], accounts: &[AccountId]) -> Vec<AccountId> {
+fn fitting(members: &[MemberRow], accounts: &[AccountId]) -> impl Iterator<Item = AccountId> {
     let room = MEMBERS_MAX.saturating_sub(members.len());
     // Members are in order: this is asked anew for each of many who are let in.
-    let is_in = |account: &AccountId| members.binary_search_by(|member| member.account.cmp(account)).is_ok();
-    let missing = accounts.iter().copied().filter(|account| !is_in(account));
-    missing.take(room.min(ADDS_PER_COMMIT_MAX)).collect()
+    let is_in = move |account: &AccountId| members.binary_search_by(|member| member.account.cmp(account)).is_ok();
+    let missing = accounts.iter().copied().filter(move |account| !is_in(account));
+    missing.take(room.min(ADDS_PER_COMMIT_MAX))
 }
 
 #[cfg(test)]
@@ -353,7 +355,7 @@ mod tests {
         let member = |account| MemberRow { account, handle_claimed: None, role: Role::Member, leaves: vec![] };
         let of = |members: usize, asked: std::ops::Range<usize>| {
             let members: Vec<_> = accounts(0..members).into_iter().map(member).collect();
-            fitting(&members, &accounts(asked))
+            fitting(&members, &accounts(asked)).collect::<Vec<_>>()
         };
         assert_eq!(of(998, 995..1_005), accounts(998..1_000), "the first of those who are not there yet");
         assert_eq!(of(MEMBERS_MAX, 990..1_010), []);

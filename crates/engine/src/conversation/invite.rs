@@ -7,10 +7,10 @@ use protocol::content::{Content, Meaning};
 use protocol::control::Control;
 use protocol::franking::Authorship;
 use protocol::hash::hash;
-use protocol::id::{AccountId, BlobId, ConversationId, EntryHash, Tag};
+use protocol::id::{AccountId, BlobId, ConversationId, DeviceId, EntryHash, Tag};
 use protocol::inbox::{
-    BlobKey, BlobRef, Carried, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart, WelcomeBundle,
-    inbox_topic,
+    BlobKey, BlobRef, Carried, InboxKey, InboxMessage, Introduction, Invitation, JoinStart, SignedJoinStart,
+    WelcomeBundle, inbox_topic,
 };
 use protocol::limits::{BLOB_CHUNK_BYTES_MAX, INBOX_TIERS, WELCOME_INLINE_BYTES_MAX};
 use protocol::padding::pad;
@@ -45,17 +45,28 @@ const OVERCHARGED_MS: u64 = 3_600_000;
 pub(crate) struct Taken {
     pub chain: Chain,
     pub state: ChainState,
-    pub devices: Vec<DeviceKeys>,
+    pub devices: Vec<TakenDevice>,
 }
 
-impl Taken {
-    /// A device's key package, if it can be used.
-    pub fn usable(&self, crypto: &Crypto, device: &DeviceKeys) -> Option<CheckedKeyPackage> {
-        let checked = check_key_package(crypto, &device.key_package.0).ok()?;
+/// A device of the chain, with what it published.
+pub(crate) struct TakenDevice {
+    pub device: DeviceId,
+    pub inbox_key: InboxKey,
+    /// How large the key package is, bytes.
+    pub bytes: usize,
+    /// The key package, if it can be used: checked once, when it was taken, for a check costs more than all else of adding somebody.
+    pub usable: Option<CheckedKeyPackage>,
+}
+
+impl TakenDevice {
+    fn check(crypto: &Crypto, chains: &Chains, keys: DeviceKeys) -> Self {
+        let DeviceKeys { device, inbox_key, key_package } = keys;
+        let checked = check_key_package(crypto, &key_package.0).ok();
         // Of another account it is off the one chain there is.
-        let chains = Chains::from_iter([self.state.clone()]);
-        let named = checked.identity.device == device.device;
-        (named && gate(&checked.identity, &checked.key, &chains).is_ok()).then_some(checked)
+        let fits = |checked: &CheckedKeyPackage| {
+            checked.identity.device == device && gate(&checked.identity, &checked.key, chains).is_ok()
+        };
+        TakenDevice { device, inbox_key, bytes: key_package.0.len(), usable: checked.filter(fits) }
     }
 }
 
@@ -143,7 +154,7 @@ impl Conversation {
         chain: Chain,
         devices: Vec<DeviceKeys>,
     ) {
-        let Ok(state) = chain.verify_for(&account) else {
+        let Some(state) = crate::contacts::verified(cx, &account, &chain) else {
             return self.pause(cx, Lie::FalseChain, vec![cbor::to_bytes(&chain).into()]);
         };
         if known.is_some_and(|known| state.sequence < known) {
@@ -169,14 +180,15 @@ impl Conversation {
         if !is_own && crate::contacts::chain_of(cx, &account).is_some_and(|known| known != chain) {
             return self.shown_without(cx, account, OLD_RECORD_MS);
         }
-        let taken = Taken { chain, state, devices };
-        let usable = |device: &DeviceKeys| taken.usable(&cx.core.crypto, device).is_some();
+        let chains = Chains::from_iter([state.clone()]);
+        let check = |device| TakenDevice::check(&cx.core.crypto, &chains, device);
+        let devices: Vec<_> = devices.into_iter().map(check).collect();
         // A commit that adds nobody is no addition: tried again and again, it would never be one.
-        if !taken.devices.iter().any(usable) && !self.has_member(&account) {
+        if devices.iter().all(|device| device.usable.is_none()) && !self.has_member(&account) {
             return self.cannot_add(cx, account);
         }
         self.live.shown_without.remove(&account);
-        self.live.taken.insert(account, taken);
+        self.live.taken.insert(account, Taken { chain, state, devices });
     }
 
     /// Somebody who is to be added is shown without a device that could be: asked for again after a pause, but not for ever, for all else
@@ -429,11 +441,12 @@ mod tests {
             ("garbage", vec![1, 2, 3], false),
         ];
         let state = bob.verify().expect("valid");
+        let chains = Chains::from_iter([state.clone()]);
         for (what, package, expected) in cases {
             let inbox_key = InboxKey::sign(&key(1), &state.account, &DeviceId([1; 16]), vec![0; 1_216].into());
             let shown = DeviceKeys { device: DeviceId([1; 16]), key_package: package.into(), inbox_key };
-            let taken = Taken { chain: bob.clone(), state: state.clone(), devices: vec![] };
-            assert_eq!(taken.usable(&crypto, &shown).is_some(), expected, "{what}");
+            let taken = TakenDevice::check(&crypto, &chains, shown);
+            assert_eq!(taken.usable.is_some(), expected, "{what}");
         }
     }
 }

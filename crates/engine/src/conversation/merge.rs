@@ -301,6 +301,7 @@ impl Conversation {
         // Whoever made the commit has only tidied up.
         for account in closed {
             self.write_event(cx, account, time, MessageBody::AccountClosed(account));
+            self.keep_name_of(cx, &account);
         }
         for account in &change.renewed {
             self.write_event(cx, author, time, MessageBody::DeviceRenewed(*account));

@@ -42,6 +42,7 @@ pub(crate) mod tests {
     mod reading;
     mod readmitting;
     mod rebuilding;
+    mod signals;
     pub(crate) mod stand;
     mod stored_formats;
 }

@@ -276,7 +276,10 @@ impl Conversation {
             accounts.retain(|other| *other != account);
             self.forget_knock(&account);
             match crate::contacts::is_closed(cx, &account) {
-                true => self.write_note(cx, account, cx.now.minutes(), MessageBody::AccountClosed(account)),
+                true => {
+                    self.write_note(cx, account, cx.now.minutes(), MessageBody::AccountClosed(account));
+                    self.keep_name_of(cx, &account);
+                }
                 false => self.tell_undone(cx, Undone::Add, vec![account]),
             }
             match accounts.is_empty() {
@@ -289,6 +292,13 @@ impl Conversation {
         }
         self.save(cx);
         self.tell_if_done(cx);
+    }
+
+    /// A chat of two is called by the other one, also when nobody else is in it any more.
+    pub(super) fn keep_name_of(&self, cx: &mut Context<'_>, account: &AccountId) {
+        if self.is_pair() {
+            crate::contacts::keep_pair(cx, account, self.id());
+        }
     }
 
     /// Between two nobody is left to hear what waits.
@@ -321,7 +331,8 @@ impl Conversation {
 
     /// Lets the others know that this device has reached the epoch.
     pub fn acknowledge(&mut self, cx: &mut Context<'_>) {
-        let said_until = self.said_until(cx);
+        let unvouched = self.unvouched(cx).map(|(number, _)| number);
+        let said_until = self.said_until(cx, unvouched);
         let goes = |(number, task): (&u64, &Task)| match task {
             Task::Message(message) => !message.held && (!message.is_said() || *number < said_until),
             _ => false,

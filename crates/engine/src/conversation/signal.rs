@@ -2,7 +2,7 @@
 
 use protocol::api::Request;
 use protocol::id::AccountId;
-use protocol::limits::{EPHEMERAL_BYTES_MAX, RECEIPT_MEMBERS_MAX};
+use protocol::limits::RECEIPT_MEMBERS_MAX;
 use protocol::seal;
 use protocol::signal::{Signal, SignalKind};
 use protocol::time::{Millis, Seconds};
@@ -16,7 +16,7 @@ use crate::input::Reply;
 use crate::session::Asked;
 use crate::view::PresenceView;
 
-const SIGNAL_LABEL: &str = "signal";
+pub(super) const SIGNAL_LABEL: &str = "signal";
 
 /// A signal that is older, or further ahead of this device's clock, says nothing of typing, seconds.
 const TYPING_AGE_S_MAX: u64 = 5 * 60;
@@ -89,9 +89,6 @@ impl Conversation {
     }
 
     fn open_signal(&self, ciphertext: &[u8]) -> Option<Signal> {
-        if ciphertext.len() > EPHEMERAL_BYTES_MAX {
-            return None;
-        }
         let context = protocol::commit::seal_context(&self.topic(), self.row.segment);
         let plaintext = seal::open(self.row.secrets.ephemeral_key(), SIGNAL_LABEL, &context, ciphertext)?;
         Signal::from_plaintext(&plaintext)
@@ -107,7 +104,7 @@ impl Conversation {
         let Signal { account, device, at, kind, .. } = signal;
         let is_leaf =
             self.member(&account).is_some_and(|member| member.leaves.iter().any(|leaf| leaf.device == device));
-        if account == cx.own_account() || !is_leaf || cx.core.choices.is_blocked(&account) {
+        if account == cx.own_account() || !is_leaf {
             return;
         }
         // All members can seal one in another's name: one of a time to come would silence whom it names.
@@ -132,8 +129,7 @@ impl Conversation {
 
     /// Whoever does not tell is not told.
     fn hear_presence(&mut self, cx: &mut Context<'_>, account: AccountId, (here, asks): (bool, bool), at: Seconds) {
-        let now = cx.now.seconds().0;
-        if self.tells_presence(cx) != Some(account) || at.0 > now.saturating_add(AHEAD_S_MAX) {
+        if self.tells_presence(cx) != Some(account) {
             return;
         }
         self.live.presence = Some((here, at));

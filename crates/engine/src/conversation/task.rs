@@ -251,8 +251,8 @@ impl Conversation {
         let refresh = self.tasks.iter().find(|(_, task)| at_once(task));
         // Whoever is being removed must not read what is written after the removal, also when its first commit lost a race.
         let removing = self.tasks.values().any(|task| matches!(task, Task::Remove { .. } | Task::Ban { .. }));
-        let said_until = self.said_until(cx);
         let unvouched = self.unvouched(cx).map(|(number, _)| number);
+        let said_until = self.said_until(cx, unvouched);
         let is_next = |(number, task): &(&u64, &Task)| match task {
             Task::Message(message) if message.is_said() && **number >= said_until => false,
             Task::Message(message) => !message.held && (!removing || !message.has_words()),
@@ -263,12 +263,12 @@ impl Conversation {
     }
 
     /// What people say goes out in the tasks before this one only: in none while the conversation is stopped or a replaced code is not
-    /// acknowledged, else in those before the addition of somebody for whom the directory does not vouch.
-    pub(super) fn said_until(&self, cx: &Context<'_>) -> u64 {
+    /// acknowledged, else in those before the addition of somebody for whom the directory does not vouch, which is this one.
+    pub(super) fn said_until(&self, cx: &Context<'_>, unvouched: Option<u64>) -> u64 {
         if self.live.stopped || !self.waits_for(cx).is_empty() || self.is_blocked(cx) {
             return 0;
         }
-        self.unvouched(cx).map_or(u64::MAX, |(number, _)| number)
+        unvouched.unwrap_or(u64::MAX)
     }
 
     /// The next task beside the topic.

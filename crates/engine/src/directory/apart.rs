@@ -94,43 +94,14 @@ fn shown_under(cx: &mut Context<'_>, state: LogState, said: Said) {
 
 #[cfg(test)]
 mod tests {
-    use protocol::server::ServerStatement;
-    use protocol::signature::Signature;
-    use protocol::transparency::directory_proof::{Freshness, Pin};
-    use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
-    use protocol::transparency::vrf::VrfKey;
+    use protocol::transparency::anchor::Anchors;
+    use protocol::transparency::log::Frontier;
 
     use super::*;
-    use crate::conversation::tests::stand::{BOB, NOW, engine, log_key, with};
-
-    /// A log of so many leaves, as an answer on a contact session has shown it.
-    fn shown(size: u64) -> Verified {
-        let (vrf_key, time) = (VrfKey([0; 32]), NOW.millis().seconds());
-        let keys = engine(BOB).core.server_keys.expect("told");
-        let server = ServerStatement { keys, signature: Signature([0; 64]) };
-        let configuration =
-            Configuration { server, vrf_key, issuers: vec![], epoch_ms: 1_000, heartbeat_ms: 1_000, promise_ms: 1_000 };
-        let root = protocol::transparency::map::EMPTY_ROOT;
-        let (audit, hash) = (AuditHash::default(), configuration.hash());
-        let leaf = LogLeaf {
-            number: size - 1,
-            epoch: 1,
-            map_root: root,
-            previous_root: root,
-            audit,
-            time,
-            configuration: hash,
-        };
-        Verified {
-            pin: Pin { log_key: log_key().public(), vrf_key, note: format!("a note of {size}"), time },
-            state: LogState { size, root: LogHash([1; 32]) },
-            leaf,
-            configuration,
-            anchor: None,
-            freshness: Freshness::Fresh,
-            cosigned: 0,
-        }
-    }
+    use crate::conversation::tests::stand::{
+        ALICE, BOB, CAROL, NOW, SERVER, account, caught, chain, engine, log_key, note, verified, with,
+    };
+    use crate::engine::Engine;
 
     /// A server that withholds its log cannot go on showing people apart: what a fork would be caught by is kept, and nothing more believed.
     #[test]
@@ -138,11 +109,93 @@ mod tests {
         let mut bob = engine(BOB);
         with(&mut bob, |cx, _| {
             for size in 1..=UNCONFIRMED_MAX as u64 {
-                assert_eq!(keep(cx, &shown(size)), Ok(()));
+                assert_eq!(keep(cx, &verified(size)), Ok(()));
             }
-            assert_eq!(keep(cx, &shown(1_000)), Err(NotProven::Unread));
+            assert_eq!(keep(cx, &verified(1_000)), Err(NotProven::Unread));
         });
         let kept = &bob.core.directory.row.unconfirmed;
-        assert_eq!((kept.len(), kept[0].as_str()), (UNCONFIRMED_MAX, "a note of 1"));
+        assert_eq!((kept.len(), state_in(&kept[0])), (UNCONFIRMED_MAX, Some(verified(1).state)));
+    }
+
+    #[test]
+    fn what_is_known_of_the_log_already_waits_for_nothing() {
+        let mut bob = engine(BOB);
+        let pinned = verified(5);
+        let leaf = protocol::transparency::evidence::ProvenLeaf {
+            note: pinned.pin.note.clone(),
+            leaf: pinned.leaf.clone(),
+            inclusion: vec![],
+        };
+        bob.core.directory.row.pin = Some(Shown { leaf, configuration: pinned.configuration.clone() });
+        let sizes = [5, 6, 6].map(|size| {
+            with(&mut bob, |cx, _| keep(cx, &verified(size))).expect("kept");
+            bob.core.directory.row.unconfirmed.len()
+        });
+        assert_eq!(sizes, [0, 1, 1], "the account session's, another one, and that once more");
+    }
+
+    /// A log of so many leaves, and that log as it is listed from 0 or the anchor on.
+    fn log(size: u64, from: u64) -> (Vec<LogState>, Listed) {
+        let leaf = |number: u64| LogHash([number as u8; 32]);
+        let mut frontier = Frontier::new(0, vec![]).expect("an empty log");
+        let mut states = vec![frontier.state()];
+        for number in 0..size {
+            frontier.append(leaf(number));
+            states.push(frontier.state());
+        }
+        let before = if from == 0 { vec![] } else { vec![states[from as usize].root] };
+        let anchors = Anchors { from, before, signatures: vec![], leaves: (from..size).map(leaf).collect() };
+        let listed = anchors.verify(from, &frontier.state(), &SERVER, &log_key().public()).expect("all of it");
+        (states, listed)
+    }
+
+    /// Bob's device, to which alice was shown under the seventh leaf, and carol under the sixth.
+    fn bob() -> Engine {
+        let mut bob = engine(BOB);
+        for (person, leaf) in [(ALICE, 6), (CAROL, 5)] {
+            with(&mut bob, |cx, _| {
+                crate::contacts::learn_chain(cx, account(person), chain(person));
+                let contact = cx.core.contacts[&account(person)].clone();
+                let trust = Trust::Proven { at: NOW.millis(), leaf, sequence: 0 };
+                cx.put_contact(crate::view::ContactView { trust, ..contact });
+            });
+        }
+        bob
+    }
+
+    #[test]
+    fn what_contact_sessions_have_shown_is_of_the_log_that_is_listed_or_nothing_rests_on_it() {
+        let forged = |state: LogState| LogState { root: LogHash([0xF0; 32]), ..state };
+        let (states, whole) = log(10, 0);
+        let (of_more, beyond) = log(67, 64);
+        let trusts = |bob: &Engine| {
+            [ALICE, CAROL].map(|person| matches!(bob.core.contacts[&account(person)].trust, Trust::Proven { .. }))
+        };
+        let cases = [
+            ("it is of the log", states[7], &whole, (0, [true, true], vec![])),
+            ("it never was", forged(states[7]), &whole, (0, [false, true], vec![Lie::TwoDirectories])),
+            ("it is later than what is listed", of_more[12], &whole, (1, [true, true], vec![])),
+            ("the list begins after it", states[7], &beyond, (0, [false, true], vec![])),
+        ];
+        for (what, state, listed, expected) in cases {
+            let mut bob = bob();
+            bob.core.server = Some(SERVER);
+            bob.core.directory.row.unconfirmed = vec![note(state)];
+            let size = if listed.from() == 0 { 10 } else { 67 };
+            with(&mut bob, |cx, _| compare(cx, listed, &verified(size)));
+            let left = bob.core.directory.row.unconfirmed.len();
+            assert_eq!((left, trusts(&bob), caught(&bob)), expected, "{what}");
+        }
+    }
+
+    /// A fork is another record of whoever was shown under it; a list that begins too late takes back no more than the proof.
+    #[test]
+    fn a_fork_blocks_at_once_whom_it_has_shown() {
+        let (states, listed) = log(10, 0);
+        let mut bob = bob();
+        bob.core.directory.row.unconfirmed = vec![note(LogState { root: LogHash([0xF0; 32]), ..states[7] })];
+        with(&mut bob, |cx, _| compare(cx, &listed, &verified(10)));
+        let trust = |person| bob.core.contacts[&account(person)].trust;
+        assert!(matches!(trust(ALICE), Trust::Blocked { .. }) && matches!(trust(CAROL), Trust::Proven { .. }));
     }
 }

@@ -107,7 +107,9 @@ pub(crate) fn labels(
     proof: &DirectoryProof,
     labels: &[MapLabel],
 ) -> Result<(Verified, Vec<Option<Found>>), NotProven> {
-    let verified = against(cx, question, |against| proof.verify(labels, against));
+    let mut last = cx.core.directory.last_checkpoint.take();
+    let verified = against(cx, question, |against| proof.verify_after(labels, against, &mut last));
+    cx.core.directory.last_checkpoint = last;
     let shown = take_in(cx, question, &proof.checkpoint, verified)?;
     // Nothing rests on a directory that is not the same for everybody, whatever it proves.
     gossip::stopped_by(cx.core).map_or(Ok(shown), |caught| Err(NotProven::Stopped(caught)))

@@ -5,6 +5,7 @@ mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
+pub(crate) mod release;
 pub(crate) mod self_check;
 pub mod trust;
 pub(crate) mod view;
@@ -18,7 +19,7 @@ use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
-use protocol::transparency::directory_proof::{Freshness, Pin};
+use protocol::transparency::directory_proof::{Freshness, LastCheckpoint, Pin};
 use protocol::transparency::evidence::ProvenLeaf;
 use protocol::transparency::leaf::Configuration;
 use protocol::transparency::log::{LogHash, LogState};
@@ -172,6 +173,8 @@ pub(crate) struct Directory {
     pub blocked_in_pair: BTreeSet<AccountId>,
     /// Who is to be asked for on a session of their own.
     pub alone: Option<Wanted>,
+    /// What was verified last on a session that nobody may link with the account: whoever is looked up next is shown by the same.
+    pub last_checkpoint: Option<LastCheckpoint>,
 }
 
 impl Directory {

@@ -15,6 +15,7 @@ use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValu
 use protocol::transparency::lookup::{Found, History};
 
 use super::check::{self, NotProven, On, Question, Withholding};
+use super::release::{self, OwnShown};
 use super::{Withheld, apart, gossip, put_row};
 use crate::caught::{Caught, Lie, OwnLabel};
 use crate::core::{Context, Core};
@@ -100,6 +101,8 @@ pub(crate) struct Watch {
     pub age: Option<Freshness>,
     /// An answer with versions that the own chain does not explain: judged again once the chain has been read.
     unexplained: Option<Box<(MapLabel, HistoryAnswer, History)>>,
+    /// The own account's label, as this look has shown it.
+    pub(super) own: Option<Box<OwnShown>>,
     /// Whether a version was shown since the other own devices were told.
     changed: bool,
     /// How often the person has begun anew: answers to what was asked before say nothing.
@@ -126,6 +129,13 @@ pub(crate) fn begin(cx: &mut Context<'_>) {
 pub(super) fn begin_anew(cx: &mut Context<'_>) {
     let begun = cx.core.directory.watch.begun.wrapping_add(1);
     cx.core.directory.watch = Watch { begun, log_due: Some(cx.now), ..Watch::default() };
+}
+
+/// Something was said of the own handle that the next look at the own account is to judge: when the log is read, as always, and not by the moment
+/// at which it was said on another session.
+pub(crate) fn look_next(cx: &mut Context<'_>) {
+    cx.core.directory.row.own.checked = None;
+    put_row(cx);
 }
 
 /// When the log is to be read, while the server can be reached and is not being asked.
@@ -361,9 +371,12 @@ fn take_in(cx: &mut Context<'_>, label: MapLabel, answer: HistoryAnswer, history
     }
     let contradiction = judged.contradiction.filter(|(_, later)| shown.get(*later).is_some_and(|f| is_new(f.version)));
     let evidence = contradiction.and_then(|places| evidence(&label, &answer, &shown, &openings, places));
+    release::note_own(cx, &answer, &openings);
+    let unknown = judged.unknown.filter(|version| is_new(*version));
+    let evidence = evidence.or_else(|| release::of_own(cx, &label, unknown.and(Some(&answer))?));
     // Versions do not go away, and of one log there is a newest.
     let is_less = shown.last().zip(row.seen).is_some_and(|(newest, seen)| newest.version < seen.version);
-    let is_caught = evidence.is_some() || judged.unknown.is_some_and(is_new) || is_less;
+    let is_caught = evidence.is_some() || unknown.is_some() || is_less;
     if is_caught {
         let exhibits = match &evidence {
             Some(evidence) => vec![evidence.to_file().into()],

@@ -433,7 +433,10 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::tests::stand::{BOB, CAROL, NOW, account, caught, engine, log_key, with};
+    use protocol::transparency::checkpoint::CheckpointAnswer;
+
+    use crate::conversation::tests::stand::{BOB, CAROL, NOW, account, caught, chain, engine, log_key, verified, with};
+    use crate::engine::Engine;
 
     /// A promise of bob's account as it is known to his device, made otherwise and signed.
     fn promised(edit: impl FnOnce(&mut Promise)) -> SignedPromise {
@@ -485,5 +488,94 @@ mod tests {
         assert_eq!(keeps(vec![later(LEAF_AHEAD_S + 1)]), (0, vec![]));
         assert_eq!(keeps(vec![promised(|_| {}), promised(|_| {})]), (1, vec![]));
         assert_eq!(keeps((0..20).map(later).collect()), (PROMISES_MAX, vec![]));
+    }
+
+    /// A promise of carol's account, as it is known, by a log of five leaves.
+    fn promised_of_carol(edit: impl FnOnce(&mut Promise)) -> SignedPromise {
+        let state = chain(CAROL).verify().expect("a chain");
+        let promise = promised(|promise| {
+            (promise.account, promise.sequence, promise.head) = (state.account, state.sequence, state.head);
+            edit(promise);
+        });
+        SignedPromise::sign(&log_key(), promise.promise)
+    }
+
+    /// A log as it is shown: its leaves, how late the last of them is, and whether its map has carol's account.
+    struct Log {
+        size: u64,
+        late_s: u64,
+        has_carol: bool,
+    }
+
+    const EARLY: Log = Log { size: 10, late_s: 0, has_carol: false };
+    const LATE: Log = Log { size: 10, late_s: PROMISE_S_MAX + 1, has_carol: false };
+
+    /// Bob's device is shown this log, and perhaps a promise with it: how many promises it keeps.
+    fn settles(bob: &mut Engine, fresh: Option<SignedPromise>, log: &Log) -> usize {
+        let (chain, mut verified) = (chain(CAROL), verified(log.size));
+        let state = chain.verify().expect("a chain");
+        verified.leaf.time = NOW.millis().seconds().plus(log.late_s);
+        let checkpoint = CheckpointAnswer {
+            note: verified.pin.note.clone(),
+            leaf: verified.leaf.clone(),
+            inclusion: vec![],
+            consistency: vec![],
+            configuration: verified.configuration.clone(),
+            anchor: None,
+        };
+        let proof = DirectoryProof { checkpoint, labels: vec![] };
+        let in_map = InMap { value: log.has_carol.then(|| AccountValue::of(&state)), handle: None };
+        let shown = Shown { verified: &verified, proof: &proof, in_map: &in_map, chain: &chain, state: &state };
+        with(bob, |cx, _| settle(cx, &account(CAROL), fresh, &shown));
+        bob.core.directory.promises.get(&account(CAROL)).map_or(0, |row| row.promises.len())
+    }
+
+    /// A device that has no more room for evidence, so that all that is caught is told.
+    fn full() -> Engine {
+        let mut bob = engine(BOB);
+        bob.core.profile.as_mut().expect("a profile").row.evidence_count = u64::MAX;
+        bob
+    }
+
+    #[test]
+    fn what_is_promised_is_kept_once_until_the_map_has_it_and_the_oldest_few_of_it() {
+        let mut bob = full();
+        let first = promised_of_carol(|_| {});
+        assert_eq!([(); 2].map(|()| settles(&mut bob, Some(first.clone()), &EARLY)), [1, 1], "the same one");
+        for later in 1..20 {
+            settles(&mut bob, Some(promised_of_carol(|promise| promise.log_size = later)), &EARLY);
+        }
+        let kept = &bob.core.directory.promises[&account(CAROL)].promises;
+        assert_eq!((kept.len(), &kept[0].promise), (PROMISES_MAX, &first));
+        assert_eq!(settles(&mut bob, None, &Log { has_carol: true, ..LATE }), 0, "the map has it");
+        assert_eq!(caught(&bob), []);
+    }
+
+    #[test]
+    fn a_promise_that_is_broken_is_told_once_and_owed_on() {
+        let mut bob = full();
+        settles(&mut bob, Some(promised_of_carol(|_| {})), &EARLY);
+        for told in [vec![Lie::BrokenPromise { account: account(CAROL) }], vec![]] {
+            bob.core.effects.clear();
+            assert_eq!(settles(&mut bob, None, &LATE), 1);
+            assert_eq!(caught(&bob), told);
+        }
+    }
+
+    /// What counts leaves that are far from here binds the server to nothing.
+    #[test]
+    fn a_promise_that_binds_to_nothing_is_told_once_unless_it_was_kept() {
+        let unbound = || Some(promised_of_carol(|promise| promise.log_size = 10 + PROMISE_LEAVES_MAX + 1));
+        let mut bob = full();
+        for (fresh, told) in [(unbound(), vec![Lie::FalsePromise { account: account(CAROL) }]), (None, vec![])] {
+            bob.core.effects.clear();
+            assert_eq!(settles(&mut bob, fresh, &EARLY), 1);
+            assert_eq!(caught(&bob), told);
+        }
+        let mut bob = full();
+        assert_eq!(settles(&mut bob, unbound(), &Log { has_carol: true, ..EARLY }), 0);
+        let bound = promised_of_carol(|promise| promise.log_size = 10 + PROMISE_LEAVES_MAX);
+        assert_eq!(settles(&mut bob, Some(bound), &EARLY), 1);
+        assert_eq!(caught(&bob), []);
     }
 }

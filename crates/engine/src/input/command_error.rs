@@ -99,6 +99,9 @@ pub enum CommandError {
         /// What the server says.
         stated: Option<Handle>,
     },
+    /// Another new device is being linked: only one at a time shows digits, so that nobody's word is taken for others than they saw.
+    #[error("another device is being linked")]
+    LinkUnderWay,
     /// Something typed as a witness's key is none, or a quorum is more than there are witnesses.
     #[error("these are no witnesses: {why}")]
     Witnesses {

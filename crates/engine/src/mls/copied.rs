@@ -124,7 +124,7 @@ mod tests {
         ];
         for (what, copied, expected, is_made) in cases {
             let adds: Vec<CheckedKeyPackage> = vec![bobs(), package(&carol, copied)];
-            let found = group.clashing(&adds);
+            let found = group.clashing(&adds.iter().collect::<Vec<_>>());
             assert_eq!(found, expected.into_iter().collect(), "{what}");
             let made = group.commit(&alice, CommitPlan { adds, ..CommitPlan::default() }).is_ok();
             assert_eq!(made, is_made, "what MLS says of {what}");

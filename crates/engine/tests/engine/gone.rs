@@ -121,6 +121,8 @@ fn what_was_written_to_a_deleted_account_is_not_sent_and_the_chat_says_why() {
     let account = chain(10).verify().expect("a chain").account;
     let said: Vec<_> = history.iter().filter_map(|row| row.body.clone()).collect();
     assert_eq!(said, [MessageBody::AccountClosed(account)]);
+    let named = contacts(&device).into_iter().map(|contact| (contact.account, contact.handle, contact.pair.is_some()));
+    assert_eq!(named.collect::<Vec<_>>(), [(account, Some(bobby()), true)], "whose chat it was stays known");
     assert!(!device.disk.keys().any(|(table, _)| *table == Table::Outbox), "nothing waits");
     let again = device.command(Command::Send { to: Target::Handle(bobby()), text: "hello".to_owned() });
     assert_eq!(again, Some(Err(CommandError::HandleReleased { handle: bobby() })));

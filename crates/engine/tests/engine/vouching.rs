@@ -551,3 +551,22 @@ fn pass(device: &mut Device, ms: u64) {
     }
     device.now = until;
 }
+
+/// Labels lie where one key says: a server that says another one has another map.
+#[test]
+fn a_map_that_is_exchanged_is_caught_and_stops_everything() {
+    let mut device = Device::registered();
+    device.script.people.insert(bobby(), chain(10));
+    device.script.people.insert(handle("carol"), chain(20));
+    assert!(matches!(add(&mut device), Some(Ok(_))));
+    device.script.directory.borrow_mut().moved = true;
+    let added = device.command(Command::AddContact { handle: handle("carol") });
+    assert!(
+        matches!(&added, Some(Err(CommandError::Caught(caught))) if caught.lie == Lie::OtherMap),
+        "{added:?}: {:?}",
+        device.lies()
+    );
+    assert_eq!(verdicts(&device), [Verdict::TwoMapKeys], "and a stranger sees it");
+    let Some(Ok(Reply::Directory { directory })) = device.command(Command::Directory) else { panic!("a view") };
+    assert!(directory.caught.is_some() && !directory.goes_on, "{directory:?}");
+}

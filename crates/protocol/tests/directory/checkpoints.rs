@@ -1,7 +1,7 @@
 //! Checkpoints and directory proofs: what continues what was known passes; forks, rollbacks, old and foreign answers do not.
 
 use protocol::cbor;
-use protocol::limits::{ANCHORS_MAX, LOG_LEAVES_UNEXPLAINED};
+use protocol::limits::{ANCHORS_MAX, LEAF_AGE_OLD_S, LOG_LEAVES_UNEXPLAINED};
 use protocol::signature::SecretKey;
 use protocol::time::{Millis, Seconds};
 use protocol::token::IssuerStatement;
@@ -77,7 +77,8 @@ fn proofs_of_labels_pass_and_bind_the_question() {
     let against = against(&honest, &id, None, &witnesses);
     let labels = [label(1), label(9)];
     let proof = honest.prove(&labels, 0);
-    let (_, found) = proof.verify(&labels, &against).expect("honest");
+    let mut last = None;
+    let (_, found) = proof.verify_after(&labels, &against, &mut last).expect("honest");
     assert!(found[0].is_some() && found[1].is_none());
     assert_eq!(proof.verify(&labels[..1], &against).map(|_| ()), Err(Fault::OtherLabels));
     assert!(matches!(proof.verify(&[label(9), label(1)], &against), Err(Fault::Label(_))));
@@ -92,8 +93,35 @@ fn proofs_of_labels_pass_and_bind_the_question() {
         changed[at] ^= 1 << (at % 8);
         if let Ok(read) = cbor::from_bytes::<DirectoryProof>(&changed) {
             assert!(read.verify(&labels, &against).is_err(), "byte {at}");
+            assert!(read.verify_after(&labels, &against, &mut last).is_err(), "byte {at}, after one that is good");
         }
     }
+}
+
+#[test]
+fn what_was_verified_last_vouches_for_itself_alone() {
+    let honest = grown(1, 9);
+    let (id, other_id) = (honest.id(), Honest::new(2).id());
+    let (nobody, asked) = (Witnesses::default(), Witnesses::unreadable());
+    let plain = against(&honest, &id, None, &nobody);
+    let proof = honest.prove(&[label(1)], 0);
+    let mut last = None;
+    let mut shown = |against: &Against<'_>, proof: &DirectoryProof| {
+        proof.verify_after(&[label(1)], against, &mut last).map(|(verified, _)| verified)
+    };
+    let verified = shown(&plain, &proof).expect("honest");
+    assert_eq!(shown(&plain, &proof), Ok(verified.clone()), "the same once more");
+    let later = Against { now: honest.time.plus(LEAF_AGE_OLD_S + 1).millis(), ..plain };
+    assert_eq!(shown(&later, &proof), Ok(Verified { freshness: Freshness::Old, ..verified.clone() }));
+    let fault = |result: Result<Verified, Fault>| result.expect_err("refused");
+    assert_eq!(fault(shown(&Against { server: &other_id, ..plain }, &proof)), Fault::OtherServer);
+    let unwitnessed = fault(shown(&Against { witnesses: &asked, ..plain }, &proof));
+    assert!(matches!(unwitnessed, Fault::Quorum(BadQuorum::TooFew { .. })), "{unwitnessed:?}");
+    let longer = grown(1, 20);
+    let pin = verify(&longer, &longer.checkpoint(0), None).expect("honest").pin;
+    assert!(matches!(fault(shown(&Against { pin: Some(&pin), ..plain }, &proof)), Fault::RolledBack { .. }));
+    // What is refused leaves what was verified as it was.
+    assert_eq!(shown(&plain, &proof), Ok(verified));
 }
 
 #[test]

@@ -187,6 +187,7 @@ impl Shelf {
     fn write(&self, write: &BlobWrite) -> io::Result<Written> {
         let (mut file, stat, header) = match self.under_way(&write.blob)? {
             Some(found) => found,
+            None if write.offset > 0 => return Ok(Written::Stat(BlobStat { written: 0, size: write.size })),
             None => self.begin(write)?,
         };
         if stat.size != write.size {

@@ -42,6 +42,9 @@ impl Blobs for MemoryBlobs {
 
     async fn write(&self, write: BlobWrite) -> Result<Written, StoreError> {
         let mut blobs = locked(&self.blobs);
+        if write.offset > 0 && !blobs.contains_key(&write.blob) {
+            return Ok(Written::Stat(BlobStat { written: 0, size: write.size }));
+        }
         let begun = Blob { bytes: Vec::new(), size: write.size, begun: write.today };
         let blob = blobs.entry(write.blob).or_insert(begun);
         let offset = usize::try_from(write.offset).unwrap_or(usize::MAX);

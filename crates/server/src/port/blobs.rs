@@ -12,8 +12,8 @@ pub trait Blobs: Send + Sync + 'static {
     /// How much of a blob is there.
     fn stat(&self, blob: &BlobId) -> impl Future<Output = Result<Option<BlobStat>, StoreError>> + Send;
 
-    /// Writes a chunk where the blob ends, or finds that it is there already; durable when it returns, if it is the last one; of a
-    /// blob that is not complete a failure may take the end, but never what lies between.
+    /// Writes a chunk where the blob ends, or finds that it is there already; only a chunk at its start begins a blob. Durable when it
+    /// returns, if it is the last one; of a blob that is not complete a failure may take the end, but never what lies between.
     fn write(&self, chunk: BlobWrite) -> impl Future<Output = Result<Written, StoreError>> + Send;
 
     /// A part of a complete blob: up to `length` bytes from `offset`. Nothing if there is no complete one.
@@ -58,7 +58,7 @@ pub struct BlobWrite {
 /// How a write ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// This much is there. A chunk that would leave a gap is not written.
+    /// This much is there; nothing, if it has not begun. A chunk that would leave a gap is not written.
     Stat(BlobStat),
     /// Other bytes are there, or the blob has another size.
     Conflict,

@@ -9,7 +9,7 @@ use protocol::time::Millis;
 
 use super::limits::Bucket;
 use super::records::{self, AccountRecord, DeviceState};
-use super::session::{Failure, Session, presence_name};
+use super::session::{Failure, Session, drawer, presence_name};
 use super::{ATTEMPTS_MAX, Service, contended, unavailable};
 use crate::port::Stores;
 use crate::port::directory::{Commit, Committed, Directory, Key};
@@ -35,7 +35,7 @@ impl<S: Stores> Session<S> {
         let named = named_key(&record.chain, &device).ok_or(Refusal::NotAuthenticated)?;
         let signed = account_session_bytes(&self.challenge, &self.service.keyring().id(), &account, &device);
         verify(Purpose::AccountSession, &named, &signed, &signature).map_err(|_| Refusal::NotAuthenticated)?;
-        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
+        self.service.draw(Bucket::AccountRequests, &drawer(&account, &device), 1, now).await?;
         let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
         // Only the device itself is told what became of it. It has one key for ever, which it has just used: no chain names a device twice.
         if !state.devices.contains_key(&device) {

@@ -36,7 +36,6 @@ impl<S: Stores> Session<S> {
 
     /// Appends, promises, and ends the sessions of the devices that are removed by it.
     async fn append_to(&self, account: &AccountId, statements: &[Statement], now: Millis) -> Result<Answer, Failure> {
-        let amount = statements.len() as u64;
         for attempt in 0..ATTEMPTS_MAX {
             let before = self.service.account(account).await?.ok_or(Refusal::NotFound)?;
             let state = self.service.verified.state(account, &before.chain).map_err(|_| Refusal::Unavailable)?;
@@ -46,7 +45,7 @@ impl<S: Stores> Session<S> {
             }
             let after = ChainState::clone(&state).extended(statements).map_err(refusal)?;
             if attempt == 0 {
-                self.service.draw(Bucket::Statements, &account.0, amount, now).await?;
+                self.service.draw_statements(account, statements, now).await?;
             }
             let (commit, promise) = self.service.append_commit(&before, &state, statements, &after, now).await?;
             if self.service.commit(commit).await? == Committed::Done {
@@ -127,6 +126,26 @@ impl<S: Stores> Session<S> {
 }
 
 impl<S: Stores> Service<S> {
+    /// Draws what statements take of a chain's room. A device in strange hands must not use up by what it is removed: the account key has a
+    /// bucket of its own, and an addition counts for the removal that may follow, which draws nothing.
+    async fn draw_statements(&self, account: &AccountId, statements: &[Statement], now: Millis) -> Result<(), Refusal> {
+        let (mut by_devices, mut by_key) = (0u64, 0u64);
+        for Statement { body, .. } in statements {
+            match (&body.signer, &body.kind) {
+                (Signer::AccountKey, _) => by_key = by_key.saturating_add(1),
+                (Signer::Device(_), StatementKind::DeviceAdded { .. }) => by_devices = by_devices.saturating_add(2),
+                (Signer::Device(_), StatementKind::DeviceRemoved { .. }) => {}
+                (Signer::Device(_), _) => by_devices = by_devices.saturating_add(1),
+            }
+        }
+        for (whose, amount) in [(account.0.to_vec(), by_devices), ([account.0.as_slice(), b"key"].concat(), by_key)] {
+            if amount > 0 {
+                self.draw(Bucket::Statements, &whose, amount, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// What appending writes: the chain, and the end of what belonged to devices that are gone.
     async fn append_commit(
         &self,

@@ -54,26 +54,28 @@ impl<S: Stores> Session<S> {
         }
         self.draw(Bucket::InboxItems, 1, now).await?;
         let spent_on = TokenUse::inbox(&account, &device, &item);
-        let record = match self.service.item_of_tag(&account, &device, &item).await? {
-            // Asked again after a lost answer: it lies there, and is paid for.
-            Some(earlier) => earlier,
-            None => {
-                let inbox = self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
-                // Before anything is paid: what has no room at any price costs nothing.
-                if inbox.waiting >= INBOX_ITEMS_MAX {
-                    return Err(Refusal::InboxFull.into());
-                }
-                let paid = self.pay_once_more(spent_on, now).await?;
-                self.service.put_item(&account, &device, item, Arrival { paid, now }).await?
-            }
-        };
-        self.service.stores.wakeups().wake(Channel::Device(account, device), Wake::Inbox).await;
-        Ok(Answer::InboxStamped { time: record.time, stamp: record.stamp })
+        let stamped = |record: InboxTagRecord| Answer::InboxStamped { time: record.time, stamp: record.stamp };
+        // Asked again after a lost answer: it is paid for, and its device was woken. Whoever asks without end wakes nobody.
+        if let Some(earlier) = self.service.item_of_tag(&account, &device, &item).await? {
+            return Ok(stamped(earlier));
+        }
+        let inbox = self.service.inbox(&account, &device).await?.ok_or(Refusal::NotFound)?;
+        // Before anything is paid: what has no room at any price costs nothing.
+        if inbox.waiting >= INBOX_ITEMS_MAX {
+            return Err(Refusal::InboxFull.into());
+        }
+        let paid = self.pay_once_more(spent_on, now).await?;
+        let put = self.service.put_item(&account, &device, item, Arrival { paid, now }).await;
+        // Also where the store did not say whether it lies there: if it does, no repetition wakes its device.
+        if !matches!(put, Err(Failure::Refused(_))) {
+            self.service.stores.wakeups().wake(Channel::Device(account, device), Wake::Inbox).await;
+        }
+        put.map(stamped)
     }
 
     pub(super) async fn read_inbox(&mut self, after: u64, now: Millis) -> Result<Answer, Failure> {
         let (account, device) = self.authenticated()?;
-        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
+        self.draw(Bucket::InboxReads, 1, now).await?;
         let Some(next) = after.checked_add(1) else { return Ok(Answer::Inbox { items: Vec::new() }) };
         let part = Part {
             prefix: Key::inbox_items(&account, &device),
@@ -88,7 +90,7 @@ impl<S: Stores> Session<S> {
 
     pub(super) async fn clear_inbox(&mut self, through: u64, now: Millis) -> Result<Answer, Failure> {
         let (account, device) = self.authenticated()?;
-        self.service.draw(Bucket::AccountRequests, &account.0, 1, now).await?;
+        self.draw(Bucket::InboxReads, 1, now).await?;
         for _ in 0..ATTEMPTS_MAX {
             let deleted = self.service.delete_items(&account, &device, |number| number <= through).await?;
             if deleted == Deleted::All {

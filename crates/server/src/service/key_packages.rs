@@ -61,8 +61,14 @@ impl<S: Stores> Session<S> {
         self.draw(Bucket::LookUps, 1, now).await?;
         let record = self.service.account(&account).await?.ok_or(Refusal::NotFound)?;
         let state = self.service.verified.state(&account, &record.chain).map_err(|_| Refusal::Unavailable)?;
-        self.service.draw(Bucket::KeyPackages, &account.0, 1, now).await?;
-        let devices = self.service.take_of(&account, state.devices.keys(), now).await?;
+        let devices = match self.service.draw(Bucket::KeyPackages, &account.0, 1, now).await {
+            Ok(()) => self.service.take_of(&account, state.devices.keys(), now).await?,
+            // Those that are given out once are spared; whoever takes them without end keeps nobody from adding their owner.
+            Err(busy) => {
+                let last_resorts = self.service.last_resorts_of(&account, state.devices.keys()).await?;
+                if last_resorts.is_empty() { return Err(busy.into()) } else { last_resorts }
+            }
+        };
         Ok(Answer::KeyPackages { chain: record.chain, devices })
     }
 
@@ -94,6 +100,22 @@ impl<S: Stores> Service<S> {
             let taken = self.take_key_package(account, device, &device_state, now).await?;
             let inbox_key = device_state.inbox_key;
             devices.extend(taken.map(|key_package| DeviceKeys { device: *device, key_package, inbox_key }));
+        }
+        Ok(devices)
+    }
+
+    /// The last-resort key package of each of these devices that has one.
+    async fn last_resorts_of(
+        &self,
+        account: &AccountId,
+        wanted: impl Iterator<Item = &DeviceId>,
+    ) -> Result<Vec<DeviceKeys>, Refusal> {
+        let mut devices = Vec::new();
+        for device in wanted {
+            let Some(DeviceState { inbox_key, last_resort, .. }) = self.device(account, device).await? else {
+                continue;
+            };
+            devices.extend(last_resort.map(|key_package| DeviceKeys { device: *device, key_package, inbox_key }));
         }
         Ok(devices)
     }

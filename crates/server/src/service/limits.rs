@@ -19,12 +19,16 @@ pub enum Bucket {
     Sessions,
     /// Accounts registered, all together.
     Registrations,
+    /// Registrations tried, for each network address, as [`Network`] has it.
+    RegistrationsEach,
     /// Look-ups of handles and accounts, for each session.
     LookUps,
     /// Key packages taken, for each account that they are taken of.
     KeyPackages,
     /// Inbox items put, for each session.
     InboxItems,
+    /// An inbox read or cleared, for each device.
+    InboxReads,
     /// Topics created, for each session.
     Topics,
     /// Segments proven, for each session.
@@ -47,7 +51,7 @@ pub enum Bucket {
     LogBytes,
     /// Bytes of the directory's log read over HTTPS, for each network address, as [`Network`] has it.
     LogBytesEach,
-    /// Statements appended, for each account.
+    /// Statements appended, for each account: apart those that its devices sign, and those that the account key signs.
     Statements,
     /// Rendezvous put to or read, and accounts found by their keys, for each session.
     Rendezvous,
@@ -55,7 +59,7 @@ pub enum Bucket {
     RendezvousBegunEach,
     /// Rendezvous begun, all together.
     RendezvousBegun,
-    /// Requests on the account session other than those above, for each session; for tokens, for each account.
+    /// Requests on the account session other than those above, for each session or its device; for tokens, for each account.
     AccountRequests,
 }
 
@@ -90,13 +94,15 @@ pub struct Limits {
 
 impl Bucket {
     /// All buckets.
-    pub const ALL: [Bucket; 21] = [
+    pub const ALL: [Bucket; 23] = [
         Bucket::Sessions,
         Bucket::Registrations,
+        Bucket::RegistrationsEach,
         Bucket::LookUps,
         Bucket::KeyPackages,
         Bucket::InboxItems,
         Bucket::InboxArrivals,
+        Bucket::InboxReads,
         Bucket::Topics,
         Bucket::Proofs,
         Bucket::Appends,
@@ -119,10 +125,12 @@ impl Bucket {
         match self {
             Bucket::Sessions => "sessions",
             Bucket::Registrations => "registrations",
+            Bucket::RegistrationsEach => "registrations-each",
             Bucket::LookUps => "look-ups",
             Bucket::KeyPackages => "key-packages",
             Bucket::InboxItems => "inbox-items",
             Bucket::InboxArrivals => "inbox-arrivals",
+            Bucket::InboxReads => "inbox-reads",
             Bucket::Topics => "topics",
             Bucket::Proofs => "proofs",
             Bucket::Appends => "appends",
@@ -146,6 +154,7 @@ impl Bucket {
         match self {
             // Conversations go on when a counter is lost.
             Bucket::Sessions
+            | Bucket::InboxReads
             | Bucket::Proofs
             | Bucket::Appends
             | Bucket::Commits
@@ -156,6 +165,7 @@ impl Bucket {
             | Bucket::AccountRequests => OnFailure::Open,
             // Strangers reach people by these, or they fill the disk.
             Bucket::Registrations
+            | Bucket::RegistrationsEach
             | Bucket::LookUps
             | Bucket::KeyPackages
             | Bucket::InboxItems
@@ -175,10 +185,15 @@ impl Bucket {
             // A reconnection storm of a whole small server passes; handshakes cost more than this counter.
             Bucket::Sessions => (50_000, 60_000),
             Bucket::Registrations => (1_000, 60),
+            // So that one network leaves nine tenths of that to the others.
+            Bucket::RegistrationsEach => (100, 6),
             // Adding a group of a thousand at once passes; trying handles at speed does not.
             Bucket::LookUps => (2_500, 300),
             Bucket::KeyPackages => (200, 20),
             Bucket::InboxItems => (2_500, 120),
+            // A full inbox is read in twenty pages; what arrives is read each time, and no more of it arrives than the next line lets in. Apart
+            // from what else a device asks, so that nobody who writes to it stops that.
+            Bucket::InboxReads => (2_000, 600),
             // A tenth of what an inbox holds, then one each minute, at each of five prices: nobody fills it at once.
             Bucket::InboxArrivals => (100, 1),
             Bucket::Topics => (500, 60),

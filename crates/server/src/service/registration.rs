@@ -38,17 +38,22 @@ impl<S: Stores> Session<S> {
             return Err(Refusal::Malformed.into());
         }
         self.draw(Bucket::AccountRequests, 1, now).await?;
+        // Whatever becomes of it: nobody tries invitations or handles at speed, and none of that keeps other networks' people out.
+        self.service.draw(Bucket::RegistrationsEach, &self.network.0, 1, now).await?;
         let state = registration.chain.verify().map_err(|_| Refusal::Malformed)?;
         let device = first_device(&state)?;
         self.check_signatures(&registration, &state, &device)?;
-        self.service.draw(Bucket::Registrations, b"", 1, now).await?;
-        for _ in 0..ATTEMPTS_MAX {
+        for attempt in 0..ATTEMPTS_MAX {
             if self.service.is_registered(&registration, &state).await? {
                 self.be_present(state.account, device.device, now).await?;
                 let promise = self.service.promised(&state, registration.handle.clone(), now).await?;
                 return Ok(Answer::Promised { promise });
             }
             let mut commit = self.service.registration_commit(&registration, &state, &device, now).await?;
+            // Only for what can become an account: what has no invitation, or wants a handle that is taken, uses up nothing of the others.
+            if attempt == 0 {
+                self.service.draw(Bucket::Registrations, b"", 1, now).await?;
+            }
             let value = |handle| HandleValue::Held { account: state.account, handle };
             let given = registration.handle.clone().map(value);
             let change = Change { state: &state, handle: registration.handle.clone(), given, now };

@@ -326,14 +326,21 @@ impl<S: Stores> Session<S> {
     }
 
     pub(super) async fn draw(&self, bucket: Bucket, amount: u64, now: Millis) -> Result<(), Refusal> {
-        // Sessions are cheap to open, and the token of a topics session may be shown again: what is counted is the account, or the seat.
-        let whose = match (&self.device, &self.seat) {
-            (Some((account, _)), _) => account.0.as_slice(),
+        // Sessions are cheap to open, and the token of a topics session may be shown again: what is counted is the device, or the seat.
+        let drawer = self.device.as_ref().map(|(account, device)| drawer(account, device));
+        let whose = match (&drawer, &self.seat) {
+            (Some(drawer), _) => drawer.as_slice(),
             (None, Some(seat)) => seat.as_slice(),
             (None, None) => self.number.0.as_slice(),
         };
         self.service.draw(bucket, whose, amount, now).await
     }
+}
+
+/// Whose a device's buckets are: not its account's, since a device in strange hands, or one that was removed, must not use up what the others have,
+/// by which they remove it.
+pub(super) fn drawer(account: &AccountId, device: &DeviceId) -> Vec<u8> {
+    [account.0.as_slice(), &device.0].concat()
 }
 
 /// The name that a device's account session holds.

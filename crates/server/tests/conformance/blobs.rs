@@ -43,6 +43,20 @@ pub async fn a_gap_is_not_written(home: impl Home) {
     assert_eq!(blobs.stat(&BLOB).await, Ok(Some(BlobStat { written: 2, size: 10 })));
 }
 
+pub async fn only_its_start_begins_a_blob(mut home: impl Home) {
+    let stores = home.stores();
+    let blobs = stores.blobs();
+    assert_eq!(blobs.write(chunk(1, b"b")).await, written(0));
+    assert_eq!(blobs.write(chunk(9, b"j")).await, written(0));
+    assert_eq!(blobs.stat(&BLOB).await, Ok(None), "nothing is kept of it");
+    assert_eq!(home.after_crash().blobs().stat(&BLOB).await, Ok(None));
+    let stores = home.stores();
+    assert_eq!(
+        stores.blobs().write(BlobWrite { size: 11, ..chunk(0, b"a") }).await.expect("written"),
+        Written::Stat(BlobStat { written: 1, size: 11 })
+    );
+}
+
 pub async fn other_bytes_or_sizes_conflict(home: impl Home) {
     let stores = home.stores();
     let blobs = stores.blobs();

@@ -115,7 +115,7 @@ mod adapters {
     conforms!(topics: sequences_are_dense_and_links_continue, a_batch_is_decided_in_order, duplicates_get_the_first_place,
         commits_close_and_open, absent_topics_are_told, reads_keep_their_limits, bodies_expire_and_links_stay, times_never_go_back,
         sequences_go_on_after_expiry_and_crash, lanes_are_stable, numbers_beyond_what_is_stored_are_absent);
-    conforms!(blobs: chunks_are_written_in_order, a_gap_is_not_written, other_bytes_or_sizes_conflict,
+    conforms!(blobs: chunks_are_written_in_order, a_gap_is_not_written, only_its_start_begins_a_blob, other_bytes_or_sizes_conflict,
         an_upload_goes_on_after_a_crash, what_is_deleted_is_gone_also_after_a_crash, blobs_expire_by_day);
     conforms!(wakeups: hints_reach_who_joined, hints_of_one_kind_are_one, signals_are_bounded);
     conforms!(map: roots_are_those_of_akd, an_epoch_is_one_commit, of_two_publishers_one_commits,

@@ -13,8 +13,18 @@ use protocol::address::ServerAddress;
 const TICK: Duration = Duration::from_millis(10);
 
 /// The benches stand for many people: what protects a server from one of them is widened.
-const WIDE: [&str; 9] =
-    ["sessions", "topics", "proofs", "appends", "commits", "reads", "account-requests", "blob-bytes", "all-blob-bytes"];
+const WIDE: [&str; 10] = [
+    "sessions",
+    "topics",
+    "proofs",
+    "appends",
+    "commits",
+    "reads",
+    "account-requests",
+    "registrations-each",
+    "blob-bytes",
+    "all-blob-bytes",
+];
 
 /// A running server; ended, and its folder removed, when it is dropped.
 pub(super) struct ServerProcess {

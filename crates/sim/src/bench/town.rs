@@ -20,6 +20,7 @@ use server::in_process::{Called, Connection, InProcess};
 use server::memory::MemoryStores;
 use server::service::Rules;
 use server::service::keys::Keyring;
+use server::service::limits::Bucket;
 
 use super::process::own_thread_time;
 use crate::world::rows::Rows;
@@ -61,7 +62,10 @@ pub(crate) struct Town {
 
 impl Town {
     pub fn new() -> Self {
-        let server = InProcess::start(MemoryStores::default(), Keyring::from_seed(&[7; 32]), Rules::default());
+        // All of them come by one network, or by none.
+        let mut rules = Rules::default();
+        rules.limits.set(Bucket::RegistrationsEach, rules.limits.rate(Bucket::Registrations));
+        let server = InProcess::start(MemoryStores::default(), Keyring::from_seed(&[7; 32]), rules);
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = Millis(u64::try_from(since.as_millis()).unwrap_or(0));
         let rng = ChaCha20Rng::from_seed([9; 32]);

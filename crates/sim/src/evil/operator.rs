@@ -77,6 +77,22 @@ pub async fn rename_holder<D: Directory>(
     directory.commit(commit).await.map(|_| ())
 }
 
+/// Has a handle given up in the server's own record of it, as if its account had been deleted. The map is not touched.
+///
+/// # Errors
+/// The store's.
+pub async fn release_handle<D: Directory>(
+    directory: &D,
+    handle: &Handle,
+    account: AccountId,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let record = HandleRecord { handle: handle.clone(), account, released: Some(now.days()) };
+    let mut commit = Commit::default();
+    commit.put(Key::handle(&handle.skeleton()), cbor::to_bytes(&record));
+    directory.commit(commit).await.map(|_| ())
+}
+
 /// Answers whoever looks this handle up that nobody has it. The map is not touched.
 ///
 /// # Errors

@@ -411,3 +411,33 @@ pub fn handle_flip(stage: &mut Stage) {
     stage.tries_to_say(BOB, pair, "afterwards");
     stage.only_if_honest(stage.sees(ALICE, pair, "afterwards") == 1, "bob goes on");
 }
+
+/// Bob's handle is released in the map, as if his account had been deleted: whoever looks for him is told that he is gone.
+pub fn handle_released(stage: &mut Stage) {
+    let pair = stage.befriend(ALICE, BOB);
+    stage.passes(2);
+    let (bob, account) = (stage.handle(BOB), stage.account(BOB));
+    if stage.lying {
+        let stores = stage.evil.stores();
+        stage.insert(&stage.label(BOB), HandleValue::Released { account }.to_value());
+        at_once(operator::release_handle(stores.directory(), &bob, account, stage.world.now))
+            .expect("memory does not fail");
+    }
+    stage.passes(2);
+    let answered = stage.tries(ALICE, Command::AddContact { handle: bob.clone() });
+    let is_caught = matches!(answered, Some(Err(CommandError::Caught(_))));
+    stage.must(is_caught == stage.lying, &format!("alice, who knows bob, is told what the server did: {answered:?}"));
+    stage.convicts(ALICE, |verdict| matches!(verdict, Verdict::FalseRelease { account: of } if *of == account));
+    stage.tries_to_say(ALICE, pair, "still you");
+    stage.must(stage.sees(BOB, pair, "still you") == 1, "their chat goes on");
+    let known = stage.world.people[ALICE].rows.contacts().into_iter().find(|contact| contact.account == account);
+    stage.must(
+        known.is_some_and(|contact| contact.handle == Some(bob.clone()) && !contact.is_closed()),
+        "bob keeps his name with alice",
+    );
+    stage.passes(60 * 25);
+    stage.must(stage.has_caught(BOB) == stage.lying, "bob is told exactly if there is something to tell");
+    stage.convicts(BOB, |verdict| matches!(verdict, Verdict::FalseRelease { account: of } if *of == account));
+    let answered = stage.tries(DAVE, Command::Find { handle: bob });
+    stage.only_if_honest(matches!(answered, Some(Ok(_))), "strangers find him");
+}

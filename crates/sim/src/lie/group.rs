@@ -6,9 +6,11 @@ use engine::adversary::{Deed, Flaw, NextKey};
 use engine::group_wish::GroupWish;
 use engine::input::{Command, Reply};
 use engine::kinds::{GroupKind, Kind};
+use engine::said::reactions_of;
 use engine::view::{ConversationState, MessageBody, Role, Rule, Undone};
 use engine::wish::Wish;
 use protocol::api::{Answer, DeviceKeys, Request};
+use protocol::content::Content;
 use protocol::entrance::EntranceLink;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, ConversationId};
@@ -175,6 +177,39 @@ pub fn announcement_bypassed(stage: &mut Stage) {
     let seen = [ALICE, BOB].map(|person| stage.view(person, group).map(|view| view.fingerprint));
     let [of_alice, of_bob] = seen;
     stage.must(of_alice == of_bob, "all have read the same");
+}
+
+/// What is no emoji: nothing that one sees, what turns the names beside it, words, too much at once, and nothing at all.
+const NO_REACTIONS: [&str; 7] =
+    ["\u{200B}", "\u{202E}", "дуракичертовы", "👍👍", "👍\u{FE0F}\u{FE0F}", "👍\u{200D}\u{200D}", ""];
+
+/// Mallory's program reacts with what is no emoji, in place of the thumb that she had given alice's message.
+pub fn word_as_reaction(stage: &mut Stage) {
+    let (group, _) = tea(stage);
+    stage.reacts(MALLORY, group, "from alice");
+    let Some(to) = stage.about(MALLORY, group, "from alice").map(|about| about.message) else { return };
+    let given = |stage: &Stage, person: usize| {
+        let about = stage.world.people[person].rows.about(&group, &to);
+        let bytes: Vec<_> = about.iter().map(|row| row.value.clone()).collect();
+        (reactions_of(&about), bytes)
+    };
+    let before = [ALICE, BOB].map(|person| given(stage, person));
+    let thumb = before[0].0.get(&stage.account(MALLORY)).copied();
+    stage.must(thumb.is_some(), "mallory's thumb is shown");
+    if stage.lying {
+        let Some(mut adversary) = mallory(stage, group) else { return };
+        let origin = adversary.origin();
+        let long = "👍\u{1F3FD}".repeat(200);
+        let texts = NO_REACTIONS.into_iter().chain([long.as_str()]).zip(0..);
+        let contents = texts.map(|(text, salt)| Content::reaction([salt; 16], origin, to, text, thumb).to_bytes());
+        let made = contents.map(|content| adversary.message_of(content, |_| {})).collect::<Option<Vec<_>>>();
+        stage.must(made.is_some(), "mallory's program can do it");
+        append(stage, group, made.unwrap_or_default());
+    }
+    stage.says(ALICE, group, "the group goes on");
+    stage.must(stage.sees(BOB, group, "the group goes on") == 1, "nobody is forked off");
+    let after = [ALICE, BOB].map(|person| given(stage, person));
+    stage.must(before == after, &format!("nobody is shown anything but the thumb: {after:?}"));
 }
 
 /// Mallory, an admin, opens an entrance in bob's name, for whom it would be said that people came by it.

@@ -135,6 +135,8 @@ lies! {
         "a handle that nobody has is promised to be somebody's, and proved to be nobody's afterwards";
     HandleFlip, "handle-flip", Server, Caught(&["OtherHolder", "OwnRecordChanged"]), directory::handle_flip,
         "a handle is another account's for one epoch, and then its owner's again";
+    HandleReleased, "handle-released", Server, Caught(&["FalseRelease", "OwnRecordChanged"]), directory::handle_released,
+        "a handle is released although its account is not deleted, so that nobody finds its owner any more";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,
         "two halves are given different commits for one epoch";
     PlantedKey, "planted-key", Server, Caught(&["PlantedEntry", "BadCommit"]), server::planted_key,
@@ -253,6 +255,8 @@ lies! {
         "handles tried at speed";
     InboxFlood, "inbox-flood", Network, Bounded, tokens::inbox_flood,
         "all tokens that an account gets for a day are spent on one inbox, at once or all day, so that nobody else reaches it";
+    InboxRepeated, "inbox-repeated", Network, Prevented, tokens::inbox_repeated,
+        "an item that was paid for once is repeated without end, so that its device reads its inbox until the server answers it nothing else";
     KeyPackageDrain, "key-package-drain", Network, Bounded, tokens::key_package_drain,
         "key packages are taken until none is left";
     LinkTopicToAccount, "link-topic-to-account", Server, Prevented, tokens::link_topic_to_account,
@@ -291,6 +295,8 @@ lies! {
         "somebody who is banned comes back by a link, or with the help of a plain member";
     AnnouncementBypassed, "announcement-bypassed", Member, Prevented, group::announcement_bypassed,
         "a plain member's program writes where only owners and admins do";
+    WordAsReaction, "word-as-reaction", Member, Prevented, group::word_as_reaction,
+        "a member reacts with words, with what nobody sees, or with more than one emoji";
     LinkByPush, "link-by-push", Server, Caught(&["Misplaced"]), linking::link_by_push,
         "what belongs on one session is said on another, to see which others act on it";
 }

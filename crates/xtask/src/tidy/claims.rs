@@ -12,6 +12,9 @@ const THREATS: &str = "docs/threats.md";
 const CASES: &str = "docs/bad-input.md";
 const SECTION: &str = "## What it promises";
 const LIES_FILE: &str = "crates/sim/src/lie/mod.rs";
+const CAUGHT_FILE: &str = "crates/engine/src/caught.rs";
+/// It names all of them to say how they are stored, and catches none.
+const STORED_FILE: &str = "crates/engine/src/conversation/tests/stored_formats.rs";
 const SHOWN_BY_LIES: &str = "`sim lies`";
 const LIE_PREFIX: &str = "lie ";
 const SCENARIO_PREFIX: &str = "scenario ";
@@ -111,6 +114,38 @@ pub fn check_lies(tree: &Tree) -> Vec<Finding> {
         Finding::new(LIES_FILE, format!("“{lie}” is not in {THREATS}: add a row that says how it must end"))
     }));
     findings
+}
+
+/// Each lie that a person can be told of is caught in a test, or is how a lie of the simulation ends.
+pub fn check_caught(tree: &Tree) -> Vec<Finding> {
+    let ends = tree.text(LIES_FILE).unwrap_or("");
+    let tests: Vec<_> = tree.rust().filter(|file| file.path != STORED_FILE).collect();
+    let is_caught = |lie: &str| {
+        let (named, end) = (format!("Lie::{lie}"), format!("\"{lie}\""));
+        let is_it = |line: &str| {
+            let mut found = line.match_indices(&named).map(|(at, _)| line[at + named.len()..].chars().next());
+            found.any(|next| next.is_none_or(|next| !next.is_alphanumeric()))
+        };
+        ends.contains(&end) || tests.iter().any(|file| file.test_lines().any(|(_, line)| is_it(line)))
+    };
+    let untold = caught(tree).into_iter().filter(|(_, lie)| !is_caught(lie));
+    let sentence =
+        |lie: &str| format!("no test and no lie of the simulation catches “{lie}”: write one, or take it out");
+    untold.map(|(line, lie)| Finding::at(CAUGHT_FILE, line, sentence(lie))).collect()
+}
+
+/// The variants of the engine's `enum Lie`, with their line's index.
+fn caught(tree: &Tree) -> Vec<(usize, &str)> {
+    let lines = tree.text(CAUGHT_FILE).unwrap_or("").lines().enumerate();
+    let variants = lines.skip_while(|(_, line)| *line != "pub enum Lie {").skip(1).take_while(|(_, line)| *line != "}");
+    variants
+        .filter_map(|(index, line)| {
+            let name = line.strip_prefix("    ")?.trim_end_matches([',', '{', ' ']);
+            let is_variant =
+                name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
+            is_variant.then_some((index, name))
+        })
+        .collect()
 }
 
 /// What a row says in the column “must end”.
@@ -225,6 +260,27 @@ mod tests {
             assert_eq!(check_cases(&tree).len(), faults, "{row}");
         }
         assert_eq!(check_cases(&Tree::of(&[])).len(), 1);
+    }
+
+    #[test]
+    fn each_lie_that_people_are_told_of_is_caught_somewhere() {
+        let variants = "//! L.\npub enum Lie {\n    /// A.\n    BrokenChain,\n    Other {\n        account: u8,\n    },\n    OtherMap,\n}\n";
+        let count = |test: &str| {
+            let files = [
+                (CAUGHT_FILE, variants),
+                (LIES_FILE, LIES_TEXT),
+                (STORED_FILE, "//! S.\nfn all() { [Lie::BrokenChain, Lie::Other, Lie::OtherMap] }\n"),
+                ("crates/a/tests/b.rs", test),
+            ];
+            check_caught(&Tree::of(&files)).len()
+        };
+        for (test, faults) in [
+            ("//! T.\nfn a() { Lie::Other { account }; Lie::OtherMap }\n", 0),
+            ("//! T.\nfn a() { Lie::OtherMap }\n", 1),
+            ("//! T.\nfn a() {}\n", 2),
+        ] {
+            assert_eq!(count(test), faults, "{test}");
+        }
     }
 
     #[test]

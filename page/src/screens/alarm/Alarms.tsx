@@ -13,12 +13,13 @@ import { ask } from "../../ui/Ask";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";
+import { lieWords } from "../words";
 import { saveEvidence } from "./saveEvidence";
 
 export function Alarms() {
   return (
     <div>
-      {alarm.value !== null && <Caught what={alarm.value} />}
+      {alarm.value !== null && <Caught lie={alarm.value} />}
       {me.value?.copied && <Copied />}
       {added.value.length > 0 && <Added />}
       {standing.value !== "good" && (
@@ -36,7 +37,7 @@ export function Alarms() {
   );
 }
 
-function Caught({ what }: { what: string }) {
+function Caught({ lie }: { lie: string }) {
   const sendAllTheSame = async (): Promise<void> => {
     const title = t("alarm-go-on-title");
     const sure = await ask({ title, about: t("alarm-go-on-about"), deed: t("alarm-go-on"), danger: true });
@@ -56,7 +57,7 @@ function Caught({ what }: { what: string }) {
       <p>{t("alarm-about")}</p>
       <details>
         <summary>{t("alarm-what")}</summary>
-        <p dir="ltr">{what}</p>
+        <p>{lieWords(lie)}</p>
       </details>
     </Banner>
   );

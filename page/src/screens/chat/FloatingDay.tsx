@@ -9,20 +9,12 @@ export function FloatingDay({ scroller, rows }: { scroller: { current: HTMLEleme
   const [time, setTime] = useState<string | null>(null);
   const shown = useRef(rows);
   shown.current = rows;
-  const frame = useRef(0);
-  // Rows that come are followed by a scroll: both are looked at once, when what is in sight is laid out.
-  const soon = (): void => {
-    cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => setTime(scroller.current && hiddenDay(scroller.current, shown.current)));
-  };
-  useEffect(soon, [rows]);
+  // Another row comes first into sight by a scroll, also when rows come in: it is told of once a frame, and before anything is drawn in it.
   useEffect(() => {
     const element = scroller.current;
-    element?.addEventListener("scroll", soon, { passive: true });
-    return () => {
-      cancelAnimationFrame(frame.current);
-      element?.removeEventListener("scroll", soon);
-    };
+    const look = (): void => setTime(element && hiddenDay(element, shown.current));
+    element?.addEventListener("scroll", look, { passive: true });
+    return () => element?.removeEventListener("scroll", look);
   }, []);
   if (time === null) return null;
   return (

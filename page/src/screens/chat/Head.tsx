@@ -1,9 +1,10 @@
 // A chat's head: who it is with, what they are doing, and what can be done with the chat.
 
+import { useComputed } from "@preact/signals";
 import { chats } from "../../state/chats";
 import type { IconName } from "../../design/icons";
 import type { Conversation, ConversationId } from "../../state/model";
-import { otherOf, titleOf, verifiedOf } from "../../state/people";
+import { isDeleted, otherOf, titleOf, verifiedOf } from "../../state/people";
 import { go } from "../../state/place";
 import { show } from "../../state/overlay";
 import { presence } from "../../state/presence";
@@ -69,12 +70,16 @@ function Mark({ icon, words }: { icon: IconName; words: string }) {
 
 /** The way back to the list, and how many other chats wait there. */
 function Back({ from }: { from: ConversationId }) {
-  const waiting = chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== from).length;
+  const waiting = useComputed(() => waitingBeside(from)).value;
   return (
     <span class="head-back">
       <IconButton icon="back" label={waiting > 0 ? t("back-waiting", { count: waiting }) : t("back")} onClick={() => go({ at: "list" })} />
     </span>
   );
+}
+
+function waitingBeside(chat: ConversationId): number {
+  return chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== chat).length;
 }
 
 /** Who is typing, else what is to be known of the chat. */
@@ -95,7 +100,9 @@ function Under({ conversation }: { conversation: Conversation }) {
       </span>
     );
   }
-  const parts = [conversation.pair ? t("head-pair") : t("members", { count: conversation.members.length })];
+  const other = otherOf(conversation);
+  const pair = other !== null && isDeleted(other) ? t("closed-title") : t("head-pair");
+  const parts = [conversation.pair ? pair : t("members", { count: conversation.members.length })];
   if (said !== undefined) parts.unshift(t("here-last", { time: shortly(said.at) }));
   if (conversation.disappears_after !== null) parts.push(t("head-disappears", { time: spanOf(conversation.disappears_after) }));
   return <span class="head-under cut">{parts.join(" · ")}</span>;

@@ -56,8 +56,8 @@ export function Messages({ window, conversation }: Props) {
   useOpening(scroller, stuck, window, placed);
   useTarget(scroller, stuck, window, target?.number, placed);
   usePages(scroller, window, rows);
-  useReading(scroller, window, conversation);
-  useLayoutEffect(() => keepPlace(scroller.current, stuck, anchor), [window]);
+  useReading(scroller, window);
+  useLayoutEffect(() => keepPlace(scroller.current, { stuck, anchor, top }), [window]);
 
   const scrolled = (): void => {
     const element = scroller.current;
@@ -77,7 +77,10 @@ export function Messages({ window, conversation }: Props) {
   const downAll = async (): Promise<void> => {
     await jump(window, "newest");
     stuck.current = true;
-    requestAnimationFrame(() => scroller.current && toEnd(scroller.current));
+    requestAnimationFrame(() => {
+      settle(scroller.current, true, null);
+      top.current = scroller.current?.scrollTop ?? 0;
+    });
   };
   const sent = useRef(sentHere.value);
   useLayoutEffect(() => {
@@ -98,7 +101,7 @@ export function Messages({ window, conversation }: Props) {
           <Edge name="newest" />
         </ol>
       </div>
-      {!(atEnd.value && window.newest.value) && <JumpButton count={conversation.unread} onPress={() => void downAll()} />}
+      {!(atEnd.value && window.newest.value) && <JumpButton conversation={window.conversation} onPress={() => void downAll()} />}
     </div>
   );
 }
@@ -226,27 +229,61 @@ const AHEAD = "800px 0px";
 
 /** Reads the next page at either end before the person comes to it. */
 function usePages(scroller: ScrollerRef, window: Window, rows: unknown): void {
+  const observer = useRef<IntersectionObserver | null>(null);
+  const near = useRef<ReadonlySet<Element>>(new Set());
   useLayoutEffect(() => {
     const root = scroller.current;
     if (!root) return undefined;
     const see = (entries: IntersectionObserverEntry[]): void => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        const read = (entry.target as HTMLElement).dataset["edge"] === "oldest" ? older : newer;
-        read(window).catch(() => undefined);
+      const seen = new Set(near.current);
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) seen.add(target);
+        else seen.delete(target);
+        if (isIntersecting) readBehind(target, window);
       }
+      near.current = seen;
     };
-    const observer = new IntersectionObserver(see, { root, rootMargin: AHEAD });
-    for (const edge of root.querySelectorAll("[data-edge]")) observer.observe(edge);
-    return () => observer.disconnect();
+    const made = new IntersectionObserver(see, { root, rootMargin: AHEAD });
+    for (const edge of root.querySelectorAll("[data-edge]")) made.observe(edge);
+    observer.current = made;
+    return () => made.disconnect();
+  }, [window]);
+  useLayoutEffect(() => {
+    // An end that stays near is not told of again: it is asked about anew, unless nothing is behind it.
+    for (const edge of near.current) {
+      const isLast = edgeOf(edge) === "oldest" ? window.oldest.peek() : window.newest.peek();
+      if (isLast) continue;
+      observer.current?.unobserve(edge);
+      observer.current?.observe(edge);
+    }
   }, [window, rows, window.oldest.value, window.newest.value]);
 }
 
+function edgeOf(element: Element): string | undefined {
+  return (element as HTMLElement).dataset["edge"];
+}
+
+function readBehind(edge: Element, window: Window): void {
+  const read = edgeOf(edge) === "oldest" ? older : newer;
+  read(window).catch(() => undefined);
+}
+
+/** Where the person is: at the end or at a row, and how far the scroller was scrolled when that was last known. */
+interface Whereabouts {
+  stuck: { current: boolean };
+  anchor: { current: Anchor | null };
+  top: { current: number };
+}
+
 /** When the scroller or a row takes another height by itself, the person stays where they are. */
-function keepPlace(scroller: HTMLElement | null, stuck: { current: boolean }, anchor: { current: Anchor | null }): (() => void) | undefined {
+function keepPlace(scroller: HTMLElement | null, { stuck, anchor, top }: Whereabouts): (() => void) | undefined {
   const inside = scroller?.firstElementChild;
   if (!scroller || !inside) return undefined;
-  const observer = new ResizeObserver(() => settle(scroller, stuck.current, anchor.current));
+  const observer = new ResizeObserver(() => {
+    settle(scroller, stuck.current, anchor.current);
+    // Its event comes with the next frame: whoever scrolls up meanwhile leaves from here.
+    top.current = scroller.scrollTop;
+  });
   observer.observe(scroller);
   observer.observe(inside);
   return () => observer.disconnect();

@@ -12,14 +12,16 @@ import { Button } from "../../ui/Button";
 import { ask as askPerson } from "../../ui/Ask";
 import { saveEvidence } from "../alarm/saveEvidence";
 import { attempt } from "../attempt";
+import { lieWords } from "../words";
 
 export function StateBanner({ conversation }: { conversation: Conversation }) {
   const who = conversation.conversation;
   const other = otherOf(conversation);
-  if (conversation.caught !== null) {
+  if (conversation.lie_name !== null) {
+    const what = lieWords(conversation.lie_name);
     return (
-      <Banner look="danger" icon="alarm" actions={<AfterLie who={who} what={conversation.caught} />}>
-        {t("chat-caught")} {t("caught-here", { what: conversation.caught })}
+      <Banner look="danger" icon="alarm" actions={<AfterLie who={who} what={what} />}>
+        {t("chat-caught")} {t("caught-here", { what })}
       </Banner>
     );
   }

@@ -33,9 +33,12 @@ export function isText(message: Message): boolean {
 
 /** Places rows. `firstUnread` is the row before which the divider stands. */
 export function placeRows(rows: readonly Row[], firstUnread: number | null): Placed[] {
+  let dayBefore = "";
   const placed = rows.map(({ key, message }, at): Placed => {
     const before = rows[at - 1]?.message;
-    const day = before === undefined || dayKey(before.time) !== dayKey(message.time);
+    const dayHere = dayKey(message.time);
+    const day = dayHere !== dayBefore;
+    dayBefore = dayHere;
     const unread = message.number === firstUnread;
     return { key, message, day, unread, first: day || unread || !continues(before, message), last: true };
   });

@@ -8,6 +8,7 @@ import { ask } from "../../ui/Ask";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";
+import { lieWords } from "../words";
 
 export function Trouble({ conversation }: { conversation: Conversation }) {
   const id = conversation.conversation;
@@ -26,7 +27,7 @@ export function Trouble({ conversation }: { conversation: Conversation }) {
     return (
       <Banner look="danger" icon="alarm" actions={actions}>
         {t("details-resume-about")}
-        {conversation.caught && <small dir="ltr">{conversation.caught}</small>}
+        {conversation.lie_name !== null && <small>{lieWords(conversation.lie_name)}</small>}
       </Banner>
     );
   }

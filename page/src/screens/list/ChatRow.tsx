@@ -1,9 +1,11 @@
 // A chat on the list: face, name, time, what was said last or is being written, and what waits.
 
+import { useComputed } from "@preact/signals";
 import { drafts } from "../../state/drafts";
 import type { Chat } from "../../state/model";
 import { otherOf, titleOf } from "../../state/people";
 import { go } from "../../state/place";
+import { steadyOf } from "../../state/steady";
 import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
 import { Badge } from "../../ui/Badge";
@@ -19,8 +21,9 @@ import { arrangeItems } from "./arrange";
 import { previewOf } from "./preview";
 
 export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
-  const { conversation, last } = chat;
+  const { conversation, last, typing } = chat;
   const id = conversation.conversation;
+  const steady = useComputed(() => steadyOf(id)).value ?? conversation;
   const muted = conversation.muted_until !== null;
   const other = otherOf(conversation);
   const menu = (event: MouseEvent): void => {
@@ -36,17 +39,17 @@ export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
         aria-current={current ? "true" : undefined}
         onClick={() => go({ at: "chat", conversation: id })}
       >
-        <Face conversation={conversation} />
+        <Face conversation={steady} />
         <span class="chat-row-lines">
           <span class="chat-row-line">
             <span class="chat-row-name cut">
               {conversation.pair && other !== null ? <Name account={other} /> : <bdi>{plain(titleOf(conversation) ?? t("group-unnamed"))}</bdi>}
             </span>
             {muted && <Icon name="muted" size="small" />}
-            {last && <time class="chat-row-time" dateTime={last.time}>{shortly(last.time)}</time>}
+            {last && <When time={last.time} />}
           </span>
           <span class="chat-row-line">
-            <Preview chat={chat} />
+            <Preview conversation={steady} last={last} typing={typing} />
             {conversation.pinned && <Icon name="pin" size="small" />}
             <Badge count={conversation.unread} quiet={muted} label={t("unread", { count: conversation.unread })} />
           </span>
@@ -59,8 +62,16 @@ export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
 /** More letters of a draft than a line has room for: of one that is megabytes long, no more is looked at. */
 const SHOWN_MAX = 300;
 
-function Preview({ chat }: { chat: Chat }) {
-  const { conversation, last, typing } = chat;
+/** When the newest row was: it is drawn again with another one, and not with what is counted beside it. */
+function When({ time }: { time: string }) {
+  return (
+    <time class="chat-row-time" dateTime={time}>
+      {shortly(time)}
+    </time>
+  );
+}
+
+function Preview({ conversation, last, typing }: Chat) {
   const draft = drafts.value.get(conversation.conversation);
   const typist = typing[0];
   if (typist !== undefined) {

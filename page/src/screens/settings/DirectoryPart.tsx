@@ -8,6 +8,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { saveEvidence } from "../alarm/saveEvidence";
 import { attempt } from "../attempt";
+import { lieWords } from "../words";
 import { whole } from "../times";
 import { Witnesses } from "./Witnesses";
 
@@ -30,11 +31,11 @@ export function DirectoryPart() {
 }
 
 function State({ directory: now }: { directory: Directory }) {
-  if (now.caught !== null) {
+  if (now.lie_name !== null) {
     return (
       <Banner look="danger" icon="alarm">
         <strong>{t("alarm-title")}</strong>
-        <p dir="ltr">{now.caught}</p>
+        <p>{lieWords(now.lie_name)}</p>
       </Banner>
     );
   }
@@ -68,7 +69,7 @@ function Proofs() {
           <li key={one.number} class="settings-row">
             <span class="settings-row-words">
               {t("evidence-of", { number: one.number })}
-              <small dir="ltr">{one.lie}</small>
+              <small>{lieWords(one.lie_name)}</small>
               <small>{whole(one.time)}</small>
             </span>
             <Button icon="download" onClick={() => void attempt(() => saveEvidence([one]))}>

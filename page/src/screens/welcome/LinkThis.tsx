@@ -11,6 +11,7 @@ import { Picture } from "../Picture";
 import { failureWords, problemWords } from "../words";
 import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { Server } from "./Register";
@@ -76,6 +77,7 @@ function Begin({ back, left }: { back: () => void; left: string | null }) {
   const [passphrase, setPassphrase] = useState("");
   const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
+  const [stopped, setStopped] = useState(0);
   const [problem, setProblem] = useState(left);
   const [busy, setBusy] = useState(false);
   const problems = [
@@ -91,6 +93,7 @@ function Begin({ back, left }: { back: () => void; left: string | null }) {
     event.preventDefault();
     setTried(true);
     const named = witnessesIn(witnesses);
+    if (named === null) setStopped(stopped + 1);
     if (named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     setBusy(true);
@@ -115,10 +118,9 @@ function Begin({ back, left }: { back: () => void; left: string | null }) {
           error={said(2)}
           isNew
         />
-        <details class="welcome-more">
-          <summary>{t("register-more")}</summary>
+        <More stopped={stopped}>
           <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
-        </details>
+        </More>
         {problem && (
           <p class="welcome-problem" role="alert">
             {problem}

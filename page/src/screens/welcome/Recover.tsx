@@ -8,6 +8,7 @@ import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
 import { filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { Server } from "./Register";
@@ -21,6 +22,7 @@ export function Recover({ back }: { back: () => void }) {
   const [replaces, setReplaces] = useState(false);
   const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
+  const [stopped, setStopped] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const busy = house.value?.doing?.what === "recovering";
   const problems = [
@@ -37,6 +39,7 @@ export function Recover({ back }: { back: () => void }) {
     event.preventDefault();
     setTried(true);
     const named = witnessesIn(witnesses);
+    if (named === null) setStopped(stopped + 1);
     if (busy || named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     const secret = passphrase === "" ? {} : { passphrase };
@@ -81,10 +84,9 @@ export function Recover({ back }: { back: () => void }) {
           <input type="checkbox" checked={replaces} onChange={(event) => setReplaces(event.currentTarget.checked)} />
           {t("recover-replace")}
         </label>
-        <details class="welcome-more">
-          <summary>{t("register-more")}</summary>
+        <More stopped={stopped}>
           <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
-        </details>
+        </More>
         <p class="welcome-warning">{t("recover-warning")}</p>
         {problem && (
           <p class="welcome-problem" role="alert">

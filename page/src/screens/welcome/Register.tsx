@@ -8,6 +8,7 @@ import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
 import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
+import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
 import { Passphrase } from "./Passphrase";
 import { welcomed } from "./Ready";
@@ -21,6 +22,7 @@ export function Register({ back }: { back: () => void }) {
   const [invitation, setInvitation] = useState("");
   const [witnesses, setWitnesses] = useState(NOBODY);
   const [tried, setTried] = useState(false);
+  const [stopped, setStopped] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const busy = house.value?.doing?.what === "registering";
 
@@ -34,6 +36,7 @@ export function Register({ back }: { back: () => void }) {
     event.preventDefault();
     setTried(true);
     const named = witnessesIn(witnesses);
+    if (named === null || (offered !== "" && problems[2] !== null)) setStopped(stopped + 1);
     if (busy || named === null || problems.some((one) => one !== null)) return;
     setProblem(null);
     const optional = filled({ handle: handle.replace(/^\s*@/, ""), invitation });
@@ -67,8 +70,7 @@ export function Register({ back }: { back: () => void }) {
           isNew
         />
         {offered === "" && <Server value={server} onValue={setServer} error={said(2)} />}
-        <details class="welcome-more">
-          <summary>{t("register-more")}</summary>
+        <More stopped={stopped}>
           {offered !== "" && <Server value={server} onValue={setServer} error={said(2)} />}
           <Field label={t("register-device")} help={t("register-device-help")} value={name} onValue={setName} />
           <Field
@@ -78,7 +80,7 @@ export function Register({ back }: { back: () => void }) {
             onValue={setInvitation}
           />
           <NamedWitnesses typed={witnesses} onTyped={setWitnesses} />
-        </details>
+        </More>
         {problem && (
           <p class="welcome-problem" role="alert">
             {problem}

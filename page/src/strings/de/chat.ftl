@@ -36,11 +36,13 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] Das ist kein Code, den ein neues Gerät zeigt. Kopiere ihn so, wie er dort steht.
+    [link-under-way] Es wird gerade ein anderes Gerät verbunden. Sag dort, ob die Ziffern gleich sind, oder versuch es in zehn Minuten wieder.
     [cancelled] Auf einem der beiden Geräte wurde abgebrochen. Nichts wurde verbunden.
     [timed-out] Der Code gilt nicht mehr. Fang noch einmal an.
     [busy] Der Server lässt gerade keine weiteren Geräte verbinden. Fang in ein paar Minuten noch einmal an.
     [other-account] Das andere Gerät gehört zu einem anderen Konto als dem, das eingegeben wurde. Nichts wurde verbunden.
     [witnesses] Das sind keine Zeugen. Kopiere, was ihre Betreiber dir geben.
+    [too-few-witnesses] Zu wenige der Zeugen, denen du traust, haben das Verzeichnis des Servers unterschrieben. Versuch es in ein paar Minuten noch einmal, oder frag ihre Betreiber.
    *[none] { $kind ->
         [not-permitted] Das darfst du hier nicht.
         [not-found] Das ist nicht mehr da.

@@ -36,11 +36,13 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] This is not a code that a new device shows. Copy it as it stands there.
+    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.
     [cancelled] It was cancelled on one of the two devices. Nothing was linked.
     [timed-out] The code is not valid any more. Begin again.
     [busy] The server lets no more devices be linked just now. Begin again in a few minutes.
     [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.
     [witnesses] These are no witnesses. Copy what their operators give you.
+    [too-few-witnesses] Too few of the witnesses whom you trust have signed the server’s directory. Try again in a few minutes, or ask who operates them.
    *[none] { $kind ->
         [not-permitted] You may not do this here.
         [not-found] It is not there any more.

@@ -36,11 +36,13 @@ failed = { $reason ->
     [recovery-code] { code-mistyped }
     [other-recovery-code] { code-other }
     [link-code] Este no es un código que muestra un dispositivo nuevo. Cópialo tal como está allí.
+    [link-under-way] Se está vinculando otro dispositivo. Di allí si las cifras son iguales, o inténtalo de nuevo en diez minutos.
     [cancelled] Se canceló en uno de los dos dispositivos. No se ha vinculado nada.
     [timed-out] El código ya no es válido. Empieza de nuevo.
     [busy] El servidor no deja vincular más dispositivos por ahora. Empieza de nuevo dentro de unos minutos.
     [other-account] El otro dispositivo pertenece a una cuenta distinta de la que se escribió. No se ha vinculado nada.
     [witnesses] Estos no son testigos. Copia lo que te dan quienes los operan.
+    [too-few-witnesses] Han firmado el directorio del servidor muy pocos de los testigos en los que confías. Vuelve a intentarlo en unos minutos o pregunta a quienes los operan.
    *[none] { $kind ->
         [not-permitted] No puedes hacer eso aquí.
         [not-found] Ya no está.

@@ -7,8 +7,9 @@ use protocol::id::{ConversationId, EntryHash, Tag, TopicId};
 use protocol::inbox::{JoinStart, WelcomeBundle};
 
 use super::stand::{
-    ALICE, Author, BOB, CAROL, DAVE, NOW, TEA, account, device, engine, invitation, join, package, tea, with,
+    ALICE, Author, BOB, CAROL, DAVE, NOW, TEA, account, caught, device, engine, invitation, join, package, tea, with,
 };
+use crate::caught::Lie;
 use crate::conversation::Conversation;
 use crate::core::Errand;
 use crate::engine::Engine;
@@ -151,4 +152,17 @@ fn nothing_is_joined_that_the_person_has_not_accepted() {
         with(&mut bob, |cx, hub| hub.run(cx, Errand::Join { conversation: TEA, bundle }));
         assert_eq!(bob.hub.conversations.contains_key(&TEA), is_accepted);
     }
+}
+
+#[test]
+fn an_invitation_that_is_not_what_its_adder_has_signed_is_told_and_gone() {
+    let mut bob = engine(BOB);
+    let bundle = arrives(&mut bob, None);
+    bob.core.requests.get_mut(&TEA).expect("kept").accepted = true;
+    let mut exchanged: WelcomeBundle = cbor::from_bytes(&bundle.0).expect("a bundle");
+    exchanged.pins.push(protocol::id::MessageId([1; 32]));
+    let bundle = cbor::to_bytes(&exchanged).into();
+    with(&mut bob, |cx, hub| hub.run(cx, Errand::Join { conversation: TEA, bundle }));
+    assert_eq!(caught(&bob), [Lie::BadInvitation]);
+    assert!(bob.hub.conversations.is_empty() && bob.core.requests.is_empty());
 }

@@ -5,15 +5,21 @@ use std::collections::BTreeMap;
 use protocol::cbor::{self, Bytes};
 use protocol::chain::{Chain, create_account};
 use protocol::commit::{CommitAct, SEAL_LABEL, SealedCommit, seal_context};
-use protocol::id::{AccountId, ConversationId, DeviceId, Link, TopicId};
+use protocol::id::{AccountId, ConversationId, DeviceId, Link, ServerId, TopicId};
 use protocol::inbox::{Carried, Invitation, JoinStart, SignedJoinStart, WelcomeBundle};
 use protocol::limits::RETENTION_DAYS_MAX;
 use protocol::padding::pad;
 use protocol::seal;
-use protocol::server::{CertificateHash, ServerKeys};
-use protocol::signature::{PublicKey, Purpose, SecretKey};
+use protocol::server::{CertificateHash, ServerKeys, ServerStatement};
+use protocol::signature::{PublicKey, Purpose, SecretKey, Signature};
 use protocol::time::Minutes;
 use protocol::topic::{Entry, EntryBody, Head, SegmentSecrets, next_segment_bytes};
+use protocol::transparency::checkpoint::Checkpoint;
+use protocol::transparency::directory_proof::{Freshness, Pin, Verified};
+use protocol::transparency::leaf::{AuditHash, Configuration, LogLeaf};
+use protocol::transparency::log::{LogHash, LogState};
+use protocol::transparency::map::EMPTY_ROOT;
+use protocol::transparency::vrf::VrfKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -60,6 +66,37 @@ pub(crate) fn head_key() -> SecretKey {
 /// The key of the server's log.
 pub(crate) fn log_key() -> SecretKey {
     SecretKey::from_seed(&[0x10; 32])
+}
+
+/// The server.
+pub(crate) const SERVER: ServerId = ServerId([0x5E; 32]);
+
+/// The log at a size, as its key signs it.
+pub(crate) fn note(state: LogState) -> String {
+    Checkpoint { server: SERVER, state }.sign(&log_key()).to_string()
+}
+
+/// A log of so many leaves, as an answer has shown it.
+pub(crate) fn verified(size: u64) -> Verified {
+    let (vrf_key, time) = (VrfKey([0; 32]), NOW.millis().seconds());
+    let keys = engine(BOB).core.server_keys.expect("told");
+    let server = ServerStatement { keys, signature: Signature([0; 64]) };
+    let configuration =
+        Configuration { server, vrf_key, issuers: vec![], epoch_ms: 1_000, heartbeat_ms: 1_000, promise_ms: 1_000 };
+    let (map_root, audit) = (EMPTY_ROOT, AuditHash::default());
+    let number = size - 1;
+    let hash = configuration.hash();
+    let leaf = LogLeaf { number, epoch: 1, map_root, previous_root: map_root, audit, time, configuration: hash };
+    let state = LogState { size, root: LogHash([1; 32]) };
+    Verified {
+        pin: Pin { log_key: log_key().public(), vrf_key, note: note(state), time },
+        state,
+        leaf,
+        configuration,
+        anchor: None,
+        freshness: Freshness::Fresh,
+        cosigned: 0,
+    }
 }
 
 /// Tea's settings: alice owns it.

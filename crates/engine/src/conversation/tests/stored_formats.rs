@@ -914,6 +914,7 @@ fn lie() {
         Lie::OtherHolder,
         Lie::OwnRecordChanged { label: OwnLabel::Account, version: 2 },
         Lie::OwnRecordChanged { label: OwnLabel::Handle, version: 0 },
+        Lie::FalseRelease { account: author },
     ];
     check(
         &lies,
@@ -1000,7 +1001,9 @@ fn lie() {
 
         821829820002
 
-        821829820100"#]],
+        821829820100
+
+        82182a8158200101010101010101010101010101010101010101010101010101010101010101"#]],
     );
 }
 

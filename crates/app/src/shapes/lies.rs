@@ -1,0 +1,52 @@
+//! What a lie is called for programs that have their own words for it: the page has a sentence in each language for each of these names.
+
+use client::{Lie, OwnLabel};
+
+/// A lie's name. The page's tests read them from here.
+pub fn name(lie: &Lie) -> &'static str {
+    match lie {
+        Lie::ServerKeys => "server-keys",
+        Lie::HeadSignature => "head-signature",
+        Lie::BrokenChain => "broken-chain",
+        Lie::Withheld => "withheld",
+        Lie::Forked => "forked",
+        Lie::PlantedEntry => "planted-entry",
+        Lie::MissingBody => "missing-body",
+        Lie::Replayed => "replayed",
+        Lie::Stamp => "stamp",
+        Lie::JoinStart => "join-start",
+        Lie::WrongNextKey { .. } => "wrong-next-key",
+        Lie::RoleOverreach { .. } => "role-overreach",
+        Lie::ForeignLeaf { .. } => "foreign-leaf",
+        Lie::RemovalIgnored { .. } => "removal-ignored",
+        Lie::BadCommit => "bad-commit",
+        Lie::Unreportable { .. } => "unreportable",
+        Lie::RebuildRefused => "rebuild-refused",
+        Lie::UnsolicitedWelcome => "unsolicited-welcome",
+        Lie::FalseChain => "false-chain",
+        Lie::ProfileCopied => "profile-copied",
+        Lie::WrongAnswer => "wrong-answer",
+        Lie::BadInvitation => "bad-invitation",
+        Lie::Backdated => "backdated",
+        Lie::IssuerTwice => "issuer-twice",
+        Lie::OtherIssuer => "other-issuer",
+        Lie::NotFull => "not-full",
+        Lie::ForkedChain { .. } => "forked-chain",
+        Lie::OldChain => "old-chain",
+        Lie::Misplaced => "misplaced",
+        Lie::TwoLogs => "two-logs",
+        Lie::TwoDirectories => "two-directories",
+        Lie::LogRolledBack => "log-rolled-back",
+        Lie::OtherMap => "other-map",
+        Lie::FalseProof => "false-proof",
+        Lie::OldRecord { .. } => "old-record",
+        Lie::OtherRecord { .. } => "other-record",
+        Lie::NotVouched { .. } => "not-vouched",
+        Lie::FalsePromise { .. } => "false-promise",
+        Lie::BrokenPromise { .. } => "broken-promise",
+        Lie::OtherHolder => "other-holder",
+        Lie::FalseRelease { .. } => "false-release",
+        Lie::OwnRecordChanged { label: OwnLabel::Account, .. } => "own-devices-changed",
+        Lie::OwnRecordChanged { label: OwnLabel::Handle, .. } => "own-handle-changed",
+    }
+}
