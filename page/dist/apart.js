@@ -700,10 +700,7 @@ function Join({ link: given }) {
 function WaitedFor() {
 	A(() => void attempt(readWaitedFor), [conversations.value.size]);
 	const groups = waitedFor.value;
-	if (groups.length === 0) return /* @__PURE__ */ a("p", {
-		class: "requests-about",
-		children: t("waited-elsewhere")
-	});
+	if (groups.length === 0) return null;
 	return /* @__PURE__ */ a("section", {
 		class: "requests-waited",
 		"aria-labelledby": "waited-title",
@@ -1030,7 +1027,8 @@ function Scanner({ found }) {
 				ref: video,
 				muted: true,
 				playsInline: true,
-				"aria-label": t("verify-scanning")
+				"aria-label": t("verify-scanning"),
+				onResize: (event) => event.currentTarget.scrollIntoView({ block: "center" })
 			})] }),
 			missing && /* @__PURE__ */ a("p", {
 				role: "alert",
@@ -1434,6 +1432,10 @@ function State({ directory: now }) {
 		icon: "clock",
 		children: t(`directory-${now.age}`)
 	});
+	if (evidence.value.length > 0) return /* @__PURE__ */ a(Banner, {
+		icon: "info",
+		children: t("directory-good-now")
+	});
 	return /* @__PURE__ */ a(Banner, {
 		icon: "done",
 		children: t("directory-good")
@@ -1831,7 +1833,12 @@ function handleProblem(handle) {
 }
 function serverProblem(server) {
 	if (server.trim() === "") return "field-needed";
-	return /^[^\s#]+:\d{1,5}#\S+$/.test(server.trim()) ? null : "field-server";
+	return /^[^\s#]+:\d{1,5}#\S+$/.test(serverIn(server)) ? null : "field-server";
+}
+/** The server's address in what was typed or pasted: whoever shares their name has it before the address. */
+function serverIn(typed) {
+	const [name = "", address = "", ...more] = typed.trim().split(/\s+/);
+	return more.length === 0 && !name.includes("#") && handleProblem(name) === null && address !== "" ? address : typed.trim();
 }
 /** With no passphrase at all the system's keyring is asked. */
 function passphraseProblem(passphrase) {
@@ -1895,7 +1902,7 @@ function Register({ back }) {
 		});
 		try {
 			await register({
-				server: server.trim(),
+				server: serverIn(server),
 				name: name.trim(),
 				...optional,
 				...named,
@@ -2102,7 +2109,7 @@ function Begin({ back, left }) {
 		try {
 			const secret = passphrase === "" ? {} : { passphrase };
 			await beginLink({
-				server: server.trim(),
+				server: serverIn(server),
 				handle: name,
 				...filled({ name: deviceName() }),
 				...named,
@@ -2199,7 +2206,7 @@ function Recover({ back }) {
 		const replacing = replaces ? { replace_code: true } : {};
 		try {
 			await recover({
-				server: server.trim(),
+				server: serverIn(server),
 				recovery_code: code.trim(),
 				...name,
 				...replacing,
@@ -2282,4 +2289,4 @@ function Recover({ back }) {
 		})
 	});
 }
-export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, Privacy, Recover, Register, Verify, WaitedFor, __commonJSMin as t };
+export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, Privacy, Recover, Register, Scanner, Verify, WaitedFor, __commonJSMin as t };

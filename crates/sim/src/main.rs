@@ -185,17 +185,27 @@ fn run_each_bench(sim: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn list_real_lies() {
+    let width = RealLie::ALL.iter().map(|known| known.name().len()).max().unwrap_or_default();
+    for known in RealLie::ALL {
+        println!("{:<width$}  {}", known.name(), known.sentence());
+    }
+}
+
 fn run_evil(
     lie: Option<&str>,
     data: &Path,
     config: Option<PathBuf>,
     listen: Option<std::net::SocketAddr>,
 ) -> anyhow::Result<ExitCode> {
-    let Some(lie) = RealLie::ALL.iter().find(|known| Some(known.name()) == lie) else {
-        for known in RealLie::ALL {
-            println!("{:<18}{}", known.name(), known.sentence());
-        }
-        bail!("choose one of these with --lie");
+    let Some(asked) = lie else {
+        list_real_lies();
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(lie) = RealLie::ALL.iter().find(|known| known.name() == asked) else {
+        list_real_lies();
+        eprintln!("there is no lie {asked}: choose one of these with --lie");
+        return Ok(ExitCode::FAILURE);
     };
     let config = config.or_else(|| Some(data.with_extension("toml")).filter(|beside| beside.exists()));
     let config =

@@ -9,6 +9,7 @@ export { Account } from "./settings/Account";
 export { Devices } from "./settings/Devices";
 export { DirectoryPart } from "./settings/DirectoryPart";
 export { Privacy } from "./settings/Privacy";
+export { Scanner } from "./verify/Scanner";
 export { Verify } from "./verify/Verify";
 export { LinkThis } from "./welcome/LinkThis";
 export { Recover } from "./welcome/Recover";

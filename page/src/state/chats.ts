@@ -88,6 +88,13 @@ async function newestOf(conversation: ConversationId): Promise<Message | null> {
   return row !== undefined && !("page" in row) ? row : null;
 }
 
+/** Reads again how far the newest row of a chat has come, if it is an own one: the list has its mark whether the chat is open or not. */
+export async function rereadNewest(conversation: ConversationId): Promise<void> {
+  if (newest.peek().get(conversation)?.own !== true) return;
+  const row = await newestOf(conversation);
+  if (row !== null && newest.peek().has(conversation)) putNewest(row);
+}
+
 /** A conversation is there, or stands otherwise. */
 export function putConversation(conversation: Conversation): void {
   const known = conversations.peek().get(conversation.conversation);

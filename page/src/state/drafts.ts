@@ -25,6 +25,11 @@ export function keepDraft(conversation: ConversationId, text: string): void {
   unkept.set(conversation, setTimeout(() => keep(conversation), PAUSE_MS));
 }
 
+/** Whether something was begun that the client does not have yet. */
+export function hasUnkept(): boolean {
+  return unkept.size > 0;
+}
+
 /** What the client has, of chats where nothing newer is here. */
 export function adoptDrafts(conversations: Iterable<Conversation>): void {
   for (const { conversation, draft } of conversations) {

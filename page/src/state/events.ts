@@ -1,8 +1,8 @@
 // What happens in the client, put where it belongs. An event shows a row as it is by then, so the same one twice does no harm.
 
 import { signal } from "@preact/signals";
-import { house, me, readMe, recoveryCode } from "./account";
-import { forgetConversation, putConversation, putNewest } from "./chats";
+import { house, me, readMe, recoveryCode, type Stage } from "./account";
+import { forgetConversation, putConversation, putNewest, rereadNewest } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded, devicesChanged } from "./devices";
 import { readDirectory } from "./directory";
@@ -31,8 +31,8 @@ const GATHER_MS = 150;
 
 const gathered = new Map<ConversationId, ReturnType<typeof setTimeout>>();
 
-/** Puts an event where it belongs. `again` reads everything anew: some events were lost. */
-export function apply(happened: Happened, again: () => void): void {
+/** Puts an event where it belongs. `again` reads everything anew: some events were lost. `shown` is the stage at which everything was last asked for. */
+export function apply(happened: Happened, shown: Stage, again: () => void): void {
   switch (happened.event) {
     case "message":
       return message(happened.message);
@@ -81,12 +81,10 @@ export function apply(happened: Happened, again: () => void): void {
     case "recovery-code":
       recoveryCode.value = happened.recovery_code;
       return;
-    case "account": {
-      const before = house.value?.state;
+    case "account":
       house.value = happened;
-      if (before !== happened.state) again();
-      return;
-    }
+      // Not by what `house` was: an answer may have been there before this event, and nothing was read for it.
+      return happened.state === shown ? undefined : again();
     case "choices":
       inBackground(readChoices);
       return again();
@@ -123,6 +121,7 @@ function gather(conversation: ConversationId): void {
   const read = (): void => {
     gathered.delete(conversation);
     inBackground(() => rereadReceipts(conversation));
+    inBackground(() => rereadNewest(conversation));
   };
   gathered.set(conversation, setTimeout(read, GATHER_MS));
 }

@@ -3,11 +3,12 @@
 import { batch } from "@preact/signals";
 import { enter, type Client } from "../rpc/session";
 import type { Socket } from "../rpc/connection";
-import { house, me, readAccount, seen } from "./account";
+import { house, me, readAccount, readMe, seen, type Stage } from "./account";
 import { forgetChats, readChats } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded } from "./devices";
 import { readDirectory } from "./directory";
+import { hasUnkept } from "./drafts";
 import { apply } from "./events";
 import { closeHistory, history, reread } from "./history";
 import { ask, hurry, open, phase, resumeAsking, token, verbs } from "./link";
@@ -16,6 +17,7 @@ import { forgetFaces } from "./faces";
 import { readContacts } from "./people";
 import { followPresence, forgetPresence, readPresence } from "./presence";
 import { readRequests } from "./requests";
+import { sending } from "./sending";
 import { forgetTransfers, readTransfers } from "./transfers";
 
 /** How long acknowledgements are gathered, milliseconds: what is marked as read after a message is among them. */
@@ -26,6 +28,9 @@ const UNACKNOWLEDGED_MAX = 200;
 
 /** Whether everything is to be read once more after it was: something changed meanwhile. */
 let onceMore = false;
+
+/** The stage at which everything that is shown was last asked for. */
+let shown: Stage = "starting";
 
 /** How long events are gathered, milliseconds. */
 const GATHER_MS = 8;
@@ -72,7 +77,18 @@ export function followBrowser(): void {
     if (visible) hurry();
     if (phase.value === "open") seen(visible);
   });
+  addEventListener("beforeunload", (event) => {
+    if (isOnlyHere()) event.preventDefault();
+  });
   followPresence();
+}
+
+/**
+ * Whether leaving the page would lose words: the client does not have them. They are in no storage of the browser's either, which lies readable on
+ * the disk while the profile is locked; so the person is asked before they go. What was begun is kept a moment later where the client is there.
+ */
+function isOnlyHere(): boolean {
+  return sending.value.length > 0 || (hasUnkept() && phase.value !== "open");
 }
 
 /** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */
@@ -84,13 +100,15 @@ export async function refresh(): Promise<void> {
   held = [];
   try {
     const stage = await readAccount();
+    shown = stage;
     // A client that was started again opens the profile by itself where it can: nothing is put away meanwhile.
     if (house.value?.doing?.what === "unlocking") return;
     if (stage !== "ready") return forget();
     resumeAsking();
     if (typeof document !== "undefined") seen(document.visibilityState === "visible");
     await subscribe();
-    await Promise.all([readChats(), readRequests(), readContacts(), readChoices(), readDirectory(), readPresence(), readTransfers()]);
+    // Who one is, again: what happened before the subscription is told by no event.
+    await Promise.all([readMe(), readChats(), readRequests(), readContacts(), readChoices(), readDirectory(), readPresence(), readTransfers()]);
     if (history.value !== null) await reread(history.value);
   } catch {
     // A connection that broke is opened again, and a profile that was locked is told of: this is done again then.
@@ -135,7 +153,7 @@ function gather(happened: Happened): void {
 }
 
 function take(happened: Happened): void {
-  apply(happened, () => void refresh());
+  apply(happened, shown, () => void refresh());
   if (happened.seq !== null) acknowledge(happened.seq);
 }
 

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "./Button";
 import { dialogs, MenuHost } from "./Menu";
+import { useScrolling } from "./scrolling";
 import "./Dialog.css";
 
 interface Props {
@@ -20,6 +21,8 @@ interface Props {
 
 export function Dialog({ title, closeLabel, onClose, children, actions, size = "normal" }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const stop = useScrolling(body, title);
   const id = useId();
   const [level, setLevel] = useState(-1);
   // Before it is drawn: what is typed at once goes into it, and not to what had the focus before.
@@ -50,7 +53,9 @@ export function Dialog({ title, closeLabel, onClose, children, actions, size = "
           <h2 id={id}>{title}</h2>
           <IconButton icon="close" label={closeLabel} onClick={onClose} />
         </div>
-        <div class="dialog-body">{children}</div>
+        <div class="dialog-body" ref={body} {...stop}>
+          {children}
+        </div>
         {actions && <div class="dialog-actions">{actions}</div>}
       </div>
       <MenuHost level={level} />

@@ -53,7 +53,8 @@ function MenuBox({ menu }: { menu: Menu }) {
     element.showPopover();
     const reference = menu.anchor instanceof Element ? menu.anchor : point(menu.anchor);
     return autoUpdate(reference, element, () => {
-      const middleware = [offset(4), flip(), shift({ padding: 8 })];
+      // In a low window neither side has room for it: it lies over what opened it then, and what it does not show is scrolled to.
+      const middleware = [offset(4), flip(), shift({ padding: 8, crossAxis: true })];
       void computePosition(reference, element, { strategy: "fixed", placement: "bottom-start", middleware }).then(
         ({ x, y }) => {
           element.style.left = `${x}px`;

@@ -70,8 +70,46 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   await page.getByRole("dialog").getByRole("button", { name: "Send all the same" }).click();
   await page.getByText("You go on although the directory was caught").waitFor();
   assert.equal((await directoryOf(alice)).goes_on, true);
+
+  await page.evaluate(() => void (location.hash = "settings/directory"));
+  await page.getByRole("heading", { name: "Evidence" }).waitFor();
+  assert.equal(await page.getByText("It looks as it should.", { exact: true }).count(), 0, "nothing is good beside evidence");
+
+  chat = ((await alice.run("conversations"))[0] as { conversation: string }[])[0]?.conversation ?? "";
+  // The same evidence as if it were of her chat: a server that lies about one is the simulation's.
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    const client = socket.connectToServer();
+    client.onMessage((said) => socket.send(asIfOfChat(String(said))));
+  });
+  await page.reload();
+  await page.evaluate(() => void (location.hash = "list"));
+  await page.locator(".chat-row-main").first().click();
+  const banner = page.locator(".chat").getByRole("alert");
+  await banner.getByText(LIE).waitFor();
+  await assertAccessible(page, "a chat with a lie");
+  const again = page.waitForEvent("download");
+  await banner.getByRole("button", { name: "Save the evidence" }).click();
+  assert.equal((await again).suggestedFilename(), file.suggestedFilename());
+  await banner.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("dialog").getByText(LIE).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).first().click();
   assertFaultless(page);
 });
+
+const LIE = "The server withholds messages of this chat that others have seen.";
+
+let chat = "";
+
+/** What the client says, with each chat caught at a lie and each piece of evidence being of that one. */
+function asIfOfChat(said: string): string {
+  return JSON.stringify(
+    JSON.parse(said, (_, value: unknown) => {
+      if (value === null || typeof value !== "object") return value;
+      if ("removal_pending" in value) return { ...value, caught: "as a program says it", lie_name: "withheld" };
+      return "exhibits" in value ? { ...value, conversation: chat } : value;
+    }),
+  );
+}
 
 let newcomers = 0;
 

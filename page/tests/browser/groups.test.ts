@@ -80,7 +80,7 @@ test("a group is described, pictured and ruled in its details, and all of it is 
 
 test("a link is made, shown as words and as a picture, and whoever asks by it waits for a decision", async () => {
   await openDetails();
-  await page.getByRole("radio", { name: /You decide over each who asks/ }).check();
+  await page.getByRole("radio", { name: /You decide on each person who asks/ }).check();
   await page.getByRole("button", { name: "Make the link" }).click();
   const shown = page.locator(".links-text");
   await shown.waitFor();

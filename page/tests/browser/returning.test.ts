@@ -39,6 +39,14 @@ test("the page comes back by itself, and what was written meanwhile is sent once
   await page.keyboard.press("Enter");
   await page.locator(".messages, .shell-pane").first().getByText("Written while nothing ran").first().waitFor();
 
+  // The words are in this tab alone: it is not left without a question, and they stay when the answer is to stay.
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const question = await asked;
+  assert.equal(question.type(), "beforeunload");
+  await question.dismiss();
+  await page.locator(".shell-pane").getByText("Written while nothing ran").first().waitFor();
+
   client.startClient();
   await page.getByText("The page comes back by itself").waitFor({ state: "detached" });
   const had = async (): Promise<number> => {
@@ -63,4 +71,41 @@ test("the page comes back by itself, and what was written meanwhile is sent once
   });
   assertFaultless(page);
   assertFaultless(second);
+});
+
+test("whoever unlocks the profile in the page is shown all of it at once, however it came to be locked", async () => {
+  const [carol, dora] = await Promise.all([here.person("carol"), here.person("dora")]);
+  await dora.run("send", "carol", "Under the bridge");
+  await carol.run("requests", "accept", "dora");
+  // Nothing tells the passphrase to this client.
+  const client = await here.newcomer("carol").open();
+  const page = await openTab(browser, client);
+  const chat = page.locator(".chat-row-main", { hasText: "dora" });
+  const unlock = async (how: string): Promise<void> => {
+    await page.getByRole("heading", { name: "Locked", exact: true }).waitFor();
+    assert.equal(await page.getByText("Under the bridge").count(), 0, `nothing is shown: ${how}`);
+    await page.locator("input:focus").waitFor();
+    await page.keyboard.type("a passphrase for tests");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation").first().waitFor();
+    await page.evaluate(() => void (location.hash = "list"));
+    await chat.waitFor();
+    await page.getByText("Not connected to the server").waitFor({ state: "detached" });
+  };
+  await unlock("opened while it is locked");
+  await chat.click();
+
+  await page.evaluate(() => void (location.hash = "settings/profile"));
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await unlock("locked by hand");
+  await chat.click();
+  await page.getByLabel("Write a message").fill("I am coming");
+  await page.keyboard.press("Enter");
+  await page.locator(".row-own", { hasText: "I am coming" }).locator("[aria-label=sent], .tick-sent, .tick").first().waitFor();
+
+  client.killClient();
+  await page.getByText("The page comes back by itself").waitFor();
+  client.startClient();
+  await unlock("the client was started again");
+  assertFaultless(page);
 });

@@ -1,14 +1,18 @@
 // Pure parts of the conversation: groups and days, what bytes are, names on one line, keys, beginnings at the cursor, bars.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isText, placeRows } from "../../src/screens/chat/groups";
 import { begunAt } from "../../src/screens/composer/suggest";
 import { deedOf } from "../../src/screens/keys/keymap";
 import { lineOf, previewOf, wordsOf } from "../../src/screens/list/preview";
 import { sniff } from "../../src/screens/media/sniff";
+import { sizeOf } from "../../src/screens/media/size";
 import { barsOf } from "../../src/screens/media/wave";
 import { plain } from "../../src/screens/plain";
+import { serverIn, serverProblem } from "../../src/screens/welcome/checks";
+import { me } from "../../src/state/account";
 import type { Message, Party } from "../../src/state/model";
 import { listOf, t } from "../../src/strings/strings";
 import { renew, type Row } from "../../src/state/rows";
@@ -99,4 +103,32 @@ test("texts alone are forwarded and copied: nothing that is offered is then refu
   const kinds: Message["kind"][] = ["text", "marked", "file", "poll", "card", "once", "deleted", "veiled", "unknown", "joined"];
   const message = (kind: Message["kind"]): Message => row(1, "a", "", { kind }).message;
   assert.deepEqual(kinds.filter((kind) => isText(message(kind))), ["text", "marked"]);
+});
+
+test("the server is found in what a person shares, and nothing that is no address becomes one", () => {
+  const address = "chat.example.org:7443#key";
+  for (const typed of [address, ` ${address} `, `ann ${address}`, `@ann\n${address}`]) {
+    assert.equal(serverIn(typed), address);
+    assert.equal(serverProblem(typed), null, typed);
+  }
+  for (const typed of ["ann", `ann bob ${address}`, "ann chat.example.org", `${address} ann`]) assert.equal(serverProblem(typed), "field-server", typed);
+});
+
+test("sizes are said in a unit that people read, one and many", () => {
+  assert.deepEqual([1, 19, 2_500, 3_000_000].map((bytes) => sizeOf(bytes, "en")), ["1 byte", "19 bytes", "2.5 kB", "3 MB"]);
+});
+
+test("whoever sees their own device added is told that it is here, and not that they added themselves", () => {
+  const before = me.peek();
+  me.value = { account: "me", handle: "me", server: "" } as typeof before;
+  const joined = (accounts: string[]): string => wordsOf(row(1, "me", "2026-11-22T10:00:00Z", { kind: "joined", own: true, text: null, accounts }).message);
+  assert.match(joined(["b", "me"]), /^This device is here now/);
+  assert.match(joined(["b"]), /^You added/);
+  me.value = before;
+});
+
+test("the page says the version of the program that it is a part of", () => {
+  const [own, workspace] = ["../../package.json", "../../../Cargo.toml"].map((path) => readFileSync(new URL(path, import.meta.url), "utf8"));
+  const { version } = JSON.parse(own ?? "") as { version: string };
+  assert.equal(version, /^version = "(.+)"$/m.exec(workspace ?? "")?.[1]);
 });

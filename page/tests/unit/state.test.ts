@@ -70,6 +70,21 @@ test("what is sent is shown at once, once, and under one key until the server ha
   assert.equal(rows[0]?.key, key);
 });
 
+test("how far an own message has come is in the list as well, whether its chat is open or not", async () => {
+  const { conversation } = the();
+  const newest = () => chats.value.find((one) => one.conversation.conversation === conversation)?.last;
+  const isRead = (): boolean => newest()?.receipts.some(({ read }) => read) ?? false;
+  assert.equal(newest()?.text, "Hello yourself");
+  await readByBobby();
+  await until("the list says that it was read", isRead);
+  closeHistory();
+  await send(conversation, "And how are you?", null);
+  await until("it is the newest", () => newest()?.text === "And how are you?" && !isRead());
+  await readByBobby();
+  await until("the list says so of a chat that is not open", isRead);
+  await openHistory(conversation, 0, 0);
+});
+
 test("the same words twice are two messages", async () => {
   const chat = the();
   await Promise.all([send(chat.conversation, "twice", null), send(chat.conversation, "twice", null)]);
@@ -250,6 +265,12 @@ test("a deleted group is left", async () => {
     return told?.members.every(({ account }) => account !== me.value?.account);
   });
 });
+
+/** Bobby reads what there is. What a command has read, the next one tells. */
+async function readByBobby(): Promise<void> {
+  await bobby.run("read", "alice");
+  await bobby.run("listen", "--until-idle");
+}
 
 function the() {
   const [chat] = [...conversations.value.values()];

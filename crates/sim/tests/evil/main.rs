@@ -252,3 +252,25 @@ fn a_removal_that_is_withheld_is_read_of() {
     let sentence = "withholds messages of this chat that others have seen";
     check_group("withhold-removal", &["group", "remove", "tea", "carol"], "alice", sentence);
 }
+
+#[test]
+fn without_a_lie_all_are_listed_and_that_is_no_failure() {
+    let ask = |further: &[&str]| {
+        let mut sim = Command::new(env!("CARGO_BIN_EXE_sim"));
+        sim.args(["evil", "--data", "a-folder-that-is-not-read"]).args(further).output().expect("runs")
+    };
+    let listed = ask(&[]);
+    assert!(listed.status.success(), "it ends with {}", listed.status);
+    assert!(listed.stderr.is_empty(), "it says “{}”", String::from_utf8_lossy(&listed.stderr));
+    let lines = String::from_utf8(listed.stdout).expect("is text");
+    for line in lines.lines() {
+        assert!(line.split_once("  ").is_some_and(|(name, _)| !name.contains(' ')), "“{line}” holds its name apart");
+    }
+    assert!(lines.contains("key-swap-first-contact  "));
+    let unknown = ask(&["--lie", "no-such-lie"]);
+    assert!(!unknown.status.success());
+    assert_eq!(
+        String::from_utf8_lossy(&unknown.stderr),
+        "there is no lie no-such-lie: choose one of these with --lie\n"
+    );
+}

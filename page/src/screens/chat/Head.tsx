@@ -2,6 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { chats } from "../../state/chats";
+import type { IconName } from "../../design/icons";
 import type { Conversation, ConversationId } from "../../state/model";
 import { isDeleted, otherOf, titleOf, verifiedOf } from "../../state/people";
 import { go } from "../../state/place";
@@ -34,8 +35,8 @@ export function Head({ conversation }: { conversation: Conversation }) {
             <h2 id="chat-title" class="cut">
               {other !== null ? <Name account={other} /> : <bdi>{plain(title ?? t("group-unnamed"))}</bdi>}
             </h2>
-            {other !== null && verifiedOf(other) === "yes" && <Icon name="verified" size="small" />}
-            {conversation.muted_until !== null && <Icon name="muted" size="small" />}
+            {other !== null && verifiedOf(other) === "yes" && <Mark icon="verified" words={t("mark-compared")} />}
+            {conversation.muted_until !== null && <Mark icon="muted" words={t("mark-muted")} />}
           </span>
           <Under conversation={conversation} />
         </span>
@@ -54,6 +55,16 @@ export function Head({ conversation }: { conversation: Conversation }) {
         }
       />
     </header>
+  );
+}
+
+/** An icon that stands alone, and its words for whoever does not see it. */
+function Mark({ icon, words }: { icon: IconName; words: string }) {
+  return (
+    <>
+      <Icon name={icon} size="small" />
+      <span class="unseen">{words}</span>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 // Marked text as elements: whatever was written becomes text in them, and no link is followed without a press.
 
 import type { AccountId } from "../../state/model";
-import { useContext } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import { me } from "../../state/account";
 import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
+import { useScrolling } from "../../ui/scrolling";
 import { Active } from "./active";
 import { Name } from "../Name";
 import { parse, type Line, type Span } from "./markup";
@@ -16,19 +17,23 @@ export function Marked({ text }: { text: string }) {
 }
 
 function BlockView({ block }: { block: Block }) {
-  if (block.is === "code") {
-    return (
-      <pre class="marked-code" dir="ltr">
-        {block.text}
-      </pre>
-    );
-  }
+  if (block.is === "code") return <Code text={block.text} />;
   const lines = block.lines.map((spans, at) => (
     <Line key={at} spans={spans} is={block.is} />
   ));
   if (block.is === "quote") return <blockquote class="marked-quote">{lines}</blockquote>;
   if (block.is === "item") return <ul class="marked-list">{lines}</ul>;
   return <>{lines}</>;
+}
+
+function Code({ text }: { text: string }) {
+  const box = useRef<HTMLPreElement>(null);
+  const stop = useScrolling(box, t("marked-code"));
+  return (
+    <pre ref={box} class="marked-code" dir="ltr" {...stop}>
+      {text}
+    </pre>
+  );
 }
 
 function Line({ spans, is }: { spans: Span[]; is: "lines" | "quote" | "item" }) {

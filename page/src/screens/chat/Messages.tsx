@@ -10,6 +10,7 @@ import type { Sending } from "../../state/sending";
 import { sending } from "../../state/sending";
 import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
+import { sentHere } from "../composer/composing";
 import { dayKey, dayOf } from "../times";
 import { FloatingDay } from "./FloatingDay";
 import { isSamePlaced, placeRows, type Placed } from "./groups";
@@ -81,6 +82,12 @@ export function Messages({ window, conversation }: Props) {
       top.current = scroller.current?.scrollTop ?? 0;
     });
   };
+  const sent = useRef(sentHere.value);
+  useLayoutEffect(() => {
+    if (sentHere.value === sent.current) return;
+    sent.current = sentHere.value;
+    downAll().catch(() => undefined);
+  }, [sentHere.value]);
   return (
     <div class="messages">
       <FloatingDay scroller={scroller} rows={rows} />

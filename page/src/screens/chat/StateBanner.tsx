@@ -1,5 +1,6 @@
 // What stands in the way of writing in a chat, and the one thing to do about it.
 
+import { evidence } from "../../state/directory";
 import { waiting } from "../../state/group";
 import type { Conversation } from "../../state/model";
 import { otherOf, verifiedOf } from "../../state/people";
@@ -9,15 +10,18 @@ import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { ask as askPerson } from "../../ui/Ask";
+import { saveEvidence } from "../alarm/saveEvidence";
 import { attempt } from "../attempt";
+import { lieWords } from "../words";
 
 export function StateBanner({ conversation }: { conversation: Conversation }) {
   const who = conversation.conversation;
   const other = otherOf(conversation);
-  if (conversation.caught !== null) {
+  if (conversation.lie_name !== null) {
+    const what = lieWords(conversation.lie_name);
     return (
-      <Banner look="danger" icon="alarm" actions={<GoOn who={who} />}>
-        {t("chat-caught")}
+      <Banner look="danger" icon="alarm" actions={<AfterLie who={who} what={what} />}>
+        {t("chat-caught")} {t("caught-here", { what })}
       </Banner>
     );
   }
@@ -56,12 +60,24 @@ export function StateBanner({ conversation }: { conversation: Conversation }) {
   return null;
 }
 
-function GoOn({ who }: { who: string }) {
-  const press = async (): Promise<void> => {
-    const sure = await askPerson({ title: t("go-on-title"), about: t("go-on-about"), deed: t("go-on"), danger: true });
+/** What can be done where a lie was caught. `what` says which. */
+function AfterLie({ who, what }: { who: string; what: string }) {
+  const goOn = async (): Promise<void> => {
+    const about = `${t("caught-here", { what })} ${t("go-on-about")}`;
+    const sure = await askPerson({ title: t("go-on-title"), about, deed: t("go-on"), danger: true });
     if (sure) await attempt(() => change("conversations.resume", { who, yes: true }));
   };
-  return <Button onClick={() => void press()}>{t("go-on")}</Button>;
+  const kept = evidence.value.filter((one) => one.conversation === who);
+  return (
+    <>
+      {kept.length > 0 && (
+        <Button icon="download" onClick={() => void attempt(() => saveEvidence(kept))}>
+          {t("alarm-save")}
+        </Button>
+      )}
+      <Button onClick={() => void goOn()}>{t("go-on")}</Button>
+    </>
+  );
 }
 
 function Rejoin({ who }: { who: string }) {

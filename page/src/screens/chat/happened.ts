@@ -15,7 +15,8 @@ export function happenedText(message: Message): string | null {
   const about = { by, name, whom, self: message.accounts.includes(me.value?.account ?? "") ? "yes" : "no" };
   switch (message.kind) {
     case "joined":
-      return t("happened-joined", about);
+      // Nobody adds themself: it was a device of one's own, and this row is the first that it has.
+      return about.by === "own" && about.self === "yes" ? t("happened-device-here") : t("happened-joined", about);
     case "removed":
       return t("happened-removed", about);
     case "left":

@@ -5,7 +5,7 @@ import { language, t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../plain";
-import { sizeOf } from "../media/files";
+import { sizeOf } from "../media/size";
 import { attached, describe, detach, type Attached } from "./attaching";
 import "./Attachments.css";
 

@@ -14,7 +14,7 @@ import { isOwnText, mayEdit } from "../chat/deeds";
 import { About } from "./About";
 import { attach, attached, sendAttached } from "./attaching";
 import { Attachments } from "./Attachments";
-import { composeEdit, composing, focusComposer, stopComposing } from "./composing";
+import { composeEdit, composing, focusComposer, sentHere, stopComposing } from "./composing";
 import { showPicker } from "./EmojiPicker";
 import { Obstacle } from "./Obstacle";
 import { obstacleOf } from "./obstacles";
@@ -169,6 +169,7 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
     return words === text || attempt(() => change("edit", { who, number, text: words }));
   }
   stopComposing();
+  sentHere.value += 1;
   if (about?.is === "once") return attempt(() => change("once", { who, text: words }));
   if (hasFiles) void sendAttached(who, words);
   else void send(who, words, about?.is === "reply" ? about.message : null);

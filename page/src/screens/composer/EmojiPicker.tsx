@@ -43,7 +43,7 @@ function PickerBox({ picker }: { picker: Picker }) {
     element.showPopover();
     element.querySelector<HTMLElement>("input")?.focus();
     return autoUpdate(picker.anchor, element, () => {
-      const middleware = [offset(6), flip(), shift({ padding: 8 })];
+      const middleware = [offset(6), flip(), shift({ padding: 8, crossAxis: true })];
       void computePosition(picker.anchor, element, { strategy: "fixed", placement: "top", middleware }).then(({ x, y }) => {
         element.style.left = `${x}px`;
         element.style.top = `${y}px`;

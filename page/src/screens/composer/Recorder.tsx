@@ -9,6 +9,7 @@ import { Wave } from "../media/Wave";
 import { BARS, readSound, toCarry } from "../media/wave";
 import { lengthOf } from "../times";
 import { attach, attached, sendAttached } from "./attaching";
+import { sentHere } from "./composing";
 import { cancel, finish, lock, recording, type Recording } from "./recording";
 import "./Recorder.css";
 
@@ -59,6 +60,7 @@ function Review({ now, conversation }: { now: Extract<Recording, { is: "review" 
     const sound = bars === null ? null : { duration_ms: Math.round(now.seconds * 1000), waveform: toCarry(bars) };
     await attach(conversation, [now.file], sound);
     cancel();
+    sentHere.value += 1;
     await sendAttached(conversation, "");
   };
   const turn = (): void => {

@@ -7,6 +7,9 @@ export type Composing = { is: "reply" | "edit"; message: Message } | { is: "once
 
 export const composing = signal<Composing>(null);
 
+/** How often something was sent here: whoever has scrolled away is taken to what they have sent. */
+export const sentHere = signal(0);
+
 export function composeReply(message: Message): void {
   composing.value = { is: "reply", message };
   focusComposer();

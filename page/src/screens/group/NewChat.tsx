@@ -14,10 +14,13 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
+import { later } from "../later";
 import { plain } from "../plain";
 import { folded } from "../search/named";
 import { failureWords } from "../words";
 import "./NewChat.css";
+
+const Scanner = later(() => import("../apart").then(({ Scanner }) => Scanner));
 
 export function NewChat() {
   const [name, setName] = useState("");
@@ -33,27 +36,35 @@ export function NewChat() {
     closeOverlay();
     go({ at: "chat", conversation: contact.conversation });
   };
-  const seek = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const link = joinLinkIn(name);
+  const seek = async (typed: string): Promise<void> => {
+    const link = joinLinkIn(typed);
     if (link !== null) return show({ show: "join", link });
-    if (busy || wanted === "") return;
+    const whom = nameIn(typed);
+    if (busy || whom === "") return;
     setProblem(null);
     setBusy(true);
     try {
-      const { account, handle } = await find(nameIn(name));
+      const { account, handle } = await find(whom);
       const contact = contacts.value.find((one) => one.account === account);
       if (contact?.conversation) open(contact);
-      else setFirst(handle ?? nameIn(name));
+      else setFirst(handle ?? whom);
     } catch (thrown) {
       const failure = asFailure(thrown);
       setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
     }
     setBusy(false);
   };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void seek(name);
+  };
+  const scanned = (text: string): void => {
+    setName(text);
+    void seek(text);
+  };
   return (
     <Dialog title={t("new-title")} closeLabel={t("close")} onClose={closeOverlay}>
-      <form class="new-chat-find" noValidate onSubmit={(event) => void seek(event)}>
+      <form class="new-chat-find" noValidate onSubmit={submit}>
         <Field
           label={t("new-field")}
           help={t("new-field-help")}
@@ -68,6 +79,7 @@ export function NewChat() {
           {t("new-find")}
         </Button>
       </form>
+      <Scanner found={scanned} />
       <button type="button" class="person-row" onClick={() => show({ show: "new-group" })}>
         <span class="person-row-icon">
           <Icon name="group" />
@@ -143,6 +155,7 @@ function First({ handle, back }: { handle: string; back: () => void }) {
           error={problem}
           autoFocus
           autoComplete="off"
+          disabled={busy}
         />
         <div class="new-chat-actions">
           <Button onClick={back}>{t("go-back")}</Button>

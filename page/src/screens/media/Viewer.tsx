@@ -1,7 +1,7 @@
 // A picture or film over the whole page; arrows go to the ones before and after it in the chat.
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { history } from "../../state/history";
 import type { Message } from "../../state/model";
 import { t } from "../../strings/strings";
@@ -28,7 +28,8 @@ function Pictures({ message }: { message: Message }) {
   const close = (): void => {
     shown.value = null;
   };
-  useEffect(() => {
+  // Before it is gone from the page: the browser gives the focus back to where it was only if the dialog is closed while it is there.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

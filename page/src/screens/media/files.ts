@@ -134,12 +134,3 @@ function put(file: Blob, progress: (share: number) => void, abort: AbortSignal):
     request.send(file);
   });
 }
-
-/** Bytes in a unit that people read. */
-export function sizeOf(bytes: number, language: string): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** step;
-  const unit = units[step] ?? "byte";
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
-}

@@ -1,5 +1,6 @@
 // Who wants to write to the person: their words, inert, and three answers.
 
+import { useRef } from "preact/hooks";
 import type { Request } from "../../state/model";
 import { go } from "../../state/place";
 import { accept, decline, declineAndBlock, requests } from "../../state/requests";
@@ -8,6 +9,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { toast } from "../../ui/Toast";
+import { useScrolling } from "../../ui/scrolling";
 import { attempt } from "../attempt";
 import { plain } from "../plain";
 import { later } from "../later";
@@ -72,9 +74,7 @@ function Asked({ request }: { request: Request }) {
       {request.text === null ? (
         <p class="request-none">{t("request-no-text")}</p>
       ) : (
-        <p class="request-text" dir="auto">
-          {request.text}
-        </p>
+        <Words text={request.text} name={name} />
       )}
       {request.handle === null && request.claimed !== null && (
         <p class="request-none">{t("request-says", { claimed: name })}</p>
@@ -89,5 +89,15 @@ function Asked({ request }: { request: Request }) {
         </Button>
       </div>
     </article>
+  );
+}
+
+function Words({ text, name }: { text: string; name: string }) {
+  const box = useRef<HTMLParagraphElement>(null);
+  const stop = useScrolling(box, t("request-words", { name }));
+  return (
+    <p ref={box} class="request-text" dir="auto" {...stop}>
+      {text}
+    </p>
   );
 }

@@ -16,7 +16,7 @@ export function WaitedFor() {
   // Whoever is let in has a chat more.
   useEffect(() => void attempt(readWaitedFor), [conversations.value.size]);
   const groups = waitedFor.value;
-  if (groups.length === 0) return <p class="requests-about">{t("waited-elsewhere")}</p>;
+  if (groups.length === 0) return null;
   return (
     <section class="requests-waited" aria-labelledby="waited-title">
       <h2 id="waited-title" class="requests-about">

@@ -53,6 +53,8 @@ function State({ directory: now }: { directory: Directory }) {
       </Banner>
     );
   }
+  // Beside evidence nobody is told that nothing ever was.
+  if (evidence.value.length > 0) return <Banner icon="info">{t("directory-good-now")}</Banner>;
   return <Banner icon="done">{t("directory-good")}</Banner>;
 }
 

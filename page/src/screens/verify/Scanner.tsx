@@ -33,7 +33,7 @@ export function Scanner({ found }: { found: (text: string) => void }) {
       {open && (
         <>
           <p role="status">{t("verify-scanning")}</p>
-          <video ref={video} muted playsInline aria-label={t("verify-scanning")} />
+          <video ref={video} muted playsInline aria-label={t("verify-scanning")} onResize={(event) => event.currentTarget.scrollIntoView({ block: "center" })} />
         </>
       )}
       {missing && <p role="alert">{t("verify-no-camera")}</p>}

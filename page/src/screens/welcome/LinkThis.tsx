@@ -9,7 +9,7 @@ import { attempt } from "../attempt";
 import { CopyButton } from "../CopyButton";
 import { Picture } from "../Picture";
 import { failureWords, problemWords } from "../words";
-import { deviceName, filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
+import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -100,7 +100,7 @@ function Begin({ back, left }: { back: () => void; left: string | null }) {
     const name = handle.trim().replace(/^@/, "");
     try {
       const secret = passphrase === "" ? {} : { passphrase };
-      await beginLink({ server: server.trim(), handle: name, ...filled({ name: deviceName() }), ...named, ...secret });
+      await beginLink({ server: serverIn(server), handle: name, ...filled({ name: deviceName() }), ...named, ...secret });
     } catch (thrown) {
       setProblem(failureWords(thrown));
     }

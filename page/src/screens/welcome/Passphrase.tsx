@@ -1,6 +1,6 @@
 // A passphrase's field, which can be looked at.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../strings/strings";
 import { Field } from "../../ui/Field";
 
@@ -10,14 +10,21 @@ interface Props {
   error?: string | null;
   help?: string;
   isNew?: boolean;
+  /** It is all that there is to fill in: it has the keyboard at once. */
+  focused?: boolean;
 }
 
-export function Passphrase({ value, onValue, error, help, isNew = false }: Props) {
+export function Passphrase({ value, onValue, error, help, isNew = false, focused = false }: Props) {
   const [shown, show] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) field.current?.focus();
+  }, []);
   return (
     <div>
       <Field
         label={t("register-passphrase")}
+        fieldRef={field}
         type={shown ? "text" : "password"}
         autoComplete={isNew ? "new-password" : "current-password"}
         value={value}

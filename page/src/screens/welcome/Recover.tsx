@@ -6,7 +6,7 @@ import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
-import { filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
+import { filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -46,7 +46,7 @@ export function Recover({ back }: { back: () => void }) {
     const name = filled({ handle: handle.replace(/^\s*@/, "") });
     const replacing = replaces ? { replace_code: true } : {};
     try {
-      await recover({ server: server.trim(), recovery_code: code.trim(), ...name, ...replacing, ...named, ...secret });
+      await recover({ server: serverIn(server), recovery_code: code.trim(), ...name, ...replacing, ...named, ...secret });
     } catch (thrown) {
       setProblem(failureWords(thrown));
     }

@@ -6,7 +6,7 @@ import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
-import { deviceName, filled, handleProblem, passphraseProblem, serverProblem } from "./checks";
+import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -41,7 +41,7 @@ export function Register({ back }: { back: () => void }) {
     setProblem(null);
     const optional = filled({ handle: handle.replace(/^\s*@/, ""), invitation });
     try {
-      await register({ server: server.trim(), name: name.trim(), ...optional, ...named, ...(passphrase === "" ? {} : { passphrase }) });
+      await register({ server: serverIn(server), name: name.trim(), ...optional, ...named, ...(passphrase === "" ? {} : { passphrase }) });
       welcomed.value = true;
     } catch (thrown) {
       setProblem(failureWords(thrown));

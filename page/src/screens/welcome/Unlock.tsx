@@ -30,7 +30,7 @@ export function Unlock() {
   return (
     <Frame title={t("unlock-title")} about={t("unlock-about")}>
       <form class="welcome-form" noValidate onSubmit={(event) => void submit(event)}>
-        {needs && <Passphrase value={passphrase} onValue={setPassphrase} error={problem} />}
+        {needs && <Passphrase value={passphrase} onValue={setPassphrase} error={problem} focused />}
         {!needs && problem && (
           <p class="welcome-problem" role="alert">
             {problem}

@@ -11,7 +11,14 @@ export function handleProblem(handle: string): string | null {
 
 export function serverProblem(server: string): string | null {
   if (server.trim() === "") return "field-needed";
-  return /^[^\s#]+:\d{1,5}#\S+$/.test(server.trim()) ? null : "field-server";
+  return /^[^\s#]+:\d{1,5}#\S+$/.test(serverIn(server)) ? null : "field-server";
+}
+
+/** The server's address in what was typed or pasted: whoever shares their name has it before the address. */
+export function serverIn(typed: string): string {
+  const [name = "", address = "", ...more] = typed.trim().split(/\s+/);
+  const isShared = more.length === 0 && !name.includes("#") && handleProblem(name) === null;
+  return isShared && address !== "" ? address : typed.trim();
 }
 
 /** With no passphrase at all the system's keyring is asked. */

@@ -101,7 +101,8 @@ requests-title = الطلبات
 requests-about = ينتظر هنا من يريد الكتابة إليك. لا يُخبر بشيء حتى تقبل.
 requests-empty = لا طلبات
 requests-empty-about = حين يكتب إليك أحد لأول مرة تقرر هنا إن كنت تقبل.
-request-says = يسمّي نفسه «{ $claimed }». يُسأل الدليل حين تقبل.
+request-says = يسمّي نفسه «{ $claimed }». يُتحقَّق من أن الاسم له حين تقبل.
+request-words = ما يكتبه { $name }
 request-no-text = لم يكتب شيئًا بعد.
 request-accept = قبول
 request-delete = حذف
@@ -322,6 +323,7 @@ lie-own-devices-changed = في دليل الخادم، أو كان فيه لفت
 lie-own-handle-changed = في دليل الخادم، أو كان فيه لفترة، سجل لصاحب اسمك غير الذي يعرفه هذا الجهاز.
 directory-about = سجل الخادم العلني لمن يملك أي أجهزة. يتحقق منه هذا الجهاز كي لا يقف أحد بينك وبين الآخرين خفية.
 directory-good = كل شيء كما ينبغي.
+directory-good-now = كل شيء الآن كما ينبغي. ما ضُبط من قبل مذكور أدناه.
 directory-checked = آخر تحقق { $time }
 directory-never = لم يُتحقق منه بعد
 directory-late = تأخّر. يواصل هذا الجهاز السؤال.
@@ -397,6 +399,8 @@ notifications-plain = أن هناك شيئًا
 notifications-names = من كتب
 notifications-content = من كتب وماذا
 about-words = { "\u200F" }Wiretight برنامج مراسلة لا يقرأ رسائله إلا من في المحادثة. يقدّم هذه الصفحة حاسوبك أنت؛ ولا يستطيع أحد غيرك تغييرها.
+about-version = الإصدار { $version }، برنامج حر برخصة AGPL-3.0-only.
+about-source = من أعطاك هذا البرنامج يعطيك مصدره أيضًا، ومن يشغّل خادمًا معدّلًا يريك مصدره.
 about-licences = الأيقونات: Lucide (ISC). أسماء الرموز التعبيرية: emojibase (MIT).
 
 ## المميّزة

@@ -132,6 +132,7 @@ pinned-go = Zur angehefteten Nachricht: { $words }
 chat-gone = Diesen Chat gibt es hier nicht mehr
 chat-locked = Dieser Chat ist mit einer eigenen Passphrase gesperrt.
 chat-caught = Eine Lüge über diesen Chat wurde ertappt. Hier wird nichts gesendet.
+caught-here = Ertappt wurde: „{ $what }“
 chat-stuck = Dieses Gerät kann in diesem Chat nicht von selbst weiter.
 chat-replaced = Der Code hat sich geändert, seit du ihn verglichen hast. Vergleiche ihn neu, bevor du schreibst.
 verify = Vergleichen
@@ -142,7 +143,10 @@ removal-pending = { $count ->
 }
 go-on = Weitermachen
 go-on-title = In diesem Chat weitermachen?
-go-on-about = Hier wurde etwas ertappt, das ein ehrlicher Server nicht tut. Mach nur weiter, wenn du weißt, warum.
+go-on-about = Das tut ein ehrlicher Server nicht. Mach nur weiter, wenn du weißt, warum. Die Beweise bleiben.
+marked-code = Programmtext
+mark-compared = verglichen
+mark-muted = stumm
 heal = Heilen
 obstacle-blocked = Du hast diese Person blockiert.
 obstacle-caught = Es wird nichts gesendet, weil eine Lüge ertappt wurde.
@@ -200,6 +204,7 @@ once-title = Einmal gezeigt
 once-about = Wenn du das schließt, ist es von allen deinen Geräten verschwunden.
 
 ## Was geschah
+happened-device-here = Dieses Gerät ist jetzt hier. Was vorher gesagt wurde, ist nicht darauf.
 happened-joined = { $by ->
     [own] { $self ->
         [yes] Dieses Gerät von dir ist dazugekommen

@@ -101,7 +101,8 @@ requests-title = Anfragen
 requests-about = Wer dir schreiben will, wartet hier. Bevor du annimmst, erfährt niemand etwas.
 requests-empty = Keine Anfragen
 requests-empty-about = Wenn dir jemand zum ersten Mal schreibt, entscheidest du hier, ob du annimmst.
-request-says = Nennt sich „{ $claimed }“. Das Verzeichnis wird gefragt, wenn du annimmst.
+request-says = Nennt sich „{ $claimed }“. Ob der Name stimmt, wird geprüft, wenn du annimmst.
+request-words = Was { $name } schreibt
 request-no-text = Noch nichts geschrieben.
 request-accept = Annehmen
 request-delete = Löschen
@@ -310,6 +311,7 @@ lie-own-devices-changed = Im Verzeichnis des Servers steht oder stand eine Zeit 
 lie-own-handle-changed = Im Verzeichnis des Servers steht oder stand eine Zeit lang anderes darüber, wer deinen Namen hat, als dieses Gerät weiß.
 directory-about = Die öffentliche Aufzeichnung des Servers, wer welche Geräte hat. Dieses Gerät prüft sie, damit sich niemand ungesehen zwischen dich und andere stellt.
 directory-good = Es sieht aus, wie es soll.
+directory-good-now = Jetzt sieht es aus, wie es soll. Was zuvor ertappt wurde, steht unten.
 directory-checked = Zuletzt geprüft: { $time }
 directory-never = Noch nicht geprüft
 directory-late = Es ist spät dran. Dieses Gerät fragt weiter.
@@ -385,6 +387,8 @@ notifications-plain = Dass etwas da ist
 notifications-names = Wer geschrieben hat
 notifications-content = Wer geschrieben hat, und was
 about-words = Wiretight ist ein Messenger, dessen Nachrichten nur die Menschen im Chat lesen können. Diese Seite kommt von deinem eigenen Rechner; niemand sonst kann sie ändern.
+about-version = Version { $version }, freie Software unter der AGPL-3.0-only.
+about-source = Wer dir dieses Programm gegeben hat, gibt dir auch seinen Quelltext, und wer einen geänderten Server betreibt, zeigt dir dessen.
 about-licences = Symbole: Lucide (ISC). Namen der Emoji: emojibase (MIT).
 
 ## Gemerkt

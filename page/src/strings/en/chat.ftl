@@ -132,6 +132,7 @@ pinned-go = Go to the pinned message: { $words }
 chat-gone = This chat is not here any more
 chat-locked = This chat is locked by a passphrase of its own.
 chat-caught = A lie about this chat was caught. Nothing is sent here.
+caught-here = What was caught: “{ $what }”
 chat-stuck = This device cannot go on in this chat by itself.
 chat-replaced = Their code has changed since you compared it. Compare it again before you write.
 verify = Compare
@@ -142,7 +143,10 @@ removal-pending = { $count ->
 }
 go-on = Go on
 go-on-title = Go on in this chat?
-go-on-about = Something was caught here that an honest server does not do. Go on only if you know why.
+go-on-about = An honest server does not do this. Go on only if you know why. The evidence is kept.
+marked-code = Code
+mark-compared = compared
+mark-muted = muted
 heal = Heal it
 obstacle-blocked = You have blocked this person.
 obstacle-caught = Sending has stopped because a lie was caught.
@@ -200,6 +204,7 @@ once-title = Shown once
 once-about = When you close this, it is gone from all your devices.
 
 ## What happened
+happened-device-here = This device is here now. What was said before it came is not on it.
 happened-joined = { $by ->
     [own] { $self ->
         [yes] This device of yours joined

@@ -101,7 +101,8 @@ requests-title = Requests
 requests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.
 requests-empty = No requests
 requests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.
-request-says = They call themselves “{ $claimed }”. The directory is asked once you accept.
+request-says = They call themselves “{ $claimed }”. Whether the name is theirs is checked once you accept.
+request-words = What { $name } writes
 request-no-text = They have written nothing yet.
 request-accept = Accept
 request-delete = Delete
@@ -310,6 +311,7 @@ lie-own-devices-changed = The server’s directory has, or had for a time, anoth
 lie-own-handle-changed = The server’s directory has, or had for a time, another record of who has your name than this device knows.
 directory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.
 directory-good = It looks as it should.
+directory-good-now = It looks as it should now. What was caught before is below.
 directory-checked = Last checked { $time }
 directory-never = Not checked yet
 directory-late = It is late. This device goes on asking.
@@ -385,6 +387,8 @@ notifications-plain = That there is something
 notifications-names = Who has written
 notifications-content = Who has written, and what
 about-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.
+about-version = Version { $version }, free software under the AGPL-3.0-only.
+about-source = Whoever gave you this program gives you its source as well, and whoever runs a changed server shows you its own.
 about-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).
 
 ## Starred

@@ -132,6 +132,7 @@ pinned-go = Ir al mensaje fijado: { $words }
 chat-gone = Este chat ya no está aquí
 chat-locked = Este chat está bloqueado con su propia frase de acceso.
 chat-caught = Se descubrió una mentira sobre este chat. Aquí no se envía nada.
+caught-here = Se descubrió esto: «{ $what }»
 chat-stuck = Este dispositivo no puede seguir por sí solo en este chat.
 chat-replaced = Su código ha cambiado desde que lo comparaste. Compáralo otra vez antes de escribir.
 verify = Comparar
@@ -142,7 +143,10 @@ removal-pending = { $count ->
 }
 go-on = Seguir
 go-on-title = ¿Seguir en este chat?
-go-on-about = Aquí se descubrió algo que un servidor honrado no hace. Sigue solo si sabes por qué.
+go-on-about = Un servidor honrado no hace esto. Sigue solo si sabes por qué. Las pruebas se conservan.
+marked-code = Código
+mark-compared = comparado
+mark-muted = silenciado
 heal = Repararlo
 obstacle-blocked = Has bloqueado a esta persona.
 obstacle-caught = No se envía nada porque se descubrió una mentira.
@@ -200,6 +204,7 @@ once-title = Mostrado una vez
 once-about = Cuando cierres esto, desaparece de todos tus dispositivos.
 
 ## Lo que pasó
+happened-device-here = Este dispositivo ya está aquí. No tiene lo que se dijo antes.
 happened-joined = { $by ->
     [own] { $self ->
         [yes] Este dispositivo tuyo se unió

@@ -101,7 +101,8 @@ requests-title = Solicitudes
 requests-about = Quien quiere escribirte espera aquí. No se le dice nada hasta que aceptes.
 requests-empty = No hay solicitudes
 requests-empty-about = Cuando alguien te escribe por primera vez, aquí decides si aceptas.
-request-says = Se hace llamar «{ $claimed }». Se pregunta al directorio cuando aceptas.
+request-says = Se hace llamar «{ $claimed }». Si el nombre es suyo se comprueba cuando aceptas.
+request-words = Lo que escribe { $name }
 request-no-text = Aún no ha escrito nada.
 request-accept = Aceptar
 request-delete = Eliminar
@@ -310,6 +311,7 @@ lie-own-devices-changed = El directorio del servidor tiene, o tuvo por un tiempo
 lie-own-handle-changed = El directorio del servidor tiene, o tuvo por un tiempo, otro registro de quién tiene tu nombre que el que conoce este dispositivo.
 directory-about = El registro público del servidor de quién tiene qué dispositivos. Este dispositivo lo comprueba, para que nadie se ponga entre tú y los demás sin ser visto.
 directory-good = Está como debe.
+directory-good-now = Ahora está como debe. Lo que se descubrió antes está abajo.
 directory-checked = Comprobado por última vez: { $time }
 directory-never = Aún sin comprobar
 directory-late = Llega tarde. Este dispositivo sigue preguntando.
@@ -385,6 +387,8 @@ notifications-plain = Que hay algo
 notifications-names = Quién ha escrito
 notifications-content = Quién ha escrito y qué
 about-words = Wiretight es un mensajero cuyos mensajes solo pueden leer las personas del chat. Esta página la sirve tu propio ordenador; nadie más puede cambiarla.
+about-version = Versión { $version }, software libre bajo la AGPL-3.0-only.
+about-source = Quien te dio este programa te da también su código fuente, y quien opera un servidor modificado te muestra el suyo.
 about-licences = Iconos: Lucide (ISC). Nombres de los emojis: emojibase (MIT).
 
 ## Destacados
