@@ -113,20 +113,13 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
     }
 }
 
-/// One of each file: that the server's copy of it is deleted is a transfer as well, and tells something only where the file was given up and
-/// that is still to be done.
+/// One of each file: that the server's copy of it is deleted is a transfer as well, and tells something only where that is still to be done
+/// and nothing else tells of the file.
 fn one_for_each(views: &[TransferView]) -> impl Iterator<Item = &TransferView> {
-    let has_gone = |view: &TransferView| matches!(view.state, TransferState::Cancelled);
-    let beside = |view: &TransferView, is_it: fn(&TransferView) -> bool| {
-        views.iter().any(|other| other.name == view.name && other.direction != view.direction && is_it(other))
-    };
-    let goes =
-        |other: &TransferView| other.direction == Direction::Up && !matches!(other.state, TransferState::Cancelled);
-    let is_deleted = |other: &TransferView| other.direction == Direction::Off && !other.state.is_over();
-    views.iter().filter(move |view| match view.direction {
-        Direction::Off => !has_gone(view) && !beside(view, goes),
-        Direction::Up => !has_gone(view) || !beside(view, is_deleted),
-        Direction::Down => true,
+    let is_of_one =
+        |off: &TransferView| views.iter().any(|other| other.name == off.name && other.direction == Direction::Up);
+    views.iter().filter(move |view| {
+        view.direction != Direction::Off || !(view.state == TransferState::Cancelled || is_of_one(view))
     })
 }
 
@@ -422,9 +415,9 @@ mod tests {
         let (goes, begun) = (view(1, Direction::Up, TransferState::Moving), view(2, Direction::Off, waits()));
         assert_eq!(shown(&[goes.clone(), begun]), [1]);
         assert_eq!(shown(&[goes, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
-        // It was given up: what is still to be done for that is told until it is done, also by a later process.
+        // It was given up: by a later process what is still to be done for that is told until it is done.
         let (ended, deleted) = (view(1, Direction::Up, TransferState::Cancelled), view(2, Direction::Off, waits()));
-        assert_eq!(shown(&[ended.clone(), deleted.clone()]), [2]);
+        assert_eq!(shown(&[ended.clone(), deleted.clone()]), [1]);
         assert_eq!(shown(&[deleted]), [2]);
         assert_eq!(shown(&[ended, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
         assert_eq!(shown(&[view(3, Direction::Down, TransferState::Moving), view(4, Direction::Up, waits())]), [3, 4]);

@@ -39,8 +39,8 @@ pub(super) async fn run(programs: &Programs, sizes: &Sizes) -> Result<()> {
         "Reconnection storms",
         &format!(
             "{} clients, each with a connection and a token of its own, come at one moment; each is back when TLS, hello, the \
-             proof of its segment and the reading of its topic are answered, and tries again when it fails. *First* shows \
-             fresh tokens, each of which is spent durably; *cut* comes back to a server that ran on, with the same tokens and \
+             proof of its segment and the reading of its topic are answered, and tries again when it fails. *First* asks \
+             whose the certificate is, comes back at once (so half resume), and shows fresh tokens, each of which is spent durably; *cut* comes back to a server that ran on, with the same tokens and \
              TLS resumed; *killed* to one that was killed with `kill -9` and started again: its tickets are void. {} rounds, \
              clients on the same cores.",
             number(sizes.storm as f64),
