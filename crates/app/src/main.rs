@@ -27,7 +27,7 @@ use clap::Parser;
 
 use crate::args::Arguments;
 use crate::failure::Failure;
-use crate::output::{Output, note};
+use crate::output::{Output, note, note_json};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -78,7 +78,7 @@ fn report(failure: &Failure, output: Output) {
             if let Some(reason) = failure.reason {
                 error["error"]["reason"] = reason.into();
             }
-            note(&error.to_string());
+            note_json(&error);
         }
         Output::Text => {
             note(&format!("wiretight: {}", failure.what));

@@ -89,6 +89,11 @@ pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// The same for programs.
+pub fn note_json(value: &Value) {
+    note(&json::line(value).expect("values are written to memory"));
+}
+
 fn write_line(line: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());

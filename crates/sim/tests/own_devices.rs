@@ -91,16 +91,22 @@ fn without_bodies(entry: &TopicEntry) -> Vec<TopicEntry> {
     vec![TopicEntry { entry: None, stamp: None, ..entry.clone() }]
 }
 
-#[test]
-fn whoever_was_lied_to_reads_on_and_tells_what_waited() {
-    let mut stage = three();
-    let own = topic(&stage, BOB);
+/// Bob tells his devices of alice, and the phone comes back to a server that keeps that from it; the topic of what they tell each other.
+fn lies_to_the_phone(stage: &mut Stage) -> TopicId {
+    let own = topic(stage, BOB);
     stage.world.disconnect(PHONE);
     stage.settle();
-    adds(&mut stage, BOB, ALICE);
+    adds(stage, BOB, ALICE);
     stage.evil.tell(own, &[PHONE], Source::Mirror(Box::new(without_bodies)));
     stage.world.connect(PHONE);
     stage.settle();
+    own
+}
+
+#[test]
+fn whoever_was_lied_to_reads_on_and_tells_what_waited() {
+    let mut stage = three();
+    let own = lies_to_the_phone(&mut stage);
     adds(&mut stage, PHONE, DAVE);
     stage.world.advance(20 * 60_000);
     stage.settle();
@@ -119,13 +125,7 @@ fn whoever_was_lied_to_reads_on_and_tells_what_waited() {
 #[test]
 fn a_program_that_ends_sooner_than_any_pause_reads_on_when_it_is_started_again() {
     let mut stage = three();
-    let own = topic(&stage, BOB);
-    stage.world.disconnect(PHONE);
-    stage.settle();
-    adds(&mut stage, BOB, ALICE);
-    stage.evil.tell(own, &[PHONE], Source::Mirror(Box::new(without_bodies)));
-    stage.world.connect(PHONE);
-    stage.settle();
+    lies_to_the_phone(&mut stage);
     stage.restarts(PHONE);
     assert!(!knows(&stage, PHONE, ALICE), "it stands still while the server lies");
     assert_eq!(evidence(&stage, PHONE), 1, "the person is told once, however often it is started");

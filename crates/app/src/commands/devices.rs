@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use super::{directory, evidence};
 use crate::args::{Arguments, Devices, Link};
 use crate::failure::{Failure, Kind};
-use crate::output::{Output, note};
+use crate::output::{Output, note, note_json};
 use crate::{opening, picture, progress, safe_text};
 
 /// How long a device that was added may take to come into every chat before the rest is left to be done in the background.
@@ -155,7 +155,7 @@ pub async fn warn(client: &Client, output: Output) {
     match output {
         Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
         Output::Json => {
-            note(&json!({ "warning": { "kind": "device-added", "message": what, "advice": advice } }).to_string());
+            note_json(&json!({ "warning": { "kind": "device-added", "message": what, "advice": advice } }));
         }
     }
 }

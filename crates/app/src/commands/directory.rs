@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::args::witnesses::Witnesses;
 use crate::failure::{Failure, Kind};
-use crate::output::{Output, note};
+use crate::output::{Output, note, note_json};
 use crate::{clock, progress, safe_text, shapes, show};
 
 /// Shows how the directory looks, or goes on.
@@ -92,7 +92,7 @@ pub async fn warn(client: &Client, output: Output) {
     match output {
         Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
         Output::Json => {
-            note(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }).to_string());
+            note_json(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }));
         }
     }
 }

@@ -6,7 +6,7 @@ use client::{Client, EvidenceView, own_conversation};
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
-use crate::output::{Output, note};
+use crate::output::{Output, note, note_json};
 use crate::who::short;
 use crate::{clock, shapes};
 
@@ -36,7 +36,7 @@ pub async fn warn(client: &Client, known: u64, failed: Option<&Failure>, output:
         match output {
             Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
             Output::Json => {
-                note(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }).to_string());
+                note_json(&json!({ "warning": { "kind": "caught", "message": what, "advice": advice } }));
             }
         }
     }
