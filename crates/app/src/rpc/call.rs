@@ -232,3 +232,18 @@ impl Drop for Held {
         UNDER.lock().expect("nobody panics while holding it").remove(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_held_by_the_first_alone_and_until_that_one_is_done() {
+        let key = RequestKey::new("bot", "a word");
+        let first = Held::new(key);
+        assert!(first.is_some());
+        assert!([(); 3].iter().all(|()| Held::new(key).is_none()), "whoever is turned away ends nothing");
+        drop(first);
+        assert!(Held::new(key).is_some());
+    }
+}
