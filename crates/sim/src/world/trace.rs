@@ -128,6 +128,7 @@ fn topic(topic: &TopicId) -> String {
 fn server_frame(frame: &ServerFrame) -> String {
     match frame {
         ServerFrame::Answer { answer, .. } => self::answer(answer),
+        ServerFrame::SignedAnswer { signed, .. } => self::answer(&signed.answer),
         ServerFrame::Refusal { refusal, .. } => format!("refusal, {refusal}"),
         ServerFrame::Push(Push::Entries { topic, page }) => {
             let (topic, entries) = (self::topic(topic), page.entries.len());
