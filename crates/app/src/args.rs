@@ -456,7 +456,8 @@ pub enum Conversations {
   wiretight conversations resume bob --rejoin --yes
 
 If reading on is stopped again, what this device has read may not be what the others have read. With --rejoin the
-others' devices remove this one and add it again, at the place where they are.")]
+others' devices remove this one and add it again, at the place where they are. What they have written until then, and
+this device has not read, it never reads: ask them to send it again.")]
     Resume {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,

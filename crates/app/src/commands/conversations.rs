@@ -50,9 +50,13 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
     let id = short(&view.conversation.to_hex());
     if !yes {
         let said = format!("{stopped}. Nothing was changed");
-        let how = if rejoin { " --rejoin" } else { "" };
-        let advice =
-            format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
+        let (how, loses) = match rejoin {
+            true => (" --rejoin", "; what the others write until this device is added again, it never reads"),
+            false => ("", ""),
+        };
+        let advice = format!(
+            "see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes{loses}"
+        );
         return Err(Failure::new(Kind::Caught, said, advice));
     }
     let how = if rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
@@ -70,7 +74,9 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
     }
     output.write(&json!({ "conversation": view.conversation.to_hex(), "resumed": true }), || {
         if rejoin {
-            "The others' devices are asked to add this one again; that is done when one of them is online.".to_owned()
+            "The others' devices are asked to add this one again; that is done when one of them is online. What they wrote until then and \
+             is not here stays away: ask them to send it again."
+                .to_owned()
         } else {
             "This chat goes on. The evidence is kept: wiretight evidence".to_owned()
         }
