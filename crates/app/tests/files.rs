@@ -507,6 +507,28 @@ fn what_is_said_to_a_file_is_shown_as_edited_and_as_an_answer_like_any_text() {
     }
 }
 
+#[test]
+fn a_file_answers_a_message_as_a_text_does() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("bobby", &["send", "alice", "Where is it?"]).exits(0);
+    let rows = world.run("alice", &["--json", "read", "bobby", "--all"]).exits(0).lines();
+    let asked = rows.iter().find(|row| row["text"] == "Where is it?").expect("what was asked")["number"].to_string();
+    let path = write(&world, "map.bin", b"a map");
+    let there = blobs(&world).len();
+    let nothing = world.run("alice", &["send", "bobby", "--reply-to", "999", "--file", &path]).exits(4);
+    assert!(nothing.err.contains("there is no such message"), "{nothing:?}");
+    assert_eq!(blobs(&world).len(), there, "what answers nothing is not uploaded");
+    world.run("alice", &["send", "bobby", "--reply-to", &asked, "--file", &path, "there"]).exits(0);
+    for (who, with) in [("alice", "bobby"), ("bobby", "alice")] {
+        let rows = world.run(who, &["--json", "read", with, "--all"]).exits(0).lines();
+        let file = rows.iter().find(|row| row["kind"] == "file").expect("the file");
+        assert_eq!((&file["text"], &file["answers"]["text"]), (&"there".into(), &"Where is it?".into()), "{who}");
+    }
+    let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(shown.contains("alice, answering you (3) “Where is it?”: [file] map.bin"), "{shown}");
+}
+
 /// Also where an earlier process began: one file comes of it.
 #[test]
 fn saving_again_after_a_kill_joins_what_is_under_way() {

@@ -361,7 +361,7 @@ impl Once {
     /// The same of a file that is sent or saved.
     pub(crate) fn deed_of_file(&self, ask: &FileAsk) -> Option<Deed> {
         match ask {
-            FileAsk::Send(_) => Some(self.deed_of(FILE_SENT)),
+            FileAsk::Send { .. } => Some(self.deed_of(FILE_SENT)),
             FileAsk::Save { .. } => Some(self.deed_of(FILE_SAVED)),
             FileAsk::Cancel(_) | FileAsk::Retry { .. } | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => {
                 None

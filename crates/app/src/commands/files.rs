@@ -38,8 +38,9 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let sound =
         send.attach.duration_ms.map(|duration_ms| Sound { duration_ms, waveform: send.attach.waveform.clone().into() });
     let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+    let ask = FileAsk::Send { outgoing, reply_to: send.reply_to };
     let mut events = client.events();
-    let begun = first(client.files(FileAsk::Send(outgoing)).await?)?;
+    let begun = first(client.files(ask).await?)?;
     if send.wait == 0 {
         return output.write(&sent(None, &begun), || {
             format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun))

@@ -265,7 +265,7 @@ pub const METHODS: &[Method] = &[
     ]),
     Method::changes("files.send", Scope::Send, "file-sent")
         .of_verb("send", &[("file", "path")])
-        .without(&["text", "reply_to", "markdown"]),
+        .without(&["text", "markdown"]),
     Method::changes("files.save", Scope::Read, "transfer").of_verb("save", &[]),
     Method::reads("transfers", "transfer").lines(),
     Method::changes("transfers.cancel", Scope::Send, "transfer"),

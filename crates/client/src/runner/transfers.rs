@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::{Link, Machine, Runner};
+use crate::about::standing;
 use crate::bots::{Deed, Done, Reach, Scope};
 use crate::command_error::CommandError;
 use crate::event::Event;
@@ -228,7 +229,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
             FileAsk::List => Ok(Answer::Transfers(self.transfers.list())),
             FileAsk::Cancel(id) => self.cancel(id),
             FileAsk::Retry { transfer, keep_metadata } => self.retry(transfer, keep_metadata),
-            FileAsk::Send(outgoing) => self.begin(upload(&self.transfers.spool, outgoing, None), None),
+            FileAsk::Send { outgoing, reply_to } => {
+                let row = self.answering(upload(&self.transfers.spool, outgoing, None), reply_to)?;
+                self.begin(row, None)
+            }
             FileAsk::Save { conversation, number, folder } => {
                 let attachment = self.attachment(&conversation, number)?;
                 self.begin(attachment.map(|attachment| download(attachment, folder, None)), None)
@@ -280,8 +284,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
             FileAsk::Cancel(_) | FileAsk::Retry { .. } => {
                 Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() }))
             }
-            FileAsk::Send(outgoing) => {
+            FileAsk::Send { outgoing, reply_to } => {
                 let row = bound.and_then(|bound| upload(&self.transfers.spool, outgoing, Some(bound)));
+                let row = self.answering(row, reply_to)?;
                 self.begin(row, deed)
             }
             FileAsk::Save { conversation, number, folder } => {
@@ -298,10 +303,33 @@ impl<M: Machine, L: Link> Runner<M, L> {
         }
     }
 
+    /// A file that answers the message of this number, if one is named: that is found before anything is uploaded.
+    fn answering(
+        &self,
+        row: Result<UploadRow, CommandError>,
+        reply_to: Option<u64>,
+    ) -> Result<Result<UploadRow, CommandError>, StoreError> {
+        let (mut row, number) = match (row, reply_to) {
+            (Ok(row), Some(number)) => (row, number),
+            (row, _) => return Ok(row),
+        };
+        let chat = self.store.goes_to(&row.outgoing.to)?;
+        let found = chat.map(|chat| standing(&self.store, &chat, number)).transpose()?.flatten();
+        let Some(message) = found.and_then(|view| view.message) else {
+            return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
+        };
+        row.in_reply_to = Some(message);
+        Ok(Ok(row))
+    }
+
     /// Begins a transfer, if there is nothing against it.
-    fn begin(&mut self, row: Result<TransferRow, CommandError>, deed: Option<Deed>) -> Result<Answer, StoreError> {
+    fn begin(
+        &mut self,
+        row: Result<impl Into<TransferRow>, CommandError>,
+        deed: Option<Deed>,
+    ) -> Result<Answer, StoreError> {
         let row = match row {
-            Ok(row) => row,
+            Ok(row) => row.into(),
             Err(error) => return Ok(Answer::Refused(error)),
         };
         if let TransferRow::Upload(row) = &row
@@ -508,7 +536,7 @@ fn emptied(changes: &Changes) -> Vec<ConversationId> {
 }
 
 /// A file to be sent, if that can be right.
-fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result<TransferRow, CommandError> {
+fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result<UploadRow, CommandError> {
     if outgoing.text.len() > TEXT_BYTES_MAX {
         let limit = format!("at most {TEXT_BYTES_MAX} bytes");
         return Err(CommandError::Limit { what: "the text".to_owned(), limit });
@@ -539,16 +567,13 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
         Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }
-        Ok(_) => {
-            let row = UploadRow { outgoing, refused: 0, sealed: None, bound, begun: None, failed: None };
-            Ok(TransferRow::Upload(row))
-        }
+        Ok(_) => Ok(UploadRow { bound, ..UploadRow::new(outgoing) }),
         Err(error) => Err(CommandError::NotFound { what: format!("file that can be read ({error})") }),
     }
 }
 
-fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> TransferRow {
-    TransferRow::Download(DownloadRow { attachment, folder, refused: 0, bound })
+fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> DownloadRow {
+    DownloadRow { attachment, folder, refused: 0, bound }
 }
 
 /// Where a path of a program's leads, if it is for that.

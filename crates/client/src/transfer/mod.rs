@@ -50,7 +50,14 @@ pub use writer::FileWriter;
 pub enum FileAsk {
     /// Sends a file; answered with the upload as it begins.
     #[n(0)]
-    Send(#[n(0)] Outgoing),
+    Send {
+        /// Which, and to whom.
+        #[n(0)]
+        outgoing: Outgoing,
+        /// The number of the message that it answers, in the chat into which it is sent.
+        #[n(1)]
+        reply_to: Option<u64>,
+    },
     /// Saves a message's file; answered with the download as it begins.
     #[n(1)]
     Save {

@@ -8,6 +8,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use engine::input;
+use engine::transfers::Uploaded;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{Attachment, AttachmentKey, BlobSecret, FileHash, Plan, Sealer, Sound};
 use protocol::cbor::Bytes;
@@ -340,10 +341,10 @@ fn stat(answer: Result<Answer, protocol::api::Refusal>, of: u64) -> Result<u64, 
 
 /// Has the message kept, and with it the transfer's row removed.
 async fn say(mover: &mut Mover, row: &UploadRow, attachment: Attachment) -> Result<TransferState, Trouble> {
-    let (to, transfer) = (row.outgoing.to.clone().into_engine(), mover.id);
-    let blob = attachment.blob;
+    let (to, blob) = (row.outgoing.to.clone().into_engine(), attachment.blob);
     mover.view.done = attachment.size;
-    let command = input::Command::SendAttachment { to, attachment: Box::new(attachment), transfer };
+    let uploaded = Uploaded { attachment, transfer: mover.id, in_reply_to: row.in_reply_to, forwarded: 0 };
+    let command = input::Command::SendAttachment { to, uploaded: Box::new(uploaded) };
     match mover.command(command).await? {
         Ok(Reply::Message { conversation, number }) => {
             mover.spool.remove(&mover.id);

@@ -66,7 +66,7 @@ fn sends() -> TransferRow {
     let to = Target::Conversation(ConversationId([1; 32]));
     let outgoing =
         Outgoing { to, path: "/plan".into(), text: String::new(), keep_metadata: false, sound: None, held: None };
-    TransferRow::Upload(UploadRow { outgoing, refused: 0, sealed: None, bound: None, begun: None, failed: None })
+    TransferRow::Upload(UploadRow::new(outgoing))
 }
 
 /// A runner of which a task moves this, as far as the disk knows.
