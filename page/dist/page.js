@@ -6829,9 +6829,17 @@ var SAID = /* @__PURE__ */ new Set([
 function isSaid(message) {
 	return SAID.has(message.kind);
 }
-/** Whether it is a text, with marks or without: that alone is copied, and forwarded. */
+/** Whether it is a text, with marks or without: that alone is copied. */
 function isText(message) {
 	return message.kind === "text" || message.kind === "marked";
+}
+/** Whether it can be sent on into other chats. */
+function canForward(message) {
+	return isText(message) || [
+		"file",
+		"poll",
+		"card"
+	].includes(message.kind);
 }
 /** Places rows. `firstUnread` is the row before which the divider stands. */
 function placeRows(rows, firstUnread) {
@@ -8612,10 +8620,12 @@ function Forward({ message }) {
 	const forward = async () => {
 		setBusy(true);
 		const to = [...chosen];
+		const wait = message.kind === "file" ? { wait: 0 } : {};
 		const done = await attempt(() => change$1("forward", {
 			who: message.conversation,
 			number: message.number,
-			to
+			to,
+			...wait
 		}));
 		setBusy(false);
 		if (!done) return;
@@ -8937,7 +8947,7 @@ function deedsOf(message, party, anchor) {
 		}]
 	];
 	const [first, second, third] = groups;
-	if (isText(message)) first?.push({
+	if (canForward(message)) first?.push({
 		label: t("deed-forward"),
 		icon: "forward",
 		act: () => showForward(message)

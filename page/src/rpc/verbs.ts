@@ -91,7 +91,7 @@ export interface Changing {
   delete: [At, Taken];
   react: [At & { emoji?: string; remove?: boolean }, Taken];
   resolve: [At & { decision: "send" | "discard" }, Taken];
-  forward: [At & { to: string[] }, Taken];
+  forward: [At & { to: string[]; wait?: number }, Taken];
   poll: [Who & { question: string; options: string[]; multiple?: boolean }, Taken];
   vote: [At & { options?: number[]; withdraw?: boolean }, Taken];
   "end-poll": [At, Taken];

@@ -231,6 +231,22 @@ async fn follow(
     Ok(view)
 }
 
+/// Follows several to their ends.
+pub async fn follow_all(
+    client: &Client,
+    events: &mut Events,
+    views: &mut [TransferView],
+    patience: Duration,
+    output: Output,
+) -> Result<(), Failure> {
+    for view in views {
+        // While the one before it was followed, it may have come to its end.
+        let now = client.files(FileAsk::List).await?.into_iter().find(|known| known.id == view.id);
+        *view = follow(client, events, now.ok_or_else(|| lost(view))?, patience, output).await?;
+    }
+    Ok(())
+}
+
 fn kept(view: &TransferView) -> Failure {
     let why = match &view.state {
         TransferState::Waiting(why) => format!(": {}", line(why)),
@@ -257,7 +273,8 @@ fn lost(view: &TransferView) -> Failure {
     Failure::new(Kind::Other, what, "see `wiretight transfers` and the chat")
 }
 
-fn failed(view: &TransferView) -> Failure {
+/// Why a transfer that is over has not come to its good end.
+pub fn failed(view: &TransferView) -> Failure {
     match &view.state {
         TransferState::Failed { why, fault: fault @ Fault::Forged } => Failure::new(
             Kind::Caught,

@@ -275,7 +275,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("delete", Scope::Send, "taken"),
     Method::changes("resolve", Scope::Send, "taken"),
     // Whoever can send anything into a chat of their own could read all chats by it.
-    Method::changes("forward", Scope::Send, "taken").and_reads(),
+    Method::changes("forward", Scope::Send, "forwarded").and_reads(),
     Method::changes("poll", Scope::Send, "taken"),
     Method::changes("vote", Scope::Send, "taken"),
     Method::changes("end-poll", Scope::Send, "taken"),

@@ -13,6 +13,7 @@ use protocol::limits::{ATTACHMENT_BYTES_MAX, TEXT_BYTES_MAX, WAVEFORM_BYTES_MAX}
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use self::forwards::is_of;
 use super::{Link, Machine, Runner};
 use crate::about::standing;
 use crate::bots::{Deed, Done, Reach, Scope};
@@ -27,6 +28,8 @@ use crate::transfer::{
     Bound, DownloadRow, Fate, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow,
     TransferState, TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
 };
+
+mod forwards;
 
 /// Notes that wait for the runner: beyond them transfers wait.
 const NOTES_MAX: usize = 64;
@@ -244,6 +247,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 },
                 Err(error) => Answer::Refused(error),
             }),
+            FileAsk::Forward { conversation, number, to, keep_metadata } => {
+                let rows = self.forwards((conversation, number), to, keep_metadata)?;
+                self.begin_forwards(rows, None)
+            }
             FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::NoToken)),
         }
     }
@@ -261,7 +268,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         };
         let sees = |view: &TransferView| bot.scopes.contains(&Scope::Admin) || view.by.as_deref() == Some(name);
         if let Some(done) = deed.map(|deed| self.store.done(&deed)).transpose()?.flatten() {
-            let known = self.transfers.list().into_iter().filter(|view| done.reply == Reply::Transfer { id: view.id });
+            let known = self.transfers.list().into_iter().filter(|view| is_of(view.id, &done.reply));
             let known: Vec<TransferView> = known.collect();
             let over = || CommandError::NotFound { what: "transfer any more: it has come to its end".to_owned() };
             return Ok(if known.is_empty() { Answer::Refused(over()) } else { Answer::Transfers(known) });
@@ -299,6 +306,13 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 };
                 self.begin(row, deed)
             }
+            // It names nothing on a disk.
+            FileAsk::Forward { conversation, number, to, keep_metadata } => {
+                let rows = self.forwards((conversation, number), to, keep_metadata)?;
+                let bound = Some(Bound { by: bot.name, folder: None });
+                let bind = |row| UploadRow { bound: bound.clone(), ..row };
+                self.begin_forwards(rows.map(|rows| rows.into_iter().map(bind).collect()), deed)
+            }
             FileAsk::Open { .. } | FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::OutOfReach { folder: None })),
         }
     }
@@ -333,11 +347,6 @@ impl<M: Machine, L: Link> Runner<M, L> {
             Err(error) => return Ok(Answer::Refused(error)),
         };
         if let TransferRow::Upload(row) = &row
-            && self.store.is_closed_to(&row.outgoing.to)?
-        {
-            return Ok(Answer::Refused(CommandError::ChatLocked));
-        }
-        if let TransferRow::Upload(row) = &row
             && let Some(error) = self.forbids(&row.outgoing.to)?
         {
             return Ok(Answer::Refused(error));
@@ -357,6 +366,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     /// Why nothing can be sent there, as far as that is known: nobody uploads a gigabyte to learn that they may not write.
     fn forbids(&self, to: &Target) -> Result<Option<CommandError>, StoreError> {
+        if self.store.is_closed_to(to)? {
+            return Ok(Some(CommandError::ChatLocked));
+        }
         let chat = self.store.goes_to(to)?.map(|chat| self.store.conversation(&chat)).transpose()?.flatten();
         let Some(chat) = chat else { return Ok(None) };
         if chat.state == ConversationState::Left {
@@ -446,9 +458,6 @@ impl<M: Machine, L: Link> Runner<M, L> {
             let what = "transfer that has failed and is kept".to_owned();
             return Ok(Answer::Refused(CommandError::NotFound { what }));
         };
-        if self.store.is_closed_to(&row.outgoing.to)? {
-            return Ok(Answer::Refused(CommandError::ChatLocked));
-        }
         if let Some(error) = self.forbids(&row.outgoing.to)? {
             return Ok(Answer::Refused(error));
         }

@@ -8,6 +8,7 @@ mod connection;
 mod download;
 mod fate;
 mod fault;
+mod forwarding;
 mod group_picture;
 mod held;
 pub mod media;
@@ -39,7 +40,7 @@ pub(crate) use held::{HeldReader, Holding};
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
 pub use reader::{FileError, FileReader};
-pub(crate) use row::{Bound, DownloadRow, FailedRow, TransferRow, UploadRow};
+pub(crate) use row::{Bound, DownloadRow, FailedRow, ForwardedRow, TransferRow, UploadRow};
 pub(crate) use spool::Spool;
 pub use within::bound_folder;
 pub(crate) use within::{open_file, place};
@@ -98,6 +99,22 @@ pub enum FileAsk {
         transfer: TransferId,
         /// Whether places, cameras and names are left in it from then on.
         #[n(1)]
+        keep_metadata: bool,
+    },
+    /// Forwards a message's file into other conversations: fetched, and uploaded anew for each; answered with the uploads as they begin.
+    #[n(7)]
+    Forward {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// Into which.
+        #[n(2)]
+        to: Vec<ConversationId>,
+        /// Whether places, cameras and names are left in it.
+        #[n(3)]
         keep_metadata: bool,
     },
 }

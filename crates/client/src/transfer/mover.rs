@@ -198,12 +198,16 @@ impl Mover {
 
     /// A session of this transfer's own.
     pub(super) async fn connect(&mut self, refused: u32) -> Result<Connection, Trouble> {
-        let token = self.seat(refused).await?;
+        self.connect_at(Seat { transfer: self.id, refused }).await
+    }
+
+    /// A session at another seat than this transfer's: what it reads there is not to be known for what it writes.
+    pub(super) async fn connect_at(&mut self, seat: Seat) -> Result<Connection, Trouble> {
+        let token = self.token(seat).await?;
         Connection::open(&self.way, &token).await
     }
 
-    async fn seat(&mut self, refused: u32) -> Result<Token, Trouble> {
-        let seat = Seat { transfer: self.id, refused };
+    async fn token(&mut self, seat: Seat) -> Result<Token, Trouble> {
         match self.command(input::Command::Seat(seat)).await? {
             Ok(Reply::Seat { token }) => {
                 let unread = |_| Trouble::failed(Fault::Unsayable, "no permission that can be read");
@@ -283,7 +287,10 @@ async fn end(mut mover: Mover, row: TransferRow, (why, fault): (String, Fault)) 
         if let Some(secret) = row.secret() {
             mover.abandon(secret.clone()).await;
         }
-        if row.outgoing.held.is_some() {
+        if row.forwarded.is_some() && row.bound.is_some() {
+            // A program asks for it again: it lies where it was.
+            upload::forget_held(&mover, &row);
+        } else if row.outgoing.held.is_some() {
             let failed = Some(FailedRow { fault, why: why.clone(), time: now() });
             kept = Some(TransferRow::Upload(UploadRow { refused: 0, sealed: None, begun: None, failed, ..row }));
         }

@@ -56,6 +56,20 @@ pub(crate) struct UploadRow {
     /// The message that it answers.
     #[n(6)]
     pub in_reply_to: Option<MessageId>,
+    /// What is forwarded by it: it is fetched and held before it is sent.
+    #[n(7)]
+    pub forwarded: Option<ForwardedRow>,
+}
+
+/// A message's file that is forwarded.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct ForwardedRow {
+    /// What its message says.
+    #[n(0)]
+    pub attachment: Attachment,
+    /// How often it was forwarded, this time included.
+    #[n(1)]
+    pub times: u8,
 }
 
 /// Why a file was not sent.
@@ -114,7 +128,16 @@ pub(crate) struct DownloadRow {
 impl UploadRow {
     /// What was just asked for.
     pub fn new(outgoing: Outgoing) -> Self {
-        UploadRow { outgoing, refused: 0, sealed: None, bound: None, begun: None, failed: None, in_reply_to: None }
+        UploadRow {
+            outgoing,
+            refused: 0,
+            sealed: None,
+            bound: None,
+            begun: None,
+            failed: None,
+            in_reply_to: None,
+            forwarded: None,
+        }
     }
 
     /// What permits to delete what the server may have of it.
@@ -201,11 +224,13 @@ mod tests {
         let whole = UploadRow { sealed: Some(sealed), bound: None, begun: None, ..begun.clone() };
         let failed = Some(FailedRow { fault: Fault::MayTell, why: "w".into(), time: Millis(10) });
         let failed = UploadRow { refused: 0, bound: None, begun: None, failed, ..begun.clone() };
-        let download = DownloadRow { attachment, folder: "/d".into(), refused: 0, bound: None };
+        let download = DownloadRow { attachment: attachment.clone(), folder: "/d".into(), refused: 0, bound: None };
         let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into() };
         let answers = Some(MessageId([0xA5; 32]));
         let answers = UploadRow { refused: 0, bound: None, begun: None, in_reply_to: answers, ..begun.clone() };
-        let uploads = [begun, whole, failed, answers].map(TransferRow::Upload);
+        let forwarded = Some(ForwardedRow { attachment, times: 2 });
+        let forwarded = UploadRow { refused: 0, bound: None, begun: None, forwarded, ..begun.clone() };
+        let uploads = [begun, whole, failed, answers, forwarded].map(TransferRow::Upload);
         let rows = uploads.into_iter().chain([TransferRow::Download(download), deletion]);
         let rows: Vec<TransferRow> = rows.collect();
         let shown: Vec<String> = rows
@@ -223,6 +248,7 @@ mod tests {
             82008183848202815820<6>622f706174f401825820<8>885820<1>5820<2>035820<4>5820<5>63612f62616e6174
             82008186848202815820<6>622f706174f400f6f6f6830061770a
             82008187848202815820<6>622f706174f400f6f6f6f65820a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5
+            82008188848202815820<6>622f706174f400f6f6f6f6f682885820<1>5820<2>035820<4>5820<5>63612f62616e617402
             82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
             8202835820<9>02616e"#]]
         .assert_eq(&shown.join("\n"));
