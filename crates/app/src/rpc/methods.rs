@@ -253,7 +253,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("requests.accept", Scope::Send, "taken"),
     Method::changes("requests.decline", Scope::Send, "declined"),
     // Without the whole history at once: it may be longer than any answer.
-    Method::reads("read", "row").without(&["all", "chat_passphrase_file"]).lines(),
+    Method::reads("read", "row").without(&["all", "chat_passphrase_file", "whole"]).lines(),
     Method::reads("search", "found").lines(),
     // Files have a method of their own, which reaches as far as the token says.
     Method::changes("send", Scope::Send, "sent").without(&[
