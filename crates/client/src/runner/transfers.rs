@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::changes::{Changes, Table};
 use engine::input::{CommandId, Input};
-use engine::view::{ChatLock, ConversationState, MessageBody};
+use engine::view::{ChatLock, ConversationState, DESERTED, MessageBody};
 use protocol::attachment::{Attachment, BlobSecret};
 use protocol::cbor;
 use protocol::id::ConversationId;
@@ -374,6 +374,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
         if chat.state == ConversationState::Left {
             let state = "is over for you: you are no longer in it".to_owned();
             return Ok(Some(CommandError::WrongState { state }));
+        }
+        // As long as somebody is to come, that is still to be done.
+        if chat.pair && chat.members.len() < 2 && chat.outbox == 0 {
+            return Ok(Some(CommandError::WrongState { state: DESERTED.to_owned() }));
         }
         let needed = chat.group.and_then(|group| group.writers_alone());
         Ok(needed.map(|needed| CommandError::NotPermitted { needed: needed.to_owned() }))
