@@ -117,8 +117,7 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
 /// One of each file: that the server's copy of it is deleted is a transfer as well, and tells something only where that is still to be done
 /// and nothing else tells of the file.
 fn one_for_each(views: &[TransferView]) -> impl Iterator<Item = &TransferView> {
-    let is_of_one =
-        |off: &TransferView| views.iter().any(|other| other.name == off.name && other.direction == Direction::Up);
+    let is_of_one = |off: &TransferView| views.iter().any(|other| Some(other.id) == off.of);
     views.iter().filter(move |view| {
         view.direction != Direction::Off || !(view.state == TransferState::Cancelled || is_of_one(view))
     })
@@ -426,6 +425,7 @@ mod tests {
             by: None,
             conversation: None,
             is_kept: false,
+            of: (direction == Direction::Off).then_some(client::TransferId([1; 16])),
         };
         let shown = |views: &[TransferView]| one_for_each(views).map(|view| view.id.0[0]).collect::<Vec<_>>();
         let waits = || TransferState::Waiting(String::new());
@@ -436,7 +436,9 @@ mod tests {
         // It was given up: by a later process what is still to be done for that is told until it is done.
         let (ended, deleted) = (view(1, Direction::Up, TransferState::Cancelled), view(2, Direction::Off, waits()));
         assert_eq!(shown(&[ended.clone(), deleted.clone()]), [1]);
-        assert_eq!(shown(&[deleted]), [2]);
+        assert_eq!(shown(std::slice::from_ref(&deleted)), [2]);
+        // Another file of the same name is not it.
+        assert_eq!(shown(&[view(3, Direction::Up, waits()), deleted]), [3, 2]);
         assert_eq!(shown(&[ended, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
         assert_eq!(shown(&[view(3, Direction::Down, TransferState::Moving), view(4, Direction::Up, waits())]), [3, 4]);
     }

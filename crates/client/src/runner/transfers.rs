@@ -430,7 +430,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             && let Some(secret) = row.secret()
         {
             let name = views.iter().map(|view| view.name.clone()).next().unwrap_or_default();
-            views.push(self.delete_blob(secret.clone(), name)?);
+            views.push(self.delete_blob(id, secret.clone(), name)?);
         }
         Ok(Answer::Transfers(views))
     }
@@ -487,8 +487,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 
     /// Has the server delete what it has of a file.
-    fn delete_blob(&mut self, secret: BlobSecret, name: String) -> Result<TransferView, StoreError> {
-        let (id, deletion) = (TransferId(random()), TransferRow::Deletion { secret, refused: 0, name });
+    fn delete_blob(&mut self, of: TransferId, secret: BlobSecret, name: String) -> Result<TransferView, StoreError> {
+        let (id, deletion) = (TransferId(random()), TransferRow::Deletion { secret, refused: 0, name, of: Some(of) });
         self.keep_transfer(id, Some(&deletion))?;
         Ok(self.transfers.queue(id, deletion))
     }
@@ -513,7 +513,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let _ = kept.send(());
                 Ok(())
             }
-            Note::Abandon { secret, name } => self.delete_blob(secret, name).map(|_| ()),
+            Note::Abandon { id, secret, name } => self.delete_blob(id, secret, name).map(|_| ()),
             Note::Stands(view) => {
                 let Some(running) = self.transfers.running.get_mut(&view.id) else { return Ok(()) };
                 running.view = view.clone();

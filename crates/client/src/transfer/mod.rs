@@ -193,6 +193,9 @@ pub struct TransferView {
     /// Whether it has failed and its file is kept: it can be tried again, or given up.
     #[n(8)]
     pub is_kept: bool,
+    /// The upload that was given up, where it is deleted from the server.
+    #[n(9)]
+    pub of: Option<TransferId>,
 }
 
 /// Which way a transfer goes.

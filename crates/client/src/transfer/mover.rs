@@ -69,6 +69,8 @@ pub(crate) enum Note {
     },
     /// A blob that is of no use any more.
     Abandon {
+        /// Whose it was.
+        id: TransferId,
         /// What permits to delete it.
         secret: BlobSecret,
         /// The name of the file that was to be in it.
@@ -172,7 +174,7 @@ impl Mover {
     /// Has the server delete what it may have of a blob.
     pub(super) async fn abandon(&self, secret: BlobSecret) {
         // Nobody is left to do it once the profile is closed; then it expires.
-        let _ = self.notes.send(Note::Abandon { secret, name: self.view.name.clone() }).await;
+        let _ = self.notes.send(Note::Abandon { id: self.id, secret, name: self.view.name.clone() }).await;
     }
 
     /// Has a row kept, durably.
@@ -332,10 +334,14 @@ pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
         TransferRow::Upload(row) => (chat_of(&row.outgoing.to), row.failed.clone()),
         TransferRow::Download(_) | TransferRow::Deletion { .. } => (None, None),
     };
+    let of = match row {
+        TransferRow::Deletion { of, .. } => *of,
+        TransferRow::Upload(_) | TransferRow::Download(_) => None,
+    };
     let is_kept = failed.is_some();
     let state =
         failed.map_or(TransferState::Preparing, |FailedRow { why, fault, .. }| TransferState::Failed { why, fault });
-    TransferView { id, direction, name, done: 0, size, state, by, conversation, is_kept }
+    TransferView { id, direction, name, done: 0, size, state, by, conversation, is_kept, of }
 }
 
 fn chat_of(to: &Target) -> Option<ConversationId> {

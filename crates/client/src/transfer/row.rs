@@ -29,6 +29,9 @@ pub(crate) enum TransferRow {
         /// The name of the file that was in it.
         #[n(2)]
         name: String,
+        /// The upload that was given up.
+        #[n(3)]
+        of: Option<TransferId>,
     },
 }
 
@@ -225,7 +228,8 @@ mod tests {
         let failed = Some(FailedRow { fault: Fault::MayTell, why: "w".into(), time: Millis(10) });
         let failed = UploadRow { refused: 0, bound: None, begun: None, failed, ..begun.clone() };
         let download = DownloadRow { attachment: attachment.clone(), folder: "/d".into(), refused: 0, bound: None };
-        let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into() };
+        let of = Some(TransferId([0xAB; 16]));
+        let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into(), of };
         let answers = Some(MessageId([0xA5; 32]));
         let answers = UploadRow { refused: 0, bound: None, begun: None, in_reply_to: answers, ..begun.clone() };
         let forwarded = Some(ForwardedRow { attachment, times: 2 });
@@ -250,7 +254,7 @@ mod tests {
             82008187848202815820<6>622f706174f400f6f6f6f65820a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5
             82008188848202815820<6>622f706174f400f6f6f6f6f682885820<1>5820<2>035820<4>5820<5>63612f62616e617402
             82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
-            8202835820<9>02616e"#]]
+            8202845820<9>02616e50abababababababababababababababab"#]]
         .assert_eq(&shown.join("\n"));
         assert_eq!(file_name(&TransferId([0xAB; 16])), "ab".repeat(16));
     }
