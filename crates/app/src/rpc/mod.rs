@@ -10,6 +10,7 @@ mod schema;
 pub mod session;
 mod tokens;
 pub mod wire;
+mod words;
 
 use std::rc::Rc;
 
