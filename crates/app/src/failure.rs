@@ -203,7 +203,9 @@ fn where_to_look(what: &str) -> &'static str {
         "person who asks to be let into this group"
         | "person banned from this group"
         | "link of this group that works" => "see `wiretight group info GROUP`",
-        "device that waits to be linked" => "see `wiretight devices`",
+        "device that waits to be linked" => {
+            "if one was there, the other side has said no or given up: begin again there with `wiretight link`"
+        }
         what if what.starts_with("file") => "name a file that can be read",
         _ => "see `wiretight conversations` and `wiretight requests`",
     }

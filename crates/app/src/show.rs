@@ -473,7 +473,10 @@ pub fn request(view: &RequestView) -> String {
         (None, Some(claimed)) => format!("somebody who claims to be {claimed}, not confirmed ({account})"),
         (None, None) => format!("somebody without a handle ({account})"),
     };
-    let text = view.text.as_deref().map(|text| format!(": {}", block(text, "        "))).unwrap_or_default();
+    let text = match view.text.as_deref() {
+        Some(text) => format!(": {}", block(text, "        ")),
+        None => " invites you, without a text: into a group, or into a chat that begins with something else".to_owned(),
+    };
     let state = if view.accepted { "  [accepted, joining]" } else { "" };
     format!("{}  {id}  {from}{text}{state}", clock::for_people(view.time))
 }
