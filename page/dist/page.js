@@ -6829,9 +6829,17 @@ var SAID = /* @__PURE__ */ new Set([
 function isSaid(message) {
 	return SAID.has(message.kind);
 }
-/** Whether it is a text, with marks or without: that alone is copied, and forwarded. */
+/** Whether it is a text, with marks or without: that alone is copied. */
 function isText(message) {
 	return message.kind === "text" || message.kind === "marked";
+}
+/** Whether it can be sent on into other chats. */
+function canForward(message) {
+	return isText(message) || [
+		"file",
+		"poll",
+		"card"
+	].includes(message.kind);
 }
 /** Places rows. `firstUnread` is the row before which the divider stands. */
 function placeRows(rows, firstUnread) {
@@ -7357,13 +7365,16 @@ var HANDED_OVER = .25;
 /** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
 async function sendFile(who, file, about, progress, abort) {
 	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
-	const { name, caption, sound } = about;
+	const { name, caption, replyTo, sound } = about;
+	const answer = replyTo === null ? {} : { reply_to: replyTo.number };
+	const keep_metadata = sound !== null;
 	const { transfer } = await change$1("files.send", {
 		who,
 		upload,
 		name,
 		caption,
-		keep_metadata: sound !== null,
+		...answer,
+		keep_metadata,
 		...sound
 	}, newKey());
 	if (!transfer) return;
@@ -8609,10 +8620,12 @@ function Forward({ message }) {
 	const forward = async () => {
 		setBusy(true);
 		const to = [...chosen];
+		const wait = message.kind === "file" ? { wait: 0 } : {};
 		const done = await attempt(() => change$1("forward", {
 			who: message.conversation,
 			number: message.number,
-			to
+			to,
+			...wait
 		}));
 		setBusy(false);
 		if (!done) return;
@@ -8934,7 +8947,7 @@ function deedsOf(message, party, anchor) {
 		}]
 	];
 	const [first, second, third] = groups;
-	if (isText(message)) first?.push({
+	if (canForward(message)) first?.push({
 		label: t("deed-forward"),
 		icon: "forward",
 		act: () => showForward(message)
@@ -9371,6 +9384,7 @@ async function prepare(conversation, file, sound) {
 		preview: shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null,
 		about: "",
 		sound,
+		replyTo: null,
 		share: null,
 		abort: new AbortController()
 	};
@@ -9389,20 +9403,24 @@ function change(one, by) {
 		...by
 	} : other);
 }
-/** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
-async function sendAttached(conversation, caption) {
+/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
+async function sendAttached(conversation, caption, replyTo) {
 	const waits = (one) => one.conversation === conversation && one.share === null;
 	const all = attached.value.filter(waits);
-	for (const one of all) change(one, { share: 0 });
+	for (const [at, one] of all.entries()) change(one, {
+		share: 0,
+		replyTo: (at === 0 ? replyTo : null) ?? one.replyTo
+	});
 	for (const [at, one] of all.entries()) {
 		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
-		const name = one.file.name || t("file-unnamed");
-		const send = () => sendFile(conversation, one.file, {
-			name,
+		const about = {
+			name: one.file.name || t("file-unnamed"),
 			caption: words,
+			replyTo: (at === 0 ? replyTo : null) ?? one.replyTo,
 			sound: one.sound
-		}, (share) => change(one, { share }), one.abort.signal);
+		};
 		const { signal } = one.abort;
+		const send = () => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
 		const unlessTakenOut = (thrown) => {
 			if (!signal.aborted) throw thrown;
 		};
@@ -9909,7 +9927,9 @@ function Review({ now, conversation }) {
 		await attach(conversation, [now.file], sound);
 		cancel();
 		sentHere.value += 1;
-		await sendAttached(conversation, "");
+		const about = composing.peek();
+		stopComposing();
+		await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
 	};
 	const turn = () => {
 		if (isPlaying) sound?.pause();
@@ -10181,8 +10201,9 @@ async function dispatch(conversation, words, hasFiles) {
 		who,
 		text: words
 	}));
-	if (hasFiles) sendAttached(who, words);
-	else send(who, words, about?.is === "reply" ? about.message : null);
+	const replyTo = about?.is === "reply" ? about.message : null;
+	if (hasFiles) sendAttached(who, words, replyTo);
+	else send(who, words, replyTo);
 	return true;
 }
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */

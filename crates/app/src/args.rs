@@ -530,6 +530,9 @@ pub struct Read {
     /// Do not ask the server for anything: show what is on this device.
     #[arg(long)]
     pub offline: bool,
+    /// Show all of very long texts, not their beginnings.
+    #[arg(long)]
+    pub whole: bool,
     /// Leave as unread what is shown.
     #[arg(long)]
     pub keep_unread: bool,

@@ -96,8 +96,12 @@ fn forwards_polls_and_pins() {
     world.run("bobby", &["vote", "tea", &poll, "3"]).exits(2);
     world.run("bobby", &["vote", "tea", "999", "1"]).exits(4);
     world.run("alice", &["poll", "tea", "No choice?", "yes", "yes"]).exits(2);
-    let refused = world.run("bobby", &["forward", "tea", &poll, "alice"]).exits(4).err;
-    assert!(refused.contains("no such text to forward") && refused.contains("texts alone are forwarded"), "{refused}");
+    // It begins anew where it is forwarded to: whoever voted here has said nothing there.
+    world.run("bobby", &["forward", "tea", &poll, "alice"]).exits(0);
+    let anew = rows(&world, "alice", "bobby").pop().expect("a row");
+    assert_eq!((&anew["kind"], &anew["forwarded"]), (&"poll".into(), &1.into()));
+    let votes = anew["poll"]["options"].as_array().expect("options").iter();
+    assert!(votes.map(|option| option["accounts"].as_array().map(Vec::len)).all(|votes| votes == Some(0)), "{anew}");
     let seen = rows(&world, "alice", "tea").into_iter().find(|row| row["kind"] == "poll").expect("a poll");
     assert_eq!(seen["poll"]["options"][1]["accounts"].as_array().map(Vec::len), Some(1));
     let shown = world.run("alice", &["read", "tea", "--all"]).exits(0).out;
@@ -127,6 +131,11 @@ fn stars_cards_and_what_is_shown_once() {
     let at = number(&world, "bobby", "alice", "once");
     assert_eq!(world.run("bobby", &["--json", "show-once", "alice", &at]).exits(0).json()["text"], "unmistakable");
     world.run("bobby", &["show-once", "alice", &at]).exits(4);
+    world.run("alice", &["once", "bobby", "not to go on"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let waits = rows(&world, "bobby", "alice").pop().expect("a row")["number"].to_string();
+    let refused = world.run("bobby", &["forward", "alice", &waits, "alice"]).exits(4).err;
+    assert!(refused.contains("no such message to forward"), "{refused}");
     let at = number(&world, "alice", "bobby", "once");
     world.run("alice", &["show-once", "bobby", &at]).exits(4);
     world.run("alice", &["star", "bobby", &at]).exits(0);

@@ -61,6 +61,13 @@ fn nothing_is_written_where_nobody_else_is_any_more() {
     world.run("alice", &["listen", "--until-idle"]).exits(0);
     let refused = world.run("bobby", &["send", &id[..12], "hello?"]).exits(11).err;
     assert!(refused.contains("has nobody else in it any more"), "{refused}");
+    let path = world.path("plan.bin");
+    std::fs::write(&path, "a plan").expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let refused = world.run("bobby", &["send", &id[..12], "--file", path, "--wait", "0"]).exits(11).err;
+    assert!(refused.contains("has nobody else in it any more"), "{refused}");
+    let begun = world.run("bobby", &["--json", "transfers"]).exits(0).out;
+    assert_eq!(begun.trim(), "", "nothing was begun, nor uploaded");
     world.run("bobby", &["send", "alice", "another time"]).exits(0);
     assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json().as_array().map(Vec::len), Some(2));
 }

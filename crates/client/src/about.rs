@@ -20,6 +20,16 @@ struct Mentioned {
     view: MessageView,
 }
 
+/// The message of this number, if it was neither deleted nor given up.
+pub(crate) fn standing(
+    store: &Store,
+    conversation: &ConversationId,
+    number: u64,
+) -> Result<Option<MessageView>, StoreError> {
+    let view = store.message(conversation, number)?;
+    Ok(view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted))
+}
+
 impl Command {
     /// The engine's command.
     ///
@@ -31,8 +41,7 @@ impl Command {
             return Ok(Err(CommandError::ChatLocked));
         }
         let Some((conversation, number)) = self.about() else { return Ok(self.into_engine()) };
-        let view = store.message(&conversation, number)?;
-        let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
+        let found = standing(store, &conversation, number)?;
         let Some((message, sender, view)) = found.and_then(|view| Some((view.message?, view.sender, view))) else {
             return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
         };

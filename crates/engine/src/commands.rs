@@ -223,7 +223,7 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
-            Command::SendAttachment { to, attachment, transfer } => self.send_attachment(cx, to, &attachment, transfer),
+            Command::SendAttachment { to, uploaded } => self.send_attachment(cx, to, &uploaded),
             Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),

@@ -250,6 +250,20 @@ pub fn text_of(body: &MessageBody) -> Option<&str> {
     }
 }
 
+/// What is said when a message is forwarded: a poll begins anew, without its votes. Nothing of what is shown once, was deleted or hidden, or
+/// only happened; and a file is uploaded anew first.
+pub fn forwarded(body: MessageBody) -> Option<MessageBody> {
+    match body {
+        MessageBody::Kind(Shown::Poll { poll, .. }) => {
+            Some(MessageBody::Kind(Shown::Poll { poll, votes: Vec::new(), ended: false, left_out: 0 }))
+        }
+        MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. } | Shown::Linked(_) | Shown::Card { .. }) => {
+            Some(body)
+        }
+        _ => None,
+    }
+}
+
 /// What its author wrote, which an edit replaces.
 fn editable(body: &MessageBody) -> Option<&str> {
     match body {
@@ -406,4 +420,28 @@ fn split(key: &[u8]) -> Option<(u8, AccountId)> {
     let rest = key.get(ConversationId::SIZE.checked_add(MessageId::SIZE)?..)?;
     let (kind, account) = rest.split_first()?;
     Some((*kind, AccountId::from_slice(account)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::saying::Poll;
+
+    use super::*;
+
+    #[test]
+    fn what_goes_on_when_a_message_is_forwarded() {
+        let poll = Poll { question: "When?".into(), options: vec!["now".into(), "never".into()], multiple: false };
+        let shown = |votes: Vec<Vote>, ended| Shown::Poll { poll: poll.clone(), votes, ended, left_out: 0 };
+        let vote = Vote { account: AccountId([1; 32]), choices: vec![0] };
+        let anew = forwarded(MessageBody::Kind(shown(vec![vote], true)));
+        assert_eq!(anew, Some(MessageBody::Kind(shown(Vec::new(), false))));
+        let card = MessageBody::Kind(Shown::Card { account: AccountId([2; 32]), handle: None });
+        for said in [MessageBody::Text("hi".into()), MessageBody::Kind(Shown::Marked { text: "hi".into() }), card] {
+            assert_eq!(forwarded(said.clone()), Some(said));
+        }
+        let once = MessageBody::Kind(Shown::Once { text: Some("never again".into()), waits: true });
+        for other in [once, MessageBody::Deleted, MessageBody::Veiled, MessageBody::Resumed] {
+            assert_eq!(forwarded(other), None);
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::{shapes, show, who};
 pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Failure> {
     client.account().await?;
     match verb {
-        Kinds::Forward { who, number, to } => forward(client, who, *number, to, output).await,
+        Kinds::Forward(verb) => super::forward::run(client, verb, output).await,
         Kinds::Poll { who, question, options, multiple } => {
             let poll = Poll { question: question.clone(), options: options.clone(), multiple: *multiple };
             say(client, who, Wish::Poll(poll), "Asked. It is shown with its number by `wiretight read`.", output).await
@@ -61,16 +61,6 @@ async fn say(client: &Client, who: &str, wish: Wish, done: &str, output: Output)
     let conversation = who::conversation(client, who).await?.conversation;
     client.command(Command::In { conversation, wish }).await?;
     super::taken(client, &conversation, output, done).await
-}
-
-async fn forward(client: &Client, who: &str, number: u64, to: &[String], output: Output) -> Result<(), Failure> {
-    let conversation = who::conversation(client, who).await?.conversation;
-    let mut chats = Vec::new();
-    for who in to {
-        chats.push(who::conversation(client, who).await?.conversation);
-    }
-    client.command(Command::In { conversation, wish: Wish::Forward { number, to: chats } }).await?;
-    super::taken(client, &conversation, output, "Forwarded.").await
 }
 
 async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> Result<(), Failure> {

@@ -10,6 +10,7 @@ mod entrance;
 mod evidence;
 pub mod files;
 pub mod fleeting;
+mod forward;
 mod group;
 mod group_rules;
 mod kinds;

@@ -10,6 +10,7 @@ mod schema;
 pub mod session;
 mod tokens;
 pub mod wire;
+mod words;
 
 use std::rc::Rc;
 
@@ -121,7 +122,7 @@ async fn listen(gate: &Gate, client: &Client) -> Result<(), Failure> {
                 if connections.len() < CONNECTIONS_MAX {
                     connections.spawn_local(session::converse(Place::Profile(client.clone()), from, to, Peer::Unknown));
                 } else {
-                    tokio::task::spawn_local(session::turn_away(to, CONNECTIONS_MAX));
+                    tokio::task::spawn_local(session::turn_away(from, to, CONNECTIONS_MAX));
                 }
             }
             Some(_) = connections.join_next() => {}

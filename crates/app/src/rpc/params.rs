@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::house::Given;
 use super::methods::{Does, Method, OwnParam};
 use super::wire::RpcError;
+use super::words::for_programs;
 use crate::args::{Arguments, Verb};
 
 /// The parameter that names an attempt.
@@ -244,6 +245,6 @@ pub fn verb(method: &Method, params: &[Param], given: &Map<String, Value>) -> Re
     read.map(|arguments| arguments.verb).map_err(|error| {
         let said = error.to_string();
         let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        RpcError::params(crate::safe_text::line(first))
+        RpcError::params(for_programs(&crate::safe_text::line(first)))
     })
 }

@@ -178,8 +178,8 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Register { .. } => "to register".to_owned(),
         Command::AddContact { handle } => format!("to add {handle}"),
         Command::Find { handle } => format!("to find {handle}"),
-        Command::SendAttachment { to: target, attachment, .. } => {
-            format!("to send the file “{}” to {}", attachment.name, to(target))
+        Command::SendAttachment { to: target, uploaded } => {
+            format!("to send the file “{}” to {}", uploaded.attachment.name, to(target))
         }
         Command::Seat(_) => "to have a seat for a file".to_owned(),
         Command::Send { to: target, text } => format!("to send “{text}” to {}", to(target)),
