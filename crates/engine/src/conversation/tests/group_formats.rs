@@ -3,12 +3,13 @@
 use expect_test::expect;
 use protocol::attachment::FileHash;
 use protocol::cbor::Bytes;
-use protocol::entrance::{EntranceSecret, Knock, SignedKnock};
+use protocol::entrance::{Arrival, EntranceSecret, Knock, SignedKnock};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, Tag};
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
 
+use super::stand::chain;
 use super::stored_formats::check;
 use crate::conversation::Task;
 use crate::conversation::entrance::{GrantedRow, KnockRow};
@@ -37,11 +38,14 @@ fn group() {
         description: "on Thursdays".to_owned(),
         picture: Some(FileHash([5; 32])),
         former: None,
+        early: None,
     };
+    let early = Some(vec![Arrival { chain: chain(1), knock: knock() }]);
+    let early = GroupRow { early, ..GroupRow::default() };
     let former = Some(vec![Former { account: ACCOUNT, claimed: Handle::parse("dave").expect("a handle") }]);
     let left = GroupRow { former, ..GroupRow::default() };
     check(
-        &[full, GroupRow::default(), left],
+        &[full, GroupRow::default(), left, early],
         &expect![[r#"
         86818258200101010101010101010101010101010101010101010101010101010101010101410281
         82838658200202020202020202020202020202020202020202020202020202020202020202582003
