@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 use protocol::attachment::Attachment;
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::markup;
 use protocol::time::Minutes;
 
 use crate::changes::{Row, conversation_key};
@@ -301,9 +302,27 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
     let text = match words.body {
         // By its name, too.
         MessageBody::Attachment(file) => format!("{} {}", file.name, edit.unwrap_or(file.text)),
+        MessageBody::Kind(Shown::Marked { text }) => without_ids(&edit.unwrap_or(text)),
+        MessageBody::Kind(Shown::Linked(linked)) if linked.marked => without_ids(&edit.unwrap_or(linked.text)),
+        MessageBody::Kind(Shown::Poll { poll, .. }) => format!("{} {}", poll.question, poll.options.join(" ")),
+        MessageBody::Kind(Shown::Card { handle, .. }) => handle?.as_str().to_owned(),
         body => edit.or(text_of(&body).map(str::to_owned)).filter(|_| text_of(&body).is_some())?,
     };
     Some(Searchable { sender, number, text })
+}
+
+/// A marked text as it is searched: who is mentioned is found by what they were called there, and not by their id, which nobody sees.
+fn without_ids(text: &str) -> String {
+    let (mut seen, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, at)) = rest.find('[').and_then(|start| rest.split_at_checked(start)) {
+        let (written, behind) = markup::split_link(at).unwrap_or_else(|| at.split_at(1));
+        let called = written.rsplit_once("](").filter(|_| !markup::mentions(written).is_empty());
+        seen.push_str(before);
+        seen.push_str(called.map_or(written, |(called, _)| called));
+        rest = behind;
+    }
+    seen.push_str(rest);
+    seen
 }
 
 /// Hides what people whom the person has blocked have said, so that it is not read by accident: what they wrote, think of messages, and

@@ -67,7 +67,7 @@ fn the_schema_does_not_change_without_a_migration() {
         CREATE TABLE locks (conversation BLOB NOT NULL UNIQUE, public BLOB NOT NULL, wrapped BLOB NOT NULL)
         CREATE TABLE lock_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, encapsulated BLOB NOT NULL, sealed BLOB NOT NULL)
         CREATE INDEX lock_keys_conversation ON lock_keys (conversation)
-        format 2"#]]
+        format 3"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();
     assert_eq!(
