@@ -58,6 +58,14 @@ fn marked_texts_are_inert_and_mentions_are_of_accounts() {
     assert_eq!((&row["kind"], row["accounts"].as_array().expect("accounts").len()), (&"marked".into(), 1));
     let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
     assert!(shown.contains("alice (mentions you): *b* ⟨001B⟩[2J ⟨202E⟩@you, `@bobby`"), "{shown}");
+    // An id in what was written is seen by nobody, and found by nobody.
+    let finds = |words: &str| world.run("bobby", &["--json", "search", words]).exits(0).lines().len();
+    let id = row["accounts"][0].as_str().expect("an id").get(..8).expect("eight digits");
+    assert_eq!([finds("nobody"), finds("bobby"), finds("wiretight"), finds(id)], [1, 1, 0, 0]);
+    let poll = ["poll", "bobby", "Where shall we hike?", "Snowdon", "Skye"];
+    world.run("alice", &poll).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    assert_eq!([finds("hike snowdon"), finds("skye")], [1, 1], "what is asked, and what one may vote for");
     assert!(shown.contains("and @nobody") && !shown.contains('\u{1B}'), "{shown}");
     let seen = world.run("alice", &["read", "bobby", "--all"]).exits(0).out;
     assert!(seen.contains("@bobby, `@bobby`"), "{seen}");
@@ -119,6 +127,18 @@ fn forwards_polls_and_pins() {
     world.run("alice", &["pin", "tea", &poll, "--remove"]).exits(0);
     assert_eq!(world.run("bobby", &["read"]).exits(0).code, 0);
     assert!(world.run("bobby", &["--json", "pins", "tea"]).exits(0).out.trim().is_empty());
+}
+
+/// The other device hears of it before it shows anything, and this one ends when it can be heard of.
+#[test]
+fn what_was_shown_once_on_one_device_is_not_shown_on_the_next() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.link("bobby", "laptop");
+    world.run("alice", &["once", "bobby", "unmistakable"]).exits(0);
+    let (here, there) = (number(&world, "bobby", "alice", "once"), number(&world, "laptop", "alice", "once"));
+    assert!(world.run("bobby", &["show-once", "alice", &here]).exits(0).out.contains("unmistakable"));
+    world.run("laptop", &["show-once", "alice", &there]).exits(4);
 }
 
 #[test]

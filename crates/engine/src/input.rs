@@ -140,6 +140,15 @@ pub enum Command {
         /// The message.
         about: About,
     },
+    /// Takes an own message that will not be sent out of this device, where alone it is. Replies when that is kept.
+    TakeAway {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        message: MessageId,
+        /// Its number in the history.
+        number: u64,
+    },
     /// Answers a message that was held back since somebody joined after it was written.
     Resolve {
         /// The conversation.

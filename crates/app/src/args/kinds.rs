@@ -104,7 +104,7 @@ Nothing stops somebody from photographing the screen, or from using a changed pr
         /// The text; without it, it is read from standard input.
         text: Vec<String>,
     },
-    /// Show a text that is shown once; it is gone from all your devices then.
+    /// Show a text that is shown once; it is gone from all your devices then, from those that are offline as soon as they are online.
     ShowOnce {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,

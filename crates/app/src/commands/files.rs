@@ -54,7 +54,8 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let found = find(client, conversation, number, is_it).await?;
     let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
     output.write(&sent(Some((conversation, number, delivery)), &ended), String::new)?;
-    super::send::outcome(send, delivery, number, status)
+    let view = client.conversation(conversation).await?;
+    super::send::outcome(send, delivery, (number, view.as_ref()), status)
 }
 
 /// To whom a file is to go.

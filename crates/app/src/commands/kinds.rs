@@ -1,6 +1,6 @@
 //! What chats hold beside texts: forwards, polls, pins, stars, cards, and texts that are shown once.
 
-use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Wish};
+use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Until, Wish};
 use serde_json::json;
 
 use crate::args::kinds::Kinds;
@@ -64,6 +64,8 @@ async fn say(client: &Client, who: &str, wish: Wish, done: &str, output: Output)
 }
 
 async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> Result<(), Failure> {
+    // It may have been shown on another device of the person.
+    super::catch_up(client).await?;
     let conversation = who::conversation(client, who).await?.conversation;
     let Some(text) = client.once(conversation, number).await? else {
         let what = format!("there is nothing under {number} in this chat that is still to be shown once");
@@ -74,7 +76,10 @@ async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> R
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let shape = json!({ "conversation": conversation.to_hex(), "number": number, "text": text });
-    output.write(&shape, || crate::safe_text::block(&text, "        "))
+    output.write(&shape, || crate::safe_text::block(&text, "        "))?;
+    // The other devices show it no more from when the server has the notice; without a server, from when it is sent.
+    crate::progress::during("sending", client.wait_if_reachable(Until::Sent, super::SENT_PATIENCE)).await?;
+    Ok(())
 }
 
 async fn list(

@@ -9,6 +9,7 @@ mod push;
 mod schema;
 pub mod session;
 mod tokens;
+mod unique;
 pub mod wire;
 mod words;
 
@@ -58,7 +59,7 @@ pub enum Place {
 pub async fn run(arguments: &Arguments, rpc: &Rpc, output: Output) -> Result<(), Failure> {
     if rpc.openrpc {
         let document = schema::document();
-        return output.write(&document, || serde_json::to_string_pretty(&document).unwrap_or_default());
+        return output.write(document, || serde_json::to_string_pretty(document).unwrap_or_default());
     }
     let client = opening::open(arguments).await?;
     let done = match &rpc.verb {

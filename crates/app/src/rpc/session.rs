@@ -134,6 +134,8 @@ impl Session {
             };
             bytes = bytes.saturating_add(answer.as_ref().map_or(0, |answer| wire::line(answer).len()));
             answers.extend(answer);
+            // What takes no time to wait for takes some to do: whoever else is connected has their turn.
+            tokio::task::yield_now().await;
         }
         if !answers.is_empty() {
             self.say(Value::Array(answers)).await;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::unique::Unique;
 use super::words::for_programs;
 use crate::failure::{Failure, Kind};
 use crate::json;
@@ -131,7 +132,10 @@ pub fn parse(line: &[u8]) -> Incoming {
     if depth(line) > DEPTH_MAX {
         return refused(RpcError::new(NO_REQUEST, format!("values lie in each other more than {DEPTH_MAX} deep")));
     }
-    match serde_json::from_slice(line) {
+    match serde_json::from_slice(line).map(|Unique(value)| value) {
+        Err(error) if error.is_data() => {
+            refused(RpcError::new(NO_REQUEST, format!("this line is no request: {error}")))
+        }
         Err(error) => refused(RpcError::new(NOT_JSON, format!("this line is no JSON: {error}"))),
         Ok(Value::Array(all)) if all.is_empty() => refused(RpcError::new(NO_REQUEST, "a batch of nothing")),
         Ok(Value::Array(all)) if all.len() > BATCH_MAX => {

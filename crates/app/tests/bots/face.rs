@@ -326,8 +326,11 @@ fn bots_go_on_when_the_process_is_killed_that_has_the_profile_open() {
             break line;
         }
     };
-    let again = program.call("send", send);
+    let again = program.call("send", send.clone());
     assert_eq!(first["result"], again["result"], "{first}");
+    let mut longer = json!({ "wait": 9 });
+    ["who", "text", "idempotency_key"].into_iter().for_each(|name| longer[name] = send[name].clone());
+    assert_eq!(program.does("send", longer), again["result"], "how long one waits is not what is done");
     assert_eq!(again["result"]["conversation"].as_str().map(str::len), Some(64), "{again}");
     world.run("alice", &["send", "bobby", "and after it"]).exits(0);
     program.until_text("and after it");

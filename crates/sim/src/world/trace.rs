@@ -189,6 +189,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::React { emoji, .. } => format!("to react {}", emoji.as_deref().unwrap_or("no more")),
         Command::Edit { text, .. } => format!("to edit a message to “{text}”"),
         Command::Delete { .. } => "to delete a message".to_owned(),
+        Command::TakeAway { .. } => "to take away a message that is not sent".to_owned(),
         Command::Resolve { decision, .. } => format!("to resolve a held message: {decision:?}"),
         Command::CreateGroup { name, members } => format!("to create “{name}” with {}", names(members)),
         Command::AddMembers { members, .. } => format!("to add members: {}", names(members)),
