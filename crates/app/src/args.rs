@@ -182,7 +182,7 @@ reached, it goes on next time; the exit code is 6 then.")]
         /// The text; without it, it is read from standard input.
         text: Vec<String>,
     },
-    /// Delete a message of yours for everybody; all see that something was deleted.
+    /// Delete a message of yours for everybody; all see that something was deleted, unless it was not sent.
     #[command(after_help = "Example:
   wiretight delete bob 12")]
     Delete {

@@ -85,9 +85,9 @@ fn the_schema_does_not_change_without_a_migration() {
 #[test]
 fn a_newer_format_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().expect("a folder");
-    open(folder.path()).keep_setting("format", "3").expect("writes");
+    open(folder.path()).keep_setting("format", "4").expect("writes");
     let refused = Store::open(&folder.path().join("store.db"), &key()).err().expect("refused");
-    assert!(matches!(refused, StoreError::NewerFormat { found: 3 }), "{refused}");
+    assert!(matches!(refused, StoreError::NewerFormat { found: 4 }), "{refused}");
 }
 
 #[test]
