@@ -566,7 +566,14 @@ impl Conversation {
         let own = cx.own_account();
         let anew = !matches!(self.row.phase, Phase::Broken(_));
         if anew && !self.is_rebuild_empty(cx) {
-            return Err(CommandError::WrongState { state: "works and needs no rebuild" });
+            return Err(match &self.row.phase {
+                Phase::Paused(caught) => CommandError::Caught(caught.clone()),
+                Phase::Stuck => CommandError::WrongState {
+                    state: "waits for others to add this device again: rebuild it elsewhere",
+                },
+                Phase::Left => CommandError::WrongState { state: "is over for you: you are no longer in it" },
+                _ => CommandError::WrongState { state: "works and needs no rebuild" },
+            });
         }
         // What comes as an answer to the rebuild before would be taken for one to the next.
         if anew && self.waits_for_answer() {

@@ -220,7 +220,10 @@ pub fn show<E>(
     };
     view.reactions = about.reactions;
     if delivery == Delivery::Sent {
-        view.ticks = crate::receipts::ticks(receipts, &sender, generation, sequence);
+        view.ticks = {
+            let place = crate::receipts::Place { number: view.number, generation, sequence };
+            crate::receipts::ticks(receipts, &sender, place)
+        };
     }
     view.answers = match words.in_reply_to {
         Some(answered) => Some(quote(&rows_about(&answered)?)),

@@ -64,11 +64,19 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     let views = client.conversations().await?;
     let state = views.into_iter().find(|known| known.conversation == view.conversation).map(|view| view.state);
-    if let Some(ConversationState::Paused { caught }) = state {
+    if let Some(ConversationState::Paused { caught }) = &state {
         let said = format!("it was stopped again: {caught}");
         let advice = format!(
             "what this device has read may not be what the others have read; to be added again by them: \
              wiretight conversations resume {id} --rejoin --yes"
+        );
+        return Err(Failure::new(Kind::Caught, said, advice));
+    }
+    if let Some(ConversationState::Broken { caught }) = state {
+        let said = format!("it cannot go on from here: {caught}");
+        let advice = format!(
+            "what is in the way stays there: owners and admins (of two people either) go on with everybody by \
+             `wiretight group rebuild {id}`; if others are further on, they add this device again"
         );
         return Err(Failure::new(Kind::Caught, said, advice));
     }
