@@ -287,3 +287,22 @@ async fn read_line(from: &mut (impl AsyncBufReadExt + Unpin)) -> Result<Option<V
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::UnixStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_is_turned_away_while_they_speak_hears_why() {
+        let (here, mut there) = UnixStream::pair().expect("a pair");
+        there.write_all(b"{\"jsonrpc\": \"2.0\"}\n").await.expect("written");
+        there.shutdown().await.expect("ended");
+        let (from, to) = here.into_split();
+        turn_away(from, to, 32).await;
+        let mut heard = String::new();
+        there.read_to_string(&mut heard).await.expect("an end, and no broken connection");
+        assert!(heard.contains("-32024") && heard.ends_with('\n'), "{heard}");
+    }
+}
