@@ -3951,5 +3951,5 @@ function Recover({ back }) {
 	});
 }
 // src/screens/apart.ts
-var madeOf = "3e9d687b4faf6184";
+var madeOf = "993a3ab9a7256787";
 export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

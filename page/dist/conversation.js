@@ -3521,5 +3521,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "3e9d687b4faf6184";
+var madeOf = "993a3ab9a7256787";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

@@ -2371,6 +2371,207 @@ async function showTo(account, shown) {
 	await change$1(VERBS[shown], { person: account });
 	await readChoices();
 }
+// src/state/markup.ts
+var MARKS = [
+	"**",
+	"~~",
+	"*",
+	"_"
+];
+var AROUND = {
+	"**": "strong",
+	"~~": "strike",
+	"*": "emphasis",
+	_: "emphasis"
+};
+/** As in crates/protocol/src/limits.rs. */
+var DEPTH_MAX = 8;
+var SPANS_MAX = 4096;
+var LINK_BYTES_MAX = 2048;
+var PUNCTUATION = /^[!-/:-@[-`{-~]/;
+var WORD = /[\p{L}\p{N}]/u;
+/** Reads marked text. */
+function parse(text) {
+	const budget = { spans: SPANS_MAX };
+	const lines = [];
+	let isFenced = false;
+	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
+	else if (isFenced) lines.push({
+		is: "code",
+		text: line
+	});
+	else if (line.startsWith("> ")) lines.push({
+		is: "quote",
+		spans: inline(line.slice(2), budget)
+	});
+	else if (/^[-*] /.test(line)) lines.push({
+		is: "item",
+		spans: inline(line.slice(2), budget)
+	});
+	else lines.push({
+		is: "plain",
+		spans: inline(line, budget)
+	});
+	return lines;
+}
+/** Whether what a person typed means something else when it is read as marked: something of it is marked, or somebody is named. */
+function isMarked(text) {
+	if (/(^|[^\w@])@[\w.-]{2,}/.test(text)) return true;
+	return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
+}
+/** The words alone. */
+function flat(lines, name) {
+	const words = (spans) => spans.map((span) => {
+		if (span.is === "text" || span.is === "code") return span.text;
+		if (span.is === "link") return span.label;
+		return span.is === "mention" ? name(span.account) : words(span.spans);
+	}).join("");
+	return lines.map((line) => line.is === "code" ? line.text : words(line.spans)).join("\n");
+}
+/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
+var Reader = class {
+	done = [];
+	open = [];
+	text = "";
+	here() {
+		return this.open.at(-1)?.spans ?? this.done;
+	}
+	flush() {
+		if (this.text !== "") this.here().push({
+			is: "text",
+			text: this.text
+		});
+		this.text = "";
+	}
+	push(span) {
+		this.flush();
+		this.here().push(span);
+	}
+	/** The innermost open mark was none: it stands as it is written. */
+	giveUp() {
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: "text",
+			text: last.mark
+		}, ...last.spans);
+	}
+	close(mark) {
+		while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: AROUND[mark],
+			spans: last.spans
+		});
+	}
+};
+function inline(line, budget) {
+	const reader = new Reader();
+	let at = 0;
+	let before = "";
+	while (at < line.length) {
+		if (budget.spans === 0) {
+			reader.text += line.slice(at);
+			break;
+		}
+		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
+		const tail = line.slice(at + character.length);
+		if (character === "\\" && PUNCTUATION.test(tail)) {
+			before = tail.charAt(0);
+			reader.text += before;
+			at += 2;
+			continue;
+		}
+		const found = whole$1(character, tail);
+		if (found) {
+			reader.push(found.span);
+			budget.spans -= 1;
+			at += character.length + found.length;
+			before = character;
+			continue;
+		}
+		const mark = MARKS.find((one) => line.startsWith(one, at));
+		if (mark) {
+			if (step$1(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
+			at += mark.length;
+		} else {
+			reader.text += character;
+			at += character.length;
+		}
+		before = character;
+	}
+	while (reader.open.length > 0) reader.giveUp();
+	reader.flush();
+	return reader.done;
+}
+/** A code, link or mention that begins here, and how long it is behind its first character. */
+function whole$1(character, tail) {
+	if (character === "[") return link(tail);
+	if (character !== "`") return null;
+	const end = tail.indexOf("`");
+	return end > 0 ? {
+		span: {
+			is: "code",
+			text: tail.slice(0, end)
+		},
+		length: end + 1
+	} : null;
+}
+/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
+function step$1(reader, mark, before, behind) {
+	if (closes(reader, mark, before, behind)) {
+		reader.close(mark);
+		return true;
+	}
+	if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
+		reader.flush();
+		reader.open.push({
+			mark,
+			spans: []
+		});
+		return true;
+	}
+	reader.text += mark;
+	return false;
+}
+function closes(reader, mark, before, behind) {
+	const isOpen = reader.open.some((open) => open.mark === mark);
+	const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
+	const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
+	return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
+}
+var LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
+function link(behind) {
+	const found = LINK.exec(behind);
+	const [all, label, target] = [
+		found?.[0],
+		found?.[1],
+		found?.[2]
+	];
+	if (all === void 0 || label === void 0 || target === void 0) return null;
+	if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
+	const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
+	if (account !== void 0) return {
+		span: {
+			is: "mention",
+			account
+		},
+		length: all.length
+	};
+	if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
+	return {
+		span: {
+			is: "link",
+			label,
+			target
+		},
+		length: all.length
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
 // src/state/sending.ts
 var sending = y$1([]);
 /** Sends a text. It is in `sending` until the client has it as a row. */
@@ -2420,10 +2621,6 @@ function take$1(one, message, id) {
 }
 /** Ids of messages that have taken a place, so that the same words twice are two messages. */
 var taken = /* @__PURE__ */ new Set();
-/** Whether a text has something that must be read as Markdown. */
-function isMarked(text) {
-	return /\*\*[^*\n]+\*\*|~~[^~\n]+~~|`[^`\n]+`|(^|\s)[*_][^*_\s][^*_\n]*[*_]|^>\s|^[-*]\s|@[\w.-]{2,}|\[[^\]\n]+\]\([^)\n]+\)/m.test(text);
-}
 async function attempt$1(one) {
 	try {
 		await settle(one, (await change$1("send", {
@@ -5318,13 +5515,13 @@ function within(limitMs, what) {
 // src/screens/parts.ts
 /** An open chat, with what appears over it. */
 var conversation = part({
-	madeOf: "3e9d687b4faf6184",
+	madeOf: "993a3ab9a7256787",
 	reach: () => reach("/conversation.js"),
 	take: () => __vitePreload(() => import("./conversation.js"), [])
 });
 /** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
 var apart = part({
-	madeOf: "3e9d687b4faf6184",
+	madeOf: "993a3ab9a7256787",
 	reach: () => reach("/apart.js"),
 	take: () => __vitePreload(() => import("./apart.js"), [])
 });
@@ -5786,7 +5983,7 @@ function shortDay(date) {
 	}).format(date);
 }
 /** The day and the time. */
-function whole$1(iso) {
+function whole(iso) {
 	return format({
 		dateStyle: "medium",
 		timeStyle: "short"
@@ -6380,202 +6577,6 @@ function called(account) {
 function list(accounts) {
 	const own = me.value?.account;
 	return listOf(accounts.map((account) => account === own ? t("you") : called(account)));
-}
-// src/screens/chat/markup.ts
-var MARKS = [
-	"**",
-	"~~",
-	"*",
-	"_"
-];
-var AROUND = {
-	"**": "strong",
-	"~~": "strike",
-	"*": "emphasis",
-	_: "emphasis"
-};
-/** As in crates/protocol/src/limits.rs. */
-var DEPTH_MAX = 8;
-var SPANS_MAX = 4096;
-var LINK_BYTES_MAX = 2048;
-var PUNCTUATION = /^[!-/:-@[-`{-~]/;
-var WORD = /[\p{L}\p{N}]/u;
-/** Reads marked text. */
-function parse(text) {
-	const budget = { spans: SPANS_MAX };
-	const lines = [];
-	let isFenced = false;
-	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
-	else if (isFenced) lines.push({
-		is: "code",
-		text: line
-	});
-	else if (line.startsWith("> ")) lines.push({
-		is: "quote",
-		spans: inline(line.slice(2), budget)
-	});
-	else if (/^[-*] /.test(line)) lines.push({
-		is: "item",
-		spans: inline(line.slice(2), budget)
-	});
-	else lines.push({
-		is: "plain",
-		spans: inline(line, budget)
-	});
-	return lines;
-}
-/** The words alone. */
-function flat(lines, name) {
-	const words = (spans) => spans.map((span) => {
-		if (span.is === "text" || span.is === "code") return span.text;
-		if (span.is === "link") return span.label;
-		return span.is === "mention" ? name(span.account) : words(span.spans);
-	}).join("");
-	return lines.map((line) => line.is === "code" ? line.text : words(line.spans)).join("\n");
-}
-/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
-var Reader = class {
-	done = [];
-	open = [];
-	text = "";
-	here() {
-		return this.open.at(-1)?.spans ?? this.done;
-	}
-	flush() {
-		if (this.text !== "") this.here().push({
-			is: "text",
-			text: this.text
-		});
-		this.text = "";
-	}
-	push(span) {
-		this.flush();
-		this.here().push(span);
-	}
-	/** The innermost open mark was none: it stands as it is written. */
-	giveUp() {
-		this.flush();
-		const last = this.open.pop();
-		if (last) this.here().push({
-			is: "text",
-			text: last.mark
-		}, ...last.spans);
-	}
-	close(mark) {
-		while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
-		this.flush();
-		const last = this.open.pop();
-		if (last) this.here().push({
-			is: AROUND[mark],
-			spans: last.spans
-		});
-	}
-};
-function inline(line, budget) {
-	const reader = new Reader();
-	let at = 0;
-	let before = "";
-	while (at < line.length) {
-		if (budget.spans === 0) {
-			reader.text += line.slice(at);
-			break;
-		}
-		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
-		const tail = line.slice(at + character.length);
-		if (character === "\\" && PUNCTUATION.test(tail)) {
-			before = tail.charAt(0);
-			reader.text += before;
-			at += 2;
-			continue;
-		}
-		const found = whole(character, tail);
-		if (found) {
-			reader.push(found.span);
-			budget.spans -= 1;
-			at += character.length + found.length;
-			before = character;
-			continue;
-		}
-		const mark = MARKS.find((one) => line.startsWith(one, at));
-		if (mark) {
-			if (step$1(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
-			at += mark.length;
-		} else {
-			reader.text += character;
-			at += character.length;
-		}
-		before = character;
-	}
-	while (reader.open.length > 0) reader.giveUp();
-	reader.flush();
-	return reader.done;
-}
-/** A code, link or mention that begins here, and how long it is behind its first character. */
-function whole(character, tail) {
-	if (character === "[") return link(tail);
-	if (character !== "`") return null;
-	const end = tail.indexOf("`");
-	return end > 0 ? {
-		span: {
-			is: "code",
-			text: tail.slice(0, end)
-		},
-		length: end + 1
-	} : null;
-}
-/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
-function step$1(reader, mark, before, behind) {
-	if (closes(reader, mark, before, behind)) {
-		reader.close(mark);
-		return true;
-	}
-	if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
-		reader.flush();
-		reader.open.push({
-			mark,
-			spans: []
-		});
-		return true;
-	}
-	reader.text += mark;
-	return false;
-}
-function closes(reader, mark, before, behind) {
-	const isOpen = reader.open.some((open) => open.mark === mark);
-	const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
-	const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
-	return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
-}
-var LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
-function link(behind) {
-	const found = LINK.exec(behind);
-	const [all, label, target] = [
-		found?.[0],
-		found?.[1],
-		found?.[2]
-	];
-	if (all === void 0 || label === void 0 || target === void 0) return null;
-	if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
-	const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
-	if (account !== void 0) return {
-		span: {
-			is: "mention",
-			account
-		},
-		length: all.length
-	};
-	if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
-	return {
-		span: {
-			is: "link",
-			label,
-			target
-		},
-		length: all.length
-	};
-}
-function bytes(text) {
-	return new TextEncoder().encode(text).length;
 }
 // src/screens/list/preview.ts
 /** Rows whose words are all somebody's own. */
@@ -7597,4 +7598,4 @@ followAppearance().then(() => {
 	root.replaceChildren();
 	Q(/* @__PURE__ */ a(App, {}), root);
 });
-export { $, A$1 as A, Avatar, Badge, Banner, Button, CopyButton, Empty, F$1 as F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, O, P, Passphrase, Picture, T, Tick, U, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, arrangeItems, asFailure, ask, ask$1, asked$1 as asked, attach, attached, attempt, beginLink, beginLinking, block, blocked, cancelLink, cancelTransfer, change$1 as change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeHistory, closeOverlay, colour, confirmLink, contacts, conversationOf, conversations, createGroup, d$2 as d, dayKey, dayOf, decline, declineAndBlock, deleteAccount, deleteWhole, describe, detach, devices, dialogs, directory, discard, drafts, endLinking, enterSends, evidence, expire, failureWords, fetchFile, find, flat, forgetFetched, giveAnswer, giveCode, giveRole, go, heard, hiddenChats, hide, history$1 as history, house, isDeleted, isFetched, isSaid, isSamePlaced, isText, j$1 as j, jump, keep$2 as keep, keepDraft, kept$2 as kept, keysOf, language, languageChoice, leave, lengthOf, lieWords, lineOf, linking, listOf, listed$1 as listed, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf, newer, older, openHistory, otherOf, overlay, parse, place, placeRows, plain, presence, previewOf, problemWords, putConversation, r, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sendPreviews, sending, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownMenu, shownTo, spanOf, stay, steadyOf, t, tellPresence, tellReceipts, tellTyping, theme, tickOf, timeOf, titleOf, toast, transfersInto, trustNoWitnesses, trustWitnesses, typing, unblock, unlockChat, useComputed, useSignal, verbs, verifiedOf, w$2 as w, welcomed, whole$1 as whole, wordsOf, writeFirst, x, y$1 as y };
+export { $, A$1 as A, Avatar, Badge, Banner, Button, CopyButton, Empty, F$1 as F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, O, P, Passphrase, Picture, T, Tick, U, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, arrangeItems, asFailure, ask, ask$1, asked$1 as asked, attach, attached, attempt, beginLink, beginLinking, block, blocked, cancelLink, cancelTransfer, change$1 as change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeHistory, closeOverlay, colour, confirmLink, contacts, conversationOf, conversations, createGroup, d$2 as d, dayKey, dayOf, decline, declineAndBlock, deleteAccount, deleteWhole, describe, detach, devices, dialogs, directory, discard, drafts, endLinking, enterSends, evidence, expire, failureWords, fetchFile, find, flat, forgetFetched, giveAnswer, giveCode, giveRole, go, heard, hiddenChats, hide, history$1 as history, house, isDeleted, isFetched, isSaid, isSamePlaced, isText, j$1 as j, jump, keep$2 as keep, keepDraft, kept$2 as kept, keysOf, language, languageChoice, leave, lengthOf, lieWords, lineOf, linking, listOf, listed$1 as listed, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf, newer, older, openHistory, otherOf, overlay, parse, place, placeRows, plain, presence, previewOf, problemWords, putConversation, r, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sendPreviews, sending, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownMenu, shownTo, spanOf, stay, steadyOf, t, tellPresence, tellReceipts, tellTyping, theme, tickOf, timeOf, titleOf, toast, transfersInto, trustNoWitnesses, trustWitnesses, typing, unblock, unlockChat, useComputed, useSignal, verbs, verifiedOf, w$2 as w, welcomed, whole, wordsOf, writeFirst, x, y$1 as y };
