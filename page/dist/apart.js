@@ -3951,5 +3951,5 @@ function Recover({ back }) {
 	});
 }
 // src/screens/apart.ts
-var madeOf = "993a3ab9a7256787";
+var madeOf = "4466cf75c0e918f9";
 export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

@@ -2409,8 +2409,11 @@ async function dispatch(conversation, words, hasFiles) {
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
 function grow(area) {
 	if (!area) return;
+	const place = area.parentElement;
+	place?.style.setProperty("min-block-size", `${place.offsetHeight}px`);
 	area.style.blockSize = "auto";
 	area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
+	place?.style.removeProperty("min-block-size");
 }
 /** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
 var FULL = 8e3;
@@ -2976,6 +2979,7 @@ function Messages({ window, conversation }) {
 	const anchor = T(null);
 	const stuck = T(true);
 	const top = T(0);
+	const height = T(0);
 	const atEnd = useSignal(true);
 	const active = useSignal(null);
 	if (scroller.current && !stuck.current) anchor.current = anchorOf(scroller.current);
@@ -3001,13 +3005,15 @@ function Messages({ window, conversation }) {
 	F(() => keepPlace(scroller.current, {
 		stuck,
 		anchor,
-		top
+		top,
+		height
 	}), [window]);
 	const scrolled = () => {
 		const element = scroller.current;
 		if (!element) return;
-		const end = stuck.current && element.scrollTop >= top.current || (window.newest.peek() || stuck.current) && isAtEnd(element);
+		const end = stuck.current && (element.scrollTop >= top.current || element.clientHeight !== height.current) || (window.newest.peek() || stuck.current) && isAtEnd(element);
 		top.current = element.scrollTop;
+		height.current = element.clientHeight;
 		stuck.current = end;
 		window.follows = end;
 		if (!end) anchor.current = anchorOf(element);
@@ -3233,12 +3239,13 @@ function readBehind(edge, window) {
 	(edgeOf(edge) === "oldest" ? older : newer)(window).catch(() => void 0);
 }
 /** When the scroller or a row takes another height by itself, the person stays where they are. */
-function keepPlace(scroller, { stuck, anchor, top }) {
+function keepPlace(scroller, { stuck, anchor, top, height }) {
 	const inside = scroller?.firstElementChild;
 	if (!scroller || !inside) return void 0;
 	const observer = new ResizeObserver(() => {
 		settle(scroller, stuck.current, anchor.current);
 		top.current = scroller.scrollTop;
+		height.current = scroller.clientHeight;
 	});
 	observer.observe(scroller);
 	observer.observe(inside);
@@ -3521,5 +3528,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "993a3ab9a7256787";
+var madeOf = "4466cf75c0e918f9";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

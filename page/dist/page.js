@@ -5515,13 +5515,13 @@ function within(limitMs, what) {
 // src/screens/parts.ts
 /** An open chat, with what appears over it. */
 var conversation = part({
-	madeOf: "993a3ab9a7256787",
+	madeOf: "4466cf75c0e918f9",
 	reach: () => reach("/conversation.js"),
 	take: () => __vitePreload(() => import("./conversation.js"), [])
 });
 /** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
 var apart = part({
-	madeOf: "993a3ab9a7256787",
+	madeOf: "4466cf75c0e918f9",
 	reach: () => reach("/apart.js"),
 	take: () => __vitePreload(() => import("./apart.js"), [])
 });
