@@ -3528,5 +3528,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "4466cf75c0e918f9";
+var madeOf = "5f475e79ebeda96c";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

@@ -1606,9 +1606,13 @@ async function unblock(account) {
 var drafts = y$1(/* @__PURE__ */ new Map());
 /** How long the person types on before a draft is kept, milliseconds. */
 var PAUSE_MS = 800;
+/** Whoever types on without a pause has a draft kept this often, milliseconds: no more of it is lost with the client. */
+var LATEST_MS = 4e3;
 /** How often others are told that somebody types, milliseconds. */
 var TELL_MS = 3e3;
 var unkept = /* @__PURE__ */ new Map();
+/** Since when there is something that the client was not told, by chat. */
+var untold = /* @__PURE__ */ new Map();
 var told$1 = /* @__PURE__ */ new Map();
 /** The person has written on, or has sent it: then the text is empty. */
 function keepDraft(conversation, text) {
@@ -1616,7 +1620,14 @@ function keepDraft(conversation, text) {
 	put$3(conversation, text);
 	if (text !== "") tell$1(conversation);
 	clearTimeout(unkept.get(conversation));
-	unkept.set(conversation, setTimeout(() => keep$1(conversation), PAUSE_MS));
+	const since = untold.get(conversation) ?? Date.now();
+	untold.set(conversation, since);
+	const waitMs = Math.min(PAUSE_MS, Math.max(0, since + LATEST_MS - Date.now()));
+	unkept.set(conversation, setTimeout(() => keep$1(conversation), waitMs));
+}
+/** Tells the client at once of all that was begun: the page may be gone in a moment. */
+function keepAll() {
+	for (const conversation of [...untold.keys()]) keep$1(conversation);
 }
 /** Whether something was begun that the client does not have yet. */
 function hasUnkept() {
@@ -1630,12 +1641,14 @@ function adoptDrafts(conversations) {
 function forgetDraft(conversation) {
 	clearTimeout(unkept.get(conversation));
 	unkept.delete(conversation);
+	untold.delete(conversation);
 	put$3(conversation, "");
 }
 /** Forgets all of it here: the profile is locked. */
 function forgetDrafts() {
 	for (const timer of unkept.values()) clearTimeout(timer);
 	unkept.clear();
+	untold.clear();
 	drafts.value = /* @__PURE__ */ new Map();
 }
 function put$3(conversation, text) {
@@ -1645,6 +1658,8 @@ function put$3(conversation, text) {
 	drafts.value = next;
 }
 function keep$1(conversation) {
+	clearTimeout(unkept.get(conversation));
+	untold.delete(conversation);
 	const text = drafts.peek().get(conversation) ?? "";
 	(text === "" ? ask$1("drafts.remove", { who: conversation }) : ask$1("drafts.set", {
 		who: conversation,
@@ -5515,13 +5530,13 @@ function within(limitMs, what) {
 // src/screens/parts.ts
 /** An open chat, with what appears over it. */
 var conversation = part({
-	madeOf: "4466cf75c0e918f9",
+	madeOf: "5f475e79ebeda96c",
 	reach: () => reach("/conversation.js"),
 	take: () => __vitePreload(() => import("./conversation.js"), [])
 });
 /** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
 var apart = part({
-	madeOf: "4466cf75c0e918f9",
+	madeOf: "5f475e79ebeda96c",
 	reach: () => reach("/apart.js"),
 	take: () => __vitePreload(() => import("./apart.js"), [])
 });
@@ -7491,9 +7506,11 @@ function followBrowser() {
 	document.addEventListener("visibilitychange", () => {
 		const visible = document.visibilityState === "visible";
 		if (visible) hurry();
+		else keepAll();
 		if (phase.value === "open") seen$1(visible);
 	});
 	addEventListener("beforeunload", (event) => {
+		keepAll();
 		if (isOnlyHere()) event.preventDefault();
 	});
 	followPresence();
