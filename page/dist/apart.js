@@ -3951,5 +3951,5 @@ function Recover({ back }) {
 	});
 }
 // src/screens/apart.ts
-var madeOf = "5f475e79ebeda96c";
+var madeOf = "dbcb8cade4edf219";
 export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

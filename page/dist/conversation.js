@@ -1,4 +1,4 @@
-import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asFailure, ask, ask$1, attach, attached, attempt, blocked, cancelTransfer, change, chats, closeHistory, colour, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, flat, forgetFetched, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, me, nameOf, newer, older, openHistory, otherOf, parse, place, placeRows, plain, presence, previewOf, putConversation, r, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sending, shortly, show, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
+import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asFailure, ask, ask$1, attach, attached, attempt, blocked, canForward, cancelTransfer, change, chats, closeHistory, colour, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, flat, forgetFetched, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, me, nameOf, newer, older, openHistory, otherOf, parse, place, placeRows, plain, presence, previewOf, putConversation, r, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sending, shortly, show, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
 import { Active, Dialog, Here, Linked, Marked, Switch, autoUpdate, computePosition, flip, may, offset, ownRole, shift, waiting } from "./both.js";
 // src/screens/media/placeholder.ts
 /** The most cells along a side. */
@@ -933,10 +933,12 @@ function Forward({ message }) {
 	const forward = async () => {
 		setBusy(true);
 		const to = [...chosen];
+		const wait = message.kind === "file" ? { wait: 0 } : {};
 		const done = await attempt(() => change("forward", {
 			who: message.conversation,
 			number: message.number,
-			to
+			to,
+			...wait
 		}));
 		setBusy(false);
 		if (!done) return;
@@ -1313,7 +1315,7 @@ function deedsOf(message, party, anchor) {
 		}]
 	];
 	const [first, second, third] = groups;
-	if (isText(message)) first?.push({
+	if (canForward(message)) first?.push({
 		label: t("deed-forward"),
 		icon: "forward",
 		act: () => showForward(message)
@@ -2129,7 +2131,9 @@ function Review({ now, conversation }) {
 		await attach(conversation, [now.file], sound);
 		cancel();
 		sentHere.value += 1;
-		await sendAttached(conversation, "");
+		const about = composing.peek();
+		stopComposing();
+		await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
 	};
 	const turn = () => {
 		if (isPlaying) sound?.pause();
@@ -2402,8 +2406,9 @@ async function dispatch(conversation, words, hasFiles) {
 		who,
 		text: words
 	}));
-	if (hasFiles) sendAttached(who, words);
-	else send(who, words, about?.is === "reply" ? about.message : null);
+	const replyTo = about?.is === "reply" ? about.message : null;
+	if (hasFiles) sendAttached(who, words, replyTo);
+	else send(who, words, replyTo);
 	return true;
 }
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
@@ -3528,5 +3533,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "5f475e79ebeda96c";
+var madeOf = "dbcb8cade4edf219";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

@@ -182,7 +182,7 @@ reached, it goes on next time; the exit code is 6 then.")]
         /// The text; without it, it is read from standard input.
         text: Vec<String>,
     },
-    /// Delete a message of yours for everybody; all see that something was deleted.
+    /// Delete a message of yours for everybody; all see that something was deleted, unless it was not sent.
     #[command(after_help = "Example:
   wiretight delete bob 12")]
     Delete {
@@ -456,7 +456,8 @@ pub enum Conversations {
   wiretight conversations resume bob --rejoin --yes
 
 If reading on is stopped again, what this device has read may not be what the others have read. With --rejoin the
-others' devices remove this one and add it again, at the place where they are.")]
+others' devices remove this one and add it again, at the place where they are. What they have written until then, and
+this device has not read, it never reads: ask them to send it again.")]
     Resume {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,
@@ -529,6 +530,9 @@ pub struct Read {
     /// Do not ask the server for anything: show what is on this device.
     #[arg(long)]
     pub offline: bool,
+    /// Show all of very long texts, not their beginnings.
+    #[arg(long)]
+    pub whole: bool,
     /// Leave as unread what is shown.
     #[arg(long)]
     pub keep_unread: bool,

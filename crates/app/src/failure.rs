@@ -194,14 +194,18 @@ fn where_to_look(what: &str) -> &'static str {
         "message" | "poll" | "file" | "answer to this question" => {
             "each has its number before it: wiretight read WHO --all"
         }
-        "text to forward" => "texts alone are forwarded; each has its number before it: wiretight read WHO --all",
+        "message to forward" => {
+            "texts, files, polls and cards are forwarded; each has its number before it: wiretight read WHO --all"
+        }
         "member of this group" => "see `wiretight group members GROUP`",
         "person among those you know" => "see `wiretight contacts`",
         "transfer" | "transfer any more" => "see `wiretight transfers`",
         "person who asks to be let into this group"
         | "person banned from this group"
         | "link of this group that works" => "see `wiretight group info GROUP`",
-        "device that waits to be linked" => "see `wiretight devices`",
+        "device that waits to be linked" => {
+            "if one was there, the other side has said no or given up: begin again there with `wiretight link`"
+        }
         what if what.starts_with("file") => "name a file that can be read",
         _ => "see `wiretight conversations` and `wiretight requests`",
     }
@@ -304,7 +308,7 @@ mod tests {
         let advice = |what: &str| of_command(&CommandError::NotFound { what: what.to_owned() }).1;
         assert!(advice("message").contains("wiretight read WHO --all"));
         assert!(advice("file: that is something else").contains("wiretight read WHO --all"));
-        assert!(advice("text to forward: that is something else").contains("texts alone"));
+        assert!(advice("message to forward: that is something else").contains("texts, files"));
         assert!(advice("member of this group").contains("wiretight group members"));
         assert!(advice("chat").contains("wiretight conversations"));
         assert!(advice("file that can be sent: it is a folder").contains("name a file"));

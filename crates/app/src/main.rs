@@ -23,7 +23,7 @@ mod who;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::Arguments;
 use crate::failure::Failure;
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     match run(&arguments, output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure = Failure { advice: for_who(failure.advice, named().as_deref()), ..failure };
             report(&failure, output);
             ExitCode::from(failure.kind as u8)
         }
@@ -64,6 +65,28 @@ fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     runtime.block_on(commands::run(arguments, output))
 }
 
+/// The chat or the person whom the command names.
+fn named() -> Option<String> {
+    let matches = Arguments::command().try_get_matches().ok()?;
+    let mut of = &matches;
+    loop {
+        if let Ok(Some(who)) = of.try_get_one::<String>("who") {
+            return Some(who.clone());
+        }
+        of = of.subcommand()?.1;
+    }
+}
+
+/// Advice about the chat that was named, under its name: what is to be read or locked is that one. Who is to be compared or let go again may be
+/// anybody in it.
+fn for_who(advice: String, who: Option<&str>) -> String {
+    let Some(who) = who.map(safe_text::typed) else { return advice };
+    let who = if who.contains(' ') { format!("\"{who}\"") } else { who };
+    ["read", "read --offline", "conversations lock", "conversations unlock"].iter().fold(advice, |advice, verb| {
+        advice.replace(&format!("wiretight {verb} WHO"), &format!("wiretight {verb} {who}"))
+    })
+}
+
 fn report(failure: &Failure, output: Output) {
     // Whoever read the output has gone, and wants no more of it.
     if failure.what.is_empty() {
@@ -86,5 +109,19 @@ fn report(failure: &Failure, output: Output) {
                 note(&format!("  → {}", failure.advice));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_names_the_chat_that_was_named() {
+        let advice = |text: &str, who| for_who(text.to_owned(), who);
+        assert_eq!(advice("wiretight read WHO --all", Some("bobby")), "wiretight read bobby --all");
+        assert_eq!(advice("wiretight read --offline WHO", Some("Tea club")), "wiretight read --offline \"Tea club\"");
+        assert_eq!(advice("`wiretight verify WHO`", Some("Tea club")), "`wiretight verify WHO`");
+        assert_eq!(advice("wiretight read WHO", None), "wiretight read WHO");
     }
 }

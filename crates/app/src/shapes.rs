@@ -425,6 +425,8 @@ pub struct Evidence {
     conversation: Option<String>,
     time: String,
     exhibits: Vec<String>,
+    /// Whether a stranger can check it.
+    convicts: bool,
 }
 
 impl Evidence {
@@ -437,6 +439,7 @@ impl Evidence {
             conversation: view.caught.conversation.map(|conversation| conversation.to_hex()),
             time: clock::for_programs(view.time.minutes()),
             exhibits: view.exhibits.iter().map(|exhibit| HEXLOWER.encode(&exhibit.0)).collect(),
+            convicts: view.convicts(),
         }
     }
 }

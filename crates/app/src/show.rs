@@ -79,13 +79,46 @@ pub fn trust_changed(name: &str, changed: &Trust) -> String {
     }
 }
 
-/// A row of a history.
+/// The most lines of a text that are shown unless all of it is asked for: a screen or two.
+const LINES_MAX: usize = 60;
+
+/// The most characters of it: as many as fill so many lines.
+const CHARACTERS_MAX: usize = 6_000;
+
+/// A row of a history; of a very long text its beginning, and how to see all of it.
 pub fn message(view: &MessageView, people: &People) -> String {
+    told(view, people, beginning)
+}
+
+/// A row of a history, however long it is.
+pub fn whole_message(view: &MessageView, people: &People) -> String {
+    told(view, people, |text, _| text)
+}
+
+/// The beginning of a text that is shown, and how much of the message of this number is not.
+fn beginning(text: String, number: u64) -> String {
+    let by_lines = text.match_indices('\n').nth(LINES_MAX.saturating_sub(1)).map(|(at, _)| at);
+    let by_characters = text.char_indices().nth(CHARACTERS_MAX).map(|(at, _)| at);
+    let Some(end) = by_lines.into_iter().chain(by_characters).min() else { return text };
+    let (shown, rest) = text.split_at(end);
+    let more = match rest.matches('\n').count() {
+        0 => format!("{} more characters", rest.chars().count()),
+        1 => "1 more line".to_owned(),
+        lines => format!("{lines} more lines"),
+    };
+    let before = number.saturating_sub(1);
+    format!("{shown}\n{INDENT}… {more}: wiretight read WHO --after {before} --limit 1 --whole")
+}
+
+fn told(view: &MessageView, people: &People, length: impl Fn(String, u64) -> String) -> String {
     let time = clock::for_people(view.time);
     let sender = line(&people.name(&view.sender));
     let number = view.number;
     let what = match row(view, &sender, people) {
-        Row::Said(said) => said_by(view, &sender, &said, people),
+        Row::Said(said) => {
+            let said = Said { text: length(said.text, number), ..said };
+            said_by(view, &sender, &said, people)
+        }
         Row::Happened(what) => format!("— {what}"),
     };
     let reactions = reactions(view, people);
@@ -440,7 +473,26 @@ pub fn request(view: &RequestView) -> String {
         (None, Some(claimed)) => format!("somebody who claims to be {claimed}, not confirmed ({account})"),
         (None, None) => format!("somebody without a handle ({account})"),
     };
-    let text = view.text.as_deref().map(|text| format!(": {}", block(text, "        "))).unwrap_or_default();
+    let text = match view.text.as_deref() {
+        Some(text) => format!(": {}", block(text, "        ")),
+        None => " invites you, without a text: into a group, or into a chat that begins with something else".to_owned(),
+    };
     let state = if view.accepted { "  [accepted, joining]" } else { "" };
     format!("{}  {id}  {from}{text}{state}", clock::for_people(view.time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_very_long_text_the_beginning_is_shown_and_how_to_see_the_rest() {
+        let lines = |count: usize| vec!["x"; count].join("\n");
+        assert_eq!(beginning(lines(LINES_MAX), 7), lines(LINES_MAX));
+        let shown = beginning(lines(60_000), 7);
+        let more = format!("\n{INDENT}… 59940 more lines: wiretight read WHO --after 6 --limit 1 --whole");
+        assert_eq!(shown, lines(LINES_MAX) + &more);
+        let shown = beginning("é".repeat(CHARACTERS_MAX + 3), 7);
+        assert!(shown.starts_with(&("é".repeat(CHARACTERS_MAX) + "\n")) && shown.contains("… 3 more characters:"));
+    }
 }

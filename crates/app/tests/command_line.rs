@@ -265,6 +265,10 @@ fn words_fit_what_was_asked_for() {
     assert!(told.contains("— alice added you\n"), "{told}");
     world.register("carla");
     world.run("alice", &["group", "add", "Tea", "carla"]).exits(0);
+    let again = world.run("alice", &["group", "add", "Tea", "carla"]).exits(0).out;
+    assert!(again.contains("Nobody was added: carla had been in the group already"), "{again}");
+    let asked = world.run("carla", &["requests"]).exits(0).out;
+    assert!(asked.contains("invites you, without a text: into a group"), "{asked}");
     world.run("carla", &["requests", "accept", "alice"]).exits(0);
     let told = world.run("carla", &["read", "Tea"]).exits(0).out;
     assert!(
@@ -279,6 +283,7 @@ fn words_fit_what_was_asked_for() {
     assert!(refused.contains("or end its poll"), "{refused}");
     let refused = world.run("bobby", &["vote", "Tea", "1", "1"]).exits(4).err;
     assert!(refused.contains("there is no such") && refused.contains("each has its number before it"), "{refused}");
+    assert!(refused.contains("wiretight read Tea --all"), "it names the chat that was named: {refused}");
     let rows = world.run("alice", &["--json", "read", "Tea", "--all"]).exits(0).lines();
     let own = rows.iter().find(|row| row["kind"] == "poll").expect("a poll")["number"].to_string();
     world.run("alice", &["end-poll", "Tea", &own]).exits(0);

@@ -507,6 +507,99 @@ fn what_is_said_to_a_file_is_shown_as_edited_and_as_an_answer_like_any_text() {
     }
 }
 
+#[test]
+fn a_file_answers_a_message_as_a_text_does() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("bobby", &["send", "alice", "Where is it?"]).exits(0);
+    let rows = world.run("alice", &["--json", "read", "bobby", "--all"]).exits(0).lines();
+    let asked = rows.iter().find(|row| row["text"] == "Where is it?").expect("what was asked")["number"].to_string();
+    let path = write(&world, "map.bin", b"a map");
+    let there = blobs(&world).len();
+    let nothing = world.run("alice", &["send", "bobby", "--reply-to", "999", "--file", &path]).exits(4);
+    assert!(nothing.err.contains("there is no such message"), "{nothing:?}");
+    assert_eq!(blobs(&world).len(), there, "what answers nothing is not uploaded");
+    world.run("alice", &["send", "bobby", "--reply-to", &asked, "--file", &path, "there"]).exits(0);
+    for (who, with) in [("alice", "bobby"), ("bobby", "alice")] {
+        let rows = world.run(who, &["--json", "read", with, "--all"]).exits(0).lines();
+        let file = rows.iter().find(|row| row["kind"] == "file").expect("the file");
+        assert_eq!((&file["text"], &file["answers"]["text"]), (&"there".into(), &"Where is it?".into()), "{who}");
+    }
+    let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
+    assert!(shown.contains("alice, answering you (3) “Where is it?”: [file] map.bin"), "{shown}");
+}
+
+/// Whoever forwards a file uploads it again: no chat's file can be deleted, or counted, by way of another's.
+#[test]
+fn a_forwarded_file_is_another_blob_in_each_chat_and_counts_its_hands() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.register("carol");
+    world.run("bobby", &["send", "carol", "hello"]).exits(0);
+    world.run("carol", &["requests", "accept", "bobby"]).exits(0);
+    world.run("bobby", &["group", "create", "Board", "carol"]).exits(0);
+    world.run("carol", &["read"]).exits(0);
+    let bytes = content(300_000, 11);
+    let path = write(&world, "plan.bin", &bytes);
+    world.run("alice", &["send", "bobby", "--file", &path, "look"]).exits(0);
+    let there = blobs(&world);
+    let done = world.run("bobby", &["--json", "forward", "alice", &newest(&world), "carol", "Board"]).exits(0);
+    let done = last(&done);
+    assert_eq!((&done["sent"], done["transfers"].as_array().map(Vec::len)), (&true.into(), Some(2)), "{done}");
+    assert_eq!(blobs(&world).len(), there.len() + 2, "one more for each chat");
+    // Alice's is of no more use: what was forwarded is not hers.
+    there.iter().for_each(|blob| fs::remove_file(blob).expect("removed"));
+    for chat in ["bobby", "Board"] {
+        let rows = world.run("carol", &["--json", "read", chat, "--all"]).exits(0).lines();
+        let file = rows.iter().find(|row| row["kind"] == "file").expect("the file");
+        assert_eq!((&file["text"], &file["forwarded"]), (&"look".into(), &1.into()), "{file}");
+        let folder = world.path("saved");
+        fs::create_dir_all(&folder).expect("made");
+        let to = folder.to_str().expect("UTF-8");
+        world.run("carol", &["save", chat, &file["number"].to_string(), "--to", to]).exits(0);
+    }
+    let saved = in_folder(&world.path("saved"));
+    assert_eq!(saved.len(), 2, "{saved:?}");
+    assert!(saved.iter().all(|name| fs::read(world.path("saved").join(name)).expect("reads") == bytes));
+    assert_eq!(fs::read_dir(world.path("bobby/outgoing")).expect("a folder").count(), 0, "nothing is held any more");
+    let gone = world.run("bobby", &["forward", "alice", &newest(&world), "carol"]).exits(11);
+    assert!(gone.err.contains("does not have"), "{gone:?}");
+    world.run("carol", &["forward", "Board", &newest_of(&world, "carol", "Board"), "bobby"]).exits(0);
+    let rows = world.run("bobby", &["--json", "read", "carol", "--all"]).exits(0).lines();
+    let counts: Vec<&Value> = rows.iter().filter(|row| row["kind"] == "file").map(|row| &row["forwarded"]).collect();
+    assert_eq!(counts, [1, 2]);
+    let many = ["alice", "carol", "Board", "a", "b", "c"];
+    for name in &many[3..] {
+        world.run("bobby", &["group", "create", name, "carol"]).exits(0);
+    }
+    let number = newest_of(&world, "bobby", "carol");
+    let command: Vec<&str> = ["forward", "carol", &number].into_iter().chain(many).collect();
+    let there = blobs(&world).len();
+    let refused = world.run("bobby", &command).exits(2);
+    assert!(refused.err.contains("at most 5 at once") && blobs(&world).len() == there, "{refused:?}");
+}
+
+/// What its own sender has left in a film is asked about again; what was recorded to be heard goes on as it is.
+#[test]
+fn what_may_tell_where_it_was_made_is_asked_about_when_it_is_forwarded() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let film = write(&world, "film.gif", b"GIF89a and no more");
+    world.run("alice", &["send", "bobby", "--file", &film, "--keep-metadata"]).exits(0);
+    let number = newest(&world);
+    let refused = world.run("bobby", &["forward", "alice", &number, "alice"]).exits(11);
+    assert!(refused.err.contains("--keep-metadata"), "{refused:?}");
+    world.run("bobby", &["forward", "alice", &number, "alice", "--keep-metadata"]).exits(0);
+    let voice = write(&world, "voice.webm", b"\x1a\x45\xdf\xa3 and no more");
+    let told = ["--keep-metadata", "--duration-ms", "1500", "--waveform", "1,2,3"];
+    let command: Vec<&str> = ["send", "bobby", "--file", &voice].into_iter().chain(told).collect();
+    world.run("alice", &command).exits(0);
+    world.run("bobby", &["forward", "alice", &newest(&world), "alice"]).exits(0);
+    let rows = world.run("alice", &["--json", "read", "bobby", "--all"]).exits(0).lines();
+    let heard = rows.iter().rfind(|row| row["kind"] == "file").expect("the recording");
+    assert_eq!((&heard["file"]["duration_ms"], &heard["forwarded"]), (&1500.into(), &1.into()), "{heard}");
+}
+
 /// Also where an earlier process began: one file comes of it.
 #[test]
 fn saving_again_after_a_kill_joins_what_is_under_way() {

@@ -33,6 +33,26 @@ fn a_server_without_room_takes_nothing_and_loses_nothing() {
     assert_eq!(world.run("bobby", &["--json", "evidence"]).exits(0).json(), serde_json::json!([]));
 }
 
+/// Its log has a leaf each second, and finds no room for it: that is no reason to end.
+#[test]
+fn a_server_without_room_goes_on_by_itself_when_there_is_some() {
+    let world = World::start_small(ROOM_BYTES);
+    world.kill_server();
+    let pace = world.path("pace.toml");
+    std::fs::write(&pace, "[directory]\nepoch-seconds = 1\nheartbeat-seconds = 1\n").expect("writes");
+    let mut command = world.server_command(world.place());
+    assert_eq!(world.start_server_by(command.arg("--config").arg(&pace)), world.address());
+    world.introduce("alice", "bobby");
+    world.room().fill(0);
+    let long = "long ".repeat(8_000);
+    for number in 0..3 {
+        world.run("alice", &["send", "--wait", "3", "bobby", &format!("{number} {long}")]).exits(6);
+    }
+    world.room().empty();
+    world.run("alice", &["send", "bobby", "after"]).exits(0);
+    assert_eq!(world.read("bobby", &[]).last().map(String::as_str), Some("after"), "the same process took it");
+}
+
 #[test]
 fn a_server_that_finds_no_room_says_so() {
     let world = World::start_small(ROOM_BYTES);

@@ -58,6 +58,14 @@ fn marked_texts_are_inert_and_mentions_are_of_accounts() {
     assert_eq!((&row["kind"], row["accounts"].as_array().expect("accounts").len()), (&"marked".into(), 1));
     let shown = world.run("bobby", &["read", "alice", "--all"]).exits(0).out;
     assert!(shown.contains("alice (mentions you): *b* ⟨001B⟩[2J ⟨202E⟩@you, `@bobby`"), "{shown}");
+    // An id in what was written is seen by nobody, and found by nobody. The last line says whether there is more.
+    let finds = |words: &str| world.run("bobby", &["--json", "search", words]).exits(0).lines().len() - 1;
+    let id = row["accounts"][0].as_str().expect("an id").get(..8).expect("eight digits");
+    assert_eq!([finds("nobody"), finds("bobby"), finds("wiretight"), finds(id)], [1, 1, 0, 0]);
+    let poll = ["poll", "bobby", "Where shall we hike?", "Snowdon", "Skye"];
+    world.run("alice", &poll).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    assert_eq!([finds("hike snowdon"), finds("skye")], [1, 1], "what is asked, and what one may vote for");
     assert!(shown.contains("and @nobody") && !shown.contains('\u{1B}'), "{shown}");
     let seen = world.run("alice", &["read", "bobby", "--all"]).exits(0).out;
     assert!(seen.contains("@bobby, `@bobby`"), "{seen}");
@@ -96,8 +104,12 @@ fn forwards_polls_and_pins() {
     world.run("bobby", &["vote", "tea", &poll, "3"]).exits(2);
     world.run("bobby", &["vote", "tea", "999", "1"]).exits(4);
     world.run("alice", &["poll", "tea", "No choice?", "yes", "yes"]).exits(2);
-    let refused = world.run("bobby", &["forward", "tea", &poll, "alice"]).exits(4).err;
-    assert!(refused.contains("no such text to forward") && refused.contains("texts alone are forwarded"), "{refused}");
+    // It begins anew where it is forwarded to: whoever voted here has said nothing there.
+    world.run("bobby", &["forward", "tea", &poll, "alice"]).exits(0);
+    let anew = rows(&world, "alice", "bobby").pop().expect("a row");
+    assert_eq!((&anew["kind"], &anew["forwarded"]), (&"poll".into(), &1.into()));
+    let votes = anew["poll"]["options"].as_array().expect("options").iter();
+    assert!(votes.map(|option| option["accounts"].as_array().map(Vec::len)).all(|votes| votes == Some(0)), "{anew}");
     let seen = rows(&world, "alice", "tea").into_iter().find(|row| row["kind"] == "poll").expect("a poll");
     assert_eq!(seen["poll"]["options"][1]["accounts"].as_array().map(Vec::len), Some(1));
     let shown = world.run("alice", &["read", "tea", "--all"]).exits(0).out;
@@ -117,6 +129,18 @@ fn forwards_polls_and_pins() {
     assert!(world.run("bobby", &["--json", "pins", "tea"]).exits(0).out.trim().is_empty());
 }
 
+/// The other device hears of it before it shows anything, and this one ends when it can be heard of.
+#[test]
+fn what_was_shown_once_on_one_device_is_not_shown_on_the_next() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.link("bobby", "laptop");
+    world.run("alice", &["once", "bobby", "unmistakable"]).exits(0);
+    let (here, there) = (number(&world, "bobby", "alice", "once"), number(&world, "laptop", "alice", "once"));
+    assert!(world.run("bobby", &["show-once", "alice", &here]).exits(0).out.contains("unmistakable"));
+    world.run("laptop", &["show-once", "alice", &there]).exits(4);
+}
+
 #[test]
 fn stars_cards_and_what_is_shown_once() {
     let world = World::start();
@@ -127,6 +151,11 @@ fn stars_cards_and_what_is_shown_once() {
     let at = number(&world, "bobby", "alice", "once");
     assert_eq!(world.run("bobby", &["--json", "show-once", "alice", &at]).exits(0).json()["text"], "unmistakable");
     world.run("bobby", &["show-once", "alice", &at]).exits(4);
+    world.run("alice", &["once", "bobby", "not to go on"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let waits = rows(&world, "bobby", "alice").pop().expect("a row")["number"].to_string();
+    let refused = world.run("bobby", &["forward", "alice", &waits, "alice"]).exits(4).err;
+    assert!(refused.contains("no such message to forward"), "{refused}");
     let at = number(&world, "alice", "bobby", "once");
     world.run("alice", &["show-once", "bobby", &at]).exits(4);
     world.run("alice", &["star", "bobby", &at]).exits(0);

@@ -51,6 +51,21 @@ fn answers_and_reactions() {
 }
 
 #[test]
+fn of_a_very_long_text_people_are_shown_the_beginning_and_programs_all() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    let long = vec!["x"; 20_000].join("\n");
+    world.run("alice", &["send", "bobby", &long]).exits(0);
+    let shown = world.run("bobby", &["read", "alice", "--keep-unread"]).exits(0).out;
+    assert!(shown.lines().count() < 70 && shown.contains("… 19940 more lines: wiretight read WHO --after"), "{shown}");
+    let (_, advice) = shown.split_once("read WHO --after ").expect("how to see it");
+    let after = advice.split(' ').next().expect("a number");
+    let whole = world.run("bobby", &["read", "alice", "--after", after, "--limit", "1", "--whole"]).exits(0).out;
+    assert!(whole.lines().filter(|line| line.trim() == "x").count() >= 19_999, "{}", whole.len());
+    assert_eq!(rows(&world, "bobby", "alice").pop().expect("a row")["text"], long);
+}
+
+#[test]
 fn edits_and_deletions() {
     let world = World::start();
     world.introduce("alice", "bobby");

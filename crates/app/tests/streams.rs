@@ -5,7 +5,7 @@ mod world;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use client::{Client, Event, MessageBody, Options, Page, Passphrase, Target, TransferState};
+use client::{Client, Event, MessageBody, Options, Outgoing, Page, Passphrase, Target, TransferState};
 use world::World;
 
 fn content(size: usize) -> Vec<u8> {
@@ -68,7 +68,9 @@ async fn what_is_written_as_a_stream_is_sent_and_read_as_one() {
         std::fs::read_dir(world.path("alice/outgoing")).expect("a folder").next().expect("a file").expect("an entry");
     let lies = std::fs::read(lies.path()).expect("reads");
     assert!(!lies.windows(32).step_by(1).any(|part| part == &bytes[1_000..1_032]), "sealed while it is held");
-    let begun = writer.send(Target::Conversation(to), "../a stream.bin", "look", false, None).await.expect("begins");
+    let (to, path, text) = (Target::Conversation(to), "../a stream.bin".to_owned(), "look".to_owned());
+    let outgoing = Outgoing { to, path, text, keep_metadata: false, sound: None, held: None };
+    let begun = writer.send(outgoing, None).await.expect("begins");
     loop {
         match events.next().await.expect("an event") {
             Event::Transfer(view) if view.id == begun[0].id && view.state.is_over() => {

@@ -61,6 +61,13 @@ fn nothing_is_written_where_nobody_else_is_any_more() {
     world.run("alice", &["listen", "--until-idle"]).exits(0);
     let refused = world.run("bobby", &["send", &id[..12], "hello?"]).exits(11).err;
     assert!(refused.contains("has nobody else in it any more"), "{refused}");
+    let path = world.path("plan.bin");
+    std::fs::write(&path, "a plan").expect("written");
+    let path = path.to_str().expect("UTF-8");
+    let refused = world.run("bobby", &["send", &id[..12], "--file", path, "--wait", "0"]).exits(11).err;
+    assert!(refused.contains("has nobody else in it any more"), "{refused}");
+    let begun = world.run("bobby", &["--json", "transfers"]).exits(0).out;
+    assert_eq!(begun.trim(), "", "nothing was begun, nor uploaded");
     world.run("bobby", &["send", "alice", "another time"]).exits(0);
     assert_eq!(world.run("alice", &["--json", "conversations"]).exits(0).json().as_array().map(Vec::len), Some(2));
 }
@@ -257,4 +264,32 @@ fn listening_ends_when_told_and_starts_from_what_is_unread() {
     world.run("alice", &["send", "bobby", "two"]).exits(0);
     let once = world.run("bobby", &["--json", "listen", "--once"]).exits(0);
     assert!(once.out.contains("\"text\":\"two\""), "{once:?}");
+}
+
+/// Whether somebody may write is what the group has agreed on, and not what their device has read of it; what will not be sent says why, and can be
+/// taken away.
+#[test]
+fn who_may_write_is_read_before_it_is_said_and_what_is_not_sent_says_why() {
+    let world = World::start();
+    world.introduce("alice", "bobby");
+    world.run("alice", &["group", "create", "Board", "bobby"]).exits(0);
+    world.run("bobby", &["read"]).exits(0);
+    let allow = |who: &str| world.run("alice", &["group", "allow", "Board", "write", who]).exits(0);
+    allow("admins");
+    world.run("bobby", &["read"]).exits(0);
+    world.run("bobby", &["send", "Board", "too early"]).exits(5);
+    allow("everyone");
+    world.run("bobby", &["send", "Board", "just now"]).exits(0);
+    allow("admins");
+    let refused = world.run("bobby", &["send", "Board", "too late"]).exits(5);
+    assert!(refused.err.contains("will not be sent: only owners and admins may write"), "{refused:?}");
+    let rows = world.run("bobby", &["--json", "read", "Board", "--all"]).exits(0).lines();
+    let row = rows.iter().find(|row| row["text"] == "too late").expect("a row");
+    assert_eq!(row["delivery"], "discarded");
+    let number = row["number"].to_string();
+    assert!(refused.err.contains(&format!("wiretight delete Board {number}")), "{refused:?}");
+    world.run("bobby", &["delete", "Board", &number]).exits(0);
+    world.run("bobby", &["delete", "Board", &number]).exits(4);
+    assert_eq!(world.read("bobby", &["Board", "--all"]), ["just now"]);
+    assert_eq!(world.read("alice", &["Board", "--all"]), ["just now"]);
 }

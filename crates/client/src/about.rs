@@ -20,6 +20,22 @@ struct Mentioned {
     view: MessageView,
 }
 
+/// The message of this number, if it was neither deleted nor given up.
+pub(crate) fn standing(
+    store: &Store,
+    conversation: &ConversationId,
+    number: u64,
+) -> Result<Option<MessageView>, StoreError> {
+    let view = store.message(conversation, number)?;
+    Ok(view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted))
+}
+
+/// The message of this number, if it will not be sent: it is on this device alone, and there is nobody to be told of it.
+fn unsent(store: &Store, conversation: &ConversationId, number: u64) -> Result<Option<MessageId>, StoreError> {
+    let view = store.message(conversation, number)?;
+    Ok(view.filter(|view| view.delivery == Delivery::Discarded).and_then(|view| view.message))
+}
+
 impl Command {
     /// The engine's command.
     ///
@@ -31,8 +47,10 @@ impl Command {
             return Ok(Err(CommandError::ChatLocked));
         }
         let Some((conversation, number)) = self.about() else { return Ok(self.into_engine()) };
-        let view = store.message(&conversation, number)?;
-        let found = view.filter(|view| view.delivery != Delivery::Discarded && view.body != MessageBody::Deleted);
+        if let (Command::Delete { .. }, Some(message)) = (&self, unsent(store, &conversation, number)?) {
+            return Ok(Ok(input::Command::TakeAway { conversation, message, number }));
+        }
+        let found = standing(store, &conversation, number)?;
         let Some((message, sender, view)) = found.and_then(|view| Some((view.message?, view.sender, view))) else {
             return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
         };

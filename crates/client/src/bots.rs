@@ -39,6 +39,7 @@ pub const KEY_LIFE_MS: u64 = 7 * 86_400_000;
 /// The kinds of what is done with files, beyond the numbers of commands.
 const FILE_SENT: u64 = 1 << 32;
 const FILE_SAVED: u64 = FILE_SENT + 1;
+const FILE_FORWARDED: u64 = FILE_SENT + 2;
 
 /// The beginning of every token, by which people and scanners of repositories know one.
 const TOKEN_PREFIX: &str = "wiretight-bot-";
@@ -361,8 +362,9 @@ impl Once {
     /// The same of a file that is sent or saved.
     pub(crate) fn deed_of_file(&self, ask: &FileAsk) -> Option<Deed> {
         match ask {
-            FileAsk::Send(_) => Some(self.deed_of(FILE_SENT)),
+            FileAsk::Send { .. } => Some(self.deed_of(FILE_SENT)),
             FileAsk::Save { .. } => Some(self.deed_of(FILE_SAVED)),
+            FileAsk::Forward { .. } => Some(self.deed_of(FILE_FORWARDED)),
             FileAsk::Cancel(_) | FileAsk::Retry { .. } | FileAsk::List | FileAsk::Open { .. } | FileAsk::Seat(_) => {
                 None
             }

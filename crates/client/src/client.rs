@@ -34,6 +34,9 @@ use crate::store::{Page, Store, StoreError};
 /// How long a command waits for its answer: longer than the engine waits for a server's answer.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(90);
 
+/// How long a command that is not permitted, as far as this device has read, waits for the rest.
+const CATCH_UP_PATIENCE: Duration = Duration::from_secs(20);
+
 /// How long opening waits for another process that is just opening or closing the profile.
 const OPEN_PATIENCE: Duration = Duration::from_secs(15);
 
@@ -219,6 +222,17 @@ impl Client {
     /// [`Error::Command`] if it was refused: nothing of it is kept; [`Error::Unanswered`] if it needs the server, and the
     /// server does not answer; [`Error::Stopped`] if the process that had the profile open died in the middle.
     pub async fn command(&self, command: Command) -> Result<Reply, Error> {
+        let done = self.commanded(command.clone()).await;
+        if self.may_have_been_permitted(&done).await { self.commanded(command).await } else { done }
+    }
+
+    /// Whether something was refused that may be permitted by what this device had not read by then, and has read now.
+    async fn may_have_been_permitted<T>(&self, done: &Result<T, Error>) -> bool {
+        matches!(done, Err(Error::Command(CommandError::NotPermitted { .. })))
+            && self.wait_if_reachable(Until::Idle, CATCH_UP_PATIENCE).await.is_ok_and(|status| status.idle)
+    }
+
+    async fn commanded(&self, command: Command) -> Result<Reply, Error> {
         let ask = match &self.once {
             Some(once) if command.is_deed() => Ask::Bots(BotAsk::Once { deed: once.deed(&command), command }),
             _ => Ask::Command(command),

@@ -12,7 +12,7 @@ use engine::effect::{Effect, Reason};
 use engine::input::{CommandId, Input};
 use engine::view::Standing;
 use protocol::address::ServerAddress;
-use protocol::api::{Server, ServerEvent, ServerFrame, SessionId};
+use protocol::api::{Server, ServerEvent, SessionId};
 use protocol::hello::HelloReply;
 use protocol::id::ConversationId;
 use protocol::time::Millis;
@@ -337,12 +337,11 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 self.opening.remove(session);
                 self.pin(reply)?;
             }
-            ServerEvent::Frame { session, frame } => match frame {
-                ServerFrame::Answer { call, .. } | ServerFrame::Refusal { call, .. } => {
-                    self.calls.remove(&(*session, *call));
+            ServerEvent::Frame { session, frame } => {
+                if let Some(call) = frame.call() {
+                    self.calls.remove(&(*session, call));
                 }
-                ServerFrame::Push(_) => {}
-            },
+            }
             ServerEvent::Closed { session } => self.forget(*session),
         }
         self.take(Input::Server(event))

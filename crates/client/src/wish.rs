@@ -30,7 +30,7 @@ pub enum Wish {
         #[n(1)]
         reply_to: Option<u64>,
     },
-    /// Forwards a text into other conversations.
+    /// Forwards a message into other conversations; a file by [`crate::FileAsk::Forward`].
     #[n(2)]
     Forward {
         /// The message.
@@ -179,9 +179,9 @@ impl Wish {
         Ok(match self {
             Wish::Mark { text, .. } => Engine::Mark { text, in_reply_to: Some(message) },
             Wish::Linked { linked, .. } => Engine::Linked { linked: Box::new(linked), in_reply_to: Some(message) },
-            Wish::Forward { to, .. } => match engine::said::text_of(&view.body) {
-                Some(_) => Engine::Forward { forwarded: view.forwarded, body: view.body, to },
-                None => return Err(none("text to forward: that is something else")),
+            Wish::Forward { to, .. } => match engine::said::forwarded(view.body) {
+                Some(body) => Engine::Forward { forwarded: view.forwarded, body, to },
+                None => return Err(none("message to forward: that is something else")),
             },
             Wish::Vote { choices, .. } => match view.body {
                 MessageBody::Kind(Kind::Poll { ended: true, .. }) => {

@@ -256,8 +256,9 @@ pub(crate) fn answered(cx: &mut Context<'_>, asked: Asked, answer: Answer) {
         (Asked::Publish { last_resort }, Answer::Done) => crate::key_packages::published(cx, last_resort),
         (Asked::ClearInbox, Answer::Done) => {}
         (Asked::IssueTokens { period }, answer) => tokens::issued(cx, period, answer),
-        (_, _) => {
+        (asked, _) => {
             cx.catch(Lie::WrongAnswer, None, vec![]);
+            self_check::lost(cx, &asked);
         }
     }
 }

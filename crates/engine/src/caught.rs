@@ -1,7 +1,11 @@
 //! A lie that was detected: never a network error, never retried.
 
 use minicbor::{Decode, Encode};
+use protocol::cbor::Bytes;
 use protocol::id::{AccountId, ConversationId};
+use protocol::transparency::evidence::Evidence;
+
+use crate::view::EvidenceView;
 
 /// What was detected, about which conversation, with what to show for it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
@@ -243,6 +247,17 @@ pub enum Lie {
         #[n(0)]
         account: AccountId,
     },
+}
+
+impl EvidenceView {
+    /// Whether a stranger can see by it what the server did; else it shows that to nobody but this profile's person.
+    pub fn convicts(&self) -> bool {
+        convicts(&self.exhibits)
+    }
+}
+
+pub(crate) fn convicts(exhibits: &[Bytes]) -> bool {
+    exhibits.iter().any(|exhibit| Evidence::from_file(&exhibit.0).is_ok())
 }
 
 impl Lie {

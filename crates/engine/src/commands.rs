@@ -16,6 +16,7 @@ use crate::core::{Context, Errand};
 use crate::directory::vouch::Wanted;
 use crate::hub::{Hub, Waiting};
 use crate::input::{Command, CommandError, CommandId, HeldDecision, Reply, Target};
+use crate::life::LifeRow;
 use crate::policy::may_remove;
 use crate::requests::Vouching;
 use crate::session::LookUp;
@@ -223,7 +224,7 @@ impl Hub {
                 _ => Err(CommandError::OtherHandle { handle }),
             },
             Command::Send { to, text } => self.send(cx, to, &text),
-            Command::SendAttachment { to, attachment, transfer } => self.send_attachment(cx, to, &attachment, transfer),
+            Command::SendAttachment { to, uploaded } => self.send_attachment(cx, to, &uploaded),
             Command::Seat(seat) => crate::transfers::seat(cx, seat),
             Command::CreateGroup { name, members } => self.create_group(cx, &name, &members),
             Command::Accept { conversation } => self.accept(cx, conversation),
@@ -240,7 +241,10 @@ impl Hub {
     fn on_conversation(&mut self, cx: &mut Context<'_>, command: Command) -> Result<Reply, CommandError> {
         let id = *conversation_of(&command).ok_or(CommandError::NotFound { what: "chat" })?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-        let is_quiet = matches!(command, Command::MarkRead { .. } | Command::Leave { .. } | Command::Resolve { .. });
+        let is_quiet = matches!(
+            command,
+            Command::MarkRead { .. } | Command::Leave { .. } | Command::Resolve { .. } | Command::TakeAway { .. }
+        );
         let goes_on = matches!(command, Command::Resume { .. });
         if !is_quiet && chat.is_blocked(cx) {
             return Err(CommandError::Blocked);
@@ -254,6 +258,11 @@ impl Hub {
             }
             Command::Edit { about, text, .. } => check_text(&text).and_then(|()| chat.edit(cx, &about, &text)),
             Command::Delete { about, .. } => chat.delete(cx, &about),
+            Command::TakeAway { conversation, message, number } => {
+                let sender = cx.own_account();
+                chat.vanish(cx, &LifeRow { conversation, message, number, sender });
+                Ok(Reply::Done)
+            }
             Command::AddMembers { members, .. } => {
                 let find = |handle| unblocked(cx, known(cx, handle)?);
                 let accounts = members.iter().map(find).collect::<Result<Vec<_>, _>>()?;
@@ -376,6 +385,7 @@ fn conversation_of(command: &Command) -> Option<&ConversationId> {
         | Command::React { conversation, .. }
         | Command::Edit { conversation, .. }
         | Command::Delete { conversation, .. }
+        | Command::TakeAway { conversation, .. }
         | Command::AddMembers { conversation, .. }
         | Command::RemoveMembers { conversation, .. }
         | Command::Leave { conversation }
@@ -556,7 +566,14 @@ impl Conversation {
         let own = cx.own_account();
         let anew = !matches!(self.row.phase, Phase::Broken(_));
         if anew && !self.is_rebuild_empty(cx) {
-            return Err(CommandError::WrongState { state: "works and needs no rebuild" });
+            return Err(match &self.row.phase {
+                Phase::Paused(caught) => CommandError::Caught(caught.clone()),
+                Phase::Stuck => CommandError::WrongState {
+                    state: "waits for others to add this device again: rebuild it elsewhere",
+                },
+                Phase::Left => CommandError::WrongState { state: "is over for you: you are no longer in it" },
+                _ => CommandError::WrongState { state: "works and needs no rebuild" },
+            });
         }
         // What comes as an answer to the rebuild before would be taken for one to the next.
         if anew && self.waits_for_answer() {

@@ -439,8 +439,7 @@ fn nobody_has(cx: &mut Context<'_>, wanted: &Wanted, handle: &Handle, shown: &Ha
 }
 
 fn wrong_answer(cx: &mut Context<'_>) -> CommandError {
-    cx.catch(Lie::WrongAnswer, None, vec![]);
-    CommandError::Refused(Refusal::Malformed)
+    CommandError::Caught(cx.catch(Lie::WrongAnswer, None, vec![]))
 }
 
 /// Whoever was asked for, and was known, is not vouched for by this answer.

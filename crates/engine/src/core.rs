@@ -17,10 +17,9 @@ use protocol::signature::PublicKey;
 use protocol::time::{Millis, Minutes};
 use protocol::topic::SignedHead;
 use protocol::transparency::anchor::SignedAnchor;
-use protocol::transparency::evidence::Evidence;
 use rand_core::CryptoRng;
 
-use crate::caught::{Caught, Lie};
+use crate::caught::{Caught, Lie, convicts};
 use crate::changes::{Changes, Table};
 use crate::choices::Choices;
 use crate::conversation::{Invitee, Mark};
@@ -34,7 +33,7 @@ use crate::linking::Linking;
 use crate::mls::Crypto;
 use crate::profile::Profile;
 use crate::recovering::Recovering;
-use crate::session::{Asked, Ended, Lane, LookUp, Sessions};
+use crate::session::{Asked, Calling, Ended, Lane, LookUp, Sessions};
 use crate::stamping::KeysAsked;
 use crate::tokens::Tokens;
 use crate::verification::ToldRow;
@@ -225,7 +224,8 @@ impl Context<'_> {
         if token == Some(None) {
             return Sent::NotYet;
         }
-        let call = self.core.sessions.begin_call(self.now, session, asked, spends);
+        let question = request.is_of_directory().then(|| Box::new(request.clone()));
+        let call = self.core.sessions.begin_call(self.now, session, Calling { asked, spends, question });
         self.core.effects.push(Effect::Send { session, frame: ClientFrame { call, request, token: token.flatten() } });
         Sent::Yes
     }
@@ -256,9 +256,14 @@ impl Context<'_> {
     }
 
     /// Keeps evidence of a lie and tells the person; of what is said of one account, each once.
-    pub fn catch(&mut self, lie: Lie, conversation: Option<ConversationId>, exhibits: Vec<Bytes>) -> Caught {
+    pub fn catch(&mut self, lie: Lie, conversation: Option<ConversationId>, mut exhibits: Vec<Bytes>) -> Caught {
         let caught = Caught { lie, conversation };
-        let convicts = exhibits.iter().any(|exhibit| Evidence::from_file(&exhibit.0).is_ok());
+        if !convicts(&exhibits)
+            && let Some(evidence) = crate::directory::heard::evidence(self.core)
+        {
+            exhibits.insert(0, evidence.to_file().into());
+        }
+        let convicts = convicts(&exhibits);
         let mark = caught.lie.is_of_account().then(|| mark_of(&caught, convicts));
         let evidence = EvidenceView { caught: caught.clone(), time: self.now, exhibits };
         let most = if convicts { EVIDENCE_MAX } else { EVIDENCE_MAX - CONVICTING_MIN };

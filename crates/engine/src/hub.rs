@@ -17,10 +17,10 @@ use protocol::time::{Millis, Minutes};
 use crate::caught::Lie;
 use crate::conversation::{Conversation, Invitee, Joiner, Mark, Phase};
 use crate::core::{Context, Errand};
-use crate::directory::bind;
+use crate::directory::{bind, heard};
 use crate::effect::Event;
 use crate::input::{Command, CommandError, CommandId, Input};
-use crate::session::{Asked, Ended, Lane, LookUp};
+use crate::session::{Asked, Calling, Ended, Lane, LookUp};
 use crate::view::MessageBody;
 use crate::{account, contacts, linking, requests, tokens};
 
@@ -195,12 +195,13 @@ impl Hub {
     fn frame(&mut self, cx: &mut Context<'_>, session: SessionId, frame: ServerFrame) {
         let Some(lane) = cx.core.sessions.lane_of(session) else { return };
         let kind = lane.kind;
-        let (call, result) = match frame {
+        let frame = match frame {
             ServerFrame::Push(push) => return self.pushed(cx, session, lane, push),
-            ServerFrame::Answer { call, answer } => (call, Ok(answer)),
-            ServerFrame::Refusal { call, refusal } => (call, Err(refusal)),
+            frame => frame,
         };
-        let Some((asked, spends)) = cx.core.sessions.end_call(session, call) else { return };
+        let Some(calling) = frame.call().and_then(|call| cx.core.sessions.end_call(session, call)) else { return };
+        let Calling { asked, spends, question } = calling;
+        let Some(result) = heard::take(cx, question.map(|question| *question), frame) else { return };
         if result.is_ok() && kind != SessionKind::Account {
             cx.core.sessions.proved_good(lane);
         }
@@ -225,6 +226,11 @@ impl Hub {
             }
             None => {}
         }
+        self.answered(cx, asked, result);
+        heard::over(cx);
+    }
+
+    fn answered(&mut self, cx: &mut Context<'_>, asked: Asked, result: Result<Answer, Refusal>) {
         match (asked, result) {
             (Asked::LookUp { wanted, purpose, question }, result) => {
                 if let Some(found) = contacts::found(cx, &question, &wanted, &purpose, result) {

@@ -5,7 +5,6 @@ mod command_error;
 use std::collections::BTreeMap;
 
 use protocol::api::ServerEvent;
-use protocol::attachment::Attachment;
 use protocol::chain::Chain;
 use protocol::choice::Choice;
 use protocol::entrance::EntranceLink;
@@ -20,7 +19,7 @@ use protocol::token::Token;
 use crate::Compared;
 use crate::changes::Row;
 use crate::deletion::Earlier;
-use crate::transfers::{Seat, TransferId};
+use crate::transfers::{Seat, Uploaded};
 use crate::view::{AskedView, DirectoryView, OwnDevice, PresenceView, Role};
 use crate::wish::Wish;
 
@@ -140,6 +139,15 @@ pub enum Command {
         conversation: ConversationId,
         /// The message.
         about: About,
+    },
+    /// Takes an own message that will not be sent out of this device, where alone it is. Replies when that is kept.
+    TakeAway {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        message: MessageId,
+        /// Its number in the history.
+        number: u64,
     },
     /// Answers a message that was held back since somebody joined after it was written.
     Resolve {
@@ -366,10 +374,8 @@ pub enum Command {
     SendAttachment {
         /// To whom.
         to: Target,
-        /// What the message says of it.
-        attachment: Box<Attachment>,
-        /// The upload, whose row is removed in the same batch.
-        transfer: TransferId,
+        /// What the message says.
+        uploaded: Box<Uploaded>,
     },
     /// The token that opens a transfer's session.
     Seat(Seat),

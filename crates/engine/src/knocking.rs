@@ -7,7 +7,7 @@ use protocol::chain::Chain;
 use protocol::entrance::{Arrival, EntranceLink, Knock, SignedKnock};
 use protocol::id::{AccountId, ConversationId, DeviceId, Tag};
 use protocol::inbox::{InboxMessage, SealedItem, inbox_topic};
-use protocol::limits::{INBOX_TIERS, RETENTION_DAYS_MAX};
+use protocol::limits::{INBOX_TIERS, KNOCK_AHEAD_MINUTES, RETENTION_DAYS_MAX};
 use protocol::padding::pad;
 use protocol::time::Minutes;
 
@@ -96,6 +96,7 @@ impl Hub {
 }
 
 fn begin(cx: &mut Context<'_>, id: CommandId, link: &EntranceLink) {
+    let time = knocks_at(cx, &link.conversation);
     let profile = cx.profile();
     let knock = Knock {
         conversation: link.conversation,
@@ -103,17 +104,24 @@ fn begin(cx: &mut Context<'_>, id: CommandId, link: &EntranceLink) {
         account: profile.row.account,
         device: profile.row.device,
         handle: profile.row.handle.clone(),
-        time: cx.now.minutes(),
+        time,
     };
     let knock = SignedKnock::sign(&link.secret, &profile.device_key, knock);
     let arrival = Arrival { chain: profile.row.chain.clone(), knock };
     let message = cbor::to_bytes(&InboxMessage::Knock(Box::new(arrival)));
     let own = cx.own_account();
     let accounts = link.asked.iter().copied().filter(|account| *account != own).collect();
-    keep(cx, AskedRow { conversation: link.conversation, asked: link.asked.clone(), time: cx.now.minutes() });
+    keep(cx, AskedRow { conversation: link.conversation, asked: link.asked.clone(), time });
     let knocking = Knocking { id, message, accounts, items: Vec::new(), arrived: 0 };
     cx.core.knocking.insert(link.conversation, knocking);
     advance(cx);
+}
+
+/// When somebody knocks: later than they last did at this group, since an older knock than one that was answered is void.
+fn knocks_at(cx: &Context<'_>, conversation: &ConversationId) -> Minutes {
+    let now = cx.now.minutes();
+    let before = cx.core.asked.get(conversation).map(|row| row.time.plus(1));
+    before.map_or(now, |next| next.clamp(now, now.plus(KNOCK_AHEAD_MINUTES)))
 }
 
 fn keep(cx: &mut Context<'_>, row: AskedRow) {

@@ -49,6 +49,7 @@ impl Hub {
             | Command::DevicesSeen
             | Command::Answer { .. }
             | Command::Delete { .. }
+            | Command::TakeAway { .. }
             | Command::Edit { .. }
             | Command::React { .. }
             | Command::SetReceipts { .. }

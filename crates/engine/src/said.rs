@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 use protocol::attachment::Attachment;
 use protocol::cbor;
 use protocol::id::{AccountId, ConversationId, MessageId};
+use protocol::markup;
 use protocol::time::Minutes;
 
 use crate::changes::{Row, conversation_key};
@@ -219,7 +220,10 @@ pub fn show<E>(
     };
     view.reactions = about.reactions;
     if delivery == Delivery::Sent {
-        view.ticks = crate::receipts::ticks(receipts, &sender, generation, sequence);
+        view.ticks = {
+            let place = crate::receipts::Place { number: view.number, generation, sequence };
+            crate::receipts::ticks(receipts, &sender, place)
+        };
     }
     view.answers = match words.in_reply_to {
         Some(answered) => Some(quote(&rows_about(&answered)?)),
@@ -246,6 +250,20 @@ pub fn text_of(body: &MessageBody) -> Option<&str> {
     match body {
         MessageBody::Text(text) | MessageBody::Kind(Shown::Marked { text }) => Some(text),
         MessageBody::Kind(Shown::Linked(linked)) => Some(&linked.text),
+        _ => None,
+    }
+}
+
+/// What is said when a message is forwarded: a poll begins anew, without its votes. Nothing of what is shown once, was deleted or hidden, or
+/// only happened; and a file is uploaded anew first.
+pub fn forwarded(body: MessageBody) -> Option<MessageBody> {
+    match body {
+        MessageBody::Kind(Shown::Poll { poll, .. }) => {
+            Some(MessageBody::Kind(Shown::Poll { poll, votes: Vec::new(), ended: false, left_out: 0 }))
+        }
+        MessageBody::Text(_) | MessageBody::Kind(Shown::Marked { .. } | Shown::Linked(_) | Shown::Card { .. }) => {
+            Some(body)
+        }
         _ => None,
     }
 }
@@ -287,9 +305,27 @@ pub fn searchable(rows: &[Row]) -> Option<Searchable> {
     let text = match words.body {
         // By its name, too.
         MessageBody::Attachment(file) => format!("{} {}", file.name, edit.unwrap_or(file.text)),
+        MessageBody::Kind(Shown::Marked { text }) => without_ids(&edit.unwrap_or(text)),
+        MessageBody::Kind(Shown::Linked(linked)) if linked.marked => without_ids(&edit.unwrap_or(linked.text)),
+        MessageBody::Kind(Shown::Poll { poll, .. }) => format!("{} {}", poll.question, poll.options.join(" ")),
+        MessageBody::Kind(Shown::Card { handle, .. }) => handle?.as_str().to_owned(),
         body => edit.or(text_of(&body).map(str::to_owned)).filter(|_| text_of(&body).is_some())?,
     };
     Some(Searchable { sender, number, text })
+}
+
+/// A marked text as it is searched: who is mentioned is found by what they were called there, and not by their id, which nobody sees.
+fn without_ids(text: &str) -> String {
+    let (mut seen, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, at)) = rest.find('[').and_then(|start| rest.split_at_checked(start)) {
+        let (written, behind) = markup::split_link(at).unwrap_or_else(|| at.split_at(1));
+        let called = written.rsplit_once("](").filter(|_| !markup::mentions(written).is_empty());
+        seen.push_str(before);
+        seen.push_str(called.map_or(written, |(called, _)| called));
+        rest = behind;
+    }
+    seen.push_str(rest);
+    seen
 }
 
 /// Hides what people whom the person has blocked have said, so that it is not read by accident: what they wrote, think of messages, and
@@ -406,4 +442,28 @@ fn split(key: &[u8]) -> Option<(u8, AccountId)> {
     let rest = key.get(ConversationId::SIZE.checked_add(MessageId::SIZE)?..)?;
     let (kind, account) = rest.split_first()?;
     Some((*kind, AccountId::from_slice(account)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::saying::Poll;
+
+    use super::*;
+
+    #[test]
+    fn what_goes_on_when_a_message_is_forwarded() {
+        let poll = Poll { question: "When?".into(), options: vec!["now".into(), "never".into()], multiple: false };
+        let shown = |votes: Vec<Vote>, ended| Shown::Poll { poll: poll.clone(), votes, ended, left_out: 0 };
+        let vote = Vote { account: AccountId([1; 32]), choices: vec![0] };
+        let anew = forwarded(MessageBody::Kind(shown(vec![vote], true)));
+        assert_eq!(anew, Some(MessageBody::Kind(shown(Vec::new(), false))));
+        let card = MessageBody::Kind(Shown::Card { account: AccountId([2; 32]), handle: None });
+        for said in [MessageBody::Text("hi".into()), MessageBody::Kind(Shown::Marked { text: "hi".into() }), card] {
+            assert_eq!(forwarded(said.clone()), Some(said));
+        }
+        let once = MessageBody::Kind(Shown::Once { text: Some("never again".into()), waits: true });
+        for other in [once, MessageBody::Deleted, MessageBody::Veiled, MessageBody::Resumed] {
+            assert_eq!(forwarded(other), None);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::api::{Answer, Refusal, SessionId};
+use protocol::api::{Answer, Refusal, Request, SessionId};
 use protocol::handle::Handle;
 use protocol::hello::{Challenge, SessionKind};
 use protocol::id::{AccountId, ConversationId};
@@ -246,9 +246,19 @@ struct Slot {
     useful: bool,
 }
 
+/// A call that is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Calling {
+    /// What it is for.
+    pub asked: Asked,
+    /// What its token is spent on.
+    pub spends: Option<TokenUse>,
+    /// What is asked, if it is the directory: the answer is signed with it.
+    pub question: Option<Box<Request>>,
+}
+
 struct Pending {
-    asked: Asked,
-    spends: Option<TokenUse>,
+    calling: Calling,
     due: Millis,
 }
 
@@ -414,29 +424,30 @@ impl Sessions {
         let spread = rng.next_u64() % (pause / 2 + 1);
         slot.not_before = now.plus((pause / 2).max(pause_ms_min).saturating_add(spread));
         let lost: Vec<_> = self.calls.keys().filter(|(id, _)| *id == session).copied().collect();
-        let lost = lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.asked).collect();
+        let lost =
+            lost.into_iter().filter_map(|key| self.calls.remove(&key)).map(|pending| pending.calling.asked).collect();
         Ended { lane: Some(lane), lost, planned: false, in_vain }
     }
 
     /// Numbers a call and remembers what it is for.
-    pub fn begin_call(&mut self, now: Millis, session: SessionId, asked: Asked, spends: Option<TokenUse>) -> u32 {
+    pub fn begin_call(&mut self, now: Millis, session: SessionId, calling: Calling) -> u32 {
         self.next_call = self.next_call.wrapping_add(1);
         if let Some(lane) = self.lane_of(session) {
             let slot = self.slot(lane);
             slot.calls = slot.calls.saturating_add(1);
         }
-        self.calls.insert((session, self.next_call), Pending { asked, spends, due: now.plus(CALL_TIMEOUT_MS) });
+        self.calls.insert((session, self.next_call), Pending { calling, due: now.plus(CALL_TIMEOUT_MS) });
         self.next_call
     }
 
-    /// What the call was for, and what its token was spent on; nothing if it was not asked, or answered before.
-    pub fn end_call(&mut self, session: SessionId, call: u32) -> Option<(Asked, Option<TokenUse>)> {
-        self.calls.remove(&(session, call)).map(|pending| (pending.asked, pending.spends))
+    /// The call that is answered; nothing if it was not made, or answered before.
+    pub fn end_call(&mut self, session: SessionId, call: u32) -> Option<Calling> {
+        self.calls.remove(&(session, call)).map(|pending| pending.calling)
     }
 
     /// Whether something like this is unanswered.
     pub fn is_asked(&self, test: impl Fn(&Asked) -> bool) -> bool {
-        self.calls.values().any(|pending| test(&pending.asked))
+        self.calls.values().any(|pending| test(&pending.calling.asked))
     }
 
     /// A session with a call that is overdue, or whose hello is.

@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 use protocol::attachment::Attachment;
 use protocol::hash::hash;
+use protocol::id::MessageId;
 use protocol::token::TokenUse;
 
 use crate::core::{Context, Errand};
@@ -36,18 +37,30 @@ pub(crate) fn seat(cx: &mut Context<'_>, seat: Seat) -> Result<Reply, CommandErr
     Ok(Reply::Seat { token })
 }
 
+/// A file that lies on the server, and how it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// What the message says of it.
+    pub attachment: Attachment,
+    /// The upload, whose row is removed in the batch in which the message is kept.
+    pub transfer: TransferId,
+    /// The message that it answers.
+    pub in_reply_to: Option<MessageId>,
+    /// How often it was forwarded, this time included.
+    pub forwarded: u8,
+}
+
 impl Hub {
     /// Sends a file that lies on the server.
     pub fn send_attachment(
         &mut self,
         cx: &mut Context<'_>,
         to: Target,
-        attachment: &Attachment,
-        transfer: TransferId,
+        uploaded: &Uploaded,
     ) -> Result<Reply, CommandError> {
         let id = self.place_of(cx, to)?;
         let chat = self.conversations.get_mut(&id).ok_or(CommandError::NotFound { what: "chat" })?;
-        let reply = chat.write_attachment(cx, attachment, transfer);
+        let reply = chat.write_attachment(cx, uploaded);
         cx.core.errands.push_back(Errand::Advance(id));
         reply
     }

@@ -214,6 +214,9 @@ pub struct ConversationView {
     pub lock: Option<ChatLock>,
 }
 
+/// Why nothing is said in a pair that nobody else is in, nor is to be.
+pub const DESERTED: &str = "has nobody else in it any more: write to the person by name, which begins another";
+
 /// How a conversation stands that is locked by a passphrase of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]

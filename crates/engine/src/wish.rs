@@ -32,7 +32,7 @@ pub enum Wish {
     },
     /// Forwards what a message here says.
     Forward {
-        /// A text: plain, marked, or with a preview.
+        /// What [`crate::said::forwarded`] gives.
         body: MessageBody,
         /// How often it was forwarded before, as the message says.
         forwarded: u8,
@@ -142,21 +142,16 @@ impl Hub {
         to: Vec<ConversationId>,
     ) -> Result<Reply, CommandError> {
         let to: BTreeSet<_> = to.into_iter().collect();
-        let (most, what) = match forwarded >= FORWARDS_MANY {
-            true => (1, "what was forwarded many times"),
-            false => (FORWARD_CHATS_MAX, "what is forwarded"),
-        };
-        if to.is_empty() || to.len() > most {
-            return Err(limit(what, format!("sent into at most {most} at once")));
-        }
-        check_text(text_of(body).unwrap_or_default())?;
+        check_forward(forwarded, to.len())?;
+        text_of(body).map_or(Ok(()), check_text)?;
+        let body = crate::said::forwarded(body.clone()).ok_or(CommandError::NotFound { what: "message to forward" })?;
         for id in &to {
             let chat = self.conversations.get(id).ok_or(CommandError::NotFound { what: "chat" })?;
             chat.check_writable(cx)?;
         }
         for id in to {
             if let Some(chat) = self.conversations.get_mut(&id) {
-                chat.forward(cx, body, forwarded.saturating_add(1));
+                chat.forward(cx, &body, forwarded.saturating_add(1));
                 cx.core.errands.push_back(Errand::Advance(id));
             }
         }
@@ -170,5 +165,20 @@ impl Hub {
             Elsewhere::TurnedAway { account, time } => chat.turned_away(cx, *account, *time),
             Elsewhere::Shown(about) => chat.forget_once(cx, about),
         }
+    }
+}
+
+/// Whether what was forwarded so often goes into so many conversations at once.
+///
+/// # Errors
+/// [`CommandError::Limit`] if it does not.
+pub fn check_forward(forwarded: u8, chats: usize) -> Result<(), CommandError> {
+    let (most, what) = match forwarded >= FORWARDS_MANY {
+        true => (1, "what was forwarded many times"),
+        false => (FORWARD_CHATS_MAX, "what is forwarded"),
+    };
+    match (1..=most).contains(&chats) {
+        true => Ok(()),
+        false => Err(limit(what, format!("sent into at most {most} at once"))),
     }
 }

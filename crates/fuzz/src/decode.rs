@@ -71,6 +71,7 @@ fn codecs() -> Vec<(&'static str, Again)> {
     use protocol::token::*;
     use protocol::topic::*;
     use protocol::transparency::anchor::*;
+    use protocol::transparency::answered::*;
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;

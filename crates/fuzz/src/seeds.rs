@@ -72,6 +72,7 @@ fn samples() -> Vec<Vec<u8>> {
     use protocol::token::*;
     use protocol::topic::*;
     use protocol::transparency::anchor::*;
+    use protocol::transparency::answered::*;
     use protocol::transparency::audit::*;
     use protocol::transparency::checkpoint::*;
     use protocol::transparency::directory_proof::*;

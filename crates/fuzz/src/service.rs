@@ -281,6 +281,12 @@ impl Town {
                 assert_eq!(request.session_kind(), kind, "a request is answered on one kind of session");
                 self.answered(at, &request, token, answer);
             }
+            ServerFrame::SignedAnswer { call, signed } => {
+                assert_eq!(call, number);
+                let log_key = keyring().statement().keys.log;
+                assert_eq!(signed.verify(&request, &log_key), Ok(()), "the server stands for what it says");
+                self.answered(at, &request, token, signed.answer);
+            }
             ServerFrame::Refusal { call, refusal } => {
                 assert_eq!(call, number);
                 assert_eq!(refusal == Refusal::OtherSessionKind, request.session_kind() != kind);

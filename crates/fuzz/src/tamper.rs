@@ -100,8 +100,12 @@ impl Tamper {
         let said = self.remembered.get(at).cloned();
         match (event, said) {
             (ServerEvent::Frame { session, frame }, Some(mut said)) => {
-                if let (Some(call), ServerFrame::Answer { call: own, .. } | ServerFrame::Refusal { call: own, .. }) =
-                    (call_of(&frame), &mut said)
+                if let (
+                    Some(call),
+                    ServerFrame::Answer { call: own, .. }
+                    | ServerFrame::SignedAnswer { call: own, .. }
+                    | ServerFrame::Refusal { call: own, .. },
+                ) = (frame.call(), &mut said)
                 {
                     *own = call;
                 }
@@ -116,13 +120,6 @@ fn session_of(event: &ServerEvent) -> SessionId {
     let (ServerEvent::Opened { session, .. } | ServerEvent::Frame { session, .. } | ServerEvent::Closed { session }) =
         event;
     *session
-}
-
-fn call_of(frame: &ServerFrame) -> Option<u32> {
-    match frame {
-        ServerFrame::Answer { call, .. } | ServerFrame::Refusal { call, .. } => Some(*call),
-        ServerFrame::Push(_) => None,
-    }
 }
 
 fn refused(script: &mut Script, event: ServerEvent) -> ServerEvent {
@@ -144,7 +141,7 @@ fn refused(script: &mut Script, event: ServerEvent) -> ServerEvent {
     ];
     let refusal = refusals[script.below(refusals.len())].clone();
     match event {
-        ServerEvent::Frame { session, frame } => match call_of(&frame) {
+        ServerEvent::Frame { session, frame } => match frame.call() {
             Some(call) if script.below(4) > 0 => {
                 ServerEvent::Frame { session, frame: ServerFrame::Refusal { call, refusal } }
             }

@@ -160,6 +160,19 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// The checkpoint that comes with it, if it says what the directory has.
+    pub fn checkpoint(&self) -> Option<&CheckpointAnswer> {
+        match self {
+            Answer::Account { proof, .. } | Answer::NoAccount { proof, .. } => Some(&proof.checkpoint),
+            Answer::Checkpoint(checkpoint) => Some(checkpoint),
+            Answer::History(history) => Some(&history.checkpoint),
+            Answer::Log(log) => Some(&log.checkpoint),
+            _ => None,
+        }
+    }
+}
+
 /// A device's key package and inbox key.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct DeviceKeys {

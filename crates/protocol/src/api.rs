@@ -12,54 +12,14 @@ use crate::inbox::{InboxKey, SealedItem};
 use crate::limits::{APPENDED_STATEMENTS_MAX, KEY_PACKAGES_MAX, TOKEN_BATCH_MAX};
 use crate::signature::{PublicKey, Signature};
 use crate::time::Days;
-use crate::token::{Blinded, Token, TokenUse};
+use crate::token::{Blinded, TokenUse};
 use crate::topic::{Entry, EntryKind};
+use crate::transparency::answered::ServedHash;
 use crate::transparency::label::MapLabel;
 
 pub use crate::answer::{Answer, DeviceKeys, InboxItem, Page, TopicEntry};
+pub use crate::frame::{ClientFrame, Push, ServerFrame};
 pub use crate::refusal::Refusal;
-
-/// A frame from the client, after its hello.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct ClientFrame {
-    /// The client's number for this call; the answer repeats it.
-    #[n(0)]
-    pub call: u32,
-    /// What it asks.
-    #[n(1)]
-    pub request: Request,
-    /// The token that pays for it, where [`Request::token_use`] says that it costs one.
-    #[n(2)]
-    pub token: Option<Token>,
-}
-
-/// A frame from the server, after its hello.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum ServerFrame {
-    /// The answer to a call.
-    #[n(0)]
-    Answer {
-        /// The call's number.
-        #[n(0)]
-        call: u32,
-        /// The answer.
-        #[n(1)]
-        answer: Answer,
-    },
-    /// The refusal of a call.
-    #[n(1)]
-    Refusal {
-        /// The call's number.
-        #[n(0)]
-        call: u32,
-        /// Why.
-        #[n(1)]
-        refusal: Refusal,
-    },
-    /// Something that the client did not ask for just now.
-    #[n(2)]
-    Push(#[n(0)] Push),
-}
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -219,6 +179,9 @@ pub enum Request {
         /// The newest anchor size that the client has compared; 0 if it knows none.
         #[n(1)]
         from: u64,
+        /// The answer by which the client was shown a log of that size: whoever is then shown a smaller one can prove it.
+        #[n(2)]
+        served: Option<ServedHash>,
     },
 
     // On a contact session.
@@ -418,6 +381,23 @@ impl Request {
         }
     }
 
+    /// Whether its answer says what the directory has, which the server signs: see [`ServerFrame::SignedAnswer`].
+    pub fn is_of_directory(&self) -> bool {
+        self.known_size().is_some()
+    }
+
+    /// The log's size that the client names as known; nothing where no directory is asked.
+    pub fn known_size(&self) -> Option<u64> {
+        match self {
+            Request::LookUpHandle { known_size, .. }
+            | Request::LookUpAccount { known_size, .. }
+            | Request::ReadCheckpoint { known_size }
+            | Request::ReadHistory { known_size, .. }
+            | Request::ReadLog { known_size, .. } => Some(*known_size),
+            _ => None,
+        }
+    }
+
     /// What a token that pays for this is spent on; nothing if it costs none.
     pub fn token_use(&self) -> Option<TokenUse> {
         match self {
@@ -503,47 +483,6 @@ pub fn account_session_bytes(
 /// What proves possession of a topic's first key.
 pub fn topic_creation_bytes(topic: &TopicId, key: &PublicKey) -> Vec<u8> {
     crate::cbor::to_bytes(&(topic, key))
-}
-
-/// What a server sends unasked.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Push {
-    /// New entries in a topic that the session follows. At most once: a gap is closed by reading.
-    #[n(0)]
-    Entries {
-        /// The topic.
-        #[n(0)]
-        topic: TopicId,
-        /// The entries, and the head after them.
-        #[n(1)]
-        page: Page,
-    },
-    /// A relayed signal.
-    #[n(1)]
-    Signal {
-        /// The topic.
-        #[n(0)]
-        topic: TopicId,
-        /// The segment.
-        #[n(1)]
-        segment: u64,
-        /// The sealed signal.
-        #[n(2)]
-        ciphertext: Bytes,
-    },
-    /// Something lies in the device's inbox.
-    #[n(2)]
-    InboxArrived,
-    /// Another session authenticated as this device: two copies of one profile may be running. The server closes.
-    #[n(3)]
-    Superseded,
-    /// The server is going down or the session's token has run out: reconnect after so many seconds. The server closes.
-    #[n(4)]
-    Closing {
-        /// Seconds to wait at least.
-        #[n(0)]
-        retry_after_s: u32,
-    },
 }
 
 /// A session as the client's side numbers it.

@@ -17,6 +17,7 @@ pub mod content;
 pub mod control;
 pub mod emoji;
 pub mod entrance;
+pub mod frame;
 pub mod franking;
 pub mod group_picture;
 pub mod handle;

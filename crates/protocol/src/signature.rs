@@ -95,6 +95,8 @@ purposes! {
     IssuerStatement = "issuer statement";
     /// A promise that a change will be in the log, by the log key.
     Promise = "promise";
+    /// What a server answers about its directory, by the log key.
+    DirectoryAnswer = "directory answer";
 }
 
 impl Purpose {

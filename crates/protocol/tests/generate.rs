@@ -2,6 +2,8 @@
 
 extern crate wiretight_protocol as protocol;
 
+#[path = "directory/answers.rs"]
+mod answers;
 mod books;
 #[path = "directory/cases.rs"]
 mod cases;

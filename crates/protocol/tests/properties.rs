@@ -28,6 +28,7 @@ use protocol::time::Minutes;
 use protocol::token::*;
 use protocol::topic::*;
 use protocol::transparency::anchor::*;
+use protocol::transparency::answered::{Served, SignedAnswer};
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;

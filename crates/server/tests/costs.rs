@@ -224,7 +224,7 @@ fn each_request_draws_from_its_buckets_and_changes_only_what_it_has_found() {
     book.world.now = book.world.now.plus(5_000);
     book.world.server.pushes(book.world.now);
     book.asks(again, "read-history", history);
-    book.asks(again, "read-log", Request::ReadLog { known_size: 0, from: 0 });
+    book.asks(again, "read-log", Request::ReadLog { known_size: 0, from: 0, served: None });
 
     let contact = book.world.open(SessionKind::Contact);
     let handle = Handle::parse("alice").expect("a handle");

@@ -259,7 +259,7 @@ fn a_device_is_listed_all_anchors_since_those_that_it_knows() {
         }
         let known_size = pin.as_ref().map_or(0, |(_, size)| *size);
         let from = known.last().map_or(0, |anchor| anchor.size);
-        let request = Request::ReadLog { known_size, from };
+        let request = Request::ReadLog { known_size, from, served: None };
         assert_eq!(world.call(unknown, request.clone()), Err(Refusal::NotAuthenticated));
         let Ok(Answer::Log(answer)) = world.call(open, request) else { panic!("the log") };
         let against =
@@ -271,9 +271,9 @@ fn a_device_is_listed_all_anchors_since_those_that_it_knows() {
         pin = Some((verified.pin, verified.state.size));
     }
     assert_eq!(known.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), [64, 128]);
-    let odd = Request::ReadLog { known_size: 0, from: 63 };
+    let odd = Request::ReadLog { known_size: 0, from: 63, served: None };
     assert_eq!(world.call(open, odd), Err(Refusal::Malformed));
-    let beyond = Request::ReadLog { known_size: 0, from: 640 };
+    let beyond = Request::ReadLog { known_size: 0, from: 640, served: None };
     assert!(matches!(world.call(open, beyond), Ok(Answer::Log(_))), "what nobody has yet is no error");
 }
 

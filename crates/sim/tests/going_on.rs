@@ -1,9 +1,10 @@
 //! After a lie has stopped, people get talking again in the chat that it stopped, at their word, and lose nothing accepted.
 
 use engine::input::{Command, CommandError, Resumption};
-use engine::view::{ConversationState, MessageBody};
+use engine::view::{ConversationState, Delivery, MessageBody, MessageView};
 use protocol::id::{AccountId, ConversationId};
-use protocol::topic::EntryKind;
+use protocol::signature::{Purpose, SecretKey};
+use protocol::topic::{EntryBody, EntryKind, next_segment_bytes};
 use sim::evil::server::{Fate, Source};
 use sim::lie::stage::{ALICE, BOB, DAVE, MALLORY, Stage};
 
@@ -63,6 +64,7 @@ fn who_read_a_fork_is_added_again_where_the_others_are() {
     }));
     let members = vec![stage.account(MALLORY)];
     stage.does(ALICE, Command::RemoveMembers { conversation: group, members });
+    stage.says(ALICE, group, "into the fork");
     stage.says(BOB, group, "bob goes on");
     stage.says(BOB, pair, "in the pair");
     stage.says(ALICE, pair, "in the pair too");
@@ -86,6 +88,61 @@ fn who_read_a_fork_is_added_again_where_the_others_are() {
     let rows = stage.world.people[ALICE].rows.history(&group);
     let back = MessageBody::Joined(vec![stage.account(MALLORY)]);
     assert!(rows.iter().any(|row| row.body == back), "alice is shown that mallory is a member after all");
+    let said = |text: &str| {
+        let is_it = |row: &&MessageView| row.body == MessageBody::Text(text.to_owned());
+        rows.iter().find(is_it).expect("said")
+    };
+    assert_eq!(said("into the fork").delivery, Delivery::Sent);
+    let by = |text: &str| said(text).ticks.iter().map(|tick| tick.account).collect::<Vec<_>>();
+    assert_eq!(by("into the fork"), [], "nobody has it: in its place stands what others said");
+    assert!(by("alice is back").contains(&stage.account(BOB)), "{:?}", by("alice is back"));
+    assert_eq!(stage.broken, Vec::<String>::new());
+}
+
+/// What a server has put into the order stays there: each goes on once, and whoever may rebuilds.
+#[test]
+fn where_a_planted_entry_stays_the_group_is_rebuilt() {
+    let mut stage = Stage::new(true);
+    let (group, topic) = stage.group(ALICE, &[BOB, MALLORY]);
+    stage.says(ALICE, group, "before");
+    let (before, own) = (stage.evil.entries(&topic).len() as u64, SecretKey::from_seed(&[0xE6; 32]));
+    let exchange = move |entry: &protocol::api::TopicEntry| {
+        let mut entry = entry.clone();
+        if let Some(stored) = entry.entry.as_mut().filter(|_| entry.link.sequence > before)
+            && let EntryBody::Commit { next_key, possession, ciphertext } = &mut stored.body
+        {
+            *next_key = own.public();
+            *possession =
+                own.sign(Purpose::NextSegment, &next_segment_bytes(&topic, stored.segment + 1, &ciphertext.0));
+            entry.link.entry = stored.hash();
+        }
+        vec![entry]
+    };
+    stage.evil.tell(topic, &[ALICE, BOB, MALLORY], Source::Mirror(Box::new(exchange)));
+    stage.tries(ALICE, Command::Rename { conversation: group, name: "coffee".to_owned() });
+    settle_long(&mut stage);
+    let rebuild = || Command::Rebuild { conversation: group, without: vec![] };
+    for person in [ALICE, BOB, MALLORY] {
+        assert!(is_paused(&stage, person, group), "{person}");
+    }
+    let early = stage.tries(ALICE, rebuild());
+    assert!(matches!(early, Some(Err(CommandError::Caught(_)))), "nothing goes on by itself: {early:?}");
+    for person in [ALICE, BOB, MALLORY] {
+        stage.does(person, Command::Resume { conversation: group, how: Resumption::ReadOn });
+        stage.settle();
+        let state = stage.view(person, group).map(|view| view.state);
+        assert!(matches!(state, Some(ConversationState::Broken { .. })), "{person}: {state:?}");
+    }
+    let by_a_member = stage.tries(BOB, rebuild());
+    assert!(matches!(by_a_member, Some(Err(CommandError::NotPermitted { .. }))), "{by_a_member:?}");
+    stage.does(ALICE, rebuild());
+    settle_long(&mut stage);
+    stage.says(ALICE, group, "alice goes on");
+    stage.says(MALLORY, group, "and all with her");
+    for (who, text) in [(BOB, "before"), (BOB, "alice goes on"), (ALICE, "and all with her"), (BOB, "and all with her")]
+    {
+        assert_eq!(stage.sees(who, group, text), 1, "{text}");
+    }
     assert_eq!(stage.broken, Vec::<String>::new());
 }
 

@@ -91,7 +91,7 @@ export interface Changing {
   delete: [At, Taken];
   react: [At & { emoji?: string; remove?: boolean }, Taken];
   resolve: [At & { decision: "send" | "discard" }, Taken];
-  forward: [At & { to: string[] }, Taken];
+  forward: [At & { to: string[]; wait?: number }, Taken];
   poll: [Who & { question: string; options: string[]; multiple?: boolean }, Taken];
   vote: [At & { options?: number[]; withdraw?: boolean }, Taken];
   "end-poll": [At, Taken];
@@ -100,7 +100,7 @@ export interface Changing {
   card: [Who & { person: string }, Taken];
   once: [Who & { text: string }, Taken];
   /** `upload` is what `POST /files` has answered. Of what was done before, nothing is said of its transfer. */
-  "files.send": [Who & { upload: string; name: string; caption: string; keep_metadata?: boolean; duration_ms?: number; waveform?: number[] }, { transfer?: shape.Transfer }];
+  "files.send": [Who & { upload: string; name: string; caption: string; reply_to?: number; keep_metadata?: boolean; duration_ms?: number; waveform?: number[] }, { transfer?: shape.Transfer }];
   "transfers.cancel": [{ id: string }, shape.Transfer];
   "transfers.retry": [{ id: string; keep_metadata?: boolean }, shape.Transfer];
   leave: [Who, Taken];

@@ -86,6 +86,17 @@ test("a message is answered, thought of, changed with its history, and deleted",
   await row("You deleted this message").waitFor();
 });
 
+test("a file is attached to an answer, and answers", async () => {
+  await said("Gladly").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Reply" }).click();
+  await page.locator(".composer input[type=file]").setInputFiles({ name: "way.txt", mimeType: "text/plain", buffer: Buffer.from("left") });
+  await page.locator(".attachment", { hasText: "way.txt" }).waitFor();
+  await page.locator(".composer-about", { hasText: "Gladly" }).waitFor();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await row("way.txt").locator(".quote", { hasText: "Gladly" }).waitFor();
+  await until("nothing is answered any more", async () => (await page.locator(".composer-about").count()) === 0);
+});
+
 test("a poll is asked and voted in, a text is shown once, a picture is sent with its words", async () => {
   await page.getByRole("button", { name: "Send something else" }).click();
   await assertAccessible(page, "a menu");

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 pub struct Attach {
     /// Send this file; a text beside it is what you say to it.
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["reply_to", "markdown"])]
+    #[arg(long, value_name = "PATH", conflicts_with = "markdown")]
     pub file: Option<PathBuf>,
     /// What you say to the file.
     #[arg(long = "text", value_name = "TEXT", requires = "file", conflicts_with = "text")]

@@ -1,25 +1,18 @@
 //! Verbs for what chats hold beside texts.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 /// What is said beside texts.
 #[derive(Debug, Subcommand)]
 pub enum Kinds {
-    /// Send what a message says into other chats, marked as forwarded.
+    /// Send a text, a file, a poll or a card on into other chats, marked as forwarded.
     #[command(after_help = "Examples:
   wiretight forward bob 12 carol
   wiretight forward bob 12 carol \"Climbing club\"     (at most five chats at once)
 
-How often a text was forwarded travels with it, end to end. What was forwarded many times goes into one chat at once.")]
-    Forward {
-        /// The chat: a handle, a group's name, or the beginning of a chat's id.
-        who: String,
-        /// The message's number, as `read` shows it.
-        number: u64,
-        /// The chats to send it into.
-        #[arg(required = true)]
-        to: Vec<String>,
-    },
+How often it was forwarded travels with it, end to end. What was forwarded many times goes into one chat at once. A file is fetched, and
+uploaded anew for each chat; a poll begins anew, without its votes.")]
+    Forward(Forward),
     /// Ask something with options.
     #[command(after_help = "Examples:
   wiretight poll \"Climbing club\" \"When?\" today tomorrow
@@ -111,11 +104,29 @@ Nothing stops somebody from photographing the screen, or from using a changed pr
         /// The text; without it, it is read from standard input.
         text: Vec<String>,
     },
-    /// Show a text that is shown once; it is gone from all your devices then.
+    /// Show a text that is shown once; it is gone from all your devices then, from those that are offline as soon as they are online.
     ShowOnce {
         /// A handle, a group's name, or the beginning of a chat's id.
         who: String,
         /// The message's number, as `read` shows it.
         number: u64,
     },
+}
+
+/// What is forwarded.
+#[derive(Debug, Args)]
+pub struct Forward {
+    /// The chat: a handle, a group's name, or the beginning of a chat's id.
+    pub who: String,
+    /// The message's number, as `read` shows it.
+    pub number: u64,
+    /// The chats to send it into.
+    #[arg(required = true)]
+    pub to: Vec<String>,
+    /// Leave in a picture or video what it says of where, when and by whom it was made.
+    #[arg(long)]
+    pub keep_metadata: bool,
+    /// Wait at most so many seconds for a server that cannot be reached; 0 only keeps it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub wait: u64,
 }

@@ -50,9 +50,13 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
     let id = short(&view.conversation.to_hex());
     if !yes {
         let said = format!("{stopped}. Nothing was changed");
-        let how = if rejoin { " --rejoin" } else { "" };
-        let advice =
-            format!("see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes");
+        let (how, loses) = match rejoin {
+            true => (" --rejoin", "; what the others write until this device is added again, it never reads"),
+            false => ("", ""),
+        };
+        let advice = format!(
+            "see `wiretight evidence`; to go on all the same: wiretight conversations resume {id}{how} --yes{loses}"
+        );
         return Err(Failure::new(Kind::Caught, said, advice));
     }
     let how = if rejoin { Resumption::Rejoin } else { Resumption::ReadOn };
@@ -60,7 +64,7 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
     progress::during("receiving", client.wait_if_reachable(Until::Idle, super::IDLE_PATIENCE)).await?;
     let views = client.conversations().await?;
     let state = views.into_iter().find(|known| known.conversation == view.conversation).map(|view| view.state);
-    if let Some(ConversationState::Paused { caught }) = state {
+    if let Some(ConversationState::Paused { caught }) = &state {
         let said = format!("it was stopped again: {caught}");
         let advice = format!(
             "what this device has read may not be what the others have read; to be added again by them: \
@@ -68,9 +72,19 @@ pub async fn resume(client: &Client, who: &str, (rejoin, yes): (bool, bool), out
         );
         return Err(Failure::new(Kind::Caught, said, advice));
     }
+    if let Some(ConversationState::Broken { caught }) = state {
+        let said = format!("it cannot go on from here: {caught}");
+        let advice = format!(
+            "what is in the way stays there: owners and admins (of two people either) go on with everybody by \
+             `wiretight group rebuild {id}`; if others are further on, they add this device again"
+        );
+        return Err(Failure::new(Kind::Caught, said, advice));
+    }
     output.write(&json!({ "conversation": view.conversation.to_hex(), "resumed": true }), || {
         if rejoin {
-            "The others' devices are asked to add this one again; that is done when one of them is online.".to_owned()
+            "The others' devices are asked to add this one again; that is done when one of them is online. What they wrote until then and \
+             is not here stays away: ask them to send it again."
+                .to_owned()
         } else {
             "This chat goes on. The evidence is kept: wiretight evidence".to_owned()
         }

@@ -235,8 +235,11 @@ async fn agree(client: &Client, events: &mut Events, output: Output) -> Result<D
             goes_on = given(&mut answer) => {
                 answer = None;
                 // That it was cancelled is told once the other device can know of it.
-                client.command(Command::ConfirmLink { goes_on }).await?;
-                continue;
+                match client.command(Command::ConfirmLink { goes_on }).await {
+                    // It has ended meanwhile: the event that comes next says how.
+                    Ok(_) | Err(Error::Command(CommandError::NotFound { .. })) => continue,
+                    Err(error) => return Err(error.into()),
+                }
             }
         };
         match event {

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use client::{Client, EvidenceView, own_conversation};
+use client::{Client, ConversationId, EvidenceView, own_conversation};
 use serde_json::json;
 
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, note, note_json};
+use crate::people::People;
 use crate::who::short;
 use crate::{clock, shapes};
 
@@ -32,7 +33,12 @@ pub async fn warn(client: &Client, known: u64, failed: Option<&Failure>, output:
     let caught = client.evidence().await.unwrap_or_default();
     let is_said = |view: &EvidenceView| failed.is_some_and(|failure| failure.what.contains(&view.caught.to_string()));
     for (_, view) in caught.iter().filter(|(number, view)| *number > known && !is_said(view)) {
-        let (what, advice) = (format!("CAUGHT: {}", view.caught), "save the evidence: wiretight evidence --export DIR");
+        let chat = match view.caught.conversation {
+            Some(id) => name_of(client, &id).await.map(|name| format!(" (in {name})")),
+            None => None,
+        };
+        let what = format!("CAUGHT: {}{}", view.caught, chat.unwrap_or_default());
+        let advice = "save the evidence: wiretight evidence --export DIR";
         match output {
             Output::Text => note(&format!("wiretight: {what}\n  → {advice}")),
             Output::Json => {
@@ -40,6 +46,11 @@ pub async fn warn(client: &Client, known: u64, failed: Option<&Failure>, output:
             }
         }
     }
+}
+
+async fn name_of(client: &Client, conversation: &ConversationId) -> Option<String> {
+    let view = client.conversation(*conversation).await.ok()??;
+    Some(People::of(client).await.ok()?.chat(&view))
 }
 
 async fn list(client: &Client, evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
@@ -61,7 +72,9 @@ async fn list(client: &Client, evidence: &[(u64, EvidenceView)], output: Output)
                     count => format!("{count} exhibits"),
                 };
                 let time = clock::for_people(view.time.minutes());
-                format!("{number:>4}  {time}  {}{}  {exhibits}", view.caught, about.unwrap_or_default())
+                let for_whom =
+                    if view.convicts() { "a stranger can check it" } else { "it shows you, and nobody else" };
+                format!("{number:>4}  {time}  {}{}  {exhibits}: {for_whom}", view.caught, about.unwrap_or_default())
             })
             .collect();
         lines.join("\n")
@@ -72,6 +85,7 @@ async fn list(client: &Client, evidence: &[(u64, EvidenceView)], output: Output)
 fn write_files(folder: &Path, evidence: &[(u64, EvidenceView)], output: Output) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     let mut written = Vec::new();
+    let checkable = evidence.iter().filter(|(_, view)| view.convicts()).count();
     for (number, view) in evidence {
         let path = folder.join(format!("evidence-{number}.cbor"));
         if path.exists() {
@@ -83,6 +97,9 @@ fn write_files(folder: &Path, evidence: &[(u64, EvidenceView)], output: Output) 
     }
     output.write(&json!({ "files": written }), || match written.len() {
         0 => "No lie was caught; nothing was written.".to_owned(),
-        count => format!("{count} written to {}.", folder.display()),
+        count => format!(
+            "{count} written to {}. What a stranger can check, with `wiretight-auditor check FILE`: {checkable} of them.",
+            folder.display()
+        ),
     })
 }

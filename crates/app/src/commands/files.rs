@@ -38,8 +38,9 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let sound =
         send.attach.duration_ms.map(|duration_ms| Sound { duration_ms, waveform: send.attach.waveform.clone().into() });
     let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+    let ask = FileAsk::Send { outgoing, reply_to: send.reply_to };
     let mut events = client.events();
-    let begun = first(client.files(FileAsk::Send(outgoing)).await?)?;
+    let begun = first(client.files(ask).await?)?;
     if send.wait == 0 {
         return output.write(&sent(None, &begun), || {
             format!("It is kept; `wiretight transfers` shows how far it is ({}).", id(&begun))
@@ -53,7 +54,8 @@ pub async fn send(client: &Client, send: &Send, path: &Path, output: Output) -> 
     let found = find(client, conversation, number, is_it).await?;
     let (number, delivery) = found.map_or((number, Delivery::Waiting), |message| (message.number, message.delivery));
     output.write(&sent(Some((conversation, number, delivery)), &ended), String::new)?;
-    super::send::outcome(send, delivery, number, status)
+    let view = client.conversation(conversation).await?;
+    super::send::outcome(send, delivery, (number, view.as_ref()), status)
 }
 
 /// To whom a file is to go.
@@ -116,8 +118,7 @@ pub async fn transfers(client: &Client, verb: Option<&Transfers>, output: Output
 /// One of each file: that the server's copy of it is deleted is a transfer as well, and tells something only where that is still to be done
 /// and nothing else tells of the file.
 fn one_for_each(views: &[TransferView]) -> impl Iterator<Item = &TransferView> {
-    let is_of_one =
-        |off: &TransferView| views.iter().any(|other| other.name == off.name && other.direction == Direction::Up);
+    let is_of_one = |off: &TransferView| views.iter().any(|other| Some(other.id) == off.of);
     views.iter().filter(move |view| {
         view.direction != Direction::Off || !(view.state == TransferState::Cancelled || is_of_one(view))
     })
@@ -230,6 +231,22 @@ async fn follow(
     Ok(view)
 }
 
+/// Follows several to their ends.
+pub async fn follow_all(
+    client: &Client,
+    events: &mut Events,
+    views: &mut [TransferView],
+    patience: Duration,
+    output: Output,
+) -> Result<(), Failure> {
+    for view in views {
+        // While the one before it was followed, it may have come to its end.
+        let now = client.files(FileAsk::List).await?.into_iter().find(|known| known.id == view.id);
+        *view = follow(client, events, now.ok_or_else(|| lost(view))?, patience, output).await?;
+    }
+    Ok(())
+}
+
 fn kept(view: &TransferView) -> Failure {
     let why = match &view.state {
         TransferState::Waiting(why) => format!(": {}", line(why)),
@@ -256,7 +273,8 @@ fn lost(view: &TransferView) -> Failure {
     Failure::new(Kind::Other, what, "see `wiretight transfers` and the chat")
 }
 
-fn failed(view: &TransferView) -> Failure {
+/// Why a transfer that is over has not come to its good end.
+pub fn failed(view: &TransferView) -> Failure {
     match &view.state {
         TransferState::Failed { why, fault: fault @ Fault::Forged } => Failure::new(
             Kind::Caught,
@@ -408,6 +426,7 @@ mod tests {
             by: None,
             conversation: None,
             is_kept: false,
+            of: (direction == Direction::Off).then_some(client::TransferId([1; 16])),
         };
         let shown = |views: &[TransferView]| one_for_each(views).map(|view| view.id.0[0]).collect::<Vec<_>>();
         let waits = || TransferState::Waiting(String::new());
@@ -418,7 +437,9 @@ mod tests {
         // It was given up: by a later process what is still to be done for that is told until it is done.
         let (ended, deleted) = (view(1, Direction::Up, TransferState::Cancelled), view(2, Direction::Off, waits()));
         assert_eq!(shown(&[ended.clone(), deleted.clone()]), [1]);
-        assert_eq!(shown(&[deleted]), [2]);
+        assert_eq!(shown(std::slice::from_ref(&deleted)), [2]);
+        // Another file of the same name is not it.
+        assert_eq!(shown(&[view(3, Direction::Up, waits()), deleted]), [3, 2]);
         assert_eq!(shown(&[ended, view(2, Direction::Off, TransferState::Cancelled)]), [1]);
         assert_eq!(shown(&[view(3, Direction::Down, TransferState::Moving), view(4, Direction::Up, waits())]), [3, 4]);
     }

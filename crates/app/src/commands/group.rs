@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use client::{AccountId, Client, Command, ConversationView, MemberView, Reply, Role, Until};
+use client::{AccountId, Client, Command, ConversationView, Handle, MemberView, Reply, Role, Until};
 
 use super::{entrance, group_rules};
 use crate::args::{Group, GroupRole};
@@ -46,9 +46,11 @@ pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Fa
             let members = who::handles(members)?;
             let view = who::conversation(client, group).await?;
             let (conversation, patience) = (view.conversation, patience_for(members.len()));
+            let there = |handle: &&Handle| view.members.iter().any(|member| member.handle.as_ref() == Some(*handle));
+            let done = added(&members.iter().filter(there).collect::<Vec<_>>(), members.len());
             let command = Command::AddMembers { conversation, members };
             progress::during("looking people up", client.command(command)).await?;
-            super::taken_within(client, &conversation, patience, output, "Added.").await
+            super::taken_within(client, &conversation, patience, output, &done).await
         }
         Group::Remove { group, members } => {
             let view = who::conversation(client, group).await?;
@@ -73,6 +75,16 @@ pub async fn run(client: &Client, verb: &Group, output: Output) -> Result<(), Fa
             let command = Command::Rebuild { conversation: view.conversation, without };
             change(client, command, &view, output, "Rebuilt.").await
         }
+    }
+}
+
+/// That people were added, but those who were there.
+fn added(there: &[&Handle], of: usize) -> String {
+    let names = there.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match there.len() {
+        0 => "Added.".to_owned(),
+        all if all == of => format!("Nobody was added: {names} had been in the group already."),
+        _ => format!("Added, but {names}: in the group already."),
     }
 }
 

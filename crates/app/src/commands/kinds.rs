@@ -1,6 +1,6 @@
 //! What chats hold beside texts: forwards, polls, pins, stars, cards, and texts that are shown once.
 
-use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Wish};
+use client::{AccountId, Client, Command, ConversationId, MessageId, Poll, Reply, Until, Wish};
 use serde_json::json;
 
 use crate::args::kinds::Kinds;
@@ -13,7 +13,7 @@ use crate::{shapes, show, who};
 pub async fn run(client: &Client, verb: &Kinds, output: Output) -> Result<(), Failure> {
     client.account().await?;
     match verb {
-        Kinds::Forward { who, number, to } => forward(client, who, *number, to, output).await,
+        Kinds::Forward(verb) => super::forward::run(client, verb, output).await,
         Kinds::Poll { who, question, options, multiple } => {
             let poll = Poll { question: question.clone(), options: options.clone(), multiple: *multiple };
             say(client, who, Wish::Poll(poll), "Asked. It is shown with its number by `wiretight read`.", output).await
@@ -63,17 +63,9 @@ async fn say(client: &Client, who: &str, wish: Wish, done: &str, output: Output)
     super::taken(client, &conversation, output, done).await
 }
 
-async fn forward(client: &Client, who: &str, number: u64, to: &[String], output: Output) -> Result<(), Failure> {
-    let conversation = who::conversation(client, who).await?.conversation;
-    let mut chats = Vec::new();
-    for who in to {
-        chats.push(who::conversation(client, who).await?.conversation);
-    }
-    client.command(Command::In { conversation, wish: Wish::Forward { number, to: chats } }).await?;
-    super::taken(client, &conversation, output, "Forwarded.").await
-}
-
 async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> Result<(), Failure> {
+    // It may have been shown on another device of the person.
+    super::catch_up(client).await?;
     let conversation = who::conversation(client, who).await?.conversation;
     let Some(text) = client.once(conversation, number).await? else {
         let what = format!("there is nothing under {number} in this chat that is still to be shown once");
@@ -84,7 +76,10 @@ async fn show_once(client: &Client, who: &str, number: u64, output: Output) -> R
         return Err(Failure::new(Kind::Other, "the profile answered something else than was asked", ""));
     };
     let shape = json!({ "conversation": conversation.to_hex(), "number": number, "text": text });
-    output.write(&shape, || crate::safe_text::block(&text, "        "))
+    output.write(&shape, || crate::safe_text::block(&text, "        "))?;
+    // The other devices show it no more from when the server has the notice; without a server, from when it is sent.
+    crate::progress::during("sending", client.wait_if_reachable(Until::Sent, super::SENT_PATIENCE)).await?;
+    Ok(())
 }
 
 async fn list(

@@ -175,7 +175,7 @@ impl Listener<'_> {
                 "(the server does not know this account or this device any more: it was put back from an older copy, or is at fault; nothing on this device is lost: tell the operator)"
             }
             Standing::Suspended => {
-                "(this account is suspended by the operator of the server: you can read, but soon not write)"
+                "(this account is suspended by the operator of the server: within 31 hours nothing is sent or comes any more, until it is restored; what is here stays)"
             }
         };
         if self.output == Output::Text {

@@ -10,6 +10,7 @@ mod entrance;
 mod evidence;
 pub mod files;
 pub mod fleeting;
+mod forward;
 mod group;
 mod group_rules;
 mod kinds;
@@ -38,7 +39,8 @@ use crate::args::life::Life;
 use crate::args::{Account, Arguments, Conversations, Decide, RecoveryCode, Verb};
 use crate::failure::{Failure, Kind};
 use crate::output::Output;
-use crate::{opening, progress, who};
+use crate::people::People;
+use crate::{opening, progress, shapes, who};
 
 /// How long a command waits until the server has taken what it did.
 const SENT_PATIENCE: Duration = Duration::from_secs(30);
@@ -237,11 +239,36 @@ async fn send_within(client: &Client, patience: Duration) -> Result<Status, Fail
     Ok(progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?)
 }
 
-/// What the server's directory was caught at, if nothing is sent for that: it is the person who is waited for then, and not the server.
+/// By what nothing goes out, if it is the person who is waited for, and not the server: what its directory was caught at, or chats that stand still.
 async fn stopped(client: &Client) -> Option<Failure> {
-    let view = directory::read(client).await.ok().filter(|view| !view.goes_on)?;
-    let advice = "it is kept. Save the evidence (wiretight evidence --export DIR); to send all the same: wiretight directory --go-on";
-    Some(Failure::new(Kind::Caught, format!("nothing is sent: {}", view.caught?), advice))
+    let view = directory::read(client).await.ok().filter(|view| !view.goes_on);
+    if let Some(caught) = view.and_then(|view| view.caught) {
+        let advice = "it is kept. Save the evidence (wiretight evidence --export DIR); to send all the same: wiretight directory --go-on";
+        return Some(Failure::new(Kind::Caught, format!("nothing is sent: {caught}"), advice));
+    }
+    stands_still(client).await
+}
+
+/// The chat in which something waits and which stands still, if nothing waits in one that goes on.
+async fn stands_still(client: &Client) -> Option<Failure> {
+    let views = client.conversations().await.ok()?;
+    let waiting: Vec<_> = views.iter().filter(|view| view.outbox > 0).collect();
+    let halted = waiting.iter().map(|view| (view, shapes::state(&view.state)));
+    let halted: Vec<_> = halted.filter(|(_, state)| matches!(state.0, "paused" | "broken" | "stuck")).collect();
+    let (view, (_, caught)) = halted.first().filter(|_| halted.len() == waiting.len())?;
+    let (chat, id) = (People::of(client).await.ok()?.chat(view), who::short(&view.conversation.to_hex()));
+    Some(match caught {
+        Some(caught) => Failure::new(
+            Kind::Caught,
+            format!("nothing goes out in {chat}, which stands still: {caught}"),
+            format!("it is kept; to go on there: wiretight conversations resume {id}"),
+        ),
+        None => Failure::new(
+            Kind::State,
+            format!("nothing goes out in {chat} until somebody there lets this device in again"),
+            "it is kept, and sent then: `wiretight listen` waits for it",
+        ),
+    })
 }
 
 /// The failure that what was done is kept and not yet sent.

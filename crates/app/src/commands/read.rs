@@ -108,7 +108,7 @@ async fn show_page(
 ) -> Result<(), Failure> {
     let messages = page(client, read, view, wanted).await?;
     for message in &messages {
-        write_message(view, message, people, output)?;
+        write_message(read, (view, message), people, output)?;
     }
     let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
         return output.say("No messages there.");
@@ -164,7 +164,7 @@ async fn show_one(
             }
         }
         for message in page.iter().filter(|message| !unread_only || is_news(message, people)) {
-            write_message(view, message, people, output)?;
+            write_message(read, (view, message), people, output)?;
             shown += 1;
         }
         if !read.keep_unread && last > view.read_number {
@@ -214,12 +214,15 @@ async fn has_news(client: &Client, view: &ConversationView, people: &People) -> 
 }
 
 /// Writes one row of a history.
-pub fn write_message(
-    view: &ConversationView,
-    message: &MessageView,
+fn write_message(
+    read: &Read,
+    (view, message): (&ConversationView, &MessageView),
     people: &People,
     output: Output,
 ) -> Result<(), Failure> {
     let shape = shapes::Message::new(&view.conversation, message, people);
-    output.write(&shape, || show::message(message, people))
+    output.write(&shape, || match read.whole {
+        true => show::whole_message(message, people),
+        false => show::message(message, people),
+    })
 }

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
 use client::{
-    Client, Command, CommandError, ConversationId, Delivery, Error, Linked, MessageBody, MessageView, Page, Reply,
-    Status, Wish,
+    Client, Command, CommandError, ConversationId, ConversationState, ConversationView, Delivery, Error, Linked,
+    MessageBody, MessageView, Page, Reply, Status, Wish,
 };
 use serde_json::json;
 
@@ -88,7 +88,7 @@ pub async fn run(client: &Client, send: &Send, output: Output) -> Result<(), Fai
     {
         return Err(stopped);
     }
-    outcome(send, delivery, number, status)
+    outcome(send, delivery, (number, view.as_ref()), status)
 }
 
 /// The text with a preview of its first link, if the person wants that; a first contact gets the text alone.
@@ -129,10 +129,15 @@ fn waits(name: &str, typed: &str) -> Failure {
 }
 
 /// How a message that was kept has ended up.
-pub(super) fn outcome(send: &Send, delivery: Delivery, number: u64, status: Status) -> Result<(), Failure> {
+pub(super) fn outcome(
+    send: &Send,
+    delivery: Delivery,
+    (number, view): (u64, Option<&ConversationView>),
+    status: Status,
+) -> Result<(), Failure> {
     match delivery {
         Delivery::Sent => Ok(()),
-        Delivery::Discarded => Err(Failure::new(Kind::State, "the message will not be sent", "")),
+        Delivery::Discarded => Err(not_sent(send, number, view)),
         Delivery::Held => Err(Failure::new(
             Kind::State,
             "the message is held back, since somebody joined after it was written",
@@ -144,6 +149,21 @@ pub(super) fn outcome(send: &Send, delivery: Delivery, number: u64, status: Stat
         Delivery::Waiting if send.wait == 0 => Ok(()),
         Delivery::Received | Delivery::Waiting => Err(super::kept(&status)),
     }
+}
+
+/// The failure that a message will not be sent, with what is known of why.
+fn not_sent(send: &Send, number: u64, view: Option<&ConversationView>) -> Failure {
+    let needed = view.and_then(|view| view.group.as_ref()?.writers_alone());
+    let (kind, why) = match needed {
+        _ if view.is_some_and(|view| view.state == ConversationState::Left) => {
+            (Kind::State, "you are not in this chat any more".to_owned())
+        }
+        Some(needed) => (Kind::NotPermitted, format!("only {needed} may write in this group")),
+        None => (Kind::State, "the chat has changed since, or the server does not take it".to_owned()),
+    };
+    let who = crate::safe_text::line(&send.who);
+    let advice = format!("it is on this device alone: `wiretight delete {who} {number}` takes it away");
+    Failure::new(kind, format!("the message will not be sent: {why}"), advice)
 }
 
 /// The message as it stands by then: it got its place behind whatever the server had taken before it.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use client::{FileReader, FileWriter, Sound};
+use client::{FileReader, FileWriter, Outgoing, Sound};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
@@ -199,14 +199,16 @@ pub async fn send(session: &Session, house: &Rc<House>, given: &Map<String, Valu
             return Err(Failure::new(Kind::NotFound, what, "upload the file again").into());
         }
     };
-    let caption = given.text("caption").unwrap_or_default().to_owned();
-    let (name, keep_metadata) = (given.needed("name").to_owned(), given.is("keep_metadata"));
+    let text = given.text("caption").unwrap_or_default().to_owned();
+    let (path, keep_metadata) = (given.needed("name").to_owned(), given.is("keep_metadata"));
     let duration = given.number("duration_ms").and_then(|duration| u32::try_from(duration).ok());
     let sound = duration.map(|duration_ms| Sound { duration_ms, waveform: given.numbers("waveform").into() });
+    let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: None };
+    let reply_to = given.number("reply_to");
     let (house, id) = (house.clone(), id.to_owned());
     // Whoever asked may go in the middle: it is sent all the same, and once.
     let sending = tokio::task::spawn_local(async move {
-        let begun = writer.send(to, &name, &caption, keep_metadata, sound).await.map_err(Failure::from);
+        let begun = writer.send(outgoing, reply_to).await.map_err(Failure::from);
         let answer = begun.and_then(files::begun);
         house.uploads.borrow_mut().sent(&id, answer.as_ref().ok().cloned());
         answer

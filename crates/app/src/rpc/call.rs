@@ -83,7 +83,7 @@ async fn call(session: &Rc<Session>, name: &str, given: Option<Map<String, Value
 
 async fn open_to_all(session: &Rc<Session>, method: &Method, given: &Map<String, Value>) -> Result<Value, RpcError> {
     params::check(&params::of(method), given)?;
-    let Some(token) = given.get("token").and_then(Value::as_str) else { return Ok(schema::document()) };
+    let Some(token) = given.get("token").and_then(Value::as_str) else { return Ok(schema::document().clone()) };
     if let Peer::Starter(_) = *session.peer.borrow() {
         return Err(RpcError::new(NO_TOKEN, "whoever started this process needs no token"));
     }
@@ -106,7 +106,7 @@ async fn open_to_all(session: &Rc<Session>, method: &Method, given: &Map<String,
 async fn events(session: &Rc<Session>, bot: &Bot, own: Own, given: &Map<String, Value>) -> Result<Value, RpcError> {
     let number = |name: &str| given.get(name).and_then(Value::as_u64);
     match own {
-        Own::Authenticate | Own::Discover => Ok(schema::document()),
+        Own::Authenticate | Own::Discover => Ok(schema::document().clone()),
         Own::Since => push::since(&session.client()?, &bot.name, number("after"), number("limit")).await,
         Own::Acknowledge => {
             let seq = number("seq").unwrap_or_default();
@@ -163,6 +163,8 @@ async fn once(session: &Session, bot: &Bot, asked: Asked<'_>, word: &str) -> Res
     }
     let mut rest = asked.given.clone();
     rest.remove(KEY);
+    // How long the answer is waited for says nothing of what is done.
+    rest.remove("wait");
     let fingerprint = RequestKey::fingerprint(&[asked.method.name, &Value::Object(rest).to_string()]);
     let key = RequestKey::new(&bot.name, word);
     let Some(_held) = Held::new(key) else {

@@ -125,6 +125,7 @@ pub const UPLOAD: &[Given] = &[
     needed("upload", "What `POST /files` has given"),
     needed("name", "What the file is called"),
     text("caption", "What is written to it"),
+    number("reply_to", "The number of the message that it answers"),
     flag("keep_metadata", "Leave places, cameras and names in pictures"),
     number("duration_ms", "How long a recording is, milliseconds, if the page knows"),
     Given {

@@ -253,7 +253,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("requests.accept", Scope::Send, "taken"),
     Method::changes("requests.decline", Scope::Send, "declined"),
     // Without the whole history at once: it may be longer than any answer.
-    Method::reads("read", "row").without(&["all", "chat_passphrase_file"]).lines(),
+    Method::reads("read", "row").without(&["all", "chat_passphrase_file", "whole"]).lines(),
     Method::reads("search", "found").lines(),
     // Files have a method of their own, which reaches as far as the token says.
     Method::changes("send", Scope::Send, "sent").without(&[
@@ -265,7 +265,7 @@ pub const METHODS: &[Method] = &[
     ]),
     Method::changes("files.send", Scope::Send, "file-sent")
         .of_verb("send", &[("file", "path")])
-        .without(&["text", "reply_to", "markdown"]),
+        .without(&["text", "markdown"]),
     Method::changes("files.save", Scope::Read, "transfer").of_verb("save", &[]),
     Method::reads("transfers", "transfer").lines(),
     Method::changes("transfers.cancel", Scope::Send, "transfer"),
@@ -275,7 +275,7 @@ pub const METHODS: &[Method] = &[
     Method::changes("delete", Scope::Send, "taken"),
     Method::changes("resolve", Scope::Send, "taken"),
     // Whoever can send anything into a chat of their own could read all chats by it.
-    Method::changes("forward", Scope::Send, "taken").and_reads(),
+    Method::changes("forward", Scope::Send, "forwarded").and_reads(),
     Method::changes("poll", Scope::Send, "taken"),
     Method::changes("vote", Scope::Send, "taken"),
     Method::changes("end-poll", Scope::Send, "taken"),

@@ -9,7 +9,9 @@ mod push;
 mod schema;
 pub mod session;
 mod tokens;
+mod unique;
 pub mod wire;
+mod words;
 
 use std::rc::Rc;
 
@@ -57,7 +59,7 @@ pub enum Place {
 pub async fn run(arguments: &Arguments, rpc: &Rpc, output: Output) -> Result<(), Failure> {
     if rpc.openrpc {
         let document = schema::document();
-        return output.write(&document, || serde_json::to_string_pretty(&document).unwrap_or_default());
+        return output.write(document, || serde_json::to_string_pretty(document).unwrap_or_default());
     }
     let client = opening::open(arguments).await?;
     let done = match &rpc.verb {
@@ -121,7 +123,7 @@ async fn listen(gate: &Gate, client: &Client) -> Result<(), Failure> {
                 if connections.len() < CONNECTIONS_MAX {
                     connections.spawn_local(session::converse(Place::Profile(client.clone()), from, to, Peer::Unknown));
                 } else {
-                    tokio::task::spawn_local(session::turn_away(to, CONNECTIONS_MAX));
+                    tokio::task::spawn_local(session::turn_away(from, to, CONNECTIONS_MAX));
                 }
             }
             Some(_) = connections.join_next() => {}

@@ -2,12 +2,14 @@
 
 use std::any::TypeId;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use serde_json::{Map, Value, json};
 
 use super::house::Given;
 use super::methods::{Does, Method, OwnParam};
 use super::wire::RpcError;
+use super::words::for_programs;
 use crate::args::{Arguments, Verb};
 
 /// The parameter that names an attempt.
@@ -241,9 +243,22 @@ pub fn verb(method: &Method, params: &[Param], given: &Map<String, Value>) -> Re
     }
     typed.extend(places);
     let read = Arguments::command().try_get_matches_from(typed).and_then(|found| Arguments::from_arg_matches(&found));
+    if let Some(error) = read.as_ref().err().filter(|error| error.kind() == ErrorKind::MissingRequiredArgument) {
+        return Err(RpcError::params(missing(error)));
+    }
     read.map(|arguments| arguments.verb).map_err(|error| {
         let said = error.to_string();
         let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        RpcError::params(crate::safe_text::line(first))
+        RpcError::params(for_programs(&crate::safe_text::line(first)))
     })
+}
+
+/// What is missing, by the parameters' names: a list of nothing is no more than none.
+fn missing(error: &clap::Error) -> String {
+    let Some(ContextValue::Strings(all)) = error.get(ContextKind::InvalidArg) else {
+        return "something is missing".to_owned();
+    };
+    let ends = |character: char| !character.is_ascii_alphanumeric();
+    let name = |written: &String| format!("“{}”", written.trim_matches(ends).to_lowercase().replace('-', "_"));
+    format!("missing, or a list of nothing: {}", all.iter().map(name).collect::<Vec<_>>().join(", "))
 }

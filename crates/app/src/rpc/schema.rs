@@ -1,5 +1,7 @@
 //! The OpenRPC document: made of the table that dispatches, the command line's definitions, and the shapes in `schemas.json`.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::methods::{Count, Does, METHODS, Method};
@@ -28,8 +30,13 @@ const KINDS: [Kind; 14] = [
     Kind::Mismatch,
 ];
 
-/// The document.
-pub fn document() -> Value {
+/// The document, which is the same for all who ask: it is long in the making, and nobody else is answered meanwhile.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(made);
+    &DOCUMENT
+}
+
+fn made() -> Value {
     let methods: Vec<Value> = METHODS.iter().map(method).collect();
     json!({
         "openrpc": "1.3.2",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use client::{Bot, Client};
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::{AbortHandle, JoinSet, spawn_local};
 
@@ -23,6 +23,9 @@ pub const OUT_MAX: usize = 8;
 
 /// How long a program may take to read what lies before it. Then it is taken for dead.
 pub const WRITE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long whoever is turned away may go on speaking.
+const TURNED_AWAY_PATIENCE: Duration = Duration::from_secs(2);
 
 /// A connection.
 pub struct Session {
@@ -131,6 +134,8 @@ impl Session {
             };
             bytes = bytes.saturating_add(answer.as_ref().map_or(0, |answer| wire::line(answer).len()));
             answers.extend(answer);
+            // What takes no time to wait for takes some to do: whoever else is connected has their turn.
+            tokio::task::yield_now().await;
         }
         if !answers.is_empty() {
             self.say(Value::Array(answers)).await;
@@ -210,13 +215,19 @@ fn no_token() -> RpcError {
     RpcError::new(NO_TOKEN, "no token was shown that is one: call authenticate first")
 }
 
-/// Says that there are too many.
-pub async fn turn_away(to: impl AsyncWrite + Unpin, max: usize) {
+/// Says that there are too many, and hears what is said to it meanwhile: to close what nobody has read would take the answer from the other end.
+pub async fn turn_away(from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, max: usize) {
     let (out, lines) = mpsc::channel(1);
     let error = RpcError::new(TOO_MUCH, format!("there are {max} connections already"));
     let _ = out.send(error.answer(&Value::Null)).await;
     drop(out);
-    write(to, lines).await;
+    write(&mut to, lines).await;
+    let unheard = async {
+        to.shutdown().await?;
+        tokio::io::copy(&mut from.take(REQUEST_BYTES_MAX as u64), &mut tokio::io::sink()).await
+    };
+    // Whoever goes on for longer has had the time to read it.
+    let _ = tokio::time::timeout(TURNED_AWAY_PATIENCE, unheard).await;
 }
 
 async fn write(mut to: impl AsyncWrite + Unpin, mut lines: mpsc::Receiver<Value>) {

@@ -189,3 +189,16 @@ proptest! {
         prop_assert_eq!((read.number, read.forget, read.acknowledge), (Some(number), false, false));
     }
 }
+
+#[test]
+fn a_list_of_nothing_is_said_to_be_missing_by_its_name() {
+    let cases = [
+        ("search", json!({ "words": [] }), "words"),
+        ("vote", json!({ "who": "alice", "number": 1, "options": [] }), "options"),
+    ];
+    for (name, given, missing) in cases {
+        let (method, given) = (Method::find(name).expect("a method"), given.as_object().expect("an object").clone());
+        let refused = params::verb(method, &params::of(method), &given).expect_err("refused");
+        assert!(refused.message.contains(&format!("“{missing}”")), "{}", refused.message);
+    }
+}

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::unique::Unique;
+use super::words::for_programs;
 use crate::failure::{Failure, Kind};
 use crate::json;
 
@@ -60,13 +62,14 @@ impl RpcError {
 
     /// A verb's bad end, with what it had written by then: the code is -32000 less the exit code, or says that it is under way.
     pub fn of_failure(failure: &Failure, result: Option<Value>) -> Self {
-        let mut data = json!({ "kind": failure.kind.name(), "code": failure.kind as u8, "advice": failure.advice });
+        let advice = for_programs(&failure.advice);
+        let mut data = json!({ "kind": failure.kind.name(), "code": failure.kind as u8, "advice": advice });
         let more = [("reason", failure.reason.map(Value::from)), ("result", result)];
         if let Some(data) = data.as_object_mut() {
             data.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         }
         let code = if failure.is_under_way { UNDER_WAY } else { code_of(failure.kind) };
-        RpcError { code, message: failure.what.clone(), data: Some(data) }
+        RpcError { code, message: for_programs(&failure.what), data: Some(data) }
     }
 
     /// As JSON.
@@ -129,7 +132,10 @@ pub fn parse(line: &[u8]) -> Incoming {
     if depth(line) > DEPTH_MAX {
         return refused(RpcError::new(NO_REQUEST, format!("values lie in each other more than {DEPTH_MAX} deep")));
     }
-    match serde_json::from_slice(line) {
+    match serde_json::from_slice(line).map(|Unique(value)| value) {
+        Err(error) if error.is_data() => {
+            refused(RpcError::new(NO_REQUEST, format!("this line is no request: {error}")))
+        }
         Err(error) => refused(RpcError::new(NOT_JSON, format!("this line is no JSON: {error}"))),
         Ok(Value::Array(all)) if all.is_empty() => refused(RpcError::new(NO_REQUEST, "a batch of nothing")),
         Ok(Value::Array(all)) if all.len() > BATCH_MAX => {

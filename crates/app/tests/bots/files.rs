@@ -44,6 +44,7 @@ fn files_go_and_come_with_progress_and_once_under_a_key_also_after_kill_9() {
     program.does("events.subscribe", json!({}));
     let begun = program.does("files.send", json!({ "who": "alice", "path": "scan.bin", "caption": "look", "wait": 0 }));
     assert_eq!((&begun["number"], &begun["transfer"]["by"]), (&Value::Null, &json!("scanner")));
+    assert_eq!(program.fails("files.send", json!({ "who": "alice", "path": "scan.bin", "reply_to": 999 })), -32004);
     let id = begun["transfer"]["id"].clone();
     let sent = program.until(|event| event["transfer"]["id"] == id && event["transfer"]["state"] == "sent");
     assert_eq!((&sent["seq"], &sent["event"]), (&Value::Null, &json!("transfer")));

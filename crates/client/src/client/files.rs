@@ -24,6 +24,11 @@ impl Client {
     /// # Errors
     /// [`Error::Command`] if it was refused: nothing of it is kept; else as [`Client::status`].
     pub async fn files(&self, ask: FileAsk) -> Result<Vec<TransferView>, Error> {
+        let done = self.ask_of_files(ask.clone()).await;
+        if self.may_have_been_permitted(&done).await { self.ask_of_files(ask).await } else { done }
+    }
+
+    async fn ask_of_files(&self, ask: FileAsk) -> Result<Vec<TransferView>, Error> {
         let ask = match (&self.program, &self.once) {
             (None, _) => Ask::Files(ask),
             (Some(bot), once) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engine::changes::{Changes, Table};
 use engine::input::{CommandId, Input};
-use engine::view::{ChatLock, ConversationState, MessageBody};
+use engine::view::{ChatLock, ConversationState, DESERTED, MessageBody};
 use protocol::attachment::{Attachment, BlobSecret};
 use protocol::cbor;
 use protocol::id::ConversationId;
@@ -13,7 +13,9 @@ use protocol::limits::{ATTACHMENT_BYTES_MAX, TEXT_BYTES_MAX, WAVEFORM_BYTES_MAX}
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use self::forwards::is_of;
 use super::{Link, Machine, Runner};
+use crate::about::standing;
 use crate::bots::{Deed, Done, Reach, Scope};
 use crate::command_error::CommandError;
 use crate::event::Event;
@@ -26,6 +28,8 @@ use crate::transfer::{
     Bound, DownloadRow, Fate, FileAsk, FileSource, Mover, Note, Outgoing, Spool, TransferId, TransferRow,
     TransferState, TransferView, UploadRow, Way, first_view, forget_download, move_it, open_file, place,
 };
+
+mod forwards;
 
 /// Notes that wait for the runner: beyond them transfers wait.
 const NOTES_MAX: usize = 64;
@@ -228,7 +232,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
             FileAsk::List => Ok(Answer::Transfers(self.transfers.list())),
             FileAsk::Cancel(id) => self.cancel(id),
             FileAsk::Retry { transfer, keep_metadata } => self.retry(transfer, keep_metadata),
-            FileAsk::Send(outgoing) => self.begin(upload(&self.transfers.spool, outgoing, None), None),
+            FileAsk::Send { outgoing, reply_to } => {
+                let row = self.answering(upload(&self.transfers.spool, outgoing, None), reply_to)?;
+                self.begin(row, None)
+            }
             FileAsk::Save { conversation, number, folder } => {
                 let attachment = self.attachment(&conversation, number)?;
                 self.begin(attachment.map(|attachment| download(attachment, folder, None)), None)
@@ -240,6 +247,10 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 },
                 Err(error) => Answer::Refused(error),
             }),
+            FileAsk::Forward { conversation, number, to, keep_metadata } => {
+                let rows = self.forwards((conversation, number), to, keep_metadata)?;
+                self.begin_forwards(rows, None)
+            }
             FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::NoToken)),
         }
     }
@@ -257,7 +268,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
         };
         let sees = |view: &TransferView| bot.scopes.contains(&Scope::Admin) || view.by.as_deref() == Some(name);
         if let Some(done) = deed.map(|deed| self.store.done(&deed)).transpose()?.flatten() {
-            let known = self.transfers.list().into_iter().filter(|view| done.reply == Reply::Transfer { id: view.id });
+            let known = self.transfers.list().into_iter().filter(|view| is_of(view.id, &done.reply));
             let known: Vec<TransferView> = known.collect();
             let over = || CommandError::NotFound { what: "transfer any more: it has come to its end".to_owned() };
             return Ok(if known.is_empty() { Answer::Refused(over()) } else { Answer::Transfers(known) });
@@ -280,8 +291,9 @@ impl<M: Machine, L: Link> Runner<M, L> {
             FileAsk::Cancel(_) | FileAsk::Retry { .. } => {
                 Ok(Answer::Refused(CommandError::NotFound { what: "transfer".to_owned() }))
             }
-            FileAsk::Send(outgoing) => {
+            FileAsk::Send { outgoing, reply_to } => {
                 let row = bound.and_then(|bound| upload(&self.transfers.spool, outgoing, Some(bound)));
+                let row = self.answering(row, reply_to)?;
                 self.begin(row, deed)
             }
             FileAsk::Save { conversation, number, folder } => {
@@ -294,21 +306,46 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 };
                 self.begin(row, deed)
             }
+            // It names nothing on a disk.
+            FileAsk::Forward { conversation, number, to, keep_metadata } => {
+                let rows = self.forwards((conversation, number), to, keep_metadata)?;
+                let bound = Some(Bound { by: bot.name, folder: None });
+                let bind = |row| UploadRow { bound: bound.clone(), ..row };
+                self.begin_forwards(rows.map(|rows| rows.into_iter().map(bind).collect()), deed)
+            }
             FileAsk::Open { .. } | FileAsk::Seat(_) => Ok(Answer::Refused(CommandError::OutOfReach { folder: None })),
         }
     }
 
+    /// A file that answers the message of this number, if one is named: that is found before anything is uploaded.
+    fn answering(
+        &self,
+        row: Result<UploadRow, CommandError>,
+        reply_to: Option<u64>,
+    ) -> Result<Result<UploadRow, CommandError>, StoreError> {
+        let (mut row, number) = match (row, reply_to) {
+            (Ok(row), Some(number)) => (row, number),
+            (row, _) => return Ok(row),
+        };
+        let chat = self.store.goes_to(&row.outgoing.to)?;
+        let found = chat.map(|chat| standing(&self.store, &chat, number)).transpose()?.flatten();
+        let Some(message) = found.and_then(|view| view.message) else {
+            return Ok(Err(CommandError::NotFound { what: "message".to_owned() }));
+        };
+        row.in_reply_to = Some(message);
+        Ok(Ok(row))
+    }
+
     /// Begins a transfer, if there is nothing against it.
-    fn begin(&mut self, row: Result<TransferRow, CommandError>, deed: Option<Deed>) -> Result<Answer, StoreError> {
+    fn begin(
+        &mut self,
+        row: Result<impl Into<TransferRow>, CommandError>,
+        deed: Option<Deed>,
+    ) -> Result<Answer, StoreError> {
         let row = match row {
-            Ok(row) => row,
+            Ok(row) => row.into(),
             Err(error) => return Ok(Answer::Refused(error)),
         };
-        if let TransferRow::Upload(row) = &row
-            && self.store.is_closed_to(&row.outgoing.to)?
-        {
-            return Ok(Answer::Refused(CommandError::ChatLocked));
-        }
         if let TransferRow::Upload(row) = &row
             && let Some(error) = self.forbids(&row.outgoing.to)?
         {
@@ -329,11 +366,18 @@ impl<M: Machine, L: Link> Runner<M, L> {
 
     /// Why nothing can be sent there, as far as that is known: nobody uploads a gigabyte to learn that they may not write.
     fn forbids(&self, to: &Target) -> Result<Option<CommandError>, StoreError> {
+        if self.store.is_closed_to(to)? {
+            return Ok(Some(CommandError::ChatLocked));
+        }
         let chat = self.store.goes_to(to)?.map(|chat| self.store.conversation(&chat)).transpose()?.flatten();
         let Some(chat) = chat else { return Ok(None) };
         if chat.state == ConversationState::Left {
             let state = "is over for you: you are no longer in it".to_owned();
             return Ok(Some(CommandError::WrongState { state }));
+        }
+        // As long as somebody is to come, that is still to be done.
+        if chat.pair && chat.members.len() < 2 && chat.outbox == 0 {
+            return Ok(Some(CommandError::WrongState { state: DESERTED.to_owned() }));
         }
         let needed = chat.group.and_then(|group| group.writers_alone());
         Ok(needed.map(|needed| CommandError::NotPermitted { needed: needed.to_owned() }))
@@ -386,7 +430,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
             && let Some(secret) = row.secret()
         {
             let name = views.iter().map(|view| view.name.clone()).next().unwrap_or_default();
-            views.push(self.delete_blob(secret.clone(), name)?);
+            views.push(self.delete_blob(id, secret.clone(), name)?);
         }
         Ok(Answer::Transfers(views))
     }
@@ -418,9 +462,6 @@ impl<M: Machine, L: Link> Runner<M, L> {
             let what = "transfer that has failed and is kept".to_owned();
             return Ok(Answer::Refused(CommandError::NotFound { what }));
         };
-        if self.store.is_closed_to(&row.outgoing.to)? {
-            return Ok(Answer::Refused(CommandError::ChatLocked));
-        }
         if let Some(error) = self.forbids(&row.outgoing.to)? {
             return Ok(Answer::Refused(error));
         }
@@ -446,8 +487,8 @@ impl<M: Machine, L: Link> Runner<M, L> {
     }
 
     /// Has the server delete what it has of a file.
-    fn delete_blob(&mut self, secret: BlobSecret, name: String) -> Result<TransferView, StoreError> {
-        let (id, deletion) = (TransferId(random()), TransferRow::Deletion { secret, refused: 0, name });
+    fn delete_blob(&mut self, of: TransferId, secret: BlobSecret, name: String) -> Result<TransferView, StoreError> {
+        let (id, deletion) = (TransferId(random()), TransferRow::Deletion { secret, refused: 0, name, of: Some(of) });
         self.keep_transfer(id, Some(&deletion))?;
         Ok(self.transfers.queue(id, deletion))
     }
@@ -472,7 +513,7 @@ impl<M: Machine, L: Link> Runner<M, L> {
                 let _ = kept.send(());
                 Ok(())
             }
-            Note::Abandon { secret, name } => self.delete_blob(secret, name).map(|_| ()),
+            Note::Abandon { id, secret, name } => self.delete_blob(id, secret, name).map(|_| ()),
             Note::Stands(view) => {
                 let Some(running) = self.transfers.running.get_mut(&view.id) else { return Ok(()) };
                 running.view = view.clone();
@@ -508,7 +549,7 @@ fn emptied(changes: &Changes) -> Vec<ConversationId> {
 }
 
 /// A file to be sent, if that can be right.
-fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result<TransferRow, CommandError> {
+fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result<UploadRow, CommandError> {
     if outgoing.text.len() > TEXT_BYTES_MAX {
         let limit = format!("at most {TEXT_BYTES_MAX} bytes");
         return Err(CommandError::Limit { what: "the text".to_owned(), limit });
@@ -539,16 +580,13 @@ fn upload(spool: &Spool, mut outgoing: Outgoing, bound: Option<Bound>) -> Result
         Ok(metadata) if outgoing.held.is_none() && metadata.len() > ATTACHMENT_BYTES_MAX => {
             Err(CommandError::Limit { what: "a file".to_owned(), limit: "at most 2 GiB".to_owned() })
         }
-        Ok(_) => {
-            let row = UploadRow { outgoing, refused: 0, sealed: None, bound, begun: None, failed: None };
-            Ok(TransferRow::Upload(row))
-        }
+        Ok(_) => Ok(UploadRow { bound, ..UploadRow::new(outgoing) }),
         Err(error) => Err(CommandError::NotFound { what: format!("file that can be read ({error})") }),
     }
 }
 
-fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> TransferRow {
-    TransferRow::Download(DownloadRow { attachment, folder, refused: 0, bound })
+fn download(attachment: Attachment, folder: String, bound: Option<Bound>) -> DownloadRow {
+    DownloadRow { attachment, folder, refused: 0, bound }
 }
 
 /// Where a path of a program's leads, if it is for that.

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use super::{Store, StoreError};
 
 /// The version of the schema that this code writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Rows in rowid tables with a unique index: as fast as the fastest form measured, and order by key is the index's.
 const SCHEMA: &str = "
@@ -37,15 +37,17 @@ impl Store {
         let format = format.and_then(|text| text.parse().ok());
         match format.ok_or_else(|| StoreError::Damaged("it does not name its format".into()))? {
             FORMAT => Ok(()),
-            1 => self.begin_search(),
+            1 => self.begin_search(""),
+            2 => self.begin_search("DROP TABLE words; DROP TABLE words_index;"),
             found if found > FORMAT => Err(StoreError::NewerFormat { found }),
             found => Err(StoreError::Damaged(format!("it names the format {found}, which never existed"))),
         }
     }
 
-    /// A store of format 1 has no index: it is made of what is there.
-    fn begin_search(&self) -> Result<(), StoreError> {
+    /// A store of format 1 has no index, and that of format 2 has other words: it is made of what is there.
+    fn begin_search(&self, before: &str) -> Result<(), StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
+        transaction.execute_batch(before)?;
         transaction.execute_batch(SEARCH_SCHEMA)?;
         super::search::index_all(self)?;
         transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'format'", [FORMAT.to_string()])?;

@@ -67,7 +67,7 @@ fn the_schema_does_not_change_without_a_migration() {
         CREATE TABLE locks (conversation BLOB NOT NULL UNIQUE, public BLOB NOT NULL, wrapped BLOB NOT NULL)
         CREATE TABLE lock_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, encapsulated BLOB NOT NULL, sealed BLOB NOT NULL)
         CREATE INDEX lock_keys_conversation ON lock_keys (conversation)
-        format 2"#]]
+        format 3"#]]
     .assert_eq(&format!("{}\nformat {FORMAT}", tables.join("\n")));
     let numbers: Vec<u8> = Table::ALL.into_iter().map(|table| table as u8).collect();
     assert_eq!(
@@ -85,9 +85,9 @@ fn the_schema_does_not_change_without_a_migration() {
 #[test]
 fn a_newer_format_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().expect("a folder");
-    open(folder.path()).keep_setting("format", "3").expect("writes");
+    open(folder.path()).keep_setting("format", "4").expect("writes");
     let refused = Store::open(&folder.path().join("store.db"), &key()).err().expect("refused");
-    assert!(matches!(refused, StoreError::NewerFormat { found: 3 }), "{refused}");
+    assert!(matches!(refused, StoreError::NewerFormat { found: 4 }), "{refused}");
 }
 
 #[test]

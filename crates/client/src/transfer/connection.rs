@@ -68,19 +68,16 @@ impl Connection {
         loop {
             let event = tokio::time::timeout(ANSWER_PATIENCE, self.network.next()).await;
             let event = event.map_err(|_| Trouble::waits("the server does not answer"))?;
-            let (call, result) = match event {
-                ServerEvent::Frame { frame: ServerFrame::Answer { call, answer }, .. } => (call, Ok(answer)),
-                ServerEvent::Frame { frame: ServerFrame::Refusal { call, refusal }, .. } => (call, Err(refusal)),
+            let frame = match event {
                 ServerEvent::Frame { frame: ServerFrame::Push(Push::Closing { retry_after_s }), .. } => {
                     return Err(Trouble::busy(retry_after_s));
                 }
-                ServerEvent::Frame { frame: ServerFrame::Push(_), .. } => continue,
+                ServerEvent::Frame { frame, .. } => frame,
                 ServerEvent::Opened { .. } | ServerEvent::Closed { .. } => return Err(Trouble::lost(&self.network)),
             };
-            if self.awaited.pop_front() != Some(call) {
-                return Err(Trouble::waits("the server answers something that was not asked"));
-            }
-            return Ok(result);
+            let Some(call) = frame.call() else { continue };
+            let result = frame.into_result().filter(|_| self.awaited.pop_front() == Some(call));
+            return result.ok_or_else(|| Trouble::waits("the server answers something that was not asked"));
         }
     }
 

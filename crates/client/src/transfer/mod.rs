@@ -8,6 +8,7 @@ mod connection;
 mod download;
 mod fate;
 mod fault;
+mod forwarding;
 mod group_picture;
 mod held;
 pub mod media;
@@ -39,7 +40,7 @@ pub(crate) use held::{HeldReader, Holding};
 pub(crate) use mover::{Mover, Note, Way, first_view, move_it};
 pub use name::safe_name;
 pub use reader::{FileError, FileReader};
-pub(crate) use row::{Bound, DownloadRow, FailedRow, TransferRow, UploadRow};
+pub(crate) use row::{Bound, DownloadRow, FailedRow, ForwardedRow, TransferRow, UploadRow};
 pub(crate) use spool::Spool;
 pub use within::bound_folder;
 pub(crate) use within::{open_file, place};
@@ -50,7 +51,14 @@ pub use writer::FileWriter;
 pub enum FileAsk {
     /// Sends a file; answered with the upload as it begins.
     #[n(0)]
-    Send(#[n(0)] Outgoing),
+    Send {
+        /// Which, and to whom.
+        #[n(0)]
+        outgoing: Outgoing,
+        /// The number of the message that it answers, in the chat into which it is sent.
+        #[n(1)]
+        reply_to: Option<u64>,
+    },
     /// Saves a message's file; answered with the download as it begins.
     #[n(1)]
     Save {
@@ -91,6 +99,22 @@ pub enum FileAsk {
         transfer: TransferId,
         /// Whether places, cameras and names are left in it from then on.
         #[n(1)]
+        keep_metadata: bool,
+    },
+    /// Forwards a message's file into other conversations: fetched, and uploaded anew for each; answered with the uploads as they begin.
+    #[n(7)]
+    Forward {
+        /// The conversation.
+        #[n(0)]
+        conversation: ConversationId,
+        /// The message's number in the history.
+        #[n(1)]
+        number: u64,
+        /// Into which.
+        #[n(2)]
+        to: Vec<ConversationId>,
+        /// Whether places, cameras and names are left in it.
+        #[n(3)]
         keep_metadata: bool,
     },
 }
@@ -169,6 +193,9 @@ pub struct TransferView {
     /// Whether it has failed and its file is kept: it can be tried again, or given up.
     #[n(8)]
     pub is_kept: bool,
+    /// The upload that was given up, where it is deleted from the server.
+    #[n(9)]
+    pub of: Option<TransferId>,
 }
 
 /// Which way a transfer goes.

@@ -69,6 +69,8 @@ pub(crate) enum Note {
     },
     /// A blob that is of no use any more.
     Abandon {
+        /// Whose it was.
+        id: TransferId,
         /// What permits to delete it.
         secret: BlobSecret,
         /// The name of the file that was to be in it.
@@ -172,7 +174,7 @@ impl Mover {
     /// Has the server delete what it may have of a blob.
     pub(super) async fn abandon(&self, secret: BlobSecret) {
         // Nobody is left to do it once the profile is closed; then it expires.
-        let _ = self.notes.send(Note::Abandon { secret, name: self.view.name.clone() }).await;
+        let _ = self.notes.send(Note::Abandon { id: self.id, secret, name: self.view.name.clone() }).await;
     }
 
     /// Has a row kept, durably.
@@ -198,12 +200,16 @@ impl Mover {
 
     /// A session of this transfer's own.
     pub(super) async fn connect(&mut self, refused: u32) -> Result<Connection, Trouble> {
-        let token = self.seat(refused).await?;
+        self.connect_at(Seat { transfer: self.id, refused }).await
+    }
+
+    /// A session at another seat than this transfer's: what it reads there is not to be known for what it writes.
+    pub(super) async fn connect_at(&mut self, seat: Seat) -> Result<Connection, Trouble> {
+        let token = self.token(seat).await?;
         Connection::open(&self.way, &token).await
     }
 
-    async fn seat(&mut self, refused: u32) -> Result<Token, Trouble> {
-        let seat = Seat { transfer: self.id, refused };
+    async fn token(&mut self, seat: Seat) -> Result<Token, Trouble> {
         match self.command(input::Command::Seat(seat)).await? {
             Ok(Reply::Seat { token }) => {
                 let unread = |_| Trouble::failed(Fault::Unsayable, "no permission that can be read");
@@ -283,7 +289,10 @@ async fn end(mut mover: Mover, row: TransferRow, (why, fault): (String, Fault)) 
         if let Some(secret) = row.secret() {
             mover.abandon(secret.clone()).await;
         }
-        if row.outgoing.held.is_some() {
+        if row.forwarded.is_some() && row.bound.is_some() {
+            // A program asks for it again: it lies where it was.
+            upload::forget_held(&mover, &row);
+        } else if row.outgoing.held.is_some() {
             let failed = Some(FailedRow { fault, why: why.clone(), time: now() });
             kept = Some(TransferRow::Upload(UploadRow { refused: 0, sealed: None, begun: None, failed, ..row }));
         }
@@ -325,10 +334,14 @@ pub(crate) fn first_view(id: TransferId, row: &TransferRow) -> TransferView {
         TransferRow::Upload(row) => (chat_of(&row.outgoing.to), row.failed.clone()),
         TransferRow::Download(_) | TransferRow::Deletion { .. } => (None, None),
     };
+    let of = match row {
+        TransferRow::Deletion { of, .. } => *of,
+        TransferRow::Upload(_) | TransferRow::Download(_) => None,
+    };
     let is_kept = failed.is_some();
     let state =
         failed.map_or(TransferState::Preparing, |FailedRow { why, fault, .. }| TransferState::Failed { why, fault });
-    TransferView { id, direction, name, done: 0, size, state, by, conversation, is_kept }
+    TransferView { id, direction, name, done: 0, size, state, by, conversation, is_kept, of }
 }
 
 fn chat_of(to: &Target) -> Option<ConversationId> {

@@ -8,7 +8,7 @@ use protocol::address::ServerAddress;
 use protocol::api::Request;
 use protocol::attachment::{Attachment, Broken, HEADER_BYTES, Opener, Plan};
 use protocol::hash::hash;
-use protocol::id::ConversationId;
+use protocol::id::{BlobId, ConversationId};
 use protocol::limits::BLOB_CHUNK_BYTES_MAX;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -111,10 +111,7 @@ impl Reading {
         let damaged = || crate::store::StoreError::Damaged("it names no server".into());
         let address = ServerAddress::parse(&source.server).map_err(|_| damaged())?;
         let proxy = source.proxy.as_deref().map(ProxyAddress::parse).transpose().map_err(|_| damaged())?;
-        // The same seat whenever this file is read again: the server knows already that it is the same one.
-        let id = hash("file read", &[&source.attachment.blob.0]);
-        let transfer = TransferId(id.first_chunk().copied().unwrap_or_default());
-        Ok(Reading { client, way: Way { address, proxy }, seat: Seat { transfer, refused: 0 } })
+        Ok(Reading { client, way: Way { address, proxy }, seat: seat_of(&source.attachment.blob, 0) })
     }
 
     /// Connects, and reads the file's beginning.
@@ -170,8 +167,14 @@ impl Reading {
     }
 }
 
+/// The seat of whoever reads this file: the same one whenever it is read again, since the server knows already that it is the same file.
+pub(super) fn seat_of(blob: &BlobId, refused: u32) -> Seat {
+    let id = hash("file read", &[&blob.0]);
+    Seat { transfer: TransferId(id.first_chunk().copied().unwrap_or_default()), refused }
+}
+
 /// Passes on what comes over one connection, from the next piece on.
-async fn pass_on(
+pub(super) async fn pass_on(
     connection: &mut Connection,
     opener: &mut Opener,
     attachment: &Attachment,

@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use protocol::attachment::{Attachment, BlobSecret};
+use protocol::id::MessageId;
 use protocol::time::Millis;
 
 use super::{Fault, Outgoing, TransferId};
@@ -28,6 +29,9 @@ pub(crate) enum TransferRow {
         /// The name of the file that was in it.
         #[n(2)]
         name: String,
+        /// The upload that was given up.
+        #[n(3)]
+        of: Option<TransferId>,
     },
 }
 
@@ -52,6 +56,23 @@ pub(crate) struct UploadRow {
     /// Why it has failed, of a file that is kept until the person tries it again or gives it up.
     #[n(5)]
     pub failed: Option<FailedRow>,
+    /// The message that it answers.
+    #[n(6)]
+    pub in_reply_to: Option<MessageId>,
+    /// What is forwarded by it: it is fetched and held before it is sent.
+    #[n(7)]
+    pub forwarded: Option<ForwardedRow>,
+}
+
+/// A message's file that is forwarded.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct ForwardedRow {
+    /// What its message says.
+    #[n(0)]
+    pub attachment: Attachment,
+    /// How often it was forwarded, this time included.
+    #[n(1)]
+    pub times: u8,
 }
 
 /// Why a file was not sent.
@@ -108,9 +129,35 @@ pub(crate) struct DownloadRow {
 }
 
 impl UploadRow {
+    /// What was just asked for.
+    pub fn new(outgoing: Outgoing) -> Self {
+        UploadRow {
+            outgoing,
+            refused: 0,
+            sealed: None,
+            bound: None,
+            begun: None,
+            failed: None,
+            in_reply_to: None,
+            forwarded: None,
+        }
+    }
+
     /// What permits to delete what the server may have of it.
     pub fn secret(&self) -> Option<&BlobSecret> {
         self.sealed.as_ref().map(|sealed| &sealed.secret).or(self.begun.as_ref())
+    }
+}
+
+impl From<UploadRow> for TransferRow {
+    fn from(row: UploadRow) -> Self {
+        TransferRow::Upload(row)
+    }
+}
+
+impl From<DownloadRow> for TransferRow {
+    fn from(row: DownloadRow) -> Self {
+        TransferRow::Download(row)
     }
 }
 
@@ -175,15 +222,19 @@ mod tests {
         let outgoing =
             Outgoing { to, path: "/p".into(), text: "t".into(), keep_metadata: false, sound: None, held: None };
         let bound = Some(Bound { by: "scanner".into(), folder: Some("/f".into()) });
-        let begun =
-            UploadRow { outgoing, refused: 1, sealed: None, bound, begun: Some(BlobSecret([7; 32])), failed: None };
+        let begun = UploadRow { refused: 1, bound, begun: Some(BlobSecret([7; 32])), ..UploadRow::new(outgoing) };
         let sealed = SealedRow { secret: BlobSecret([8; 32]), attachment: attachment.clone() };
         let whole = UploadRow { sealed: Some(sealed), bound: None, begun: None, ..begun.clone() };
         let failed = Some(FailedRow { fault: Fault::MayTell, why: "w".into(), time: Millis(10) });
         let failed = UploadRow { refused: 0, bound: None, begun: None, failed, ..begun.clone() };
-        let download = DownloadRow { attachment, folder: "/d".into(), refused: 0, bound: None };
-        let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into() };
-        let uploads = [begun, whole, failed].map(TransferRow::Upload);
+        let download = DownloadRow { attachment: attachment.clone(), folder: "/d".into(), refused: 0, bound: None };
+        let of = Some(TransferId([0xAB; 16]));
+        let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 2, name: "n".into(), of };
+        let answers = Some(MessageId([0xA5; 32]));
+        let answers = UploadRow { refused: 0, bound: None, begun: None, in_reply_to: answers, ..begun.clone() };
+        let forwarded = Some(ForwardedRow { attachment, times: 2 });
+        let forwarded = UploadRow { refused: 0, bound: None, begun: None, forwarded, ..begun.clone() };
+        let uploads = [begun, whole, failed, answers, forwarded].map(TransferRow::Upload);
         let rows = uploads.into_iter().chain([TransferRow::Download(download), deletion]);
         let rows: Vec<TransferRow> = rows.collect();
         let shown: Vec<String> = rows
@@ -200,8 +251,10 @@ mod tests {
             82008185848202815820<6>622f706174f401f682677363616e6e6572622f665820<7>
             82008183848202815820<6>622f706174f401825820<8>885820<1>5820<2>035820<4>5820<5>63612f62616e6174
             82008186848202815820<6>622f706174f400f6f6f6830061770a
+            82008187848202815820<6>622f706174f400f6f6f6f65820a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5
+            82008188848202815820<6>622f706174f400f6f6f6f6f682885820<1>5820<2>035820<4>5820<5>63612f62616e617402
             82018183885820<1>5820<2>035820<4>5820<5>63612f62616e6174622f6400
-            8202835820<9>02616e"#]]
+            8202845820<9>02616e50abababababababababababababababab"#]]
         .assert_eq(&shown.join("\n"));
         assert_eq!(file_name(&TransferId([0xAB; 16])), "ab".repeat(16));
     }

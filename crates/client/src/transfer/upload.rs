@@ -8,6 +8,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use engine::input;
+use engine::transfers::Uploaded;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{Attachment, AttachmentKey, BlobSecret, FileHash, Plan, Sealer, Sound};
 use protocol::cbor::Bytes;
@@ -23,8 +24,8 @@ use super::recipe::{Recipe, Source, Spans};
 use super::room::room_for;
 use super::row::SealedRow;
 use super::{
-    Fate, Fault, HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, open_file,
-    safe_name, sound,
+    Fate, Fault, HeldReader, Outgoing, Spool, TransferId, TransferRow, TransferState, UploadRow, clean, forwarding,
+    open_file, safe_name, sound,
 };
 use crate::command_error::CommandError;
 use crate::reply::Reply;
@@ -41,7 +42,10 @@ pub(super) async fn attempt(mover: &mut Mover, row: &mut UploadRow) -> Result<Tr
             upload(mover, row.refused, blob, None).await?;
             sealed
         }
-        None => seal_and_upload(mover, row).await?,
+        None => {
+            forwarding::hold(mover, row).await?;
+            seal_and_upload(mover, row).await?
+        }
     };
     say(mover, row, sealed.attachment).await
 }
@@ -167,6 +171,8 @@ impl Sealing {
         let mut found = clean::look(&mut *file, length).map_err(cannot_read)?;
         let recipe = match (found.recipe.take(), keep_metadata) {
             (Some(recipe), false) => recipe,
+            // A recording whose sender has made it to be heard: it was recorded for that, and tells nothing of places.
+            (None, false) if row.forwarded.is_some() && sound.is_some() => Recipe::whole(length),
             (None, false) => return Err(Trouble::failed(Fault::MayTell, clean::cannot(found.media_type))),
             (_, true) => Recipe::whole(length),
         };
@@ -252,7 +258,7 @@ fn cannot_read(error: std::io::Error) -> Trouble {
     Trouble::failed(Fault::Unreadable, format!("the file cannot be read ({error})"))
 }
 
-fn cannot_write(error: std::io::Error) -> Trouble {
+pub(super) fn cannot_write(error: std::io::Error) -> Trouble {
     Trouble::failed(Fault::Disk, format!("there is no room beside the profile for the sealed file ({error})"))
 }
 
@@ -340,10 +346,11 @@ fn stat(answer: Result<Answer, protocol::api::Refusal>, of: u64) -> Result<u64, 
 
 /// Has the message kept, and with it the transfer's row removed.
 async fn say(mover: &mut Mover, row: &UploadRow, attachment: Attachment) -> Result<TransferState, Trouble> {
-    let (to, transfer) = (row.outgoing.to.clone().into_engine(), mover.id);
-    let blob = attachment.blob;
+    let (to, blob) = (row.outgoing.to.clone().into_engine(), attachment.blob);
     mover.view.done = attachment.size;
-    let command = input::Command::SendAttachment { to, attachment: Box::new(attachment), transfer };
+    let forwarded = row.forwarded.as_ref().map_or(0, |forwarded| forwarded.times);
+    let uploaded = Uploaded { attachment, transfer: mover.id, in_reply_to: row.in_reply_to, forwarded };
+    let command = input::Command::SendAttachment { to, uploaded: Box::new(uploaded) };
     match mover.command(command).await? {
         Ok(Reply::Message { conversation, number }) => {
             mover.spool.remove(&mover.id);

@@ -1,12 +1,9 @@
 //! A file to send that comes as a stream: held sealed until all of it is there, then sent like any other.
 
-use protocol::attachment::Sound;
-
 use super::{FileAsk, Holding, Outgoing, Spool, TransferView};
 use crate::client::Client;
 use crate::error::Error;
 use crate::store::StoreError;
-use crate::target::Target;
 
 /// A file that comes as a stream. What has come is gone if it is dropped before [`FileWriter::send`].
 pub struct FileWriter {
@@ -42,23 +39,17 @@ impl FileWriter {
         Ok(())
     }
 
-    /// All of it is there: sends it under a name, with a text if it is not empty, and how it sounds if whoever made it knows. Answered with the transfer as it begins.
+    /// All of it is there: sends it under the name that stands in the path's place, as an answer to the message of a number if there is
+    /// one. Answered with the transfer as it begins.
     ///
     /// # Errors
     /// As [`Client::files`].
-    pub async fn send(
-        mut self,
-        to: Target,
-        name: &str,
-        text: &str,
-        keep_metadata: bool,
-        sound: Option<Sound>,
-    ) -> Result<Vec<TransferView>, Error> {
+    pub async fn send(mut self, named: Outgoing, reply_to: Option<u64>) -> Result<Vec<TransferView>, Error> {
         let holding = self.holding.take().ok_or_else(broken)?;
         let held = blocking(move || holding.finish()).await?;
-        let (path, text, kept) = (super::safe_name(name), text.to_owned(), held.clone());
-        let outgoing = Outgoing { to, path, text, keep_metadata, sound, held: Some(held) };
-        let begun = self.client.files(FileAsk::Send(outgoing)).await;
+        let kept = held.clone();
+        let outgoing = Outgoing { path: super::safe_name(&named.path), held: Some(held), ..named };
+        let begun = self.client.files(FileAsk::Send { outgoing, reply_to }).await;
         if begun.is_err() {
             // Where it was begun all the same, it says that the file is gone.
             Spool::of(self.client.home()).remove_named(&kept.file_name());

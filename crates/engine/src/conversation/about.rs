@@ -14,7 +14,7 @@ use crate::effect::Event;
 use crate::input::{About, CommandError, Reply};
 use crate::policy::may_write;
 use crate::said::{self, DeletionRow, EditRow, Kind, ReactionRow, VoteRow, WordsRow};
-use crate::view::{Delivery, MessageBody, holders};
+use crate::view::{DESERTED, Delivery, MessageBody, holders};
 
 impl Conversation {
     /// Keeps a text to be sent and shows it.
@@ -101,9 +101,7 @@ impl Conversation {
     pub fn check_writable(&self, cx: &Context<'_>) -> Result<(), CommandError> {
         self.check_speakable()?;
         if self.is_pair() && self.is_deserted(cx) {
-            return Err(CommandError::WrongState {
-                state: "has nobody else in it any more: write to the person by name, which begins another",
-            });
+            return Err(CommandError::WrongState { state: DESERTED });
         }
         match may_write(&self.row.settings, &cx.own_account()) {
             true => Ok(()),

@@ -1,41 +1,28 @@
 //! A file that lies on the server, sent as a message.
 
-use protocol::attachment::Attachment;
 use protocol::content::Content;
 use protocol::limits::ATTACHMENT_BYTES_MAX;
 
-use super::{Conversation, MessageTask, Task};
+use super::Conversation;
 use crate::changes::Table;
 use crate::commands::limit;
 use crate::core::Context;
 use crate::input::{CommandError, Reply};
-use crate::said::WordsRow;
-use crate::transfers::TransferId;
-use crate::view::{Delivery, MessageBody};
+use crate::transfers::Uploaded;
+use crate::view::MessageBody;
 
 impl Conversation {
     /// Keeps a file's message to be sent and shows it. What was to be done for its transfer is done, in the same batch: no crash
     /// sends it twice.
-    pub fn write_attachment(
-        &mut self,
-        cx: &mut Context<'_>,
-        attachment: &Attachment,
-        transfer: TransferId,
-    ) -> Result<Reply, CommandError> {
+    pub fn write_attachment(&mut self, cx: &mut Context<'_>, uploaded: &Uploaded) -> Result<Reply, CommandError> {
+        let Uploaded { attachment, transfer, in_reply_to, forwarded } = uploaded;
         self.check_writable(cx)?;
         if !attachment.is_within_limits() {
             return Err(limit("a file", format!("at most {} GiB", ATTACHMENT_BYTES_MAX >> 30)));
         }
-        let own = cx.own_account();
-        let bytes = Content::attachment(cx.random(), self.origin(cx), attachment).to_bytes();
-        let message = protocol::content::message_id(&bytes);
-        let written = cx.now.minutes();
-        let body = MessageBody::Attachment(Box::new(attachment.clone()));
-        let words = WordsRow { body, in_reply_to: None, forwarded: 0 };
-        let number = self.write_said(cx, own, written, &words, Delivery::Waiting, (message, 0));
-        self.add_task(cx, Task::Message(MessageTask::new(bytes.into(), number, written)));
+        let content = Content::attachment(cx.random(), self.origin(cx), attachment);
+        let content = Content { in_reply_to: *in_reply_to, forwarded: *forwarded, ..content };
         cx.core.changes.remove(Table::Transfer, transfer.0);
-        self.save(cx);
-        Ok(Reply::Message { conversation: self.id(), number })
+        Ok(self.utter(cx, &content, MessageBody::Attachment(Box::new(attachment.clone()))))
     }
 }

@@ -39,6 +39,14 @@ impl Conversation {
         self.save(cx);
     }
 
+    /// The person went on, and what the server put into the order still stands there: nobody gets past it, so that the conversation stands
+    /// here until it is rebuilt, or until this device is added again where the others are.
+    pub fn break_at_planted(&mut self, cx: &mut Context<'_>, entry: &Entry) {
+        self.row.pending = None.into();
+        self.drop_pending();
+        self.break_here(cx, Lie::PlantedEntry, entry);
+    }
+
     /// Begins a new group and topic under this conversation, with everybody of the last common epoch but `left_out`; in place of a rebuild
     /// by this device into which nobody has come.
     pub fn rebuild(&mut self, cx: &mut Context<'_>, left_out: &BTreeSet<AccountId>) -> Option<()> {

@@ -19,6 +19,8 @@ use crate::settings::{Entrance, Settings};
 use crate::verification;
 use crate::view::{KnockView, MessageBody, Undone};
 
+/// The most people whose knocks are kept of whom it is not known yet where they lead: of more the first gives way.
+const EARLY_MAX: usize = 16;
 const NEEDED: &str = "owners and admins who may add people";
 
 /// Somebody who waits at an entrance.
@@ -109,7 +111,7 @@ impl Conversation {
         let (account, time) = (knock.account, knock.time);
         let own = cx.own_account();
         let here = self.row.phase == Phase::Active && may_let_in(&self.row.settings, &own);
-        let Some(entrance) = self.row.settings.entrance(&knock.entrance).copied().filter(|_| here) else { return };
+        let open = self.row.settings.entrance(&knock.entrance).copied().filter(|_| here);
         let Ok(state) = arrival.chain.verify_for(&account) else { return };
         // Whoever was added by an older chain than is known would come with a device that is off it.
         let known = contacts::state_of(cx, &account).filter(|known| known.sequence > state.sequence);
@@ -117,10 +119,11 @@ impl Conversation {
         let Some(device) = state.devices.get(&knock.device) else { return };
         let genuine = arrival.knock.verify(&device.key).is_ok();
         let kept_out = self.row.settings.banned.contains(&account) || cx.core.choices.is_blocked(&account);
-        if !genuine || kept_out || self.has_member(&account) || !self.is_fresh(cx, account, time) {
+        if !genuine || kept_out || !self.is_fresh(cx, account, time) {
             return;
         }
         self.forget_old_knocks(cx);
+        let Some(entrance) = open.filter(|_| !self.has_member(&account)) else { return self.keep_early(cx, arrival) };
         let known = self.row.group.knocks.iter().position(|row| row.knock.knock.account == account);
         let is_answered = |row: &KnockRow| row.granted || row.knock.knock.time >= time;
         let stays = known.and_then(|index| self.row.group.knocks.get(index)).is_some_and(is_answered);
@@ -143,14 +146,52 @@ impl Conversation {
         self.save(cx);
     }
 
+    /// Keeps a knock that leads nowhere as far as this device has read: the inbox comes before the topic, where the commit that makes the link,
+    /// or the one who decides an admin, or lets the one who knocks out, may be still to come.
+    fn keep_early(&mut self, cx: &mut Context<'_>, arrival: Arrival) {
+        let (account, time) = (arrival.knock.knock.account, arrival.knock.knock.time);
+        let stays_in = self.has_member(&account) && self.live.caught_up;
+        if self.row.phase != Phase::Active || self.is_pair() || stays_in {
+            return;
+        }
+        let early = self.row.group.early.get_or_insert_default();
+        if early.iter().any(|known| known.knock.knock.account == account && known.knock.knock.time >= time) {
+            return;
+        }
+        early.retain(|known| known.knock.knock.account != account);
+        early.push(arrival);
+        early.drain(..early.len().saturating_sub(EARLY_MAX));
+        self.save(cx);
+    }
+
+    /// After a commit, who knocked before it was read knocks once more; but for whoever has come in by it.
+    fn hear_early(&mut self, cx: &mut Context<'_>, change: &Change) {
+        for arrival in self.row.group.early.take().unwrap_or_default() {
+            if !change.joined.contains(&arrival.knock.knock.account) {
+                self.knocked(cx, arrival);
+            }
+        }
+    }
+
     /// Nobody is let in who knocked long ago: they do not wait for it any more.
     fn forget_old_knocks(&mut self, cx: &mut Context<'_>) {
         let now = cx.now.minutes();
+        self.forget_early(now);
         let before = self.row.group.knocks.len();
         self.row.group.knocks.retain(|row| row.granted || row.knock.knock.time.plus(KNOCK_MINUTES) >= now);
         if self.row.group.knocks.len() < before {
             self.save(cx);
         }
+    }
+
+    /// Whoever is still in once all is read did not ask to come back, and nobody has waited for longer than a knock is good.
+    fn forget_early(&mut self, now: Minutes) {
+        let Some(mut early) = self.row.group.early.take() else { return };
+        let stays_in = |account: &AccountId| self.live.caught_up && self.has_member(account);
+        early.retain(|Arrival { knock, .. }| {
+            knock.knock.time.plus(KNOCK_MINUTES) >= now && !stays_in(&knock.knock.account)
+        });
+        self.row.group.early = Some(early).filter(|early| !early.is_empty());
     }
 
     /// Whether a knock is new enough to be granted, and newer than any of this account that was.
@@ -218,6 +259,7 @@ impl Conversation {
     pub fn turned_away(&mut self, cx: &mut Context<'_>, account: AccountId, time: Minutes) {
         let group = &mut self.row.group;
         group.knocks.retain(|row| row.granted || row.knock.knock.account != account || row.knock.knock.time > time);
+        group.early.iter_mut().for_each(|early| early.retain(|known| known.knock.knock.account != account));
         keep_newest(&mut group.granted, GrantedRow { account, time });
         self.save(cx);
     }
@@ -248,6 +290,7 @@ impl Conversation {
         if !change.let_in.is_empty() {
             self.row.group.granted.retain(|row| row.time.plus(KNOCK_MINUTES) >= now);
         }
+        self.hear_early(cx, change);
         let settings = self.row.settings.clone();
         let stays = |row: &KnockRow| {
             let knock = &row.knock.knock;

@@ -5,7 +5,7 @@ use protocol::attachment::FileHash;
 use protocol::cbor::Bytes;
 use protocol::content::{Content, Meaning};
 use protocol::control::{Control, GroupDetails};
-use protocol::entrance::EntranceSecret;
+use protocol::entrance::{Arrival, EntranceSecret};
 use protocol::hash::sha256;
 use protocol::id::{AccountId, Tag};
 use protocol::limits::{
@@ -53,6 +53,9 @@ pub(crate) struct GroupRow {
     /// Who has claimed a handle and is not here any more, the newest last.
     #[n(6)]
     pub former: Option<Vec<Former>>,
+    /// Who has knocked where no entrance is as far as this device has read, the newest last.
+    #[n(7)]
+    pub early: Option<Vec<Arrival>>,
 }
 
 /// A description and picture that were said, with the content that said them: joiners are given it.
@@ -293,7 +296,7 @@ impl Conversation {
         if self.row.settings.details_tag != before.details_tag {
             self.adopt_details(cx);
         }
-        let mut kinds = changes_of(before, &self.row.settings);
+        let mut kinds = changes_of(before, &self.row.settings, |maker| self.has_member(maker));
         let group = &self.row.group;
         if group.description != shown.0 {
             kinds.push(GroupKind::Described { description: group.description.clone() });
@@ -350,8 +353,9 @@ impl Conversation {
     }
 }
 
-/// What another epoch's settings say differently, but for members, roles, name, description, picture and disappearing time.
-fn changes_of(before: &Settings, after: &Settings) -> Vec<GroupKind> {
+/// What another epoch's settings say differently, but for members, roles, name, description, picture and disappearing time. The links of who is
+/// no member any more end by that, which is shown: nobody has revoked them.
+fn changes_of(before: &Settings, after: &Settings, is_member: impl Fn(&AccountId) -> bool) -> Vec<GroupKind> {
     let changed = |rule: &Rule| before.rule(*rule) != after.rule(*rule);
     let rules = Rule::ALL.into_iter().filter(changed);
     let mut kinds: Vec<_> = rules.map(|rule| GroupKind::Rule { rule, role: after.rule(rule) }).collect();
@@ -362,7 +366,7 @@ fn changes_of(before: &Settings, after: &Settings) -> Vec<GroupKind> {
     kinds.extend(banned(less(&after.banned, &before.banned), true));
     kinds.extend(banned(less(&before.banned, &after.banned), false));
     let opened: Vec<_> = after.entrances.iter().filter(|open| !before.entrances.contains(open)).collect();
-    let closed = before.entrances.iter().any(|open| !after.entrances.contains(open));
+    let closed = before.entrances.iter().any(|open| !after.entrances.contains(open) && is_member(&open.maker));
     if closed && opened.is_empty() {
         kinds.push(GroupKind::EntrancesClosed);
     }

@@ -103,7 +103,8 @@ impl Conversation {
         }
         let mut sent =
             MessageRow { time, sequence, generation: self.row.generation(), delivery: Delivery::Sent, ..row };
-        if number != self.row.last_number {
+        // What waited when this device came into the topic anew is told apart from what was sent before.
+        if number != self.row.last_number || self.row.entered == Some(number) {
             let key = self.key(number);
             cx.core.changes.remove(Table::Message, key);
             self.live.own_shown.remove(&number);

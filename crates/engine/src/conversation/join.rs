@@ -151,6 +151,7 @@ impl Conversation {
         let (group, shown) = (joined.live.group, self.live.shown.take());
         self.live = Live { group, shown, recent, receipts, ..Live::default() };
         self.row.last_number = old.last_number;
+        self.row.entered = Some(old.last_number);
         self.row.read_number = old.read_number;
         self.row.unread = old.unread;
         self.row.next_task = old.next_task;

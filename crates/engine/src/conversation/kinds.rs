@@ -64,7 +64,7 @@ impl Conversation {
         Ok(self.utter(cx, &content, MessageBody::Kind(Kind::Linked(Box::new(linked)))))
     }
 
-    /// Keeps a text (plain, marked, or with a preview) to be sent that was forwarded so often; [`Conversation::check_writable`] comes first.
+    /// Keeps to be sent what was forwarded so often; [`Conversation::check_writable`] comes first.
     pub fn forward(&mut self, cx: &mut Context<'_>, body: &MessageBody, forwarded: u8) -> Option<Reply> {
         let (salt, origin) = (cx.random(), self.origin(cx));
         let content = match body {
@@ -72,6 +72,10 @@ impl Conversation {
             MessageBody::Kind(Kind::Marked { text }) => Content::marked(salt, origin, text),
             MessageBody::Kind(Kind::Linked(linked)) => {
                 Content::saying(salt, origin, &Saying::Linked((**linked).clone()))
+            }
+            MessageBody::Kind(Kind::Poll { poll, .. }) => Content::saying(salt, origin, &Saying::Poll(poll.clone())),
+            MessageBody::Kind(Kind::Card { account, handle }) => {
+                Content::saying(salt, origin, &Saying::Card { account: *account, handle: handle.clone() })
             }
             _ => return None,
         };

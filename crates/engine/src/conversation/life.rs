@@ -19,7 +19,8 @@ impl Conversation {
     pub fn set_life(&mut self, cx: &mut Context<'_>, seconds: u32) -> Result<Reply, CommandError> {
         self.check_usable()?;
         if !is_life(seconds) {
-            return Err(limit("a disappearing time", format!("{LIFE_S_MIN} to {LIFE_S_MAX} seconds, or off")));
+            let (minutes, days) = (LIFE_S_MIN / 60, LIFE_S_MAX / 86_400);
+            return Err(limit("a disappearing time", format!("{minutes} minutes to {days} days, or off")));
         }
         if self.row.settings.role(&cx.own_account()) != Role::Owner {
             return Err(CommandError::NotPermitted { needed: "owners" });

@@ -54,7 +54,7 @@ use protocol::id::{AccountId, ConversationId, DeviceId, TopicId};
 use protocol::limits::READ_ENTRIES_MAX;
 use protocol::signature::Purpose;
 use protocol::time::{Millis, Seconds};
-use protocol::topic::topic_session_bytes;
+use protocol::topic::{Head, topic_session_bytes};
 
 pub(crate) use about::check_text;
 pub(crate) use invite::BLOB_LABEL;
@@ -154,8 +154,15 @@ pub(crate) struct Live {
     keys_asked: KeysAsked,
     /// Where chats are kept apart, when the topic is read again though nothing says that there is more.
     look_at: Option<Millis>,
-    /// The segment that the server said is full: judged once it has been read to its end.
+    /// The segment of the entry that was sent last: this device may be in a later one when its refusal comes.
+    written_in: u64,
+    /// The segment that the server said is full, and the one that it said is closed: judged once it has been read to its end.
     said_full: Option<u64>,
+    said_closed: Option<u64>,
+    /// How often in a row the server has taken something for another thing of the same tag.
+    conflicts: u32,
+    /// Where the person went on although the server had put an entry of its own behind it.
+    planted_at: Option<Head>,
     /// Up to where rows of the history were asked for that are to go.
     deleting: Option<crate::deletion::Place>,
     /// The last signal of each member's device.

@@ -127,6 +127,9 @@ impl Conversation {
             self.live.caught_up = !moved_on && head.sequence <= self.row.cursor.sequence;
             if self.live.caught_up && source == Source::Asked {
                 self.check_full(cx, page);
+                if self.is_said_closed(cx, page) {
+                    return;
+                }
             }
             if page.entries.is_empty() && !self.live.caught_up {
                 self.live.retry_at = Some(cx.now.plus(NO_PROGRESS_MS));
@@ -153,6 +156,16 @@ impl Conversation {
             self.add_task(cx, super::Task::NextSegment { after: self.row.segment });
             self.save(cx);
         }
+    }
+
+    /// The server said that the segment is closed, and has shown all of it without what closes it: that is withheld, or was never there.
+    /// Tried again and again, it would be refused for ever.
+    fn is_said_closed(&mut self, cx: &mut Context<'_>, page: &Page) -> bool {
+        let closed = self.live.said_closed.take() == Some(self.row.segment);
+        if closed {
+            self.pause(cx, Lie::Withheld, vec![cbor::to_bytes(&page.head).into()]);
+        }
+        closed
     }
 
     /// As [`Conversation::sight`], of a head that another conversation told of. Where chats are kept apart, this one's session must not
@@ -245,7 +258,10 @@ impl Conversation {
         // An entry that equals one that this device made was signed by it.
         let own = self.task_of_entry(entry).is_some();
         if !own && entry.verify(&self.row.secrets.signing().public()).is_err() {
-            self.pause(cx, Lie::PlantedEntry, vec![cbor::to_bytes(found).into()]);
+            match self.live.planted_at == Some(self.row.cursor) {
+                true => self.break_at_planted(cx, entry),
+                false => self.pause(cx, Lie::PlantedEntry, vec![cbor::to_bytes(found).into()]),
+            }
             return TakenIn::Stopped;
         }
         if !self.is_loaded(cx) {
@@ -314,6 +330,7 @@ impl Conversation {
     ) {
         self.row.cursor = head;
         self.row.time = link.time;
+        self.live.conflicts = 0;
         self.row.in_segment = match link.kind {
             EntryKind::Commit => 0,
             EntryKind::Message => self.row.in_segment.saturating_add(1),

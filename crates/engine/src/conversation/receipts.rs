@@ -112,7 +112,7 @@ impl Conversation {
         }
         let generation = self.row.generation();
         let mut row = self.live.receipts.get(&sender).cloned().unwrap_or_default();
-        if row.hear(generation, receipt, sequence) {
+        if row.hear((generation, self.row.entered), receipt, sequence) {
             let key = crate::changes::conversation_key(&self.id(), &sender.0);
             cx.put(Table::Receipt, key, &row);
             self.live.receipts.insert(sender, row);

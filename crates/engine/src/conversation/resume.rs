@@ -1,6 +1,7 @@
 //! Going on after a lie of the server was caught: in a chat only at the person's word, by reading on or by being added again.
 
 use super::{Conversation, Phase};
+use crate::caught::Lie;
 use crate::core::Context;
 use crate::input::{CommandError, Reply, Resumption};
 use crate::view::MessageBody;
@@ -15,6 +16,8 @@ impl Conversation {
         if !may {
             return Err(CommandError::WrongState { state: "was not stopped by a lie of the server" });
         }
+        let planted = matches!(&self.row.phase, Phase::Paused(caught) if caught.lie == Lie::PlantedEntry);
+        self.live.planted_at = planted.then_some(self.row.cursor);
         match how {
             Resumption::ReadOn => self.read_on(cx),
             Resumption::Rejoin if self.row.members.len() < 2 => {

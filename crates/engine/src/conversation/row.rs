@@ -131,6 +131,10 @@ pub(crate) struct ConversationRow {
     /// How far this device has deleted it, if its person ever did.
     #[n(36)]
     pub deleted: Option<Deleted>,
+    /// The last number of its history when this device came into the topic, if it had a history then: receipts in the topic say nothing of
+    /// that, for what was read before may have been another order, and what was sent there may have reached nobody.
+    #[n(37)]
+    pub entered: Option<u64>,
     /// What this device keeps of a group beside its settings.
     #[cbor(skip)]
     pub group: Part<GroupRow>,
@@ -193,6 +197,7 @@ impl ConversationRow {
             life_last: Minutes(0),
             pins: Vec::new(),
             deleted: None,
+            entered: None,
             group: Part::default(),
             mending: Part::default(),
         }

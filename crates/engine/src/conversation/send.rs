@@ -21,6 +21,8 @@ use crate::view::{Delivery, MessageBody, Undone};
 
 /// The pause after losing a race, milliseconds: the winner is read meanwhile.
 const CONFLICT_MS: u64 = 50;
+/// The longest pause where the server says on and on that something else is there, milliseconds.
+const CONFLICT_MS_MAX: u64 = 60_000;
 
 /// The most voided commits of one segment that are remembered: each cost the server a notice by a member who is still in.
 const VOIDED_MAX: usize = 256;
@@ -94,6 +96,7 @@ impl Conversation {
 
     fn append(&mut self, cx: &mut Context<'_>, entry: Entry) {
         let asked = Asked::Append { conversation: self.id() };
+        self.live.written_in = entry.segment;
         self.live.busy = cx.call(Request::Append { entry }, asked) == Sent::Yes;
     }
 
@@ -171,9 +174,18 @@ impl Conversation {
         self.live.caught_up = false;
         match refusal {
             // What fills it is read first.
-            Refusal::SegmentFull => self.live.said_full = Some(self.row.segment),
-            // What closed it is read first; if there is nothing, not at once again.
-            Refusal::SegmentClosed | Refusal::Conflict => self.live.retry_at = Some(cx.now.plus(CONFLICT_MS)),
+            Refusal::SegmentFull => self.live.said_full = Some(self.live.written_in),
+            // What closed it is read first.
+            Refusal::SegmentClosed => {
+                self.live.said_closed = Some(self.live.written_in);
+                self.live.retry_at = Some(cx.now.plus(CONFLICT_MS));
+            }
+            // What is there of this tag is read first; if there is nothing, ever more seldom.
+            Refusal::Conflict => {
+                let pause_ms = CONFLICT_MS.saturating_mul(1 << self.live.conflicts.min(16));
+                self.live.conflicts = self.live.conflicts.saturating_add(1);
+                self.live.retry_at = Some(cx.now.plus(pause_ms.min(CONFLICT_MS_MAX)));
+            }
             Refusal::TooLarge | Refusal::Malformed => self.live.giving_up = true,
             _ => {
                 self.live.proven = None;

@@ -126,7 +126,7 @@ mod tests {
             leaf: pinned.leaf.clone(),
             inclusion: vec![],
         };
-        bob.core.directory.row.pin = Some(Shown { leaf, configuration: pinned.configuration.clone() });
+        bob.core.directory.row.pin = Some(Shown { leaf, configuration: pinned.configuration.clone(), served: None });
         let sizes = [5, 6, 6].map(|size| {
             with(&mut bob, |cx, _| keep(cx, &verified(size))).expect("kept");
             bob.core.directory.row.unconfirmed.len()

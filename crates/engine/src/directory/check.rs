@@ -12,7 +12,7 @@ use protocol::transparency::label::MapLabel;
 use protocol::transparency::log::LogState;
 use protocol::transparency::lookup::{Found, History};
 
-use super::{ANCHORS_MAX, AnchorRow, Shown, apart, gossip, put_row};
+use super::{ANCHORS_MAX, AnchorRow, Shown, apart, gossip, heard, put_row};
 use crate::caught::{Caught, Lie};
 use crate::core::Context;
 
@@ -180,7 +180,7 @@ fn take_in<T>(
 /// The newest checkpoint of its kind of session is what later answers are held against: it only moves on.
 fn keep(cx: &mut Context<'_>, on: On, answer: &CheckpointAnswer, verified: &Verified) {
     let leaf = ProvenLeaf { note: answer.note.clone(), leaf: answer.leaf.clone(), inclusion: answer.inclusion.clone() };
-    let shown = Shown { leaf, configuration: verified.configuration.clone() };
+    let shown = Shown { leaf, configuration: verified.configuration.clone(), served: heard::served(cx.core) };
     let row = &mut cx.core.directory.row;
     let place = match on {
         On::Account => &mut row.pin,

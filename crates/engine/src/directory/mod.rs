@@ -5,6 +5,7 @@ mod apart;
 pub(crate) mod bind;
 pub mod check;
 pub(crate) mod gossip;
+pub(crate) mod heard;
 pub(crate) mod release;
 pub(crate) mod self_check;
 pub mod trust;
@@ -18,6 +19,7 @@ use protocol::id::AccountId;
 use protocol::limits::NOTE_SIGNATURES_MAX;
 use protocol::server::ServerStatement;
 use protocol::time::Millis;
+use protocol::transparency::answered::Served;
 use protocol::transparency::checkpoint::{Checkpoint, Witnesses};
 use protocol::transparency::directory_proof::{Freshness, LastCheckpoint, Pin};
 use protocol::transparency::evidence::ProvenLeaf;
@@ -35,6 +37,7 @@ use crate::input::{CommandError, Reply};
 use crate::view::{ContactView, DirectoryView};
 use bind::Owed;
 use gossip::GossipRow;
+use heard::Heard;
 use self_check::{Expected, OwnLabels, Watch};
 use trust::{Permits, Said, Trust, Why};
 use vouch::Wanted;
@@ -110,6 +113,9 @@ pub(crate) struct Shown {
     /// What the leaf names.
     #[n(1)]
     pub configuration: Configuration,
+    /// That the server has shown it here: who names this and is shown a smaller log can prove that.
+    #[n(2)]
+    pub served: Option<Served>,
 }
 
 /// The witnesses that a person trusts, as notes write their keys, and how many of them must have cosigned.
@@ -175,6 +181,8 @@ pub(crate) struct Directory {
     pub alone: Option<Wanted>,
     /// What was verified last on a session that nobody may link with the account: whoever is looked up next is shown by the same.
     pub last_checkpoint: Option<LastCheckpoint>,
+    /// What the server has just said about it, while that is judged.
+    pub heard: Option<Box<Heard>>,
 }
 
 impl Directory {
@@ -279,8 +287,15 @@ pub(crate) fn trust_witnesses(cx: &mut Context<'_>, keys: Vec<String>, quorum: u
     }
     let read: Option<Vec<NoteKey>> = keys.iter().map(|key| NoteKey::parse(key)).collect();
     let Some(read) = read else { return refuse("a witness's key looks like name+0a1b2c3d+base64") };
+    let names: BTreeSet<&str> = read.iter().map(NoteKey::name).collect();
+    if names.len() < read.len() {
+        return refuse("two of these witnesses have the same name: name the newer one alone");
+    }
+    if quorum == 0 && !read.is_empty() {
+        return refuse("at least one of the witnesses that are named must have signed");
+    }
     if Witnesses::new(read, quorum as usize).is_none() {
-        return refuse("each must be a cosigner's key of its own name, and no more can be asked for than there are");
+        return refuse("each must be a cosigner's key, once, and no more can be asked for than there are");
     }
     cx.core.directory.row.witnesses = WitnessRow { keys, quorum };
     put_row(cx);

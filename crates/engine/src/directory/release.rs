@@ -11,6 +11,7 @@ use protocol::transparency::directory_proof::{DirectoryProof, HistoryAnswer};
 use protocol::transparency::evidence::{Evidence, OpenedVersion, Opening, ProvenLeaf};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use protocol::transparency::lookup::{LabelProof, VersionProof};
+use protocol::transparency::vouched::value_among;
 
 use super::check::{self, NotProven};
 use crate::caught::Lie;
@@ -85,7 +86,7 @@ fn of_contact(
 fn value_of(cx: &Context<'_>, account: &AccountId, value: &MapValue) -> Option<AccountValue> {
     let chain = crate::contacts::chain_of(cx, account)?;
     let state = chain.verify_for(account).ok()?;
-    super::vouch::value_among(&chain, &state, value)
+    value_among(&chain, &state, value)
 }
 
 fn evidence(

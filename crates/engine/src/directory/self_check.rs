@@ -9,6 +9,7 @@ use protocol::chain::{AccountState, Chain, StatementKind};
 use protocol::control::{OwnControl, SeenVersion};
 use protocol::time::Millis;
 use protocol::transparency::anchor::LogAnswer;
+use protocol::transparency::answered::Served;
 use protocol::transparency::directory_proof::{Freshness, HistoryAnswer};
 use protocol::transparency::evidence::{Evidence, OpenedVersion, Opening, ProvenLeaf};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
@@ -164,7 +165,8 @@ fn read_log(cx: &mut Context<'_>) {
     gossip::ask(cx);
     let question = check::question(cx, On::Account);
     let from = gossip::newest(cx.core).map_or(0, |newest| newest.size);
-    let request = Request::ReadLog { known_size: question.known_size, from };
+    let served = cx.core.directory.row.pin.as_ref().and_then(|pin| pin.served.as_ref()).map(Served::hash);
+    let request = Request::ReadLog { known_size: question.known_size, from, served };
     cx.call(request, Asked::ReadLog { question: Box::new(question), from });
 }
 

@@ -1,26 +1,23 @@
 //! What an answer about an account vouches for: its chain by the map, or by a promise for what the map does not have yet.
 
 use protocol::cbor;
-use protocol::chain::{AccountState, Chain, ChainState, StatementKind};
+use protocol::chain::{Chain, ChainState};
 use protocol::handle::Handle;
 use protocol::id::AccountId;
 use protocol::limits::{LEAF_AHEAD_S, PROMISE_S_MAX};
 use protocol::time::{Millis, Seconds};
 use protocol::transparency::directory_proof::{DirectoryProof, Freshness, Verified};
 use protocol::transparency::evidence::{Evidence, Opening, Promised, ProvenLeaf};
-use protocol::transparency::label::{AccountValue, HandleValue, MapLabel, MapValue};
+use protocol::transparency::label::{HandleValue, MapLabel, MapValue};
 use protocol::transparency::lookup::{Found, LabelProof};
-use protocol::transparency::promise::{BadPromise, Kept, Promise, SignedPromise};
+use protocol::transparency::promise::{Kept, Promise, SignedPromise};
+use protocol::transparency::vouched::{InMap, PROMISE_LEAVES_MAX, Unexplained, Unvouched, says_nobody, value_among};
 
 use super::check::{self, NotProven, Question};
 use super::trust::{Said, Trust, Why};
 use super::{OwedRow, PROMISES_MAX, PromisesRow, put_promises};
 use crate::caught::{Caught, Lie};
 use crate::core::Context;
-
-/// A promise may count so many leaves more than the log that is shown with it: what was committed, and is not served yet. Beyond that it
-/// would bind the server to nothing.
-const PROMISE_LEAVES_MAX: u64 = 64;
 
 /// Who was asked for, and what was known of them then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +42,6 @@ pub(crate) struct Vouched {
     pub chain: Chain,
     pub state: ChainState,
     pub said: Said,
-}
-
-/// What the map has of an account and its handle, as far as the chain that is shown explains it.
-struct InMap {
-    /// Up to which statement of the chain the map has it.
-    value: Option<AccountValue>,
-    /// What the handle's label has; absent if no handle was asked for.
-    handle: Option<Option<HandleValue>>,
 }
 
 /// Checks an answer about an account.
@@ -90,24 +79,20 @@ pub(crate) fn account(
             return Err(check::caught(cx, lie, shown(&chain, &proof)));
         }
     };
-    let is_whole = in_map.value.as_ref().is_some_and(|value| value.sequence == state.sequence);
-    let is_held = in_map.handle.as_ref().is_none_or(Option::is_some);
-    if !(is_whole && is_held) {
-        let Some(promise) = &promise else {
+    let is_whole = in_map.is_whole(&state);
+    let by = (&verified.configuration, verified.state.size);
+    match in_map.check_promised(&state, (wanted.handle.as_ref(), promise.as_ref()), by, cx.now) {
+        Ok(()) => {}
+        Err(Unvouched::NoPromise) => {
             return Err(check::caught(cx, Lie::NotVouched { account }, shown(&chain, &proof)));
-        };
-        let is_of = is_promise_of(promise, &state, wanted.handle.as_ref().filter(|_| !is_held));
-        let is_bound = promise.promise.log_size <= verified.state.size.saturating_add(PROMISE_LEAVES_MAX);
-        let valid = promise.verify(&verified.configuration, cx.now);
-        // Two clocks differ, and nobody lies.
-        if is_of && valid == Err(BadPromise::Ahead) {
-            return Err(NotProven::Ahead);
         }
-        if !is_of || !is_bound || valid.is_err() {
-            return Err(check::caught(cx, Lie::FalsePromise { account }, vec![cbor::to_bytes(promise).into()]));
+        Err(Unvouched::Ahead) => return Err(NotProven::Ahead),
+        Err(Unvouched::FalsePromise) => {
+            let exhibits = promise.iter().map(|promise| cbor::to_bytes(promise).into()).collect();
+            return Err(check::caught(cx, Lie::FalsePromise { account }, exhibits));
         }
     }
-    let fresh = promise.filter(|_| !(is_whole && is_held));
+    let fresh = promise.filter(|_| !is_whole);
     let owed = settle(
         cx,
         &account,
@@ -196,11 +181,7 @@ pub(crate) fn nobody(
 ) -> Result<Verified, NotProven> {
     let (verified, found) = check::labels(cx, question, proof, &[MapLabel::Handle(handle.clone())])?;
     let in_map = found.first().copied().flatten().map(|found| found.value);
-    let explains = value.map(HandleValue::to_value) == in_map;
-    let is_held = matches!(value, Some(HandleValue::Held { handle: held, .. }) if held == handle);
-    let of_other =
-        matches!(value, Some(HandleValue::Held { handle: held, .. }) if held.skeleton() != handle.skeleton());
-    if explains && !is_held && !of_other {
+    if says_nobody(handle, value, in_map) {
         return Ok(verified);
     }
     Err(check::caught(cx, Lie::OtherHolder, vec![cbor::to_bytes(proof).into(), cbor::to_bytes(&value).into()]))
@@ -215,59 +196,19 @@ fn in_map(
     found: &[Option<Found>],
 ) -> Result<InMap, Lie> {
     let account = state.account;
-    let value = match found.last().copied().flatten() {
-        None => None,
-        Some(found) => match value_among(chain, state, &found.value) {
-            Some(value) => Some(value),
-            None => {
-                let known = crate::contacts::chain_of(cx, &account);
-                let is_known = known.is_some_and(|known| has_value(&known, &account, &found.value));
-                return Err(if is_known { Lie::OldRecord { account } } else { Lie::OtherRecord { account } });
-            }
-        },
-    };
-    let handle = match &wanted.handle {
-        None => None,
-        Some(handle) => {
-            let held = HandleValue::Held { account, handle: handle.clone() };
-            match found.first().copied().flatten() {
-                None => Some(None),
-                Some(found) if found.value == held.to_value() => Some(Some(held)),
-                Some(_) => return Err(Lie::OtherHolder),
-            }
+    InMap::of(wanted.handle.as_ref(), chain, state, found).map_err(|unexplained| match unexplained {
+        Unexplained::Holder => Lie::OtherHolder,
+        Unexplained::Record => {
+            let known = crate::contacts::chain_of(cx, &account);
+            let value = found.last().copied().flatten().map(|found| found.value);
+            let is_known = known.zip(value).is_some_and(|(known, value)| has_value(&known, &account, &value));
+            if is_known { Lie::OldRecord { account } } else { Lie::OtherRecord { account } }
         }
-    };
-    Ok(InMap { value, handle })
+    })
 }
 
 fn has_value(chain: &Chain, account: &AccountId, value: &MapValue) -> bool {
     chain.verify_for(account).is_ok_and(|state| value_among(chain, &state, value).is_some())
-}
-
-/// What a value of the map stands for, if it is a state of this chain; the newest are tried first.
-pub(super) fn value_among(chain: &Chain, state: &ChainState, value: &MapValue) -> Option<AccountValue> {
-    let mut account_key = None;
-    let mut values = Vec::new();
-    for statement in &chain.statements {
-        match &statement.body.kind {
-            StatementKind::Created { account_key: key, .. } | StatementKind::KeyReplaced { account_key: key, .. } => {
-                account_key = Some(*key);
-            }
-            _ => {}
-        }
-        let (sequence, is_end) = (statement.body.sequence, statement.body.kind == StatementKind::Closed);
-        let head = *state.head_at(sequence)?;
-        let state = if is_end { AccountState::Closed } else { AccountState::Open };
-        values.push(AccountValue { sequence, head, account_key: account_key?, state });
-    }
-    values.into_iter().rev().find(|candidate| candidate.to_value() == *value)
-}
-
-/// Whether something is a promise of this chain.
-fn is_promise_of(signed: &SignedPromise, state: &ChainState, handle: Option<&Handle>) -> bool {
-    let Promise { account, sequence, head, .. } = &signed.promise;
-    let is_of = *account == state.account && *sequence == state.sequence && *head == state.head;
-    is_of && handle.is_none_or(|handle| signed.promise.handle.as_ref() == Some(handle))
 }
 
 /// What promises are held against.
@@ -434,6 +375,7 @@ pub(crate) fn own_promised(cx: &mut Context<'_>, promise: SignedPromise) {
 mod tests {
     use super::*;
     use protocol::transparency::checkpoint::CheckpointAnswer;
+    use protocol::transparency::label::AccountValue;
 
     use crate::conversation::tests::stand::{BOB, CAROL, NOW, account, caught, chain, engine, log_key, verified, with};
     use crate::engine::Engine;

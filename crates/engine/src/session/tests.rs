@@ -55,11 +55,11 @@ fn what_a_closed_session_was_asked_is_lost_and_given_back_once() {
     let mut sessions = Sessions::default();
     let topics = opened(&mut sessions, SessionKind::Topics);
     let account = opened(&mut sessions, SessionKind::Account);
-    let first = sessions.begin_call(NOW, topics, SIGNAL, None);
-    let second = sessions.begin_call(NOW, topics, Asked::Append { conversation: ConversationId([1; 32]) }, None);
-    let other = sessions.begin_call(NOW, account, Asked::ReadInbox, None);
+    let first = sessions.begin_call(NOW, topics, of(SIGNAL));
+    let second = sessions.begin_call(NOW, topics, of(Asked::Append { conversation: ConversationId([1; 32]) }));
+    let other = sessions.begin_call(NOW, account, of(Asked::ReadInbox));
     assert_eq!(sessions.end_call(account, first), None, "asked on another session");
-    assert_eq!(sessions.end_call(topics, first), Some((SIGNAL, None)));
+    assert_eq!(sessions.end_call(topics, first), Some(of(SIGNAL)));
     assert_eq!(sessions.end_call(topics, first), None, "answered before");
     assert!(sessions.is_asked(|asked| *asked == Asked::ReadInbox));
     let ended = sessions.closed(NOW, &mut Steady(0), topics, 0);
@@ -68,7 +68,7 @@ fn what_a_closed_session_was_asked_is_lost_and_given_back_once() {
     assert_eq!(sessions.end_call(topics, second), None, "lost");
     let again = sessions.closed(NOW, &mut Steady(0), topics, 0);
     assert_eq!((again.lane, again.lost), (None, vec![]));
-    assert_eq!(sessions.end_call(account, other), Some((Asked::ReadInbox, None)), "the other session lives");
+    assert_eq!(sessions.end_call(account, other), Some(of(Asked::ReadInbox)), "the other session lives");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_call_is_overdue_after_its_time() {
     let mut sessions = Sessions::default();
     let session = opened(&mut sessions, SessionKind::Contact);
     assert_eq!(sessions.overdue(Millis(u64::MAX)), None, "nothing was asked");
-    sessions.begin_call(NOW, session, SIGNAL, None);
+    sessions.begin_call(NOW, session, of(SIGNAL));
     let due = NOW.plus(CALL_TIMEOUT_MS);
     assert_eq!(sessions.deadline(), Some((due, Reason::CallTimeout)));
     assert_eq!(sessions.overdue(Millis(due.0 - 1)), None);
@@ -107,7 +107,11 @@ fn a_server_that_says_no_hello_is_given_up_and_tried_again() {
 fn calls_are_numbered_past_the_end() {
     let mut sessions = Sessions { next_call: u32::MAX, ..Sessions::default() };
     let session = opened(&mut sessions, SessionKind::Topics);
-    assert_eq!(sessions.begin_call(NOW, session, SIGNAL, None), 0);
+    assert_eq!(sessions.begin_call(NOW, session, of(SIGNAL)), 0);
+}
+
+fn of(asked: Asked) -> Calling {
+    Calling { asked, spends: None, question: None }
 }
 
 const SIGNAL: Asked = Asked::Signal { conversation: ConversationId([2; 32]) };

@@ -16,7 +16,7 @@ use wiretight_engine::input::{Command, Input};
 
 use crate::device::{Device, Did, chain, handle};
 use crate::directory::empty_proof;
-use crate::script::statement;
+use crate::script::{signed, statement};
 
 const SEEDS: u64 = 60;
 const STEPS: u64 = 80;
@@ -76,6 +76,7 @@ fn event(device: &Device, rng: &mut ChaCha8Rng) -> ServerEvent {
             let frame = match rng.next_u64() % 4 {
                 0 => ServerFrame::Refusal { call, refusal: refusal(rng) },
                 1 => ServerFrame::Answer { call, answer: answer(device, rng) },
+                _ if request.is_of_directory() => signed(call, request, fitting(device, rng, request)),
                 _ => ServerFrame::Answer { call, answer: fitting(device, rng, request) },
             };
             ServerEvent::Frame { session, frame }

@@ -182,6 +182,46 @@ fn a_segment_that_is_said_to_be_full_and_is_not_is_a_lie() {
     assert!(!device.script.topics.values().any(|(_, entries)| entries.iter().any(|entry| entry.link.segment > 1)));
 }
 
+/// Nobody can write where a server says that a segment is closed and shows nothing that closes it: asked on and on, it would burn as much as
+/// it likes.
+#[test]
+fn a_segment_that_is_said_to_be_closed_and_is_not_is_a_lie() {
+    let (mut device, conversation) = Device::in_a_group();
+    device.script.twist(|request| match request {
+        Request::Append { entry } if entry.tag().is_some() => Some(Err(Refusal::SegmentClosed)),
+        _ => None,
+    });
+    device.did.clear();
+    device.says(conversation, "into the wall").expect("kept");
+    device.wait(6);
+    assert_eq!(device.lies(), [&Lie::Withheld]);
+    assert_eq!(appends(&device), 1, "not tried again, unless the person goes on");
+}
+
+/// As if something else of the same tag were there.
+#[test]
+fn what_meets_a_conflict_again_and_again_is_tried_ever_more_seldom() {
+    let (mut device, conversation) = Device::in_a_group();
+    device.script.twist(|request| match request {
+        Request::Append { entry } if entry.tag().is_some() => Some(Err(Refusal::Conflict)),
+        _ => None,
+    });
+    device.did.clear();
+    device.says(conversation, "into the wall").expect("kept");
+    let minute = device.now.plus(60_000);
+    for _ in 0..200 {
+        if device.now < minute {
+            device.wait(1);
+        }
+    }
+    let tried = appends(&device);
+    assert!((2..=12).contains(&tried), "{tried}");
+}
+
+fn appends(device: &Device) -> usize {
+    device.sent().iter().filter(|request| matches!(request, Request::Append { .. })).count()
+}
+
 /// The server says that the present segment is full, and which that is.
 fn says_full(device: &mut Device) -> u64 {
     let full = device.script.topics.values().next().and_then(|(_, entries)| entries.last()).expect("entries").clone();

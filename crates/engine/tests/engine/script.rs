@@ -17,6 +17,7 @@ use protocol::signature::SecretKey;
 use protocol::time::Millis;
 use protocol::token::{Issuer, IssuerStatement};
 use protocol::topic::{ChainLink, Entry, EntryKind, Head, SignedHead, first_link};
+use protocol::transparency::answered::SignedAnswer;
 use protocol::transparency::promise::{Promise, SignedPromise};
 
 use crate::directory::Directory;
@@ -46,6 +47,8 @@ pub struct Script {
     pub twist: Option<Twist>,
     /// Whether it answers nothing, so that calls stay open.
     pub silent: bool,
+    /// How it stands for what it says of its directory.
+    pub sign: fn(u32, &Request, Answer) -> ServerFrame,
     /// What its clock shows.
     pub now: Millis,
     /// What it says to the next hellos instead of what it would; for which kind of session.
@@ -68,6 +71,7 @@ impl Script {
             sessions: BTreeMap::new(),
             twist: None,
             silent: false,
+            sign: signed,
             now: Millis(0),
             refuses: None,
             registered: Chain::default(),
@@ -186,6 +190,7 @@ impl Server for Script {
         }
         let call = frame.call;
         let frame = match self.answer(&frame.request) {
+            Ok(answer) if frame.request.is_of_directory() => (self.sign)(call, &frame.request, answer),
             Ok(answer) => ServerFrame::Answer { call, answer },
             Err(refusal) => ServerFrame::Refusal { call, refusal },
         };
@@ -238,4 +243,9 @@ pub fn promise(chain: &Chain, handle: Option<Handle>, now: Millis) -> SignedProm
         handle,
     };
     SignedPromise::sign(&log_key(), promise)
+}
+
+/// An answer about the directory, as its log stands for it.
+pub fn signed(call: u32, question: &Request, answer: Answer) -> ServerFrame {
+    ServerFrame::SignedAnswer { call, signed: Box::new(SignedAnswer::sign(&log_key(), question, answer)) }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use protocol::api::{Answer, DeviceKeys, Refusal, Request};
+use protocol::api::{Answer, DeviceKeys, Refusal, Request, ServerFrame};
 use protocol::chain::{Author, Chain, Consent, DeviceRecord, StatementKind};
 use protocol::handle::Handle;
 use protocol::hello::SessionKind;
@@ -11,6 +11,7 @@ use protocol::id::{AccountId, DeviceId};
 use protocol::inbox::InboxKey;
 use protocol::signature::SecretKey;
 use protocol::time::{Days, Millis};
+use protocol::transparency::answered::SignedAnswer;
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{MapLabel, MapValue};
 use protocol::transparency::promise::{Promise, SignedPromise};
@@ -23,7 +24,7 @@ use wiretight_engine::view::{ContactView, EvidenceView};
 
 use crate::device::{Device, Did, chain, handle};
 use crate::directory::{Directory, account_value, held};
-use crate::script::{log_key, promise, statement};
+use crate::script::{log_key, promise, signed, statement};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -140,6 +141,28 @@ fn a_promise_is_the_logs_of_just_this_and_is_not_put_off() {
     let added = add(&mut device);
     assert_eq!(added, Some(Err(CommandError::NotProven(NotProven::Ahead))));
     assert!(device.lies().is_empty(), "{:?}", device.lies());
+}
+
+/// All that is said is true, and nobody stands for it, or stands for it as the answer to another question.
+#[test]
+fn what_the_server_does_not_stand_for_is_no_answer() {
+    let (held, value) = whole();
+    let by_another = |call, question: &Request, answer: Answer| {
+        let signed = SignedAnswer::sign(&SecretKey::from_seed(&[1; 32]), question, answer);
+        ServerFrame::SignedAnswer { call, signed: Box::new(signed) }
+    };
+    let to_another = |call, _: &Request, answer: Answer| {
+        signed(call, &Request::LookUpHandle { handle: handle("carol"), known_size: 0 }, answer)
+    };
+    let by_nobody = |call, _: &Request, answer: Answer| ServerFrame::Answer { call, answer };
+    for sign in [by_another, to_another, by_nobody] as [fn(u32, &Request, Answer) -> ServerFrame; 3] {
+        let mut device = Device::registered();
+        say(&mut device, move |_| Said { held, value, promise: None });
+        device.script.sign = sign;
+        let added = add(&mut device);
+        assert!(matches!(added, Some(Err(CommandError::Caught(_)))), "{added:?}");
+        assert_eq!(device.lies(), [&Lie::WrongAnswer]);
+    }
 }
 
 #[test]

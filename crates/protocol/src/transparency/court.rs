@@ -2,14 +2,17 @@
 
 use std::cmp::Ordering;
 
+use super::answered::{Served, SignedAnswer};
 use super::audit::AuditBlob;
 use super::checkpoint::Checkpoint;
-use super::evidence::{NotEvidence, OpenedVersion, Opening, Promised, ProvenLeaf, StatedHead, Verdict};
+use super::directory_proof::Pin;
+use super::evidence::{KnownLog, NotEvidence, OpenedVersion, Opening, Promised, ProvenLeaf, StatedHead, Verdict};
 use super::label::{AccountValue, HandleValue, MapLabel, MapValue};
 use super::leaf::{Configuration, LogLeaf, Step};
 use super::log::{LogHash, LogState, verify_consistency, verify_inclusion};
 use super::lookup::{LabelProof, MapView};
 use super::promise::{Kept, SignedPromise};
+use crate::api::Request;
 use crate::chain::{AccountState, Chain};
 use crate::handle::Handle;
 use crate::id::{AccountId, ChainHead, ServerId, TopicId};
@@ -237,6 +240,53 @@ impl<'a> Court<'a> {
         }
         let day = first.period.0;
         if first.convicts(second, identity) { Ok(Verdict::TwoIssuerKeys { day }) } else { Err(NotEvidence::Honest) }
+    }
+
+    pub(super) fn false_answer(
+        &self,
+        question: &Request,
+        answer: &SignedAnswer,
+        known: Option<&KnownLog>,
+    ) -> Result<Verdict, NotEvidence> {
+        answer.verify(question, &self.statement.keys.log).map_err(|_| NotEvidence::Unsigned)?;
+        let pin = known.map(|known| self.pin(known)).transpose()?;
+        let size = known.map_or(0, |known| known.leaf.leaf.number.saturating_add(1));
+        // A log is held against what the question named, and against nothing else.
+        if question.known_size() != Some(size) {
+            return Err(NotEvidence::Unproven);
+        }
+        match answer.judge(question, &self.server, pin.as_ref()) {
+            Err(why) => Ok(Verdict::FalseAnswer { why }),
+            Ok(()) => Err(NotEvidence::Honest),
+        }
+    }
+
+    pub(super) fn rolled_back(
+        &self,
+        served: &Served,
+        question: &Request,
+        answer: &SignedAnswer,
+    ) -> Result<Verdict, NotEvidence> {
+        let log_key = &self.statement.keys.log;
+        answer.verify(question, log_key).map_err(|_| NotEvidence::Unsigned)?;
+        let known = served.size(&self.server, log_key).ok_or(NotEvidence::Unsigned)?;
+        // Only what was asked after the larger log had been shown can be held against it: what is named cannot be guessed.
+        let is_after = matches!(question, Request::ReadLog { served: Some(named), .. } if *named == served.hash());
+        let shown = answer.answer.checkpoint().filter(|_| is_after).ok_or(NotEvidence::Unproven)?;
+        let size = self.state(&shown.note)?.size;
+        if size < known { Ok(Verdict::RolledBack { size, known }) } else { Err(NotEvidence::Honest) }
+    }
+
+    /// What a client knew that had been shown this.
+    fn pin(&self, known: &KnownLog) -> Result<Pin, NotEvidence> {
+        let KnownLog { leaf, configuration } = known;
+        let view = self.view(leaf, configuration)?;
+        // The leaf is the checkpoint's last, or the sizes would not be of one log.
+        if self.state(&leaf.note)?.size != leaf.leaf.number.saturating_add(1) {
+            return Err(NotEvidence::Unproven);
+        }
+        let log_key = self.statement.keys.log;
+        Ok(Pin { log_key, vrf_key: view.vrf_key, note: leaf.note.clone(), time: leaf.leaf.time })
     }
 
     fn state(&self, note: &str) -> Result<LogState, NotEvidence> {

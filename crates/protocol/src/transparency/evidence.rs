@@ -4,6 +4,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::answered::{FalseAnswer, Served, SignedAnswer};
 use super::audit::{AuditBlob, BadAppend};
 use super::court::{Court, Said};
 use super::label::{AccountValue, HandleValue, MapLabel};
@@ -11,6 +12,7 @@ use super::leaf::{BadStep, Configuration, LogLeaf};
 use super::log::LogHash;
 use super::lookup::{LabelProof, VersionProof};
 use super::promise::SignedPromise;
+use crate::api::Request;
 use crate::cbor::{self, Malformed};
 use crate::chain::Chain;
 use crate::handle::Handle;
@@ -276,6 +278,49 @@ pub enum Evidence {
         #[cbor(decode_with = "crate::cbor::at_most::<LOG_DEPTH_MAX, _, _>")]
         consistency: Vec<LogHash>,
     },
+    /// The server answered what an honest one never answers.
+    #[n(12)]
+    FalseAnswer {
+        /// The server's keys.
+        #[n(0)]
+        server: ServerStatement,
+        /// What it was asked.
+        #[n(1)]
+        question: Box<Request>,
+        /// What it answered.
+        #[n(2)]
+        answer: Box<SignedAnswer>,
+        /// The log of the size that the question names as known; nothing if it names none.
+        #[n(3)]
+        known: Option<KnownLog>,
+    },
+    /// The server showed somebody a log, and then a smaller one.
+    #[n(13)]
+    RolledBack {
+        /// The server's keys.
+        #[n(0)]
+        server: ServerStatement,
+        /// That it showed the larger one.
+        #[n(1)]
+        served: Served,
+        /// What it was asked then: it names `served`, so it came after that.
+        #[n(2)]
+        question: Box<Request>,
+        /// What it answered.
+        #[n(3)]
+        answer: Box<SignedAnswer>,
+    },
+}
+
+/// A log as it was known: its last leaf under a checkpoint that the server signed, and what that leaf names.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct KnownLog {
+    /// The leaf.
+    #[n(0)]
+    pub leaf: ProvenLeaf,
+    /// The configuration.
+    #[n(1)]
+    pub configuration: Configuration,
 }
 
 /// What of a promise is in question.
@@ -360,6 +405,18 @@ pub enum Verdict {
         /// The size of the checkpoint that is none of this log.
         size: u64,
     },
+    /// See [`Evidence::FalseAnswer`].
+    FalseAnswer {
+        /// What is false in it.
+        why: FalseAnswer,
+    },
+    /// See [`Evidence::RolledBack`].
+    RolledBack {
+        /// How many leaves the log had then.
+        size: u64,
+        /// How many it had before.
+        known: u64,
+    },
 }
 
 /// Why something convicts nobody.
@@ -393,7 +450,9 @@ impl Evidence {
             | Evidence::BadStep { server, .. }
             | Evidence::TwoTopicHeads { first: StatedHead { server, .. }, .. }
             | Evidence::TwoIssuerKeys { server, .. }
-            | Evidence::OtherPast { server, .. } => server,
+            | Evidence::OtherPast { server, .. }
+            | Evidence::FalseAnswer { server, .. }
+            | Evidence::RolledBack { server, .. } => server,
             Evidence::TwoMapKeys { first_configuration: configuration, .. }
             | Evidence::BrokenPromise { configuration, .. }
             | Evidence::FalseVersions { configuration, .. }
@@ -436,6 +495,10 @@ impl Evidence {
                 let view = court.view(leaf, configuration)?;
                 court.false_release(&view, (handle, released), (said, opening.as_ref()))
             }
+            Evidence::FalseAnswer { question, answer, known, .. } => {
+                court.false_answer(question, answer, known.as_ref())
+            }
+            Evidence::RolledBack { served, question, answer, .. } => court.rolled_back(served, question, answer),
         }
     }
 }
@@ -479,6 +542,11 @@ impl std::fmt::Display for Verdict {
             Verdict::OtherPast { size } => {
                 write!(f, "the server shows two directories: its log was never what it signed for at {size} leaves")
             }
+            Verdict::FalseAnswer { why } => write!(f, "the server answered what an honest one never answers: {why}"),
+            Verdict::RolledBack { size, known } => write!(
+                f,
+                "the server took back something from its log: it showed {known} leaves, and then {size} to somebody who had seen those"
+            ),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Never: proves what a server must prove (only computes what a server and an auditor compute alike), only verifies.
 
 pub mod anchor;
+pub mod answered;
 pub mod audit;
 pub mod checkpoint;
 mod court;
@@ -16,4 +17,5 @@ pub mod map;
 pub mod markers;
 pub mod note;
 pub mod promise;
+pub mod vouched;
 pub mod vrf;

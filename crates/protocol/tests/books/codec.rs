@@ -23,6 +23,7 @@ use protocol::time::Minutes;
 use protocol::token::{Evaluation, IssuerStatement, Token};
 use protocol::topic::*;
 use protocol::transparency::anchor::*;
+use protocol::transparency::answered::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;

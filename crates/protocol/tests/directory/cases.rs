@@ -16,6 +16,7 @@ use protocol::transparency::map::NodeHash;
 use protocol::transparency::note::Note;
 use protocol::transparency::promise::*;
 
+use crate::answers::{account_cases, proof_cases, rollback_cases};
 use crate::honest::{Honest, account_id, identity, log_key, statement};
 
 /// Evidence by name, with what it comes to.
@@ -23,7 +24,7 @@ pub type Case = (&'static str, &'static str, Evidence, Result<Verdict, NotEviden
 
 /// A chain that begins as always and goes on with devices of these numbers: two of them that differ are two chains of one account,
 /// which only the account's owner can make, and only a lying server publishes.
-fn chain(devices: &[u8]) -> (Chain, ChainState) {
+pub fn chain(devices: &[u8]) -> (Chain, ChainState) {
     let account_key = SecretKey::from_seed(&[0xA1; 32]);
     let mut chain = create_account(&account_key, DeviceId([0xD1; 16]), &SecretKey::from_seed(&[0xD2; 32]));
     let mut state = chain.verify().expect("a chain");
@@ -37,7 +38,7 @@ fn chain(devices: &[u8]) -> (Chain, ChainState) {
     (chain, state)
 }
 
-fn value_at(state: &ChainState) -> AccountValue {
+pub fn value_at(state: &ChainState) -> AccountValue {
     AccountValue { sequence: state.sequence, head: state.head, account_key: state.account_key, state: state.state }
 }
 
@@ -47,24 +48,24 @@ fn account_value(sequence: u64, head: u8) -> AccountValue {
     AccountValue { sequence, head, account_key, state: AccountState::Open }
 }
 
-fn alice() -> Handle {
+pub fn alice() -> Handle {
     Handle::parse("alice").expect("a handle")
 }
 
-fn held(byte: u8) -> HandleValue {
+pub fn held(byte: u8) -> HandleValue {
     HandleValue::Held { account: account_id(byte), handle: alice() }
 }
 
-fn released(byte: u8) -> HandleValue {
+pub fn released(byte: u8) -> HandleValue {
     HandleValue::Released { account: account_id(byte) }
 }
 
-fn label() -> MapLabel {
+pub fn label() -> MapLabel {
     MapLabel::Account(account_id(1))
 }
 
 /// A server that maps these values one after the other, an epoch each.
-fn server(values: &[(MapLabel, MapValue)]) -> Honest {
+pub fn server(values: &[(MapLabel, MapValue)]) -> Honest {
     let mut server = Honest::new(1);
     for change in values {
         server.publish(std::slice::from_ref(change));
@@ -84,6 +85,9 @@ pub fn cases() -> Vec<Case> {
         fork_cases(),
         value_cases(),
         other_cases(),
+        account_cases(),
+        proof_cases(),
+        rollback_cases(),
     ]
     .concat()
 }

@@ -2,6 +2,7 @@
 
 extern crate wiretight_protocol as protocol;
 
+mod answers;
 mod appends;
 mod cases;
 mod checkpoints;

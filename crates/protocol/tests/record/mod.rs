@@ -31,6 +31,7 @@ use protocol::time::{Days, Minutes};
 use protocol::token::*;
 use protocol::topic::*;
 use protocol::transparency::anchor::*;
+use protocol::transparency::answered::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -206,7 +207,7 @@ fn decode(record: &Record) -> Result<Outputs, String> {
         Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
         Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
         LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-        SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer Attachment
+        SignedPromise AuditBlob Evidence SignedAnswer Served SignedAnchor Anchors LogAnswer Attachment
     }
 }
 

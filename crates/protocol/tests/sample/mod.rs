@@ -25,6 +25,7 @@ use protocol::time::{Days, Minutes, Seconds};
 use protocol::token::*;
 use protocol::topic::*;
 use protocol::transparency::anchor::*;
+use protocol::transparency::answered::*;
 use protocol::transparency::audit::*;
 use protocol::transparency::checkpoint::*;
 use protocol::transparency::directory_proof::*;
@@ -133,7 +134,7 @@ numbers! { u8 u16 u32 u64 }
 arrays! {
     AccountId DeviceId ConversationId TopicId BlobId Tag MessageId ServerId RendezvousId ChainHead NameTag NameSalt LinkNonce LinkCommitment Link EntryHash PublicKey Signature
     AttachmentKey FileHash BlobSecret StampMac CertificateHash Challenge Incarnation BlobKey EntranceSecret IssuerKey Blinded Evaluated EvaluationProof TokenNonce
-    Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash VrfKey VrfProof
+    Authenticator MapValue NodeHash MapNonce LogHash ConfigurationHash AuditHash QuestionHash AnswerHash ServedHash VrfKey VrfProof
 }
 
 impl Sample for bool {
@@ -347,6 +348,9 @@ structs! {
     SignedPromise { promise, signature }
     AuditBlob { epoch, unchanged, inserted }
     ProvenLeaf { note, leaf, inclusion }
+    KnownLog { leaf, configuration }
+    SignedAnswer { answer, signature }
+    Served { question, note, answer, signature }
     OpenedVersion { version, proof, opening }
     StatedHead { server, head }
     Attachment { blob, key, size, sealed_hash, file_hash, media_type, name, text, picture, sound }
@@ -372,7 +376,8 @@ enums! {
         FalseVersions { leaf, configuration, label, earlier, later, chain }, TwoTopicHeads { topic, first, second },
         TwoIssuerKeys { server, first, second }, FalseValue { leaf, configuration, account, said, chain },
         FalseRelease { leaf, configuration, handle, released, said, opening },
-        OtherPast { server, older, newer, root, consistency };
+        OtherPast { server, older, newer, root, consistency }, FalseAnswer { server, question, answer, known },
+        RolledBack { server, served, question, answer };
     LabelProof: Present(lookup), Absent(absence);
     Control: Name { name }, Remove { accounts }, Leave, Acknowledge, Invite { invitation }, Own(own), Pin { message, on },
         Details(details);
@@ -396,7 +401,7 @@ enums! {
     Carried: Inline(bytes), Blob(blob);
     EntryKind: Message, Commit;
     EntryBody: Message { tag, ciphertext }, Commit { next_key, possession, ciphertext };
-    ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push);
+    ServerFrame: Answer { call, answer }, Refusal { call, refusal }, Push(push), SignedAnswer { call, signed };
     Request: Register(registration), Authenticate { account, device, signature }, Incarnate { current, next },
         PublishKeyPackages { packages, last_resort }, CountKeyPackages, ReadInbox { after }, ClearInbox { through },
         LookUpHandle { handle, known_size }, LookUpAccount { account, known_size }, TakeKeyPackages { account },
@@ -409,7 +414,7 @@ enums! {
         ReadRendezvous { rendezvous },
 
  ReadHistory { label, from_version, known_size }, ReadCheckpoint { known_size },
-        ReadLog { known_size, from }, DeleteBlob { secret };
+        ReadLog { known_size, from, served }, DeleteBlob { secret };
     Follow: No, Yes;
     Answer: Done, KeyPackageCount { count, last_resort }, Inbox { items }, Account { chain, proof, promise },
         KeyPackages { chain, devices }, InboxStamped { time, stamp }, Appended { link, stamp }, Page(page),
@@ -437,7 +442,7 @@ macro_rules! for_each_wire_type {
             Registration Recovery Answer DeviceKeys InboxItem Page TopicEntry Push Refusal Follow Incarnation Token IssuerStatement
             Evaluation MapLabel AccountValue HandleValue NodeLabel Node Layer Presence Absence VersionProof LookupProof
             LabelProof HistoryProof LogLeaf Configuration CheckpointAnswer DirectoryProof HistoryAnswer Promise
-            SignedPromise AuditBlob Evidence SignedAnchor Anchors LogAnswer Attachment
+            SignedPromise AuditBlob Evidence SignedAnswer Served SignedAnchor Anchors LogAnswer Attachment
         }
     };
 }

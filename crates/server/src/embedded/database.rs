@@ -96,6 +96,12 @@ pub(super) fn unavailable(error: rusqlite::Error) -> StoreError {
     })
 }
 
+/// A commit's failure. What failed may have reached the disk all the same, and a process that cannot tell must end; but without room for it the
+/// frame that makes it a commit was not written whole, and SQLite takes no other for one.
+pub(super) fn uncommitted(error: rusqlite::Error) -> StoreError {
+    if is_disk_full(&error) { unavailable(error) } else { StoreError::Unknown }
+}
+
 /// Whether there was no room, also for the index of a write-ahead log, which SQLite counts among failing disks.
 fn is_disk_full(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
-use super::database::{self, OpenError, Schema, unavailable};
+use super::database::{self, OpenError, Schema, unavailable, uncommitted};
 use super::worker::Worker;
 use crate::port::StoreError;
 use crate::port::directory::{Commit, Committed, Directory, Key, Part};
@@ -177,8 +177,7 @@ fn write(connection: &mut Connection, commits: &[Commit]) -> Result<Vec<Committe
     let outcomes: Result<Vec<Committed>, StoreError> =
         commits.iter().map(|commit| write_one(&transaction, commit)).collect();
     let outcomes = outcomes.map_err(Failed::Made)?;
-    // A commit that fails may have reached the disk all the same.
-    transaction.commit().map_err(|_| Failed::Made(StoreError::Unknown))?;
+    transaction.commit().map_err(|error| Failed::Made(uncommitted(error)))?;
     Ok(outcomes)
 }
 

@@ -1,11 +1,13 @@
 //! The server's keys: identity, head key, stamp keys, and the statement that names them.
 
+use protocol::api::{Answer, Request};
 use protocol::franking::{Stamp, StampKey, Stamped};
 use protocol::hash::derive;
 use protocol::id::{ServerId, TopicId};
 use protocol::server::{CertificateHash, ServerKeys, ServerStatement, StampKeyRecord};
 use protocol::signature::SecretKey;
 use protocol::topic::{Head, SignedHead};
+use protocol::transparency::answered::SignedAnswer;
 use protocol::transparency::checkpoint::Checkpoint;
 use protocol::transparency::log::LogState;
 use protocol::transparency::note::Note;
@@ -120,6 +122,11 @@ impl Keyring {
     /// Signs the log at a size.
     pub fn sign_checkpoint(&self, state: LogState) -> Note {
         Checkpoint { server: self.id(), state }.sign(&self.log)
+    }
+
+    /// Stands for an answer about the directory.
+    pub fn sign_answer(&self, question: &Request, answer: Answer) -> SignedAnswer {
+        SignedAnswer::sign(&self.log, question, answer)
     }
 
     /// Stamps with the newest stamp key.

@@ -183,7 +183,14 @@ impl<S: Stores> Session<S> {
                 Err(failure) => Begun::Handled(Handled::of(call, Err(failure))),
             };
         }
-        Begun::Handled(Handled::of(call, self.answer(frame.request, now).await))
+        let question = frame.request.is_of_directory().then(|| frame.request.clone());
+        Begun::Handled(match (question, self.answer(frame.request, now).await) {
+            (Some(question), Ok(answer)) => {
+                let signed = Box::new(self.service.keyring().sign_answer(&question, answer));
+                Handled::Answer(ServerFrame::SignedAnswer { call, signed })
+            }
+            (_, outcome) => Handled::of(call, outcome),
+        })
     }
 
     /// Each branch is boxed: an idle session must not carry the largest one's future.
@@ -203,7 +210,7 @@ impl<S: Stores> Session<S> {
                 Box::pin(self.read_history(label, from_version, known_size, now)).await
             }
             Request::ReadCheckpoint { known_size } => Box::pin(self.read_checkpoint(known_size, now)).await,
-            Request::ReadLog { known_size, from } => Box::pin(self.read_log(known_size, from, now)).await,
+            Request::ReadLog { known_size, from, .. } => Box::pin(self.read_log(known_size, from, now)).await,
             Request::CountKeyPackages => Box::pin(self.count_key_packages(now)).await,
             Request::ReadInbox { after } => Box::pin(self.read_inbox(after, now)).await,
             Request::ClearInbox { through } => Box::pin(self.clear_inbox(through, now)).await,

@@ -252,10 +252,9 @@ impl Client {
         let frame = cbor::to_bytes(&ClientFrame { call: self.call, request, token });
         self.socket.send(Message::Binary(frame.into())).await.ok()?;
         loop {
-            match cbor::from_bytes(&receive(&mut self.socket).await?).expect("a frame") {
-                ServerFrame::Answer { call, answer } if call == self.call => return Some(Ok(answer)),
-                ServerFrame::Refusal { call, refusal } if call == self.call => return Some(Err(refusal)),
+            match cbor::from_bytes::<ServerFrame>(&receive(&mut self.socket).await?).expect("a frame") {
                 ServerFrame::Push(push) => self.pushes.push(push),
+                frame if frame.call() == Some(self.call) => return frame.into_result(),
                 other => panic!("not the answer: {other:?}"),
             }
         }

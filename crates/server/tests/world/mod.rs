@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use protocol::api::{
-    Answer, ClientFrame, Follow, Page, Push, Refusal, Registration, Request, ServerFrame, account_session_bytes,
+    Answer, ClientFrame, Follow, Page, Push, Refusal, Registration, Request, account_session_bytes,
     topic_creation_bytes,
 };
 use protocol::cbor::Bytes;
@@ -91,8 +91,7 @@ impl<S: Stores> World<S> {
 
     pub fn call_with(&mut self, open: Open, request: Request, token: Option<Token>) -> Result<Answer, Refusal> {
         match self.server.call(open.connection, ClientFrame { call: 9, request, token }, self.now) {
-            Called::Answer(ServerFrame::Answer { call: 9, answer }) => Ok(answer),
-            Called::Answer(ServerFrame::Refusal { call: 9, refusal }) => Err(refusal),
+            Called::Answer(frame) if frame.call() == Some(9) => frame.into_result().expect("it answers a call"),
             other => panic!("neither answer nor refusal: {other:?}"),
         }
     }

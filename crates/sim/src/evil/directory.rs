@@ -1,8 +1,8 @@
 //! A second directory of the evil server, with the true one's keys: a copy that goes on by itself or stands still, shown to some.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::api::{ClientFrame, Request, Server as _, ServerEvent, SessionId};
+use protocol::api::{ClientFrame, Request, Server as _, ServerEvent, ServerFrame, SessionId};
 use protocol::hello::{Hello, SessionKind};
 use protocol::server::{ServerKeys, ServerStatement};
 use protocol::signature::SecretKey;
@@ -10,6 +10,7 @@ use protocol::time::Millis;
 use protocol::transparency::label::{MapLabel, MapValue};
 use server::memory::MemoryStores;
 use server::port::Stores as _;
+use server::service::keys::Keyring;
 
 use super::operator;
 use super::server::{Evil, at_once};
@@ -33,6 +34,10 @@ pub type AfterCall = Box<dyn FnMut(&MemoryStores)>;
 pub(super) struct Directories {
     copy: Option<Copied>,
     pub(super) after_call: Option<AfterCall>,
+    /// What is asked of the directory, and not answered yet.
+    questions: BTreeMap<(SessionId, u32), Request>,
+    /// Whether the server stands for nothing that it says.
+    signs_nothing: bool,
 }
 
 struct Copied {
@@ -43,6 +48,37 @@ struct Copied {
 }
 
 impl Directories {
+    /// Takes note of what is asked of the directory.
+    pub(super) fn asked(&mut self, session: SessionId, frame: &ClientFrame) {
+        if frame.request.is_of_directory() {
+            self.questions.insert((session, frame.call), frame.request.clone());
+        }
+    }
+
+    /// What is said, as whoever changes it sees it, with the question whose answer is to be signed.
+    pub(super) fn unsigned(&mut self, event: ServerEvent) -> (ServerEvent, Option<Request>) {
+        match event {
+            ServerEvent::Frame { session, frame: ServerFrame::SignedAnswer { call, signed } } => {
+                let frame = ServerFrame::Answer { call, answer: signed.answer };
+                (ServerEvent::Frame { session, frame }, self.questions.remove(&(session, call)))
+            }
+            other => (other, None),
+        }
+    }
+
+    /// Signs what is then said.
+    pub(super) fn signed(&self, event: ServerEvent, question: Option<Request>, keys: &Keyring) -> ServerEvent {
+        match (event, question) {
+            (ServerEvent::Frame { session, frame: ServerFrame::Answer { call, answer } }, Some(question))
+                if !self.signs_nothing =>
+            {
+                let signed = Box::new(keys.sign_answer(&question, answer));
+                ServerEvent::Frame { session, frame: ServerFrame::SignedAnswer { call, signed } }
+            }
+            (event, _) => event,
+        }
+    }
+
     pub(super) fn open(&mut self, session: SessionId, hello: &Hello) {
         if let Some(copy) = &mut self.copy {
             // Both make the same challenge: what is signed for the one is good for the other.
@@ -125,6 +161,11 @@ impl Evil {
         let (stores, now) = (self.copied_stores(), self.with(|evil| evil.now));
         let inserted = at_once(operator::insert(stores.directory(), label, value, now));
         assert!(inserted.is_ok(), "memory does not fail: {inserted:?}");
+    }
+
+    /// Answers what is asked of the directory from now on without its signature, or with it again.
+    pub fn sign_nothing(&self, on: bool) {
+        self.with(|evil| evil.directories.signs_nothing = on);
     }
 
     /// Does something to the true stores after each call.

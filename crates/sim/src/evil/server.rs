@@ -402,10 +402,13 @@ impl EvilServer {
         }
     }
 
-    fn let_out(&mut self, mut event: ServerEvent) {
+    fn let_out(&mut self, event: ServerEvent) {
+        let (mut event, question) = self.directories.unsigned(event);
         if let Some(change) = &mut self.on_event {
             event = change(person_of(session_of(&event)), event);
         }
+        // Whatever it says, an evil server signs it: what is not signed is not believed.
+        let event = self.directories.signed(event, question, &self.keys);
         let ServerEvent::Frame { session, frame } = event else {
             self.events.push_back(event);
             return;
@@ -465,6 +468,7 @@ impl Server for EvilServer {
             Request::CreateTopic { topic, .. } => Some(*topic),
             _ => None,
         };
+        self.directories.asked(session, &frame);
         match self.directories.answer(session, &frame) {
             Some(told) => told.into_iter().for_each(|event| self.let_out(event)),
             None if self.answer(session, &frame) => {}

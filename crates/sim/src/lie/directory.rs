@@ -8,6 +8,7 @@ use protocol::handle::Handle;
 use protocol::hello::SessionKind;
 use protocol::id::{AccountId, DeviceId};
 use protocol::signature::SecretKey;
+use protocol::transparency::answered::FalseAnswer;
 use protocol::transparency::evidence::{Evidence, Promised, Verdict};
 use protocol::transparency::label::{AccountValue, HandleValue, MapLabel};
 use protocol::transparency::lookup::{HistoryProof, LabelProof};
@@ -92,6 +93,7 @@ pub fn key_swap_first_contact(stage: &mut Stage) {
     let answered = stage.tries(ALICE, hello("hello bob"));
     let is_caught = matches!(answered, Some(Err(CommandError::Caught(_))));
     stage.must(is_caught == stage.lying, &format!("alice is told what the server tried: {answered:?}"));
+    stage.convicts(ALICE, |verdict| matches!(verdict, Verdict::FalseAnswer { .. }));
     stage.must(stage.world.people[MALLORY].rows.requests().is_empty(), "mallory gets nothing that is bob's");
     stage.only_if_honest(!stage.world.people[BOB].rows.requests().is_empty(), "bob is reached");
     stage.evil.show_copy(&[DAVE], &[SessionKind::Contact]);
@@ -208,6 +210,7 @@ pub fn directory_rollback(stage: &mut Stage) {
     stage.passes(70);
     for person in [ALICE, DAVE] {
         stage.must(stage.has_caught(person) == stage.lying, "both are told exactly if there is something to tell");
+        stage.convicts(person, |verdict| matches!(verdict, Verdict::RolledBack { .. } | Verdict::FalseAnswer { .. }));
         stage.must(stage.devices_seen(person, group, BOB) == 2, "and believe what they knew");
     }
 }
@@ -251,8 +254,29 @@ pub fn stale_lookup(stage: &mut Stage) {
     let is_caught = matches!(answered, Some(Err(CommandError::Caught(_))));
     stage.must(is_caught == stage.lying, &format!("alice is told what the server tried: {answered:?}"));
     stage.must(stage.has_caught(ALICE) == stage.lying, "alice is told exactly if there is something to tell");
+    stage.convicts(ALICE, |verdict| matches!(verdict, Verdict::FalseAnswer { why: FalseAnswer::Proof(_) }));
     stage.only_if_honest(!stage.world.people[BOB].rows.requests().is_empty(), "bob is reached");
     stage.must(stage.world.people[PHONE].rows.requests().is_empty(), "the thief gets nothing");
+}
+
+/// What the server says of its directory is true, and it signs nothing of it, so that nothing that it says could ever be held against it.
+pub fn answer_unsigned(stage: &mut Stage) {
+    stage.passes(2);
+    let bob = stage.handle(BOB);
+    let hello = |text: &str| Command::Send { to: Target::Handle(bob.clone()), text: text.to_owned() };
+    stage.evil.sign_nothing(stage.lying);
+    let answered = stage.tries(ALICE, hello("hello bob"));
+    let is_caught = matches!(answered, Some(Err(CommandError::Caught(_))));
+    stage.must(is_caught == stage.lying, &format!("alice is told what the server tried: {answered:?}"));
+    stage.restarts(DAVE);
+    for person in [ALICE, DAVE] {
+        let told = stage.has_caught(person);
+        stage.must(told == stage.lying, "whoever asks of the directory is told exactly if there is something to tell");
+    }
+    stage.only_if_honest(!stage.world.people[BOB].rows.requests().is_empty(), "bob is reached");
+    stage.evil.sign_nothing(false);
+    let answered = stage.tries(ALICE, hello("hello again"));
+    stage.must(matches!(answered, Some(Ok(_))), &format!("what the server stands for is believed: {answered:?}"));
 }
 
 /// All versions of a label, as the newest map proves them.

@@ -1,7 +1,7 @@
 //! Lies about files: by members who seal them, and by a server that keeps them.
 
 use engine::input::{Command, Reply, Target};
-use engine::transfers::{Seat, TransferId};
+use engine::transfers::{Seat, TransferId, Uploaded};
 use engine::view::MessageBody;
 use protocol::api::{Answer, Request};
 use protocol::attachment::{
@@ -206,8 +206,9 @@ fn stored(stage: &Stage, file: &Attachment) -> Vec<u8> {
 }
 
 fn say(stage: &mut Stage, person: usize, conversation: ConversationId, file: &Attachment) {
-    let (to, attachment) = (Target::Conversation(conversation), Box::new(file.clone()));
-    stage.does(person, Command::SendAttachment { to, attachment, transfer: TransferId([0; 16]) });
+    let (to, attachment) = (Target::Conversation(conversation), file.clone());
+    let uploaded = Uploaded { attachment, transfer: TransferId([0; 16]), in_reply_to: None, forwarded: 0 };
+    stage.does(person, Command::SendAttachment { to, uploaded: Box::new(uploaded) });
 }
 
 /// The files in somebody's history.

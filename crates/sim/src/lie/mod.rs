@@ -135,6 +135,8 @@ lies! {
         "a handle that nobody has is promised to be somebody's, and proved to be nobody's afterwards";
     HandleFlip, "handle-flip", Server, Caught(&["OtherHolder", "OwnRecordChanged"]), directory::handle_flip,
         "a handle is another account's for one epoch, and then its owner's again";
+    AnswerUnsigned, "answer-unsigned", Server, Caught(&["WrongAnswer"]), directory::answer_unsigned,
+        "what is asked of the directory is answered without the server's signature";
     HandleReleased, "handle-released", Server, Caught(&["FalseRelease", "OwnRecordChanged"]), directory::handle_released,
         "a handle is released although its account is not deleted, so that nobody finds its owner any more";
     ForkCommits, "fork-commits", Server, Caught(&["Forked", "Withheld"]), server::fork_commits,

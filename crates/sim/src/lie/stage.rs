@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::caught;
 use engine::input::{About, Command, CommandError, Reply, Target};
 use engine::view::{ConversationView, Delivery, MessageBody, MessageView};
-use protocol::api::{Answer, ClientFrame, Refusal, Request, Server as _, ServerEvent, ServerFrame, SessionId};
+use protocol::api::{Answer, ClientFrame, Refusal, Request, Server as _, ServerEvent, SessionId};
 use protocol::chain::Chain;
 use protocol::handle::Handle;
 use protocol::hello::{Challenge, Hello, HelloReply, SessionKind};
@@ -122,11 +122,7 @@ impl Stage {
         let token = request.token_use().and_then(|to| self.evil.token(TokenNonce(to.0)));
         self.evil.send(session, ClientFrame { call: 1, request, token });
         let answer = std::iter::from_fn(|| self.evil.poll()).find_map(|event| match event {
-            ServerEvent::Frame { session: answered, frame } if answered == session => match frame {
-                ServerFrame::Answer { answer, .. } => Some(Ok(answer)),
-                ServerFrame::Refusal { refusal, .. } => Some(Err(refusal)),
-                ServerFrame::Push(_) => None,
-            },
+            ServerEvent::Frame { session: answered, frame } if answered == session => frame.into_result(),
             _ => None,
         });
         // Whom the answer's question concerns is told as well.

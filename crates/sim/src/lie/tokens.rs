@@ -493,14 +493,10 @@ fn ask_with(
 ) -> Option<Result<Answer, Refusal>> {
     let mut evil = stage.evil.clone();
     evil.send(session, ClientFrame { call: 1, request, token });
-    while let Some(event) = evil.poll() {
-        match event {
-            ServerEvent::Frame { frame: ServerFrame::Answer { answer, .. }, .. } => return Some(Ok(answer)),
-            ServerEvent::Frame { frame: ServerFrame::Refusal { refusal, .. }, .. } => return Some(Err(refusal)),
-            _ => {}
-        }
-    }
-    None
+    std::iter::from_fn(|| evil.poll()).find_map(|event| match event {
+        ServerEvent::Frame { frame, .. } => frame.into_result(),
+        _ => None,
+    })
 }
 
 /// What a future over stores in memory comes to: it never waits.

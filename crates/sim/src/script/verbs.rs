@@ -4,13 +4,13 @@ use engine::adversary::Adversary;
 use engine::effect::Event;
 use engine::input::{About, Command, CommandId, HeldDecision, Reply, Resumption, Target};
 use engine::said::{reactions_of, text_of};
-use engine::transfers::TransferId;
+use engine::transfers::{TransferId, Uploaded};
 use engine::view::{ConversationState, ConversationView, Delivery, MessageBody, Role};
 use protocol::api::{Request, TopicEntry};
 use protocol::attachment::{Attachment, AttachmentKey, FileHash};
 use protocol::choice::{Audience, Choice};
 use protocol::handle::Handle;
-use protocol::id::{AccountId, BlobId, DeviceId};
+use protocol::id::{AccountId, BlobId, DeviceId, MessageId};
 use protocol::linking::LinkCode;
 use protocol::recovery::RecoveryCode;
 
@@ -216,7 +216,7 @@ fn command(world: &mut World, person: usize, words: &[Word]) -> Option<Command> 
                 true => Target::Conversation(chat(world, person, to)?.conversation),
                 false => Target::Handle(Handle::parse(to).ok()?),
             };
-            Command::SendAttachment { to, attachment: Box::new(file(name)), transfer: TransferId([0; 16]) }
+            uploaded(to, name, None)
         }
         [("accepts", _), (other, _)] => Command::Accept { conversation: request(world, person, other)? },
         [("declines", _), (other, _)] => Command::Decline { conversation: request(world, person, other)? },
@@ -279,6 +279,11 @@ pub fn who_has(world: &World, line: &str) -> Option<Vec<String>> {
 }
 
 /// A file's message: what it says of the file does not concern the engine.
+fn uploaded(to: Target, name: &str, in_reply_to: Option<MessageId>) -> Command {
+    let uploaded = Uploaded { attachment: file(name), transfer: TransferId([0; 16]), in_reply_to, forwarded: 0 };
+    Command::SendAttachment { to, uploaded: Box::new(uploaded) }
+}
+
 fn file(name: &str) -> Attachment {
     Attachment {
         blob: BlobId([1; 32]),
@@ -314,6 +319,10 @@ fn about(world: &World, person: usize, words: &[(&str, bool)]) -> Option<Command
         [("answers", _), (text, true), ("in", _), (name, _), ("with", _), (answer, true)] => {
             let (conversation, about) = said(text, name)?;
             Some(Command::Answer { conversation, to: about.message, text: (*answer).to_owned() })
+        }
+        [("answers", _), (text, true), ("in", _), (name, _), ("with", _), ("the", _), ("file", _), (file, true)] => {
+            let (conversation, about) = said(text, name)?;
+            Some(uploaded(Target::Conversation(conversation), file, Some(about.message)))
         }
         [("reacts", _), (emoji, _), ("to", _), (text, true), ("in", _), (name, _)] => react(text, name, Some(emoji)),
         [("takes", _), ("back", _), ("the", _), ("reaction", _), ("to", _), (text, true), ("in", _), (name, _)] => {

@@ -342,10 +342,7 @@ fn split(event: ServerEvent) -> (SessionId, FromServer) {
 }
 
 fn is_evil_answer(frame: &ServerFrame) -> bool {
-    match frame {
-        ServerFrame::Answer { call, .. } | ServerFrame::Refusal { call, .. } => *call >= EVIL_CALLS,
-        ServerFrame::Push(_) => false,
-    }
+    frame.call().is_some_and(|call| call >= EVIL_CALLS)
 }
 
 /// The topic that a request names.

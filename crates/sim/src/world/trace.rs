@@ -128,6 +128,7 @@ fn topic(topic: &TopicId) -> String {
 fn server_frame(frame: &ServerFrame) -> String {
     match frame {
         ServerFrame::Answer { answer, .. } => self::answer(answer),
+        ServerFrame::SignedAnswer { signed, .. } => self::answer(&signed.answer),
         ServerFrame::Refusal { refusal, .. } => format!("refusal, {refusal}"),
         ServerFrame::Push(Push::Entries { topic, page }) => {
             let (topic, entries) = (self::topic(topic), page.entries.len());
@@ -177,8 +178,8 @@ pub(crate) fn command(command: &Command) -> String {
         Command::Register { .. } => "to register".to_owned(),
         Command::AddContact { handle } => format!("to add {handle}"),
         Command::Find { handle } => format!("to find {handle}"),
-        Command::SendAttachment { to: target, attachment, .. } => {
-            format!("to send the file “{}” to {}", attachment.name, to(target))
+        Command::SendAttachment { to: target, uploaded } => {
+            format!("to send the file “{}” to {}", uploaded.attachment.name, to(target))
         }
         Command::Seat(_) => "to have a seat for a file".to_owned(),
         Command::Send { to: target, text } => format!("to send “{text}” to {}", to(target)),
@@ -188,6 +189,7 @@ pub(crate) fn command(command: &Command) -> String {
         Command::React { emoji, .. } => format!("to react {}", emoji.as_deref().unwrap_or("no more")),
         Command::Edit { text, .. } => format!("to edit a message to “{text}”"),
         Command::Delete { .. } => "to delete a message".to_owned(),
+        Command::TakeAway { .. } => "to take away a message that is not sent".to_owned(),
         Command::Resolve { decision, .. } => format!("to resolve a held message: {decision:?}"),
         Command::CreateGroup { name, members } => format!("to create “{name}” with {}", names(members)),
         Command::AddMembers { members, .. } => format!("to add members: {}", names(members)),

@@ -37,7 +37,9 @@ function Forward({ message }: { message: Message }) {
   const forward = async (): Promise<void> => {
     setBusy(true);
     const to = [...chosen];
-    const done = await attempt(() => change("forward", { who: message.conversation, number: message.number, to }));
+    // A file goes on by itself: what becomes of it, the chat shows into which it goes.
+    const wait = message.kind === "file" ? { wait: 0 } : {};
+    const done = await attempt(() => change("forward", { who: message.conversation, number: message.number, to, ...wait }));
     setBusy(false);
     if (!done) return;
     toast(t("forwarded-to", { count: to.length }), { icon: "check" });

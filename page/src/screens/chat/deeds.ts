@@ -12,7 +12,7 @@ import { composeEdit, composeReply } from "../composer/composing";
 import { wordsOf } from "../list/preview";
 import { saveFile } from "../media/files";
 import { showForward } from "./Forward";
-import { isSaid, isText } from "./groups";
+import { canForward, isSaid, isText } from "./groups";
 import { showAbout } from "./About";
 import { showPicker } from "../composer/EmojiPicker";
 
@@ -73,7 +73,7 @@ export function deedsOf(message: Message, party: Party, anchor: Element): MenuIt
     [{ label: t("deed-about"), icon: "info", act: () => showAbout(message) }],
   ];
   const [first, second, third] = groups;
-  if (isText(message)) first?.push({ label: t("deed-forward"), icon: "forward", act: () => showForward(message) });
+  if (canForward(message)) first?.push({ label: t("deed-forward"), icon: "forward", act: () => showForward(message) });
   if (mayEdit(message)) first?.push({ label: t("deed-edit"), icon: "edit", act: () => composeEdit(message) });
   if (isText(message)) second?.push({ label: t("deed-copy"), icon: "copy", act: () => copy(message) });
   if (message.kind === "file") second?.push({ label: t("deed-save"), icon: "download", act: () => saveFile(message) });

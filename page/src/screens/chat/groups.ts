@@ -26,9 +26,14 @@ export function isSaid(message: Message): boolean {
   return SAID.has(message.kind);
 }
 
-/** Whether it is a text, with marks or without: that alone is copied, and forwarded. */
+/** Whether it is a text, with marks or without: that alone is copied. */
 export function isText(message: Message): boolean {
   return message.kind === "text" || message.kind === "marked";
+}
+
+/** Whether it can be sent on into other chats. */
+export function canForward(message: Message): boolean {
+  return isText(message) || ["file", "poll", "card"].includes(message.kind);
 }
 
 /** Places rows. `firstUnread` is the row before which the divider stands. */

@@ -171,8 +171,9 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
   stopComposing();
   sentHere.value += 1;
   if (about?.is === "once") return attempt(() => change("once", { who, text: words }));
-  if (hasFiles) void sendAttached(who, words);
-  else void send(who, words, about?.is === "reply" ? about.message : null);
+  const replyTo = about?.is === "reply" ? about.message : null;
+  if (hasFiles) void sendAttached(who, words, replyTo);
+  else void send(who, words, replyTo);
   return true;
 }
 

@@ -9,7 +9,7 @@ import { Wave } from "../media/Wave";
 import { BARS, readSound, toCarry } from "../media/wave";
 import { lengthOf } from "../times";
 import { attach, attached, sendAttached } from "./attaching";
-import { sentHere } from "./composing";
+import { composing, sentHere, stopComposing } from "./composing";
 import { cancel, finish, lock, recording, type Recording } from "./recording";
 import "./Recorder.css";
 
@@ -61,7 +61,9 @@ function Review({ now, conversation }: { now: Extract<Recording, { is: "review" 
     await attach(conversation, [now.file], sound);
     cancel();
     sentHere.value += 1;
-    await sendAttached(conversation, "");
+    const about = composing.peek();
+    stopComposing();
+    await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
   };
   const turn = (): void => {
     if (isPlaying) sound?.pause();

@@ -1,7 +1,7 @@
 // The files that the person is about to send, by chat, and those on their way.
 
 import { signal } from "@preact/signals";
-import type { ConversationId } from "../../state/model";
+import type { ConversationId, Message } from "../../state/model";
 import { t } from "../../strings/strings";
 import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
@@ -18,6 +18,8 @@ export interface Attached {
   about: string;
   /** Of a recording: how long it is, and how loud. */
   sound: Sound | null;
+  /** What it answers, once it is sent. */
+  replyTo: Message | null;
   /** How far it is, 0 to 1; nothing before it is sent. */
   share: number | null;
   abort: AbortController;
@@ -42,7 +44,7 @@ async function prepare(conversation: ConversationId, file: File, sound: Sound | 
   const number = last;
   const shown = await sniffBlob(file);
   const preview = shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null;
-  return { number, conversation, file, preview, about: "", sound, share: null, abort: new AbortController() };
+  return { number, conversation, file, preview, about: "", sound, replyTo: null, share: null, abort: new AbortController() };
 }
 
 export function detach(one: Attached): void {
@@ -59,17 +61,19 @@ function change(one: Attached, by: Partial<Attached>): void {
   attached.value = attached.value.map((other) => (other.number === one.number ? { ...other, ...by } : other));
 }
 
-/** Sends what is before the person in a chat, one after the other; the caption goes with the last. */
-export async function sendAttached(conversation: ConversationId, caption: string): Promise<void> {
+/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
+export async function sendAttached(conversation: ConversationId, caption: string, replyTo: Message | null): Promise<void> {
   const waits = (one: Attached): boolean => one.conversation === conversation && one.share === null;
   const all = attached.value.filter(waits);
-  for (const one of all) change(one, { share: 0 });
+  // What has failed before answers what it answered.
+  for (const [at, one] of all.entries()) change(one, { share: 0, replyTo: (at === 0 ? replyTo : null) ?? one.replyTo });
   for (const [at, one] of all.entries()) {
     const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
     const name = one.file.name || t("file-unnamed");
-    const send = (): Promise<void> =>
-      sendFile(conversation, one.file, { name, caption: words, sound: one.sound }, (share) => change(one, { share }), one.abort.signal);
+    const answers = (at === 0 ? replyTo : null) ?? one.replyTo;
+    const about = { name, caption: words, replyTo: answers, sound: one.sound };
     const { signal } = one.abort;
+    const send = (): Promise<void> => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
     // Who takes it out while it is on its way knows why it does not come.
     const unlessTakenOut = (thrown: unknown): void => {
       if (!signal.aborted) throw thrown;

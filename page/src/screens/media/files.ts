@@ -94,15 +94,16 @@ const HANDED_OVER = 0.25;
 export async function sendFile(
   who: ConversationId,
   file: Blob,
-  about: { name: string; caption: string; sound: Sound | null },
+  about: { name: string; caption: string; replyTo: Message | null; sound: Sound | null },
   progress: (share: number) => void,
   abort: AbortSignal,
 ): Promise<void> {
   const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
-  const { name, caption, sound } = about;
+  const { name, caption, replyTo, sound } = about;
+  const answer = replyTo === null ? {} : { reply_to: replyTo.number };
   // What was recorded here holds nothing of places and people.
   const keep_metadata = sound !== null;
-  const { transfer } = await change("files.send", { who, upload, name, caption, keep_metadata, ...sound }, newKey());
+  const { transfer } = await change("files.send", { who, upload, name, caption, ...answer, keep_metadata, ...sound }, newKey());
   // It was asked for once more, since an answer was lost: the client had begun it then.
   if (!transfer) return;
   const cancel = (): void => void attempt(() => change("transfers.cancel", { id: transfer.id }));

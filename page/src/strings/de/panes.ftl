@@ -331,7 +331,7 @@ standing-quota-used = Was dein Konto an einem Tag darf, ist verbraucht. Was du s
 standing-clocks-differ = Die Uhr dieses Rechners geht anders als die des Servers. Prüfe hier die Zeit.
 standing-refused = Der Server weist dieses Konto gerade ab. Was du schreibst, wird behalten.
 standing-unknown = Der Server kennt dieses Konto oder dieses Gerät nicht mehr: Er wurde aus einer älteren Kopie wiederhergestellt, oder mit ihm stimmt etwas nicht. Hier geht nichts verloren, und was du schreibst, bleibt. Sag es dem Betreiber.
-standing-suspended = Der Betreiber des Servers hat dieses Konto gesperrt. Lesen kannst du weiter.
+standing-suspended = Der Betreiber des Servers hat dieses Konto gesperrt. Spätestens in 31 Stunden geht nichts mehr hinaus und kommt nichts mehr an. Was hier ist, bleibt.
 
 ## Einstellungen
 settings-title = Einstellungen

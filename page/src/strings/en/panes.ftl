@@ -331,7 +331,7 @@ standing-quota-used = What your account may do in one day is used up. What you w
 standing-clocks-differ = The clock of this computer differs from the server’s. Check the time here.
 standing-refused = The server refuses this account at the moment. What you write is kept.
 standing-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.
-standing-suspended = The server’s operator has suspended this account. You can still read.
+standing-suspended = The server’s operator has suspended this account. Within 31 hours nothing is sent or comes any more. What is here stays.
 
 ## Settings
 settings-title = Settings

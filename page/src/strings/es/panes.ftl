@@ -331,7 +331,7 @@ standing-quota-used = Se ha gastado lo que tu cuenta puede hacer en un día. Lo 
 standing-clocks-differ = El reloj de este ordenador difiere del del servidor. Comprueba la hora aquí.
 standing-refused = El servidor rechaza esta cuenta por ahora. Lo que escribas se guarda.
 standing-unknown = El servidor ya no conoce esta cuenta o este dispositivo: se restauró desde una copia anterior o falla. Aquí no se pierde nada y lo que escribes se guarda. Avisa a su operador.
-standing-suspended = Quien opera el servidor ha suspendido esta cuenta. Aún puedes leer.
+standing-suspended = Quien opera el servidor ha suspendido esta cuenta. En 31 horas como máximo ya no saldrá ni llegará nada. Lo que está aquí se queda.
 
 ## Ajustes
 settings-title = Ajustes

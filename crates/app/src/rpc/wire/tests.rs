@@ -29,6 +29,11 @@ fn each_form_is_read_or_refused_as_json_rpc_says() {
         (r#"{"jsonrpc":"2.0","method":"whoami","id":1.5}"#, Some((-32600, json!(null)))),
         (r#"{"jsonrpc":"2.0","method":"whoami","id":{}}"#, Some((-32600, json!(null)))),
         (r#"{"jsonrpc":"2.0","method":"whoami","id":7,"token":"x"}"#, Some((-32600, json!(7)))),
+        (r#"{"jsonrpc":"2.0","method":"whoami","method":"rpc.discover","id":7}"#, Some((-32600, json!(null)))),
+        (
+            r#"{"jsonrpc":"2.0","method":"read","id":7,"params":{"who":"a","w\u0068o":"b"}}"#,
+            Some((-32600, json!(null))),
+        ),
     ] {
         assert_eq!(code(line), refused, "{line}");
     }

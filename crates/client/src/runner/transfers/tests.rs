@@ -66,7 +66,7 @@ fn sends() -> TransferRow {
     let to = Target::Conversation(ConversationId([1; 32]));
     let outgoing =
         Outgoing { to, path: "/plan".into(), text: String::new(), keep_metadata: false, sound: None, held: None };
-    TransferRow::Upload(UploadRow { outgoing, refused: 0, sealed: None, bound: None, begun: None, failed: None })
+    TransferRow::Upload(UploadRow::new(outgoing))
 }
 
 /// A runner of which a task moves this, as far as the disk knows.
@@ -124,7 +124,7 @@ async fn what_has_come_to_its_end_is_not_given_up() {
     let (mut runner, _) = moving(&folder(), saves(), true);
     assert!(runner.transfers.running[&ID].fate.end());
     too_late(&mut runner, "being named");
-    let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 0, name: "plan".into() };
+    let deletion = TransferRow::Deletion { secret: BlobSecret([9; 32]), refused: 0, name: "plan".into(), of: None };
     let (mut runner, _) = moving(&folder(), deletion, true);
     too_late(&mut runner, "deleted already");
     let (mut runner, _) = moving(&folder(), saves(), true);

@@ -367,7 +367,7 @@ fn a_batch_that_fails_changes_nothing_of_the_index() {
 }
 
 #[test]
-fn a_store_of_the_first_format_is_indexed_when_it_is_opened() {
+fn a_store_of_an_older_format_is_indexed_when_it_is_opened() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = open(folder.path());
     apply(&mut store, |changes| {
@@ -376,14 +376,18 @@ fn a_store_of_the_first_format_is_indexed_when_it_is_opened() {
         }
         delete(changes, TEA, 5, BOB);
     });
-    let first = "DROP TABLE words; DROP TABLE words_index; UPDATE meta SET value = '1' WHERE name = 'format'";
-    store.connection.execute_batch(first).expect("as it was");
-    drop(store);
-    let store = open(folder.path());
     let expected: Vec<u64> = (1..=20).filter(|number| *number != 5).collect();
-    assert_eq!(find(&store, "before", None), expected, "by time, which goes down here");
-    assert_eq!(store.setting("format").expect("reads").as_deref(), Some("2"));
-    check_index(&store);
+    let first = "DROP TABLE words; DROP TABLE words_index; UPDATE meta SET value = '1' WHERE name = 'format'";
+    // That of the second is of other words.
+    let second = "DELETE FROM words WHERE number > 9; UPDATE meta SET value = '2' WHERE name = 'format'";
+    for before in [first, second] {
+        store.connection.execute_batch(before).expect("as it was");
+        drop(store);
+        store = open(folder.path());
+        assert_eq!(find(&store, "before", None), expected, "by time, which goes down here");
+        assert_eq!(store.setting("format").expect("reads").as_deref(), Some("3"));
+        check_index(&store);
+    }
 }
 
 #[test]

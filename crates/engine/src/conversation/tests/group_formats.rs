@@ -3,12 +3,13 @@
 use expect_test::expect;
 use protocol::attachment::FileHash;
 use protocol::cbor::Bytes;
-use protocol::entrance::{EntranceSecret, Knock, SignedKnock};
+use protocol::entrance::{Arrival, EntranceSecret, Knock, SignedKnock};
 use protocol::handle::Handle;
 use protocol::id::{AccountId, ConversationId, DeviceId, Tag};
 use protocol::signature::{PublicKey, Signature};
 use protocol::time::Minutes;
 
+use super::stand::chain;
 use super::stored_formats::check;
 use crate::conversation::Task;
 use crate::conversation::entrance::{GrantedRow, KnockRow};
@@ -37,11 +38,14 @@ fn group() {
         description: "on Thursdays".to_owned(),
         picture: Some(FileHash([5; 32])),
         former: None,
+        early: None,
     };
+    let early = Some(vec![Arrival { chain: chain(1), knock: knock() }]);
+    let early = GroupRow { early, ..GroupRow::default() };
     let former = Some(vec![Former { account: ACCOUNT, claimed: Handle::parse("dave").expect("a handle") }]);
     let left = GroupRow { former, ..GroupRow::default() };
     check(
-        &[full, GroupRow::default(), left],
+        &[full, GroupRow::default(), left, early],
         &expect![[r#"
         86818258200101010101010101010101010101010101010101010101010101010101010101410281
         82838658200202020202020202020202020202020202020202020202020202020202020202582003
@@ -58,7 +62,22 @@ fn group() {
         85808080f660
 
         87808080f660f6818258200101010101010101010101010101010101010101010101010101010101
-        0101016464617665"#]],
+        0101016464617665
+
+        88808080f660f6f68182818182840058200000000000000000000000000000000000000000000000
+        0000000000000000008200835820d62f016a1efd1e4fdf793eb42cd84471e1ba9f0cf04d1287b5cc
+        71f616287cb882500101010101010101010101010101010158208a88e3dd7409f195fd52db2d3cba
+        5d72ca6709bf1d94121bf3748801b40f6f5c58407dbd6f3f5079699ab2cd5f44d8c7d6a64f634958
+        6c10b2f4b8b83da3fd446094f3829cb43057653ad398c88067358252e69ad72104666b1aad67f6ad
+        8ae9320982008058402b8db5ea7e6793a7d677cbd8e8202b2439a5a8f66518c45948b8f0200becb5
+        e6b5b4f146c462fde50b6a8db0b138550303a06ec41fb057bf92613ed7b1628d0383865820020202
+        02020202020202020202020202020202020202020202020202020202025820030303030303030303
+        03030303030303030303030303030303030303030303035820010101010101010101010101010101
+        01010101010101010101010101010101015004040404040404040404040404040404646461766505
+        58400606060606060606060606060606060606060606060606060606060606060606060606060606
+        06060606060606060606060606060606060606060606060606065840070707070707070707070707
+        07070707070707070707070707070707070707070707070707070707070707070707070707070707
+        070707070707070707070707"#]],
     );
 }
 

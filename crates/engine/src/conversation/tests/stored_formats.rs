@@ -385,6 +385,7 @@ fn conversation() {
         life_last: Minutes(39),
         pins: vec![protocol::id::MessageId([40; 32])],
         deleted: None,
+        entered: None,
         group: GroupRow::default().into(),
         mending: MendingRow::default().into(),
     };
@@ -409,6 +410,7 @@ fn conversation() {
         readmission_attempts: 10,
         acknowledged: 11,
         deleted: Some(Deleted { place: Place { generation: 41, topic: TopicId([42; 32]), sequence: 43 }, gone: true }),
+        entered: Some(44),
         heard: vec![AccountId([12; 32])].into(),
         ..empty.clone()
     };
@@ -431,7 +433,7 @@ fn conversation() {
             f6f60080031821851822182318241825182618278158202828282828282828282828282828282828
             282828282828282828282828282828
 
-            98255820010101010101010101010101010101010101010101010101010101010101010158200202
+            98265820010101010101010101010101010101010101010101010101010101010101010158200202
             02020202020202020202020202020202020202020202020202020202020203835820010101010101
             01010101010101010101010101010101010101010101010101015820020202020202020202020202
             02020202020202020202020202020202020202025820030303030303030303030303030303030303
@@ -476,7 +478,7 @@ fn conversation() {
             58200909090909090909090909090909090909090909090909090909090909090909f54109f50a0b
             f6f60080031821851822182318241825182618278158202828282828282828282828282828282828
             2828282828282828282828282828288283182958202a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a
-            2a2a2a2a2a2a2a2a2a2a2a2a2a182bf5"#]],
+            2a2a2a2a2a2a2a2a2a2a2a2a2a182bf5182c"#]],
     );
 }
 
@@ -648,7 +650,7 @@ fn message() {
 #[test]
 fn receipt() {
     let receipt = protocol::payload::Receipt { from: 1, delivered: 2, read: 3 };
-    let stretch = crate::receipts::Stretch { generation: 4, receipt };
+    let stretch = crate::receipts::Stretch { generation: 4, receipt, entered: None };
     check(&[crate::receipts::ReceiptRow { stretches: vec![stretch] }], &expect!["8181820483010203"]);
 }
 
