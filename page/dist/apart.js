@@ -1,4 +1,5 @@
-import { $ as t, A as closeOverlay, At as tellTyping, B as lieWords, Bt as me, C as ownRole, Ct as blocked, D as takeBack, Dt as settings, E as revoke, Et as sendPreviews, F as plain, Ft as confirmLink, G as showMenu, Gt as change, H as Banner, Ht as register, I as Avatar, It as deleteAccount, J as Button, Jt as P, K as go, Kt as A, L as saveEvidence, Lt as house, M as spanOf, Mt as beginLink, N as whole, Nt as cancelLink, O as unban, Ot as tellPresence, P as Name, Pt as checkCode, Q as a, Qt as $, R as attempt, Rt as keep, S as mayLetIn, St as hiddenChats, T as readWaitedFor, Tt as mayWrite, U as ask, Ut as replaceCode, V as problemWords, Vt as recover, W as Dialog, Wt as ask$1, X as Empty, Xt as d, Y as IconButton, Yt as T, Z as Icon, Zt as asFailure, _ as describe, _t as lookAtDevices, a as CopyButton, at as beginLinking, b as linkTo, bt as renameDevice, c as arrange, ct as giveCode, d as OneOf, dt as evidence, et as __vitePreload, f as Switch, ft as readDirectory, g as ban, gt as devices, h as allow, ht as acknowledgeAdded, i as Picture$1, it as titleOf, j as shortDay, jt as unblock, k as waitedFor, kt as tellReceipts, l as lockChat, lt as linking, m as Field, mt as trustWitnesses, n as welcomed, nt as otherOf, o as Row, ot as endLinking, p as Face, pt as trustNoWitnesses, q as toast, qt as F, r as Frame, rt as readContacts, s as Badge, st as giveAnswer, t as Passphrase, tt as nameOf, u as removeLock, ut as directory, v as join, vt as lookAway, w as picture, wt as mayAdd, x as may, xt as conversations, y as joinLinkIn, yt as removeDevice, z as failureWords, zt as kept } from "./page.js";
+import { $, A, Avatar, Badge, Banner, Button, CopyButton, Empty, F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, P, Passphrase, Picture as Picture$1, T, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, asFailure, ask, ask$1, asked, attempt, beginLink, beginLinking, block, blocked, cancelLink, change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeOverlay, confirmLink, contacts, conversationOf, conversations, createGroup, d, decline, declineAndBlock, deleteAccount, deleteWhole, devices, directory, endLinking, enterSends, evidence, expire, failureWords, find, giveAnswer, giveCode, giveRole, go, hiddenChats, hide, house, keep, kept, keysOf, languageChoice, leave, lieWords, linking, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf as nameOf$1, otherOf, overlay, place, plain, problemWords, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, saveEvidence, sendPreviews, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownTo, spanOf, t, tellPresence, tellReceipts, tellTyping, theme, titleOf, toast, trustNoWitnesses, trustWitnesses, unblock, welcomed, whole, writeFirst } from "./page.js";
+import { Dialog, Here, Linked, MenuHost, OneOf, Switch, admit, allow, ban, describe, join, joinLinkIn, linkTo, may, mayLetIn, ownRole, picture, readWaitedFor, revoke, takeBack, turnAway, unban, useScrolling, waitedFor } from "./both.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -21,6 +22,842 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	value: mod,
 	enumerable: true
 }) : target, mod));
+// src/ui/Ask.tsx
+/** Where questions appear: once in the page. */
+function AskHost({ cancelLabel }) {
+	const question = asked.value;
+	if (!question) return null;
+	const end = (yes) => {
+		asked.value = null;
+		question.answer(yes);
+	};
+	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+		onClick: () => end(false),
+		children: cancelLabel
+	}), /* @__PURE__ */ a(Button, {
+		look: question.danger ? "danger" : "main",
+		onClick: () => end(true),
+		children: question.deed
+	})] });
+	return /* @__PURE__ */ a(Dialog, {
+		size: "small",
+		title: question.title,
+		closeLabel: cancelLabel,
+		onClose: () => end(false),
+		actions,
+		children: /* @__PURE__ */ a("p", { children: question.about })
+	});
+}
+// src/screens/details/Asking.tsx
+function Asking({ conversation }) {
+	const all = conversation.group?.asking ?? [];
+	if (all.length === 0) return null;
+	return /* @__PURE__ */ a("section", {
+		class: "details-part asking",
+		"aria-labelledby": "asking-title",
+		children: [
+			/* @__PURE__ */ a("h3", {
+				id: "asking-title",
+				children: t("asking-title", { count: all.length })
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "details-quiet",
+				children: t("asking-about")
+			}),
+			/* @__PURE__ */ a("ul", { children: all.map((asker) => /* @__PURE__ */ a(AskerRow, {
+				asker,
+				group: conversation.conversation
+			}, asker.account)) })
+		]
+	});
+}
+function AskerRow({ asker, group }) {
+	const name = askerName(asker);
+	return /* @__PURE__ */ a("li", {
+		class: "asker",
+		children: [
+			/* @__PURE__ */ a(Avatar, {
+				id: asker.account,
+				name,
+				size: "small"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "member-words",
+				children: [asker.handle !== null || asker.claimed === null ? /* @__PURE__ */ a("bdi", {
+					class: "name",
+					children: name
+				}) : /* @__PURE__ */ a("bdi", {
+					class: "name name-unsure",
+					title: t("name-unsure"),
+					children: name
+				}), /* @__PURE__ */ a("small", { children: [
+					asker.maker === me.value?.account ? t("asking-by-own") : /* @__PURE__ */ a($, { children: [
+						t("asking-by"),
+						" ",
+						/* @__PURE__ */ a(Name, { account: asker.maker })
+					] }),
+					" · ",
+					whole(asker.time)
+				] })]
+			}),
+			asker.granted ? /* @__PURE__ */ a("small", {
+				class: "details-quiet",
+				children: t("asking-granted")
+			}) : /* @__PURE__ */ a("span", {
+				class: "asker-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					"aria-label": t("asking-turn-away-whom", { name }),
+					onClick: () => void attempt(() => turnAway(group, asker.account)),
+					children: t("asking-turn-away")
+				}), /* @__PURE__ */ a(Button, {
+					look: "main",
+					"aria-label": t("asking-admit-whom", { name }),
+					onClick: () => void letIn(group, asker),
+					children: t("asking-admit")
+				})]
+			})
+		]
+	});
+}
+/** Lets in who asks: a name that they only claim is looked up first, and if it is not theirs, the person is asked once more. */
+async function letIn(group, asker) {
+	if (asker.handle !== null || asker.claimed === null) return void await attempt(() => admit(group, asker.account));
+	const { claimed, account } = asker;
+	try {
+		await admit(group, claimed);
+	} catch (thrown) {
+		const { kind } = asFailure(thrown);
+		if (kind !== "not-found" && kind !== "mismatch") return void await attempt(() => Promise.reject(thrown));
+		const about = t("asking-unconfirmed-about", { name: plain(claimed) });
+		if (await ask({
+			title: t("asking-unconfirmed"),
+			about,
+			deed: t("asking-admit"),
+			danger: true
+		})) await attempt(() => admit(group, account));
+	}
+}
+/** What somebody who is no contact yet is called. */
+function askerName(asker) {
+	return plain(asker.handle ?? asker.claimed ?? asker.account.slice(0, 8));
+}
+// src/screens/details/Disappearing.tsx
+var SPANS = {
+	off: null,
+	"1d": 86400,
+	"1w": 604800,
+	"4w": 2419200
+};
+function Disappearing({ conversation }) {
+	const seconds = conversation.disappears_after;
+	const value = Object.keys(SPANS).find((span) => SPANS[span] === seconds) ?? "other";
+	const options = [
+		{
+			value: "off",
+			label: t("details-disappear-off")
+		},
+		{
+			value: "1d",
+			label: t("details-disappear-day")
+		},
+		{
+			value: "1w",
+			label: t("details-disappear-week")
+		},
+		{
+			value: "4w",
+			label: t("details-disappear-month")
+		}
+	];
+	if (value === "other" && seconds !== null) options.push({
+		value: "other",
+		label: t("details-disappear-other", { span: spanOf(seconds) })
+	});
+	const may = conversation.state === "active" && (conversation.pair || ownRole(conversation) === "owner");
+	return /* @__PURE__ */ a("section", {
+		class: "details-part",
+		children: [/* @__PURE__ */ a(OneOf, {
+			legend: t("details-disappear"),
+			options,
+			value,
+			disabled: !may,
+			onChange: (chosen) => {
+				if (chosen !== "other") attempt(() => expire(conversation.conversation, chosen));
+			}
+		}), /* @__PURE__ */ a("p", {
+			class: "details-quiet",
+			children: t("details-disappear-about")
+		})]
+	});
+}
+// src/screens/details/Row.tsx
+function Row({ icon, act, danger = false, children }) {
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: danger ? "details-row details-row-danger" : "details-row",
+		onClick: act,
+		children: [/* @__PURE__ */ a(Icon, { name: icon }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children
+		})]
+	}) });
+}
+// src/screens/details/GroupName.tsx
+function GroupName({ conversation }) {
+	const [name, setName] = d(null);
+	if (!may(conversation, "edit")) return null;
+	if (name === null) return /* @__PURE__ */ a(Row, {
+		icon: "edit",
+		act: () => setName(conversation.name ?? ""),
+		children: t("details-rename")
+	});
+	const save = async (event) => {
+		event.preventDefault();
+		const wanted = name.trim();
+		if (wanted === "" || await attempt(() => renameGroup(conversation.conversation, wanted))) setName(null);
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
+		class: "details-form",
+		onSubmit: (event) => void save(event),
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("details-rename-title"),
+			value: name,
+			onValue: setName,
+			autoFocus: true,
+			autoComplete: "off"
+		}), /* @__PURE__ */ a("div", {
+			class: "details-form-actions",
+			children: [/* @__PURE__ */ a(Button, {
+				onClick: () => setName(null),
+				children: t("cancel")
+			}), /* @__PURE__ */ a(Button, {
+				type: "submit",
+				look: "main",
+				children: t("save")
+			})]
+		})]
+	}) });
+}
+// src/screens/search/named.ts
+function named(chats, words) {
+	const wanted = folded(words.trim());
+	const rank = ({ conversation }) => {
+		const title = folded(titleOf(conversation) ?? "");
+		if (title.startsWith(wanted)) return 0;
+		return title.split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : title.includes(wanted) ? 2 : 3;
+	};
+	return chats.filter((chat) => rank(chat) < 3).sort((one, other) => rank(one) - rank(other));
+}
+/** Those of them that somebody names whole: a hidden chat is found by nothing less. */
+function wholly(chats, words) {
+	const wanted = folded(words.trim());
+	return chats.filter(({ conversation }) => folded(titleOf(conversation) ?? "") === wanted);
+}
+/** Without capitals and accents. */
+function folded(text) {
+	return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+// src/screens/verify/watching.ts
+/** How long between looks, milliseconds. */
+var PAUSE_MS$1 = 200;
+/** The widest picture that is looked at, pixels: more takes longer and shows no more. */
+var WIDTH_MAX = 640;
+/** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
+async function follow(video, found) {
+	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
+		video: { facingMode: "environment" },
+		audio: false
+	})]);
+	video.srcObject = stream;
+	await video.play();
+	const canvas = document.createElement("canvas");
+	const look = () => {
+		const scale = Math.min(1, WIDTH_MAX / (video.videoWidth || 1));
+		canvas.width = Math.round(video.videoWidth * scale);
+		canvas.height = Math.round(video.videoHeight * scale);
+		const context = canvas.getContext("2d", { willReadFrequently: true });
+		if (context === null || canvas.width === 0) return;
+		context.drawImage(video, 0, 0, canvas.width, canvas.height);
+		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+		const code = readCode(data, width, height);
+		if (code !== null && code.data !== "") {
+			stop();
+			found(code.data);
+		}
+	};
+	const timer = setInterval(look, PAUSE_MS$1);
+	const stop = () => {
+		clearInterval(timer);
+		for (const track of stream.getTracks()) track.stop();
+		video.srcObject = null;
+	};
+	return { stop };
+}
+// src/screens/verify/Scanner.tsx
+function Scanner({ found }) {
+	const [open, setOpen] = d(false);
+	const [missing, setMissing] = d(false);
+	const video = T(null);
+	A(() => {
+		if (!open || !video.current) return void 0;
+		let watching = null;
+		let gone = false;
+		follow(video.current, (text) => {
+			setOpen(false);
+			found(text);
+		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
+			setOpen(false);
+			setMissing(true);
+		});
+		return () => {
+			gone = true;
+			watching?.stop();
+		};
+	}, [open]);
+	return /* @__PURE__ */ a("div", {
+		class: "verify-scan",
+		children: [
+			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
+				role: "status",
+				children: t("verify-scanning")
+			}), /* @__PURE__ */ a("video", {
+				ref: video,
+				muted: true,
+				playsInline: true,
+				"aria-label": t("verify-scanning"),
+				onResize: (event) => event.currentTarget.scrollIntoView({ block: "center" })
+			})] }),
+			missing && /* @__PURE__ */ a("p", {
+				role: "alert",
+				children: t("verify-no-camera")
+			}),
+			/* @__PURE__ */ a(Button, {
+				icon: "scan",
+				onClick: () => setOpen(!open),
+				children: open ? t("cancel") : t("verify-scan")
+			})
+		]
+	});
+}
+// src/screens/group/NewChat.tsx
+function NewChat() {
+	const [name, setName] = d("");
+	const [first, setFirst] = d(null);
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	if (first !== null) return /* @__PURE__ */ a(First, {
+		handle: first,
+		back: () => setFirst(null)
+	});
+	const wanted = folded(nameIn(name));
+	const known = acquaintances.value.filter((one) => folded(one.handle ?? one.claimed ?? "").includes(wanted));
+	const open = (contact) => {
+		if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: contact.conversation
+		});
+	};
+	const seek = async (typed) => {
+		const link = joinLinkIn(typed);
+		if (link !== null) return show({
+			show: "join",
+			link
+		});
+		const whom = nameIn(typed);
+		if (busy || whom === "") return;
+		setProblem(null);
+		setBusy(true);
+		try {
+			const { account, handle } = await find(whom);
+			const contact = contacts.value.find((one) => one.account === account);
+			if (contact?.conversation) open(contact);
+			else setFirst(handle ?? whom);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
+		}
+		setBusy(false);
+	};
+	const submit = (event) => {
+		event.preventDefault();
+		seek(name);
+	};
+	const scanned = (text) => {
+		setName(text);
+		seek(text);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("new-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: [
+			/* @__PURE__ */ a("form", {
+				class: "new-chat-find",
+				noValidate: true,
+				onSubmit: submit,
+				children: [/* @__PURE__ */ a(Field, {
+					label: t("new-field"),
+					help: t("new-field-help"),
+					value: name,
+					onValue: setName,
+					error: problem,
+					autoFocus: true,
+					autoComplete: "off",
+					spellcheck: false
+				}), /* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					wide: true,
+					busy,
+					disabled: wanted === "",
+					children: t("new-find")
+				})]
+			}),
+			/* @__PURE__ */ a(Scanner, { found: scanned }),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => show({ show: "new-group" }),
+				children: [
+					/* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: "group" })
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "person-row-name",
+						children: t("new-group")
+					}),
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => show({ show: "join" }),
+				children: [
+					/* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: "link" })
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "person-row-name",
+						children: t("join-title")
+					}),
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}),
+			/* @__PURE__ */ a("h3", {
+				class: "found-heading",
+				children: t("new-known")
+			}),
+			acquaintances.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("new-none-known")
+			}),
+			/* @__PURE__ */ a("ul", { children: known.map((contact) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "person-row",
+				onClick: () => open(contact),
+				children: /* @__PURE__ */ a(PersonLine, { contact })
+			}) }, contact.account)) })
+		]
+	});
+}
+/** Somebody one knows, on a row. */
+function PersonLine({ contact }) {
+	const name = plain(contact.handle ?? contact.claimed ?? contact.account.slice(0, 8));
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a(Avatar, {
+			id: contact.account,
+			name,
+			size: "small"
+		}),
+		/* @__PURE__ */ a("bdi", {
+			class: "person-row-name cut",
+			children: contact.handle === null ? t("name-unproven", { name }) : name
+		}),
+		contact.verified === "yes" && /* @__PURE__ */ a(Icon, {
+			name: "verified",
+			size: "small"
+		})
+	] });
+}
+/** The name in what was typed or pasted: the server may stand behind it. */
+function nameIn(typed) {
+	return (typed.trim().split(/\s+/)[0] ?? "").replace(/^@/, "");
+}
+function First({ handle, back }) {
+	const [text, setText] = d("");
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const send = async (event) => {
+		event.preventDefault();
+		if (busy || text.trim() === "") return;
+		setBusy(true);
+		setProblem(null);
+		try {
+			const { conversation } = await writeFirst(handle, text);
+			closeOverlay();
+			go({
+				at: "chat",
+				conversation
+			});
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("new-first-title", { name: plain(handle) }),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("form", {
+			class: "new-chat-find",
+			noValidate: true,
+			onSubmit: (event) => void send(event),
+			children: [/* @__PURE__ */ a(Field, {
+				label: t("new-first-text"),
+				help: t("new-first-help"),
+				value: text,
+				onValue: setText,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off",
+				disabled: busy
+			}), /* @__PURE__ */ a("div", {
+				class: "new-chat-actions",
+				children: [/* @__PURE__ */ a(Button, {
+					onClick: back,
+					children: t("go-back")
+				}), /* @__PURE__ */ a(Button, {
+					type: "submit",
+					look: "main",
+					icon: "send",
+					busy,
+					disabled: text.trim() === "",
+					children: t("new-first-send")
+				})]
+			})]
+		})
+	});
+}
+// src/screens/group/People.tsx
+function People({ chosen, onChange, without }) {
+	const known = acquaintances.value.filter((one) => !without.includes(one.account) && one.handle !== null);
+	if (known.length === 0) return /* @__PURE__ */ a("p", {
+		class: "new-chat-quiet",
+		children: t("new-none-known")
+	});
+	const toggle = (who) => onChange(chosen.includes(who) ? chosen.filter((one) => one !== who) : [...chosen, who]);
+	return /* @__PURE__ */ a("ul", { children: known.map((contact) => {
+		const who = `@${contact.handle}`;
+		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("label", {
+			class: "person-row",
+			children: [/* @__PURE__ */ a(PersonLine, { contact }), /* @__PURE__ */ a("input", {
+				type: "checkbox",
+				checked: chosen.includes(who),
+				onChange: () => toggle(who)
+			})]
+		}) }, contact.account);
+	}) });
+}
+// src/screens/details/Members.tsx
+var RANKS = {
+	owner: 0,
+	admin: 1,
+	member: 2
+};
+function Members({ conversation }) {
+	const [adding, setAdding] = d(null);
+	const mayAdd = may(conversation, "add");
+	const members = [...conversation.members].sort((one, other) => RANKS[one.role] - RANKS[other.role]);
+	const add = async () => {
+		if (adding && await attempt(() => addMembers(conversation.conversation, [...adding]))) setAdding(null);
+	};
+	return /* @__PURE__ */ a("section", {
+		class: "details-part",
+		"aria-labelledby": "members-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "details-part-head",
+				children: [/* @__PURE__ */ a("h3", {
+					id: "members-title",
+					children: t("details-members", { count: members.length })
+				}), mayAdd && adding === null && /* @__PURE__ */ a(Button, {
+					look: "plain",
+					icon: "member-add",
+					onClick: () => setAdding([]),
+					children: t("details-add")
+				})]
+			}),
+			adding !== null && /* @__PURE__ */ a("div", {
+				class: "details-form",
+				children: [/* @__PURE__ */ a(People, {
+					chosen: adding,
+					onChange: setAdding,
+					without: members.map(({ account }) => account)
+				}), /* @__PURE__ */ a("div", {
+					class: "details-form-actions",
+					children: [/* @__PURE__ */ a(Button, {
+						onClick: () => setAdding(null),
+						children: t("cancel")
+					}), /* @__PURE__ */ a(Button, {
+						look: "main",
+						disabled: adding.length === 0,
+						onClick: () => void add(),
+						children: t("add")
+					})]
+				})]
+			}),
+			/* @__PURE__ */ a("ul", { children: members.map((member) => /* @__PURE__ */ a(MemberRow, {
+				member,
+				conversation
+			}, member.account)) })
+		]
+	});
+}
+function MemberRow({ member, conversation }) {
+	const isOwn = member.account === me.value?.account;
+	const name = plain(nameOf$1(member.account).text);
+	const leaving = conversation.removal_pending.includes(member.account);
+	const open = (event) => showMenu({
+		label: t("details-member-menu", { name }),
+		anchor: event.currentTarget,
+		groups: itemsFor(member, conversation, name)
+	});
+	return /* @__PURE__ */ a("li", {
+		class: "member",
+		children: [
+			/* @__PURE__ */ a(Avatar, {
+				id: member.account,
+				name,
+				size: "small"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "member-words",
+				children: [/* @__PURE__ */ a("span", {
+					class: "member-name",
+					children: [
+						/* @__PURE__ */ a(Name, { account: member.account }),
+						isOwn && /* @__PURE__ */ a("small", { children: t("details-you") }),
+						member.verified === "yes" && /* @__PURE__ */ a(Icon, {
+							name: "verified",
+							size: "small"
+						})
+					]
+				}), /* @__PURE__ */ a("small", { children: leaving ? t("details-removing") : member.pending ? t("details-pending") : t("details-devices", { count: member.devices }) })]
+			}),
+			member.role !== "member" && /* @__PURE__ */ a("span", {
+				class: "member-role",
+				children: t(`details-role-${member.role}`)
+			}),
+			!isOwn && /* @__PURE__ */ a(IconButton, {
+				icon: "menu",
+				size: "small",
+				label: t("details-member-menu", { name }),
+				onClick: open
+			})
+		]
+	});
+}
+function itemsFor(member, conversation, name) {
+	const id = conversation.conversation;
+	const own = ownRole(conversation);
+	const outranks = own === "owner" || own === "admin" && member.role === "member";
+	const role = (to) => ({
+		label: t(`details-make-${to}`),
+		act: () => void attempt(() => giveRole(id, member.account, to))
+	});
+	const roles = own === "owner" ? [
+		"owner",
+		"admin",
+		"member"
+	].filter((to) => to !== member.role).map(role) : [];
+	const about = [{
+		label: t("details-message", { name }),
+		icon: "chat",
+		act: () => write(member)
+	}, {
+		label: t("details-security"),
+		icon: "verified",
+		act: () => show({
+			show: "verify",
+			conversation: id,
+			account: member.account
+		})
+	}];
+	const claimed = member.claimed;
+	if (member.handle === null && claimed !== null) {
+		const confirm = () => void attempt(() => change("contacts.confirm", {
+			chat: id,
+			handle: claimed
+		}));
+		about.push({
+			label: t("details-confirm"),
+			icon: "done",
+			act: confirm
+		});
+	}
+	const remove = {
+		label: t("details-remove"),
+		icon: "member-remove",
+		danger: true,
+		act: () => void takeOut(conversation, member, name)
+	};
+	const keepOut = {
+		label: t("details-ban"),
+		icon: "block",
+		danger: true,
+		act: () => void banish(conversation, member, name)
+	};
+	return [
+		about,
+		roles,
+		outranks ? [remove, keepOut] : []
+	];
+}
+function write(member) {
+	const known = contacts.value.find((contact) => contact.account === member.account)?.conversation;
+	if (known == null) return show({ show: "new-chat" });
+	closeOverlay();
+	go({
+		at: "chat",
+		conversation: known
+	});
+}
+async function takeOut(conversation, member, name) {
+	const about = t("details-remove-about", { name });
+	if (await ask({
+		title: t("details-remove"),
+		about,
+		deed: t("remove"),
+		danger: true
+	})) await attempt(() => removeMember(conversation.conversation, member.account));
+}
+async function banish(conversation, member, name) {
+	const about = t("details-ban-about", { name });
+	if (await ask({
+		title: t("details-ban"),
+		about,
+		deed: t("details-ban-do"),
+		danger: true
+	})) await attempt(() => ban(conversation.conversation, member.account));
+}
+// src/screens/details/Muting.tsx
+function Muting({ conversation }) {
+	const until = conversation.muted_until;
+	const press = (event) => {
+		if (until !== null) return void attempt(() => arrange(conversation, "unmute"));
+		const mute = (label, time) => ({
+			label: t(label),
+			act: () => void attempt(() => arrange(conversation, "mute", time))
+		});
+		showMenu({
+			label: t("details-mute"),
+			anchor: event.currentTarget,
+			groups: [[
+				mute("details-mute-hour", "1h"),
+				mute("details-mute-eight", "8h"),
+				mute("details-mute-week", "1w"),
+				mute("details-mute-always")
+			]]
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "details-row",
+		onClick: press,
+		children: [/* @__PURE__ */ a(Icon, { name: until === null ? "muted" : "bell" }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children: [until === null ? t("details-mute") : t("details-unmute"), until !== null && /* @__PURE__ */ a("small", { children: mutedWords(until) })]
+		})]
+	}) });
+}
+/** Until when a chat is muted, in words. */
+function mutedWords(until) {
+	return new Date(until).getFullYear() > 3e3 ? t("details-mute-always") : t("details-muted-until", { time: whole(until) });
+}
+// src/screens/details/PresenceTo.tsx
+function PresenceTo({ account }) {
+	const chosen = settings.value;
+	if (chosen === null) return null;
+	const now = shownTo(account);
+	const words = {
+		"as-others": t("details-here-as-others", { what: chosen.presence === "nobody" ? "no" : "yes" }),
+		yes: t("details-here-yes"),
+		no: t("details-here-no")
+	};
+	const item = (shown) => ({
+		label: words[shown],
+		checked: shown === now,
+		act: () => void attempt(() => showTo(account, shown))
+	});
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "details-row",
+		"aria-haspopup": "menu",
+		onClick: (event) => showMenu({
+			label: t("details-here"),
+			anchor: event.currentTarget,
+			groups: [[
+				item("as-others"),
+				item("yes"),
+				item("no")
+			]]
+		}),
+		children: [/* @__PURE__ */ a(Icon, { name: "once" }), /* @__PURE__ */ a("span", {
+			class: "details-row-words",
+			children: [t("details-here"), /* @__PURE__ */ a("small", { children: words[now] })]
+		})]
+	}) });
+}
+// src/screens/details/Trouble.tsx
+function Trouble({ conversation }) {
+	const id = conversation.conversation;
+	if (conversation.state === "paused") {
+		const goOn = async () => {
+			const about = t("details-resume-about");
+			if (await ask({
+				title: t("details-resume"),
+				about,
+				deed: t("details-resume"),
+				danger: true
+			})) await attempt(() => resume(id, false));
+		};
+		const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+			onClick: () => void goOn(),
+			children: t("details-resume")
+		}), /* @__PURE__ */ a(Button, {
+			onClick: () => void attempt(() => resume(id, true)),
+			children: t("details-rejoin")
+		})] });
+		return /* @__PURE__ */ a(Banner, {
+			look: "danger",
+			icon: "alarm",
+			actions,
+			children: [t("details-resume-about"), conversation.lie_name !== null && /* @__PURE__ */ a("small", { children: lieWords(conversation.lie_name) })]
+		});
+	}
+	if (conversation.state !== "broken") return null;
+	const may = conversation.pair || ownRole(conversation) !== "member";
+	return /* @__PURE__ */ a(Banner, {
+		look: "waits",
+		icon: "warning",
+		actions: may && /* @__PURE__ */ a(Button, {
+			onClick: () => void attempt(() => rebuild(id)),
+			children: t("details-rebuild")
+		}),
+		children: t("details-rebuild-about")
+	});
+}
 // src/ui/Area.tsx
 function Area({ label, value, onValue, help, error, autoFocus = false }) {
 	const id = P();
@@ -228,7 +1065,7 @@ function Banned({ conversation }) {
 				children: [
 					/* @__PURE__ */ a(Avatar, {
 						id: account,
-						name: nameOf(account).text,
+						name: nameOf$1(account).text,
 						size: "small"
 					}),
 					/* @__PURE__ */ a("span", {
@@ -236,7 +1073,7 @@ function Banned({ conversation }) {
 						children: /* @__PURE__ */ a(Name, { account })
 					}),
 					decides && /* @__PURE__ */ a(Button, {
-						"aria-label": t("banned-lift-whom", { name: plain(nameOf(account).text) }),
+						"aria-label": t("banned-lift-whom", { name: plain(nameOf$1(account).text) }),
 						onClick: () => void attempt(() => unban(conversation.conversation, account)),
 						children: t("banned-lift")
 					})
@@ -491,6 +1328,145 @@ function GroupParts({ conversation }) {
 		/* @__PURE__ */ a(Banned, { conversation })
 	] });
 }
+// src/screens/details/Details.tsx
+function Details({ conversation }) {
+	const other = otherOf(conversation);
+	const title = plain(titleOf(conversation) ?? t("details-you"));
+	const id = conversation.conversation;
+	const verified = conversation.members.find((member) => member.account === other)?.verified;
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("details-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		size: "drawer",
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "details-head",
+				children: [
+					/* @__PURE__ */ a(Face, {
+						conversation,
+						size: "huge"
+					}),
+					/* @__PURE__ */ a("h3", { children: /* @__PURE__ */ a("bdi", { children: title }) }),
+					conversation.pair && /* @__PURE__ */ a(Here, { conversation: id }),
+					/* @__PURE__ */ a("p", { children: t("details-members", { count: conversation.members.length }) }),
+					conversation.group?.description && /* @__PURE__ */ a("p", {
+						class: "details-description",
+						dir: "auto",
+						children: /* @__PURE__ */ a(Linked, { text: conversation.group.description })
+					})
+				]
+			}),
+			/* @__PURE__ */ a(Trouble, { conversation }),
+			/* @__PURE__ */ a(Asking, { conversation }),
+			/* @__PURE__ */ a("p", {
+				class: "details-only",
+				children: [/* @__PURE__ */ a(Icon, {
+					name: "lock",
+					size: "small"
+				}), t("details-only")]
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "details-rows",
+				children: [
+					other !== null && /* @__PURE__ */ a(Row, {
+						icon: "verified",
+						act: () => show({
+							show: "verify",
+							conversation: id
+						}),
+						children: [t("details-security"), /* @__PURE__ */ a("small", { children: t(`details-${verified === "yes" ? "verified" : verified === "replaced" || verified === "lapsed" ? verified : "not-verified"}`) })]
+					}),
+					other !== null && /* @__PURE__ */ a(PresenceTo, { account: other }),
+					!conversation.pair && /* @__PURE__ */ a(GroupName, { conversation }),
+					!conversation.pair && /* @__PURE__ */ a(GroupAbout, { conversation }),
+					/* @__PURE__ */ a(Row, {
+						icon: "search",
+						act: () => show({
+							show: "search",
+							conversation: id
+						}),
+						children: t("details-search")
+					}),
+					/* @__PURE__ */ a(Muting, { conversation }),
+					/* @__PURE__ */ a(Row, {
+						icon: conversation.pinned ? "unpin" : "pin",
+						act: () => void attempt(() => arrange(conversation, conversation.pinned ? "unpin" : "pin")),
+						children: conversation.pinned ? t("chat-unpin") : t("chat-pin")
+					}),
+					/* @__PURE__ */ a(Row, {
+						icon: "archive",
+						act: () => void attempt(() => arrange(conversation, conversation.archived ? "unarchive" : "archive")),
+						children: conversation.archived ? t("chat-unarchive") : t("chat-archive")
+					})
+				]
+			}),
+			!conversation.pair && /* @__PURE__ */ a(Members, { conversation }),
+			conversation.group !== null && /* @__PURE__ */ a(GroupParts, { conversation }),
+			/* @__PURE__ */ a(Disappearing, { conversation }),
+			/* @__PURE__ */ a("ul", {
+				class: "details-rows details-ends",
+				children: [
+					other !== null && /* @__PURE__ */ a(Blocking, { account: other }),
+					/* @__PURE__ */ a(Row, {
+						icon: "hidden",
+						act: () => void hide(conversation),
+						children: conversation.hidden ? t("chat-show") : t("details-hide")
+					}),
+					/* @__PURE__ */ a(Row, {
+						icon: "lock",
+						act: () => show({
+							show: "lock",
+							conversation: id
+						}),
+						children: [conversation.lock === "no" ? t("chat-lock") : t("lock-remove"), /* @__PURE__ */ a("small", { children: t(`details-lock-${conversation.lock}`) })]
+					}),
+					/* @__PURE__ */ a(Row, {
+						icon: "leave",
+						danger: true,
+						act: () => void goAway(conversation),
+						children: conversation.pair ? t("details-leave") : t("details-leave-group")
+					}),
+					mayDelete(conversation) && /* @__PURE__ */ a(Row, {
+						icon: "delete",
+						danger: true,
+						act: () => void deleteWhole(conversation),
+						children: [t("chat-delete"), /* @__PURE__ */ a("small", { children: t("chat-delete-where") })]
+					})
+				]
+			})
+		]
+	});
+}
+function Blocking({ account }) {
+	const isBlocked = blocked.value.some((one) => one.account === account);
+	const name = plain(nameOf$1(account).text);
+	const change = async () => {
+		if (isBlocked) return void await attempt(() => unblock(account));
+		const title = t("details-block", { name });
+		if (await ask({
+			title,
+			about: t("details-block-about"),
+			deed: t("request-block"),
+			danger: true
+		})) await attempt(() => block(account));
+	};
+	return /* @__PURE__ */ a(Row, {
+		icon: "block",
+		danger: !isBlocked,
+		act: () => void change(),
+		children: isBlocked ? t("details-unblock", { name }) : t("details-block", { name })
+	});
+}
+async function goAway(conversation) {
+	const title = conversation.pair ? t("details-leave") : t("details-leave-group");
+	if (await ask({
+		title,
+		about: t("details-leave-about"),
+		deed: t("details-leave"),
+		danger: true
+	}) && await attempt(() => leave(conversation.conversation))) closeOverlay();
+}
 // src/screens/details/LockChat.tsx
 function LockChat({ conversation }) {
 	const [isLocked] = d(conversation.lock !== "no");
@@ -696,6 +1672,552 @@ function Join({ link: given }) {
 		})
 	}, "ask");
 }
+// src/screens/group/NewGroup.tsx
+function NewGroup() {
+	const [name, setName] = d("");
+	const [chosen, setChosen] = d([]);
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const create = async () => {
+		setBusy(true);
+		setProblem(null);
+		try {
+			const { conversation } = await createGroup(name.trim(), [...chosen]);
+			closeOverlay();
+			go({
+				at: "chat",
+				conversation
+			});
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	const ready = name.trim() !== "" && chosen.length > 0;
+	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+		onClick: closeOverlay,
+		children: t("cancel")
+	}), /* @__PURE__ */ a(Button, {
+		look: "main",
+		busy,
+		disabled: !ready,
+		onClick: () => void create(),
+		children: t("group-create")
+	})] });
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("group-new-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		actions,
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("group-name"),
+				value: name,
+				onValue: setName,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("h3", {
+				class: "found-heading",
+				children: t("group-people")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("group-people-help")
+			}),
+			/* @__PURE__ */ a(People, {
+				chosen,
+				onChange: setChosen,
+				without: []
+			})
+		]
+	});
+}
+// src/screens/keys/Sheet.tsx
+function Sheet() {
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("keys"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("dl", {
+			class: "keys",
+			children: [KEYS.map((key) => /* @__PURE__ */ a("div", {
+				class: "keys-line",
+				children: [/* @__PURE__ */ a("dt", { children: t(`key-${key.deed}`) }), /* @__PURE__ */ a("dd", {
+					dir: "ltr",
+					children: keysOf(key).map((name) => /* @__PURE__ */ a("kbd", { children: name }, name))
+				})]
+			}, key.deed)), /* @__PURE__ */ a("div", {
+				class: "keys-line",
+				children: [/* @__PURE__ */ a("dt", { children: t("key-edit-last") }), /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("kbd", { children: "↑" }) })]
+			})]
+		})
+	});
+}
+// src/screens/palette/Palette.tsx
+function Palette() {
+	const [words, setWords] = d("");
+	const [at, setAt] = d(0);
+	const entries = entriesFor(words);
+	const chosen = Math.min(at, entries.length - 1);
+	const act = (entry) => {
+		closeOverlay();
+		entry?.act();
+	};
+	const step = (event) => {
+		const to = event.key === "ArrowDown" ? chosen + 1 : event.key === "ArrowUp" ? chosen - 1 : null;
+		if (to !== null) {
+			event.preventDefault();
+			setAt((to + entries.length) % Math.max(1, entries.length));
+		} else if (event.key === "Enter") {
+			event.preventDefault();
+			act(entries[chosen]);
+		}
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("palette-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("palette-field"),
+				labelUnseen: true,
+				placeholder: t("palette-field"),
+				value: words,
+				onValue: (typed) => {
+					setWords(typed);
+					setAt(0);
+				},
+				onKeyDown: step,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "unseen",
+				role: "status",
+				children: entries[chosen]?.label ?? t("palette-nothing")
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "search-results",
+				children: entries.map((entry, place) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+					type: "button",
+					class: place === chosen ? "person-row palette-chosen" : "person-row",
+					onClick: () => act(entry),
+					children: [entry.face === void 0 ? /* @__PURE__ */ a("span", {
+						class: "person-row-icon",
+						children: /* @__PURE__ */ a(Icon, { name: entry.icon })
+					}) : /* @__PURE__ */ a(Face, {
+						conversation: entry.face,
+						size: "small"
+					}), /* @__PURE__ */ a("bdi", {
+						class: "person-row-name cut",
+						children: entry.label
+					})]
+				}) }, entry.id))
+			}),
+			entries.length === 0 && /* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("palette-nothing")
+			})
+		]
+	});
+}
+/** What fits the words: chats first. */
+function entriesFor(words) {
+	const toChats = named([
+		...chats.value,
+		...archived.value,
+		...wholly(hiddenChats.value, words)
+	], words).slice(0, words === "" ? 6 : 12).map(({ conversation }) => {
+		const id = conversation.conversation;
+		return {
+			id,
+			label: plain(titleOf(conversation) ?? ""),
+			icon: "chats",
+			face: conversation,
+			act: () => go({
+				at: "chat",
+				conversation: id
+			})
+		};
+	});
+	const wanted = folded(words.trim());
+	return [...toChats, ...deeds().filter(({ label }) => folded(label).includes(wanted))];
+}
+function deeds() {
+	const next = theme.value === "dark" ? "light" : "dark";
+	const deed = (id, icon, act) => ({
+		id,
+		label: t(id),
+		icon,
+		act
+	});
+	return [
+		deed("new-title", "new-chat", () => show({ show: "new-chat" })),
+		deed("group-new-title", "group", () => show({ show: "new-group" })),
+		deed("join-title", "link", () => show({ show: "join" })),
+		deed("search-title", "search", () => show({ show: "search" })),
+		deed("requests-title", "requests", () => go({ at: "requests" })),
+		deed("starred-title", "star", () => go({ at: "starred" })),
+		deed("settings-title", "settings", () => go({ at: "settings" })),
+		deed("devices-title", "devices", () => go({
+			at: "settings",
+			section: "devices"
+		})),
+		deed("palette-theme", "appearance", () => chooseTheme(next)),
+		deed("palette-lock", "lock", () => void attempt(lock))
+	];
+}
+// src/state/finding.ts
+async function findMessages(text, chat, limit) {
+	const words = text.trim().split(/\s+/);
+	const answer = await ask$1("search", {
+		words,
+		limit,
+		...chat === void 0 ? {} : { chat }
+	});
+	const end = answer.find((row) => "page" in row);
+	return {
+		rows: answer.filter((row) => !("page" in row)),
+		more: end?.page.before != null
+	};
+}
+// src/screens/search/ChatChoice.tsx
+function ChatChoice({ chat: { conversation } }) {
+	const title = plain(titleOf(conversation) ?? t("details-you"));
+	const open = () => {
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: conversation.conversation
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "found",
+		onClick: open,
+		children: [/* @__PURE__ */ a(Face, {
+			conversation,
+			size: "small"
+		}), /* @__PURE__ */ a("span", {
+			class: "found-lines",
+			children: [/* @__PURE__ */ a("bdi", {
+				class: "found-name cut",
+				children: title
+			}), /* @__PURE__ */ a("span", {
+				class: "found-text",
+				children: t("details-members", { count: conversation.members.length })
+			})]
+		})]
+	}) });
+}
+// src/screens/search/FoundRow.tsx
+function FoundRow({ row, chat }) {
+	const name = row.own ? t("details-you") : plain(nameOf$1(row.sender).text);
+	const open = () => {
+		closeOverlay();
+		go({
+			at: "chat",
+			conversation: row.conversation,
+			number: row.number
+		});
+	};
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "found",
+		onClick: open,
+		children: [/* @__PURE__ */ a(Avatar, {
+			id: row.sender,
+			name,
+			size: "small"
+		}), /* @__PURE__ */ a("span", {
+			class: "found-lines",
+			children: [/* @__PURE__ */ a("span", {
+				class: "found-line",
+				children: [/* @__PURE__ */ a("bdi", {
+					class: "found-name cut at-start",
+					children: chat === null || chat === name ? name : `${name} · ${plain(chat)}`
+				}), /* @__PURE__ */ a("time", {
+					dateTime: row.time,
+					children: shortly(row.time)
+				})]
+			}), /* @__PURE__ */ a("span", {
+				class: "found-text at-start",
+				dir: "auto",
+				children: plain(row.text ?? "")
+			})]
+		})]
+	}) });
+}
+// src/screens/search/Search.tsx
+/** How long the person types on before it is searched, milliseconds. */
+var PAUSE_MS = 150;
+function Search({ conversation }) {
+	const [words, setWords] = d("");
+	const [limit, setLimit] = d(30);
+	const [found, setFound] = d(null);
+	const asked = T(0);
+	A(() => {
+		const mine = ++asked.current;
+		if (words.trim() === "") return setFound(null);
+		const timer = setTimeout(() => {
+			findMessages(words, conversation, limit).then((page) => mine === asked.current && setFound(page), () => void 0);
+		}, PAUSE_MS);
+		return () => clearTimeout(timer);
+	}, [
+		words,
+		conversation,
+		limit
+	]);
+	const people = conversation === void 0 && words.trim() !== "" ? named([
+		...chats.value,
+		...archived.value,
+		...wholly(hiddenChats.value, words)
+	], words).slice(0, 5) : [];
+	const title = conversation === void 0 ? t("search-title") : t("search-in-chat");
+	return /* @__PURE__ */ a(Dialog, {
+		title,
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		size: "wide",
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("search-field"),
+			type: "search",
+			value: words,
+			onValue: setWords,
+			autoFocus: true,
+			autoComplete: "off"
+		}), /* @__PURE__ */ a("div", {
+			class: "search-results",
+			children: [
+				words.trim() === "" && /* @__PURE__ */ a(Empty, {
+					icon: "search",
+					title: t("search-begin"),
+					children: t("search-begin-about")
+				}),
+				people.length > 0 && /* @__PURE__ */ a("h3", {
+					class: "found-heading",
+					children: t("search-chats")
+				}),
+				/* @__PURE__ */ a("ul", { children: people.map((chat) => /* @__PURE__ */ a(ChatChoice, { chat }, chat.conversation.conversation)) }),
+				/* @__PURE__ */ a("p", {
+					class: "unseen",
+					role: "status",
+					children: found && t("search-count", { count: found.rows.length })
+				}),
+				found && found.rows.length > 0 && /* @__PURE__ */ a("h3", {
+					class: "found-heading",
+					children: t("search-messages")
+				}),
+				/* @__PURE__ */ a("ul", { children: found?.rows.map((row) => {
+					const chat = conversationOf(row.conversation);
+					return /* @__PURE__ */ a(FoundRow, {
+						row,
+						chat: chat && titleOf(chat)
+					}, `${row.conversation}${row.number}`);
+				}) }),
+				found && found.rows.length === 0 && people.length === 0 && /* @__PURE__ */ a(Empty, {
+					icon: "search",
+					title: t("search-nothing"),
+					children: t("search-nothing-about")
+				}),
+				found?.more && /* @__PURE__ */ a(Button, {
+					wide: true,
+					onClick: () => setLimit(limit + 30),
+					children: t("search-more")
+				})
+			]
+		})]
+	});
+}
+// src/screens/verify/Verify.tsx
+function Verify({ conversation, account }) {
+	const who = account ?? otherOf(conversation);
+	const [safety, setSafety] = d(null);
+	const [compared, setCompared] = d(null);
+	const [problem, setProblem] = d(null);
+	const name = who === null ? "" : plain(nameOf$1(who).text);
+	const read = async () => {
+		if (who === null) return;
+		try {
+			setSafety(await ask$1("verify", { who }));
+			setProblem(null);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			setProblem(failure.kind === "offline" ? t("verify-offline") : failureWords(failure));
+		}
+	};
+	A(() => void read(), [who]);
+	if (who === null) return null;
+	const compare = async (with_) => {
+		setProblem(null);
+		try {
+			await change("verify", {
+				who,
+				...with_
+			});
+			setCompared("same");
+			await Promise.all([read(), readContacts()]);
+		} catch (thrown) {
+			const failure = asFailure(thrown);
+			if (failure.kind === "mismatch") setCompared("other");
+			else setProblem(failureWords(failure));
+		}
+	};
+	const settle = async (how) => {
+		if (!await attempt(() => change("verify", how === "forget" ? {
+			who,
+			forget: true
+		} : {
+			who,
+			acknowledge: true
+		}))) return;
+		if (how === "forget") toast(t("verify-forgotten"));
+		await Promise.all([read(), readContacts()]);
+	};
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("verify-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		children: /* @__PURE__ */ a("div", {
+			class: "verify",
+			children: [
+				/* @__PURE__ */ a(Outcome, {
+					compared,
+					name
+				}),
+				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
+					icon: "verified",
+					children: [
+						t("verify-is", { name }),
+						" ",
+						safety.verified_on.map(placed).join(" ")
+					]
+				}),
+				compared === null && safety?.verified === "lapsed" && /* @__PURE__ */ a(Banner, {
+					look: "waits",
+					icon: "warning",
+					children: t("verify-lapsed", { name })
+				}),
+				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
+					look: "waits",
+					icon: "warning",
+					actions: /* @__PURE__ */ a(Button, {
+						onClick: () => void settle("acknowledge"),
+						children: t("verify-acknowledge")
+					}),
+					children: t("verify-replaced", { name })
+				}),
+				/* @__PURE__ */ a("p", { children: t("verify-about") }),
+				problem && /* @__PURE__ */ a("p", {
+					class: "field-about field-error",
+					role: "alert",
+					children: problem
+				}),
+				safety?.number && /* @__PURE__ */ a(Digits$1, {
+					number: safety.number,
+					label: t("verify-number", { name })
+				}),
+				safety?.picture && /* @__PURE__ */ a(Picture$1, {
+					text: safety.picture,
+					label: t("verify-picture")
+				}),
+				/* @__PURE__ */ a(Reading, {
+					name,
+					compare: (number) => compare({ number })
+				}),
+				/* @__PURE__ */ a(Scanner, { found: (qr) => void compare({ qr }) }),
+				safety?.verified === "yes" && /* @__PURE__ */ a(Button, {
+					look: "plain",
+					onClick: () => void settle("forget"),
+					children: t("verify-forget")
+				})
+			]
+		})
+	});
+}
+/** Where it was compared, and when. */
+function placed({ device, name, at }) {
+	return t("verify-on", {
+		device: plain(name ?? device.slice(0, 8)),
+		time: whole(at)
+	});
+}
+function Outcome({ compared, name }) {
+	if (compared === "same") return /* @__PURE__ */ a(Banner, {
+		icon: "done",
+		children: t("verify-same", { name })
+	});
+	if (compared === null) return null;
+	return /* @__PURE__ */ a(Banner, {
+		look: "danger",
+		icon: "alarm",
+		children: t("verify-other")
+	});
+}
+/** Twelve groups of five, as they are read out. */
+function Digits$1({ number, label }) {
+	return /* @__PURE__ */ a("ol", {
+		class: "verify-digits",
+		dir: "ltr",
+		"aria-label": label,
+		children: number.split(" ").map((group, at) => /* @__PURE__ */ a("li", { children: group }, at))
+	});
+}
+function Reading({ name, compare }) {
+	const [number, setNumber] = d("");
+	const digits = number.replace(/\D/g, "");
+	const submit = (event) => {
+		event.preventDefault();
+		if (digits.length === 60) compare((digits.match(/\d{5}/g) ?? []).join(" "));
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "verify-form",
+		onSubmit: submit,
+		children: [/* @__PURE__ */ a(Field, {
+			label: t("verify-read", { name }),
+			help: t("verify-read-help"),
+			value: number,
+			onValue: setNumber,
+			inputMode: "numeric",
+			autoComplete: "off"
+		}), /* @__PURE__ */ a(Button, {
+			type: "submit",
+			look: "main",
+			disabled: digits.length !== 60,
+			children: t("verify-check")
+		})]
+	});
+}
+// src/screens/Overlays.tsx
+function Overlays() {
+	const shown = overlay.value;
+	switch (shown?.show) {
+		case "new-chat": return /* @__PURE__ */ a(NewChat, {});
+		case "new-group": return /* @__PURE__ */ a(NewGroup, {});
+		case "join": return /* @__PURE__ */ a(Join, { link: shown.link });
+		case "search": return /* @__PURE__ */ a(Search, { conversation: shown.conversation });
+		case "palette": return /* @__PURE__ */ a(Palette, {});
+		case "keys": return /* @__PURE__ */ a(Sheet, {});
+		case "details": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(Details, { conversation });
+		}
+		case "lock": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(LockChat, { conversation });
+		}
+		case "verify": {
+			const conversation = conversationOf(shown.conversation);
+			return conversation && /* @__PURE__ */ a(Verify, {
+				conversation,
+				account: shown.account
+			});
+		}
+		default: return null;
+	}
+}
 // src/screens/requests/WaitedFor.tsx
 function WaitedFor() {
 	A(() => void attempt(readWaitedFor), [conversations.value.size]);
@@ -710,7 +2232,7 @@ function WaitedFor() {
 				class: "requests-about",
 				children: t("waited-title")
 			}),
-			/* @__PURE__ */ a("ul", { children: groups.map((group) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { group }) }, group.conversation)) }),
+			/* @__PURE__ */ a("ul", { children: groups.map((group) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked$1, { group }) }, group.conversation)) }),
 			/* @__PURE__ */ a("p", {
 				class: "requests-about",
 				children: t("waited-about")
@@ -722,8 +2244,8 @@ function WaitedFor() {
 		]
 	});
 }
-function Asked({ group }) {
-	const people = group.people.map(({ account, handle }) => plain(handle ?? nameOf(account).text)).join(", ");
+function Asked$1({ group }) {
+	const people = group.people.map(({ account, handle }) => plain(handle ?? nameOf$1(account).text)).join(", ");
 	const withdraw = async () => {
 		await takeBack(group.conversation);
 		toast(t("waited-taken-back"), { icon: "check" });
@@ -748,6 +2270,210 @@ function Asked({ group }) {
 				})
 			})
 		]
+	});
+}
+// src/screens/requests/Requests.tsx
+function Requests() {
+	return /* @__PURE__ */ a("section", {
+		class: "list",
+		"aria-labelledby": "requests-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "list-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "requests-title",
+				children: t("requests-title")
+			})
+		}), /* @__PURE__ */ a("div", {
+			class: "requests",
+			children: [requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
+				icon: "requests",
+				title: t("requests-empty"),
+				children: t("requests-empty-about")
+			}) : /* @__PURE__ */ a("div", { children: [
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("requests-about")
+				}),
+				/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
+				/* @__PURE__ */ a("p", {
+					class: "requests-about",
+					children: t("request-notice")
+				})
+			] }), /* @__PURE__ */ a(WaitedFor, {})]
+		})]
+	});
+}
+function Asked({ request }) {
+	const name = plain(request.handle ?? request.claimed ?? request.account.slice(0, 8));
+	const open = async () => {
+		await accept(request);
+		go({
+			at: "chat",
+			conversation: request.conversation
+		});
+	};
+	const remove = async () => {
+		await decline(request);
+		toast(t("request-declined"), { icon: "check" });
+	};
+	const block = async () => {
+		await declineAndBlock(request);
+		toast(t("request-blocked"), { icon: "block" });
+	};
+	return /* @__PURE__ */ a("article", {
+		class: "request",
+		"aria-label": name,
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "request-head",
+				children: [
+					/* @__PURE__ */ a(Avatar, {
+						id: request.account,
+						name
+					}),
+					/* @__PURE__ */ a("h2", { children: /* @__PURE__ */ a("bdi", { children: name }) }),
+					/* @__PURE__ */ a("time", {
+						dateTime: request.time,
+						children: shortly(request.time)
+					})
+				]
+			}),
+			request.text === null ? /* @__PURE__ */ a("p", {
+				class: "request-none",
+				children: t("request-no-text")
+			}) : /* @__PURE__ */ a(Words, {
+				text: request.text,
+				name
+			}),
+			request.handle === null && request.claimed !== null && /* @__PURE__ */ a("p", {
+				class: "request-none",
+				children: t("request-says", { claimed: name })
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "request-actions",
+				children: [
+					/* @__PURE__ */ a(Button, {
+						look: "main",
+						onClick: () => void attempt(open),
+						children: t("request-accept")
+					}),
+					/* @__PURE__ */ a(Button, {
+						onClick: () => void attempt(remove),
+						children: t("request-delete")
+					}),
+					/* @__PURE__ */ a(Button, {
+						icon: "block",
+						onClick: () => void attempt(block),
+						children: t("request-block")
+					})
+				]
+			})
+		]
+	});
+}
+function Words({ text, name }) {
+	const box = T(null);
+	const stop = useScrolling(box, t("request-words", { name }));
+	return /* @__PURE__ */ a("p", {
+		ref: box,
+		class: "request-text",
+		dir: "auto",
+		...stop,
+		children: text
+	});
+}
+// package.json
+var version = "0.1.0";
+// src/screens/settings/About.tsx
+function About() {
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [
+			/* @__PURE__ */ a("p", { children: t("about-words") }),
+			/* @__PURE__ */ a("p", { children: t("about-version", { version }) }),
+			/* @__PURE__ */ a("p", { children: t("about-source") }),
+			/* @__PURE__ */ a("p", {
+				class: "settings-quiet",
+				children: t("about-licences")
+			})
+		]
+	});
+}
+// src/screens/settings/Appearance.tsx
+var THEMES = [
+	"system",
+	"light",
+	"dark"
+];
+function Appearance() {
+	const languages = [{
+		value: "system",
+		label: t("appearance-language-system")
+	}, ...LANGUAGES.map((value) => ({
+		value,
+		label: nameOf(value)
+	}))];
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(OneOf, {
+				legend: t("appearance-theme"),
+				options: THEMES.map((value) => ({
+					value,
+					label: t(`appearance-${value}`)
+				})),
+				value: theme.value,
+				onChange: chooseTheme
+			})
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(OneOf, {
+				legend: t("appearance-language"),
+				options: languages,
+				value: languageChoice.value,
+				onChange: (chosen) => void attempt(() => chooseLanguage(chosen))
+			})
+		}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(Switch, {
+				label: t("appearance-enter"),
+				about: t("appearance-enter-about"),
+				on: enterSends.value,
+				onChange: chooseEnter
+			})
+		})
+	] });
+}
+/** A language by its own name. */
+function nameOf(code) {
+	return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+}
+// src/screens/settings/Notifications.tsx
+var CHOICES = [
+	"off",
+	"plain",
+	"names",
+	"content"
+];
+function Notifications() {
+	A(() => void attempt(() => keep({})), []);
+	const now = kept.value;
+	return /* @__PURE__ */ a("section", {
+		class: "settings-part",
+		children: [/* @__PURE__ */ a("p", {
+			class: "settings-quiet",
+			children: t("notifications-about")
+		}), now !== null && /* @__PURE__ */ a(OneOf, {
+			legend: t("notifications-legend"),
+			options: CHOICES.map((value) => ({
+				value,
+				label: t(`notifications-${value}`)
+			})),
+			value: now.notify,
+			onChange: (notify) => void attempt(() => keep({ notify }))
+		})]
 	});
 }
 // src/screens/settings/Account.tsx
@@ -960,87 +2686,57 @@ function Delete({ close }) {
 		})
 	});
 }
-// src/screens/verify/watching.ts
-/** How long between looks, milliseconds. */
-var PAUSE_MS = 200;
-/** The widest picture that is looked at, pixels: more takes longer and shows no more. */
-var WIDTH_MAX = 640;
-/** Shows the camera in a video, and says what it has found, once. Fails where there is no camera, or it may not be used. */
-async function follow(video, found) {
-	const [{ default: readCode }, stream] = await Promise.all([__vitePreload(() => import("./jsQR.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)), []), navigator.mediaDevices.getUserMedia({
-		video: { facingMode: "environment" },
-		audio: false
-	})]);
-	video.srcObject = stream;
-	await video.play();
-	const canvas = document.createElement("canvas");
-	const look = () => {
-		const scale = Math.min(1, WIDTH_MAX / (video.videoWidth || 1));
-		canvas.width = Math.round(video.videoWidth * scale);
-		canvas.height = Math.round(video.videoHeight * scale);
-		const context = canvas.getContext("2d", { willReadFrequently: true });
-		if (context === null || canvas.width === 0) return;
-		context.drawImage(video, 0, 0, canvas.width, canvas.height);
-		const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-		const code = readCode(data, width, height);
-		if (code !== null && code.data !== "") {
-			stop();
-			found(code.data);
-		}
-	};
-	const timer = setInterval(look, PAUSE_MS);
-	const stop = () => {
-		clearInterval(timer);
-		for (const track of stream.getTracks()) track.stop();
-		video.srcObject = null;
-	};
-	return { stop };
-}
-// src/screens/verify/Scanner.tsx
-function Scanner({ found }) {
-	const [open, setOpen] = d(false);
-	const [missing, setMissing] = d(false);
-	const video = T(null);
-	A(() => {
-		if (!open || !video.current) return void 0;
-		let watching = null;
-		let gone = false;
-		follow(video.current, (text) => {
-			setOpen(false);
-			found(text);
-		}).then((begun) => gone ? begun.stop() : watching = begun, () => {
-			setOpen(false);
-			setMissing(true);
-		});
-		return () => {
-			gone = true;
-			watching?.stop();
-		};
-	}, [open]);
-	return /* @__PURE__ */ a("div", {
-		class: "verify-scan",
-		children: [
-			open && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
-				role: "status",
-				children: t("verify-scanning")
-			}), /* @__PURE__ */ a("video", {
-				ref: video,
-				muted: true,
-				playsInline: true,
-				"aria-label": t("verify-scanning"),
-				onResize: (event) => event.currentTarget.scrollIntoView({ block: "center" })
-			})] }),
-			missing && /* @__PURE__ */ a("p", {
-				role: "alert",
-				children: t("verify-no-camera")
-			}),
-			/* @__PURE__ */ a(Button, {
-				icon: "scan",
-				onClick: () => setOpen(!open),
-				children: open ? t("cancel") : t("verify-scan")
+// src/screens/settings/Profile.tsx
+function Profile() {
+	const own = me.value;
+	if (own === null) return null;
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [/* @__PURE__ */ a(Avatar, {
+				id: own.account,
+				name: own.handle,
+				size: "huge"
+			}), /* @__PURE__ */ a("dl", {
+				class: "settings-facts",
+				children: [
+					/* @__PURE__ */ a("dt", { children: t("profile-name") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.handle ?? t("profile-none") }) }),
+					/* @__PURE__ */ a("dt", { children: t("profile-server") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.server }) }),
+					/* @__PURE__ */ a("dt", { children: t("profile-account") }),
+					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: /* @__PURE__ */ a("code", { children: own.account }) }) })
+				]
+			})]
+		}),
+		own.handle !== null && /* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: [
+				/* @__PURE__ */ a("h3", { children: t("profile-share") }),
+				/* @__PURE__ */ a("p", {
+					class: "settings-quiet",
+					children: t("profile-share-about")
+				}),
+				/* @__PURE__ */ a(Picture$1, {
+					text: sharedText(own.handle, own.server),
+					label: t("profile-picture")
+				}),
+				/* @__PURE__ */ a(CopyButton, {
+					text: sharedText(own.handle, own.server),
+					label: t("profile-copy")
+				})
+			]
+		}),
+		/* @__PURE__ */ a(Account, {}),
+		/* @__PURE__ */ a("section", {
+			class: "settings-part",
+			children: /* @__PURE__ */ a(Button, {
+				icon: "lock",
+				onClick: () => void attempt(lock),
+				children: t("profile-lock")
 			})
-		]
-	});
+		})
+	] });
 }
 // src/screens/settings/LinkDevice.tsx
 function LinkDevice({ linking }) {
@@ -1666,163 +3362,128 @@ function Blocked() {
 		]
 	});
 }
-// src/screens/verify/Verify.tsx
-function Verify({ conversation, account }) {
-	const who = account ?? otherOf(conversation);
-	const [safety, setSafety] = d(null);
-	const [compared, setCompared] = d(null);
-	const [problem, setProblem] = d(null);
-	const name = who === null ? "" : plain(nameOf(who).text);
-	const read = async () => {
-		if (who === null) return;
-		try {
-			setSafety(await ask$1("verify", { who }));
-			setProblem(null);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "offline" ? t("verify-offline") : failureWords(failure));
-		}
-	};
-	A(() => void read(), [who]);
-	if (who === null) return null;
-	const compare = async (with_) => {
-		setProblem(null);
-		try {
-			await change("verify", {
-				who,
-				...with_
-			});
-			setCompared("same");
-			await Promise.all([read(), readContacts()]);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			if (failure.kind === "mismatch") setCompared("other");
-			else setProblem(failureWords(failure));
-		}
-	};
-	const settle = async (how) => {
-		if (!await attempt(() => change("verify", how === "forget" ? {
-			who,
-			forget: true
-		} : {
-			who,
-			acknowledge: true
-		}))) return;
-		if (how === "forget") toast(t("verify-forgotten"));
-		await Promise.all([read(), readContacts()]);
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("verify-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: /* @__PURE__ */ a("div", {
-			class: "verify",
-			children: [
-				/* @__PURE__ */ a(Outcome, {
-					compared,
-					name
+// src/screens/settings/Settings.tsx
+var PARTS = {
+	profile: {
+		icon: "alone",
+		show: Profile
+	},
+	privacy: {
+		icon: "lock",
+		show: Privacy
+	},
+	devices: {
+		icon: "devices",
+		show: Devices
+	},
+	appearance: {
+		icon: "appearance",
+		show: Appearance
+	},
+	notifications: {
+		icon: "bell",
+		show: Notifications
+	},
+	directory: {
+		icon: "server",
+		show: DirectoryPart
+	},
+	about: {
+		icon: "info",
+		show: About
+	}
+};
+function SettingsList() {
+	const here = place.value.at === "settings" ? place.value.section : void 0;
+	return /* @__PURE__ */ a("nav", {
+		class: "list",
+		"aria-labelledby": "settings-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "list-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "settings-title",
+				children: t("settings-title")
+			})
+		}), /* @__PURE__ */ a("ul", {
+			class: "list-rows",
+			"aria-label": t("settings-sections"),
+			children: Object.keys(PARTS).map((section) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "settings-link",
+				"aria-current": here === section ? "page" : void 0,
+				onClick: () => go({
+					at: "settings",
+					section
 				}),
-				compared === null && safety?.verified === "yes" && /* @__PURE__ */ a(Banner, {
-					icon: "verified",
-					children: [
-						t("verify-is", { name }),
-						" ",
-						safety.verified_on.map(placed).join(" ")
-					]
-				}),
-				compared === null && safety?.verified === "lapsed" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					children: t("verify-lapsed", { name })
-				}),
-				safety?.verified === "replaced" && /* @__PURE__ */ a(Banner, {
-					look: "waits",
-					icon: "warning",
-					actions: /* @__PURE__ */ a(Button, {
-						onClick: () => void settle("acknowledge"),
-						children: t("verify-acknowledge")
+				children: [
+					/* @__PURE__ */ a(Icon, { name: PARTS[section].icon }),
+					/* @__PURE__ */ a("span", {
+						class: "settings-link-words",
+						children: t(`settings-${section}`)
 					}),
-					children: t("verify-replaced", { name })
-				}),
-				/* @__PURE__ */ a("p", { children: t("verify-about") }),
-				problem && /* @__PURE__ */ a("p", {
-					class: "field-about field-error",
-					role: "alert",
-					children: problem
-				}),
-				safety?.number && /* @__PURE__ */ a(Digits$1, {
-					number: safety.number,
-					label: t("verify-number", { name })
-				}),
-				safety?.picture && /* @__PURE__ */ a(Picture$1, {
-					text: safety.picture,
-					label: t("verify-picture")
-				}),
-				/* @__PURE__ */ a(Reading, {
-					name,
-					compare: (number) => compare({ number })
-				}),
-				/* @__PURE__ */ a(Scanner, { found: (qr) => void compare({ qr }) }),
-				safety?.verified === "yes" && /* @__PURE__ */ a(Button, {
-					look: "plain",
-					onClick: () => void settle("forget"),
-					children: t("verify-forget")
-				})
-			]
-		})
-	});
-}
-/** Where it was compared, and when. */
-function placed({ device, name, at }) {
-	return t("verify-on", {
-		device: plain(name ?? device.slice(0, 8)),
-		time: whole(at)
-	});
-}
-function Outcome({ compared, name }) {
-	if (compared === "same") return /* @__PURE__ */ a(Banner, {
-		icon: "done",
-		children: t("verify-same", { name })
-	});
-	if (compared === null) return null;
-	return /* @__PURE__ */ a(Banner, {
-		look: "danger",
-		icon: "alarm",
-		children: t("verify-other")
-	});
-}
-/** Twelve groups of five, as they are read out. */
-function Digits$1({ number, label }) {
-	return /* @__PURE__ */ a("ol", {
-		class: "verify-digits",
-		dir: "ltr",
-		"aria-label": label,
-		children: number.split(" ").map((group, at) => /* @__PURE__ */ a("li", { children: group }, at))
-	});
-}
-function Reading({ name, compare }) {
-	const [number, setNumber] = d("");
-	const digits = number.replace(/\D/g, "");
-	const submit = (event) => {
-		event.preventDefault();
-		if (digits.length === 60) compare((digits.match(/\d{5}/g) ?? []).join(" "));
-	};
-	return /* @__PURE__ */ a("form", {
-		class: "verify-form",
-		onSubmit: submit,
-		children: [/* @__PURE__ */ a(Field, {
-			label: t("verify-read", { name }),
-			help: t("verify-read-help"),
-			value: number,
-			onValue: setNumber,
-			inputMode: "numeric",
-			autoComplete: "off"
-		}), /* @__PURE__ */ a(Button, {
-			type: "submit",
-			look: "main",
-			disabled: digits.length !== 60,
-			children: t("verify-check")
+					/* @__PURE__ */ a(Icon, {
+						name: "next",
+						size: "small"
+					})
+				]
+			}) }, section))
 		})]
+	});
+}
+function SettingsPart({ section }) {
+	const Part = PARTS[section].show;
+	return /* @__PURE__ */ a("section", {
+		class: "settings",
+		"aria-labelledby": "settings-part-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "settings-head",
+			children: [/* @__PURE__ */ a(IconButton, {
+				icon: "back",
+				label: t("go-back"),
+				onClick: () => go({ at: "settings" })
+			}), /* @__PURE__ */ a("h2", {
+				id: "settings-part-title",
+				children: t(`settings-${section}`)
+			})]
+		}), /* @__PURE__ */ a("div", {
+			class: "settings-body",
+			children: /* @__PURE__ */ a(Part, {})
+		})]
+	});
+}
+// src/screens/Starred.tsx
+function Starred() {
+	const [rows, setRows] = d(null);
+	A(() => {
+		ask$1("stars", {}).then(setRows, () => setRows([]));
+	}, []);
+	return /* @__PURE__ */ a("section", {
+		class: "list",
+		"aria-labelledby": "starred-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "list-head",
+				children: /* @__PURE__ */ a("h1", {
+					id: "starred-title",
+					children: t("starred-title")
+				})
+			}),
+			rows?.length === 0 && /* @__PURE__ */ a(Empty, {
+				icon: "star",
+				title: t("starred-empty"),
+				children: t("starred-empty-about")
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "list-rows",
+				children: rows?.map((row) => {
+					const chat = conversationOf(row.conversation);
+					return /* @__PURE__ */ a(FoundRow, {
+						row,
+						chat: chat && titleOf(chat)
+					}, row.message);
+				})
+			})
+		]
 	});
 }
 // src/screens/welcome/checks.ts
@@ -2289,4 +3950,6 @@ function Recover({ back }) {
 		})
 	});
 }
-export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, Privacy, Recover, Register, Scanner, Verify, WaitedFor, __commonJSMin as t };
+// src/screens/apart.ts
+var madeOf = "dbcb8cade4edf219";
+export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

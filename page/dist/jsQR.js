@@ -1,4 +1,4 @@
-import { t as __commonJSMin } from "./apart.js";
+import { __commonJSMin } from "./apart.js";
 // node_modules/jsqr/dist/jsQR.js
 var require_jsQR = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	(function webpackUniversalModuleDefinition(root, factory) {

@@ -1233,10 +1233,10 @@ function callsOver(connection) {
 }
 // src/rpc/backoff.ts
 var FIRST_MS = 250;
-var LONGEST_MS$1 = 8e3;
+var LONGEST_MS = 8e3;
 /** The pause before an attempt, counted from 0. `random` is between 0 and 1. */
 function pauseMs(attempt, random) {
-	const whole = Math.min(LONGEST_MS$1, FIRST_MS * 2 ** Math.min(attempt, 16));
+	const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16));
 	return Math.round(whole * (.5 + random / 2));
 }
 // src/rpc/pending.ts
@@ -1252,7 +1252,7 @@ function lineOf$1({ id, method, params }) {
 		params
 	});
 }
-function isTooLong$1(line) {
+function isTooLong(line) {
 	return line.length * 3 > LINE_BYTES_MAX && new TextEncoder().encode(line).length > LINE_BYTES_MAX;
 }
 function pendingRequests() {
@@ -1269,7 +1269,7 @@ function pendingRequests() {
 				method,
 				params
 			});
-			if (isTooLong$1(line)) return Promise.reject(new Failure("too-long", "more than 1 MB"));
+			if (isTooLong(line)) return Promise.reject(new Failure("too-long", "more than 1 MB"));
 			next += 1;
 			return new Promise((resolve, reject) => {
 				open.set(id, {
@@ -1535,7 +1535,7 @@ async function cancelLink() {
 async function unlock(passphrase) {
 	house.value = await verbs().account("account.unlock", passphrase === null ? {} : { passphrase });
 }
-async function lock$1() {
+async function lock() {
 	house.value = await verbs().account("account.lock", {});
 }
 var kept$2 = y$1(null);
@@ -1559,7 +1559,7 @@ async function readChoices() {
 	[settings.value, blocked.value] = await Promise.all([ask$1("settings", {}), ask$1("blocked", {})]);
 }
 /** Shows a choice at once, and takes of the answer only what was chosen: answers to other choices may still be on their way. */
-async function choose$1(what, value, said) {
+async function choose(what, value, said) {
 	const put = (now) => {
 		if (settings.peek() !== null) settings.value = {
 			...settings.peek(),
@@ -1576,23 +1576,23 @@ async function choose$1(what, value, said) {
 }
 var word = (on) => on ? "on" : "off";
 function tellReceipts(told) {
-	return choose$1("receipts", told, () => change$1("settings.receipts", { choice: word(told) }));
+	return choose("receipts", told, () => change$1("settings.receipts", { choice: word(told) }));
 }
 function mayWrite(who) {
-	return choose$1("may_write", who, () => change$1("settings.may-write", { who }));
+	return choose("may_write", who, () => change$1("settings.may-write", { who }));
 }
 function mayAdd(who) {
-	return choose$1("may_add", who, () => change$1("settings.may-add", { who }));
+	return choose("may_add", who, () => change$1("settings.may-add", { who }));
 }
 function tellTyping(told) {
-	return choose$1("typing", told, () => change$1("settings.typing", { choice: word(told) }));
+	return choose("typing", told, () => change$1("settings.typing", { choice: word(told) }));
 }
 /** Who sees when the person is here. */
 function tellPresence(who) {
-	return choose$1("presence", who, () => change$1("settings.presence", { who }));
+	return choose("presence", who, () => change$1("settings.presence", { who }));
 }
 function sendPreviews(sent) {
-	return choose$1("previews", sent, () => change$1("settings.previews", { choice: word(sent) }));
+	return choose("previews", sent, () => change$1("settings.previews", { choice: word(sent) }));
 }
 async function block(account) {
 	await change$1("block", { who: account });
@@ -1605,10 +1605,14 @@ async function unblock(account) {
 // src/state/drafts.ts
 var drafts = y$1(/* @__PURE__ */ new Map());
 /** How long the person types on before a draft is kept, milliseconds. */
-var PAUSE_MS$1 = 800;
+var PAUSE_MS = 800;
+/** Whoever types on without a pause has a draft kept this often, milliseconds: no more of it is lost with the client. */
+var LATEST_MS = 4e3;
 /** How often others are told that somebody types, milliseconds. */
 var TELL_MS = 3e3;
 var unkept = /* @__PURE__ */ new Map();
+/** Since when there is something that the client was not told, by chat. */
+var untold = /* @__PURE__ */ new Map();
 var told$1 = /* @__PURE__ */ new Map();
 /** The person has written on, or has sent it: then the text is empty. */
 function keepDraft(conversation, text) {
@@ -1616,7 +1620,14 @@ function keepDraft(conversation, text) {
 	put$3(conversation, text);
 	if (text !== "") tell$1(conversation);
 	clearTimeout(unkept.get(conversation));
-	unkept.set(conversation, setTimeout(() => keep$1(conversation), PAUSE_MS$1));
+	const since = untold.get(conversation) ?? Date.now();
+	untold.set(conversation, since);
+	const waitMs = Math.min(PAUSE_MS, Math.max(0, since + LATEST_MS - Date.now()));
+	unkept.set(conversation, setTimeout(() => keep$1(conversation), waitMs));
+}
+/** Tells the client at once of all that was begun: the page may be gone in a moment. */
+function keepAll() {
+	for (const conversation of [...untold.keys()]) keep$1(conversation);
 }
 /** Whether something was begun that the client does not have yet. */
 function hasUnkept() {
@@ -1630,12 +1641,14 @@ function adoptDrafts(conversations) {
 function forgetDraft(conversation) {
 	clearTimeout(unkept.get(conversation));
 	unkept.delete(conversation);
+	untold.delete(conversation);
 	put$3(conversation, "");
 }
 /** Forgets all of it here: the profile is locked. */
 function forgetDrafts() {
 	for (const timer of unkept.values()) clearTimeout(timer);
 	unkept.clear();
+	untold.clear();
 	drafts.value = /* @__PURE__ */ new Map();
 }
 function put$3(conversation, text) {
@@ -1645,6 +1658,8 @@ function put$3(conversation, text) {
 	drafts.value = next;
 }
 function keep$1(conversation) {
+	clearTimeout(unkept.get(conversation));
+	untold.delete(conversation);
 	const text = drafts.peek().get(conversation) ?? "";
 	(text === "" ? ask$1("drafts.remove", { who: conversation }) : ask$1("drafts.set", {
 		who: conversation,
@@ -2033,7 +2048,7 @@ async function jump(window, to) {
 /** Windows whose newest page is on its way. */
 var goingDown = /* @__PURE__ */ new WeakSet();
 /** Reads the window again where it is: the connection was away. */
-async function reread$1(window) {
+async function reread(window) {
 	const rows = window.rows.value;
 	const [first, last] = [rows[0], rows.at(-1)];
 	if (window.newest.value || first === void 0 || last === void 0) return fill(window, newestPage(rows.length));
@@ -2266,7 +2281,7 @@ function isSame(one, other) {
 	return true;
 }
 /** What an account is called. */
-function nameOf$1(account) {
+function nameOf(account) {
 	const own = me.value;
 	if (own?.account === account && own.handle !== null) return {
 		text: own.handle,
@@ -2303,9 +2318,9 @@ function isDeleted(account) {
 function titleOf(conversation) {
 	if (conversation.name !== null) return conversation.name;
 	const other = otherOf(conversation);
-	if (other !== null) return nameOf$1(other).text;
+	if (other !== null) return nameOf(other).text;
 	const others = conversation.members.filter((member) => member.account !== me.value?.account);
-	return others.length === 0 ? null : others.map((member) => nameOf$1(member.account).text).join(", ");
+	return others.length === 0 ? null : others.map((member) => nameOf(member.account).text).join(", ");
 }
 // src/state/presence.ts
 /** For how long somebody who has said to be here is, after the last word of it, milliseconds. */
@@ -2371,6 +2386,207 @@ async function showTo(account, shown) {
 	await change$1(VERBS[shown], { person: account });
 	await readChoices();
 }
+// src/state/markup.ts
+var MARKS = [
+	"**",
+	"~~",
+	"*",
+	"_"
+];
+var AROUND = {
+	"**": "strong",
+	"~~": "strike",
+	"*": "emphasis",
+	_: "emphasis"
+};
+/** As in crates/protocol/src/limits.rs. */
+var DEPTH_MAX = 8;
+var SPANS_MAX = 4096;
+var LINK_BYTES_MAX = 2048;
+var PUNCTUATION = /^[!-/:-@[-`{-~]/;
+var WORD = /[\p{L}\p{N}]/u;
+/** Reads marked text. */
+function parse(text) {
+	const budget = { spans: SPANS_MAX };
+	const lines = [];
+	let isFenced = false;
+	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
+	else if (isFenced) lines.push({
+		is: "code",
+		text: line
+	});
+	else if (line.startsWith("> ")) lines.push({
+		is: "quote",
+		spans: inline(line.slice(2), budget)
+	});
+	else if (/^[-*] /.test(line)) lines.push({
+		is: "item",
+		spans: inline(line.slice(2), budget)
+	});
+	else lines.push({
+		is: "plain",
+		spans: inline(line, budget)
+	});
+	return lines;
+}
+/** Whether what a person typed means something else when it is read as marked: something of it is marked, or somebody is named. */
+function isMarked(text) {
+	if (/(^|[^\w@])@[\w.-]{2,}/.test(text)) return true;
+	return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
+}
+/** The words alone. */
+function flat(lines, name) {
+	const words = (spans) => spans.map((span) => {
+		if (span.is === "text" || span.is === "code") return span.text;
+		if (span.is === "link") return span.label;
+		return span.is === "mention" ? name(span.account) : words(span.spans);
+	}).join("");
+	return lines.map((line) => line.is === "code" ? line.text : words(line.spans)).join("\n");
+}
+/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
+var Reader = class {
+	done = [];
+	open = [];
+	text = "";
+	here() {
+		return this.open.at(-1)?.spans ?? this.done;
+	}
+	flush() {
+		if (this.text !== "") this.here().push({
+			is: "text",
+			text: this.text
+		});
+		this.text = "";
+	}
+	push(span) {
+		this.flush();
+		this.here().push(span);
+	}
+	/** The innermost open mark was none: it stands as it is written. */
+	giveUp() {
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: "text",
+			text: last.mark
+		}, ...last.spans);
+	}
+	close(mark) {
+		while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
+		this.flush();
+		const last = this.open.pop();
+		if (last) this.here().push({
+			is: AROUND[mark],
+			spans: last.spans
+		});
+	}
+};
+function inline(line, budget) {
+	const reader = new Reader();
+	let at = 0;
+	let before = "";
+	while (at < line.length) {
+		if (budget.spans === 0) {
+			reader.text += line.slice(at);
+			break;
+		}
+		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
+		const tail = line.slice(at + character.length);
+		if (character === "\\" && PUNCTUATION.test(tail)) {
+			before = tail.charAt(0);
+			reader.text += before;
+			at += 2;
+			continue;
+		}
+		const found = whole$1(character, tail);
+		if (found) {
+			reader.push(found.span);
+			budget.spans -= 1;
+			at += character.length + found.length;
+			before = character;
+			continue;
+		}
+		const mark = MARKS.find((one) => line.startsWith(one, at));
+		if (mark) {
+			if (step$1(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
+			at += mark.length;
+		} else {
+			reader.text += character;
+			at += character.length;
+		}
+		before = character;
+	}
+	while (reader.open.length > 0) reader.giveUp();
+	reader.flush();
+	return reader.done;
+}
+/** A code, link or mention that begins here, and how long it is behind its first character. */
+function whole$1(character, tail) {
+	if (character === "[") return link(tail);
+	if (character !== "`") return null;
+	const end = tail.indexOf("`");
+	return end > 0 ? {
+		span: {
+			is: "code",
+			text: tail.slice(0, end)
+		},
+		length: end + 1
+	} : null;
+}
+/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
+function step$1(reader, mark, before, behind) {
+	if (closes(reader, mark, before, behind)) {
+		reader.close(mark);
+		return true;
+	}
+	if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
+		reader.flush();
+		reader.open.push({
+			mark,
+			spans: []
+		});
+		return true;
+	}
+	reader.text += mark;
+	return false;
+}
+function closes(reader, mark, before, behind) {
+	const isOpen = reader.open.some((open) => open.mark === mark);
+	const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
+	const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
+	return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
+}
+var LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
+function link(behind) {
+	const found = LINK.exec(behind);
+	const [all, label, target] = [
+		found?.[0],
+		found?.[1],
+		found?.[2]
+	];
+	if (all === void 0 || label === void 0 || target === void 0) return null;
+	if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
+	const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
+	if (account !== void 0) return {
+		span: {
+			is: "mention",
+			account
+		},
+		length: all.length
+	};
+	if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
+	return {
+		span: {
+			is: "link",
+			label,
+			target
+		},
+		length: all.length
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
 // src/state/sending.ts
 var sending = y$1([]);
 /** Sends a text. It is in `sending` until the client has it as a row. */
@@ -2420,13 +2636,9 @@ function take$1(one, message, id) {
 }
 /** Ids of messages that have taken a place, so that the same words twice are two messages. */
 var taken = /* @__PURE__ */ new Set();
-/** Whether a text has something that must be read as Markdown. */
-function isMarked(text) {
-	return /\*\*[^*\n]+\*\*|~~[^~\n]+~~|`[^`\n]+`|(^|\s)[*_][^*_\s][^*_\n]*[*_]|^>\s|^[-*]\s|@[\w.-]{2,}|\[[^\]\n]+\]\([^)\n]+\)/m.test(text);
-}
 async function attempt$1(one) {
 	try {
-		await settle$1(one, (await change$1("send", {
+		await settle(one, (await change$1("send", {
 			who: one.conversation,
 			text: one.text,
 			wait: 0,
@@ -2436,7 +2648,7 @@ async function attempt$1(one) {
 	} catch (thrown) {
 		const failure = asFailure(thrown);
 		const kept = failure.result;
-		if (kept !== void 0) return settle$1(one, kept.number);
+		if (kept !== void 0) return settle(one, kept.number);
 		sending.value = sending.value.map((other) => other.key === one.key ? {
 			...other,
 			failure
@@ -2444,7 +2656,7 @@ async function attempt$1(one) {
 	}
 }
 /** The client has it: its row has come by an event, or is read. */
-async function settle$1(one, number) {
+async function settle(one, number) {
 	const gone = () => !sending.value.some((other) => other.key === one.key);
 	if (gone()) return;
 	const row = (await ask$1("read", {
@@ -2468,10 +2680,10 @@ var followers = y$1(/* @__PURE__ */ new Map());
 /** What was told last: an end can be told before anybody knows what it is the end of. */
 var told = y$1(/* @__PURE__ */ new Map());
 /** What the person is to see of it in its chat: what has failed and is kept, and what is on its way and was not begun in this tab, which shows it above the text. */
-var shown$7 = O(() => [...told.value.values()].filter((one) => one.kept || isUnderWay(one) && !followers.value.has(one.id)));
+var shown$1 = O(() => [...told.value.values()].filter((one) => one.kept || isUnderWay(one) && !followers.value.has(one.id)));
 /** The files that are on their way into a chat, or have failed to come there. */
 function transfersInto(conversation) {
-	return shown$7.value.filter((one) => one.conversation === conversation && one.direction === "up" && one.by === null);
+	return shown$1.value.filter((one) => one.conversation === conversation && one.direction === "up" && one.by === null);
 }
 /** Takes over what the client tells of a transfer. */
 function putTransfer(transfer) {
@@ -2559,7 +2771,7 @@ function apply(happened, shown, again) {
 			forgetConversation(happened.conversation);
 			return discardAll(happened.conversation);
 		case "request": return inBackground(readRequests);
-		case "receipts": return gather$2(happened.conversation);
+		case "receipts": return gather$1(happened.conversation);
 		case "typing": return (happened.typing ? typed : stopped)(happened.conversation, happened.account);
 		case "presence": return putPresence(happened);
 		case "connection":
@@ -2613,7 +2825,7 @@ function message(row) {
 		heard.value = row;
 	}
 }
-function gather$2(conversation) {
+function gather$1(conversation) {
 	if (gathered$1.has(conversation)) return;
 	const read = () => {
 		gathered$1.delete(conversation);
@@ -3584,7 +3796,7 @@ var Indent = class {
 // src/strings/en/chat.ftl?raw
 var chat_default = "# What the list, the conversation and the composer say.\n\n## Frame\nrail-label = Places\nrail-chats = Chats\nrail-requests = Requests\nrail-starred = Starred\nrail-archive = Archive\nrail-settings = Settings\nrail-own = You are { $name }\nrail-waiting = { $count ->\n    [one] one waits\n   *[other] { $count } wait\n}\nshell-nothing-open = Choose a chat\nshell-nothing-open-about = Only the people in a chat can read or hear it.\nback = Back\nback-waiting = Back. Unread in { $count ->\n    [one] one other chat\n   *[other] { $count } other chats\n}\nsearch = Search\nnew-chat = New chat\nclient-lost = Wiretight on this computer does not answer. The page comes back by itself.\nkept-for-later = Kept, and sent when the server is reached again.\nfailed = { $reason ->\n    [keyring] The system’s keyring cannot be used. Start or unlock it; for a new account you can choose a passphrase instead.\n    [server] { field-server }\n    [distrusted] This is not the server that the address names. Ask its operator for the address by another way. Nothing was sent.\n    [handle] { field-handle }\n    [handle-taken] This name is taken, or too similar to one that is.\n    [no-such-handle] { new-not-found }\n    [other-own-handle] The account of this code has another name. Look for typing mistakes. If it was your name, ask the server’s operator by another way who has it.\n    [registration-closed] This server takes no new accounts.\n    [invitation] This server asks for an invitation code, and this one is missing, unknown or used.\n    [recovery-code] { code-mistyped }\n    [other-recovery-code] { code-other }\n    [link-code] This is not a code that a new device shows. Copy it as it stands there.\n    [link-under-way] Another device is being linked. Say there whether the digits are the same, or try again in ten minutes.\n    [cancelled] It was cancelled on one of the two devices. Nothing was linked.\n    [timed-out] The code is not valid any more. Begin again.\n    [busy] The server lets no more devices be linked just now. Begin again in a few minutes.\n    [other-account] The other device belongs to another account than the one that was typed. Nothing was linked.\n    [witnesses] These are no witnesses. Copy what their operators give you.\n    [too-few-witnesses] Too few of the witnesses whom you trust have signed the server’s directory. Try again in a few minutes, or ask who operates them.\n   *[none] { $kind ->\n        [not-permitted] You may not do this here.\n        [not-found] It is not there any more.\n        [refused] The server has refused it.\n        [quota] Your account has used up what it may do in one day. It goes on after midnight (UTC).\n        [suspended] The server’s operator has suspended this account.\n        [disk] This computer’s disk cannot take it.\n        [locked] Wiretight is locked.\n        [lost] Wiretight on this computer does not answer.\n        [caught] A lie was caught; nothing was sent.\n        [state] This is not possible at the moment.\n        [too-long] That is too long to be sent.\n        [mismatch] What was compared is not the same.\n        [usage] What was typed cannot be used: it is too long, or not complete.\n        [offline] The server is not reached. Check the connection and the server’s address.\n        [not-registered] There is no account here yet.\n        [signed-out] This tab has lost its place. Open Wiretight again.\n       *[other] That did not work: { $detail }\n    }\n}\nyou = You\nname-unsure = This is what they call themselves. Nobody has confirmed it.\n\n## List\nlist-empty = No chats yet\nlist-empty-about = Write to somebody by their name, or give them yours.\narchive-empty = Nothing in the archive\ngroup-unnamed = Group without a name\ndraft = Draft:\ntyping = typing…\ntyping-one-of = { $name }\ntyping-after-name = is typing…\nnothing-said = No messages yet\nunread = { $count ->\n    [one] one unread message\n   *[other] { $count } unread messages\n}\nchat-menu = More about this chat\nchat-pin = Pin to the top\nchat-unpin = Unpin\nchat-mute = Mute\nchat-unmute = Unmute\nchat-archive = Archive\nchat-unarchive = Take out of the archive\nchat-hide = Hide\nchat-show = Show again\nchat-show-whom = Show again: { $name }\nchat-hidden = Hidden. You find it by its whole name, or in Settings, Privacy.\nchat-delete = Delete this chat\nchat-delete-where = On all your devices; the others keep what they have\nchat-delete-about = What was said here goes for good on all your devices, with what is starred, begun or waits to be sent. The others keep what they have. { $what ->\n    [pair] The chat comes back, empty, with the next message.\n    [group] You leave the group, and its members see that.\n   *[left] The group’s members see nothing of it.\n}\nchat-delete-files = It can be deleted once no files are on their way.\nchat-deleted = Deleted. Your other devices follow as soon as they are online.\nundo = Undo\npreview-by = { $name }: { $words }\npreview-poll = Poll: { $question }\npreview-card = Contact: { $name }\npreview-once = Message to be shown once\npreview-sound = Voice message\npreview-picture = Picture\npreview-video = Video\npreview-file = File\n\n## Days\nday-today = Today\nday-yesterday = Yesterday\n\n## Head\ndetails = Details\nsearch-chat = Search in this chat\nmembers = { $count ->\n    [one] one person\n   *[other] { $count } people\n}\nhead-pair = Only the two of you\nhere-now = Here now\nhere-last = Last here: { $time }\nhead-disappears = messages disappear after { $time }\ndeed-unpin = Unpin\npinned-go = Go to the pinned message: { $words }\n\n## What stands in the way\nchat-gone = This chat is not here any more\nchat-locked = This chat is locked by a passphrase of its own.\nchat-caught = A lie about this chat was caught. Nothing is sent here.\ncaught-here = What was caught: “{ $what }”\nchat-stuck = This device cannot go on in this chat by itself.\nchat-replaced = Their code has changed since you compared it. Compare it again before you write.\nverify = Compare\nsend-anyway = Go on without\nremoval-pending = { $count ->\n    [one] Somebody is being removed. Until everybody knows it, they may still read along.\n   *[other] { $count } people are being removed. Until everybody knows it, they may still read along.\n}\ngo-on = Go on\ngo-on-title = Go on in this chat?\ngo-on-about = An honest server does not do this. Go on only if you know why. The evidence is kept.\nmarked-code = Code\nmark-compared = compared\nmark-muted = muted\nheal = Heal it\nobstacle-blocked = You have blocked this person.\nobstacle-caught = Sending has stopped because a lie was caught.\nobstacle-left = You are not in this chat any more. You can still read it.\nobstacle-stuck = You can write here again once the chat is healed.\nobstacle-replaced = Compare the codes first, or go on without.\nobstacle-alone = Nobody else is in this chat any more. You can still read it.\nobstacle-rule = { $who ->\n    [owners] Only owners write here. You can read and react.\n   *[admins] Only owners and admins write here. You can read and react.\n}\nunblock = Unblock\n\n## Rows\nmessages = Messages\nstart-private = Only people in this chat can read or hear it.\nunread-divider = New messages\njump-newest = { $count ->\n    [0] To the newest message\n   *[other] To the newest message, { $count } unread\n}\nmessage-menu = More about this message\nrow-answers = replying to { $words }\nrow-happened = { $words }, { $time }\nedited = edited\nforwarded = Forwarded\ndeleted = This message was deleted\ndeleted-own = You deleted this message\nveiled = From somebody whom you have blocked\nunknown-kind = This needs a newer Wiretight\nquote-missing = A message that is not here\nreaction = { $emoji } by { $names }\ntick-waiting = waits to be sent\ntick-sent = sent\ntick-delivered = delivered\ntick-read = read\ntick-failed = not sent\nretry = Try again\ndiscard = Discard\ncard-about = Contact\ncard-add = Add to contacts\npoll-one = Poll · one answer\npoll-many = Poll · several answers\npoll-ended = Poll · ended\npoll-end = End the poll\npoll-voters = { $count ->\n    [0] nobody has voted\n    [one] one person has voted\n   *[other] { $count } people have voted\n}\nonce-open = Show it, once\nonce-own = You sent a message to be shown once\nonce-gone = A message that was shown once\nonce-title = Shown once\nonce-about = When you close this, it is gone from all your devices.\n\n## What happened\nhappened-device-here = This device is here now. What was said before it came is not on it.\nhappened-joined = { $by ->\n    [own] { $self ->\n        [yes] This device of yours joined\n       *[no] You added { $whom }\n    }\n   *[other] { $self ->\n        [yes] { $name } added you\n       *[no] { $name } added { $whom }\n    }\n}\nhappened-removed = { $by ->\n    [own] You removed { $whom }\n   *[other] { $name } removed { $whom }\n}\nhappened-left = { $whom } left\nhappened-role = { $role ->\n    [owner] { $whom }: owner from now on\n    [admin] { $whom }: admin from now on\n   *[member] { $whom }: member from now on\n}\nhappened-renamed = { $by ->\n    [own] You named the group “{ $title }”\n   *[other] { $name } named the group “{ $title }”\n}\nhappened-pinned = { $by ->\n    [own] You pinned a message\n   *[other] { $name } pinned a message\n}\nhappened-unpinned = { $by ->\n    [own] You unpinned a message\n   *[other] { $name } unpinned a message\n}\nhappened-life = { $by ->\n    [own] You set messages to disappear after { $time }\n   *[other] { $name } set messages to disappear after { $time }\n}\nhappened-life-here = Messages of this group disappear after { $time }\nhappened-life-off = { $by ->\n    [own] You turned off disappearing messages\n   *[other] { $name } turned off disappearing messages\n}\nhappened-device-added = { $by ->\n    [own] You added a device.\n   *[other] { $whom } added a device.\n}\nhappened-device-removed = { $by ->\n    [own] You removed a device.\n   *[other] { $whom } removed a device.\n}\nhappened-device-renewed = A device of { $whom } came back into this chat.\nhappened-code-changed = { $was ->\n    [verified] The code of { $whom }, which you had compared, was replaced.\n   *[unverified] The code of { $whom } was replaced.\n}\nhappened-mark = { $how ->\n    [verified-elsewhere] Your device { $device } marked { $whom } as compared.\n    [unverified-elsewhere] Your device { $device } removed the mark that you had compared with { $whom }.\n   *[verified-lapsed] Your device { $device } was removed, on which you had compared with { $whom }: compare again.\n}\nhappened-account-closed = { $whom } has deleted their account\nhappened-rebuilt = { $count ->\n    [0] { $name } has rebuilt this chat\n   *[other] { $name } has rebuilt this chat without { $whom }\n}\nhappened-caught = A lie was caught here\nhappened-resumed = This chat goes on\nhappened-rule = { $by ->\n    [own] { $rule ->\n        [add] You changed who may add people: { audience-said }\n        [edit] You changed who may change name, description and picture: { audience-said }\n       *[write] You changed who may write: { audience-said }\n    }\n   *[other] { $rule ->\n        [add] { $name } changed who may add people: { audience-said }\n        [edit] { $name } changed who may change name, description and picture: { audience-said }\n       *[write] { $name } changed who may write: { audience-said }\n    }\n}\naudience-said = { $audience ->\n    [owners] owners only\n    [admins] owners and admins\n   *[everyone] everybody\n}\nhappened-described = { $by ->\n    [own] { $text ->\n        [none] You removed the description\n       *[some] You changed the description\n    }\n   *[other] { $text ->\n        [none] { $name } removed the description\n       *[some] { $name } changed the description\n    }\n}\nhappened-pictured = { $by ->\n    [own] You changed the group’s picture\n   *[other] { $name } changed the group’s picture\n}\nhappened-picture-removed = { $by ->\n    [own] You removed the group’s picture\n   *[other] { $name } removed the group’s picture\n}\nhappened-banned = { $by ->\n    [own] You banned { $whom }\n   *[other] { $name } banned { $whom }\n}\nhappened-unbanned = { $by ->\n    [own] You lifted the ban of { $whom }\n   *[other] { $name } lifted the ban of { $whom }\n}\nhappened-link-made = { $by ->\n    [own] { $way ->\n        [open] You made a link that lets in whoever asks\n       *[approve] You made a link by which people can ask to be let in\n    }\n   *[other] { $way ->\n        [open] { $name } made a link that lets in whoever asks\n       *[approve] { $name } made a link by which people can ask to be let in\n    }\n}\nhappened-links-revoked = { $by ->\n    [own] You revoked all links into the group\n   *[other] { $name } revoked all links into the group\n}\nhappened-joined-by-link = { $self ->\n    [yes] You joined by the link of { $maker }\n   *[no] { $mine ->\n        [yes] { $whom } joined by your link\n       *[no] { $whom } joined by the link of { $maker }\n    }\n}\nhappened-asks = { $mine ->\n    [yes] { $whom } asks to be let in, by your link\n   *[no] { $whom } asks to be let in, by the link of { $maker }\n}\nasking-decide = Decide\nasking-title = { $count ->\n    [one] Somebody asks to be let in\n   *[other] { $count } people ask to be let in\n}\nhappened-not-done = { $what ->\n    [add] { $whom } could not be added\n    [remove] { $whom } could not be removed\n    [role] A role could not be changed\n    [rename] The group could not be renamed\n    [edit] A message could not be changed\n    [allow] A rule could not be changed\n    [describe] Description or picture could not be changed\n    [ban] { $whom } could not be banned\n    [unban] The ban of { $whom } could not be lifted\n    [link] The links could not be changed\n   *[expire] The time after which messages disappear could not be changed\n}\n\n## Deeds\ndeed-reply = Reply\ndeed-react = React\ndeed-forward = Forward\ndeed-edit = Edit\ndeed-copy = Copy\ndeed-save = Save\ndeed-star = Star\ndeed-pin = Pin for everybody\ndeed-about = About this message\ndeed-delete = Delete for everybody\ndelete = Delete\ndelete-title = Delete this message for everybody?\ndelete-about = Everybody will see that you deleted something. Whoever has read it may remember it.\nnot-copied = The browser does not let the page copy.\nstarred = Starred.\nabout-message = About this message\nabout-from = From\nabout-time = Sent\nabout-forwarded = { $count ->\n    [one] once\n   *[other] { $count } times\n}\nversions = What it said before\nversion-current = Now, since { $time }\nfind-chat = Find a chat\nforward-to = { $count ->\n    [0] Forward\n    [one] Forward to one chat\n   *[other] Forward to { $count } chats\n}\nforwarded-to = { $count ->\n    [one] Forwarded.\n   *[other] Forwarded to { $count } chats.\n}\n\n## Files\npicture-open = Open the picture { $name }\npicture-from = Picture\nfile-failed = Try again\nfile-fetching = fetching…\nfile-play = play\nfile-save = save\nfile-not-shown = This file cannot be shown. You can save it.\nfile-unnamed = file\nfiles-wait = Some files were not sent. They wait above the text.\nviewer = Pictures\nviewer-before = The picture before\nviewer-after = The picture after\nvoice-play = Play\nvoice-pause = Pause\nvoice-place = Place in the recording\nvoice-speed = Speed { $speed }\n\n## Composer\ncomposer-placeholder = Message\ncomposer-label = Write a message\ncomposer-edit = Change your message\ncomposer-once = This text is shown once\nsend = Send\nedit-save = Save the change\nattach = Send something else\nattach-file = Files\nattach-poll = Poll\nattach-card = Contact\nattach-once = Message to be shown once\nattachments = Files to be sent\nattachment-about = What { $name } shows, for people who cannot see it\nattachment-about-short = What does it show?\nattachment-progress = { $name } is being sent\nattachment-remove = Do not send { $name }\ndrop-here = Drop to send here\nsuggestions = Suggestions\nemoji-choose = Choose an emoji\nemoji-find = Find an emoji\nemoji-often = Often used\nemoji-all = All emoji\nrecord = Record a voice message\nrecord-running = Recording\nrecord-lock = Go on without holding\nrecord-stop = Stop\nrecord-cancel = Discard the recording\nrecord-impossible = The browser gives no microphone to this page.\nsend-voice = Send the voice message\npoll-new = New poll\npoll-question = Question\npoll-option = Option { $number }\npoll-multiple = Several answers are possible\npoll-send = Ask\ncontacts-none = No contacts yet\n\n## Keys\nkeys = Keys\nkey-palette = Go to a chat or do something\nkey-search = Search\nkey-search-chat = Search in this chat\nkey-chat-before = Chat above\nkey-chat-after = Chat below\nkey-unread-before = Unread chat above\nkey-unread-after = Unread chat below\nkey-newest = Newest message\nkey-reply = Reply\nkey-react = React\nkey-delete = Delete\nkey-forward = Forward\nkey-keys = These keys\nkey-edit-last = Edit your last message\n\ntransfer-under-way = On its way\ntransfer-waits = Waits for the server\ntransfer-not-sent = A file was not sent\ntransfer-give-up = Do not send it\ntransfer-as-it-is = Send it as it is\ntransfer-failed = { $reason ->\n    [may-tell] It may say where, when and by whom it was made, and that cannot be taken out of a picture or film of this kind.\n    [too-large] It is too large: a file may have 2 GB at most.\n    [unreadable] It could not be read.\n    [disk] There is no room for it on this computer.\n    [refused] The server has not taken it.\n    [unsayable] Nothing can be said in this chat at the moment.\n   *[other] It could not be sent.\n}\nchat-row-locked = Locked\n";
 // src/strings/en/panes.ftl?raw
-var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. Whether the name is theirs is checked once you accept.\nrequest-words = What { $name } writes\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server: it is spelled otherwise, or the account was deleted. Check with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It cannot read anything that is written from then on, in any chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\nlie-server-keys = The server shows other codes than its address names.\nlie-head-signature = The server has not signed what it says about this chat.\nlie-broken-chain = The server has changed, dropped or exchanged messages of this chat.\nlie-withheld = The server withholds messages of this chat that others have seen.\nlie-forked = The server shows the people of this chat different messages.\nlie-planted-entry = The server has put something into this chat that nobody in it wrote.\nlie-missing-body = The server withholds a message before it has expired.\nlie-replayed = The server has delivered a message twice.\nlie-stamp = The server’s stamp on a message is wrong.\nlie-join-start = The server shows this chat from another place than where whoever added you said it starts.\nlie-wrong-next-key = A member announced a wrong next code of this chat and stopped it.\nlie-role-overreach = A member changed this chat without being permitted to.\nlie-foreign-leaf = A member tried to add a device that is not the named person’s.\nlie-removal-ignored = A member kept somebody in this chat who had to be removed.\nlie-bad-commit = Something unreadable has stopped this chat.\nlie-unreportable = A member sent a message that could not have been reported. It is not shown.\nlie-rebuild-refused = Somebody tried to replace this chat without being permitted to.\nlie-unsolicited-welcome = Somebody tried to replace this chat.\nlie-false-chain = The server shows a false record of a person.\nlie-profile-copied = This profile was copied, or it or the server was restored from a copy.\nlie-wrong-answer = The server’s answer does not fit what was asked.\nlie-bad-invitation = An invitation is not what it claims to be.\nlie-backdated = The server has put a wrong date on what was sent. If this device’s date is right, it may do so to hide it from others.\nlie-issuer-twice = The server marks people: it shows different people different codes for their anonymous permissions.\nlie-other-issuer = The server gave out anonymous permissions that it could recognise.\nlie-not-full = The server says that this chat has to change its codes although it does not.\nlie-forked-chain = Two different records of a person’s devices are shown, both signed with their codes.\nlie-old-chain = The server shows an old record of your own devices.\nlie-misplaced = The server tried to find out which connections are yours.\nlie-two-logs = The server keeps two records of people: it states two codes for its directory.\nlie-two-directories = The server shows different people different records of who has which codes.\nlie-log-rolled-back = The server has taken something back from its record of people.\nlie-other-map = The server has exchanged its record of people for another one.\nlie-false-proof = The server could not prove what it says about a person.\nlie-old-record = The server shows an old record of a person’s devices.\nlie-other-record = The server’s directory has another record of a person than the one that it shows.\nlie-not-vouched = The server shows a change of a person’s devices that it does not vouch for.\nlie-false-promise = The server gave a promise about a person’s devices that is none.\nlie-broken-promise = The server promised to record a change of a person’s devices, and did not.\nlie-other-holder = The server shows another person under a name than its directory has.\nlie-false-release = The server took away a person’s name although their account is not deleted.\nlie-own-devices-changed = The server’s directory has, or had for a time, another record of your devices than this device knows.\nlie-own-handle-changed = The server’s directory has, or had for a time, another record of who has your name than this device knows.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-good-now = It looks as it should now. What was caught before is below.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. You can still read.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Messages are signed, so that abuse can be proven\nprivacy-evidence-about = Each message carries its author’s signature and the server’s stamp. A later version can report abuse with them; this one sends no reports and keeps no proof. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-version = Version { $version }, free software under the AGPL-3.0-only.\nabout-source = Whoever gave you this program gives you its source as well, and whoever runs a changed server shows you its own.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide on each person who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides on each person who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\nrecovery-unsure = Keep this code, and the one before it if you had one: the server has not answered, so this one may be in force. Wiretight goes on when you unlock it.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.\nban-unknown = Nobody has this name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.\nwaited-elsewhere = What you have asked for on another device of yours, you see and take back there.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
+var panes_default = "# What onboarding, requests, settings, devices, verification, search, groups and details say.\n\n## Everywhere\npage-name = Wiretight\nclose = Close\ncancel = Cancel\ngo-back = Back\ncontinue = Continue\ndone = Done\ncopy = Copy\ncopied = Copied.\nadd = Add\nremove = Remove\nsave = Save\nlearn-more = Learn more\nname-unproven = { $name } (not confirmed)\n\n## First minute\nwelcome-title = Welcome to Wiretight\nwelcome-about = Only the people in a chat can read it. No phone number, no e-mail.\nwelcome-new = Make an account\nwelcome-have = I have an account\nregister-title = Your account\nregister-server = Server\nregister-server-help = The address that the server’s operator gives you, all of it.\nregister-handle = Name that others find you by\nregister-handle-help = 3 to 32 letters, digits, and . _ - between them. You can leave it empty; then nobody finds you, and you write first.\nregister-device = Name of this device\nregister-device-help = Only your own devices see it.\nregister-device-default = Computer, { $day }\nregister-passphrase = Passphrase\nregister-passphrase-help = It locks your messages on this computer. Nobody can reset it.\nregister-passphrase-none = Without one, your system’s keyring keeps your messages locked.\nregister-invitation = Invitation code\nregister-invitation-help = Only if the server’s operator gave you one.\nregister-more = More options\nregister-do = Make the account\nregister-busy = Making your account…\nfield-needed = Please fill this in.\nfield-handle = A name has 3 to 32 letters, digits, and . _ - between them.\nfield-server = The address looks like chat.example.org:7443#… — copy all of it.\nfield-passphrase = At least 8 characters, please.\nshow-passphrase = Show the passphrase\n\nrecovery-title = Your recovery code\nrecovery-about = Write it down and keep it somewhere safe, away from this computer. It is the only way back into your account if you lose all your devices. It is shown only now, and nobody else has it.\nrecovery-copy = Copy the code\nrecovery-have = I have written it down\nrecovery-unfinished = Your account is being made. You can write the code down meanwhile.\n\nready-title = You are in\nready-about = To begin a chat, give people your name, or write to somebody whose name you know.\nready-no-handle = You have no name that others could find you by. You can still write to people whose name you know.\nready-write = Write to somebody\nready-later = Look around first\n\nhave-title = Bring your account here\nhave-link = Link this device\nhave-link-about = You have another device that belongs to your account. Your chats go on here as well.\nhave-recover = Use the recovery code\nhave-recover-about = All your devices are lost. This one becomes the account’s only device.\nlink-title = Link this device\nlink-handle = The name of your account\nlink-begin = Show the code\nlink-code-about = On a device that belongs to your account, open Settings, Devices, “Link a device”, and type or scan this code.\nlink-code = Code\nlink-waiting = Waiting for the other device…\nlink-digits-about = Do both devices show these digits?\nlink-same = Yes, they are the same\nlink-different = No\nlink-confirmed = Waiting for your answer on the other device…\nlink-never-send = Show this code to nobody. Whoever asks you for it wants your account.\nrecover-title = Use the recovery code\nrecover-code = Recovery code\nrecover-code-help = As you wrote it down. Spaces and capitals do not matter.\nrecover-handle-help = Leave it empty if your account has none.\nrecover-replace = Somebody else may have seen this code: give me another\nrecover-warning = All other devices of this account are removed, and your contacts see that your security code has changed if you take another recovery code. Chats begin empty here.\nrecover-do = Make this my only device\nrecover-busy = Getting your account back…\n\nunlock-title = Locked\nunlock-about = Your messages are locked on this computer.\nunlock-do = Unlock\nunlock-wrong = That is not the passphrase.\nunlock-keyring = Unlock with the system’s keyring\n\nclient-starting = Opening Wiretight…\nclient-ended-title = Open Wiretight again\nclient-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.\nclient-returning = Wiretight is not running at the moment. This page comes back by itself.\npart-lost = Wiretight on this computer did not answer, so this part of the page is missing.\npart-unfit = Wiretight was updated, or a part of the page did not come whole. Load the page again to go on.\npart-load-again = Load again\noffline-line = Not connected to the server. What you write is sent when it is back.\n\nremoved-title = This device was removed\nremoved-about = Another device of your account has removed it. What was received before can still be read on the command line.\nclosed-title = This account was deleted\nclosed-about = What was received before can still be read on the command line.\n\n## Requests\nrequests-title = Requests\nrequests-about = Somebody who wants to write to you waits here. They are told nothing until you accept.\nrequests-empty = No requests\nrequests-empty-about = When somebody writes to you for the first time, you decide here whether to accept.\nrequest-says = They call themselves “{ $claimed }”. Whether the name is theirs is checked once you accept.\nrequest-words = What { $name } writes\nrequest-no-text = They have written nothing yet.\nrequest-accept = Accept\nrequest-delete = Delete\nrequest-block = Block\nrequest-blocked = Blocked. They are not told.\nrequest-declined = Deleted. They are not told.\nrequest-notice = You see their words only: no pictures are fetched, no links open, and they do not learn that you have read this.\n\n## Beginning chats\nnew-title = New chat\nnew-field = Name\nnew-field-help = The whole name, as they gave it to you.\nnew-find = Find\nnew-not-found = Nobody has this name on your server: it is spelled otherwise, or the account was deleted. Check with them.\nnew-known = People you know\nnew-group = New group\nnew-none-known = You know nobody here yet.\nnew-first-title = Write to { $name }\nnew-first-text = First message\nnew-first-help = They see this text as a request, and decide whether to accept.\nnew-first-send = Send\ngroup-new-title = New group\ngroup-name = Name of the group\ngroup-people = Who is in it\ngroup-people-help = Choose at least one person.\ngroup-create = Make the group\n\n## Search\nsearch-title = Search\nsearch-field = Words to find\nsearch-in-chat = Search in this chat\nsearch-nothing = Nothing found\nsearch-nothing-about = Messages are found by the beginnings of their words. Only this device is searched.\nsearch-begin = What are you looking for?\nsearch-begin-about = Names, chats and messages on this device. Nobody else is asked.\nsearch-chats = Chats\nsearch-messages = Messages\nsearch-more = Show more\nsearch-count = { $count ->\n    [one] One message\n   *[other] { $count } messages\n}\n\n## Details of a chat\ndetails-title = Details\ndetails-members = { $count ->\n    [one] One person\n   *[other] { $count } people\n}\ndetails-only = Only people in this chat can read or hear it.\ndetails-security = Safety number\ndetails-verified = You have compared safety numbers.\ndetails-not-verified = Not compared yet\ndetails-lapsed = Compared on a device that was removed\ndetails-replaced = The security code has changed since you compared\ndetails-mute = Mute\ndetails-unmute = Unmute\ndetails-mute-hour = For an hour\ndetails-mute-eight = For 8 hours\ndetails-mute-week = For a week\ndetails-mute-always = Until I unmute\ndetails-muted-until = Muted until { $time }\ndetails-hide = Hide this chat\ndetails-hide-about = It is in no list, and is found only by its name. That keeps it from a glance at your screen, and not from somebody who uses it.\ndetails-search = Search in this chat\ndetails-disappear = Messages disappear\ndetails-disappear-off = Never\ndetails-disappear-day = After a day\ndetails-disappear-week = After a week\ndetails-disappear-month = After four weeks\ndetails-disappear-about = From all devices, that long after they were sent. Whoever has read a message can have kept a copy.\ndetails-disappear-other = After { $span }\ndetails-block = Block { $name }\ndetails-unblock = Unblock { $name }\ndetails-block-about = You hear nothing more from them, and they are not told.\ndetails-leave = Leave\ndetails-leave-group = Leave the group\ndetails-leave-about = You read nothing that is written afterwards. What was said stays on your devices.\ndetails-rename = Rename\ndetails-rename-title = Name of the group\ndetails-add = Add people\ndetails-role-owner = Owner\ndetails-role-admin = Admin\ndetails-role-member = Member\ndetails-you = You\ndetails-pending = joins when their device is next online\ndetails-removing = being removed: until all devices have it, they can still read\ndetails-devices = { $count ->\n    [one] one device\n   *[other] { $count } devices\n}\ndetails-make-admin = Make admin\ndetails-make-owner = Make owner\ndetails-make-member = Make member\ndetails-remove = Remove from the group\ndetails-remove-about = { $name } reads nothing that is written afterwards. Everybody in the group sees it.\ndetails-message = Write to { $name }\ndetails-confirm = Confirm the name\ndetails-member-menu = What to do about { $name }\ndetails-rebuild = Rebuild the group\ndetails-rebuild-about = The group cannot go on as it is. It is rebuilt with the same people; everybody sees it.\ndetails-resume = Go on in this chat\ndetails-resume-about = The server was caught lying about this chat. Go on only if you have a reason to believe it again. The evidence is kept.\ndetails-rejoin = Ask the others to add this device again\n\n## Knowing whom you write to\nverify-title = Compare safety numbers\nverify-about = If both of you see the same number, nobody stands between you. Compare it by another way than this chat: meet, or call each other.\nverify-number = Safety number with { $name }\nverify-picture = Picture of the safety number\nverify-read = Type what { $name } reads out\nverify-read-help = All sixty digits. Spaces do not matter.\nverify-check = Compare\nverify-scan = Scan their picture\nverify-scanning = Hold the other device’s picture in front of the camera.\nverify-no-camera = The camera cannot be used here. Type the number instead.\nverify-same = It is the same. Nobody stands between you and { $name }.\nverify-other = It is not the same. Compare once more. If it differs still, write nothing here that is not for somebody in between.\nverify-forget = Forget that it was compared\nverify-forgotten = Forgotten.\nverify-is = You have compared safety numbers with { $name }.\nverify-on = On { $device }, { $time }.\nverify-lapsed = You compared with { $name } on a device that was removed since: compare again.\nverify-replaced = The security code of { $name } has changed since you compared: they have recovered their account or replaced their code. What you write waits. Ask them why, by another way.\nverify-acknowledge = Go on without comparing\nverify-offline = The server is not reached at the moment: the number is asked for anew each time.\n\n## Devices\ndevices-title = Devices\ndevices-about = All your devices are equal, and each is in every chat.\ndevices-this = This device\ndevices-new = New\ndevices-unnamed = Device { $id }\ndevices-leaving = { $count ->\n    [one] Being removed: still in one chat\n   *[other] Being removed: still in { $count } chats\n}\ndevices-rename = Rename\ndevices-rename-title = Name of the device\ndevices-remove = Remove\ndevices-remove-title = Remove { $name }?\ndevices-remove-about = It cannot read anything that is written from then on, in any chat.\ndevices-link = Link a device\ndevices-link-title = Link a device\ndevices-link-about = On the new device, open Wiretight and choose “I have an account”, “Link this device”. Type here the code that it shows.\ndevices-link-code = Code of the new device\ndevices-link-warning = Type only a code that you see on a device in your hand. Whoever sends you one wants your account.\ndevices-link-waiting = Waiting for the other device…\ndevices-link-joining = The new device is brought into your chats: { $done } of { $of }\ndevices-link-done = The device is linked.\ndevices-added = Your account has another device. If it was not you who added it, remove it.\ndevices-look = Look at devices\n\n## The directory\nalarm-title = The server was caught lying\nalarm-about = It has not shown everybody the same directory. Somebody may be trying to stand between you and your contacts. Nothing that you write is sent.\nalarm-what = What was caught\nalarm-save = Save the evidence\nalarm-saved = Saved. Anybody can check it with “wiretight-auditor check”.\nalarm-go-on = Send all the same\nalarm-go-on-title = Send all the same?\nalarm-go-on-about = What waits is sent. Nobody new is believed on the word of this directory. The evidence is kept.\nalarm-kept = You go on although the directory was caught. Nobody new is believed on its word.\nlie-server-keys = The server shows other codes than its address names.\nlie-head-signature = The server has not signed what it says about this chat.\nlie-broken-chain = The server has changed, dropped or exchanged messages of this chat.\nlie-withheld = The server withholds messages of this chat that others have seen.\nlie-forked = The server shows the people of this chat different messages.\nlie-planted-entry = The server has put something into this chat that nobody in it wrote.\nlie-missing-body = The server withholds a message before it has expired.\nlie-replayed = The server has delivered a message twice.\nlie-stamp = The server’s stamp on a message is wrong.\nlie-join-start = The server shows this chat from another place than where whoever added you said it starts.\nlie-wrong-next-key = A member announced a wrong next code of this chat and stopped it.\nlie-role-overreach = A member changed this chat without being permitted to.\nlie-foreign-leaf = A member tried to add a device that is not the named person’s.\nlie-removal-ignored = A member kept somebody in this chat who had to be removed.\nlie-bad-commit = Something unreadable has stopped this chat.\nlie-unreportable = A member sent a message that could not have been reported. It is not shown.\nlie-rebuild-refused = Somebody tried to replace this chat without being permitted to.\nlie-unsolicited-welcome = Somebody tried to replace this chat.\nlie-false-chain = The server shows a false record of a person.\nlie-profile-copied = This profile was copied, or it or the server was restored from a copy.\nlie-wrong-answer = The server’s answer does not fit what was asked.\nlie-bad-invitation = An invitation is not what it claims to be.\nlie-backdated = The server has put a wrong date on what was sent. If this device’s date is right, it may do so to hide it from others.\nlie-issuer-twice = The server marks people: it shows different people different codes for their anonymous permissions.\nlie-other-issuer = The server gave out anonymous permissions that it could recognise.\nlie-not-full = The server says that this chat has to change its codes although it does not.\nlie-forked-chain = Two different records of a person’s devices are shown, both signed with their codes.\nlie-old-chain = The server shows an old record of your own devices.\nlie-misplaced = The server tried to find out which connections are yours.\nlie-two-logs = The server keeps two records of people: it states two codes for its directory.\nlie-two-directories = The server shows different people different records of who has which codes.\nlie-log-rolled-back = The server has taken something back from its record of people.\nlie-other-map = The server has exchanged its record of people for another one.\nlie-false-proof = The server could not prove what it says about a person.\nlie-old-record = The server shows an old record of a person’s devices.\nlie-other-record = The server’s directory has another record of a person than the one that it shows.\nlie-not-vouched = The server shows a change of a person’s devices that it does not vouch for.\nlie-false-promise = The server gave a promise about a person’s devices that is none.\nlie-broken-promise = The server promised to record a change of a person’s devices, and did not.\nlie-other-holder = The server shows another person under a name than its directory has.\nlie-false-release = The server took away a person’s name although their account is not deleted.\nlie-own-devices-changed = The server’s directory has, or had for a time, another record of your devices than this device knows.\nlie-own-handle-changed = The server’s directory has, or had for a time, another record of who has your name than this device knows.\ndirectory-about = The server’s public record of who has which devices. This device checks it, so that nobody can be put between you and others unseen.\ndirectory-good = It looks as it should.\ndirectory-good-now = It looks as it should now. What was caught before is below.\ndirectory-checked = Last checked { $time }\ndirectory-never = Not checked yet\ndirectory-late = It is late. This device goes on asking.\ndirectory-old = It has shown nothing recent. Ask the server’s operator.\ndirectory-ahead = Its clock differs from this computer’s. Check the time here.\ndirectory-withheld = The server has not answered about it since { $time }.\ndirectory-size = Entries seen: { $count }\ndirectory-witnesses = Witnesses you trust\ndirectory-no-witnesses = None. Witnesses sign what they have seen of the directory, so that you need not believe the server alone.\nevidence-title = Evidence\nevidence-none = Nothing was caught.\nevidence-of = Evidence { $number }\nstanding-quota-used = What your account may do in one day is used up. What you write is kept, and sent after midnight (UTC).\nstanding-clocks-differ = The clock of this computer differs from the server’s. Check the time here.\nstanding-refused = The server refuses this account at the moment. What you write is kept.\nstanding-unknown = The server does not know this account or this device any more: it was put back from an older copy, or is at fault. Nothing here is lost, and what you write is kept. Tell its operator.\nstanding-suspended = The server’s operator has suspended this account. Within 31 hours nothing is sent or comes any more. What is here stays.\n\n## Settings\nsettings-title = Settings\nsettings-profile = You\nsettings-privacy = Privacy\nsettings-devices = Devices\nsettings-appearance = Appearance\nsettings-notifications = Notifications\nsettings-directory = Directory and evidence\nsettings-about = About\nsettings-sections = Parts of the settings\nprofile-name = Your name\nprofile-none = None\nprofile-account = Account\nprofile-server = Server\nprofile-share = Let others find you\nprofile-share-about = Give people your name and the server’s address, or let them scan this.\nprofile-copy = Copy name and server\nprofile-picture = Picture of your name and server\nprofile-lock = Lock now\nprivacy-reach = Who may reach you\nprivacy-write = Who may begin to write to you\nprivacy-write-everyone = Everybody; strangers wait as requests\nprivacy-write-contacts = People I know\nprivacy-write-nobody = Nobody\nprivacy-add = Who may add you to groups\nprivacy-add-everyone = Everybody; strangers wait as requests\nprivacy-add-contacts = People I know\nprivacy-add-nobody = Nobody; what somebody begins waits as a request\nprivacy-reach-about = Whoever may not is not told. Chats that are there go on.\nprivacy-receipts = Tell others what I have received and read\nprivacy-receipts-about = Without it, you are not told either.\nprivacy-typing = Tell others that I am typing\nprivacy-previews = Send previews of links\nprivacy-previews-about = Your device fetches the pages that you send links to. Each site learns that somebody looks, and from which address.\nprivacy-blocked = Blocked people\nprivacy-blocked-none = You have blocked nobody.\nprivacy-unblock = Unblock\nprivacy-lock = Lock by itself\nprivacy-lock-never = Never\nprivacy-lock-span = After { $span } without use\nprivacy-evidence = Messages are signed, so that abuse can be proven\nprivacy-evidence-about = Each message carries its author’s signature and the server’s stamp. A later version can report abuse with them; this one sends no reports and keeps no proof. Nobody’s messages are scanned.\nappearance-theme = Colours\nappearance-system = As the system\nappearance-light = Light\nappearance-dark = Dark\nappearance-language = Language\nappearance-language-system = As the browser\nappearance-enter = Enter sends\nappearance-enter-about = Else Enter begins a line, and Shift+Enter sends.\nnotifications-about = They come from Wiretight itself, not from the browser, while this page is out of sight.\nnotifications-legend = What notifications say\nnotifications-off = Nothing: no notifications\nnotifications-plain = That there is something\nnotifications-names = Who has written\nnotifications-content = Who has written, and what\nabout-words = Wiretight is a messenger whose messages only the people in a chat can read. This page is served by your own computer; nobody else can change it.\nabout-version = Version { $version }, free software under the AGPL-3.0-only.\nabout-source = Whoever gave you this program gives you its source as well, and whoever runs a changed server shows you its own.\nabout-licences = Icons: Lucide (ISC). Names of emoji: emojibase (MIT).\n\n## Starred\nstarred-title = Starred\nstarred-empty = Nothing starred\nstarred-empty-about = Star a message to find it here, on all your devices.\n\n## Palette\npalette-title = Go to\npalette-field = Chat, person, or something to do\npalette-nothing = Nothing of that name\npalette-lock = Lock Wiretight\npalette-theme = Change colours\n\n## Groups: who comes in, and who may do what\ndetails-ban = Remove and ban\ndetails-ban-about = { $name } is removed and kept out: no link lets them in, and members cannot add them. Everybody in the group sees who is banned.\ndetails-ban-do = Ban\ngroup-describe = Add a description\ngroup-describe-anew = Change the description\ngroup-description = Description\ngroup-description-help = Everybody in the group reads it, and whoever is let in.\ngroup-description-long = It is too long.\ngroup-picture = Picture of the group\ngroup-picture-add = Add a picture\ngroup-picture-other = Choose another\ngroup-picture-remove = Remove the picture\ngroup-picture-busy = It is being made small enough…\ngroup-picture-none = This cannot be read as a picture.\nasking-about = Only those who can let people in by this link see it. Whoever is turned away is not told.\nasking-by = By the link of\nasking-by-own = By your link\nasking-granted = Is being let in\nasking-admit = Let in\nasking-admit-whom = Let in: { $name }\nasking-unconfirmed = The name is not confirmed. Let them in all the same?\nasking-unconfirmed-about = The directory does not confirm that “{ $name }” is theirs. Ask, by another way, who it is.\nasking-turn-away = Turn away\nasking-turn-away-whom = Turn away: { $name }\nlinks-title = Links into the group\nlinks-about = Whoever has a link can ask to be let in. Everybody in the group sees who came by whose link.\nlinks-way = Your link\nlinks-asks = You decide on each person who asks\nlinks-asks-about = So can up to two other owners or admins whom the link names.\nlinks-open = Whoever asks is let in\nlinks-open-about = Nobody is asked, until you revoke it. Give it only to people whom you would let in.\nlinks-asks-short = Somebody decides on each person who asks\nlinks-open-short = Lets in whoever asks\nlinks-instead = It takes the place of your other link, which ends.\nlinks-show = Show the link\nlinks-make = Make the link\nlinks-picture = Picture of the link, to scan\nlinks-text = The link\nlinks-copy = Copy the link\nlinks-of = Link of\nlinks-revoke = Revoke all links\nlinks-revoke-about = No link into this group works any more, whoever made it, and whoever waits is forgotten.\nlinks-revoke-do = Revoke\nrules-title = Who may do what\nrules-about = Owners say it. What somebody writes who may not is shown to nobody.\nrule-add = Add people\nrule-write = Write\nrule-edit = Change name, description and picture\naudience-everyone = Everybody\naudience-admins = Owners and admins\naudience-owners = Owners only\nbanned-title = Banned\nbanned-about = No link lets them in, and members cannot add them.\nbanned-lift = Lift the ban\nbanned-lift-whom = Lift the ban: { $name }\njoin-title = Join a group by a link\njoin-link = Link\njoin-link-help = All of it, as somebody has given it to you.\njoin-about = Everybody in the group will see that you came by this link. Until you are let in, you see nothing of the group.\njoin-do = Ask to be let in\njoin-no-link = This is no link into a group, or not all of it.\njoin-asked = You have asked\njoin-asked-about = Once somebody lets you in, the group is among your chats. You are not told if nobody does.\n\n## Presence, hidden chats\ndetails-here = When you are here\ndetails-here-yes = They see it, and you see when they are\ndetails-here-no = They do not see it\ndetails-here-as-others = { $what ->\n    [yes] As for others: they see it\n   *[no] As for others: they do not see it\n}\nprivacy-here = Who sees when you are here\nprivacy-here-nobody = Nobody\nprivacy-here-contacts = People I know\nprivacy-here-about = It is told between two people alone, by your devices and never by the server. You see it of those who see it of you. In the details of a chat you choose it for one person.\nhidden-title = Hidden chats\nhidden-about = They are in no list, count nowhere, and are found only by their whole name. That keeps them from a glance at your screen, and not from somebody who uses it.\nhidden-open = Show hidden chats\nhidden-close = Close the list\nhidden-none = You have hidden no chat.\n\n## The recovery code, and the end of the account\nrecovery-replacing = It is being put in force. You can write it down meanwhile.\nrecovery-unanswered = Keep both codes: the server has not answered, so either may be in force. “Check my code” in Settings, You, says which.\nrecovery-unsure = Keep this code, and the one before it if you had one: the server has not answered, so this one may be in force. Wiretight goes on when you unlock it.\ncode-title = Recovery code\ncode-about = The only way back into your account if you lose all your devices. Nobody can show it to you again.\ncode-check = Check my code\ncode-check-do = Check\ncode-right = This is your recovery code.\ncode-other = This is a recovery code, but not the one of this account.\ncode-mistyped = This is no recovery code. Compare it with what you wrote down, letter by letter.\ncode-replace = Replace the code\ncode-replace-about = You get another code, and the one before is of no use then. Your contacts see that your security code has changed, and whoever had compared it compares again.\ncode-replace-do = Replace\ncode-not-replaced = The code was not replaced: the one that was shown is of no use, and yours is still in force. { $why }\ndelete-account = Delete the account\ndelete-account-about = For ever, on all your devices.\ndelete-account-title = Delete the account for ever?\ndelete-account-warning = Nobody can write to you any more, and nobody can have the account back, not even with the recovery code. Your contacts see that it was deleted. What others have received stays with them.\ndelete-account-type = To confirm, type { $name }\ndelete-account-do = Delete for ever\n\n# A chat's own lock\nchat-lock = Lock with a passphrase\nchat-lock-again = Lock again\ndetails-lock-no = On this device, by a passphrase of the chat’s own\ndetails-lock-open = It is locked by a passphrase, and open at the moment\ndetails-lock-closed = It is locked by a passphrase of its own\nlock-title = Lock this chat\nlock-about = What was said here, and what will be, is then read on this device with the chat’s own passphrase alone: not by somebody who has Wiretight open, not by a program, not from a stolen disk. It goes on receiving. Search finds nothing of it until it is unlocked.\nlock-not = Not protected: who is in the chat, its name and picture, when somebody writes and how much is unread, files that you have saved, and what your other devices and the other people have. Whoever can change the programs on this computer can read what comes in.\nlock-warning = Whoever forgets the passphrase loses the chat’s history on this device. No recovery code brings it back.\nlock-passphrase-help = Another one than that of Wiretight, and a long one: on a stolen disk it can be tried.\nlock-again = The same once more\nlock-differs = These are not the same.\nlock-do = Lock\nlock-done = It is locked.\nlock-files = It can be locked once no files of it are on their way, and none wait to be sent again.\nlock-remove = Remove the lock\nlock-remove-about = It is as any other chat from then on: whoever has Wiretight open reads it, and search finds it.\nlock-removed = It has no lock any more.\n\n# A copy of the profile\ncopied-title = This profile is a copy\ncopied-about = It was copied, or it or the server was restored from a copy. Two copies would contradict each other, so this one sends nothing. If Wiretight still runs elsewhere with the same profile, go on there.\ncopied-heal = Go on with this copy\ncopied-heal-title = Shall this copy go on?\ncopied-heal-about = Another copy of this profile sends nothing from then on. Each of your chats takes this one in again when somebody of it is online; until then nothing new is read there.\ncopied-healed = This copy goes on. Your chats take it in again.\n\n# Banning who is not in the group\nban-somebody = Ban somebody who is not in the group\nban-who = Who\nban-who-help = The name of somebody, also of one you do not know, or the whole id of an account. They are not told.\nban-unknown = Nobody has this name.\n\n# Groups into which the person waits to be let\nwaited-title = You have asked to be let in\nwaited-for = A group of { $people }\nwaited-about = Asked from this device, and taken back only here. You are not told if nobody lets you in.\nwaited-elsewhere = What you have asked for on another device of yours, you see and take back there.\nwaited-take-back = Take it back\nwaited-taken-back = Taken back. They are not told; if they let you in all the same, it is a request.\n\n# Witnesses\nwitnesses-quorum = { $quorum } of { $count } must have signed what the server shows.\nwitnesses-name = Name witnesses\nwitnesses-change = Change\nwitnesses-none = Trust none\nwitnesses-none-about = From then on the server’s directory is believed without anybody else having seen it.\nwitnesses-named = Witnesses\nwitnesses-named-help = What each witness’s operator gives you, one a line. Nobody new is believed unless enough of them have signed.\nwitnesses-count = How many must have signed\nwitnesses-count-help = Left empty: more than half of them.\nwitnesses-count-wrong = A number from 1 to { $count }\n";
 // src/strings/pseudo.ts
 var LETTERS = {
 	a: "á",
@@ -4135,7 +4347,7 @@ var FileVideoCamera = [
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var File$1 = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }], ["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }]];
+var File = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z" }], ["path", { d: "M14 2v5a1 1 0 0 0 1 1h5" }]];
 // node_modules/lucide/dist/esm/icons/forward.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -4143,7 +4355,7 @@ var File$1 = [["path", { d: "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var Forward$1 = [["path", { d: "m15 17 5-5-5-5" }], ["path", { d: "M4 18v-2a4 4 0 0 1 4-4h12" }]];
+var Forward = [["path", { d: "m15 17 5-5-5-5" }], ["path", { d: "M4 18v-2a4 4 0 0 1 4-4h12" }]];
 // node_modules/lucide/dist/esm/icons/globe.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -4400,7 +4612,7 @@ var Moon = [["path", { d: "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var Palette$1 = [
+var Palette = [
 	["path", { d: "M12 22a1 1 0 0 1 0-20 10 9 0 0 1 10 9 5 5 0 0 1-5 5h-2.25a1.75 1.75 0 0 0-1.4 2.8l.3.4a1.75 1.75 0 0 1-1.4 2.8z" }],
 	["circle", {
 		cx: "13.5",
@@ -4499,7 +4711,7 @@ var Play = [["path", { d: "M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .00
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var Plus$1 = [["path", { d: "M5 12h14" }], ["path", { d: "M12 5v14" }]];
+var Plus = [["path", { d: "M5 12h14" }], ["path", { d: "M12 5v14" }]];
 // node_modules/lucide/dist/esm/icons/reply.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -4537,7 +4749,7 @@ var ScanLine = [
 * This source code is licensed under the ISC license.
 * See the LICENSE file in the root directory of this source tree.
 */
-var Search$1 = [["path", { d: "m21 21-4.34-4.34" }], ["circle", {
+var Search = [["path", { d: "m21 21-4.34-4.34" }], ["circle", {
 	cx: "11",
 	cy: "11",
 	r: "8"
@@ -4778,10 +4990,10 @@ var UserRound = [["circle", {
 */
 // src/design/icons.ts
 var icons = {
-	add: Plus$1,
+	add: Plus,
 	alarm: ShieldAlert,
 	alone: UserRound,
-	appearance: Palette$1,
+	appearance: Palette,
 	archive: Archive,
 	attach: Paperclip,
 	back: ArrowLeft,
@@ -4804,12 +5016,12 @@ var icons = {
 	download: Download,
 	edit: Pencil,
 	emoji: FaceSlightlySmiling,
-	file: File$1,
+	file: File,
 	"file-archive": FileArchive,
 	"file-sound": FileMusic,
 	"file-text": FileText,
 	"file-video": FileVideoCamera,
-	forward: Forward$1,
+	forward: Forward,
 	group: [
 		["path", { d: "M18 21a8 8 0 0 0-16 0" }],
 		["circle", {
@@ -4859,7 +5071,7 @@ var icons = {
 	requests: Inbox,
 	retry: RotateCcw,
 	scan: ScanLine,
-	search: Search$1,
+	search: Search,
 	send: SendHorizontal,
 	server: Globe,
 	settings: Settings,
@@ -4992,13 +5204,13 @@ function ToastHost({ closeLabel }) {
 		class: "toasts",
 		role: "status",
 		"aria-live": "polite",
-		children: toasts.value.map((shown) => /* @__PURE__ */ a(Line$1, {
+		children: toasts.value.map((shown) => /* @__PURE__ */ a(Line, {
 			shown,
 			closeLabel
 		}, shown.number))
 	});
 }
-function Line$1({ shown, closeLabel }) {
+function Line({ shown, closeLabel }) {
 	A$1(() => {
 		const timer = setTimeout(() => dismiss(shown.number), shown.action ? STAYS_WITH_ACTION_MS : STAYS_MS);
 		return () => clearTimeout(timer);
@@ -5085,1292 +5297,8 @@ function read(hash) {
 		default: return { at: "list" };
 	}
 }
-// node_modules/@floating-ui/utils/dist/floating-ui.utils.mjs
-var min = Math.min;
-var max = Math.max;
-var round = Math.round;
-var floor = Math.floor;
-var createCoords = (v) => ({
-	x: v,
-	y: v
-});
-var oppositeSideMap = {
-	left: "right",
-	right: "left",
-	bottom: "top",
-	top: "bottom"
-};
-function clamp(start, value, end) {
-	return max(start, min(value, end));
-}
-function evaluate(value, param) {
-	return typeof value === "function" ? value(param) : value;
-}
-function getSide(placement) {
-	return placement.split("-")[0];
-}
-function getAlignment(placement) {
-	return placement.split("-")[1];
-}
-function getOppositeAxis(axis) {
-	return axis === "x" ? "y" : "x";
-}
-function getAxisLength(axis) {
-	return axis === "y" ? "height" : "width";
-}
-function getSideAxis(placement) {
-	const firstChar = placement[0];
-	return firstChar === "t" || firstChar === "b" ? "y" : "x";
-}
-function getAlignmentAxis(placement) {
-	return getOppositeAxis(getSideAxis(placement));
-}
-function getAlignmentSides(placement, rects, rtl) {
-	if (rtl === void 0) rtl = false;
-	const alignment = getAlignment(placement);
-	const alignmentAxis = getAlignmentAxis(placement);
-	const length = getAxisLength(alignmentAxis);
-	let mainAlignmentSide = alignmentAxis === "x" ? alignment === (rtl ? "end" : "start") ? "right" : "left" : alignment === "start" ? "bottom" : "top";
-	if (rects.reference[length] > rects.floating[length]) mainAlignmentSide = getOppositePlacement(mainAlignmentSide);
-	return [mainAlignmentSide, getOppositePlacement(mainAlignmentSide)];
-}
-function getExpandedPlacements(placement) {
-	const oppositePlacement = getOppositePlacement(placement);
-	return [
-		getOppositeAlignmentPlacement(placement),
-		oppositePlacement,
-		getOppositeAlignmentPlacement(oppositePlacement)
-	];
-}
-function getOppositeAlignmentPlacement(placement) {
-	return placement.includes("start") ? placement.replace("start", "end") : placement.replace("end", "start");
-}
-var lrPlacement = ["left", "right"];
-var rlPlacement = ["right", "left"];
-var tbPlacement = ["top", "bottom"];
-var btPlacement = ["bottom", "top"];
-function getSideList(side, isStart, rtl) {
-	switch (side) {
-		case "top":
-		case "bottom":
-			if (rtl) return isStart ? rlPlacement : lrPlacement;
-			return isStart ? lrPlacement : rlPlacement;
-		case "left":
-		case "right": return isStart ? tbPlacement : btPlacement;
-		default: return [];
-	}
-}
-function getOppositeAxisPlacements(placement, flipAlignment, direction, rtl) {
-	const alignment = getAlignment(placement);
-	let list = getSideList(getSide(placement), direction === "start", rtl);
-	if (alignment) {
-		list = list.map((side) => side + "-" + alignment);
-		if (flipAlignment) list = list.concat(list.map(getOppositeAlignmentPlacement));
-	}
-	return list;
-}
-function getOppositePlacement(placement) {
-	const side = getSide(placement);
-	return oppositeSideMap[side] + placement.slice(side.length);
-}
-function expandPaddingObject(padding) {
-	var _padding$top, _padding$right, _padding$bottom, _padding$left;
-	return {
-		top: (_padding$top = padding.top) != null ? _padding$top : 0,
-		right: (_padding$right = padding.right) != null ? _padding$right : 0,
-		bottom: (_padding$bottom = padding.bottom) != null ? _padding$bottom : 0,
-		left: (_padding$left = padding.left) != null ? _padding$left : 0
-	};
-}
-function getPaddingObject(padding) {
-	return typeof padding !== "number" ? expandPaddingObject(padding) : {
-		top: padding,
-		right: padding,
-		bottom: padding,
-		left: padding
-	};
-}
-function rectToClientRect(rect) {
-	const { x, y, width, height } = rect;
-	return {
-		width,
-		height,
-		top: y,
-		left: x,
-		right: x + width,
-		bottom: y + height,
-		x,
-		y
-	};
-}
-// node_modules/@floating-ui/core/dist/floating-ui.core.mjs
-function computeCoordsFromPlacement(_ref, placement, rtl) {
-	let { reference, floating } = _ref;
-	const sideAxis = getSideAxis(placement);
-	const alignmentAxis = getAlignmentAxis(placement);
-	const alignLength = getAxisLength(alignmentAxis);
-	const side = getSide(placement);
-	const isVertical = sideAxis === "y";
-	const commonX = reference.x + reference.width / 2 - floating.width / 2;
-	const commonY = reference.y + reference.height / 2 - floating.height / 2;
-	const commonAlign = reference[alignLength] / 2 - floating[alignLength] / 2;
-	let coords;
-	switch (side) {
-		case "top":
-			coords = {
-				x: commonX,
-				y: reference.y - floating.height
-			};
-			break;
-		case "bottom":
-			coords = {
-				x: commonX,
-				y: reference.y + reference.height
-			};
-			break;
-		case "right":
-			coords = {
-				x: reference.x + reference.width,
-				y: commonY
-			};
-			break;
-		case "left":
-			coords = {
-				x: reference.x - floating.width,
-				y: commonY
-			};
-			break;
-		default: coords = {
-			x: reference.x,
-			y: reference.y
-		};
-	}
-	const alignment = getAlignment(placement);
-	if (alignment) coords[alignmentAxis] += commonAlign * (alignment === "end" ? 1 : -1) * (rtl && isVertical ? -1 : 1);
-	return coords;
-}
-/**
-* Resolves with an object of overflow side offsets that determine how much the
-* element is overflowing a given clipping boundary on each side.
-* - positive = overflowing the boundary by that number of pixels
-* - negative = how many pixels left before it will overflow
-* - 0 = lies flush with the boundary
-* @see https://floating-ui.com/docs/detectOverflow
-*/
-async function detectOverflow(state, options) {
-	var _await$platform$isEle;
-	if (options === void 0) options = {};
-	const { x, y, platform, rects, elements, strategy } = state;
-	const { boundary = "clippingAncestors", rootBoundary = "viewport", elementContext = "floating", altBoundary = false, padding = 0 } = evaluate(options, state);
-	const paddingObject = getPaddingObject(padding);
-	const element = elements[altBoundary ? elementContext === "floating" ? "reference" : "floating" : elementContext];
-	const clippingClientRect = rectToClientRect(await platform.getClippingRect({
-		element: ((_await$platform$isEle = await (platform.isElement == null ? void 0 : platform.isElement(element))) != null ? _await$platform$isEle : true) ? element : element.contextElement || await (platform.getDocumentElement == null ? void 0 : platform.getDocumentElement(elements.floating)),
-		boundary,
-		rootBoundary,
-		strategy
-	}));
-	const rect = elementContext === "floating" ? {
-		x,
-		y,
-		width: rects.floating.width,
-		height: rects.floating.height
-	} : rects.reference;
-	const offsetParent = await (platform.getOffsetParent == null ? void 0 : platform.getOffsetParent(elements.floating));
-	const offsetScale = await (platform.isElement == null ? void 0 : platform.isElement(offsetParent)) && await (platform.getScale == null ? void 0 : platform.getScale(offsetParent)) || {
-		x: 1,
-		y: 1
-	};
-	const elementClientRect = rectToClientRect(platform.convertOffsetParentRelativeRectToViewportRelativeRect ? await platform.convertOffsetParentRelativeRectToViewportRelativeRect({
-		elements,
-		rect,
-		offsetParent,
-		strategy
-	}) : rect);
-	return {
-		top: (clippingClientRect.top - elementClientRect.top + paddingObject.top) / offsetScale.y,
-		bottom: (elementClientRect.bottom - clippingClientRect.bottom + paddingObject.bottom) / offsetScale.y,
-		left: (clippingClientRect.left - elementClientRect.left + paddingObject.left) / offsetScale.x,
-		right: (elementClientRect.right - clippingClientRect.right + paddingObject.right) / offsetScale.x
-	};
-}
-var MAX_RESET_COUNT = 50;
-/**
-* Computes the `x` and `y` coordinates that will place the floating element
-* next to a given reference element.
-*
-* This export does not have any `platform` interface logic. You will need to
-* write one for the platform you are using Floating UI with.
-*/
-var computePosition$1 = async (reference, floating, config) => {
-	const { placement = "bottom", strategy = "absolute", middleware = [], platform } = config;
-	const platformWithDetectOverflow = platform.detectOverflow ? platform : {
-		...platform,
-		detectOverflow
-	};
-	const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(floating));
-	let rects = await platform.getElementRects({
-		reference,
-		floating,
-		strategy
-	});
-	let { x, y } = computeCoordsFromPlacement(rects, placement, rtl);
-	let statefulPlacement = placement;
-	let resetCount = 0;
-	const middlewareData = {};
-	for (let i = 0; i < middleware.length; i++) {
-		const currentMiddleware = middleware[i];
-		if (!currentMiddleware) continue;
-		const { name, fn } = currentMiddleware;
-		const { x: nextX, y: nextY, data, reset } = await fn({
-			x,
-			y,
-			initialPlacement: placement,
-			placement: statefulPlacement,
-			strategy,
-			middlewareData,
-			rects,
-			platform: platformWithDetectOverflow,
-			elements: {
-				reference,
-				floating
-			}
-		});
-		x = nextX != null ? nextX : x;
-		y = nextY != null ? nextY : y;
-		middlewareData[name] = {
-			...middlewareData[name],
-			...data
-		};
-		if (reset && resetCount < MAX_RESET_COUNT) {
-			resetCount++;
-			if (typeof reset === "object") {
-				if (reset.placement) statefulPlacement = reset.placement;
-				if (reset.rects) rects = reset.rects === true ? await platform.getElementRects({
-					reference,
-					floating,
-					strategy
-				}) : reset.rects;
-				({x, y} = computeCoordsFromPlacement(rects, statefulPlacement, rtl));
-			}
-			i = -1;
-		}
-	}
-	return {
-		x,
-		y,
-		placement: statefulPlacement,
-		strategy,
-		middlewareData
-	};
-};
-/**
-* Optimizes the visibility of the floating element by flipping the `placement`
-* in order to keep it in view when the preferred placement(s) will overflow the
-* clipping boundary. Alternative to `autoPlacement`.
-* @see https://floating-ui.com/docs/flip
-*/
-var flip$1 = function(options) {
-	if (options === void 0) options = {};
-	return {
-		name: "flip",
-		options,
-		async fn(state) {
-			var _middlewareData$arrow, _middlewareData$flip;
-			const { placement, middlewareData, rects, initialPlacement, platform, elements } = state;
-			const { mainAxis: checkMainAxis = true, crossAxis: checkCrossAxis = true, fallbackPlacements: specifiedFallbackPlacements, fallbackStrategy = "bestFit", fallbackAxisSideDirection = "none", flipAlignment = true, ...detectOverflowOptions } = evaluate(options, state);
-			if ((_middlewareData$arrow = middlewareData.arrow) != null && _middlewareData$arrow.alignmentOffset) return {};
-			const side = getSide(placement);
-			const initialSideAxis = getSideAxis(initialPlacement);
-			const isBasePlacement = getSide(initialPlacement) === initialPlacement;
-			const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(elements.floating));
-			const fallbackPlacements = specifiedFallbackPlacements || (isBasePlacement || !flipAlignment ? [getOppositePlacement(initialPlacement)] : getExpandedPlacements(initialPlacement));
-			const hasFallbackAxisSideDirection = fallbackAxisSideDirection !== "none";
-			if (!specifiedFallbackPlacements && hasFallbackAxisSideDirection) fallbackPlacements.push(...getOppositeAxisPlacements(initialPlacement, flipAlignment, fallbackAxisSideDirection, rtl));
-			const placements = [initialPlacement, ...fallbackPlacements];
-			const overflow = await platform.detectOverflow(state, detectOverflowOptions);
-			const overflows = [];
-			let overflowsData = ((_middlewareData$flip = middlewareData.flip) == null ? void 0 : _middlewareData$flip.overflows) || [];
-			if (checkMainAxis) overflows.push(overflow[side]);
-			if (checkCrossAxis) {
-				const sides = getAlignmentSides(placement, rects, rtl);
-				overflows.push(overflow[sides[0]], overflow[sides[1]]);
-			}
-			overflowsData = [...overflowsData, {
-				placement,
-				overflows
-			}];
-			if (!overflows.every((side) => side <= 0)) {
-				var _middlewareData$flip2, _overflowsData$filter;
-				const nextIndex = (((_middlewareData$flip2 = middlewareData.flip) == null ? void 0 : _middlewareData$flip2.index) || 0) + 1;
-				const nextPlacement = placements[nextIndex];
-				if (nextPlacement) {
-					if (!(checkCrossAxis === "alignment" ? initialSideAxis !== getSideAxis(nextPlacement) : false) || overflowsData.every((d) => getSideAxis(d.placement) === initialSideAxis ? d.overflows[0] > 0 : true)) return {
-						data: {
-							index: nextIndex,
-							overflows: overflowsData
-						},
-						reset: { placement: nextPlacement }
-					};
-				}
-				let resetPlacement = (_overflowsData$filter = overflowsData.filter((d) => d.overflows[0] <= 0).sort((a, b) => a.overflows[1] - b.overflows[1])[0]) == null ? void 0 : _overflowsData$filter.placement;
-				if (!resetPlacement) switch (fallbackStrategy) {
-					case "bestFit": {
-						var _overflowsData$filter2;
-						const placement = (_overflowsData$filter2 = overflowsData.filter((d) => {
-							if (hasFallbackAxisSideDirection) {
-								const currentSideAxis = getSideAxis(d.placement);
-								return currentSideAxis === initialSideAxis || currentSideAxis === "y";
-							}
-							return true;
-						}).map((d) => [d.placement, d.overflows.filter((overflow) => overflow > 0).reduce((acc, overflow) => acc + overflow, 0)]).sort((a, b) => a[1] - b[1])[0]) == null ? void 0 : _overflowsData$filter2[0];
-						if (placement) resetPlacement = placement;
-						break;
-					}
-					case "initialPlacement": resetPlacement = initialPlacement;
-				}
-				if (placement !== resetPlacement) return { reset: { placement: resetPlacement } };
-			}
-			return {};
-		}
-	};
-};
-var originSides = /*#__PURE__*/ new Set(["left", "top"]);
-async function convertValueToCoords(state, options) {
-	const { placement, platform, elements } = state;
-	const rtl = await (platform.isRTL == null ? void 0 : platform.isRTL(elements.floating));
-	const side = getSide(placement);
-	const alignment = getAlignment(placement);
-	const isVertical = getSideAxis(placement) === "y";
-	const mainAxisMulti = originSides.has(side) ? -1 : 1;
-	const crossAxisMulti = rtl && isVertical ? -1 : 1;
-	const rawValue = evaluate(options, state);
-	let { mainAxis, crossAxis, alignmentAxis } = typeof rawValue === "number" ? {
-		mainAxis: rawValue,
-		crossAxis: 0,
-		alignmentAxis: null
-	} : {
-		mainAxis: rawValue.mainAxis || 0,
-		crossAxis: rawValue.crossAxis || 0,
-		alignmentAxis: rawValue.alignmentAxis
-	};
-	if (alignment && typeof alignmentAxis === "number") crossAxis = alignment === "end" ? alignmentAxis * -1 : alignmentAxis;
-	return isVertical ? {
-		x: crossAxis * crossAxisMulti,
-		y: mainAxis * mainAxisMulti
-	} : {
-		x: mainAxis * mainAxisMulti,
-		y: crossAxis * crossAxisMulti
-	};
-}
-/**
-* Modifies the placement by translating the floating element along the
-* specified axes.
-* A number (shorthand for `mainAxis` or distance), or an axes configuration
-* object may be passed.
-* @see https://floating-ui.com/docs/offset
-*/
-var offset$1 = function(options) {
-	if (options === void 0) options = 0;
-	return {
-		name: "offset",
-		options,
-		async fn(state) {
-			var _middlewareData$offse, _middlewareData$arrow;
-			const { x, y, placement, middlewareData } = state;
-			const diffCoords = await convertValueToCoords(state, options);
-			if (placement === ((_middlewareData$offse = middlewareData.offset) == null ? void 0 : _middlewareData$offse.placement) && (_middlewareData$arrow = middlewareData.arrow) != null && _middlewareData$arrow.alignmentOffset) return {};
-			return {
-				x: x + diffCoords.x,
-				y: y + diffCoords.y,
-				data: {
-					...diffCoords,
-					placement
-				}
-			};
-		}
-	};
-};
-/**
-* Optimizes the visibility of the floating element by shifting it in order to
-* keep it in view when it will overflow the clipping boundary.
-* @see https://floating-ui.com/docs/shift
-*/
-var shift$1 = function(options) {
-	if (options === void 0) options = {};
-	return {
-		name: "shift",
-		options,
-		async fn(state) {
-			const { x, y, placement, platform } = state;
-			const { mainAxis: checkMainAxis = true, crossAxis: checkCrossAxis = false, limiter = { fn: (_ref) => {
-				let { x, y } = _ref;
-				return {
-					x,
-					y
-				};
-			} }, ...detectOverflowOptions } = evaluate(options, state);
-			const coords = {
-				x,
-				y
-			};
-			const overflow = await platform.detectOverflow(state, detectOverflowOptions);
-			const crossAxis = getSideAxis(placement);
-			const mainAxis = getOppositeAxis(crossAxis);
-			let mainAxisCoord = coords[mainAxis];
-			let crossAxisCoord = coords[crossAxis];
-			const clampCoord = (axis, coord) => clamp(coord + overflow[axis === "y" ? "top" : "left"], coord, coord - overflow[axis === "y" ? "bottom" : "right"]);
-			if (checkMainAxis) mainAxisCoord = clampCoord(mainAxis, mainAxisCoord);
-			if (checkCrossAxis) crossAxisCoord = clampCoord(crossAxis, crossAxisCoord);
-			const limitedCoords = limiter.fn({
-				...state,
-				[mainAxis]: mainAxisCoord,
-				[crossAxis]: crossAxisCoord
-			});
-			return {
-				...limitedCoords,
-				data: {
-					x: limitedCoords.x - x,
-					y: limitedCoords.y - y,
-					enabled: {
-						[mainAxis]: checkMainAxis,
-						[crossAxis]: checkCrossAxis
-					}
-				}
-			};
-		}
-	};
-};
-// node_modules/@floating-ui/utils/dist/floating-ui.utils.dom.mjs
-function hasWindow() {
-	return typeof window !== "undefined";
-}
-function getNodeName(node) {
-	if (isNode(node)) return (node.nodeName || "").toLowerCase();
-	return "#document";
-}
-function getWindow(node) {
-	var _node$ownerDocument;
-	return (node == null || (_node$ownerDocument = node.ownerDocument) == null ? void 0 : _node$ownerDocument.defaultView) || window;
-}
-function getDocumentElement(node) {
-	var _ref;
-	return (_ref = (isNode(node) ? node.ownerDocument : node.document) || window.document) == null ? void 0 : _ref.documentElement;
-}
-function isNode(value) {
-	if (!hasWindow()) return false;
-	return value instanceof Node || value instanceof getWindow(value).Node;
-}
-function isElement(value) {
-	if (!hasWindow()) return false;
-	return value instanceof Element || value instanceof getWindow(value).Element;
-}
-function isHTMLElement(value) {
-	if (!hasWindow()) return false;
-	return value instanceof HTMLElement || value instanceof getWindow(value).HTMLElement;
-}
-function isShadowRoot(value) {
-	if (!hasWindow() || typeof ShadowRoot === "undefined") return false;
-	return value instanceof ShadowRoot || value instanceof getWindow(value).ShadowRoot;
-}
-function isOverflowElement(element) {
-	const { overflow, overflowX, overflowY, display } = getComputedStyle$1(element);
-	return /auto|scroll|overlay|hidden|clip/.test(overflow + overflowY + overflowX) && display !== "inline" && display !== "contents";
-}
-function isTableElement(element) {
-	return /^(table|td|th)$/.test(getNodeName(element));
-}
-function isTopLayer(element) {
-	try {
-		if (element.matches(":popover-open")) return true;
-	} catch (_e) {}
-	try {
-		return element.matches(":modal");
-	} catch (_e) {
-		return false;
-	}
-}
-var willChangeRe = /transform|translate|scale|rotate|perspective|filter/;
-var containRe = /paint|layout|strict|content/;
-var isNotNone = (value) => !!value && value !== "none";
-var isWebKitValue;
-function isContainingBlock(elementOrCss) {
-	const css = isElement(elementOrCss) ? getComputedStyle$1(elementOrCss) : elementOrCss;
-	return isNotNone(css.transform) || isNotNone(css.translate) || isNotNone(css.scale) || isNotNone(css.rotate) || isNotNone(css.perspective) || !isWebKit() && (isNotNone(css.backdropFilter) || isNotNone(css.filter)) || willChangeRe.test(css.willChange || "") || containRe.test(css.contain || "");
-}
-function getContainingBlock(element) {
-	let currentNode = getParentNode(element);
-	while (isHTMLElement(currentNode) && !isLastTraversableNode(currentNode)) {
-		if (isContainingBlock(currentNode)) return currentNode;
-		else if (isTopLayer(currentNode)) return null;
-		currentNode = getParentNode(currentNode);
-	}
-	return null;
-}
-function isWebKit() {
-	if (isWebKitValue == null) isWebKitValue = typeof CSS !== "undefined" && CSS.supports && CSS.supports("-webkit-backdrop-filter", "none");
-	return isWebKitValue;
-}
-function isLastTraversableNode(node) {
-	return /^(html|body|#document)$/.test(getNodeName(node));
-}
-function getComputedStyle$1(element) {
-	return getWindow(element).getComputedStyle(element);
-}
-function getNodeScroll(element) {
-	if (isElement(element)) return {
-		scrollLeft: element.scrollLeft,
-		scrollTop: element.scrollTop
-	};
-	return {
-		scrollLeft: element.scrollX,
-		scrollTop: element.scrollY
-	};
-}
-function getParentNode(node) {
-	if (getNodeName(node) === "html") return node;
-	const result = node.assignedSlot || node.parentNode || isShadowRoot(node) && node.host || getDocumentElement(node);
-	return isShadowRoot(result) ? result.host : result;
-}
-function getNearestOverflowAncestor(node) {
-	const parentNode = getParentNode(node);
-	if (isLastTraversableNode(parentNode)) return (node.ownerDocument || node).body;
-	if (isHTMLElement(parentNode) && isOverflowElement(parentNode)) return parentNode;
-	return getNearestOverflowAncestor(parentNode);
-}
-function getOverflowAncestors(node, list, traverseIframes) {
-	var _node$ownerDocument2;
-	if (list === void 0) list = [];
-	if (traverseIframes === void 0) traverseIframes = true;
-	const scrollableAncestor = getNearestOverflowAncestor(node);
-	const isBody = scrollableAncestor === ((_node$ownerDocument2 = node.ownerDocument) == null ? void 0 : _node$ownerDocument2.body);
-	const win = getWindow(scrollableAncestor);
-	if (isBody) {
-		const frameElement = getFrameElement(win);
-		return list.concat(win, win.visualViewport || [], isOverflowElement(scrollableAncestor) ? scrollableAncestor : [], frameElement && traverseIframes ? getOverflowAncestors(frameElement) : []);
-	} else return list.concat(scrollableAncestor, getOverflowAncestors(scrollableAncestor, [], traverseIframes));
-}
-function getFrameElement(win) {
-	return win.parent && Object.getPrototypeOf(win.parent) ? win.frameElement : null;
-}
-// node_modules/@floating-ui/dom/dist/floating-ui.dom.mjs
-function getCssDimensions(element) {
-	const css = getComputedStyle$1(element);
-	let width = parseFloat(css.width) || 0;
-	let height = parseFloat(css.height) || 0;
-	const hasOffset = isHTMLElement(element);
-	const offsetWidth = hasOffset ? element.offsetWidth : width;
-	const offsetHeight = hasOffset ? element.offsetHeight : height;
-	const shouldFallback = round(width) !== offsetWidth || round(height) !== offsetHeight;
-	if (shouldFallback) {
-		width = offsetWidth;
-		height = offsetHeight;
-	}
-	return {
-		width,
-		height,
-		$: shouldFallback
-	};
-}
-function unwrapElement(element) {
-	return !isElement(element) ? element.contextElement : element;
-}
-function getScale(element) {
-	const domElement = unwrapElement(element);
-	if (!isHTMLElement(domElement)) return createCoords(1);
-	const rect = domElement.getBoundingClientRect();
-	const { width, height, $ } = getCssDimensions(domElement);
-	let x = ($ ? round(rect.width) : rect.width) / width;
-	let y = ($ ? round(rect.height) : rect.height) / height;
-	if (!x || !Number.isFinite(x)) x = 1;
-	if (!y || !Number.isFinite(y)) y = 1;
-	return {
-		x,
-		y
-	};
-}
-var noOffsets = /*#__PURE__*/ createCoords(0);
-function getVisualOffsets(element) {
-	const win = getWindow(element);
-	if (!isWebKit() || !win.visualViewport) return noOffsets;
-	return {
-		x: win.visualViewport.offsetLeft,
-		y: win.visualViewport.offsetTop
-	};
-}
-function shouldAddVisualOffsets(element, isFixed, floatingOffsetParent) {
-	if (isFixed === void 0) isFixed = false;
-	return !!floatingOffsetParent && isFixed && floatingOffsetParent === getWindow(element);
-}
-function getBoundingClientRect(element, includeScale, isFixedStrategy, offsetParent) {
-	if (includeScale === void 0) includeScale = false;
-	if (isFixedStrategy === void 0) isFixedStrategy = false;
-	const clientRect = element.getBoundingClientRect();
-	const domElement = unwrapElement(element);
-	let scale = createCoords(1);
-	if (includeScale) {
-		if (offsetParent) {
-			if (isElement(offsetParent)) scale = getScale(offsetParent);
-		} else scale = getScale(element);
-	}
-	const visualOffsets = shouldAddVisualOffsets(domElement, isFixedStrategy, offsetParent) ? getVisualOffsets(domElement) : createCoords(0);
-	let x = (clientRect.left + visualOffsets.x) / scale.x;
-	let y = (clientRect.top + visualOffsets.y) / scale.y;
-	let width = clientRect.width / scale.x;
-	let height = clientRect.height / scale.y;
-	if (domElement && offsetParent) {
-		const win = getWindow(domElement);
-		const offsetWin = isElement(offsetParent) ? getWindow(offsetParent) : offsetParent;
-		let currentWin = win;
-		let currentIFrame = getFrameElement(currentWin);
-		while (currentIFrame && offsetWin !== currentWin) {
-			const iframeScale = getScale(currentIFrame);
-			const iframeRect = currentIFrame.getBoundingClientRect();
-			const css = getComputedStyle$1(currentIFrame);
-			const left = iframeRect.left + (currentIFrame.clientLeft + parseFloat(css.paddingLeft)) * iframeScale.x;
-			const top = iframeRect.top + (currentIFrame.clientTop + parseFloat(css.paddingTop)) * iframeScale.y;
-			x *= iframeScale.x;
-			y *= iframeScale.y;
-			width *= iframeScale.x;
-			height *= iframeScale.y;
-			x += left;
-			y += top;
-			currentWin = getWindow(currentIFrame);
-			currentIFrame = getFrameElement(currentWin);
-		}
-	}
-	return rectToClientRect({
-		width,
-		height,
-		x,
-		y
-	});
-}
-function getWindowScrollBarX(element, rect) {
-	const leftScroll = getNodeScroll(element).scrollLeft;
-	if (!rect) return getBoundingClientRect(getDocumentElement(element)).left + leftScroll;
-	return rect.left + leftScroll;
-}
-function getHTMLOffset(documentElement, scroll) {
-	const htmlRect = documentElement.getBoundingClientRect();
-	return {
-		x: htmlRect.left + scroll.scrollLeft - getWindowScrollBarX(documentElement, htmlRect),
-		y: htmlRect.top + scroll.scrollTop
-	};
-}
-function convertOffsetParentRelativeRectToViewportRelativeRect(_ref) {
-	let { elements, rect, offsetParent, strategy } = _ref;
-	const isFixed = strategy === "fixed";
-	const documentElement = getDocumentElement(offsetParent);
-	const topLayer = elements ? isTopLayer(elements.floating) : false;
-	if (offsetParent === documentElement || topLayer && isFixed) return rect;
-	let scroll = {
-		scrollLeft: 0,
-		scrollTop: 0
-	};
-	let scale = createCoords(1);
-	const offsets = createCoords(0);
-	const isOffsetParentAnElement = isHTMLElement(offsetParent);
-	if (isOffsetParentAnElement || !isFixed) {
-		if (getNodeName(offsetParent) !== "body" || isOverflowElement(documentElement)) scroll = getNodeScroll(offsetParent);
-		if (isOffsetParentAnElement) {
-			const offsetRect = getBoundingClientRect(offsetParent);
-			scale = getScale(offsetParent);
-			offsets.x = offsetRect.x + offsetParent.clientLeft;
-			offsets.y = offsetRect.y + offsetParent.clientTop;
-		}
-	}
-	const htmlOffset = documentElement && !isOffsetParentAnElement && !isFixed ? getHTMLOffset(documentElement, scroll) : createCoords(0);
-	return {
-		width: rect.width * scale.x,
-		height: rect.height * scale.y,
-		x: rect.x * scale.x - scroll.scrollLeft * scale.x + offsets.x + htmlOffset.x,
-		y: rect.y * scale.y - scroll.scrollTop * scale.y + offsets.y + htmlOffset.y
-	};
-}
-function getClientRects(element) {
-	return element.getClientRects ? Array.from(element.getClientRects()) : [];
-}
-function getDocumentRect(html) {
-	const scroll = getNodeScroll(html);
-	const body = html.ownerDocument.body;
-	const width = max(html.scrollWidth, html.clientWidth, body.scrollWidth, body.clientWidth);
-	const height = max(html.scrollHeight, html.clientHeight, body.scrollHeight, body.clientHeight);
-	let x = -scroll.scrollLeft + getWindowScrollBarX(html);
-	const y = -scroll.scrollTop;
-	if (getComputedStyle$1(body).direction === "rtl") x += max(html.clientWidth, body.clientWidth) - width;
-	return {
-		width,
-		height,
-		x,
-		y
-	};
-}
-var SCROLLBAR_MAX = 25;
-function getViewportRect(element, strategy, rootBoundary) {
-	if (rootBoundary === void 0) rootBoundary = "viewport";
-	const isLayoutViewport = rootBoundary === "layoutViewport";
-	const win = getWindow(element);
-	const html = getDocumentElement(element);
-	const visualViewport = win.visualViewport;
-	let width = html.clientWidth;
-	let height = html.clientHeight;
-	let x = 0;
-	let y = 0;
-	if (visualViewport) {
-		const layoutRelativeClientCoords = !isWebKit() || strategy === "fixed";
-		if (isLayoutViewport) {
-			if (!layoutRelativeClientCoords) {
-				x = -visualViewport.offsetLeft;
-				y = -visualViewport.offsetTop;
-			}
-		} else {
-			width = visualViewport.width;
-			height = visualViewport.height;
-			if (layoutRelativeClientCoords) {
-				x = visualViewport.offsetLeft;
-				y = visualViewport.offsetTop;
-			}
-		}
-	}
-	if (getWindowScrollBarX(html) <= 0) {
-		const doc = html.ownerDocument;
-		const body = doc.body;
-		const bodyStyles = getComputedStyle(body);
-		const bodyMarginInline = doc.compatMode === "CSS1Compat" ? parseFloat(bodyStyles.marginLeft) + parseFloat(bodyStyles.marginRight) || 0 : 0;
-		const reservedWidth = Math.abs(html.clientWidth - body.clientWidth - bodyMarginInline);
-		const gutter = getComputedStyle(html).scrollbarGutter === "stable both-edges" ? reservedWidth / 2 : reservedWidth;
-		if (gutter <= SCROLLBAR_MAX) width -= gutter;
-	}
-	return {
-		width,
-		height,
-		x,
-		y
-	};
-}
-function getInnerBoundingClientRect(element, strategy) {
-	const clientRect = getBoundingClientRect(element, true, strategy === "fixed");
-	const top = clientRect.top + element.clientTop;
-	const left = clientRect.left + element.clientLeft;
-	const scale = getScale(element);
-	return {
-		width: element.clientWidth * scale.x,
-		height: element.clientHeight * scale.y,
-		x: left * scale.x,
-		y: top * scale.y
-	};
-}
-function getClientRectFromClippingAncestor(element, clippingAncestor, strategy) {
-	let rect;
-	if (clippingAncestor === "viewport" || clippingAncestor === "layoutViewport") rect = getViewportRect(element, strategy, clippingAncestor);
-	else if (clippingAncestor === "document") rect = getDocumentRect(getDocumentElement(element));
-	else if (isElement(clippingAncestor)) rect = getInnerBoundingClientRect(clippingAncestor, strategy);
-	else {
-		const visualOffsets = getVisualOffsets(element);
-		rect = {
-			x: clippingAncestor.x - visualOffsets.x,
-			y: clippingAncestor.y - visualOffsets.y,
-			width: clippingAncestor.width,
-			height: clippingAncestor.height
-		};
-	}
-	return rectToClientRect(rect);
-}
-function getClippingElementAncestors(element, cache) {
-	const cachedResult = cache.get(element);
-	if (cachedResult) return cachedResult;
-	let result = getOverflowAncestors(element, [], false).filter((el) => isElement(el) && getNodeName(el) !== "body");
-	let lastKeptComputedStyle = null;
-	const elementIsFixed = getComputedStyle$1(element).position === "fixed";
-	let currentNode = elementIsFixed ? getParentNode(element) : element;
-	while (isElement(currentNode) && !isLastTraversableNode(currentNode)) {
-		const computedStyle = getComputedStyle$1(currentNode);
-		const currentNodeIsContaining = isContainingBlock(currentNode);
-		const lastPosition = lastKeptComputedStyle ? lastKeptComputedStyle.position : elementIsFixed ? "fixed" : "";
-		if (!currentNodeIsContaining && (lastPosition === "fixed" || lastPosition === "absolute" && computedStyle.position === "static")) result = result.filter((ancestor) => ancestor !== currentNode);
-		else lastKeptComputedStyle = computedStyle;
-		currentNode = getParentNode(currentNode);
-	}
-	cache.set(element, result);
-	return result;
-}
-function getClippingRect(_ref) {
-	let { element, boundary, rootBoundary, strategy } = _ref;
-	const clippingAncestors = [...boundary === "clippingAncestors" ? isTopLayer(element) ? [] : getClippingElementAncestors(element, this._c) : [].concat(boundary), rootBoundary];
-	const firstRect = getClientRectFromClippingAncestor(element, clippingAncestors[0], strategy);
-	let top = firstRect.top;
-	let right = firstRect.right;
-	let bottom = firstRect.bottom;
-	let left = firstRect.left;
-	for (let i = 1; i < clippingAncestors.length; i++) {
-		const rect = getClientRectFromClippingAncestor(element, clippingAncestors[i], strategy);
-		top = max(rect.top, top);
-		right = min(rect.right, right);
-		bottom = min(rect.bottom, bottom);
-		left = max(rect.left, left);
-	}
-	return {
-		width: right - left,
-		height: bottom - top,
-		x: left,
-		y: top
-	};
-}
-function getDimensions(element) {
-	const { width, height } = getCssDimensions(element);
-	return {
-		width,
-		height
-	};
-}
-function getRectRelativeToOffsetParent(element, offsetParent, strategy) {
-	const isOffsetParentAnElement = isHTMLElement(offsetParent);
-	const documentElement = getDocumentElement(offsetParent);
-	const isFixed = strategy === "fixed";
-	const rect = getBoundingClientRect(element, true, isFixed, offsetParent);
-	let scroll = {
-		scrollLeft: 0,
-		scrollTop: 0
-	};
-	const offsets = createCoords(0);
-	if (isOffsetParentAnElement || !isFixed) {
-		if (getNodeName(offsetParent) !== "body" || isOverflowElement(documentElement)) scroll = getNodeScroll(offsetParent);
-		if (isOffsetParentAnElement) {
-			const offsetRect = getBoundingClientRect(offsetParent, true, isFixed, offsetParent);
-			offsets.x = offsetRect.x + offsetParent.clientLeft;
-			offsets.y = offsetRect.y + offsetParent.clientTop;
-		}
-	}
-	if (!isOffsetParentAnElement && documentElement) offsets.x = getWindowScrollBarX(documentElement);
-	const htmlOffset = documentElement && !isOffsetParentAnElement && !isFixed ? getHTMLOffset(documentElement, scroll) : createCoords(0);
-	return {
-		x: rect.left + scroll.scrollLeft - offsets.x - htmlOffset.x,
-		y: rect.top + scroll.scrollTop - offsets.y - htmlOffset.y,
-		width: rect.width,
-		height: rect.height
-	};
-}
-function isStaticPositioned(element) {
-	return getComputedStyle$1(element).position === "static";
-}
-function getTrueOffsetParent(element, polyfill) {
-	if (!isHTMLElement(element) || getComputedStyle$1(element).position === "fixed") return null;
-	if (polyfill) return polyfill(element);
-	let rawOffsetParent = element.offsetParent;
-	if (getDocumentElement(element) === rawOffsetParent) rawOffsetParent = rawOffsetParent.ownerDocument.body;
-	return rawOffsetParent;
-}
-function getOffsetParent(element, polyfill) {
-	const win = getWindow(element);
-	if (isTopLayer(element)) return win;
-	if (!isHTMLElement(element)) {
-		let svgOffsetParent = getParentNode(element);
-		while (svgOffsetParent && !isLastTraversableNode(svgOffsetParent)) {
-			if (isElement(svgOffsetParent) && !isStaticPositioned(svgOffsetParent)) return svgOffsetParent;
-			svgOffsetParent = getParentNode(svgOffsetParent);
-		}
-		return win;
-	}
-	let offsetParent = getTrueOffsetParent(element, polyfill);
-	while (offsetParent && isTableElement(offsetParent) && isStaticPositioned(offsetParent)) offsetParent = getTrueOffsetParent(offsetParent, polyfill);
-	if (offsetParent && isLastTraversableNode(offsetParent) && isStaticPositioned(offsetParent) && !isContainingBlock(offsetParent)) return win;
-	return offsetParent || getContainingBlock(element) || win;
-}
-var getElementRects = async function(data) {
-	const getOffsetParentFn = this.getOffsetParent || getOffsetParent;
-	const getDimensionsFn = this.getDimensions;
-	const floatingDimensions = await getDimensionsFn(data.floating);
-	return {
-		reference: getRectRelativeToOffsetParent(data.reference, await getOffsetParentFn(data.floating), data.strategy),
-		floating: {
-			x: 0,
-			y: 0,
-			width: floatingDimensions.width,
-			height: floatingDimensions.height
-		}
-	};
-};
-function isRTL(element) {
-	return getComputedStyle$1(element).direction === "rtl";
-}
-var platform = {
-	convertOffsetParentRelativeRectToViewportRelativeRect,
-	getDocumentElement,
-	getClippingRect,
-	getOffsetParent,
-	getElementRects,
-	getClientRects,
-	getDimensions,
-	getScale,
-	isElement,
-	isRTL
-};
-function rectsAreEqual(a, b) {
-	return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
-}
-function observeMove(element, onMove, ancestorResize) {
-	let io = null;
-	let timeoutId;
-	const root = getDocumentElement(element);
-	function cleanup() {
-		var _io;
-		clearTimeout(timeoutId);
-		(_io = io) == null || _io.disconnect();
-		io = null;
-	}
-	function refresh(skip, threshold) {
-		if (skip === void 0) skip = false;
-		if (threshold === void 0) threshold = 1;
-		cleanup();
-		const elementRectForRootMargin = element.getBoundingClientRect();
-		const { left, top, width, height } = elementRectForRootMargin;
-		if (!skip) onMove();
-		if (!width || !height) return;
-		const insetTop = floor(top);
-		const insetRight = floor(root.clientWidth - (left + width));
-		const insetBottom = floor(root.clientHeight - (top + height));
-		const insetLeft = floor(left);
-		const options = {
-			rootMargin: -insetTop + "px " + -insetRight + "px " + -insetBottom + "px " + -insetLeft + "px",
-			threshold: max(0, min(1, threshold)) || 1
-		};
-		let isFirstUpdate = true;
-		function handleObserve(entries) {
-			const ratio = entries[0].intersectionRatio;
-			if (!rectsAreEqual(elementRectForRootMargin, element.getBoundingClientRect())) return refresh();
-			if (ratio !== threshold) {
-				if (!isFirstUpdate) return refresh();
-				if (!ratio) timeoutId = setTimeout(() => {
-					refresh(false, 1e-7);
-				}, 1e3);
-				else refresh(false, ratio);
-			}
-			isFirstUpdate = false;
-		}
-		try {
-			io = new IntersectionObserver(handleObserve, {
-				...options,
-				root: root.ownerDocument
-			});
-		} catch (_e) {
-			io = new IntersectionObserver(handleObserve, options);
-		}
-		io.observe(element);
-	}
-	const win = getWindow(element);
-	const handleResize = () => refresh(ancestorResize);
-	win.addEventListener("resize", handleResize);
-	refresh(true);
-	return () => {
-		win.removeEventListener("resize", handleResize);
-		cleanup();
-	};
-}
-/**
-* Automatically updates the position of the floating element when necessary.
-* Should only be called when the floating element is mounted on the DOM or
-* visible on the screen.
-* @returns cleanup function that should be invoked when the floating element is
-* removed from the DOM or hidden from the screen.
-* @see https://floating-ui.com/docs/autoUpdate
-*/
-function autoUpdate(reference, floating, update, options) {
-	if (options === void 0) options = {};
-	const { ancestorScroll = true, ancestorResize = true, elementResize = typeof ResizeObserver === "function", layoutShift = typeof IntersectionObserver === "function", animationFrame = false } = options;
-	const referenceEl = unwrapElement(reference);
-	const ancestors = ancestorScroll || ancestorResize ? [...referenceEl ? getOverflowAncestors(referenceEl) : [], ...floating ? getOverflowAncestors(floating) : []] : [];
-	ancestors.forEach((ancestor) => {
-		ancestorScroll && ancestor.addEventListener("scroll", update);
-		ancestorResize && ancestor.addEventListener("resize", update);
-	});
-	const cleanupIo = referenceEl && layoutShift ? observeMove(referenceEl, update, ancestorResize) : null;
-	let reobserveFrame = -1;
-	let resizeObserver = null;
-	if (elementResize) {
-		resizeObserver = new ResizeObserver((_ref) => {
-			let [firstEntry] = _ref;
-			if (firstEntry && firstEntry.target === referenceEl && resizeObserver && floating) {
-				resizeObserver.unobserve(floating);
-				cancelAnimationFrame(reobserveFrame);
-				reobserveFrame = requestAnimationFrame(() => {
-					var _resizeObserver;
-					(_resizeObserver = resizeObserver) == null || _resizeObserver.observe(floating);
-				});
-			}
-			update();
-		});
-		if (referenceEl && !animationFrame) resizeObserver.observe(referenceEl);
-		if (floating) resizeObserver.observe(floating);
-	}
-	let frameId;
-	let prevRefRect = animationFrame ? getBoundingClientRect(reference) : null;
-	if (animationFrame) frameLoop();
-	function frameLoop() {
-		const nextRefRect = getBoundingClientRect(reference);
-		if (prevRefRect && !rectsAreEqual(prevRefRect, nextRefRect)) update();
-		prevRefRect = nextRefRect;
-		frameId = requestAnimationFrame(frameLoop);
-	}
-	update();
-	return () => {
-		var _resizeObserver2;
-		ancestors.forEach((ancestor) => {
-			ancestorScroll && ancestor.removeEventListener("scroll", update);
-			ancestorResize && ancestor.removeEventListener("resize", update);
-		});
-		cleanupIo?.();
-		(_resizeObserver2 = resizeObserver) == null || _resizeObserver2.disconnect();
-		resizeObserver = null;
-		if (animationFrame) cancelAnimationFrame(frameId);
-	};
-}
-/**
-* Modifies the placement by translating the floating element along the
-* specified axes.
-* A number (shorthand for `mainAxis` or distance), or an axes configuration
-* object may be passed.
-* @see https://floating-ui.com/docs/offset
-*/
-var offset = offset$1;
-/**
-* Optimizes the visibility of the floating element by shifting it in order to
-* keep it in view when it will overflow the clipping boundary.
-* @see https://floating-ui.com/docs/shift
-*/
-var shift = shift$1;
-/**
-* Optimizes the visibility of the floating element by flipping the `placement`
-* in order to keep it in view when the preferred placement(s) will overflow the
-* clipping boundary. Alternative to `autoPlacement`.
-* @see https://floating-ui.com/docs/flip
-*/
-var flip = flip$1;
-/**
-* Computes the `x` and `y` coordinates that will place the floating element
-* next to a given reference element.
-*/
-var computePosition = (reference, floating, options) => {
-	const cache = /* @__PURE__ */ new Map();
-	const mergedOptions = options != null ? options : {};
-	const platformWithCache = {
-		...platform,
-		...mergedOptions.platform,
-		_c: cache
-	};
-	return computePosition$1(reference, floating, {
-		...mergedOptions,
-		platform: platformWithCache
-	});
-};
-// src/ui/Menu.tsx
-var shown$6 = y$1(null);
-/** Shows a menu. Focus goes back to where it was when it closes. */
-function showMenu(menu) {
-	shown$6.value = menu;
-}
-/** How many dialogs stand over each other: what is outside of the last one cannot be pressed. */
-var dialogs = y$1(0);
-/** Where menus appear: once in the page, and once in each dialog. */
-function MenuHost({ level = 0 }) {
-	const menu = shown$6.value;
-	if (dialogs.value !== level) return null;
-	return menu && /* @__PURE__ */ a(MenuBox, { menu }, menu.label);
-}
-function MenuBox({ menu }) {
-	const box = T(null);
-	const before = T(document.activeElement);
-	F$1(() => {
-		const element = box.current;
-		if (!element) return void 0;
-		element.showPopover();
-		const reference = menu.anchor instanceof Element ? menu.anchor : point(menu.anchor);
-		return autoUpdate(reference, element, () => {
-			const middleware = [
-				offset(4),
-				flip(),
-				shift({
-					padding: 8,
-					crossAxis: true
-				})
-			];
-			computePosition(reference, element, {
-				strategy: "fixed",
-				placement: "bottom-start",
-				middleware
-			}).then(({ x, y }) => {
-				element.style.left = `${x}px`;
-				element.style.top = `${y}px`;
-			});
-		});
-	}, [menu]);
-	A$1(() => {
-		items(box.current)[0]?.focus();
-	}, [menu]);
-	const close = () => {
-		shown$6.value = null;
-		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
-	};
-	A$1(() => {
-		const pressed = (event) => {
-			if (!box.current?.contains(event.target)) close();
-		};
-		addEventListener("pointerdown", pressed, { capture: true });
-		return () => removeEventListener("pointerdown", pressed, { capture: true });
-	}, []);
-	const press = (item) => {
-		close();
-		item.act();
-	};
-	return /* @__PURE__ */ a("aside", {
-		"aria-label": menu.label,
-		children: /* @__PURE__ */ a("div", {
-			ref: box,
-			class: "menu",
-			role: "menu",
-			"aria-label": menu.label,
-			popover: "manual",
-			onKeyDown: (event) => step$4(event, box.current, close),
-			children: menu.groups.filter((group) => group.length > 0).map((group, at) => /* @__PURE__ */ a("div", {
-				role: "group",
-				class: "menu-group",
-				children: group.map((item) => /* @__PURE__ */ a(Row$1, {
-					item,
-					press
-				}, item.label))
-			}, at))
-		})
-	});
-}
-function Row$1({ item, press }) {
-	const isChoice = item.checked !== void 0;
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: item.danger ? "menu-item menu-item-danger" : "menu-item",
-		role: isChoice ? "menuitemradio" : "menuitem",
-		"aria-checked": item.checked,
-		"aria-disabled": item.disabled,
-		tabIndex: -1,
-		onClick: () => !item.disabled && press(item),
-		children: [
-			item.icon && /* @__PURE__ */ a(Icon, { name: item.icon }),
-			/* @__PURE__ */ a("span", {
-				class: "menu-words",
-				children: item.label
-			}),
-			item.checked && /* @__PURE__ */ a(Icon, {
-				name: "check",
-				size: "small"
-			})
-		]
-	});
-}
-function point({ x, y }) {
-	return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
-}
-function items(box) {
-	return box ? [...box.querySelectorAll(".menu-item")] : [];
-}
-function step$4(event, box, close) {
-	const all = items(box);
-	const at = all.indexOf(document.activeElement);
-	const next = {
-		ArrowDown: at + 1,
-		ArrowUp: at - 1,
-		Home: 0,
-		End: all.length - 1
-	}[event.key];
-	event.stopPropagation();
-	if (next !== void 0) {
-		event.preventDefault();
-		all[(next + all.length) % all.length]?.focus();
-	} else if (event.key === "Tab" || event.key === "Escape") {
-		event.preventDefault();
-		close();
-	} else if (event.key.length === 1) {
-		const begun = event.key.toLocaleLowerCase();
-		[...all.slice(at + 1), ...all.slice(0, at + 1)].find((item) => item.textContent?.trim().toLocaleLowerCase().startsWith(begun))?.focus();
-	}
-}
-// src/ui/scrolling.ts
-/** What the keyboard stops at within something. */
-var STOPS = "a[href], button, input, select, textarea, summary, video, audio, [tabindex='0']";
-/** What an element needs besides while more is in it than it has room for. `label` says what it is. */
-function useScrolling(element, label) {
-	const [needed, setNeeded] = d$2(false);
-	F$1(() => {
-		const box = element.current;
-		if (!box) return void 0;
-		const look = () => {
-			const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
-			setNeeded(scrolls && box.querySelector(STOPS) === null);
-		};
-		const observer = new ResizeObserver(look);
-		for (const one of [box, ...box.children]) observer.observe(one);
-		return () => observer.disconnect();
-	});
-	return needed ? {
-		tabIndex: 0,
-		role: "group",
-		"aria-label": label
-	} : {};
-}
-// src/ui/Dialog.tsx
-function Dialog({ title, closeLabel, onClose, children, actions, size = "normal" }) {
-	const dialog = T(null);
-	const body = T(null);
-	const stop = useScrolling(body, title);
-	const id = P();
-	const [level, setLevel] = d$2(-1);
-	F$1(() => {
-		const shown = dialog.current;
-		shown?.showModal();
-		dialogs.value += 1;
-		setLevel(dialogs.peek());
-		return () => {
-			dialogs.value -= 1;
-			shown?.close();
-		};
-	}, []);
-	const cancel = (event) => {
-		event.preventDefault();
-		onClose();
-	};
-	return /* @__PURE__ */ a("dialog", {
-		ref: dialog,
-		class: `dialog dialog-${size}`,
-		"aria-labelledby": id,
-		onCancel: cancel,
-		onMouseDown: (event) => event.target === dialog.current && onClose(),
-		children: [/* @__PURE__ */ a("div", {
-			class: "dialog-inside",
-			children: [
-				/* @__PURE__ */ a("div", {
-					class: "dialog-head",
-					children: [/* @__PURE__ */ a("h2", {
-						id,
-						children: title
-					}), /* @__PURE__ */ a(IconButton, {
-						icon: "close",
-						label: closeLabel,
-						onClick: onClose
-					})]
-				}),
-				/* @__PURE__ */ a("div", {
-					class: "dialog-body",
-					ref: body,
-					...stop,
-					children
-				}),
-				actions && /* @__PURE__ */ a("div", {
-					class: "dialog-actions",
-					children: actions
-				})
-			]
-		}), /* @__PURE__ */ a(MenuHost, { level })]
-	});
-}
-// src/ui/Ask.tsx
+// src/ui/asking.ts
+/** The question that waits for its answer. */
 var asked$1 = y$1(null);
 /** Asks, and gives whether the person wants it. */
 function ask(question) {
@@ -6380,31 +5308,6 @@ function ask(question) {
 			...question,
 			answer
 		};
-	});
-}
-/** Where questions appear: once in the page. */
-function AskHost({ cancelLabel }) {
-	const question = asked$1.value;
-	if (!question) return null;
-	const end = (yes) => {
-		asked$1.value = null;
-		question.answer(yes);
-	};
-	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
-		onClick: () => end(false),
-		children: cancelLabel
-	}), /* @__PURE__ */ a(Button, {
-		look: question.danger ? "danger" : "main",
-		onClick: () => end(true),
-		children: question.deed
-	})] });
-	return /* @__PURE__ */ a(Dialog, {
-		size: "small",
-		title: question.title,
-		closeLabel: cancelLabel,
-		onClose: () => end(false),
-		actions,
-		children: /* @__PURE__ */ a("p", { children: question.about })
 	});
 }
 // src/ui/Banner.tsx
@@ -6571,33 +5474,320 @@ function Added() {
 		children: t("devices-added")
 	});
 }
-// src/ui/Avatar.tsx
-var COLOURS = 8;
-function Avatar({ id, name, icon = "alone", picture = null, size = "normal" }) {
-	const letter = name === null ? null : firstLetter(name);
-	return /* @__PURE__ */ a("span", {
-		class: `avatar avatar-${size} person-${colour(id)}`,
-		"aria-hidden": "true",
-		children: picture !== null ? /* @__PURE__ */ a("img", {
-			class: "avatar-picture",
-			src: picture,
-			alt: ""
-		}) : letter ?? /* @__PURE__ */ a(Icon, {
-			name: icon,
-			size: size === "small" ? "small" : "normal"
+// src/state/overlay.ts
+var overlay = y$1(null);
+function show(what) {
+	overlay.value = what;
+}
+function closeOverlay() {
+	overlay.value = null;
+}
+// src/ui/menus.ts
+/** The menu that is shown. */
+var shownMenu = y$1(null);
+/** Shows a menu. Focus goes back to where it was when it closes. */
+function showMenu(menu) {
+	shownMenu.value = menu;
+}
+/** How many dialogs stand over each other: what is outside of the last one cannot be pressed. */
+var dialogs = y$1(0);
+// src/screens/part.ts
+/** How long a part is waited for, milliseconds: a client that is stopped answers nothing, and refuses nothing. */
+var PATIENCE_MS = 1e4;
+function part(source) {
+	const there = y$1(null);
+	const missing = y$1(null);
+	let isOnItsWay = false;
+	const bring = async () => {
+		const answer = await within(PATIENCE_MS, source.reach()).catch(() => null);
+		if (answer === null) {
+			missing.value = "lost";
+			return;
+		}
+		const taken = answer.ok ? await source.take().catch(() => null) : null;
+		if (taken?.madeOf === source.madeOf) there.value = taken;
+		else missing.value = "unfit";
+	};
+	return {
+		there,
+		missing,
+		fetch() {
+			if (isOnItsWay || there.peek() !== null || missing.peek() === "unfit") return;
+			isOnItsWay = true;
+			missing.value = null;
+			bring().finally(() => {
+				isOnItsWay = false;
+			});
+		}
+	};
+}
+function within(limitMs, what) {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => reject(/* @__PURE__ */ new Error("no answer")), limitMs);
+		what.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
+// src/screens/parts.ts
+/** An open chat, with what appears over it. */
+var conversation = part({
+	madeOf: "dbcb8cade4edf219",
+	reach: () => reach("/conversation.js"),
+	take: () => __vitePreload(() => import("./conversation.js"), [])
+});
+/** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
+var apart = part({
+	madeOf: "dbcb8cade4edf219",
+	reach: () => reach("/apart.js"),
+	take: () => __vitePreload(() => import("./apart.js"), [])
+});
+/** Fetches all of them, so that nothing is waited for later: what is in sight is drawn before. */
+function fetchParts() {
+	requestAnimationFrame(() => setTimeout(() => {
+		conversation.fetch();
+		apart.fetch();
+	}));
+}
+async function reach(path) {
+	const answer = await fetch(path);
+	answer.body?.cancel();
+	return answer;
+}
+// src/screens/keys/keymap.ts
+var KEYS = [
+	{
+		deed: "palette",
+		key: "k",
+		ctrl: true
+	},
+	{
+		deed: "search",
+		key: "f",
+		ctrl: true
+	},
+	{
+		deed: "search-chat",
+		key: "f",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "chat-before",
+		key: "arrowup",
+		alt: true
+	},
+	{
+		deed: "chat-after",
+		key: "arrowdown",
+		alt: true
+	},
+	{
+		deed: "unread-before",
+		key: "arrowup",
+		alt: true,
+		shift: true
+	},
+	{
+		deed: "unread-after",
+		key: "arrowdown",
+		alt: true,
+		shift: true
+	},
+	{
+		deed: "newest",
+		key: "j",
+		ctrl: true
+	},
+	{
+		deed: "reply",
+		key: "r",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "react",
+		key: "e",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "delete",
+		key: "d",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "forward",
+		key: "s",
+		ctrl: true,
+		shift: true
+	},
+	{
+		deed: "keys",
+		key: "/",
+		ctrl: true
+	}
+];
+/** What a press asks for. On a Mac ⌘ stands for Ctrl. */
+function deedOf(pressed) {
+	const key = pressed.key.toLowerCase();
+	const ctrl = pressed.ctrlKey || pressed.metaKey;
+	return KEYS.find((one) => one.key === key && (one.ctrl ?? false) === ctrl && (one.alt ?? false) === pressed.altKey && (one.key === "/" || (one.shift ?? false) === pressed.shiftKey))?.deed ?? null;
+}
+var NAMES = {
+	arrowup: "↑",
+	arrowdown: "↓"
+};
+/** The keys of a deed as the sheet shows them. */
+function keysOf(key) {
+	return [...[
+		key.ctrl && "Ctrl",
+		key.alt && "Alt",
+		key.shift && "Shift"
+	].filter((name) => typeof name === "string"), NAMES[key.key] ?? key.key.toUpperCase()];
+}
+// src/screens/keys/Keyboard.tsx
+function KeyboardHost() {
+	A$1(() => {
+		const press = (event) => {
+			const deed = deedOf(event);
+			if (deed === null || document.querySelector("dialog[open]")) return;
+			event.preventDefault();
+			act(deed);
+		};
+		addEventListener("keydown", press);
+		return () => removeEventListener("keydown", press);
+	}, []);
+	return null;
+}
+function act(deed) {
+	const here = place.peek();
+	switch (deed) {
+		case "palette": return show({ show: "palette" });
+		case "keys": return show({ show: "keys" });
+		case "search": return show({ show: "search" });
+		case "search-chat": return here.at === "chat" ? show({
+			show: "search",
+			conversation: here.conversation
+		}) : show({ show: "search" });
+		case "chat-before": return neighbour(-1, false);
+		case "chat-after": return neighbour(1, false);
+		case "unread-before": return neighbour(-1, true);
+		case "unread-after": return neighbour(1, true);
+		case "newest": return document.querySelector(".jump")?.click() ?? newest();
+		default: return conversation.there.peek()?.onMessage(deed);
+	}
+}
+function neighbour(by, onlyUnread) {
+	const here = place.peek();
+	const all = chats.peek();
+	const at = here.at === "chat" ? all.findIndex((one) => one.conversation.conversation === here.conversation) : by > 0 ? -1 : all.length;
+	for (let next = at + by; next >= 0 && next < all.length; next += by) {
+		const found = all[next]?.conversation;
+		if (found && (!onlyUnread || found.unread > 0)) return go({
+			at: "chat",
+			conversation: found.conversation
+		});
+	}
+}
+function newest() {
+	const window = history$1.peek();
+	if (window) jump(window, "newest");
+}
+// src/screens/later.tsx
+/** A component out of a part. It is fetched again when the client is back. */
+function later(part, pick, says = "here") {
+	return function Later(props) {
+		F$1(() => part.fetch(), [phase.value === "open"]);
+		const module = part.there.value;
+		if (module !== null) return /* @__PURE__ */ a(pick(module), { ...props });
+		const missing = part.missing.value;
+		if (missing === null) return null;
+		const action = missing === "lost" ? {
+			label: t("retry"),
+			act: () => part.fetch()
+		} : {
+			label: t("part-load-again"),
+			act: loadAgain
+		};
+		return says === "here" ? /* @__PURE__ */ a(SaidHere, {
+			words: t(`part-${missing}`),
+			action
+		}) : /* @__PURE__ */ a(SaidOver, {
+			words: t(`part-${missing}`),
+			action
+		});
+	};
+}
+function SaidHere({ words, action: { label, act } }) {
+	return /* @__PURE__ */ a("div", {
+		class: "later-missing",
+		role: "alert",
+		children: /* @__PURE__ */ a(Empty, {
+			icon: "offline",
+			title: words,
+			action: /* @__PURE__ */ a(Button, {
+				look: "main",
+				onClick: act,
+				children: label
+			})
 		})
 	});
 }
-/** Which of the people's colours an id has. */
-function colour(id) {
-	let sum = 0;
-	for (let at = 0; at < Math.min(id.length, 16); at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;
-	return sum % COLOURS;
+function SaidOver({ words, action }) {
+	A$1(() => toast(words, {
+		icon: "warning",
+		action
+	}), [words]);
+	return null;
 }
-/** The first letter or digit as a reader sees it, in upper case. */
-function firstLetter(name) {
-	const found = /[\p{L}\p{N}]\p{M}*/u.exec(name);
-	return found ? found[0].toLocaleUpperCase() : null;
+/** What is not kept is asked about before the page goes. */
+function loadAgain() {
+	location.reload();
+}
+// src/state/steady.ts
+/** What each message changes of its chat. */
+var COUNTS = /* @__PURE__ */ new Set([
+	"last_number",
+	"read_number",
+	"unread"
+]);
+var before = /* @__PURE__ */ new Map();
+/** The same map while each in it is the same. */
+var given = /* @__PURE__ */ new Map();
+var all = O(() => {
+	const next = /* @__PURE__ */ new Map();
+	for (const [id, is] of conversations.value) {
+		const known = before.get(id);
+		if (known?.is === is) next.set(id, known);
+		else next.set(id, {
+			is,
+			steady: known && isSameButCounts(known.steady, is) ? known.steady : is
+		});
+	}
+	before = next;
+	if (!(next.size === given.size && [...next].every(([id, { steady }]) => given.get(id) === steady))) given = new Map([...next].map(([id, { steady }]) => [id, steady]));
+	return given;
+});
+function steadyOf(id) {
+	return all.value.get(id) ?? null;
+}
+function isSameButCounts(one, other) {
+	const known = new Map(Object.entries(one));
+	return Object.entries(other).every(([part, is]) => COUNTS.has(part) || UNSHOWN.has(part) || known.get(part) === is);
+}
+// src/ui/Badge.tsx
+function Badge({ count, quiet = false, label }) {
+	if (count === 0) return null;
+	return /* @__PURE__ */ a("span", {
+		class: quiet ? "badge badge-quiet" : "badge",
+		children: [/* @__PURE__ */ a("span", {
+			"aria-hidden": "true",
+			children: count > 999 ? "999+" : count
+		}), /* @__PURE__ */ a("span", {
+			class: "unseen",
+			children: label
+		})]
+	});
 }
 // src/ui/Tick.tsx
 /** The ornament alone: the words for it are in the row's name. */
@@ -6646,6 +5836,93 @@ var SHAPES = {
 		d: "M11 4.4v4.2M11 11.4v.1"
 	})] })
 };
+// src/screens/chat/ticks.ts
+/** The mark of an own message; nothing for one of others, or where nothing is on its way. */
+function tickOf(message, party) {
+	if (!message.own || message.kind === "deleted" || message.kind === "veiled") return null;
+	switch (message.delivery) {
+		case "waiting": return "waiting";
+		case "held":
+		case "discarded": return "failed";
+		case "received": return null;
+		case "sent": return reached(message, party);
+	}
+}
+function reached(message, party) {
+	const others = party.members.filter((member) => member.account !== me.value?.account);
+	const receipts = new Map(message.receipts.map((receipt) => [receipt.account, receipt.read]));
+	if (others.length === 0) return message.receipts.length > 0 ? "delivered" : "sent";
+	if (others.every((member) => receipts.get(member.account) === true)) return "read";
+	return others.every((member) => receipts.has(member.account)) ? "delivered" : "sent";
+}
+// src/state/faces.ts
+/** Addresses of pictures in the tab, by what tells one from another. */
+var faces = y$1(/* @__PURE__ */ new Map());
+var asked = /* @__PURE__ */ new Set();
+/** Raster pictures alone: nothing else is ever shown. */
+var SHOWN = ["image/png", "image/jpeg"];
+/** A group's picture; nothing if it has none, or it is not here yet. */
+function faceOf(conversation) {
+	const name = conversation.group?.picture ?? null;
+	if (name === null) return null;
+	const known = faces.value.get(name);
+	if (known === void 0 && !asked.has(name)) {
+		asked.add(name);
+		fetchFace(conversation.conversation, name).catch(() => asked.delete(name));
+	}
+	return known ?? null;
+}
+async function fetchFace(group, name) {
+	const { media_type: type, picture } = await ask$1("group.picture", { group });
+	if (picture === null || type === null || !SHOWN.includes(type)) return;
+	const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+	if (!asked.has(name)) return;
+	faces.value = new Map(faces.peek()).set(name, URL.createObjectURL(new Blob([bytes], { type })));
+}
+/** Forgets all of them: the profile is locked. */
+function forgetFaces() {
+	for (const address of faces.peek().values()) URL.revokeObjectURL(address);
+	faces.value = /* @__PURE__ */ new Map();
+	asked.clear();
+}
+// src/ui/Avatar.tsx
+var COLOURS = 8;
+function Avatar({ id, name, icon = "alone", picture = null, size = "normal" }) {
+	const letter = name === null ? null : firstLetter(name);
+	return /* @__PURE__ */ a("span", {
+		class: `avatar avatar-${size} person-${colour(id)}`,
+		"aria-hidden": "true",
+		children: picture !== null ? /* @__PURE__ */ a("img", {
+			class: "avatar-picture",
+			src: picture,
+			alt: ""
+		}) : letter ?? /* @__PURE__ */ a(Icon, {
+			name: icon,
+			size: size === "small" ? "small" : "normal"
+		})
+	});
+}
+/** Which of the people's colours an id has. */
+function colour(id) {
+	let sum = 0;
+	for (let at = 0; at < Math.min(id.length, 16); at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;
+	return sum % COLOURS;
+}
+/** The first letter or digit as a reader sees it, in upper case. */
+function firstLetter(name) {
+	const found = /[\p{L}\p{N}]\p{M}*/u.exec(name);
+	return found ? found[0].toLocaleUpperCase() : null;
+}
+// src/screens/Face.tsx
+function Face({ conversation, size = "normal" }) {
+	return /* @__PURE__ */ a(Avatar, {
+		id: otherOf(conversation) ?? conversation.conversation,
+		name: titleOf(conversation),
+		icon: conversation.pair ? "alone" : "group",
+		picture: faceOf(conversation),
+		size
+	});
+}
 // src/screens/plain.ts
 /** Line ends and controls. */
 var CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
@@ -6657,7 +5934,7 @@ function plain(text) {
 }
 // src/screens/Name.tsx
 function Name({ account }) {
-	const { text, sure } = nameOf$1(account);
+	const { text, sure } = nameOf(account);
 	if (sure) return /* @__PURE__ */ a("bdi", {
 		class: "name",
 		children: plain(text)
@@ -6721,7 +5998,7 @@ function shortDay(date) {
 	}).format(date);
 }
 /** The day and the time. */
-function whole$1(iso) {
+function whole(iso) {
 	return format({
 		dateStyle: "medium",
 		timeStyle: "short"
@@ -6756,60 +6033,405 @@ function daysBetween(date, now) {
 	const start = (of) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
 	return Math.round((start(now) - start(date)) / DAY_MS);
 }
-// src/screens/chat/About.tsx
-var shown$5 = y$1(null);
-function showAbout(message) {
-	shown$5.value = message;
-}
-function AboutHost() {
-	const message = shown$5.value;
-	if (!message) return null;
-	const others = (conversationOf(message.conversation)?.members ?? []).filter((member) => member.account !== me.value?.account);
-	const close = () => {
-		shown$5.value = null;
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		size: "small",
-		title: t("about-message"),
-		closeLabel: t("close"),
-		onClose: close,
-		children: [/* @__PURE__ */ a("dl", {
-			class: "about",
-			children: [
-				/* @__PURE__ */ a("dt", { children: t("about-from") }),
-				/* @__PURE__ */ a("dd", { children: message.own ? t("you") : /* @__PURE__ */ a(Name, { account: message.sender }) }),
-				/* @__PURE__ */ a("dt", { children: t("about-time") }),
-				/* @__PURE__ */ a("dd", { children: whole$1(message.time) }),
-				message.forwarded > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("dt", { children: t("forwarded") }), /* @__PURE__ */ a("dd", { children: t("about-forwarded", { count: message.forwarded }) })] })
-			]
-		}), message.own && /* @__PURE__ */ a("ul", {
-			class: "about-people",
-			children: others.map((member) => /* @__PURE__ */ a(Reached, {
-				member,
-				message
-			}, member.account))
-		})]
+// src/state/locks.ts
+/** Locks a chat; without a passphrase, again. */
+async function lockChat(who, passphrase) {
+	await verbs().account("conversations.lock", passphrase === void 0 ? { who } : {
+		who,
+		passphrase
 	});
 }
-function Reached({ member, message }) {
-	const receipt = message.receipts.find((one) => one.account === member.account);
-	const state = receipt ? receipt.read ? "read" : "delivered" : message.delivery === "sent" ? "sent" : "waiting";
-	return /* @__PURE__ */ a("li", { children: [
-		/* @__PURE__ */ a(Avatar, {
-			id: member.account,
-			name: member.handle,
-			size: "small"
-		}),
-		/* @__PURE__ */ a("span", {
-			class: "cut",
-			children: /* @__PURE__ */ a(Name, { account: member.account })
-		}),
-		/* @__PURE__ */ a("span", {
-			class: "about-state",
-			children: t(`tick-${state}`)
-		}),
-		/* @__PURE__ */ a(Tick, { state })
-	] });
+/** Unlocks a chat until it is locked again, or the profile is. */
+async function unlockChat(who, passphrase) {
+	await verbs().account("conversations.unlock", {
+		who,
+		passphrase
+	});
+}
+/** Takes a chat out of its lock: it is as any other from then on. */
+async function removeLock(who, passphrase) {
+	await verbs().account("conversations.remove-lock", {
+		who,
+		passphrase
+	});
+}
+// src/state/deeds.ts
+/** Finds somebody by the whole name, on the word of the directory. */
+async function find(handle) {
+	const found = await change$1("contacts.add", { handle });
+	await readContacts();
+	return found;
+}
+/** The first words to somebody: a request to them. */
+async function writeFirst(handle, text) {
+	const sent = await change$1("send", {
+		who: `@${handle}`,
+		text,
+		wait: 0
+	});
+	await readContacts();
+	return sent;
+}
+function createGroup(name, members) {
+	return change$1("group.create", {
+		name,
+		members
+	});
+}
+function addMembers(group, members) {
+	return change$1("group.add", {
+		group,
+		members
+	});
+}
+function removeMember(group, member) {
+	return change$1("group.remove", {
+		group,
+		members: [member]
+	});
+}
+function renameGroup(group, name) {
+	return change$1("group.rename", {
+		group,
+		name
+	});
+}
+function giveRole(group, member, role) {
+	return change$1("group.role", {
+		group,
+		member,
+		role
+	});
+}
+function leave(conversation) {
+	return change$1("leave", { who: conversation });
+}
+function rebuild(group) {
+	return change$1("group.rebuild", { group });
+}
+/** Goes on in a chat that was stopped by a lie; with `rejoin` the others' devices add this one again. */
+async function resume(conversation, rejoin) {
+	await change$1("conversations.resume", {
+		who: conversation,
+		yes: true,
+		...rejoin ? { rejoin } : {}
+	});
+}
+/** After how long messages disappear: `1d`, `1w`, `4w`, or `off`. */
+function expire(conversation, after) {
+	return change$1("conversations.expire", {
+		who: conversation,
+		after
+	});
+}
+/** Deletes a chat on all one's devices; the event of it takes it from what is shown. */
+async function deleteChat(conversation) {
+	await change$1("conversations.delete", {
+		who: conversation,
+		yes: true
+	});
+}
+/** Arranges a chat, on all one's devices. `time` is for how long, of `mute`. */
+async function arrange(conversation, how, time) {
+	const who = conversation.conversation;
+	if (how === "mute") await change$1("conversations.mute", time === void 0 ? { who } : {
+		who,
+		time
+	});
+	else await change$1(`conversations.${how}`, { who });
+	putConversation(await ask$1("group.members", { group: who }));
+	await readChoices();
+}
+// src/screens/media/sniff.ts
+var START = 32;
+var text = (bytes, from, to) => String.fromCharCode(...bytes.slice(from, to));
+/** The media type by which it may be shown; nothing if it may only be saved. */
+function sniff(bytes) {
+	const at = (from, length) => text(bytes, from, from + length);
+	if (at(0, 8) === "PNG\r\n\n") return "image/png";
+	if (at(0, 3) === "ÿØÿ") return "image/jpeg";
+	if (at(0, 4) === "GIF8") return "image/gif";
+	if (at(0, 4) === "RIFF" && at(8, 4) === "WEBP") return "image/webp";
+	if (at(0, 4) === "RIFF" && at(8, 4) === "WAVE") return "audio/wav";
+	if (at(0, 4) === "OggS") return "audio/ogg";
+	if (at(0, 4) === "Eß£") return "video/webm";
+	if (at(0, 3) === "ID3" || bytes[0] === 255 && ((bytes[1] ?? 0) & 230) === 226) return "audio/mpeg";
+	if (at(0, 4) === "fLaC") return "audio/flac";
+	if (at(4, 4) === "ftyp") {
+		const brand = at(8, 4);
+		if (brand === "avif") return "image/avif";
+		return brand.startsWith("M4A") ? "audio/mp4" : "video/mp4";
+	}
+	return null;
+}
+/** The same of a file. */
+async function sniffBlob(blob) {
+	return sniff(new Uint8Array(await blob.slice(0, START).arrayBuffer()));
+}
+// src/screens/media/files.ts
+/** The most files that the tab keeps. */
+var KEPT_MAX = 80;
+var kept$1 = /* @__PURE__ */ new Map();
+var nameOfFile = (message) => `${message.conversation}/${message.message ?? message.number}`;
+/** Fetches a message's file, once. */
+function fetchFile(message) {
+	const name = nameOfFile(message);
+	const known = kept$1.get(name);
+	if (known) return known;
+	const made = load(message);
+	kept$1.set(name, made);
+	made.catch(() => kept$1.delete(name));
+	for (const [old, file] of kept$1) {
+		if (kept$1.size <= KEPT_MAX) break;
+		kept$1.delete(old);
+		file.then(({ url }) => URL.revokeObjectURL(url));
+	}
+	return made;
+}
+/** Nothing of a chat that is locked stays in the tab. */
+function forgetFetched(conversation) {
+	for (const [name, file] of kept$1) {
+		if (!name.startsWith(`${conversation}/`)) continue;
+		kept$1.delete(name);
+		file.then(({ url }) => URL.revokeObjectURL(url)).catch(() => void 0);
+	}
+}
+/** Whether it is here already. */
+function isFetched(message) {
+	return kept$1.has(nameOfFile(message));
+}
+async function load(message) {
+	const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, { headers: { authorization: `Bearer ${token.peek() ?? ""}` } });
+	if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
+	const raw = await answer.blob();
+	const shown = await sniffBlob(raw);
+	const blob = new Blob([raw], { type: typeOf(shown, message) });
+	return {
+		url: URL.createObjectURL(blob),
+		blob,
+		shown
+	};
+}
+/** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
+function typeOf(shown, message) {
+	if (shown === null) return "application/octet-stream";
+	return message.file?.width === null && message.file.media_type.startsWith("audio/") && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
+}
+/** Saves a message's file where the browser saves files, under a name that can do no harm. */
+function saveFile(message) {
+	attempt(async () => {
+		const { url } = await fetchFile(message);
+		const link = document.createElement("a");
+		link.href = url;
+		link.download = message.file?.safe_name ?? "file";
+		link.click();
+	});
+}
+/** How much of a sending is done when the client has the file: what is left is its way to the server. */
+var HANDED_OVER = .25;
+/** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
+async function sendFile(who, file, about, progress, abort) {
+	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
+	const { name, caption, replyTo, sound } = about;
+	const answer = replyTo === null ? {} : { reply_to: replyTo.number };
+	const keep_metadata = sound !== null;
+	const { transfer } = await change$1("files.send", {
+		who,
+		upload,
+		name,
+		caption,
+		...answer,
+		keep_metadata,
+		...sound
+	}, newKey());
+	if (!transfer) return;
+	const cancel = () => void attempt(() => change$1("transfers.cancel", { id: transfer.id }));
+	abort.addEventListener("abort", cancel);
+	try {
+		await followTransfer(transfer, (share) => progress(HANDED_OVER + share * .75));
+	} finally {
+		abort.removeEventListener("abort", cancel);
+	}
+}
+/** Hands bytes to the client. The fetch of browsers does not tell how far it is. */
+function put(file, progress, abort) {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		request.open("POST", "/files");
+		request.setRequestHeader("authorization", `Bearer ${token.peek() ?? ""}`);
+		request.setRequestHeader("content-type", "application/octet-stream");
+		request.responseType = "json";
+		request.upload.onprogress = (event) => progress(event.total > 0 ? event.loaded / event.total : 0);
+		request.onload = () => {
+			const { upload } = request.response ?? {};
+			if (request.status < 300 && upload !== void 0) resolve(upload);
+			else reject(new Failure(request.status === 413 ? "refused" : "lost", `the client answers ${request.status}`));
+		};
+		request.onerror = () => reject(new Failure("lost", "the client does not answer"));
+		request.onabort = () => reject(new DOMException("given up", "AbortError"));
+		abort.addEventListener("abort", () => request.abort());
+		request.send(file);
+	});
+}
+// src/screens/composer/attaching.ts
+/** The most files at a time. */
+var FILES_MAX = 30;
+var attached = y$1([]);
+var last = 0;
+/** Puts files before the person, to be sent with the next press. */
+async function attach(conversation, files, sound = null) {
+	const some = [...files].slice(0, FILES_MAX - attached.peek().length);
+	const made = await Promise.all(some.map((file) => prepare(conversation, file, sound)));
+	attached.value = [...attached.value, ...made];
+}
+async function prepare(conversation, file, sound) {
+	last += 1;
+	const number = last;
+	const shown = await sniffBlob(file);
+	return {
+		number,
+		conversation,
+		file,
+		preview: shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null,
+		about: "",
+		sound,
+		replyTo: null,
+		share: null,
+		abort: new AbortController()
+	};
+}
+function detach(one) {
+	one.abort.abort();
+	if (one.preview) URL.revokeObjectURL(one.preview);
+	attached.value = attached.value.filter((other) => other.number !== one.number);
+}
+function describe(one, about) {
+	change(one, { about });
+}
+function change(one, by) {
+	attached.value = attached.value.map((other) => other.number === one.number ? {
+		...other,
+		...by
+	} : other);
+}
+/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
+async function sendAttached(conversation, caption, replyTo) {
+	const waits = (one) => one.conversation === conversation && one.share === null;
+	const all = attached.value.filter(waits);
+	for (const [at, one] of all.entries()) change(one, {
+		share: 0,
+		replyTo: (at === 0 ? replyTo : null) ?? one.replyTo
+	});
+	for (const [at, one] of all.entries()) {
+		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
+		const about = {
+			name: one.file.name || t("file-unnamed"),
+			caption: words,
+			replyTo: (at === 0 ? replyTo : null) ?? one.replyTo,
+			sound: one.sound
+		};
+		const { signal } = one.abort;
+		const send = () => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
+		const unlessTakenOut = (thrown) => {
+			if (!signal.aborted) throw thrown;
+		};
+		if (signal.aborted) continue;
+		if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
+		else change(one, { share: null });
+	}
+	if (attached.value.some(waits)) toast(t("files-wait"), { icon: "warning" });
+}
+// src/screens/deleting.ts
+/** Whether a chat can be deleted: not one that is locked, as little as anything else is done there. */
+function mayDelete({ lock }) {
+	return lock !== "closed";
+}
+/** Deletes a chat if the person wants it, with what was begun in it. */
+async function deleteWhole({ conversation: id, pair, state }) {
+	const what = pair ? "pair" : state === "left" ? "left" : "group";
+	if (!await ask({
+		title: t("chat-delete"),
+		about: t("chat-delete-about", { what }),
+		deed: t("delete"),
+		danger: true
+	})) return;
+	try {
+		await deleteChat(id);
+	} catch (thrown) {
+		const failure = asFailure(thrown);
+		return toast(failure.kind === "state" ? t("chat-delete-files") : failureWords(failure), { icon: "warning" });
+	}
+	for (const one of attached.peek()) if (one.conversation === id) detach(one);
+	closeOverlay();
+	const here = place.peek();
+	if (here.at === "chat" && here.conversation === id) go({ at: "list" });
+	toast(t("chat-deleted"), { icon: "delete" });
+}
+// src/screens/hiding.ts
+/** Hides a chat if the person wants it, or shows a hidden one again. */
+async function hide(conversation) {
+	if (conversation.hidden) return void await attempt(() => arrange(conversation, "unhide"));
+	if (!await ask({
+		title: t("details-hide"),
+		about: t("details-hide-about"),
+		deed: t("chat-hide")
+	}) || !await attempt(() => arrange(conversation, "hide"))) return;
+	closeOverlay();
+	if (place.peek().at === "chat") go({ at: "list" });
+	const undo = {
+		label: t("undo"),
+		act: () => void attempt(() => arrange(conversation, "unhide"))
+	};
+	toast(t("chat-hidden"), {
+		icon: "hidden",
+		action: undo
+	});
+}
+// src/screens/list/arrange.ts
+function arrangeItems(conversation) {
+	const item = (verb, label, icon) => ({
+		label: t(label),
+		icon,
+		act: () => void attempt(() => change$1(verb, { who: conversation.conversation }))
+	});
+	return [
+		conversation.pinned ? item("conversations.unpin", "chat-unpin", "unpin") : item("conversations.pin", "chat-pin", "pin"),
+		conversation.muted_until === null ? item("conversations.mute", "chat-mute", "muted") : item("conversations.unmute", "chat-unmute", "bell"),
+		conversation.archived ? item("conversations.unarchive", "chat-unarchive", "archive") : item("conversations.archive", "chat-archive", "archive"),
+		{
+			label: t(conversation.hidden ? "chat-show" : "chat-hide"),
+			icon: "hidden",
+			act: () => void hide(conversation)
+		},
+		...lockItems(conversation),
+		...deletionItems(conversation)
+	];
+}
+function deletionItems(conversation) {
+	if (!mayDelete(conversation)) return [];
+	return [{
+		label: t("chat-delete"),
+		icon: "delete",
+		danger: true,
+		act: () => void deleteWhole(conversation)
+	}];
+}
+/** What there is to do about a chat's lock, from where its passphrase need not be asked for first. */
+function lockItems({ conversation, lock }) {
+	if (lock === "no") return [{
+		label: t("chat-lock"),
+		icon: "lock",
+		act: () => show({
+			show: "lock",
+			conversation
+		})
+	}];
+	if (lock === "open") return [{
+		label: t("chat-lock-again"),
+		icon: "lock",
+		act: () => void attempt(() => lockChat(conversation))
+	}];
+	return [];
 }
 // src/screens/chat/groups.ts
 /** How long a sender's group lasts without a word, milliseconds. */
@@ -6981,207 +6603,11 @@ function whose(maker) {
 	};
 }
 function called(account) {
-	return plain(nameOf$1(account).text);
+	return plain(nameOf(account).text);
 }
 function list(accounts) {
 	const own = me.value?.account;
 	return listOf(accounts.map((account) => account === own ? t("you") : called(account)));
-}
-// src/screens/chat/markup.ts
-var MARKS = [
-	"**",
-	"~~",
-	"*",
-	"_"
-];
-var AROUND = {
-	"**": "strong",
-	"~~": "strike",
-	"*": "emphasis",
-	_: "emphasis"
-};
-/** As in crates/protocol/src/limits.rs. */
-var DEPTH_MAX = 8;
-var SPANS_MAX = 4096;
-var LINK_BYTES_MAX = 2048;
-var PUNCTUATION = /^[!-/:-@[-`{-~]/;
-var WORD = /[\p{L}\p{N}]/u;
-/** Reads marked text. */
-function parse(text) {
-	const budget = { spans: SPANS_MAX };
-	const lines = [];
-	let isFenced = false;
-	for (const line of text.split("\n")) if (line.startsWith("```")) isFenced = !isFenced;
-	else if (isFenced) lines.push({
-		is: "code",
-		text: line
-	});
-	else if (line.startsWith("> ")) lines.push({
-		is: "quote",
-		spans: inline(line.slice(2), budget)
-	});
-	else if (/^[-*] /.test(line)) lines.push({
-		is: "item",
-		spans: inline(line.slice(2), budget)
-	});
-	else lines.push({
-		is: "plain",
-		spans: inline(line, budget)
-	});
-	return lines;
-}
-/** The words alone. */
-function flat(lines, name) {
-	const words = (spans) => spans.map((span) => {
-		if (span.is === "text" || span.is === "code") return span.text;
-		if (span.is === "link") return span.label;
-		return span.is === "mention" ? name(span.account) : words(span.spans);
-	}).join("");
-	return lines.map((line) => line.is === "code" ? line.text : words(line.spans)).join("\n");
-}
-/** What is read of a line so far: marks that are open, the outermost first, each with what stands behind it. */
-var Reader = class {
-	done = [];
-	open = [];
-	text = "";
-	here() {
-		return this.open.at(-1)?.spans ?? this.done;
-	}
-	flush() {
-		if (this.text !== "") this.here().push({
-			is: "text",
-			text: this.text
-		});
-		this.text = "";
-	}
-	push(span) {
-		this.flush();
-		this.here().push(span);
-	}
-	/** The innermost open mark was none: it stands as it is written. */
-	giveUp() {
-		this.flush();
-		const last = this.open.pop();
-		if (last) this.here().push({
-			is: "text",
-			text: last.mark
-		}, ...last.spans);
-	}
-	close(mark) {
-		while (this.open.length > 0 && this.open.at(-1)?.mark !== mark) this.giveUp();
-		this.flush();
-		const last = this.open.pop();
-		if (last) this.here().push({
-			is: AROUND[mark],
-			spans: last.spans
-		});
-	}
-};
-function inline(line, budget) {
-	const reader = new Reader();
-	let at = 0;
-	let before = "";
-	while (at < line.length) {
-		if (budget.spans === 0) {
-			reader.text += line.slice(at);
-			break;
-		}
-		const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
-		const tail = line.slice(at + character.length);
-		if (character === "\\" && PUNCTUATION.test(tail)) {
-			before = tail.charAt(0);
-			reader.text += before;
-			at += 2;
-			continue;
-		}
-		const found = whole(character, tail);
-		if (found) {
-			reader.push(found.span);
-			budget.spans -= 1;
-			at += character.length + found.length;
-			before = character;
-			continue;
-		}
-		const mark = MARKS.find((one) => line.startsWith(one, at));
-		if (mark) {
-			if (step$3(reader, mark, before, line.slice(at + mark.length))) budget.spans -= 1;
-			at += mark.length;
-		} else {
-			reader.text += character;
-			at += character.length;
-		}
-		before = character;
-	}
-	while (reader.open.length > 0) reader.giveUp();
-	reader.flush();
-	return reader.done;
-}
-/** A code, link or mention that begins here, and how long it is behind its first character. */
-function whole(character, tail) {
-	if (character === "[") return link(tail);
-	if (character !== "`") return null;
-	const end = tail.indexOf("`");
-	return end > 0 ? {
-		span: {
-			is: "code",
-			text: tail.slice(0, end)
-		},
-		length: end + 1
-	} : null;
-}
-/** Opens or closes a mark, or takes it as it is written; whether it marks something. */
-function step$3(reader, mark, before, behind) {
-	if (closes(reader, mark, before, behind)) {
-		reader.close(mark);
-		return true;
-	}
-	if (!WORD.test(before) && /^\S/u.test(behind) && reader.open.length < DEPTH_MAX) {
-		reader.flush();
-		reader.open.push({
-			mark,
-			spans: []
-		});
-		return true;
-	}
-	reader.text += mark;
-	return false;
-}
-function closes(reader, mark, before, behind) {
-	const isOpen = reader.open.some((open) => open.mark === mark);
-	const isEmpty = reader.text === "" && reader.open.at(-1)?.spans.length === 0;
-	const isInWord = mark === "_" && /^[\p{L}\p{N}]/u.test(behind);
-	return isOpen && /\S/u.test(before) && !isEmpty && !isInWord;
-}
-var LINK = /^([^[\]]*)\]\(([^()[< >]*)\)/;
-function link(behind) {
-	const found = LINK.exec(behind);
-	const [all, label, target] = [
-		found?.[0],
-		found?.[1],
-		found?.[2]
-	];
-	if (all === void 0 || label === void 0 || target === void 0) return null;
-	if (bytes(label) > LINK_BYTES_MAX || bytes(target) > LINK_BYTES_MAX) return null;
-	const account = /^wiretight:([0-9a-f]{64})$/.exec(target)?.[1];
-	if (account !== void 0) return {
-		span: {
-			is: "mention",
-			account
-		},
-		length: all.length
-	};
-	if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
-	return {
-		span: {
-			is: "link",
-			label,
-			target
-		},
-		length: all.length
-	};
-}
-function bytes(text) {
-	return new TextEncoder().encode(text).length;
 }
 // src/screens/list/preview.ts
 /** Rows whose words are all somebody's own. */
@@ -7195,7 +6621,7 @@ function previewOf(message, party) {
 	const words = lineOf(message);
 	if (message.own || party.pair || !isSaid(message)) return words;
 	return t("preview-by", {
-		name: plain(nameOf$1(message.sender).text),
+		name: plain(nameOf(message.sender).text),
 		words
 	});
 }
@@ -7207,7 +6633,7 @@ function lineOf(message) {
 function wordsOf(message) {
 	switch (message.kind) {
 		case "text": return message.text ?? "";
-		case "marked": return flat(parse(message.text ?? ""), (account) => `@${nameOf$1(account).text}`);
+		case "marked": return flat(parse(message.text ?? ""), (account) => `@${nameOf(account).text}`);
 		case "file": return fileWords(message);
 		case "poll": return t("preview-poll", { question: plain(message.text ?? "") });
 		case "card": return t("preview-card", { name: plain(cardName(message)) });
@@ -7220,7 +6646,7 @@ function wordsOf(message) {
 }
 function cardName(message) {
 	const account = message.accounts[0];
-	return message.text ?? (account === void 0 ? "" : nameOf$1(account).text);
+	return message.text ?? (account === void 0 ? "" : nameOf(account).text);
 }
 function fileWords(message) {
 	const file = message.file;
@@ -7230,4463 +6656,6 @@ function fileWords(message) {
 	if (file.media_type.startsWith("image/")) return t("preview-picture");
 	if (file.media_type.startsWith("video/")) return t("preview-video");
 	return file.safe_name;
-}
-// src/screens/chat/active.ts
-var Active = U(false);
-// src/screens/media/placeholder.ts
-/** The most cells along a side. */
-var SIDE_MAX = 8;
-var NONE = {
-	columns: 1,
-	rows: 1,
-	pixels: /* @__PURE__ */ new Uint8ClampedArray(0)
-};
-function cellsOf({ columns, colors }) {
-	const rows = colors.length / columns;
-	if (!(Number.isInteger(columns) && Number.isInteger(rows) && columns > 0 && rows > 0) || columns > SIDE_MAX || rows > SIDE_MAX) return NONE;
-	const pixels = new Uint8ClampedArray(colors.length * 4);
-	colors.forEach((color, at) => {
-		const value = Number.parseInt(/^#([0-9a-f]{6})$/.exec(color)?.[1] ?? "0", 16);
-		pixels.set([
-			value >> 16 & 255,
-			value >> 8 & 255,
-			value & 255,
-			255
-		], at * 4);
-	});
-	return {
-		columns,
-		rows,
-		pixels
-	};
-}
-// src/screens/media/Blurred.tsx
-function Blurred({ placeholder }) {
-	const canvas = T(null);
-	const { columns, rows, pixels } = cellsOf(placeholder);
-	F$1(() => {
-		if (pixels.length > 0) canvas.current?.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
-	}, [placeholder]);
-	return /* @__PURE__ */ a("canvas", {
-		ref: canvas,
-		class: "photo-blurred",
-		width: columns,
-		height: rows,
-		"aria-hidden": "true"
-	});
-}
-// src/screens/media/sniff.ts
-var START = 32;
-var text = (bytes, from, to) => String.fromCharCode(...bytes.slice(from, to));
-/** The media type by which it may be shown; nothing if it may only be saved. */
-function sniff(bytes) {
-	const at = (from, length) => text(bytes, from, from + length);
-	if (at(0, 8) === "PNG\r\n\n") return "image/png";
-	if (at(0, 3) === "ÿØÿ") return "image/jpeg";
-	if (at(0, 4) === "GIF8") return "image/gif";
-	if (at(0, 4) === "RIFF" && at(8, 4) === "WEBP") return "image/webp";
-	if (at(0, 4) === "RIFF" && at(8, 4) === "WAVE") return "audio/wav";
-	if (at(0, 4) === "OggS") return "audio/ogg";
-	if (at(0, 4) === "Eß£") return "video/webm";
-	if (at(0, 3) === "ID3" || bytes[0] === 255 && ((bytes[1] ?? 0) & 230) === 226) return "audio/mpeg";
-	if (at(0, 4) === "fLaC") return "audio/flac";
-	if (at(4, 4) === "ftyp") {
-		const brand = at(8, 4);
-		if (brand === "avif") return "image/avif";
-		return brand.startsWith("M4A") ? "audio/mp4" : "video/mp4";
-	}
-	return null;
-}
-/** The same of a file. */
-async function sniffBlob(blob) {
-	return sniff(new Uint8Array(await blob.slice(0, START).arrayBuffer()));
-}
-// src/screens/media/files.ts
-/** The most files that the tab keeps. */
-var KEPT_MAX = 80;
-var kept$1 = /* @__PURE__ */ new Map();
-var nameOfFile = (message) => `${message.conversation}/${message.message ?? message.number}`;
-/** Fetches a message's file, once. */
-function fetchFile(message) {
-	const name = nameOfFile(message);
-	const known = kept$1.get(name);
-	if (known) return known;
-	const made = load$1(message);
-	kept$1.set(name, made);
-	made.catch(() => kept$1.delete(name));
-	for (const [old, file] of kept$1) {
-		if (kept$1.size <= KEPT_MAX) break;
-		kept$1.delete(old);
-		file.then(({ url }) => URL.revokeObjectURL(url));
-	}
-	return made;
-}
-/** Nothing of a chat that is locked stays in the tab. */
-function forgetFetched(conversation) {
-	for (const [name, file] of kept$1) {
-		if (!name.startsWith(`${conversation}/`)) continue;
-		kept$1.delete(name);
-		file.then(({ url }) => URL.revokeObjectURL(url)).catch(() => void 0);
-	}
-}
-/** Whether it is here already. */
-function isFetched(message) {
-	return kept$1.has(nameOfFile(message));
-}
-async function load$1(message) {
-	const answer = await fetch(`/files/${encodeURIComponent(message.conversation)}/${message.number}`, { headers: { authorization: `Bearer ${token.peek() ?? ""}` } });
-	if (!answer.ok) throw new Failure(answer.status === 404 ? "not-found" : "lost", `the client answers ${answer.status}`);
-	const raw = await answer.blob();
-	const shown = await sniffBlob(raw);
-	const blob = new Blob([raw], { type: typeOf(shown, message) });
-	return {
-		url: URL.createObjectURL(blob),
-		blob,
-		shown
-	};
-}
-/** WebM holds films and recordings alike: what has a duration and no size is one of the latter. */
-function typeOf(shown, message) {
-	if (shown === null) return "application/octet-stream";
-	return message.file?.width === null && message.file.media_type.startsWith("audio/") && shown.startsWith("video/") ? shown.replace("video/", "audio/") : shown;
-}
-/** Saves a message's file where the browser saves files, under a name that can do no harm. */
-function saveFile(message) {
-	attempt(async () => {
-		const { url } = await fetchFile(message);
-		const link = document.createElement("a");
-		link.href = url;
-		link.download = message.file?.safe_name ?? "file";
-		link.click();
-	});
-}
-/** How much of a sending is done when the client has the file: what is left is its way to the server. */
-var HANDED_OVER = .25;
-/** Sends a file, to its end; what fails on the way to the server the client keeps, and the chat shows it. `progress` is told how far it is, 0 to 1. */
-async function sendFile(who, file, about, progress, abort) {
-	const upload = await put(file, (share) => progress(share * HANDED_OVER), abort);
-	const { name, caption, replyTo, sound } = about;
-	const answer = replyTo === null ? {} : { reply_to: replyTo.number };
-	const keep_metadata = sound !== null;
-	const { transfer } = await change$1("files.send", {
-		who,
-		upload,
-		name,
-		caption,
-		...answer,
-		keep_metadata,
-		...sound
-	}, newKey());
-	if (!transfer) return;
-	const cancel = () => void attempt(() => change$1("transfers.cancel", { id: transfer.id }));
-	abort.addEventListener("abort", cancel);
-	try {
-		await followTransfer(transfer, (share) => progress(HANDED_OVER + share * .75));
-	} finally {
-		abort.removeEventListener("abort", cancel);
-	}
-}
-/** Hands bytes to the client. The fetch of browsers does not tell how far it is. */
-function put(file, progress, abort) {
-	return new Promise((resolve, reject) => {
-		const request = new XMLHttpRequest();
-		request.open("POST", "/files");
-		request.setRequestHeader("authorization", `Bearer ${token.peek() ?? ""}`);
-		request.setRequestHeader("content-type", "application/octet-stream");
-		request.responseType = "json";
-		request.upload.onprogress = (event) => progress(event.total > 0 ? event.loaded / event.total : 0);
-		request.onload = () => {
-			const { upload } = request.response ?? {};
-			if (request.status < 300 && upload !== void 0) resolve(upload);
-			else reject(new Failure(request.status === 413 ? "refused" : "lost", `the client answers ${request.status}`));
-		};
-		request.onerror = () => reject(new Failure("lost", "the client does not answer"));
-		request.onabort = () => reject(new DOMException("given up", "AbortError"));
-		abort.addEventListener("abort", () => request.abort());
-		request.send(file);
-	});
-}
-// src/screens/media/size.ts
-/** Bytes in a unit that people read. */
-function sizeOf(bytes, language) {
-	const units = [
-		"byte",
-		"kilobyte",
-		"megabyte",
-		"gigabyte"
-	];
-	const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-	const value = bytes / 1e3 ** step;
-	const unit = units[step] ?? "byte";
-	const unitDisplay = step === 0 ? "long" : "short";
-	return new Intl.NumberFormat(language, {
-		style: "unit",
-		unit,
-		unitDisplay,
-		maximumFractionDigits: value < 10 ? 1 : 0
-	}).format(value);
-}
-// src/screens/media/useFile.ts
-/** Pictures and recordings up to this size are fetched when they come into sight; larger ones when they are pressed. */
-var BY_ITSELF_BYTES_MAX = 4e6;
-/** The file, whether it could not be fetched, and a way to fetch it. */
-function useFile(message, element, byItself) {
-	const [fetched, setFetched] = d$2(null);
-	const [failed, setFailed] = d$2(false);
-	const load = () => {
-		setFailed(false);
-		fetchFile(message).then(setFetched, () => setFailed(true));
-	};
-	A$1(() => {
-		if (fetched || !element.current || !(byItself || isFetched(message))) return void 0;
-		const observer = new IntersectionObserver((entries) => {
-			if (!entries.some((entry) => entry.isIntersecting)) return;
-			observer.disconnect();
-			load();
-		}, { rootMargin: "400px" });
-		observer.observe(element.current);
-		return () => observer.disconnect();
-	}, [message.message]);
-	return [
-		fetched,
-		failed,
-		load
-	];
-}
-// src/screens/media/Viewer.tsx
-var shown$4 = y$1(null);
-function view(message) {
-	shown$4.value = message;
-}
-function Viewer() {
-	const message = shown$4.value;
-	return message && /* @__PURE__ */ a(Pictures, { message });
-}
-function Pictures({ message }) {
-	const dialog = T(null);
-	const [fetched, setFetched] = d$2(null);
-	const close = () => {
-		shown$4.value = null;
-	};
-	F$1(() => {
-		const element = dialog.current;
-		element?.showModal();
-		return () => element?.close();
-	}, []);
-	A$1(() => {
-		let isCurrent = true;
-		setFetched(null);
-		fetchFile(message).then((file) => isCurrent && setFetched(file), close);
-		return () => {
-			isCurrent = false;
-		};
-	}, [message]);
-	const all = (history$1.value?.rows.value ?? []).map((row) => row.message).filter(isViewable);
-	const at = all.findIndex((one) => one.number === message.number);
-	const turn = (by) => {
-		const next = all[at + by];
-		if (next) shown$4.value = next;
-	};
-	const isLeftToRight = getComputedStyle(document.documentElement).direction === "ltr";
-	const keys = (event) => {
-		if (event.key === "ArrowRight") turn(isLeftToRight ? 1 : -1);
-		if (event.key === "ArrowLeft") turn(isLeftToRight ? -1 : 1);
-	};
-	return /* @__PURE__ */ a("dialog", {
-		ref: dialog,
-		class: "viewer",
-		"aria-label": t("viewer"),
-		onKeyDown: keys,
-		onCancel: (event) => {
-			event.preventDefault();
-			close();
-		},
-		children: [
-			/* @__PURE__ */ a("header", {
-				class: "viewer-head",
-				children: [
-					/* @__PURE__ */ a("span", {
-						class: "viewer-words",
-						children: [/* @__PURE__ */ a("strong", {
-							class: "cut",
-							children: message.own ? t("you") : /* @__PURE__ */ a(Name, { account: message.sender })
-						}), /* @__PURE__ */ a("time", {
-							dateTime: message.time,
-							children: whole$1(message.time)
-						})]
-					}),
-					/* @__PURE__ */ a(IconButton, {
-						icon: "download",
-						label: t("deed-save"),
-						onClick: () => saveFile(message)
-					}),
-					/* @__PURE__ */ a(IconButton, {
-						icon: "close",
-						label: t("close"),
-						onClick: close
-					})
-				]
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "viewer-stage",
-				onClick: (event) => event.target === event.currentTarget && close(),
-				children: [
-					fetched && /* @__PURE__ */ a(Content, {
-						fetched,
-						message
-					}, fetched.url),
-					at > 0 && /* @__PURE__ */ a("span", {
-						class: "viewer-before",
-						children: /* @__PURE__ */ a(IconButton, {
-							icon: "back",
-							label: t("viewer-before"),
-							onClick: () => turn(-1)
-						})
-					}),
-					at < all.length - 1 && /* @__PURE__ */ a("span", {
-						class: "viewer-after",
-						children: /* @__PURE__ */ a(IconButton, {
-							icon: "next",
-							label: t("viewer-after"),
-							onClick: () => turn(1)
-						})
-					})
-				]
-			}),
-			message.text && /* @__PURE__ */ a("p", {
-				class: "viewer-caption",
-				dir: "auto",
-				children: message.text
-			})
-		]
-	});
-}
-function Content({ fetched, message }) {
-	const [refused, setRefused] = d$2(false);
-	const refuse = () => setRefused(true);
-	if (!refused && fetched.shown?.startsWith("image/")) return /* @__PURE__ */ a("img", {
-		src: fetched.url,
-		alt: message.text || t("picture-from"),
-		onError: refuse
-	});
-	if (!refused && fetched.shown?.startsWith("video/")) return /* @__PURE__ */ a("video", {
-		src: fetched.url,
-		controls: true,
-		autoPlay: true,
-		onError: refuse
-	});
-	return /* @__PURE__ */ a("p", { children: t("file-not-shown") });
-}
-function isViewable(message) {
-	return message.kind === "file" && message.file?.width !== null && message.file?.media_type.startsWith("image/") === true;
-}
-/** The loudness of equal parts of a sound, 0 to 1, the loudest being 1. */
-function barsOf(samples, count = 48) {
-	const size = Math.max(1, Math.floor(samples.length / count));
-	const bars = Array.from({ length: count }, (_, bar) => {
-		let sum = 0;
-		const from = bar * size;
-		for (let at = from; at < from + size; at += 1) sum += (samples[at] ?? 0) ** 2;
-		return Math.sqrt(sum / size);
-	});
-	const loudest = Math.max(...bars);
-	return loudest === 0 ? bars : bars.map((bar) => bar / loudest);
-}
-/** The bars that a message carries, 0 to 255 each, as so many from 0 to 1; nothing if it carries none. */
-function carried(waveform, count = 48) {
-	if (waveform === null || waveform.length === 0) return null;
-	return Array.from({ length: count }, (_, bar) => {
-		const value = waveform[Math.floor(bar * waveform.length / count)] ?? 0;
-		return Math.min(1, Math.max(0, value / 255));
-	});
-}
-/** Bars as a message carries them. */
-function toCarry(bars) {
-	return bars.map((loud) => Math.round(Math.min(1, Math.max(0, loud)) * 255));
-}
-/** The bars of a file, and how long it is in truth. */
-async function readSound(blob) {
-	const sound = await new OfflineAudioContext(1, 1, 16e3).decodeAudioData(await blob.arrayBuffer());
-	return {
-		bars: barsOf(sound.getChannelData(0)),
-		seconds: sound.duration
-	};
-}
-// src/screens/media/Wave.tsx
-function Wave({ bars, share, seconds, tabIndex, onMove }) {
-	const shown = bars ?? Array.from({ length: 48 }, () => 0);
-	return /* @__PURE__ */ a("div", {
-		class: "wave",
-		dir: "ltr",
-		children: [shown.map((loud, at) => /* @__PURE__ */ a("span", {
-			class: at / shown.length < share ? "wave-bar wave-done" : "wave-bar",
-			style: { blockSize: `${8 + loud * 92}%` }
-		}, at)), onMove && /* @__PURE__ */ a("input", {
-			type: "range",
-			class: "wave-range",
-			"aria-label": t("voice-place"),
-			"aria-valuetext": `${lengthOf(share * seconds)} / ${lengthOf(seconds)}`,
-			min: 0,
-			max: 100,
-			step: 1,
-			value: Math.round(share * 100),
-			tabIndex,
-			onInput: (event) => onMove(Number(event.currentTarget.value) / 100)
-		})]
-	});
-}
-// src/screens/media/Voice.tsx
-var SPEEDS = [
-	1,
-	1.5,
-	2
-];
-/** The recording that plays. */
-var playing = null;
-function Voice({ message, file, meta }) {
-	const element = T(null);
-	const [fetched] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
-	const active = j$1(Active);
-	const sound = T(null);
-	const [bars, setBars] = d$2(carried(file.waveform));
-	const [seconds, setSeconds] = d$2((file.duration_ms ?? 0) / 1e3);
-	const [share, setShare] = d$2(0);
-	const [isPlaying, setPlaying] = d$2(false);
-	const [speed, setSpeed] = d$2(1);
-	A$1(() => () => sound.current?.pause(), []);
-	A$1(() => {
-		if (fetched) readSound(fetched.blob).then(put, () => void 0);
-	}, [fetched]);
-	const put = (about) => {
-		setBars(about.bars);
-		setSeconds(about.seconds);
-	};
-	const prepare = async () => {
-		if (sound.current) return sound.current;
-		const { url, blob } = await fetchFile(message);
-		const about = await readSound(blob);
-		put(about);
-		const made = new Audio(url);
-		made.ontimeupdate = () => setShare(made.currentTime / about.seconds);
-		made.onplay = () => setPlaying(true);
-		made.onpause = () => setPlaying(false);
-		made.onended = () => setShare(0);
-		sound.current = made;
-		return made;
-	};
-	const press = async () => {
-		const made = await prepare();
-		if (!made.paused) return made.pause();
-		if (playing !== made) playing?.pause();
-		playing = made;
-		made.playbackRate = speed;
-		await made.play();
-	};
-	const move = async (to) => {
-		const made = await prepare();
-		made.currentTime = to * seconds;
-		setShare(to);
-	};
-	const faster = () => {
-		const next = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length] ?? 1;
-		setSpeed(next);
-		if (sound.current) sound.current.playbackRate = next;
-	};
-	const tabIndex = active ? 0 : -1;
-	return /* @__PURE__ */ a("div", {
-		class: "voice",
-		ref: element,
-		children: [/* @__PURE__ */ a("button", {
-			type: "button",
-			class: "voice-play",
-			tabIndex,
-			"aria-label": t(isPlaying ? "voice-pause" : "voice-play"),
-			onClick: () => void attempt(press),
-			children: /* @__PURE__ */ a(Icon, { name: isPlaying ? "pause" : "play" })
-		}), /* @__PURE__ */ a("div", {
-			class: "voice-line",
-			children: [/* @__PURE__ */ a(Wave, {
-				bars,
-				share,
-				seconds,
-				tabIndex,
-				onMove: (to) => void attempt(() => move(to))
-			}), /* @__PURE__ */ a("div", {
-				class: "voice-foot",
-				children: [
-					/* @__PURE__ */ a("span", { children: lengthOf(isPlaying || share > 0 ? share * seconds : seconds) }),
-					/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "voice-speed",
-						tabIndex,
-						"aria-label": t("voice-speed", { speed }),
-						onClick: faster,
-						children: [speed, "×"]
-					}),
-					meta
-				]
-			})]
-		})]
-	});
-}
-// src/screens/media/FileBody.tsx
-function FileBody({ message, meta }) {
-	const file = message.file;
-	if (!file) return null;
-	const caption = message.text ? /* @__PURE__ */ a(Text, {
-		text: message.text,
-		meta
-	}) : null;
-	if (file.media_type.startsWith("image/") && file.width !== null && file.height !== null) return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Picture$2, {
-		message,
-		file
-	}), caption ?? /* @__PURE__ */ a("span", {
-		class: "photo-meta",
-		children: meta
-	})] });
-	if (file.media_type.startsWith("audio/")) return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Voice, {
-		message,
-		file,
-		meta: caption ? null : meta
-	}), caption] });
-	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(FileCard, {
-		message,
-		file
-	}), caption ?? /* @__PURE__ */ a(End$1, { meta })] });
-}
-/** A picture with its place reserved, so that nothing moves when it comes. */
-function Picture$2({ message, file }) {
-	const active = j$1(Active);
-	const element = T(null);
-	const [fetched, failed, load] = useFile(message, element, file.size <= BY_ITSELF_BYTES_MAX);
-	const [refused, setRefused] = d$2(false);
-	const isShown = fetched?.shown?.startsWith("image/") === true && !refused;
-	const [width, height] = fitted(file.width ?? 4, file.height ?? 3);
-	const label = fetched && !isShown ? `${file.safe_name}: ${t("file-not-shown")}` : t("picture-open", { name: file.safe_name });
-	const press = () => {
-		if (isShown) view(message);
-		else if (fetched) saveFile(message);
-		else load();
-	};
-	return /* @__PURE__ */ a("button", {
-		ref: element,
-		type: "button",
-		class: fetched && !isShown ? "photo photo-refused" : "photo",
-		"aria-label": label,
-		tabIndex: active ? 0 : -1,
-		style: {
-			inlineSize: `${width}px`,
-			aspectRatio: `${width} / ${height}`
-		},
-		onClick: press,
-		children: fetched && isShown ? /* @__PURE__ */ a("img", {
-			src: fetched.url,
-			alt: message.text ?? "",
-			width,
-			height,
-			decoding: "async",
-			onError: () => setRefused(true)
-		}) : /* @__PURE__ */ a($, { children: [file.placeholder && /* @__PURE__ */ a(Blurred, { placeholder: file.placeholder }), /* @__PURE__ */ a("span", {
-			class: file.placeholder ? "photo-wait photo-wait-over" : "photo-wait",
-			children: [/* @__PURE__ */ a(Icon, {
-				name: failed ? "retry" : fetched ? "file" : "picture",
-				size: "large"
-			}), /* @__PURE__ */ a("span", { children: failed ? t("file-failed") : fetched ? t("file-not-shown") : sizeOf(file.size, language.value) })]
-		})] })
-	});
-}
-var WIDTH_MAX = 340;
-var HEIGHT_MAX = 380;
-var WIDTH_MIN = 120;
-/** How large a picture is shown in a bubble, CSS pixels. */
-function fitted(width, height) {
-	const scale = Math.min(1, WIDTH_MAX / width, HEIGHT_MAX / height);
-	return [Math.max(WIDTH_MIN, Math.round(width * scale)), Math.max(60, Math.round(height * scale))];
-}
-var ICONS$1 = [
-	["audio/", "file-sound"],
-	["video/", "file-video"],
-	["text/", "file-text"],
-	["application/pdf", "file-text"],
-	["application/zip", "file-archive"],
-	["image/", "picture"]
-];
-function FileCard({ message, file }) {
-	const active = j$1(Active);
-	const [busy, setBusy] = d$2(false);
-	const icon = ICONS$1.find(([start]) => file.media_type.startsWith(start))?.[1] ?? "file";
-	const isFilm = file.media_type.startsWith("video/");
-	const press = async () => {
-		setBusy(true);
-		const fetched = await fetchFile(message).catch(() => null);
-		setBusy(false);
-		if (isFilm && fetched?.shown?.startsWith("video/")) view(message);
-		else saveFile(message);
-	};
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "file",
-		tabIndex: active ? 0 : -1,
-		"aria-busy": busy,
-		onClick: () => void press(),
-		children: [/* @__PURE__ */ a("span", {
-			class: "file-mark",
-			children: /* @__PURE__ */ a(Icon, { name: isFilm ? "play" : icon })
-		}), /* @__PURE__ */ a("span", {
-			class: "file-words",
-			children: [/* @__PURE__ */ a("bdi", {
-				class: "file-name",
-				children: file.safe_name
-			}), /* @__PURE__ */ a("span", {
-				class: "file-about",
-				children: [
-					sizeOf(file.size, language.value),
-					" · ",
-					busy ? t("file-fetching") : isFilm ? t("file-play") : t("file-save")
-				]
-			})]
-		})]
-	});
-}
-// src/state/overlay.ts
-var overlay = y$1(null);
-function show(what) {
-	overlay.value = what;
-}
-function closeOverlay() {
-	overlay.value = null;
-}
-// src/screens/chat/Marked.tsx
-function Marked({ text }) {
-	return /* @__PURE__ */ a($, { children: blocks(parse(text)).map((block, at) => /* @__PURE__ */ a(BlockView, { block }, at)) });
-}
-function BlockView({ block }) {
-	if (block.is === "code") return /* @__PURE__ */ a(Code, { text: block.text });
-	const lines = block.lines.map((spans, at) => /* @__PURE__ */ a(Line, {
-		spans,
-		is: block.is
-	}, at));
-	if (block.is === "quote") return /* @__PURE__ */ a("blockquote", {
-		class: "marked-quote",
-		children: lines
-	});
-	if (block.is === "item") return /* @__PURE__ */ a("ul", {
-		class: "marked-list",
-		children: lines
-	});
-	return /* @__PURE__ */ a($, { children: lines });
-}
-function Code({ text }) {
-	const box = T(null);
-	return /* @__PURE__ */ a("pre", {
-		ref: box,
-		class: "marked-code",
-		dir: "ltr",
-		...useScrolling(box, t("marked-code")),
-		children: text
-	});
-}
-function Line({ spans, is }) {
-	const inside = spans.length === 0 ? /* @__PURE__ */ a("br", {}) : /* @__PURE__ */ a(Spans, { spans });
-	return is === "item" ? /* @__PURE__ */ a("li", { children: inside }) : /* @__PURE__ */ a("p", { children: inside });
-}
-function Spans({ spans }) {
-	return /* @__PURE__ */ a($, { children: spans.map((span, at) => /* @__PURE__ */ a(SpanView, { span }, at)) });
-}
-function SpanView({ span }) {
-	switch (span.is) {
-		case "text": return /* @__PURE__ */ a(Linked, { text: span.text });
-		case "strong": return /* @__PURE__ */ a("strong", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
-		case "emphasis": return /* @__PURE__ */ a("em", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
-		case "strike": return /* @__PURE__ */ a("s", { children: /* @__PURE__ */ a(Spans, { spans: span.spans }) });
-		case "code": return /* @__PURE__ */ a("code", { children: span.text });
-		case "mention": return /* @__PURE__ */ a(Mention, { account: span.account });
-		case "link": return /* @__PURE__ */ a(Away, {
-			target: span.target,
-			label: span.label
-		});
-	}
-}
-/** Somebody who is mentioned, by the name that they have here, whatever the sender calls them. */
-function Mention({ account }) {
-	return /* @__PURE__ */ a("span", {
-		class: account === me.value?.account ? "mention mention-own" : "mention",
-		children: ["@", /* @__PURE__ */ a(Name, { account })]
-	});
-}
-/** Plain text in which addresses can be pressed. */
-function Linked({ text }) {
-	return /* @__PURE__ */ a($, { children: text.split(ADDRESS).map((part, at) => {
-		if (at % 2 === 0) return part;
-		return part.startsWith("wiretight:") ? /* @__PURE__ */ a(Invitation, { link: part }, at) : /* @__PURE__ */ a(Away, {
-			target: part,
-			label: part
-		}, at);
-	}) });
-}
-var ADDRESS = /(\bhttps?:\/\/[^\s<>"'`()[\]{}]+[^\s<>"'`()[\]{}.,;:!?]|wiretight:\/\/join#[\w-]{40,2000})/;
-/** A link into a group: pressed, it asks first. */
-function Invitation({ link }) {
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "invitation",
-		dir: "ltr",
-		tabIndex: j$1(Active) ? 0 : -1,
-		"aria-label": t("join-title"),
-		title: link,
-		onClick: () => show({
-			show: "join",
-			link
-		}),
-		children: [link.slice(0, 24), "…"]
-	});
-}
-/** A link, with its target in sight when it is called something else. */
-function Away({ target, label }) {
-	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("a", {
-		href: target,
-		target: "_blank",
-		rel: "noopener noreferrer nofollow",
-		dir: "auto",
-		children: label
-	}), !(label === target) && /* @__PURE__ */ a("span", {
-		class: "marked-target",
-		children: [
-			" (",
-			target,
-			")"
-		]
-	})] });
-}
-/** Lines of a kind that follow each other belong together. */
-function blocks(lines) {
-	const found = [];
-	for (const line of lines) {
-		const last = found.at(-1);
-		if (line.is === "code") {
-			if (last?.is === "code") last.text += `\n${line.text}`;
-			else found.push({
-				is: "code",
-				text: line.text
-			});
-			continue;
-		}
-		const is = line.is === "plain" ? "lines" : line.is;
-		if (last && last.is !== "code" && last.is === is) last.lines.push(line.spans);
-		else found.push({
-			is,
-			lines: [line.spans]
-		});
-	}
-	return found;
-}
-// src/screens/chat/OnceBody.tsx
-function OnceBody({ message, meta }) {
-	const active = j$1(Active);
-	const [text, setText] = d$2(null);
-	const waits = message.text === "waits";
-	const open = async () => {
-		await attempt(async () => setText((await verbs().showOnce(message.conversation, message.number)).text));
-	};
-	return /* @__PURE__ */ a("div", {
-		class: "body-text",
-		dir: "auto",
-		children: [
-			waits && !message.own ? /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "body-button",
-				tabIndex: active ? 0 : -1,
-				onClick: () => void open(),
-				children: [
-					/* @__PURE__ */ a(Icon, {
-						name: "once",
-						size: "small"
-					}),
-					" ",
-					t("once-open")
-				]
-			}) : /* @__PURE__ */ a("p", {
-				class: "body-quiet-words",
-				children: [
-					/* @__PURE__ */ a(Icon, {
-						name: "once",
-						size: "small"
-					}),
-					" ",
-					message.own ? t("once-own") : t("once-gone")
-				]
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "body-end",
-				children: meta
-			}),
-			text !== null && /* @__PURE__ */ a(Dialog, {
-				size: "small",
-				title: t("once-title"),
-				closeLabel: t("close"),
-				onClose: () => setText(null),
-				children: [/* @__PURE__ */ a("p", {
-					class: "once-text",
-					dir: "auto",
-					children: text
-				}), /* @__PURE__ */ a("p", {
-					class: "choice-about",
-					children: t("once-about")
-				})]
-			})
-		]
-	});
-}
-// src/screens/chat/PollBody.tsx
-function PollBody({ message, meta }) {
-	const active = j$1(Active);
-	const poll = message.poll;
-	if (!poll) return null;
-	const own = me.value?.account ?? "";
-	const voters = new Set(poll.options.flatMap((option) => option.accounts)).size;
-	return /* @__PURE__ */ a("div", {
-		class: "poll",
-		children: [
-			/* @__PURE__ */ a("p", {
-				class: "poll-kind",
-				children: [/* @__PURE__ */ a(Icon, {
-					name: "poll",
-					size: "small"
-				}), poll.ended ? t("poll-ended") : poll.multiple ? t("poll-many") : t("poll-one")]
-			}),
-			/* @__PURE__ */ a("p", {
-				class: "poll-question",
-				dir: "auto",
-				children: message.text
-			}),
-			/* @__PURE__ */ a("ul", { children: poll.options.map((option) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Option, {
-				text: option.text,
-				accounts: option.accounts,
-				isOwn: option.accounts.includes(own),
-				voters,
-				disabled: poll.ended,
-				tabIndex: active ? 0 : -1,
-				onPress: () => vote(message, poll, option.option, own)
-			}) }, option.option)) }),
-			/* @__PURE__ */ a("div", {
-				class: "poll-foot",
-				children: [
-					/* @__PURE__ */ a("span", { children: t("poll-voters", { count: voters }) }),
-					message.own && !poll.ended && /* @__PURE__ */ a("button", {
-						type: "button",
-						class: "body-button",
-						tabIndex: active ? 0 : -1,
-						onClick: () => end(message),
-						children: t("poll-end")
-					}),
-					meta
-				]
-			})
-		]
-	});
-}
-function Option({ text, accounts, isOwn, voters, disabled, tabIndex, onPress }) {
-	const share = voters === 0 ? 0 : accounts.length / voters;
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "poll-option",
-		"aria-pressed": isOwn,
-		title: listOf(accounts.map((account) => plain(nameOf$1(account).text))),
-		disabled,
-		tabIndex,
-		onClick: onPress,
-		children: [
-			/* @__PURE__ */ a("span", {
-				class: "poll-mark",
-				children: isOwn && /* @__PURE__ */ a(Icon, {
-					name: "check",
-					size: "small"
-				})
-			}),
-			/* @__PURE__ */ a("bdi", { children: text }),
-			/* @__PURE__ */ a("span", {
-				class: "poll-count",
-				children: accounts.length
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "poll-bar",
-				"aria-hidden": "true",
-				children: /* @__PURE__ */ a("span", { style: { inlineSize: `${Math.round(share * 100)}%` } })
-			})
-		]
-	});
-}
-function vote(message, poll, option, own) {
-	const before = poll.options.filter((one) => one.accounts.includes(own)).map((one) => one.option);
-	const rest = poll.multiple ? before.filter((one) => one !== option) : [];
-	const options = before.includes(option) ? rest : [...rest, option];
-	const where = {
-		who: message.conversation,
-		number: message.number
-	};
-	attempt(() => change$1("vote", options.length === 0 ? {
-		...where,
-		withdraw: true
-	} : {
-		...where,
-		options
-	}));
-}
-function end(message) {
-	attempt(() => change$1("end-poll", {
-		who: message.conversation,
-		number: message.number
-	}));
-}
-// src/screens/chat/hex.ts
-function bytesOf(hex) {
-	return Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-// src/screens/chat/PreviewCard.tsx
-function PreviewCard({ preview }) {
-	const active = j$1(Active);
-	const host = hostOf(preview.link);
-	if (host === null) return null;
-	return /* @__PURE__ */ a("a", {
-		class: "preview",
-		href: preview.link,
-		target: "_blank",
-		rel: "noopener noreferrer nofollow",
-		tabIndex: active ? 0 : -1,
-		children: [preview.picture && /* @__PURE__ */ a(Picture$1, { picture: preview.picture }), /* @__PURE__ */ a("span", {
-			class: "preview-words",
-			children: [
-				/* @__PURE__ */ a("bdi", {
-					class: "preview-title",
-					children: preview.title
-				}),
-				preview.description && /* @__PURE__ */ a("span", {
-					class: "preview-about",
-					dir: "auto",
-					children: preview.description
-				}),
-				/* @__PURE__ */ a("span", {
-					class: "preview-host",
-					dir: "ltr",
-					children: host
-				})
-			]
-		})]
-	});
-}
-/** The host of an address of the web; nothing for anything else. */
-function hostOf(link) {
-	if (!URL.canParse(link)) return null;
-	const { protocol, host } = new URL(link);
-	return protocol === "https:" || protocol === "http:" ? host : null;
-}
-function Picture$1({ picture }) {
-	const [address, setAddress] = d$2(null);
-	A$1(() => {
-		const made = URL.createObjectURL(new Blob([bytesOf(picture.jpeg)], { type: "image/jpeg" }));
-		setAddress(made);
-		return () => URL.revokeObjectURL(made);
-	}, [picture.jpeg]);
-	return /* @__PURE__ */ a("span", {
-		class: "preview-picture",
-		style: { aspectRatio: `${picture.width} / ${picture.height}` },
-		children: address !== null && /* @__PURE__ */ a("img", {
-			src: address,
-			alt: "",
-			decoding: "async"
-		})
-	});
-}
-// src/screens/chat/Body.tsx
-function Body({ message, meta }) {
-	switch (message.kind) {
-		case "text": return /* @__PURE__ */ a($, { children: [message.preview && /* @__PURE__ */ a(PreviewCard, { preview: message.preview }), /* @__PURE__ */ a(Text, {
-			text: message.text ?? "",
-			meta
-		})] });
-		case "marked": return /* @__PURE__ */ a($, { children: [message.preview && /* @__PURE__ */ a(PreviewCard, { preview: message.preview }), /* @__PURE__ */ a("div", {
-			class: "body-text body-marked",
-			dir: "auto",
-			children: [/* @__PURE__ */ a(Marked, { text: message.text ?? "" }), /* @__PURE__ */ a(End$1, { meta })]
-		})] });
-		case "file": return /* @__PURE__ */ a(FileBody, {
-			message,
-			meta
-		});
-		case "poll": return /* @__PURE__ */ a(PollBody, {
-			message,
-			meta
-		});
-		case "card": return /* @__PURE__ */ a(Card, {
-			message,
-			meta
-		});
-		case "once": return /* @__PURE__ */ a(OnceBody, {
-			message,
-			meta
-		});
-		case "deleted": return /* @__PURE__ */ a(Quiet, {
-			icon: "delete",
-			words: message.own ? t("deleted-own") : t("deleted"),
-			meta
-		});
-		case "veiled": return /* @__PURE__ */ a(Quiet, {
-			icon: "block",
-			words: t("veiled"),
-			meta
-		});
-		default: return /* @__PURE__ */ a(Quiet, {
-			icon: "help",
-			words: t("unknown-kind"),
-			meta
-		});
-	}
-}
-function Text({ text, meta }) {
-	if (isEmojiOnly(text)) return /* @__PURE__ */ a("div", {
-		class: "body-text",
-		dir: "auto",
-		children: [/* @__PURE__ */ a("p", {
-			class: "body-emoji",
-			children: text.trim()
-		}), /* @__PURE__ */ a(End$1, { meta })]
-	});
-	return /* @__PURE__ */ a("div", {
-		class: "body-text",
-		dir: "auto",
-		children: [/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Linked, { text }) }), /* @__PURE__ */ a(End$1, { meta })]
-	});
-}
-/** Time and ticks at the end of a text: they stand on its last line where there is room. */
-function End$1({ meta }) {
-	return /* @__PURE__ */ a("span", {
-		class: "body-end",
-		children: meta
-	});
-}
-/** A line about a message that cannot be shown. */
-function Quiet({ icon, words, meta }) {
-	return /* @__PURE__ */ a("div", {
-		class: "body-text body-quiet",
-		children: [/* @__PURE__ */ a("p", { children: [
-			/* @__PURE__ */ a(Icon, {
-				name: icon,
-				size: "small"
-			}),
-			" ",
-			words
-		] }), /* @__PURE__ */ a(End$1, { meta })]
-	});
-}
-/** Somebody's contact card, with the way to write to them. */
-function Card({ message, meta }) {
-	const active = j$1(Active);
-	const account = message.accounts[0];
-	if (account === void 0) return null;
-	const handle = message.text;
-	const add = () => {
-		if (handle !== null) attempt(() => change$1("contacts.add", { handle }));
-	};
-	return /* @__PURE__ */ a("div", {
-		class: "body-text",
-		dir: "auto",
-		children: [
-			/* @__PURE__ */ a("div", {
-				class: "body-card",
-				children: [/* @__PURE__ */ a(Avatar, {
-					id: account,
-					name: handle
-				}), /* @__PURE__ */ a("span", {
-					class: "body-card-words",
-					children: [/* @__PURE__ */ a("strong", {
-						class: "cut",
-						children: handle ? /* @__PURE__ */ a("bdi", { children: handle }) : /* @__PURE__ */ a(Name, { account })
-					}), /* @__PURE__ */ a("span", { children: t("card-about") })]
-				})]
-			}),
-			handle !== null && /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "body-button",
-				tabIndex: active ? 0 : -1,
-				onClick: add,
-				children: t("card-add")
-			}),
-			/* @__PURE__ */ a(End$1, { meta })
-		]
-	});
-}
-// src/screens/chat/Versions.tsx
-var shown$3 = y$1(null);
-function showVersions(message) {
-	shown$3.value = message;
-}
-function VersionsHost() {
-	const message = shown$3.value;
-	return message && /* @__PURE__ */ a(Versions, { message }, message.number);
-}
-function Versions({ message }) {
-	const [versions, setVersions] = d$2([]);
-	const close = () => {
-		shown$3.value = null;
-	};
-	A$1(() => {
-		attempt(async () => setVersions(await verbs().versions(message.conversation, message.number)));
-	}, [message]);
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("versions"),
-		closeLabel: t("close"),
-		onClose: close,
-		children: /* @__PURE__ */ a("ol", {
-			class: "versions",
-			reversed: true,
-			children: [...versions].reverse().map((version, at) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a("h3", { children: at === 0 ? t("version-current", { time: whole$1(version.time) }) : whole$1(version.time) }), /* @__PURE__ */ a("div", {
-				class: "body-text at-start",
-				dir: "auto",
-				children: message.kind === "marked" ? /* @__PURE__ */ a(Marked, { text: version.text }) : /* @__PURE__ */ a("p", { children: version.text })
-			})] }, version.version))
-		})
-	});
-}
-// src/screens/chat/Quote.tsx
-function Quote({ answers, party }) {
-	const active = j$1(Active);
-	const { number, sender } = answers;
-	const press = () => {
-		if (number !== null) stay({
-			at: "chat",
-			conversation: party.conversation,
-			number
-		});
-	};
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: `quote person-${sender === null ? 0 : colour(sender)}`,
-		disabled: number === null,
-		tabIndex: active ? 0 : -1,
-		onClick: press,
-		children: [/* @__PURE__ */ a("span", {
-			class: "quote-name cut",
-			children: sender === null ? t("quote-missing") : sender === me.value?.account ? t("you") : /* @__PURE__ */ a(Name, { account: sender })
-		}), sender !== null && /* @__PURE__ */ a("span", {
-			class: "quote-words at-start",
-			children: quoteWords(answers)
-		})]
-	});
-}
-/** What is quoted, in words. */
-function quoteWords(answers) {
-	if (answers.deleted) return t("deleted");
-	if (answers.text === null) return t("veiled");
-	return plain(flat(parse(answers.text), (account) => `@${nameOf$1(account).text}`)) || t("preview-file");
-}
-// src/state/group.ts
-var RANKS$1 = {
-	member: 0,
-	admin: 1,
-	owner: 2
-};
-var LOWEST = {
-	everyone: 0,
-	admins: 1,
-	owners: 2
-};
-/** What the person is in a group. */
-function ownRole(party) {
-	return party.members.find((member) => member.account === me.value?.account)?.role ?? "member";
-}
-/** Whether the person may do something in a group that goes on; in a chat of two everybody writes. */
-function may(conversation, what) {
-	if (conversation.group === null) return what === "write";
-	return conversation.state === "active" && RANKS$1[ownRole(conversation)] >= LOWEST[conversation.group[`who_may_${what}`]];
-}
-/** Whether they may make links, and decide who comes in by them: owners and admins who may add people. */
-function mayLetIn(conversation) {
-	return ownRole(conversation) !== "member" && may(conversation, "add");
-}
-/** Who waits for this person's word. */
-function waiting(conversation) {
-	return conversation.group?.asking.filter((one) => !one.granted) ?? [];
-}
-function allow(group, what, who) {
-	return change$1("group.allow", {
-		group,
-		what,
-		who
-	});
-}
-/** Another description, or none. */
-function describe$1(group, description) {
-	return change$1("group.describe", description === "" ? { group } : {
-		group,
-		description
-	});
-}
-/** Another picture, in base64, or none. */
-function picture(group, data) {
-	return change$1("group.picture", data === null ? {
-		group,
-		remove: true
-	} : {
-		group,
-		data
-	});
-}
-/** By an account's id, or by a name, which is looked up if nobody has it here: they need not be in the group. */
-function ban(group, who) {
-	return change$1("group.ban", {
-		group,
-		members: [who]
-	});
-}
-function unban(group, member) {
-	return change$1("group.unban", {
-		group,
-		members: [member]
-	});
-}
-/** The own link of a kind: it is made if there is none, and takes the place of one of the other kind. */
-async function linkTo(group, approve) {
-	const { link } = await change$1("group.link", approve ? {
-		group,
-		approve
-	} : { group });
-	await reread(group);
-	return link ?? "";
-}
-/** No link of the group works any more, whoever made it. */
-async function revoke(group) {
-	await change$1("group.link", {
-		group,
-		revoke: true
-	});
-	await reread(group);
-}
-/** Lets somebody in. By the handle that they claim, they are let in only if the directory confirms that it is theirs. */
-async function admit(group, person) {
-	await change$1("group.admit", {
-		group,
-		people: [person]
-	});
-	await reread(group);
-}
-/** They are not told. */
-async function turnAway(group, person) {
-	await change$1("group.turn-away", {
-		group,
-		people: [person]
-	});
-	await reread(group);
-}
-/** Asks to be let in by a link. */
-async function join(link) {
-	await change$1("group.join", { link });
-	await readWaitedFor();
-}
-/** Into which groups the person has asked, from this device, to be let. */
-var waitedFor = y$1([]);
-async function readWaitedFor() {
-	waitedFor.value = await ask$1("group.asked", {});
-}
-/** Takes it back. Nobody is told. */
-async function takeBack(group) {
-	await change$1("group.take-back", { group });
-	await readWaitedFor();
-}
-/** The link by which one asks to be let into a group, in a text; nothing if there is none. */
-function joinLinkIn(text) {
-	return JOIN_LINK.exec(text)?.[0] ?? null;
-}
-var JOIN_LINK = /wiretight:\/\/join#[\w-]{40,2000}/;
-async function reread(group) {
-	putConversation(await ask$1("group.members", { group }));
-}
-// src/screens/composer/composing.ts
-var composing = y$1(null);
-/** How often something was sent here: whoever has scrolled away is taken to what they have sent. */
-var sentHere = y$1(0);
-function composeReply(message) {
-	composing.value = {
-		is: "reply",
-		message
-	};
-	focusComposer();
-}
-function composeEdit(message) {
-	composing.value = {
-		is: "edit",
-		message
-	};
-	focusComposer();
-}
-function composeOnce() {
-	composing.value = { is: "once" };
-	focusComposer();
-}
-function stopComposing() {
-	composing.value = null;
-}
-/** Puts the keyboard into the composer, once the page has drawn what was asked for. */
-function focusComposer() {
-	requestAnimationFrame(() => document.querySelector(".composer-text")?.focus());
-}
-// src/ui/Field.tsx
-function Field({ label, value, onValue, help, error, labelUnseen = false, fieldRef, type = "text", ...rest }) {
-	const id = P();
-	return /* @__PURE__ */ a("div", {
-		class: "field",
-		children: [
-			/* @__PURE__ */ a("label", {
-				for: id,
-				class: labelUnseen ? "unseen" : "field-label",
-				children: label
-			}),
-			/* @__PURE__ */ a("input", {
-				...rest,
-				type,
-				...error ? { "aria-invalid": true } : {},
-				...help || error ? { "aria-describedby": `${id}-about` } : {},
-				id,
-				ref: fieldRef ?? null,
-				class: "field-input",
-				dir: "auto",
-				value,
-				onInput: (event) => onValue(event.currentTarget.value)
-			}),
-			(help || error) && /* @__PURE__ */ a("p", {
-				id: `${id}-about`,
-				class: error ? "field-about field-error" : "field-about",
-				role: error ? "alert" : void 0,
-				children: error ?? help
-			})
-		]
-	});
-}
-// src/state/faces.ts
-/** Addresses of pictures in the tab, by what tells one from another. */
-var faces = y$1(/* @__PURE__ */ new Map());
-var asked = /* @__PURE__ */ new Set();
-/** Raster pictures alone: nothing else is ever shown. */
-var SHOWN = ["image/png", "image/jpeg"];
-/** A group's picture; nothing if it has none, or it is not here yet. */
-function faceOf(conversation) {
-	const name = conversation.group?.picture ?? null;
-	if (name === null) return null;
-	const known = faces.value.get(name);
-	if (known === void 0 && !asked.has(name)) {
-		asked.add(name);
-		fetchFace(conversation.conversation, name).catch(() => asked.delete(name));
-	}
-	return known ?? null;
-}
-async function fetchFace(group, name) {
-	const { media_type: type, picture } = await ask$1("group.picture", { group });
-	if (picture === null || type === null || !SHOWN.includes(type)) return;
-	const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-	if (!asked.has(name)) return;
-	faces.value = new Map(faces.peek()).set(name, URL.createObjectURL(new Blob([bytes], { type })));
-}
-/** Forgets all of them: the profile is locked. */
-function forgetFaces() {
-	for (const address of faces.peek().values()) URL.revokeObjectURL(address);
-	faces.value = /* @__PURE__ */ new Map();
-	asked.clear();
-}
-// src/screens/Face.tsx
-function Face({ conversation, size = "normal" }) {
-	return /* @__PURE__ */ a(Avatar, {
-		id: otherOf(conversation) ?? conversation.conversation,
-		name: titleOf(conversation),
-		icon: conversation.pair ? "alone" : "group",
-		picture: faceOf(conversation),
-		size
-	});
-}
-// src/screens/chat/Forward.tsx
-var shown$2 = y$1(null);
-function showForward(message) {
-	shown$2.value = message;
-}
-function ForwardHost() {
-	const message = shown$2.value;
-	return message && /* @__PURE__ */ a(Forward, { message }, message.number);
-}
-function Forward({ message }) {
-	const [words, setWords] = d$2("");
-	const [chosen, setChosen] = d$2(/* @__PURE__ */ new Set());
-	const [busy, setBusy] = d$2(false);
-	const close = () => {
-		shown$2.value = null;
-	};
-	const forward = async () => {
-		setBusy(true);
-		const to = [...chosen];
-		const wait = message.kind === "file" ? { wait: 0 } : {};
-		const done = await attempt(() => change$1("forward", {
-			who: message.conversation,
-			number: message.number,
-			to,
-			...wait
-		}));
-		setBusy(false);
-		if (!done) return;
-		toast(t("forwarded-to", { count: to.length }), { icon: "check" });
-		close();
-	};
-	const turn = (id) => {
-		const next = new Set(chosen);
-		if (!next.delete(id)) next.add(id);
-		setChosen(next);
-	};
-	const found = chats.value.filter(({ conversation }) => {
-		const title = titleOf(conversation) ?? "";
-		return conversation.state === "active" && title.toLocaleLowerCase().includes(words.toLocaleLowerCase());
-	});
-	const actions = /* @__PURE__ */ a(Button, {
-		look: "main",
-		icon: "forward",
-		busy,
-		disabled: chosen.size === 0,
-		onClick: () => void forward(),
-		children: t("forward-to", { count: chosen.size })
-	});
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("deed-forward"),
-		closeLabel: t("close"),
-		onClose: close,
-		actions,
-		children: [/* @__PURE__ */ a(Field, {
-			label: t("find-chat"),
-			labelUnseen: true,
-			placeholder: t("find-chat"),
-			type: "search",
-			value: words,
-			onValue: setWords
-		}), /* @__PURE__ */ a("ul", {
-			class: "forward-chats",
-			children: found.map(({ conversation }) => {
-				const id = conversation.conversation;
-				const title = titleOf(conversation);
-				return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("label", {
-					class: "forward-chat",
-					children: [
-						/* @__PURE__ */ a("input", {
-							type: "checkbox",
-							checked: chosen.has(id),
-							onChange: () => turn(id)
-						}),
-						/* @__PURE__ */ a(Face, {
-							conversation,
-							size: "small"
-						}),
-						/* @__PURE__ */ a("bdi", {
-							class: "cut",
-							children: plain(title ?? t("group-unnamed"))
-						})
-					]
-				}) }, id);
-			})
-		})]
-	});
-}
-// node_modules/emojibase-data/de/compact.json?url
-var compact_default$2 = "/emoji-de.json";
-// node_modules/emojibase-data/en/compact.json?url
-var compact_default$1 = "/emoji-en.json";
-// src/screens/composer/emoji.ts
-var SOURCES = {
-	de: compact_default$2,
-	en: compact_default$1,
-	es: "/emoji-es.json"
-};
-var loaded = /* @__PURE__ */ new Map();
-/** All emoji, in their order. */
-function emojiOf(language) {
-	const source = SOURCES[language.slice(0, 2)] ?? compact_default$1;
-	const known = loaded.get(source);
-	if (known) return known;
-	const made = load(source);
-	loaded.set(source, made);
-	made.catch(() => loaded.delete(source));
-	return made;
-}
-async function load(source) {
-	return (await (await fetch(source)).json()).filter((entry) => entry.group !== void 0 && entry.group !== COMPONENTS).map(({ unicode, label, tags, group }) => ({
-		unicode,
-		label,
-		tags: tags ?? [],
-		group: group ?? null
-	}));
-}
-/** The group of skin tones and hair, which stand for nothing alone. */
-var COMPONENTS = 2;
-/** Those that words mean, the best first. */
-function findEmoji(all, words, limit) {
-	const wanted = words.trim().toLocaleLowerCase();
-	if (wanted === "") return all.slice(0, limit);
-	return all.map((emoji) => ({
-		emoji,
-		rank: rank(emoji, wanted)
-	})).filter(({ rank }) => rank > 0).sort((one, other) => other.rank - one.rank).slice(0, limit).map(({ emoji }) => emoji);
-}
-function rank(emoji, wanted) {
-	const label = emoji.label.toLocaleLowerCase();
-	if (label === wanted || emoji.tags.includes(wanted)) return 4;
-	if (label.startsWith(wanted)) return 3;
-	if (emoji.tags.some((tag) => tag.startsWith(wanted))) return 2;
-	return label.includes(wanted) ? 1 : 0;
-}
-// src/screens/composer/EmojiPicker.tsx
-var shown$1 = y$1(null);
-/** What people answer with most, at hand without a search. */
-var OFTEN = [
-	"👍",
-	"❤️",
-	"😂",
-	"😮",
-	"😢",
-	"🙏",
-	"🎉",
-	"👀"
-];
-var COLUMNS = 8;
-function showPicker(anchor, choose) {
-	shown$1.value = {
-		anchor,
-		choose
-	};
-}
-function EmojiPickerHost() {
-	const picker = shown$1.value;
-	return picker && /* @__PURE__ */ a(PickerBox, { picker });
-}
-function PickerBox({ picker }) {
-	const box = T(null);
-	const before = T(document.activeElement);
-	const [all, setAll] = d$2([]);
-	const [words, setWords] = d$2("");
-	A$1(() => {
-		emojiOf(language.value).then(setAll, () => setAll([]));
-	}, []);
-	F$1(() => {
-		const element = box.current;
-		if (!element) return void 0;
-		element.showPopover();
-		element.querySelector("input")?.focus();
-		return autoUpdate(picker.anchor, element, () => {
-			const middleware = [
-				offset(6),
-				flip(),
-				shift({
-					padding: 8,
-					crossAxis: true
-				})
-			];
-			computePosition(picker.anchor, element, {
-				strategy: "fixed",
-				placement: "top",
-				middleware
-			}).then(({ x, y }) => {
-				element.style.left = `${x}px`;
-				element.style.top = `${y}px`;
-			});
-		});
-	}, [picker]);
-	const close = () => {
-		shown$1.value = null;
-		if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
-	};
-	const choose = (emoji) => {
-		close();
-		picker.choose(emoji);
-	};
-	return /* @__PURE__ */ a("div", {
-		ref: box,
-		class: "picker",
-		role: "dialog",
-		"aria-label": t("emoji-choose"),
-		popover: "auto",
-		onToggle: (event) => event.newState === "closed" && shown$1.value === picker && close(),
-		onKeyDown: (event) => step$2(event, box.current),
-		children: [
-			/* @__PURE__ */ a(Field, {
-				label: t("emoji-find"),
-				labelUnseen: true,
-				placeholder: t("emoji-find"),
-				type: "search",
-				value: words,
-				onValue: setWords
-			}),
-			words === "" && /* @__PURE__ */ a("div", {
-				class: "picker-grid",
-				role: "group",
-				"aria-label": t("emoji-often"),
-				children: OFTEN.map((emoji) => /* @__PURE__ */ a(Choice$1, {
-					unicode: emoji,
-					label: labelOf(all, emoji),
-					choose
-				}, emoji))
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "picker-grid picker-all",
-				role: "group",
-				"aria-label": t("emoji-all"),
-				children: findEmoji(all, words, words === "" ? all.length : 64).map((emoji) => /* @__PURE__ */ a(Choice$1, {
-					unicode: emoji.unicode,
-					label: emoji.label,
-					choose
-				}, emoji.unicode))
-			})
-		]
-	});
-}
-function Choice$1({ unicode, label, choose }) {
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "picker-emoji",
-		title: label,
-		"aria-label": label,
-		tabIndex: -1,
-		onClick: () => choose(unicode),
-		children: unicode
-	});
-}
-function labelOf(all, unicode) {
-	return all.find((emoji) => emoji.unicode === unicode)?.label ?? unicode;
-}
-/** Arrows go through the emoji; Enter in the field takes the first. */
-function step$2(event, box) {
-	const all = box ? [...box.querySelectorAll(".picker-emoji")] : [];
-	const at = all.indexOf(document.activeElement);
-	const isField = document.activeElement instanceof HTMLInputElement;
-	event.stopPropagation();
-	if (isField && event.key === "Enter") all[0]?.click();
-	else if (isField && event.key === "ArrowDown") all[0]?.focus();
-	else if (isField) return;
-	else {
-		const move = {
-			ArrowRight: 1,
-			ArrowLeft: -1,
-			ArrowDown: COLUMNS,
-			ArrowUp: -8
-		}[event.key];
-		if (move === void 0) return;
-		const turned = document.documentElement.dir === "rtl" && Math.abs(move) === 1 ? -move : move;
-		if (at + turned < 0) box?.querySelector("input")?.focus();
-		else all[at + turned]?.focus();
-	}
-	event.preventDefault();
-}
-// src/screens/chat/deeds.ts
-var at = (message) => ({
-	who: message.conversation,
-	number: message.number
-});
-/** Says what one thinks of a message, or takes it back. */
-function react(message, emoji) {
-	attempt(() => change$1("react", emoji === null ? {
-		...at(message),
-		remove: true
-	} : {
-		...at(message),
-		emoji
-	}));
-}
-async function remove(message) {
-	if (await ask({
-		title: t("delete-title"),
-		about: t("delete-about"),
-		deed: t("delete"),
-		danger: true
-	})) await attempt(() => change$1("delete", at(message)));
-}
-function copy(message) {
-	navigator.clipboard.writeText(wordsOf(message)).then(() => toast(t("copied"), { icon: "check" }), () => toast(t("not-copied"), { icon: "warning" }));
-}
-async function star(message) {
-	if (await attempt(() => change$1("star", at(message)))) toast(t("starred"), { icon: "star" });
-}
-function pin(message) {
-	attempt(() => change$1("pin", at(message)));
-}
-/** Whether the person may pin in a chat: in a group owners and admins do. */
-function mayPin(party) {
-	return party.pair || ownRole(party) !== "member";
-}
-/** Whether the words of a message can be changed. */
-function isOwnText(message) {
-	return message.own && isText(message);
-}
-function mayEdit(message) {
-	return isOwnText(message) && message.delivery === "sent";
-}
-function canAnswer(message) {
-	return isSaid(message) && message.message !== null && message.kind !== "deleted" && message.kind !== "veiled";
-}
-/** The menu of a message. `anchor` is where the emoji appear. */
-function deedsOf(message, party, anchor) {
-	if (!canAnswer(message)) return [[{
-		label: t("deed-about"),
-		icon: "info",
-		act: () => showAbout(message)
-	}]];
-	const groups = [
-		[{
-			label: t("deed-reply"),
-			icon: "reply",
-			act: () => composeReply(message)
-		}, {
-			label: t("deed-react"),
-			icon: "react",
-			act: () => showPicker(anchor, (emoji) => react(message, emoji))
-		}],
-		[],
-		[{
-			label: t("deed-about"),
-			icon: "info",
-			act: () => showAbout(message)
-		}]
-	];
-	const [first, second, third] = groups;
-	if (canForward(message)) first?.push({
-		label: t("deed-forward"),
-		icon: "forward",
-		act: () => showForward(message)
-	});
-	if (mayEdit(message)) first?.push({
-		label: t("deed-edit"),
-		icon: "edit",
-		act: () => composeEdit(message)
-	});
-	if (isText(message)) second?.push({
-		label: t("deed-copy"),
-		icon: "copy",
-		act: () => copy(message)
-	});
-	if (message.kind === "file") second?.push({
-		label: t("deed-save"),
-		icon: "download",
-		act: () => saveFile(message)
-	});
-	second?.push({
-		label: t("deed-star"),
-		icon: "star",
-		act: () => void star(message)
-	});
-	if (mayPin(party)) second?.push({
-		label: t("deed-pin"),
-		icon: "pin",
-		act: () => pin(message)
-	});
-	if (message.own) third?.push({
-		label: t("deed-delete"),
-		icon: "delete",
-		danger: true,
-		act: () => void remove(message)
-	});
-	return groups;
-}
-// src/screens/chat/Reactions.tsx
-function Reactions({ message }) {
-	const active = j$1(Active);
-	if (message.reactions.length === 0) return null;
-	const own = me.value?.account;
-	return /* @__PURE__ */ a("div", {
-		class: "reactions",
-		children: gather$1(message).map(({ emoji, accounts }) => {
-			const isOwn = own !== void 0 && accounts.includes(own);
-			const names = accounts.map((account) => account === own ? t("you") : plain(nameOf$1(account).text));
-			const label = t("reaction", {
-				emoji: accounts.length > 1 ? `${emoji} ${accounts.length}` : emoji,
-				names: listOf(names)
-			});
-			return /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "reaction",
-				"aria-pressed": isOwn,
-				"aria-label": label,
-				title: label,
-				tabIndex: active ? 0 : -1,
-				onClick: () => react(message, isOwn ? null : emoji),
-				children: [/* @__PURE__ */ a("span", { children: emoji }), accounts.length > 1 && /* @__PURE__ */ a("span", {
-					class: "reaction-count",
-					children: accounts.length
-				})]
-			}, emoji);
-		})
-	});
-}
-function gather$1(message) {
-	const found = /* @__PURE__ */ new Map();
-	for (const { emoji, account } of message.reactions) found.set(emoji, [...found.get(emoji) ?? [], account]);
-	return [...found].map(([emoji, accounts]) => ({
-		emoji,
-		accounts
-	}));
-}
-// src/screens/chat/ticks.ts
-/** The mark of an own message; nothing for one of others, or where nothing is on its way. */
-function tickOf(message, party) {
-	if (!message.own || message.kind === "deleted" || message.kind === "veiled") return null;
-	switch (message.delivery) {
-		case "waiting": return "waiting";
-		case "held":
-		case "discarded": return "failed";
-		case "received": return null;
-		case "sent": return reached(message, party);
-	}
-}
-function reached(message, party) {
-	const others = party.members.filter((member) => member.account !== me.value?.account);
-	const receipts = new Map(message.receipts.map((receipt) => [receipt.account, receipt.read]));
-	if (others.length === 0) return message.receipts.length > 0 ? "delivered" : "sent";
-	if (others.every((member) => receipts.get(member.account) === true)) return "read";
-	return others.every((member) => receipts.has(member.account)) ? "delivered" : "sent";
-}
-// src/screens/chat/Bubble.tsx
-function Bubble({ message, party, first, last }) {
-	const isNamed = first && !message.own && !party.pair;
-	const classes = ["bubble", message.own ? "bubble-own" : "bubble-other"];
-	if (last) classes.push("bubble-last");
-	if (isBare(message)) classes.push("bubble-bare");
-	return /* @__PURE__ */ a("div", {
-		class: "bubble-place",
-		children: [/* @__PURE__ */ a("div", {
-			class: classes.join(" "),
-			children: [
-				isNamed && /* @__PURE__ */ a("div", {
-					class: `bubble-name person-${colour(message.sender)} cut`,
-					children: /* @__PURE__ */ a(Name, { account: message.sender })
-				}),
-				message.forwarded > 0 && /* @__PURE__ */ a("div", {
-					class: "bubble-forwarded",
-					children: [/* @__PURE__ */ a(Icon, {
-						name: "forward",
-						size: "small"
-					}), t("forwarded")]
-				}),
-				message.answers && /* @__PURE__ */ a(Quote, {
-					answers: message.answers,
-					party
-				}),
-				/* @__PURE__ */ a(Body, {
-					message,
-					meta: /* @__PURE__ */ a(Meta, {
-						message,
-						party
-					})
-				})
-			]
-		}), /* @__PURE__ */ a(Reactions, { message })]
-	});
-}
-/** Time, edited, tick: at the end of the last line. */
-function Meta({ message, party }) {
-	const active = j$1(Active);
-	const tick = tickOf(message, party);
-	return /* @__PURE__ */ a("span", {
-		class: "meta",
-		children: [
-			message.edited && /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "meta-edited",
-				tabIndex: active ? 0 : -1,
-				onClick: () => showVersions(message),
-				children: t("edited")
-			}),
-			/* @__PURE__ */ a("time", {
-				dateTime: message.time,
-				children: timeOf(message.time)
-			}),
-			tick && /* @__PURE__ */ a(Tick, { state: tick })
-		]
-	});
-}
-/** Nothing but a few emoji: large, and without a bubble. */
-function isBare(message) {
-	return message.kind === "text" && !message.answers && message.forwarded === 0 && isEmojiOnly(message.text ?? "");
-}
-var EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f)(?:[\p{Emoji_Modifier}\ufe0f\u20e3]|\u200d\p{Emoji})*$/u;
-var segmenter = new Intl.Segmenter();
-function isEmojiOnly(text) {
-	const trimmed = text.trim();
-	if (trimmed === "" || trimmed.length > 40 || /\p{L}/u.test(trimmed)) return false;
-	const parts = [...segmenter.segment(trimmed)].map((part) => part.segment).filter((part) => part.trim() !== "");
-	return parts.length <= 3 && parts.every((part) => EMOJI.test(part));
-}
-// src/screens/chat/Happening.tsx
-/** What concerns who can read along stands out a little. */
-var ICONS = {
-	"device-added": "devices",
-	"device-removed": "devices",
-	"code-changed": "warning",
-	"verified-elsewhere": "verified",
-	"unverified-elsewhere": "warning",
-	"verified-lapsed": "warning",
-	caught: "alarm",
-	rebuilt: "retry",
-	"not-done": "warning",
-	pinned: "pin",
-	rule: "settings",
-	pictured: "picture",
-	banned: "block",
-	"link-made": "link",
-	"links-revoked": "unlink",
-	"joined-by-link": "link",
-	"asks-to-join": "hand",
-	expiry: "disappears",
-	"expiry-here": "disappears"
-};
-function Happening({ message }) {
-	const icon = ICONS[message.kind];
-	const canVerify = message.kind === "device-added" && !message.own || /^(code-|(un)?verified-)/.test(message.kind);
-	const asks = message.kind === "asks-to-join" && isWaiting(message);
-	const classes = ["happening"];
-	if (message.kind === "caught") classes.push("happening-danger");
-	if (message.kind === "code-changed" || asks) classes.push("happening-waits");
-	return /* @__PURE__ */ a("p", {
-		class: classes.join(" "),
-		children: [
-			icon && /* @__PURE__ */ a(Icon, {
-				name: icon,
-				size: "small"
-			}),
-			/* @__PURE__ */ a("span", { children: wordsOf(message) }),
-			canVerify && /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "happening-button",
-				onClick: () => show({
-					show: "verify",
-					conversation: message.conversation
-				}),
-				children: t("verify")
-			}),
-			asks && /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "happening-button",
-				onClick: () => show({
-					show: "details",
-					conversation: message.conversation
-				}),
-				children: t("asking-decide")
-			})
-		]
-	});
-}
-/** Whether who asked still waits for an answer. */
-function isWaiting(message) {
-	const conversation = conversationOf(message.conversation);
-	return conversation !== null && waiting(conversation).some((one) => one.account === message.accounts[0]);
-}
-// src/screens/chat/MessageRow.tsx
-/** It is drawn again only when one of its properties, or a signal that it shows, is another. */
-function MessageRow({ rowKey, message, first, last, party, active, target }) {
-	const classes = ["row", message.own && isSaid(message) ? "row-own" : "row-other"];
-	if (first) classes.push("row-first");
-	if (target) classes.push("row-target");
-	const near = useSignal(false);
-	const come = () => {
-		near.value = true;
-	};
-	const menu = (event) => {
-		if (event.target.closest("a") || String(getSelection()) !== "") return;
-		event.preventDefault();
-		const row = event.currentTarget;
-		const anchor = event.button === 2 ? {
-			x: event.clientX,
-			y: event.clientY
-		} : row;
-		showMenu({
-			label: t("message-menu"),
-			anchor,
-			groups: deedsOf(message, party, row)
-		});
-	};
-	return /* @__PURE__ */ a("li", {
-		class: classes.join(" "),
-		"data-key": rowKey,
-		"data-number": message.number,
-		tabIndex: active ? 0 : -1,
-		"aria-label": rowName(message, party),
-		onContextMenu: menu,
-		onPointerEnter: come,
-		onFocusIn: come,
-		children: !isSaid(message) ? /* @__PURE__ */ a(Happening, { message }) : /* @__PURE__ */ a(Active.Provider, {
-			value: active,
-			children: [
-				!party.pair && !message.own && /* @__PURE__ */ a("span", {
-					class: "row-face",
-					children: last && /* @__PURE__ */ a(Avatar, {
-						id: message.sender,
-						name: nameOf$1(message.sender).text,
-						size: "small"
-					})
-				}),
-				/* @__PURE__ */ a(Bubble, {
-					message,
-					party,
-					first,
-					last
-				}),
-				canAnswer(message) && /* @__PURE__ */ a(Deeds, {
-					message,
-					party,
-					active,
-					near
-				})
-			]
-		})
-	});
-}
-/** What appears beside a bubble under the pointer or the keyboard. All of it is in the menu: until somebody comes, that is all there is. */
-function Deeds({ message, party, active, near }) {
-	const tabIndex = active ? 0 : -1;
-	return /* @__PURE__ */ a("span", {
-		class: "row-deeds",
-		children: [near.value && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(IconButton, {
-			icon: "react",
-			size: "small",
-			label: t("deed-react"),
-			tabIndex,
-			onClick: (event) => showPicker(event.currentTarget, (emoji) => react(message, emoji))
-		}), /* @__PURE__ */ a(IconButton, {
-			icon: "reply",
-			size: "small",
-			label: t("deed-reply"),
-			tabIndex,
-			onClick: () => composeReply(message)
-		})] }), /* @__PURE__ */ a(IconButton, {
-			icon: "menu",
-			size: "small",
-			label: t("message-menu"),
-			tabIndex,
-			"aria-haspopup": "menu",
-			onClick: (event) => {
-				const anchor = event.currentTarget.closest(".row")?.querySelector(".bubble") ?? event.currentTarget;
-				showMenu({
-					label: t("message-menu"),
-					anchor,
-					groups: deedsOf(message, party, anchor)
-				});
-			}
-		})]
-	});
-}
-/** The row for whoever hears it: sender, what it answers, words, time, state. */
-function rowName(message, party) {
-	if (!isSaid(message)) return t("row-happened", {
-		words: wordsOf(message),
-		time: timeOf(message.time)
-	});
-	const tick = tickOf(message, party);
-	const parts = [message.own ? t("you") : plain(nameOf$1(message.sender).text)];
-	if (message.answers) parts.push(t("row-answers", { words: quoteWords(message.answers) }));
-	parts.push(wordsOf(message));
-	if (message.edited) parts.push(t("edited"));
-	parts.push(whole$1(message.time));
-	if (tick) parts.push(t(`tick-${tick}`));
-	return parts.join(", ");
-}
-// src/screens/chat/Announcer.tsx
-function Announcer() {
-	const message = heard.value;
-	const here = place.value;
-	const conversation = message !== null && here.at === "chat" && here.conversation === message.conversation ? conversations.peek().get(message.conversation) : void 0;
-	return /* @__PURE__ */ a("div", {
-		class: "unseen",
-		role: "log",
-		"aria-live": "polite",
-		children: conversation && message && /* @__PURE__ */ a("p", { children: rowName(message, conversation) }, message.number)
-	});
-}
-// src/state/steady.ts
-/** What each message changes of its chat. */
-var COUNTS = /* @__PURE__ */ new Set([
-	"last_number",
-	"read_number",
-	"unread"
-]);
-var before = /* @__PURE__ */ new Map();
-/** The same map while each in it is the same. */
-var given = /* @__PURE__ */ new Map();
-var all = O(() => {
-	const next = /* @__PURE__ */ new Map();
-	for (const [id, is] of conversations.value) {
-		const known = before.get(id);
-		if (known?.is === is) next.set(id, known);
-		else next.set(id, {
-			is,
-			steady: known && isSameButCounts(known.steady, is) ? known.steady : is
-		});
-	}
-	before = next;
-	if (!(next.size === given.size && [...next].every(([id, { steady }]) => given.get(id) === steady))) given = new Map([...next].map(([id, { steady }]) => [id, steady]));
-	return given;
-});
-function steadyOf(id) {
-	return all.value.get(id) ?? null;
-}
-function isSameButCounts(one, other) {
-	const known = new Map(Object.entries(one));
-	return Object.entries(other).every(([part, is]) => COUNTS.has(part) || UNSHOWN.has(part) || known.get(part) === is);
-}
-// src/screens/composer/About.tsx
-function About$1() {
-	const about = composing.value;
-	if (about === null) return null;
-	return /* @__PURE__ */ a("div", {
-		class: "composer-about",
-		children: [
-			/* @__PURE__ */ a(Icon, {
-				name: about.is === "edit" ? "edit" : about.is,
-				size: "small"
-			}),
-			about.is === "once" ? /* @__PURE__ */ a("span", {
-				class: "quote",
-				children: t("composer-once")
-			}) : /* @__PURE__ */ a("span", {
-				class: `quote person-${colour(about.message.sender)}`,
-				children: [/* @__PURE__ */ a("span", {
-					class: "quote-name cut",
-					children: about.is === "edit" ? t("composer-edit") : about.message.own ? t("you") : /* @__PURE__ */ a(Name, { account: about.message.sender })
-				}), /* @__PURE__ */ a("span", {
-					class: "quote-words",
-					children: lineOf(about.message)
-				})]
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "close",
-				size: "small",
-				label: t("cancel"),
-				onClick: stopComposing
-			})
-		]
-	});
-}
-// src/screens/composer/attaching.ts
-/** The most files at a time. */
-var FILES_MAX = 30;
-var attached = y$1([]);
-var last = 0;
-/** Puts files before the person, to be sent with the next press. */
-async function attach(conversation, files, sound = null) {
-	const some = [...files].slice(0, FILES_MAX - attached.peek().length);
-	const made = await Promise.all(some.map((file) => prepare(conversation, file, sound)));
-	attached.value = [...attached.value, ...made];
-}
-async function prepare(conversation, file, sound) {
-	last += 1;
-	const number = last;
-	const shown = await sniffBlob(file);
-	return {
-		number,
-		conversation,
-		file,
-		preview: shown?.startsWith("image/") ? URL.createObjectURL(file.slice(0, file.size, shown)) : null,
-		about: "",
-		sound,
-		replyTo: null,
-		share: null,
-		abort: new AbortController()
-	};
-}
-function detach(one) {
-	one.abort.abort();
-	if (one.preview) URL.revokeObjectURL(one.preview);
-	attached.value = attached.value.filter((other) => other.number !== one.number);
-}
-function describe(one, about) {
-	change(one, { about });
-}
-function change(one, by) {
-	attached.value = attached.value.map((other) => other.number === one.number ? {
-		...other,
-		...by
-	} : other);
-}
-/** Sends what is before the person in a chat, one after the other; the first is the answer, and the caption goes with the last. */
-async function sendAttached(conversation, caption, replyTo) {
-	const waits = (one) => one.conversation === conversation && one.share === null;
-	const all = attached.value.filter(waits);
-	for (const [at, one] of all.entries()) change(one, {
-		share: 0,
-		replyTo: (at === 0 ? replyTo : null) ?? one.replyTo
-	});
-	for (const [at, one] of all.entries()) {
-		const words = [one.about, at === all.length - 1 ? caption : ""].filter((text) => text !== "").join("\n");
-		const about = {
-			name: one.file.name || t("file-unnamed"),
-			caption: words,
-			replyTo: (at === 0 ? replyTo : null) ?? one.replyTo,
-			sound: one.sound
-		};
-		const { signal } = one.abort;
-		const send = () => sendFile(conversation, one.file, about, (share) => change(one, { share }), signal);
-		const unlessTakenOut = (thrown) => {
-			if (!signal.aborted) throw thrown;
-		};
-		if (signal.aborted) continue;
-		if (await attempt(() => send().catch(unlessTakenOut))) detach(one);
-		else change(one, { share: null });
-	}
-	if (attached.value.some(waits)) toast(t("files-wait"), { icon: "warning" });
-}
-// src/screens/composer/Attachments.tsx
-function Attachments({ conversation }) {
-	const all = attached.value.filter((one) => one.conversation === conversation);
-	if (all.length === 0) return null;
-	return /* @__PURE__ */ a("ul", {
-		class: "attachments",
-		"aria-label": t("attachments"),
-		children: all.map((one) => /* @__PURE__ */ a(Attachment, { one }, one.number))
-	});
-}
-function Attachment({ one }) {
-	const name = plain(one.file.name);
-	return /* @__PURE__ */ a("li", {
-		class: "attachment",
-		children: [
-			one.preview ? /* @__PURE__ */ a("img", {
-				class: "attachment-picture",
-				src: one.preview,
-				alt: ""
-			}) : /* @__PURE__ */ a("span", {
-				class: "attachment-picture",
-				children: /* @__PURE__ */ a(Icon, {
-					name: "file",
-					size: "large"
-				})
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "attachment-words",
-				children: [
-					/* @__PURE__ */ a("bdi", {
-						class: "cut",
-						children: name
-					}),
-					/* @__PURE__ */ a("span", { children: sizeOf(one.file.size, language.value) }),
-					one.preview && one.share === null && /* @__PURE__ */ a("input", {
-						class: "attachment-about",
-						dir: "auto",
-						maxLength: 500,
-						value: one.about,
-						"aria-label": t("attachment-about", { name }),
-						placeholder: t("attachment-about-short"),
-						onInput: (event) => describe(one, event.currentTarget.value)
-					}),
-					one.share !== null && /* @__PURE__ */ a("progress", {
-						max: 1,
-						value: one.share,
-						"aria-label": t("attachment-progress", { name })
-					})
-				]
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "close",
-				size: "small",
-				label: t("attachment-remove", { name }),
-				onClick: () => detach(one)
-			})
-		]
-	});
-}
-// src/screens/composer/obstacles.ts
-/** Why nothing can be written; nothing if it can. */
-function obstacleOf(conversation) {
-	const other = otherOf(conversation);
-	if (isBlocked(conversation)) return t("obstacle-blocked");
-	if (conversation.caught !== null) return t("obstacle-caught");
-	switch (conversation.state) {
-		case "left": return t("obstacle-left");
-		case "stuck":
-		case "broken":
-		case "paused": return t("obstacle-stuck");
-	}
-	if (other !== null && verifiedOf(other) === "replaced") return t("obstacle-replaced");
-	if (conversation.state === "active" && !may(conversation, "write")) return t("obstacle-rule", { who: conversation.group?.who_may_write ?? "everyone" });
-	if (conversation.pair && !conversation.members.some((member) => member.account !== me.value?.account)) return t("obstacle-alone");
-	return null;
-}
-/** Whether it is the chat with somebody whom the person has blocked. */
-function isBlocked(conversation) {
-	const other = otherOf(conversation);
-	return conversation.stands_still || blocked.value.some((one) => one.account === other);
-}
-// src/screens/composer/Obstacle.tsx
-function Obstacle({ words, conversation }) {
-	const other = otherOf(conversation);
-	return /* @__PURE__ */ a("div", {
-		class: "obstacle",
-		children: [/* @__PURE__ */ a("span", { children: words }), other !== null && isBlocked(conversation) && /* @__PURE__ */ a(Button, {
-			onClick: () => void attempt(() => change$1("unblock", { who: other })),
-			children: t("unblock")
-		})]
-	});
-}
-// src/ui/Choices.tsx
-function Switch({ label, about, on, disabled = false, onChange }) {
-	const id = P();
-	return /* @__PURE__ */ a("label", {
-		class: "switch",
-		children: [/* @__PURE__ */ a("span", {
-			class: "switch-words",
-			children: [/* @__PURE__ */ a("span", {
-				id: `${id}-label`,
-				children: label
-			}), about && /* @__PURE__ */ a("span", {
-				id: `${id}-about`,
-				class: "choice-about",
-				children: about
-			})]
-		}), /* @__PURE__ */ a("input", {
-			type: "checkbox",
-			role: "switch",
-			class: "switch-input",
-			checked: on,
-			disabled,
-			"aria-labelledby": `${id}-label`,
-			"aria-describedby": about ? `${id}-about` : void 0,
-			onChange: (event) => onChange(event.currentTarget.checked)
-		})]
-	});
-}
-/** One of a few, each on a line of its own. */
-function OneOf({ legend, options, value, disabled = false, onChange }) {
-	const id = P();
-	return /* @__PURE__ */ a("fieldset", {
-		class: "one-of",
-		disabled,
-		children: [/* @__PURE__ */ a("legend", { children: legend }), options.map((option) => /* @__PURE__ */ a("label", {
-			class: "one-of-option",
-			children: [/* @__PURE__ */ a("input", {
-				type: "radio",
-				name: id,
-				checked: option.value === value,
-				onChange: () => onChange(option.value)
-			}), /* @__PURE__ */ a("span", { children: [option.label, option.about && /* @__PURE__ */ a("span", {
-				class: "choice-about",
-				children: option.about
-			})] })]
-		}, option.value))]
-	});
-}
-// src/screens/composer/Making.tsx
-var making = y$1(null);
-function showPoll(who) {
-	making.value = {
-		is: "poll",
-		who
-	};
-}
-function showCards(who) {
-	making.value = {
-		is: "card",
-		who
-	};
-}
-function MakingHost() {
-	const now = making.value;
-	if (now === null) return null;
-	return now.is === "poll" ? /* @__PURE__ */ a(PollDialog, { who: now.who }) : /* @__PURE__ */ a(CardDialog, { who: now.who });
-}
-function close() {
-	making.value = null;
-}
-var OPTIONS_MAX = 12;
-function PollDialog({ who }) {
-	const [question, setQuestion] = d$2("");
-	const [options, setOptions] = d$2(["", ""]);
-	const [multiple, setMultiple] = d$2(false);
-	const [busy, setBusy] = d$2(false);
-	const filled = options.map((option) => option.trim()).filter((option) => option !== "");
-	const put = (at, text) => {
-		const next = options.map((option, other) => other === at ? text : option);
-		if (next.at(-1) !== "" && next.length < OPTIONS_MAX) next.push("");
-		setOptions(next);
-	};
-	const send = async () => {
-		setBusy(true);
-		const done = await attempt(() => change$1("poll", {
-			who,
-			question: question.trim(),
-			options: filled,
-			multiple
-		}));
-		setBusy(false);
-		if (done) close();
-	};
-	const actions = /* @__PURE__ */ a(Button, {
-		look: "main",
-		busy,
-		disabled: question.trim() === "" || filled.length < 2,
-		onClick: () => void send(),
-		children: t("poll-send")
-	});
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("poll-new"),
-		closeLabel: t("close"),
-		onClose: close,
-		actions,
-		children: /* @__PURE__ */ a("div", {
-			class: "making",
-			children: [
-				/* @__PURE__ */ a(Field, {
-					label: t("poll-question"),
-					value: question,
-					onValue: setQuestion
-				}),
-				options.map((option, at) => /* @__PURE__ */ a(Field, {
-					label: t("poll-option", { number: at + 1 }),
-					value: option,
-					onValue: (text) => put(at, text)
-				}, at)),
-				/* @__PURE__ */ a(Switch, {
-					label: t("poll-multiple"),
-					on: multiple,
-					onChange: setMultiple
-				})
-			]
-		})
-	});
-}
-function CardDialog({ who }) {
-	const known = acquaintances.value.filter((contact) => contact.handle !== null);
-	const send = (person) => {
-		close();
-		attempt(() => change$1("card", {
-			who,
-			person
-		}));
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("attach-card"),
-		closeLabel: t("close"),
-		onClose: close,
-		children: [known.length === 0 && /* @__PURE__ */ a(Empty, {
-			icon: "card",
-			title: t("contacts-none")
-		}), /* @__PURE__ */ a("ul", { children: known.map((contact) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-			type: "button",
-			class: "making-person",
-			onClick: () => send(contact.account),
-			children: [/* @__PURE__ */ a(Avatar, {
-				id: contact.account,
-				name: contact.handle,
-				size: "small"
-			}), /* @__PURE__ */ a("span", {
-				class: "cut",
-				children: /* @__PURE__ */ a(Name, { account: contact.account })
-			})]
-		}) }, contact.account)) })]
-	});
-}
-// src/screens/composer/Plus.tsx
-function Plus({ conversation }) {
-	const files = T(null);
-	const open = (anchor) => showMenu({
-		label: t("attach"),
-		anchor,
-		groups: [[
-			{
-				label: t("attach-file"),
-				icon: "attach",
-				act: () => files.current?.click()
-			},
-			{
-				label: t("attach-poll"),
-				icon: "poll",
-				act: () => showPoll(conversation.conversation)
-			},
-			{
-				label: t("attach-card"),
-				icon: "card",
-				act: () => showCards(conversation.conversation)
-			},
-			{
-				label: t("attach-once"),
-				icon: "once",
-				act: composeOnce
-			}
-		]]
-	});
-	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(IconButton, {
-		icon: "add",
-		label: t("attach"),
-		"aria-haspopup": "menu",
-		onClick: (event) => open(event.currentTarget)
-	}), /* @__PURE__ */ a("input", {
-		ref: files,
-		type: "file",
-		class: "unseen",
-		multiple: true,
-		tabIndex: -1,
-		"aria-label": t("attach-file"),
-		onChange: (event) => {
-			attach(conversation.conversation, event.currentTarget.files ?? []);
-			event.currentTarget.value = "";
-		}
-	})] });
-}
-// src/screens/composer/recording.ts
-var recording = y$1({ is: "off" });
-/** How often the loudness is measured, milliseconds. */
-var MEASURE_MS = 80;
-/** The longest, milliseconds. */
-var LONGEST_MS = 36e5;
-var KINDS = [
-	["audio/ogg;codecs=opus", "ogg"],
-	["audio/webm;codecs=opus", "webm"],
-	["audio/mp4", "m4a"]
-];
-var running = null;
-/** Begins. Fails if there is no microphone, or it is not permitted. */
-async function record(locked) {
-	if (running) return;
-	const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-	const [type, ending] = KINDS.find(([kind]) => MediaRecorder.isTypeSupported(kind)) ?? ["", "webm"];
-	const recorder = new MediaRecorder(stream, type === "" ? {} : { mimeType: type });
-	const parts = [];
-	const since = Date.now();
-	const measure = loudness(stream);
-	const timer = setInterval(() => tick(measure.now(), since), MEASURE_MS);
-	const stop = () => {
-		clearInterval(timer);
-		measure.close();
-		for (const track of stream.getTracks()) track.stop();
-		running = null;
-	};
-	recorder.ondataavailable = ({ data }) => void parts.push(data);
-	recorder.onstop = () => {
-		stop();
-		if (recording.peek().is !== "on") return;
-		const seconds = (Date.now() - since) / 1e3;
-		recording.value = {
-			is: "review",
-			file: new File(parts, `voice-${new Date(since).toISOString().slice(0, 10)}.${ending}`, { type: recorder.mimeType }),
-			seconds
-		};
-	};
-	running = {
-		recorder,
-		stop
-	};
-	recording.value = {
-		is: "on",
-		locked,
-		since,
-		loud: []
-	};
-	recorder.start();
-}
-/** Goes on without being held. */
-function lock() {
-	const now = recording.peek();
-	if (now.is === "on") recording.value = {
-		...now,
-		locked: true
-	};
-}
-/** Ends it, so that it can be heard and sent. */
-function finish() {
-	if (running?.recorder.state === "recording") running.recorder.stop();
-}
-/** Forgets it. */
-function cancel() {
-	const wasRunning = running;
-	recording.value = { is: "off" };
-	if (wasRunning?.recorder.state === "recording") wasRunning.recorder.stop();
-}
-function tick(loud, since) {
-	const now = recording.peek();
-	if (now.is !== "on") return;
-	recording.value = {
-		...now,
-		loud: [...now.loud.slice(-47), loud]
-	};
-	if (Date.now() - since > LONGEST_MS) finish();
-}
-function loudness(stream) {
-	const context = new AudioContext();
-	const analyser = context.createAnalyser();
-	context.createMediaStreamSource(stream).connect(analyser);
-	const samples = new Float32Array(analyser.fftSize);
-	return {
-		now() {
-			analyser.getFloatTimeDomainData(samples);
-			const sum = samples.reduce((total, sample) => total + sample * sample, 0);
-			return Math.min(1, Math.sqrt(sum / samples.length) * 4);
-		},
-		close: () => void context.close()
-	};
-}
-// src/screens/composer/RecordButton.tsx
-/** A press that is shorter is a tap, milliseconds. */
-var TAP_MS = 400;
-function RecordButton() {
-	const pressed = T(0);
-	const begin = (locked) => {
-		record(locked).catch(() => toast(t("record-impossible"), { icon: "warning" }));
-	};
-	const down = (event) => {
-		if (event.button !== 0) return;
-		pressed.current = Date.now();
-		addEventListener("pointerup", up, { once: true });
-		begin(false);
-	};
-	const up = () => {
-		const now = recording.peek();
-		if (now.is !== "on" || now.locked) return;
-		if (Date.now() - pressed.current < TAP_MS) recording.value = {
-			...now,
-			locked: true
-		};
-		else finish();
-	};
-	return /* @__PURE__ */ a(IconButton, {
-		icon: "microphone",
-		label: t("record"),
-		onPointerDown: down,
-		onClick: (event) => event.detail === 0 && begin(true)
-	});
-}
-// src/screens/composer/Recorder.tsx
-function Recorder({ conversation }) {
-	const now = recording.value;
-	A$1(() => cancel, [conversation]);
-	if (now.is === "off") return null;
-	return now.is === "on" ? /* @__PURE__ */ a(Running, { now }) : /* @__PURE__ */ a(Review, {
-		now,
-		conversation
-	});
-}
-function Running({ now }) {
-	const bars = [...Array.from({ length: 48 - now.loud.length }, () => 0), ...now.loud];
-	const seconds = (Date.now() - now.since) / 1e3;
-	return /* @__PURE__ */ a("div", {
-		class: "recorder",
-		children: [
-			/* @__PURE__ */ a(IconButton, {
-				icon: "delete",
-				label: t("record-cancel"),
-				onClick: cancel
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "recorder-mark",
-				"aria-hidden": "true"
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "recorder-time",
-				children: lengthOf(seconds)
-			}),
-			/* @__PURE__ */ a(Wave, {
-				bars,
-				share: 1,
-				seconds,
-				tabIndex: -1
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "unseen",
-				role: "status",
-				children: t("record-running")
-			}),
-			!now.locked && /* @__PURE__ */ a(IconButton, {
-				icon: "lock",
-				label: t("record-lock"),
-				onClick: lock
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "stop",
-				label: t("record-stop"),
-				onClick: finish
-			})
-		]
-	});
-}
-function Review({ now, conversation }) {
-	const [bars, setBars] = d$2(null);
-	const [share, setShare] = d$2(0);
-	const [sound, setSound] = d$2(null);
-	const [isPlaying, setPlaying] = d$2(false);
-	A$1(() => {
-		const url = URL.createObjectURL(now.file);
-		const made = new Audio(url);
-		made.ontimeupdate = () => setShare(made.currentTime / now.seconds);
-		made.onplay = () => setPlaying(true);
-		made.onpause = () => setPlaying(false);
-		setSound(made);
-		readSound(now.file).then(({ bars: read }) => setBars(read), () => setBars(null));
-		return () => {
-			made.pause();
-			URL.revokeObjectURL(url);
-		};
-	}, [now.file]);
-	const send = async () => {
-		const sound = bars === null ? null : {
-			duration_ms: Math.round(now.seconds * 1e3),
-			waveform: toCarry(bars)
-		};
-		await attach(conversation, [now.file], sound);
-		cancel();
-		sentHere.value += 1;
-		const about = composing.peek();
-		stopComposing();
-		await sendAttached(conversation, "", about?.is === "reply" ? about.message : null);
-	};
-	const turn = () => {
-		if (isPlaying) sound?.pause();
-		else if (sound) attempt(() => sound.play());
-	};
-	return /* @__PURE__ */ a("div", {
-		class: "recorder",
-		children: [
-			/* @__PURE__ */ a(IconButton, {
-				icon: "delete",
-				label: t("record-cancel"),
-				onClick: cancel
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: isPlaying ? "pause" : "play",
-				label: t(isPlaying ? "voice-pause" : "voice-play"),
-				onClick: turn
-			}),
-			/* @__PURE__ */ a(Wave, {
-				bars,
-				share,
-				seconds: now.seconds,
-				tabIndex: 0,
-				onMove: (to) => {
-					if (sound) sound.currentTime = to * now.seconds;
-					setShare(to);
-				}
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "recorder-time",
-				children: lengthOf(now.seconds)
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "send",
-				look: "main",
-				label: t("send-voice"),
-				disabled: attached.value.some((one) => one.share !== null),
-				onClick: () => void send()
-			})
-		]
-	});
-}
-// src/screens/composer/suggest.ts
-/** What stands before the cursor, if it is the beginning of something to choose. */
-function begunAt(text, cursor) {
-	const found = /(^|[\s(])([:@])([\p{L}\p{N}_.-]*)$/u.exec(text.slice(0, cursor));
-	const [mark, words] = [found?.[2], found?.[3] ?? ""];
-	if (mark === void 0) return null;
-	if (mark === ":" && words.length < 2) return null;
-	return {
-		is: mark === ":" ? "emoji" : "mention",
-		words,
-		from: cursor - words.length - 1
-	};
-}
-// src/screens/composer/Suggest.tsx
-var SHOWN_MAX$1 = 7;
-/** What fits a beginning. */
-function useSuggestions(begun, conversation) {
-	const [found, setFound] = d$2([]);
-	A$1(() => {
-		if (begun === null) return setFound([]);
-		if (begun.is === "mention") return setFound(people(begun.words, conversation));
-		let isCurrent = true;
-		emojiOf(language.value).then((all) => isCurrent && setFound(findEmoji(all, begun.words, SHOWN_MAX$1).map(({ unicode, label }) => ({
-			key: unicode,
-			text: unicode,
-			label,
-			emoji: unicode
-		}))), () => void 0);
-		return () => {
-			isCurrent = false;
-		};
-	}, [begun ? `${begun.is} ${begun.words}` : ""]);
-	return begun === null ? [] : found;
-}
-function people(words, conversation) {
-	return conversation.members.filter((member) => member.account !== me.value?.account).flatMap(({ account, handle }) => handle === null ? [] : [{
-		key: account,
-		text: `@${handle} `,
-		label: handle,
-		emoji: null
-	}]).filter(({ label }) => label.includes(words.toLocaleLowerCase())).slice(0, SHOWN_MAX$1);
-}
-function SuggestList({ id, suggestions, at, choose }) {
-	if (suggestions.length === 0) return null;
-	return /* @__PURE__ */ a("ul", {
-		class: "suggest",
-		id,
-		role: "listbox",
-		"aria-label": t("suggestions"),
-		children: suggestions.map((one, number) => /* @__PURE__ */ a("li", {
-			id: `${id}-${number}`,
-			class: "suggest-item",
-			role: "option",
-			"aria-selected": number === at,
-			onMouseDown: (event) => {
-				event.preventDefault();
-				choose(one);
-			},
-			children: [one.emoji === null ? /* @__PURE__ */ a(Avatar, {
-				id: one.key,
-				name: one.label,
-				size: "small"
-			}) : /* @__PURE__ */ a("span", {
-				class: "suggest-emoji",
-				children: one.emoji
-			}), /* @__PURE__ */ a("bdi", {
-				class: "cut",
-				children: one.label
-			})]
-		}, one.key))
-	});
-}
-// src/screens/composer/Composer.tsx
-function Composer({ conversation }) {
-	const obstacle = obstacleOf(conversation);
-	if (obstacle !== null) return /* @__PURE__ */ a(Obstacle, {
-		words: obstacle,
-		conversation
-	});
-	return /* @__PURE__ */ a(Writing, { conversation });
-}
-function Writing({ conversation }) {
-	const id = conversation.conversation;
-	const area = T(null);
-	const [text, setText] = d$2(drafts.peek().get(id) ?? "");
-	const [begun, setBegun] = d$2(null);
-	const [chosen, setChosen] = d$2(0);
-	const listId = P();
-	const suggestions = useSuggestions(begun, conversation);
-	const about = composing.value;
-	const isRecording = recording.value.is !== "off";
-	const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
-	A$1(() => {
-		if (about?.is === "edit") setText(about.message.text ?? "");
-		else setText(drafts.peek().get(id) ?? "");
-	}, [about]);
-	A$1(() => {
-		if (matchMedia("(hover: hover)").matches) focusComposer();
-	}, []);
-	F$1(() => grow(area.current), [text]);
-	const write = (to) => {
-		setText(to);
-		if (about?.is !== "edit") keepDraft(id, to);
-		const cursor = area.current?.selectionStart ?? to.length;
-		setBegun(begunAt(to, cursor));
-		setChosen(0);
-	};
-	const insert = (words, from, to) => {
-		write(text.slice(0, from) + words + text.slice(to));
-		setBegun(null);
-		requestAnimationFrame(() => {
-			area.current?.focus();
-			area.current?.setSelectionRange(from + words.length, from + words.length);
-		});
-	};
-	const take = (one) => {
-		if (begun) insert(one.text, begun.from, begun.from + begun.words.length + 1);
-	};
-	const go = async () => {
-		const words = text.trim();
-		if (words === "" && !hasFiles) return;
-		setBegun(null);
-		if (await dispatch(conversation, words, hasFiles)) {
-			if (about?.is !== "edit") keepDraft(id, "");
-			setText(drafts.peek().get(id) ?? "");
-		}
-	};
-	const keys = (event) => {
-		if (event.isComposing) return;
-		if (suggestions.length > 0 && choose(event, suggestions, chosen, setChosen, take, () => setBegun(null))) return;
-		if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-			event.preventDefault();
-			go();
-		} else if (event.key === "Escape" && about !== null) {
-			event.preventDefault();
-			stopComposing();
-		} else if (event.key === "ArrowUp" && text === "" && about === null) editLast(event, id);
-	};
-	const cursor = () => area.current?.selectionStart ?? text.length;
-	return /* @__PURE__ */ a("div", {
-		class: "composer",
-		children: [
-			/* @__PURE__ */ a(Attachments, { conversation: id }),
-			/* @__PURE__ */ a(About$1, {}),
-			/* @__PURE__ */ a("div", {
-				class: "composer-line",
-				children: [
-					!isRecording && /* @__PURE__ */ a(Plus, { conversation }),
-					/* @__PURE__ */ a(Recorder, { conversation: id }),
-					!isRecording && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("div", {
-						class: "composer-field",
-						children: [
-							/* @__PURE__ */ a(SuggestList, {
-								id: listId,
-								suggestions,
-								at: chosen,
-								choose: take
-							}),
-							/* @__PURE__ */ a("textarea", {
-								ref: area,
-								class: "composer-text",
-								rows: 1,
-								...text === "" ? {} : { dir: "auto" },
-								value: text,
-								placeholder: t("composer-placeholder"),
-								"aria-label": t("composer-label"),
-								"aria-autocomplete": "list",
-								...suggestions.length > 0 ? {
-									"aria-controls": listId,
-									"aria-activedescendant": `${listId}-${chosen}`
-								} : {},
-								onBeforeInput: refuseEndless,
-								onInput: (event) => write(event.currentTarget.value),
-								onKeyDown: keys,
-								onPaste: (event) => paste(event, conversation),
-								onBlur: () => setBegun(null)
-							}),
-							/* @__PURE__ */ a(IconButton, {
-								icon: "emoji",
-								label: t("emoji-choose"),
-								onClick: (event) => showPicker(event.currentTarget, (emoji) => insert(emoji, cursor(), cursor()))
-							})
-						]
-					}), text.trim() !== "" || hasFiles || about?.is === "edit" ? /* @__PURE__ */ a(IconButton, {
-						icon: about?.is === "edit" ? "check" : "send",
-						look: "main",
-						label: t(about?.is === "edit" ? "edit-save" : "send"),
-						onClick: () => void go()
-					}) : /* @__PURE__ */ a(RecordButton, {})] })
-				]
-			})
-		]
-	});
-}
-/** The longest text of a message, bytes: a person can write more, and cut it. */
-var TEXT_BYTES_MAX = 65536;
-function isTooLong(words) {
-	return words.length > TEXT_BYTES_MAX || new TextEncoder().encode(words).length > TEXT_BYTES_MAX;
-}
-/** More letters at once than the field takes: the browser would lay out megabytes for minutes, and nothing else would move. */
-var INSERTED_MAX = 5e5;
-function refuseEndless(event) {
-	if ((event.data?.length ?? 0) <= INSERTED_MAX) return;
-	event.preventDefault();
-	toast(t("failed", { kind: "too-long" }), { icon: "warning" });
-}
-/** Does what the composer is about with some words; whether the words are gone from it. */
-async function dispatch(conversation, words, hasFiles) {
-	if (isTooLong(words)) {
-		toast(t("failed", { kind: "too-long" }), { icon: "warning" });
-		return false;
-	}
-	const who = conversation.conversation;
-	const about = composing.peek();
-	if (about?.is === "edit") {
-		const { number, text } = about.message;
-		stopComposing();
-		return words === text || attempt(() => change$1("edit", {
-			who,
-			number,
-			text: words
-		}));
-	}
-	stopComposing();
-	sentHere.value += 1;
-	if (about?.is === "once") return attempt(() => change$1("once", {
-		who,
-		text: words
-	}));
-	const replyTo = about?.is === "reply" ? about.message : null;
-	if (hasFiles) sendAttached(who, words, replyTo);
-	else send(who, words, replyTo);
-	return true;
-}
-/** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
-function grow(area) {
-	if (!area) return;
-	area.style.blockSize = "auto";
-	area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
-}
-/** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */
-var FULL = 8e3;
-/** Arrows, Enter and Escape among suggestions; whether the key was for them. */
-function choose(event, all, at, put, take, close) {
-	const one = all[at];
-	if (event.key === "ArrowDown") put((at + 1) % all.length);
-	else if (event.key === "ArrowUp") put((at - 1 + all.length) % all.length);
-	else if ((event.key === "Enter" || event.key === "Tab") && one) take(one);
-	else if (event.key === "Escape") close();
-	else return false;
-	event.preventDefault();
-	event.stopPropagation();
-	return true;
-}
-/** Changes the newest own text; not an older one while that is on its way. */
-function editLast(event, conversation) {
-	if (sending.peek().some((one) => one.conversation === conversation)) return;
-	const last = (history$1.peek()?.rows.peek() ?? []).findLast(({ message }) => isOwnText(message));
-	if (!last || !mayEdit(last.message)) return;
-	event.preventDefault();
-	composeEdit(last.message);
-}
-function paste(event, conversation) {
-	const files = event.clipboardData?.files;
-	if (!files || files.length === 0) return;
-	event.preventDefault();
-	attach(conversation.conversation, files);
-}
-// src/screens/composer/DropPlace.tsx
-function DropPlace({ conversation, children }) {
-	const [over, setOver] = d$2(false);
-	const holdsFiles = (event) => event.dataTransfer?.types.includes("Files") === true && conversation.state === "active";
-	return /* @__PURE__ */ a("div", {
-		class: "drop",
-		onDragOver: (event) => {
-			if (!holdsFiles(event)) return;
-			event.preventDefault();
-			setOver(true);
-		},
-		onDragLeave: (event) => {
-			if (!event.currentTarget.contains(event.relatedTarget)) setOver(false);
-		},
-		onDrop: (event) => {
-			setOver(false);
-			if (!holdsFiles(event)) return;
-			event.preventDefault();
-			attach(conversation.conversation, event.dataTransfer?.files ?? []);
-		},
-		children: [children, over && /* @__PURE__ */ a("div", {
-			class: "drop-over",
-			children: t("drop-here")
-		})]
-	});
-}
-// src/state/locks.ts
-/** Locks a chat; without a passphrase, again. */
-async function lockChat(who, passphrase) {
-	await verbs().account("conversations.lock", passphrase === void 0 ? { who } : {
-		who,
-		passphrase
-	});
-}
-/** Unlocks a chat until it is locked again, or the profile is. */
-async function unlockChat(who, passphrase) {
-	await verbs().account("conversations.unlock", {
-		who,
-		passphrase
-	});
-}
-/** Takes a chat out of its lock: it is as any other from then on. */
-async function removeLock(who, passphrase) {
-	await verbs().account("conversations.remove-lock", {
-		who,
-		passphrase
-	});
-}
-// src/state/deeds.ts
-/** Finds somebody by the whole name, on the word of the directory. */
-async function find(handle) {
-	const found = await change$1("contacts.add", { handle });
-	await readContacts();
-	return found;
-}
-/** The first words to somebody: a request to them. */
-async function writeFirst(handle, text) {
-	const sent = await change$1("send", {
-		who: `@${handle}`,
-		text,
-		wait: 0
-	});
-	await readContacts();
-	return sent;
-}
-function createGroup(name, members) {
-	return change$1("group.create", {
-		name,
-		members
-	});
-}
-function addMembers(group, members) {
-	return change$1("group.add", {
-		group,
-		members
-	});
-}
-function removeMember(group, member) {
-	return change$1("group.remove", {
-		group,
-		members: [member]
-	});
-}
-function renameGroup(group, name) {
-	return change$1("group.rename", {
-		group,
-		name
-	});
-}
-function giveRole(group, member, role) {
-	return change$1("group.role", {
-		group,
-		member,
-		role
-	});
-}
-function leave(conversation) {
-	return change$1("leave", { who: conversation });
-}
-function rebuild(group) {
-	return change$1("group.rebuild", { group });
-}
-/** Goes on in a chat that was stopped by a lie; with `rejoin` the others' devices add this one again. */
-async function resume(conversation, rejoin) {
-	await change$1("conversations.resume", {
-		who: conversation,
-		yes: true,
-		...rejoin ? { rejoin } : {}
-	});
-}
-/** After how long messages disappear: `1d`, `1w`, `4w`, or `off`. */
-function expire(conversation, after) {
-	return change$1("conversations.expire", {
-		who: conversation,
-		after
-	});
-}
-/** Deletes a chat on all one's devices; the event of it takes it from what is shown. */
-async function deleteChat(conversation) {
-	await change$1("conversations.delete", {
-		who: conversation,
-		yes: true
-	});
-}
-/** Arranges a chat, on all one's devices. `time` is for how long, of `mute`. */
-async function arrange(conversation, how, time) {
-	const who = conversation.conversation;
-	if (how === "mute") await change$1("conversations.mute", time === void 0 ? { who } : {
-		who,
-		time
-	});
-	else await change$1(`conversations.${how}`, { who });
-	putConversation(await ask$1("group.members", { group: who }));
-	await readChoices();
-}
-// src/screens/deleting.ts
-/** Whether a chat can be deleted: not one that is locked, as little as anything else is done there. */
-function mayDelete({ lock }) {
-	return lock !== "closed";
-}
-/** Deletes a chat if the person wants it, with what was begun in it. */
-async function deleteWhole({ conversation: id, pair, state }) {
-	const what = pair ? "pair" : state === "left" ? "left" : "group";
-	if (!await ask({
-		title: t("chat-delete"),
-		about: t("chat-delete-about", { what }),
-		deed: t("delete"),
-		danger: true
-	})) return;
-	try {
-		await deleteChat(id);
-	} catch (thrown) {
-		const failure = asFailure(thrown);
-		return toast(failure.kind === "state" ? t("chat-delete-files") : failureWords(failure), { icon: "warning" });
-	}
-	for (const one of attached.peek()) if (one.conversation === id) detach(one);
-	closeOverlay();
-	const here = place.peek();
-	if (here.at === "chat" && here.conversation === id) go({ at: "list" });
-	toast(t("chat-deleted"), { icon: "delete" });
-}
-// src/screens/hiding.ts
-/** Hides a chat if the person wants it, or shows a hidden one again. */
-async function hide(conversation) {
-	if (conversation.hidden) return void await attempt(() => arrange(conversation, "unhide"));
-	if (!await ask({
-		title: t("details-hide"),
-		about: t("details-hide-about"),
-		deed: t("chat-hide")
-	}) || !await attempt(() => arrange(conversation, "hide"))) return;
-	closeOverlay();
-	if (place.peek().at === "chat") go({ at: "list" });
-	const undo = {
-		label: t("undo"),
-		act: () => void attempt(() => arrange(conversation, "unhide"))
-	};
-	toast(t("chat-hidden"), {
-		icon: "hidden",
-		action: undo
-	});
-}
-// src/screens/list/arrange.ts
-function arrangeItems(conversation) {
-	const item = (verb, label, icon) => ({
-		label: t(label),
-		icon,
-		act: () => void attempt(() => change$1(verb, { who: conversation.conversation }))
-	});
-	return [
-		conversation.pinned ? item("conversations.unpin", "chat-unpin", "unpin") : item("conversations.pin", "chat-pin", "pin"),
-		conversation.muted_until === null ? item("conversations.mute", "chat-mute", "muted") : item("conversations.unmute", "chat-unmute", "bell"),
-		conversation.archived ? item("conversations.unarchive", "chat-unarchive", "archive") : item("conversations.archive", "chat-archive", "archive"),
-		{
-			label: t(conversation.hidden ? "chat-show" : "chat-hide"),
-			icon: "hidden",
-			act: () => void hide(conversation)
-		},
-		...lockItems(conversation),
-		...deletionItems(conversation)
-	];
-}
-function deletionItems(conversation) {
-	if (!mayDelete(conversation)) return [];
-	return [{
-		label: t("chat-delete"),
-		icon: "delete",
-		danger: true,
-		act: () => void deleteWhole(conversation)
-	}];
-}
-/** What there is to do about a chat's lock, from where its passphrase need not be asked for first. */
-function lockItems({ conversation, lock }) {
-	if (lock === "no") return [{
-		label: t("chat-lock"),
-		icon: "lock",
-		act: () => show({
-			show: "lock",
-			conversation
-		})
-	}];
-	if (lock === "open") return [{
-		label: t("chat-lock-again"),
-		icon: "lock",
-		act: () => void attempt(() => lockChat(conversation))
-	}];
-	return [];
-}
-// src/screens/Here.tsx
-function Here({ conversation }) {
-	const said = presence.value.get(conversation);
-	if (said === void 0) return null;
-	return /* @__PURE__ */ a("span", {
-		class: said.here ? "here" : void 0,
-		children: hereWords(said)
-	});
-}
-function hereWords(said) {
-	return said.here ? t("here-now") : t("here-last", { time: shortly(said.at) });
-}
-// src/screens/chat/Head.tsx
-function Head({ conversation }) {
-	const id = conversation.conversation;
-	const other = otherOf(conversation);
-	const title = titleOf(conversation);
-	const details = () => show({
-		show: "details",
-		conversation: id
-	});
-	return /* @__PURE__ */ a("header", {
-		class: "head",
-		children: [
-			/* @__PURE__ */ a(Back, { from: id }),
-			/* @__PURE__ */ a("button", {
-				type: "button",
-				class: "head-about",
-				title: t("details"),
-				onClick: details,
-				children: [/* @__PURE__ */ a(Face, {
-					conversation,
-					size: "small"
-				}), /* @__PURE__ */ a("span", {
-					class: "head-words",
-					children: [/* @__PURE__ */ a("span", {
-						class: "head-title",
-						children: [
-							/* @__PURE__ */ a("h2", {
-								id: "chat-title",
-								class: "cut",
-								children: other !== null ? /* @__PURE__ */ a(Name, { account: other }) : /* @__PURE__ */ a("bdi", { children: plain(title ?? t("group-unnamed")) })
-							}),
-							other !== null && verifiedOf(other) === "yes" && /* @__PURE__ */ a(Mark$1, {
-								icon: "verified",
-								words: t("mark-compared")
-							}),
-							conversation.muted_until !== null && /* @__PURE__ */ a(Mark$1, {
-								icon: "muted",
-								words: t("mark-muted")
-							})
-						]
-					}), /* @__PURE__ */ a(Under, { conversation })]
-				})]
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "search",
-				label: t("search-chat"),
-				onClick: () => show({
-					show: "search",
-					conversation: id
-				})
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "menu",
-				label: t("chat-menu"),
-				"aria-haspopup": "menu",
-				onClick: (event) => showMenu({
-					label: t("chat-menu"),
-					anchor: event.currentTarget,
-					groups: [[{
-						label: t("details"),
-						icon: "info",
-						act: details
-					}], arrangeItems(conversation)]
-				})
-			})
-		]
-	});
-}
-/** An icon that stands alone, and its words for whoever does not see it. */
-function Mark$1({ icon, words }) {
-	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Icon, {
-		name: icon,
-		size: "small"
-	}), /* @__PURE__ */ a("span", {
-		class: "unseen",
-		children: words
-	})] });
-}
-/** The way back to the list, and how many other chats wait there. */
-function Back({ from }) {
-	const waiting = useComputed(() => waitingBeside(from)).value;
-	return /* @__PURE__ */ a("span", {
-		class: "head-back",
-		children: /* @__PURE__ */ a(IconButton, {
-			icon: "back",
-			label: waiting > 0 ? t("back-waiting", { count: waiting }) : t("back"),
-			onClick: () => go({ at: "list" })
-		})
-	});
-}
-function waitingBeside(chat) {
-	return chats.value.filter((one) => one.conversation.unread > 0 && one.conversation.conversation !== chat).length;
-}
-/** Who is typing, else what is to be known of the chat. */
-function Under({ conversation }) {
-	const [typist] = typing.value.get(conversation.conversation) ?? [];
-	if (typist !== void 0) return /* @__PURE__ */ a("span", {
-		class: "head-under head-typing cut",
-		children: conversation.pair ? t("typing") : /* @__PURE__ */ a($, { children: [
-			/* @__PURE__ */ a(Name, { account: typist }),
-			" ",
-			t("typing-after-name")
-		] })
-	});
-	const said = presence.value.get(conversation.conversation);
-	if (said?.here) return /* @__PURE__ */ a("span", {
-		class: "head-under cut",
-		children: /* @__PURE__ */ a(Here, { conversation: conversation.conversation })
-	});
-	const other = otherOf(conversation);
-	const pair = other !== null && isDeleted(other) ? t("closed-title") : t("head-pair");
-	const parts = [conversation.pair ? pair : t("members", { count: conversation.members.length })];
-	if (said !== void 0) parts.unshift(t("here-last", { time: shortly(said.at) }));
-	if (conversation.disappears_after !== null) parts.push(t("head-disappears", { time: spanOf(conversation.disappears_after) }));
-	return /* @__PURE__ */ a("span", {
-		class: "head-under cut",
-		children: parts.join(" · ")
-	});
-}
-// src/screens/chat/LockBanner.tsx
-function LockBanner({ conversation }) {
-	const [passphrase, setPassphrase] = d$2("");
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
-	const submit = async (event) => {
-		event.preventDefault();
-		if (busy) return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			await unlockChat(conversation, passphrase);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "locked" ? t("unlock-wrong") : failureWords(failure));
-		}
-		setPassphrase("");
-		setBusy(false);
-	};
-	return /* @__PURE__ */ a("form", {
-		noValidate: true,
-		onSubmit: (event) => void submit(event),
-		children: /* @__PURE__ */ a(Banner, {
-			icon: "lock",
-			actions: /* @__PURE__ */ a(Button, {
-				type: "submit",
-				look: "main",
-				busy,
-				children: t("unlock-do")
-			}),
-			children: [/* @__PURE__ */ a("p", { children: t("chat-locked") }), /* @__PURE__ */ a(Field, {
-				label: t("register-passphrase"),
-				labelUnseen: true,
-				type: "password",
-				autoComplete: "off",
-				value: passphrase,
-				onValue: setPassphrase,
-				error: problem
-			})]
-		})
-	});
-}
-function isAtEnd(scroller) {
-	return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= 15;
-}
-function toEnd(scroller) {
-	scroller.scrollTop = scroller.scrollHeight;
-}
-/** The first row that is in sight. */
-function anchorOf(scroller) {
-	const top = scroller.getBoundingClientRect().top;
-	const row = firstRow(scroller, top);
-	const key = row?.dataset["key"];
-	return row && key !== void 0 ? {
-		key,
-		top: row.getBoundingClientRect().top - top
-	} : null;
-}
-/** The first row that ends below a height of the window. Lines between rows are passed over. */
-function firstRow(scroller, height) {
-	const lines = linesOf(scroller);
-	let line = lines?.item(firstBelow(lines, height)) ?? null;
-	while (line instanceof HTMLElement && line.dataset["key"] === void 0) line = line.nextElementSibling;
-	return line;
-}
-/** The last row of the history that ends above a height of the window. */
-function lastRow(scroller, height) {
-	const lines = linesOf(scroller);
-	let line = lines?.item(firstBelow(lines, height) - 1) ?? null;
-	while (line instanceof HTMLElement && line.dataset["number"] === void 0) line = line.previousElementSibling;
-	return line;
-}
-/** Rows and what stands between them: they lie under each other. */
-function linesOf(scroller) {
-	return scroller.firstElementChild?.children;
-}
-/** Where the first line is that ends below a height: few are measured, however many there are. */
-function firstBelow(lines, height) {
-	let [from, to] = [0, lines.length];
-	while (from < to) {
-		const middle = from + to >> 1;
-		if ((lines.item(middle)?.getBoundingClientRect().bottom ?? 0) > height) to = middle;
-		else from = middle + 1;
-	}
-	return from;
-}
-/** Scrolls so that the anchored row is where it was; whether it is still there. */
-function restore(scroller, anchor) {
-	const row = rowOf(scroller, anchor.key);
-	if (!row) return false;
-	const moved = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top;
-	if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
-	return true;
-}
-/** Brings a row into sight, a little below the top. */
-function showRow(scroller, row) {
-	const gap = Math.min(scroller.clientHeight / 3, 160);
-	scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - gap;
-}
-function rowsOf(scroller) {
-	return [...scroller.querySelectorAll("[data-key]")];
-}
-function rowOf(scroller, key) {
-	return scroller.querySelector(`[data-key="${CSS.escape(key)}"]`);
-}
-// src/screens/chat/FloatingDay.tsx
-function FloatingDay({ scroller, rows }) {
-	const [time, setTime] = d$2(null);
-	const shown = T(rows);
-	shown.current = rows;
-	A$1(() => {
-		const element = scroller.current;
-		const look = () => setTime(element && hiddenDay(element, shown.current));
-		element?.addEventListener("scroll", look, { passive: true });
-		return () => element?.removeEventListener("scroll", look);
-	}, []);
-	if (time === null) return null;
-	return /* @__PURE__ */ a("div", {
-		class: "day day-floating",
-		"aria-hidden": "true",
-		children: /* @__PURE__ */ a("span", { children: dayOf(time) })
-	});
-}
-/** The time of the first row in sight, unless the line of a day is in the way or its own is in sight. */
-function hiddenDay(scroller, rows) {
-	if (scroller.scrollTop === 0) return null;
-	const top = scroller.getBoundingClientRect().top;
-	const first = firstRow(scroller, top);
-	const key = first?.dataset["key"];
-	const row = key === void 0 ? void 0 : rows.find((one) => one.key === key);
-	if (!first || !row) return null;
-	const isDay = (line) => line.classList.contains("day") && line.getBoundingClientRect().bottom > top;
-	for (let line = first.previousElementSibling; line && !line.hasAttribute("data-key"); line = line.previousElementSibling) if (isDay(line)) return null;
-	for (let line = first; line && line.getBoundingClientRect().top < top + 48; line = line.nextElementSibling) if (isDay(line)) return null;
-	return row.message.time;
-}
-// src/ui/Badge.tsx
-function Badge({ count, quiet = false, label }) {
-	if (count === 0) return null;
-	return /* @__PURE__ */ a("span", {
-		class: quiet ? "badge badge-quiet" : "badge",
-		children: [/* @__PURE__ */ a("span", {
-			"aria-hidden": "true",
-			children: count > 999 ? "999+" : count
-		}), /* @__PURE__ */ a("span", {
-			class: "unseen",
-			children: label
-		})]
-	});
-}
-// src/screens/chat/JumpButton.tsx
-function JumpButton({ conversation, onPress }) {
-	const count = conversationOf(conversation)?.unread ?? 0;
-	return /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "jump",
-		"aria-label": t("jump-newest", { count }),
-		title: t("jump-newest", { count }),
-		onClick: onPress,
-		children: [/* @__PURE__ */ a(Icon, { name: "down" }), /* @__PURE__ */ a(Badge, {
-			count,
-			label: ""
-		})]
-	});
-}
-// src/screens/chat/SendingRow.tsx
-function SendingRow({ sending }) {
-	const { key, text, failure, time, replyTo } = sending;
-	return /* @__PURE__ */ a("li", {
-		class: "row row-own row-first",
-		"data-key": key,
-		tabIndex: -1,
-		"aria-label": `${t("you")}, ${text}, ${t(failure ? "tick-failed" : "tick-waiting")}`,
-		children: /* @__PURE__ */ a("div", {
-			class: "bubble-place",
-			children: [/* @__PURE__ */ a("div", {
-				class: "bubble bubble-own bubble-last",
-				children: [replyTo && /* @__PURE__ */ a("div", {
-					class: "quote quote-words",
-					children: lineOf(replyTo)
-				}), /* @__PURE__ */ a("div", {
-					class: "body-text",
-					dir: "auto",
-					children: [/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a(Linked, { text }) }), /* @__PURE__ */ a("span", {
-						class: "body-end",
-						children: /* @__PURE__ */ a("span", {
-							class: "meta",
-							children: [/* @__PURE__ */ a("time", {
-								dateTime: time,
-								children: timeOf(time)
-							}), /* @__PURE__ */ a(Tick, { state: failure ? "failed" : "waiting" })]
-						})
-					})]
-				})]
-			}), failure && /* @__PURE__ */ a("div", {
-				class: "sending-failed",
-				role: "alert",
-				children: [
-					/* @__PURE__ */ a("span", { children: failureWords(failure) }),
-					/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "body-button",
-						onClick: () => void retry(key),
-						children: t("retry")
-					}),
-					/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "body-button",
-						onClick: () => discard(key),
-						children: t("discard")
-					})
-				]
-			})]
-		})
-	});
-}
-// src/screens/chat/Start.tsx
-function Start({ conversation }) {
-	const title = titleOf(conversation);
-	return /* @__PURE__ */ a("li", {
-		class: "start",
-		children: [
-			/* @__PURE__ */ a(Face, {
-				conversation,
-				size: "large"
-			}),
-			/* @__PURE__ */ a("h3", { children: /* @__PURE__ */ a("bdi", { children: plain(title ?? t("group-unnamed")) }) }),
-			/* @__PURE__ */ a("p", { children: [
-				/* @__PURE__ */ a(Icon, {
-					name: "lock",
-					size: "small"
-				}),
-				/* @__PURE__ */ a("span", { children: t("start-private") }),
-				" ",
-				/* @__PURE__ */ a("button", {
-					type: "button",
-					class: "happening-button",
-					onClick: () => show({
-						show: "verify",
-						conversation: conversation.conversation
-					}),
-					children: t("learn-more")
-				})
-			] })
-		]
-	});
-}
-// src/screens/chat/TransferRow.tsx
-function TransferRow({ transfer }) {
-	const { id, kept, reason, done, size } = transfer;
-	const name = plain(transfer.name);
-	const state = t(kept ? "transfer-not-sent" : transfer.state === "waiting" ? "transfer-waits" : "transfer-under-way");
-	return /* @__PURE__ */ a("li", {
-		class: "row row-own row-first",
-		"data-key": id,
-		tabIndex: -1,
-		"aria-label": `${t("you")}, ${name}, ${state}`,
-		children: /* @__PURE__ */ a("div", {
-			class: "bubble-place",
-			children: [/* @__PURE__ */ a("div", {
-				class: "bubble bubble-own bubble-last",
-				children: /* @__PURE__ */ a("div", {
-					class: "file transfer",
-					children: [/* @__PURE__ */ a("span", {
-						class: "file-mark",
-						children: /* @__PURE__ */ a(Icon, { name: kept ? "warning" : "up" })
-					}), /* @__PURE__ */ a("span", {
-						class: "file-words",
-						children: [
-							/* @__PURE__ */ a("bdi", {
-								class: "file-name",
-								children: name
-							}),
-							/* @__PURE__ */ a("span", {
-								class: "file-about",
-								children: state
-							}),
-							!kept && size > 0 && /* @__PURE__ */ a("progress", {
-								max: size,
-								value: done,
-								"aria-label": t("attachment-progress", { name })
-							})
-						]
-					})]
-				})
-			}), /* @__PURE__ */ a("div", {
-				class: kept ? "sending-failed" : "sending-failed sending-quiet",
-				role: kept ? "alert" : void 0,
-				children: [
-					kept && /* @__PURE__ */ a("span", {
-						class: "transfer-why",
-						children: t("transfer-failed", { reason: reason ?? "other" })
-					}),
-					kept && /* @__PURE__ */ a("button", {
-						type: "button",
-						class: "body-button",
-						onClick: () => void attempt(() => retryTransfer(transfer, reason === "may-tell")),
-						children: reason === "may-tell" ? t("transfer-as-it-is") : t("retry")
-					}),
-					/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "body-button",
-						onClick: () => void attempt(() => cancelTransfer(transfer)),
-						children: kept ? t("discard") : t("transfer-give-up")
-					})
-				]
-			})]
-		})
-	});
-}
-// src/state/reading.ts
-/** The most rows that one step marks. */
-var STEP_MAX = 500;
-var under = /* @__PURE__ */ new Map();
-/** Everything up to a row has been seen. Others are told, if the person tells such things. */
-async function markRead(conversation, number) {
-	const goal = Math.max(number, under.get(conversation) ?? 0);
-	const busy = under.has(conversation);
-	under.set(conversation, goal);
-	if (busy) return;
-	try {
-		for (;;) {
-			const known = conversationOf(conversation);
-			const wanted = Math.min(under.get(conversation) ?? 0, known?.last_number ?? 0);
-			if (known === null || wanted <= known.read_number) return;
-			const to = Math.min(wanted, known.read_number + STEP_MAX);
-			await ask$1("read", {
-				who: conversation,
-				before: to + 1,
-				limit: to - known.read_number,
-				offline: true,
-				keep_unread: false
-			});
-			const now = conversationOf(conversation);
-			if (now !== null && now.read_number < to) putConversation({
-				...now,
-				read_number: to,
-				unread: to === now.last_number ? 0 : now.unread
-			});
-		}
-	} finally {
-		under.delete(conversation);
-	}
-}
-// src/screens/chat/useReading.ts
-var SEEN_MS = 1e3;
-function useReading(scroller, window) {
-	A$1(() => {
-		const element = scroller.current;
-		if (!element) return void 0;
-		const counts = O(() => {
-			const { unread, read_number: read } = conversationOf(window.conversation) ?? NOTHING;
-			return `${unread} after ${read}`;
-		});
-		const known = () => conversations.peek().get(window.conversation) ?? NOTHING;
-		let timer = null;
-		const look = () => {
-			timer = null;
-			const number = isLookedAt() ? lastSeen(element) : 0;
-			if (number > known().read_number) markRead(window.conversation, number).catch(() => void 0);
-		};
-		const soon = () => {
-			if (!isLookedAt() || timer !== null || known().unread === 0) return;
-			timer = setTimeout(look, SEEN_MS);
-		};
-		const stop = () => {
-			if (timer !== null) clearTimeout(timer);
-			timer = null;
-		};
-		const unfollow = x(() => {
-			window.rows.value, counts.value;
-			stop();
-			soon();
-		});
-		element.addEventListener("scroll", soon, { passive: true });
-		addEventListener("focus", soon);
-		addEventListener("blur", stop);
-		document.addEventListener("visibilitychange", soon);
-		return () => {
-			unfollow();
-			stop();
-			element.removeEventListener("scroll", soon);
-			removeEventListener("focus", soon);
-			removeEventListener("blur", stop);
-			document.removeEventListener("visibilitychange", soon);
-		};
-	}, [window]);
-}
-var NOTHING = {
-	unread: 0,
-	read_number: 0
-};
-function isLookedAt() {
-	return document.visibilityState === "visible" && document.hasFocus();
-}
-/** The number of the last row whose end is in sight. */
-function lastSeen(scroller) {
-	return Number(lastRow(scroller, scroller.getBoundingClientRect().bottom + 1)?.dataset["number"] ?? 0);
-}
-// src/screens/chat/Messages.tsx
-function Messages({ window, conversation }) {
-	const scroller = T(null);
-	const anchor = T(null);
-	const stuck = T(true);
-	const top = T(0);
-	const atEnd = useSignal(true);
-	const active = useSignal(null);
-	if (scroller.current && !stuck.current) anchor.current = anchorOf(scroller.current);
-	const rows = window.rows.value;
-	const waiting = sending.value.filter((one) => one.conversation === window.conversation);
-	const files = transfersInto(window.conversation);
-	const placed = w$2(() => placeRows(rows, window.firstUnread.value), [rows, window.firstUnread.value]);
-	const party = useParty(conversation);
-	const target = targetOf(placed);
-	const last = placed.at(-1);
-	const items = useItems(placed, party, placed.some((one) => one.key === active.value) ? active.value : last?.key ?? null, target?.number ?? null);
-	F$1(() => {
-		if (!stuck.current) settle(scroller.current, false, anchor.current);
-	}, [
-		rows,
-		waiting.length,
-		files.length
-	]);
-	useOpening(scroller, stuck, window, placed);
-	useTarget(scroller, stuck, window, target?.number, placed);
-	usePages(scroller, window, rows);
-	useReading(scroller, window);
-	F$1(() => keepPlace(scroller.current, {
-		stuck,
-		anchor,
-		top
-	}), [window]);
-	const scrolled = () => {
-		const element = scroller.current;
-		if (!element) return;
-		const end = stuck.current && element.scrollTop >= top.current || (window.newest.peek() || stuck.current) && isAtEnd(element);
-		top.current = element.scrollTop;
-		stuck.current = end;
-		window.follows = end;
-		if (!end) anchor.current = anchorOf(element);
-		r(() => {
-			atEnd.value = end;
-		});
-	};
-	const downAll = async () => {
-		await jump(window, "newest");
-		stuck.current = true;
-		requestAnimationFrame(() => {
-			settle(scroller.current, true, null);
-			top.current = scroller.current?.scrollTop ?? 0;
-		});
-	};
-	const sent = T(sentHere.value);
-	F$1(() => {
-		if (sentHere.value === sent.current) return;
-		sent.current = sentHere.value;
-		downAll().catch(() => void 0);
-	}, [sentHere.value]);
-	return /* @__PURE__ */ a("div", {
-		class: "messages",
-		children: [
-			/* @__PURE__ */ a(FloatingDay, {
-				scroller,
-				rows
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "messages-scroller",
-				ref: scroller,
-				onScroll: scrolled,
-				children: /* @__PURE__ */ a("ol", {
-					class: "messages-rows",
-					"aria-label": t("messages"),
-					onKeyDown: (event) => step$1(event, active),
-					onFocusIn: (event) => focused(event, active),
-					children: [
-						/* @__PURE__ */ a(Edge, { name: "oldest" }),
-						window.oldest.value && /* @__PURE__ */ a(Start, { conversation }),
-						items,
-						window.newest.value && waiting.map((one) => /* @__PURE__ */ a(SendingItem, {
-							one,
-							before: last
-						}, one.key)),
-						window.newest.value && files.map((one) => /* @__PURE__ */ a(TransferRow, { transfer: one }, one.id)),
-						/* @__PURE__ */ a(Edge, { name: "newest" })
-					]
-				})
-			}),
-			!(atEnd.value && window.newest.value) && /* @__PURE__ */ a(JumpButton, {
-				conversation: window.conversation,
-				onPress: () => void downAll()
-			})
-		]
-	});
-}
-/** The rows as elements, and all of them as one: each is the same while nothing of it is another, so that it is not even looked at. */
-function useItems(placed, party, tabStop, target) {
-	const kept = T(/* @__PURE__ */ new Map());
-	return w$2(() => {
-		const items = placed.map((one) => {
-			const props = {
-				placed: one,
-				party,
-				active: one.key === tabStop,
-				target: one.message.number === target
-			};
-			const before = kept.current.get(one.key);
-			return before && isSameItem(before.props, props) ? before : /* @__PURE__ */ a(Item, { ...props }, one.key);
-		});
-		kept.current = new Map(items.map((item) => [item.props.placed.key, item]));
-		return /* @__PURE__ */ a($, { children: items });
-	}, [
-		placed,
-		party,
-		tabStop,
-		target
-	]);
-}
-function isSameItem(one, other) {
-	return one.party === other.party && one.active === other.active && one.target === other.target && isSamePlaced(one.placed, other.placed);
-}
-/** A row, with what stands before it. */
-function Item({ placed, party, active, target }) {
-	const { key, message, day, unread, first, last } = placed;
-	return /* @__PURE__ */ a($, { children: [
-		day && /* @__PURE__ */ a(Day, { time: message.time }),
-		unread && /* @__PURE__ */ a("li", {
-			class: "unread-divider",
-			children: /* @__PURE__ */ a("span", { children: t("unread-divider") })
-		}),
-		/* @__PURE__ */ a(MessageRow, {
-			rowKey: key,
-			message,
-			first,
-			last,
-			party,
-			active,
-			target
-		})
-	] });
-}
-function SendingItem({ one, before }) {
-	return /* @__PURE__ */ a($, { children: [(before === void 0 || dayKey(before.message.time) !== dayKey(one.time)) && /* @__PURE__ */ a(Day, { time: one.time }), /* @__PURE__ */ a(SendingRow, { sending: one })] });
-}
-function Day({ time }) {
-	return /* @__PURE__ */ a("li", {
-		class: "day",
-		children: /* @__PURE__ */ a("span", { children: dayOf(time) })
-	});
-}
-/** What the window is watched at: in sight, the next page is read. */
-function Edge({ name }) {
-	return /* @__PURE__ */ a("li", {
-		class: "edge",
-		"data-edge": name,
-		"aria-hidden": "true"
-	});
-}
-/** The same party while its people are the same, so that no row is drawn again in vain. */
-function useParty({ conversation, pair, members }) {
-	return w$2(() => ({
-		conversation,
-		pair,
-		members
-	}), [
-		conversation,
-		pair,
-		members
-	]);
-}
-function targetOf(placed) {
-	const here = place.value;
-	if (here.at !== "chat" || here.number === void 0) return null;
-	return {
-		number: here.number,
-		there: placed.some((one) => one.message.number === here.number)
-	};
-}
-function settle(scroller, stuck, anchor) {
-	if (!scroller) return;
-	if (stuck) toEnd(scroller);
-	else if (anchor) restore(scroller, anchor);
-}
-/** Opens at the first unread row, else at the end. */
-function useOpening(scroller, stuck, window, placed) {
-	const opened = T(false);
-	F$1(() => {
-		const element = scroller.current;
-		if (!element || opened.current || window.busy.peek() || placed.length === 0) return;
-		opened.current = true;
-		const first = placed.find((one) => one.unread);
-		const row = first && rowOf(element, first.key);
-		if (row) {
-			showRow(element, row);
-			stuck.current = isAtEnd(element) && window.newest.peek();
-		} else if (place.peek().at !== "chat" || window.newest.peek()) toEnd(element);
-	}, [placed, window.busy.value]);
-}
-/** Goes to a row that was asked for: a quote's, a found one's. */
-function useTarget(scroller, stuck, window, number, placed) {
-	const gone = T(void 0);
-	F$1(() => {
-		if (number === void 0) gone.current = void 0;
-		if (number === void 0 || gone.current === number) return;
-		const one = placed.find((other) => other.message.number === number);
-		const row = one && scroller.current && rowOf(scroller.current, one.key);
-		if (!row || !scroller.current) {
-			if (!window.busy.peek()) jump(window, number);
-			return;
-		}
-		gone.current = number;
-		stuck.current = false;
-		showRow(scroller.current, row);
-		row.focus({ preventScroll: true });
-	}, [number, placed]);
-}
-/** How far outside of the sight the next page is asked for. */
-var AHEAD = "800px 0px";
-/** Reads the next page at either end before the person comes to it. */
-function usePages(scroller, window, rows) {
-	const observer = T(null);
-	const near = T(/* @__PURE__ */ new Set());
-	F$1(() => {
-		const root = scroller.current;
-		if (!root) return void 0;
-		const see = (entries) => {
-			const seen = new Set(near.current);
-			for (const { target, isIntersecting } of entries) {
-				if (isIntersecting) seen.add(target);
-				else seen.delete(target);
-				if (isIntersecting) readBehind(target, window);
-			}
-			near.current = seen;
-		};
-		const made = new IntersectionObserver(see, {
-			root,
-			rootMargin: AHEAD
-		});
-		for (const edge of root.querySelectorAll("[data-edge]")) made.observe(edge);
-		observer.current = made;
-		return () => made.disconnect();
-	}, [window]);
-	F$1(() => {
-		for (const edge of near.current) {
-			if (edgeOf(edge) === "oldest" ? window.oldest.peek() : window.newest.peek()) continue;
-			observer.current?.unobserve(edge);
-			observer.current?.observe(edge);
-		}
-	}, [
-		window,
-		rows,
-		window.oldest.value,
-		window.newest.value
-	]);
-}
-function edgeOf(element) {
-	return element.dataset["edge"];
-}
-function readBehind(edge, window) {
-	(edgeOf(edge) === "oldest" ? older : newer)(window).catch(() => void 0);
-}
-/** When the scroller or a row takes another height by itself, the person stays where they are. */
-function keepPlace(scroller, { stuck, anchor, top }) {
-	const inside = scroller?.firstElementChild;
-	if (!scroller || !inside) return void 0;
-	const observer = new ResizeObserver(() => {
-		settle(scroller, stuck.current, anchor.current);
-		top.current = scroller.scrollTop;
-	});
-	observer.observe(scroller);
-	observer.observe(inside);
-	return () => observer.disconnect();
-}
-/** Arrows, Home and End go from row to row, from its buttons too: whoever comes from below is at the last of them first. */
-function step$1(event, active) {
-	const list = event.currentTarget;
-	const target = event.target;
-	const row = target.closest(".row-deeds")?.closest("[data-key]") ?? target;
-	if (row.dataset["key"] === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
-	const rows = rowsOf(list);
-	const at = rows.indexOf(row);
-	const next = {
-		ArrowDown: at + 1,
-		ArrowUp: at - 1,
-		Home: 0,
-		End: rows.length - 1
-	}[event.key];
-	if ((event.key === "Enter" || event.key === " ") && row === target) row.querySelector(".row-deeds button:last-child")?.click();
-	else if (next === void 0) return;
-	event.preventDefault();
-	const found = next === void 0 ? void 0 : rows[next];
-	if (!found) return;
-	active.value = found.dataset["key"] ?? null;
-	found.focus();
-}
-function focused(event, active) {
-	const row = event.target.closest("[data-key]");
-	if (row) active.value = row.dataset["key"] ?? null;
-}
-// src/screens/chat/Pins.tsx
-/** What is pinned in the open chat, the newest last. */
-var pinned = y$1([]);
-function Pins({ conversation }) {
-	const [at, setAt] = d$2(0);
-	A$1(() => {
-		const read = async () => {
-			pinned.value = await ask$1("pins", { who: conversation });
-		};
-		read().catch(() => void 0);
-		return () => {
-			pinned.value = [];
-		};
-	}, [conversation, history$1.value?.rows.value.filter(({ message }) => message.kind === "pinned" || message.kind === "unpinned").length ?? 0]);
-	const all = pinned.value;
-	const shown = all[(all.length - 1 - at % Math.max(1, all.length) + all.length) % Math.max(1, all.length)];
-	if (!shown) return null;
-	const press = () => {
-		stay({
-			at: "chat",
-			conversation,
-			number: shown.number
-		});
-		setAt(at + 1);
-	};
-	return /* @__PURE__ */ a("div", {
-		class: "pins",
-		children: [
-			/* @__PURE__ */ a(Icon, {
-				name: "pin",
-				size: "small"
-			}),
-			/* @__PURE__ */ a("button", {
-				type: "button",
-				class: "pins-words cut",
-				"aria-label": t("pinned-go", { words: words(shown) }),
-				onClick: press,
-				children: /* @__PURE__ */ a("bdi", { children: words(shown) })
-			}),
-			/* @__PURE__ */ a(IconButton, {
-				icon: "unpin",
-				size: "small",
-				label: t("deed-unpin"),
-				onClick: () => unpin(shown)
-			})
-		]
-	});
-}
-function unpin(message) {
-	attempt(() => change$1("pin", {
-		who: message.conversation,
-		number: message.number,
-		remove: true
-	}));
-}
-function words(message) {
-	return previewOf(message, {
-		conversation: message.conversation,
-		pair: false,
-		members: []
-	});
-}
-// src/screens/chat/StateBanner.tsx
-function StateBanner({ conversation }) {
-	const who = conversation.conversation;
-	const other = otherOf(conversation);
-	if (conversation.lie_name !== null) {
-		const what = lieWords(conversation.lie_name);
-		return /* @__PURE__ */ a(Banner, {
-			look: "danger",
-			icon: "alarm",
-			actions: /* @__PURE__ */ a(AfterLie, {
-				who,
-				what
-			}),
-			children: [
-				t("chat-caught"),
-				" ",
-				t("caught-here", { what })
-			]
-		});
-	}
-	if (conversation.state === "stuck" || conversation.state === "broken") return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "retry",
-		actions: /* @__PURE__ */ a(Rejoin, { who }),
-		children: t("chat-stuck")
-	});
-	if (other !== null && verifiedOf(other) === "replaced") return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "warning",
-		actions: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
-			onClick: () => show({
-				show: "verify",
-				conversation: who
-			}),
-			children: t("verify")
-		}), /* @__PURE__ */ a(Button, {
-			look: "plain",
-			onClick: () => void attempt(() => change$1("verify", {
-				who: other,
-				acknowledge: true
-			})),
-			children: t("send-anyway")
-		})] }),
-		children: t("chat-replaced")
-	});
-	if (conversation.removal_pending.length > 0) return /* @__PURE__ */ a(Banner, {
-		icon: "clock",
-		children: t("removal-pending", { count: conversation.removal_pending.length })
-	});
-	const asking = waiting(conversation);
-	if (asking.length > 0) return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "hand",
-		actions: /* @__PURE__ */ a(Button, {
-			onClick: () => show({
-				show: "details",
-				conversation: who
-			}),
-			children: t("asking-decide")
-		}),
-		children: t("asking-title", { count: asking.length })
-	});
-	return null;
-}
-/** What can be done where a lie was caught. `what` says which. */
-function AfterLie({ who, what }) {
-	const goOn = async () => {
-		const about = `${t("caught-here", { what })} ${t("go-on-about")}`;
-		if (await ask({
-			title: t("go-on-title"),
-			about,
-			deed: t("go-on"),
-			danger: true
-		})) await attempt(() => change$1("conversations.resume", {
-			who,
-			yes: true
-		}));
-	};
-	const kept = evidence.value.filter((one) => one.conversation === who);
-	return /* @__PURE__ */ a($, { children: [kept.length > 0 && /* @__PURE__ */ a(Button, {
-		icon: "download",
-		onClick: () => void attempt(() => saveEvidence(kept)),
-		children: t("alarm-save")
-	}), /* @__PURE__ */ a(Button, {
-		onClick: () => void goOn(),
-		children: t("go-on")
-	})] });
-}
-function Rejoin({ who }) {
-	return /* @__PURE__ */ a(Button, {
-		onClick: () => void attempt(() => change$1("conversations.resume", {
-			who,
-			rejoin: true,
-			yes: true
-		})),
-		children: t("heal")
-	});
-}
-// src/screens/chat/Chat.tsx
-function Chat({ conversation: id }) {
-	const conversation = useComputed(() => steadyOf(id)).value;
-	const isThere = conversation !== null;
-	const isLocked = conversation?.lock === "closed";
-	A$1(() => {
-		if (!isThere || isLocked) return void 0;
-		const { read_number: read, unread } = conversations.peek().get(id) ?? {
-			read_number: 0,
-			unread: 0
-		};
-		const here = place.peek();
-		stopComposing();
-		attempt(() => openHistory(id, read, unread, here.at === "chat" ? here.number : void 0));
-		return closeHistory;
-	}, [
-		id,
-		isThere,
-		isLocked
-	]);
-	A$1(() => {
-		if (isLocked) forgetFetched(id);
-	}, [id, isLocked]);
-	if (conversation === null) return listed$1.value ? /* @__PURE__ */ a(Empty, {
-		icon: "nothing",
-		title: t("chat-gone")
-	}) : /* @__PURE__ */ a("div", { class: "chat" });
-	if (isLocked) return /* @__PURE__ */ a("section", {
-		class: "chat",
-		"aria-labelledby": "chat-title",
-		children: [
-			/* @__PURE__ */ a(Head, { conversation }),
-			/* @__PURE__ */ a(LockBanner, { conversation: id }, id),
-			/* @__PURE__ */ a("div", { class: "messages" })
-		]
-	});
-	const window = history$1.value;
-	return /* @__PURE__ */ a(DropPlace, {
-		conversation,
-		children: /* @__PURE__ */ a("section", {
-			class: "chat",
-			"aria-labelledby": "chat-title",
-			children: [
-				/* @__PURE__ */ a(Head, { conversation }),
-				/* @__PURE__ */ a(StateBanner, { conversation }),
-				/* @__PURE__ */ a(Pins, { conversation: id }),
-				window?.conversation === id ? /* @__PURE__ */ a(Messages, {
-					window,
-					conversation
-				}, id) : /* @__PURE__ */ a("div", { class: "messages" }),
-				/* @__PURE__ */ a(Composer, { conversation }, `composer-${id}`)
-			]
-		})
-	});
-}
-// src/screens/keys/keymap.ts
-var KEYS = [
-	{
-		deed: "palette",
-		key: "k",
-		ctrl: true
-	},
-	{
-		deed: "search",
-		key: "f",
-		ctrl: true
-	},
-	{
-		deed: "search-chat",
-		key: "f",
-		ctrl: true,
-		shift: true
-	},
-	{
-		deed: "chat-before",
-		key: "arrowup",
-		alt: true
-	},
-	{
-		deed: "chat-after",
-		key: "arrowdown",
-		alt: true
-	},
-	{
-		deed: "unread-before",
-		key: "arrowup",
-		alt: true,
-		shift: true
-	},
-	{
-		deed: "unread-after",
-		key: "arrowdown",
-		alt: true,
-		shift: true
-	},
-	{
-		deed: "newest",
-		key: "j",
-		ctrl: true
-	},
-	{
-		deed: "reply",
-		key: "r",
-		ctrl: true,
-		shift: true
-	},
-	{
-		deed: "react",
-		key: "e",
-		ctrl: true,
-		shift: true
-	},
-	{
-		deed: "delete",
-		key: "d",
-		ctrl: true,
-		shift: true
-	},
-	{
-		deed: "forward",
-		key: "s",
-		ctrl: true,
-		shift: true
-	},
-	{
-		deed: "keys",
-		key: "/",
-		ctrl: true
-	}
-];
-/** What a press asks for. On a Mac ⌘ stands for Ctrl. */
-function deedOf(pressed) {
-	const key = pressed.key.toLowerCase();
-	const ctrl = pressed.ctrlKey || pressed.metaKey;
-	return KEYS.find((one) => one.key === key && (one.ctrl ?? false) === ctrl && (one.alt ?? false) === pressed.altKey && (one.key === "/" || (one.shift ?? false) === pressed.shiftKey))?.deed ?? null;
-}
-var NAMES = {
-	arrowup: "↑",
-	arrowdown: "↓"
-};
-/** The keys of a deed as the sheet shows them. */
-function keysOf(key) {
-	return [...[
-		key.ctrl && "Ctrl",
-		key.alt && "Alt",
-		key.shift && "Shift"
-	].filter((name) => typeof name === "string"), NAMES[key.key] ?? key.key.toUpperCase()];
-}
-// src/screens/keys/Keyboard.tsx
-function KeyboardHost() {
-	A$1(() => {
-		const press = (event) => {
-			const deed = deedOf(event);
-			if (deed === null || document.querySelector("dialog[open]")) return;
-			event.preventDefault();
-			act(deed);
-		};
-		addEventListener("keydown", press);
-		return () => removeEventListener("keydown", press);
-	}, []);
-	return overlay.value?.show === "keys" ? /* @__PURE__ */ a(Sheet, {}) : null;
-}
-function act(deed) {
-	const here = place.peek();
-	switch (deed) {
-		case "palette": return show({ show: "palette" });
-		case "keys": return show({ show: "keys" });
-		case "search": return show({ show: "search" });
-		case "search-chat": return here.at === "chat" ? show({
-			show: "search",
-			conversation: here.conversation
-		}) : show({ show: "search" });
-		case "chat-before": return neighbour(-1, false);
-		case "chat-after": return neighbour(1, false);
-		case "unread-before": return neighbour(-1, true);
-		case "unread-after": return neighbour(1, true);
-		case "newest": return document.querySelector(".jump")?.click() ?? newest();
-		default: return onMessage(deed);
-	}
-}
-function neighbour(by, onlyUnread) {
-	const here = place.peek();
-	const all = chats.peek();
-	const at = here.at === "chat" ? all.findIndex((one) => one.conversation.conversation === here.conversation) : by > 0 ? -1 : all.length;
-	for (let next = at + by; next >= 0 && next < all.length; next += by) {
-		const found = all[next]?.conversation;
-		if (found && (!onlyUnread || found.unread > 0)) return go({
-			at: "chat",
-			conversation: found.conversation
-		});
-	}
-}
-function newest() {
-	const window = history$1.peek();
-	if (window) jump(window, "newest");
-}
-/** The message that the keyboard is at, else the newest that can be answered. */
-function chosen() {
-	const rows = history$1.peek()?.rows.peek() ?? [];
-	const focused = document.activeElement?.closest("[data-number]")?.dataset["number"];
-	const row = focused === void 0 ? rows.findLast(({ message }) => canAnswer(message)) : rows.find(({ message }) => message.number === Number(focused));
-	return row && canAnswer(row.message) ? row.message : null;
-}
-function onMessage(deed) {
-	const message = chosen();
-	if (!message) return;
-	const anchor = document.querySelector(`[data-number="${message.number}"] .bubble`);
-	if (deed === "reply") composeReply(message);
-	if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
-	if (deed === "delete" && message.own && conversationOf(message.conversation)) remove(message);
-	if (deed === "forward" && isText(message)) showForward(message);
-}
-function Sheet() {
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("keys"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: /* @__PURE__ */ a("dl", {
-			class: "keys",
-			children: [KEYS.map((key) => /* @__PURE__ */ a("div", {
-				class: "keys-line",
-				children: [/* @__PURE__ */ a("dt", { children: t(`key-${key.deed}`) }), /* @__PURE__ */ a("dd", {
-					dir: "ltr",
-					children: keysOf(key).map((name) => /* @__PURE__ */ a("kbd", { children: name }, name))
-				})]
-			}, key.deed)), /* @__PURE__ */ a("div", {
-				class: "keys-line",
-				children: [/* @__PURE__ */ a("dt", { children: t("key-edit-last") }), /* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("kbd", { children: "↑" }) })]
-			})]
-		})
-	});
 }
 // src/screens/list/ChatRow.tsx
 function ChatRow({ chat, current }) {
@@ -11881,1328 +6850,6 @@ function step(event) {
 	rows[rows.findIndex((row) => row === document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
 	event.preventDefault();
 }
-// src/screens/later.tsx
-/** A component out of a file that is fetched; meanwhile there is nothing, and a button where the client did not answer. */
-function later(load) {
-	let known = null;
-	return function Later(props) {
-		const [Part, setPart] = d$2(() => known);
-		const [failed, setFailed] = d$2(false);
-		const fetchPart = () => {
-			setFailed(false);
-			load().then((loaded) => {
-				known = loaded;
-				setPart(() => known);
-			}, () => setFailed(true));
-		};
-		A$1(() => {
-			if (Part === null) fetchPart();
-		}, []);
-		if (Part !== null) return /* @__PURE__ */ a(Part, { ...props });
-		return failed ? /* @__PURE__ */ a(Button, {
-			onClick: fetchPart,
-			children: t("file-failed")
-		}) : null;
-	};
-}
-// src/screens/details/Asking.tsx
-function Asking({ conversation }) {
-	const all = conversation.group?.asking ?? [];
-	if (all.length === 0) return null;
-	return /* @__PURE__ */ a("section", {
-		class: "details-part asking",
-		"aria-labelledby": "asking-title",
-		children: [
-			/* @__PURE__ */ a("h3", {
-				id: "asking-title",
-				children: t("asking-title", { count: all.length })
-			}),
-			/* @__PURE__ */ a("p", {
-				class: "details-quiet",
-				children: t("asking-about")
-			}),
-			/* @__PURE__ */ a("ul", { children: all.map((asker) => /* @__PURE__ */ a(AskerRow, {
-				asker,
-				group: conversation.conversation
-			}, asker.account)) })
-		]
-	});
-}
-function AskerRow({ asker, group }) {
-	const name = askerName(asker);
-	return /* @__PURE__ */ a("li", {
-		class: "asker",
-		children: [
-			/* @__PURE__ */ a(Avatar, {
-				id: asker.account,
-				name,
-				size: "small"
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "member-words",
-				children: [asker.handle !== null || asker.claimed === null ? /* @__PURE__ */ a("bdi", {
-					class: "name",
-					children: name
-				}) : /* @__PURE__ */ a("bdi", {
-					class: "name name-unsure",
-					title: t("name-unsure"),
-					children: name
-				}), /* @__PURE__ */ a("small", { children: [
-					asker.maker === me.value?.account ? t("asking-by-own") : /* @__PURE__ */ a($, { children: [
-						t("asking-by"),
-						" ",
-						/* @__PURE__ */ a(Name, { account: asker.maker })
-					] }),
-					" · ",
-					whole$1(asker.time)
-				] })]
-			}),
-			asker.granted ? /* @__PURE__ */ a("small", {
-				class: "details-quiet",
-				children: t("asking-granted")
-			}) : /* @__PURE__ */ a("span", {
-				class: "asker-actions",
-				children: [/* @__PURE__ */ a(Button, {
-					"aria-label": t("asking-turn-away-whom", { name }),
-					onClick: () => void attempt(() => turnAway(group, asker.account)),
-					children: t("asking-turn-away")
-				}), /* @__PURE__ */ a(Button, {
-					look: "main",
-					"aria-label": t("asking-admit-whom", { name }),
-					onClick: () => void letIn(group, asker),
-					children: t("asking-admit")
-				})]
-			})
-		]
-	});
-}
-/** Lets in who asks: a name that they only claim is looked up first, and if it is not theirs, the person is asked once more. */
-async function letIn(group, asker) {
-	if (asker.handle !== null || asker.claimed === null) return void await attempt(() => admit(group, asker.account));
-	const { claimed, account } = asker;
-	try {
-		await admit(group, claimed);
-	} catch (thrown) {
-		const { kind } = asFailure(thrown);
-		if (kind !== "not-found" && kind !== "mismatch") return void await attempt(() => Promise.reject(thrown));
-		const about = t("asking-unconfirmed-about", { name: plain(claimed) });
-		if (await ask({
-			title: t("asking-unconfirmed"),
-			about,
-			deed: t("asking-admit"),
-			danger: true
-		})) await attempt(() => admit(group, account));
-	}
-}
-/** What somebody who is no contact yet is called. */
-function askerName(asker) {
-	return plain(asker.handle ?? asker.claimed ?? asker.account.slice(0, 8));
-}
-// src/screens/details/Disappearing.tsx
-var SPANS = {
-	off: null,
-	"1d": 86400,
-	"1w": 604800,
-	"4w": 2419200
-};
-function Disappearing({ conversation }) {
-	const seconds = conversation.disappears_after;
-	const value = Object.keys(SPANS).find((span) => SPANS[span] === seconds) ?? "other";
-	const options = [
-		{
-			value: "off",
-			label: t("details-disappear-off")
-		},
-		{
-			value: "1d",
-			label: t("details-disappear-day")
-		},
-		{
-			value: "1w",
-			label: t("details-disappear-week")
-		},
-		{
-			value: "4w",
-			label: t("details-disappear-month")
-		}
-	];
-	if (value === "other" && seconds !== null) options.push({
-		value: "other",
-		label: t("details-disappear-other", { span: spanOf(seconds) })
-	});
-	const may = conversation.state === "active" && (conversation.pair || ownRole(conversation) === "owner");
-	return /* @__PURE__ */ a("section", {
-		class: "details-part",
-		children: [/* @__PURE__ */ a(OneOf, {
-			legend: t("details-disappear"),
-			options,
-			value,
-			disabled: !may,
-			onChange: (chosen) => {
-				if (chosen !== "other") attempt(() => expire(conversation.conversation, chosen));
-			}
-		}), /* @__PURE__ */ a("p", {
-			class: "details-quiet",
-			children: t("details-disappear-about")
-		})]
-	});
-}
-// src/screens/details/Row.tsx
-function Row({ icon, act, danger = false, children }) {
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-		type: "button",
-		class: danger ? "details-row details-row-danger" : "details-row",
-		onClick: act,
-		children: [/* @__PURE__ */ a(Icon, { name: icon }), /* @__PURE__ */ a("span", {
-			class: "details-row-words",
-			children
-		})]
-	}) });
-}
-// src/screens/details/GroupName.tsx
-function GroupName({ conversation }) {
-	const [name, setName] = d$2(null);
-	if (!may(conversation, "edit")) return null;
-	if (name === null) return /* @__PURE__ */ a(Row, {
-		icon: "edit",
-		act: () => setName(conversation.name ?? ""),
-		children: t("details-rename")
-	});
-	const save = async (event) => {
-		event.preventDefault();
-		const wanted = name.trim();
-		if (wanted === "" || await attempt(() => renameGroup(conversation.conversation, wanted))) setName(null);
-	};
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("form", {
-		class: "details-form",
-		onSubmit: (event) => void save(event),
-		children: [/* @__PURE__ */ a(Field, {
-			label: t("details-rename-title"),
-			value: name,
-			onValue: setName,
-			autoFocus: true,
-			autoComplete: "off"
-		}), /* @__PURE__ */ a("div", {
-			class: "details-form-actions",
-			children: [/* @__PURE__ */ a(Button, {
-				onClick: () => setName(null),
-				children: t("cancel")
-			}), /* @__PURE__ */ a(Button, {
-				type: "submit",
-				look: "main",
-				children: t("save")
-			})]
-		})]
-	}) });
-}
-// src/screens/search/named.ts
-function named(chats, words) {
-	const wanted = folded(words.trim());
-	const rank = ({ conversation }) => {
-		const title = folded(titleOf(conversation) ?? "");
-		if (title.startsWith(wanted)) return 0;
-		return title.split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : title.includes(wanted) ? 2 : 3;
-	};
-	return chats.filter((chat) => rank(chat) < 3).sort((one, other) => rank(one) - rank(other));
-}
-/** Those of them that somebody names whole: a hidden chat is found by nothing less. */
-function wholly(chats, words) {
-	const wanted = folded(words.trim());
-	return chats.filter(({ conversation }) => folded(titleOf(conversation) ?? "") === wanted);
-}
-/** Without capitals and accents. */
-function folded(text) {
-	return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-}
-// src/screens/group/NewChat.tsx
-var Scanner = later(() => __vitePreload(async () => {
-	const { Scanner } = await import("./apart.js");
-	return { Scanner };
-}, []).then(({ Scanner }) => Scanner));
-function NewChat() {
-	const [name, setName] = d$2("");
-	const [first, setFirst] = d$2(null);
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
-	if (first !== null) return /* @__PURE__ */ a(First, {
-		handle: first,
-		back: () => setFirst(null)
-	});
-	const wanted = folded(nameIn(name));
-	const known = acquaintances.value.filter((one) => folded(one.handle ?? one.claimed ?? "").includes(wanted));
-	const open = (contact) => {
-		if (contact.conversation === null) return setFirst(contact.handle ?? contact.account);
-		closeOverlay();
-		go({
-			at: "chat",
-			conversation: contact.conversation
-		});
-	};
-	const seek = async (typed) => {
-		const link = joinLinkIn(typed);
-		if (link !== null) return show({
-			show: "join",
-			link
-		});
-		const whom = nameIn(typed);
-		if (busy || whom === "") return;
-		setProblem(null);
-		setBusy(true);
-		try {
-			const { account, handle } = await find(whom);
-			const contact = contacts.value.find((one) => one.account === account);
-			if (contact?.conversation) open(contact);
-			else setFirst(handle ?? whom);
-		} catch (thrown) {
-			const failure = asFailure(thrown);
-			setProblem(failure.kind === "not-found" ? t("new-not-found") : failureWords(failure));
-		}
-		setBusy(false);
-	};
-	const submit = (event) => {
-		event.preventDefault();
-		seek(name);
-	};
-	const scanned = (text) => {
-		setName(text);
-		seek(text);
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("new-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: [
-			/* @__PURE__ */ a("form", {
-				class: "new-chat-find",
-				noValidate: true,
-				onSubmit: submit,
-				children: [/* @__PURE__ */ a(Field, {
-					label: t("new-field"),
-					help: t("new-field-help"),
-					value: name,
-					onValue: setName,
-					error: problem,
-					autoFocus: true,
-					autoComplete: "off",
-					spellcheck: false
-				}), /* @__PURE__ */ a(Button, {
-					type: "submit",
-					look: "main",
-					wide: true,
-					busy,
-					disabled: wanted === "",
-					children: t("new-find")
-				})]
-			}),
-			/* @__PURE__ */ a(Scanner, { found: scanned }),
-			/* @__PURE__ */ a("button", {
-				type: "button",
-				class: "person-row",
-				onClick: () => show({ show: "new-group" }),
-				children: [
-					/* @__PURE__ */ a("span", {
-						class: "person-row-icon",
-						children: /* @__PURE__ */ a(Icon, { name: "group" })
-					}),
-					/* @__PURE__ */ a("span", {
-						class: "person-row-name",
-						children: t("new-group")
-					}),
-					/* @__PURE__ */ a(Icon, {
-						name: "next",
-						size: "small"
-					})
-				]
-			}),
-			/* @__PURE__ */ a("button", {
-				type: "button",
-				class: "person-row",
-				onClick: () => show({ show: "join" }),
-				children: [
-					/* @__PURE__ */ a("span", {
-						class: "person-row-icon",
-						children: /* @__PURE__ */ a(Icon, { name: "link" })
-					}),
-					/* @__PURE__ */ a("span", {
-						class: "person-row-name",
-						children: t("join-title")
-					}),
-					/* @__PURE__ */ a(Icon, {
-						name: "next",
-						size: "small"
-					})
-				]
-			}),
-			/* @__PURE__ */ a("h3", {
-				class: "found-heading",
-				children: t("new-known")
-			}),
-			acquaintances.value.length === 0 && /* @__PURE__ */ a("p", {
-				class: "new-chat-quiet",
-				children: t("new-none-known")
-			}),
-			/* @__PURE__ */ a("ul", { children: known.map((contact) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "person-row",
-				onClick: () => open(contact),
-				children: /* @__PURE__ */ a(PersonLine, { contact })
-			}) }, contact.account)) })
-		]
-	});
-}
-/** Somebody one knows, on a row. */
-function PersonLine({ contact }) {
-	const name = plain(contact.handle ?? contact.claimed ?? contact.account.slice(0, 8));
-	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a(Avatar, {
-			id: contact.account,
-			name,
-			size: "small"
-		}),
-		/* @__PURE__ */ a("bdi", {
-			class: "person-row-name cut",
-			children: contact.handle === null ? t("name-unproven", { name }) : name
-		}),
-		contact.verified === "yes" && /* @__PURE__ */ a(Icon, {
-			name: "verified",
-			size: "small"
-		})
-	] });
-}
-/** The name in what was typed or pasted: the server may stand behind it. */
-function nameIn(typed) {
-	return (typed.trim().split(/\s+/)[0] ?? "").replace(/^@/, "");
-}
-function First({ handle, back }) {
-	const [text, setText] = d$2("");
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
-	const send = async (event) => {
-		event.preventDefault();
-		if (busy || text.trim() === "") return;
-		setBusy(true);
-		setProblem(null);
-		try {
-			const { conversation } = await writeFirst(handle, text);
-			closeOverlay();
-			go({
-				at: "chat",
-				conversation
-			});
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("new-first-title", { name: plain(handle) }),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: /* @__PURE__ */ a("form", {
-			class: "new-chat-find",
-			noValidate: true,
-			onSubmit: (event) => void send(event),
-			children: [/* @__PURE__ */ a(Field, {
-				label: t("new-first-text"),
-				help: t("new-first-help"),
-				value: text,
-				onValue: setText,
-				error: problem,
-				autoFocus: true,
-				autoComplete: "off",
-				disabled: busy
-			}), /* @__PURE__ */ a("div", {
-				class: "new-chat-actions",
-				children: [/* @__PURE__ */ a(Button, {
-					onClick: back,
-					children: t("go-back")
-				}), /* @__PURE__ */ a(Button, {
-					type: "submit",
-					look: "main",
-					icon: "send",
-					busy,
-					disabled: text.trim() === "",
-					children: t("new-first-send")
-				})]
-			})]
-		})
-	});
-}
-// src/screens/group/People.tsx
-function People({ chosen, onChange, without }) {
-	const known = acquaintances.value.filter((one) => !without.includes(one.account) && one.handle !== null);
-	if (known.length === 0) return /* @__PURE__ */ a("p", {
-		class: "new-chat-quiet",
-		children: t("new-none-known")
-	});
-	const toggle = (who) => onChange(chosen.includes(who) ? chosen.filter((one) => one !== who) : [...chosen, who]);
-	return /* @__PURE__ */ a("ul", { children: known.map((contact) => {
-		const who = `@${contact.handle}`;
-		return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("label", {
-			class: "person-row",
-			children: [/* @__PURE__ */ a(PersonLine, { contact }), /* @__PURE__ */ a("input", {
-				type: "checkbox",
-				checked: chosen.includes(who),
-				onChange: () => toggle(who)
-			})]
-		}) }, contact.account);
-	}) });
-}
-// src/screens/details/Members.tsx
-var RANKS = {
-	owner: 0,
-	admin: 1,
-	member: 2
-};
-function Members({ conversation }) {
-	const [adding, setAdding] = d$2(null);
-	const mayAdd = may(conversation, "add");
-	const members = [...conversation.members].sort((one, other) => RANKS[one.role] - RANKS[other.role]);
-	const add = async () => {
-		if (adding && await attempt(() => addMembers(conversation.conversation, [...adding]))) setAdding(null);
-	};
-	return /* @__PURE__ */ a("section", {
-		class: "details-part",
-		"aria-labelledby": "members-title",
-		children: [
-			/* @__PURE__ */ a("header", {
-				class: "details-part-head",
-				children: [/* @__PURE__ */ a("h3", {
-					id: "members-title",
-					children: t("details-members", { count: members.length })
-				}), mayAdd && adding === null && /* @__PURE__ */ a(Button, {
-					look: "plain",
-					icon: "member-add",
-					onClick: () => setAdding([]),
-					children: t("details-add")
-				})]
-			}),
-			adding !== null && /* @__PURE__ */ a("div", {
-				class: "details-form",
-				children: [/* @__PURE__ */ a(People, {
-					chosen: adding,
-					onChange: setAdding,
-					without: members.map(({ account }) => account)
-				}), /* @__PURE__ */ a("div", {
-					class: "details-form-actions",
-					children: [/* @__PURE__ */ a(Button, {
-						onClick: () => setAdding(null),
-						children: t("cancel")
-					}), /* @__PURE__ */ a(Button, {
-						look: "main",
-						disabled: adding.length === 0,
-						onClick: () => void add(),
-						children: t("add")
-					})]
-				})]
-			}),
-			/* @__PURE__ */ a("ul", { children: members.map((member) => /* @__PURE__ */ a(MemberRow, {
-				member,
-				conversation
-			}, member.account)) })
-		]
-	});
-}
-function MemberRow({ member, conversation }) {
-	const isOwn = member.account === me.value?.account;
-	const name = plain(nameOf$1(member.account).text);
-	const leaving = conversation.removal_pending.includes(member.account);
-	const open = (event) => showMenu({
-		label: t("details-member-menu", { name }),
-		anchor: event.currentTarget,
-		groups: itemsFor(member, conversation, name)
-	});
-	return /* @__PURE__ */ a("li", {
-		class: "member",
-		children: [
-			/* @__PURE__ */ a(Avatar, {
-				id: member.account,
-				name,
-				size: "small"
-			}),
-			/* @__PURE__ */ a("span", {
-				class: "member-words",
-				children: [/* @__PURE__ */ a("span", {
-					class: "member-name",
-					children: [
-						/* @__PURE__ */ a(Name, { account: member.account }),
-						isOwn && /* @__PURE__ */ a("small", { children: t("details-you") }),
-						member.verified === "yes" && /* @__PURE__ */ a(Icon, {
-							name: "verified",
-							size: "small"
-						})
-					]
-				}), /* @__PURE__ */ a("small", { children: leaving ? t("details-removing") : member.pending ? t("details-pending") : t("details-devices", { count: member.devices }) })]
-			}),
-			member.role !== "member" && /* @__PURE__ */ a("span", {
-				class: "member-role",
-				children: t(`details-role-${member.role}`)
-			}),
-			!isOwn && /* @__PURE__ */ a(IconButton, {
-				icon: "menu",
-				size: "small",
-				label: t("details-member-menu", { name }),
-				onClick: open
-			})
-		]
-	});
-}
-function itemsFor(member, conversation, name) {
-	const id = conversation.conversation;
-	const own = ownRole(conversation);
-	const outranks = own === "owner" || own === "admin" && member.role === "member";
-	const role = (to) => ({
-		label: t(`details-make-${to}`),
-		act: () => void attempt(() => giveRole(id, member.account, to))
-	});
-	const roles = own === "owner" ? [
-		"owner",
-		"admin",
-		"member"
-	].filter((to) => to !== member.role).map(role) : [];
-	const about = [{
-		label: t("details-message", { name }),
-		icon: "chat",
-		act: () => write(member)
-	}, {
-		label: t("details-security"),
-		icon: "verified",
-		act: () => show({
-			show: "verify",
-			conversation: id,
-			account: member.account
-		})
-	}];
-	const claimed = member.claimed;
-	if (member.handle === null && claimed !== null) {
-		const confirm = () => void attempt(() => change$1("contacts.confirm", {
-			chat: id,
-			handle: claimed
-		}));
-		about.push({
-			label: t("details-confirm"),
-			icon: "done",
-			act: confirm
-		});
-	}
-	const remove = {
-		label: t("details-remove"),
-		icon: "member-remove",
-		danger: true,
-		act: () => void takeOut(conversation, member, name)
-	};
-	const keepOut = {
-		label: t("details-ban"),
-		icon: "block",
-		danger: true,
-		act: () => void banish(conversation, member, name)
-	};
-	return [
-		about,
-		roles,
-		outranks ? [remove, keepOut] : []
-	];
-}
-function write(member) {
-	const known = contacts.value.find((contact) => contact.account === member.account)?.conversation;
-	if (known == null) return show({ show: "new-chat" });
-	closeOverlay();
-	go({
-		at: "chat",
-		conversation: known
-	});
-}
-async function takeOut(conversation, member, name) {
-	const about = t("details-remove-about", { name });
-	if (await ask({
-		title: t("details-remove"),
-		about,
-		deed: t("remove"),
-		danger: true
-	})) await attempt(() => removeMember(conversation.conversation, member.account));
-}
-async function banish(conversation, member, name) {
-	const about = t("details-ban-about", { name });
-	if (await ask({
-		title: t("details-ban"),
-		about,
-		deed: t("details-ban-do"),
-		danger: true
-	})) await attempt(() => ban(conversation.conversation, member.account));
-}
-// src/screens/details/Muting.tsx
-function Muting({ conversation }) {
-	const until = conversation.muted_until;
-	const press = (event) => {
-		if (until !== null) return void attempt(() => arrange(conversation, "unmute"));
-		const mute = (label, time) => ({
-			label: t(label),
-			act: () => void attempt(() => arrange(conversation, "mute", time))
-		});
-		showMenu({
-			label: t("details-mute"),
-			anchor: event.currentTarget,
-			groups: [[
-				mute("details-mute-hour", "1h"),
-				mute("details-mute-eight", "8h"),
-				mute("details-mute-week", "1w"),
-				mute("details-mute-always")
-			]]
-		});
-	};
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "details-row",
-		onClick: press,
-		children: [/* @__PURE__ */ a(Icon, { name: until === null ? "muted" : "bell" }), /* @__PURE__ */ a("span", {
-			class: "details-row-words",
-			children: [until === null ? t("details-mute") : t("details-unmute"), until !== null && /* @__PURE__ */ a("small", { children: mutedWords(until) })]
-		})]
-	}) });
-}
-/** Until when a chat is muted, in words. */
-function mutedWords(until) {
-	return new Date(until).getFullYear() > 3e3 ? t("details-mute-always") : t("details-muted-until", { time: whole$1(until) });
-}
-// src/screens/details/PresenceTo.tsx
-function PresenceTo({ account }) {
-	const chosen = settings.value;
-	if (chosen === null) return null;
-	const now = shownTo(account);
-	const words = {
-		"as-others": t("details-here-as-others", { what: chosen.presence === "nobody" ? "no" : "yes" }),
-		yes: t("details-here-yes"),
-		no: t("details-here-no")
-	};
-	const item = (shown) => ({
-		label: words[shown],
-		checked: shown === now,
-		act: () => void attempt(() => showTo(account, shown))
-	});
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "details-row",
-		"aria-haspopup": "menu",
-		onClick: (event) => showMenu({
-			label: t("details-here"),
-			anchor: event.currentTarget,
-			groups: [[
-				item("as-others"),
-				item("yes"),
-				item("no")
-			]]
-		}),
-		children: [/* @__PURE__ */ a(Icon, { name: "once" }), /* @__PURE__ */ a("span", {
-			class: "details-row-words",
-			children: [t("details-here"), /* @__PURE__ */ a("small", { children: words[now] })]
-		})]
-	}) });
-}
-// src/screens/details/Trouble.tsx
-function Trouble({ conversation }) {
-	const id = conversation.conversation;
-	if (conversation.state === "paused") {
-		const goOn = async () => {
-			const about = t("details-resume-about");
-			if (await ask({
-				title: t("details-resume"),
-				about,
-				deed: t("details-resume"),
-				danger: true
-			})) await attempt(() => resume(id, false));
-		};
-		return /* @__PURE__ */ a(Banner, {
-			look: "danger",
-			icon: "alarm",
-			actions: /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
-				onClick: () => void goOn(),
-				children: t("details-resume")
-			}), /* @__PURE__ */ a(Button, {
-				onClick: () => void attempt(() => resume(id, true)),
-				children: t("details-rejoin")
-			})] }),
-			children: [t("details-resume-about"), conversation.lie_name !== null && /* @__PURE__ */ a("small", { children: lieWords(conversation.lie_name) })]
-		});
-	}
-	if (conversation.state !== "broken") return null;
-	return /* @__PURE__ */ a(Banner, {
-		look: "waits",
-		icon: "warning",
-		actions: (conversation.pair || ownRole(conversation) !== "member") && /* @__PURE__ */ a(Button, {
-			onClick: () => void attempt(() => rebuild(id)),
-			children: t("details-rebuild")
-		}),
-		children: t("details-rebuild-about")
-	});
-}
-// src/screens/details/Details.tsx
-var GroupAbout = later(() => __vitePreload(async () => {
-	const { GroupAbout } = await import("./apart.js");
-	return { GroupAbout };
-}, []).then(({ GroupAbout }) => GroupAbout));
-var GroupParts = later(() => __vitePreload(async () => {
-	const { GroupParts } = await import("./apart.js");
-	return { GroupParts };
-}, []).then(({ GroupParts }) => GroupParts));
-function Details({ conversation }) {
-	const other = otherOf(conversation);
-	const title = plain(titleOf(conversation) ?? t("details-you"));
-	const id = conversation.conversation;
-	const verified = conversation.members.find((member) => member.account === other)?.verified;
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("details-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		size: "drawer",
-		children: [
-			/* @__PURE__ */ a("div", {
-				class: "details-head",
-				children: [
-					/* @__PURE__ */ a(Face, {
-						conversation,
-						size: "huge"
-					}),
-					/* @__PURE__ */ a("h3", { children: /* @__PURE__ */ a("bdi", { children: title }) }),
-					conversation.pair && /* @__PURE__ */ a(Here, { conversation: id }),
-					/* @__PURE__ */ a("p", { children: t("details-members", { count: conversation.members.length }) }),
-					conversation.group?.description && /* @__PURE__ */ a("p", {
-						class: "details-description",
-						dir: "auto",
-						children: /* @__PURE__ */ a(Linked, { text: conversation.group.description })
-					})
-				]
-			}),
-			/* @__PURE__ */ a(Trouble, { conversation }),
-			/* @__PURE__ */ a(Asking, { conversation }),
-			/* @__PURE__ */ a("p", {
-				class: "details-only",
-				children: [/* @__PURE__ */ a(Icon, {
-					name: "lock",
-					size: "small"
-				}), t("details-only")]
-			}),
-			/* @__PURE__ */ a("ul", {
-				class: "details-rows",
-				children: [
-					other !== null && /* @__PURE__ */ a(Row, {
-						icon: "verified",
-						act: () => show({
-							show: "verify",
-							conversation: id
-						}),
-						children: [t("details-security"), /* @__PURE__ */ a("small", { children: t(`details-${verified === "yes" ? "verified" : verified === "replaced" || verified === "lapsed" ? verified : "not-verified"}`) })]
-					}),
-					other !== null && /* @__PURE__ */ a(PresenceTo, { account: other }),
-					!conversation.pair && /* @__PURE__ */ a(GroupName, { conversation }),
-					!conversation.pair && /* @__PURE__ */ a(GroupAbout, { conversation }),
-					/* @__PURE__ */ a(Row, {
-						icon: "search",
-						act: () => show({
-							show: "search",
-							conversation: id
-						}),
-						children: t("details-search")
-					}),
-					/* @__PURE__ */ a(Muting, { conversation }),
-					/* @__PURE__ */ a(Row, {
-						icon: conversation.pinned ? "unpin" : "pin",
-						act: () => void attempt(() => arrange(conversation, conversation.pinned ? "unpin" : "pin")),
-						children: conversation.pinned ? t("chat-unpin") : t("chat-pin")
-					}),
-					/* @__PURE__ */ a(Row, {
-						icon: "archive",
-						act: () => void attempt(() => arrange(conversation, conversation.archived ? "unarchive" : "archive")),
-						children: conversation.archived ? t("chat-unarchive") : t("chat-archive")
-					})
-				]
-			}),
-			!conversation.pair && /* @__PURE__ */ a(Members, { conversation }),
-			conversation.group !== null && /* @__PURE__ */ a(GroupParts, { conversation }),
-			/* @__PURE__ */ a(Disappearing, { conversation }),
-			/* @__PURE__ */ a("ul", {
-				class: "details-rows details-ends",
-				children: [
-					other !== null && /* @__PURE__ */ a(Blocking, { account: other }),
-					/* @__PURE__ */ a(Row, {
-						icon: "hidden",
-						act: () => void hide(conversation),
-						children: conversation.hidden ? t("chat-show") : t("details-hide")
-					}),
-					/* @__PURE__ */ a(Row, {
-						icon: "lock",
-						act: () => show({
-							show: "lock",
-							conversation: id
-						}),
-						children: [conversation.lock === "no" ? t("chat-lock") : t("lock-remove"), /* @__PURE__ */ a("small", { children: t(`details-lock-${conversation.lock}`) })]
-					}),
-					/* @__PURE__ */ a(Row, {
-						icon: "leave",
-						danger: true,
-						act: () => void goAway(conversation),
-						children: conversation.pair ? t("details-leave") : t("details-leave-group")
-					}),
-					mayDelete(conversation) && /* @__PURE__ */ a(Row, {
-						icon: "delete",
-						danger: true,
-						act: () => void deleteWhole(conversation),
-						children: [t("chat-delete"), /* @__PURE__ */ a("small", { children: t("chat-delete-where") })]
-					})
-				]
-			})
-		]
-	});
-}
-function Blocking({ account }) {
-	const isBlocked = blocked.value.some((one) => one.account === account);
-	const name = plain(nameOf$1(account).text);
-	const change = async () => {
-		if (isBlocked) return void await attempt(() => unblock(account));
-		if (await ask({
-			title: t("details-block", { name }),
-			about: t("details-block-about"),
-			deed: t("request-block"),
-			danger: true
-		})) await attempt(() => block(account));
-	};
-	return /* @__PURE__ */ a(Row, {
-		icon: "block",
-		danger: !isBlocked,
-		act: () => void change(),
-		children: isBlocked ? t("details-unblock", { name }) : t("details-block", { name })
-	});
-}
-async function goAway(conversation) {
-	if (await ask({
-		title: conversation.pair ? t("details-leave") : t("details-leave-group"),
-		about: t("details-leave-about"),
-		deed: t("details-leave"),
-		danger: true
-	}) && await attempt(() => leave(conversation.conversation))) closeOverlay();
-}
-// src/screens/group/NewGroup.tsx
-function NewGroup() {
-	const [name, setName] = d$2("");
-	const [chosen, setChosen] = d$2([]);
-	const [problem, setProblem] = d$2(null);
-	const [busy, setBusy] = d$2(false);
-	const create = async () => {
-		setBusy(true);
-		setProblem(null);
-		try {
-			const { conversation } = await createGroup(name.trim(), [...chosen]);
-			closeOverlay();
-			go({
-				at: "chat",
-				conversation
-			});
-		} catch (thrown) {
-			setProblem(failureWords(asFailure(thrown)));
-			setBusy(false);
-		}
-	};
-	const ready = name.trim() !== "" && chosen.length > 0;
-	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
-		onClick: closeOverlay,
-		children: t("cancel")
-	}), /* @__PURE__ */ a(Button, {
-		look: "main",
-		busy,
-		disabled: !ready,
-		onClick: () => void create(),
-		children: t("group-create")
-	})] });
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("group-new-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		actions,
-		children: [
-			/* @__PURE__ */ a(Field, {
-				label: t("group-name"),
-				value: name,
-				onValue: setName,
-				error: problem,
-				autoFocus: true,
-				autoComplete: "off"
-			}),
-			/* @__PURE__ */ a("h3", {
-				class: "found-heading",
-				children: t("group-people")
-			}),
-			/* @__PURE__ */ a("p", {
-				class: "new-chat-quiet",
-				children: t("group-people-help")
-			}),
-			/* @__PURE__ */ a(People, {
-				chosen,
-				onChange: setChosen,
-				without: []
-			})
-		]
-	});
-}
-var theme = y$1([
-	"system",
-	"light",
-	"dark"
-].find((one) => one === kept("theme")) ?? "system");
-var languageChoice = y$1(LANGUAGES.find((one) => one === kept("language")) ?? "system");
-/** Whether Enter sends; else it begins a line, and Shift+Enter sends. */
-var enterSends = y$1(kept("enter") !== "line");
-/** Speaks the chosen language, and keeps the page's element as it was chosen. */
-async function followAppearance() {
-	x(() => {
-		const root = document.documentElement;
-		if (theme.value === "system") delete root.dataset["theme"];
-		else root.dataset["theme"] = theme.value;
-		root.lang = language.value;
-		root.dir = direction.value;
-	});
-	await speakChosen();
-}
-function chooseTheme(chosen) {
-	theme.value = chosen;
-	keep("theme", chosen);
-}
-async function chooseLanguage(chosen) {
-	languageChoice.value = chosen;
-	keep("language", chosen);
-	await speakChosen();
-}
-function chooseEnter(sends) {
-	enterSends.value = sends;
-	keep("enter", sends ? "sends" : "line");
-}
-async function speakChosen() {
-	const chosen = languageChoice.value;
-	await speak(chosen === "system" ? languageOf(navigator.languages) : chosen);
-}
-function kept(what) {
-	try {
-		return localStorage.getItem(`wiretight-${what}`);
-	} catch {
-		return null;
-	}
-}
-function keep(what, value) {
-	try {
-		localStorage.setItem(`wiretight-${what}`, value);
-	} catch {}
-}
-// src/screens/palette/Palette.tsx
-function Palette() {
-	const [words, setWords] = d$2("");
-	const [at, setAt] = d$2(0);
-	const entries = entriesFor(words);
-	const chosen = Math.min(at, entries.length - 1);
-	const act = (entry) => {
-		closeOverlay();
-		entry?.act();
-	};
-	const step = (event) => {
-		const to = event.key === "ArrowDown" ? chosen + 1 : event.key === "ArrowUp" ? chosen - 1 : null;
-		if (to !== null) {
-			event.preventDefault();
-			setAt((to + entries.length) % Math.max(1, entries.length));
-		} else if (event.key === "Enter") {
-			event.preventDefault();
-			act(entries[chosen]);
-		}
-	};
-	return /* @__PURE__ */ a(Dialog, {
-		title: t("palette-title"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		children: [
-			/* @__PURE__ */ a(Field, {
-				label: t("palette-field"),
-				labelUnseen: true,
-				placeholder: t("palette-field"),
-				value: words,
-				onValue: (typed) => {
-					setWords(typed);
-					setAt(0);
-				},
-				onKeyDown: step,
-				autoFocus: true,
-				autoComplete: "off"
-			}),
-			/* @__PURE__ */ a("p", {
-				class: "unseen",
-				role: "status",
-				children: entries[chosen]?.label ?? t("palette-nothing")
-			}),
-			/* @__PURE__ */ a("ul", {
-				class: "search-results",
-				children: entries.map((entry, place) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-					type: "button",
-					class: place === chosen ? "person-row palette-chosen" : "person-row",
-					onClick: () => act(entry),
-					children: [entry.face === void 0 ? /* @__PURE__ */ a("span", {
-						class: "person-row-icon",
-						children: /* @__PURE__ */ a(Icon, { name: entry.icon })
-					}) : /* @__PURE__ */ a(Face, {
-						conversation: entry.face,
-						size: "small"
-					}), /* @__PURE__ */ a("bdi", {
-						class: "person-row-name cut",
-						children: entry.label
-					})]
-				}) }, entry.id))
-			}),
-			entries.length === 0 && /* @__PURE__ */ a("p", {
-				class: "new-chat-quiet",
-				children: t("palette-nothing")
-			})
-		]
-	});
-}
-/** What fits the words: chats first. */
-function entriesFor(words) {
-	const toChats = named([
-		...chats.value,
-		...archived.value,
-		...wholly(hiddenChats.value, words)
-	], words).slice(0, words === "" ? 6 : 12).map(({ conversation }) => {
-		const id = conversation.conversation;
-		return {
-			id,
-			label: plain(titleOf(conversation) ?? ""),
-			icon: "chats",
-			face: conversation,
-			act: () => go({
-				at: "chat",
-				conversation: id
-			})
-		};
-	});
-	const wanted = folded(words.trim());
-	return [...toChats, ...deeds().filter(({ label }) => folded(label).includes(wanted))];
-}
-function deeds() {
-	const next = theme.value === "dark" ? "light" : "dark";
-	const deed = (id, icon, act) => ({
-		id,
-		label: t(id),
-		icon,
-		act
-	});
-	return [
-		deed("new-title", "new-chat", () => show({ show: "new-chat" })),
-		deed("group-new-title", "group", () => show({ show: "new-group" })),
-		deed("join-title", "link", () => show({ show: "join" })),
-		deed("search-title", "search", () => show({ show: "search" })),
-		deed("requests-title", "requests", () => go({ at: "requests" })),
-		deed("starred-title", "star", () => go({ at: "starred" })),
-		deed("settings-title", "settings", () => go({ at: "settings" })),
-		deed("devices-title", "devices", () => go({
-			at: "settings",
-			section: "devices"
-		})),
-		deed("palette-theme", "appearance", () => chooseTheme(next)),
-		deed("palette-lock", "lock", () => void attempt(lock$1))
-	];
-}
-// src/state/finding.ts
-async function findMessages(text, chat, limit) {
-	const answer = await ask$1("search", {
-		words: text.trim().split(/\s+/),
-		limit,
-		...chat === void 0 ? {} : { chat }
-	});
-	const end = answer.find((row) => "page" in row);
-	return {
-		rows: answer.filter((row) => !("page" in row)),
-		more: end?.page.before != null
-	};
-}
-// src/screens/search/ChatChoice.tsx
-function ChatChoice({ chat: { conversation } }) {
-	const title = plain(titleOf(conversation) ?? t("details-you"));
-	const open = () => {
-		closeOverlay();
-		go({
-			at: "chat",
-			conversation: conversation.conversation
-		});
-	};
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "found",
-		onClick: open,
-		children: [/* @__PURE__ */ a(Face, {
-			conversation,
-			size: "small"
-		}), /* @__PURE__ */ a("span", {
-			class: "found-lines",
-			children: [/* @__PURE__ */ a("bdi", {
-				class: "found-name cut",
-				children: title
-			}), /* @__PURE__ */ a("span", {
-				class: "found-text",
-				children: t("details-members", { count: conversation.members.length })
-			})]
-		})]
-	}) });
-}
-// src/screens/search/FoundRow.tsx
-function FoundRow({ row, chat }) {
-	const name = row.own ? t("details-you") : plain(nameOf$1(row.sender).text);
-	const open = () => {
-		closeOverlay();
-		go({
-			at: "chat",
-			conversation: row.conversation,
-			number: row.number
-		});
-	};
-	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-		type: "button",
-		class: "found",
-		onClick: open,
-		children: [/* @__PURE__ */ a(Avatar, {
-			id: row.sender,
-			name,
-			size: "small"
-		}), /* @__PURE__ */ a("span", {
-			class: "found-lines",
-			children: [/* @__PURE__ */ a("span", {
-				class: "found-line",
-				children: [/* @__PURE__ */ a("bdi", {
-					class: "found-name cut at-start",
-					children: chat === null || chat === name ? name : `${name} · ${plain(chat)}`
-				}), /* @__PURE__ */ a("time", {
-					dateTime: row.time,
-					children: shortly(row.time)
-				})]
-			}), /* @__PURE__ */ a("span", {
-				class: "found-text at-start",
-				dir: "auto",
-				children: plain(row.text ?? "")
-			})]
-		})]
-	}) });
-}
-// src/screens/search/Search.tsx
-/** How long the person types on before it is searched, milliseconds. */
-var PAUSE_MS = 150;
-function Search({ conversation }) {
-	const [words, setWords] = d$2("");
-	const [limit, setLimit] = d$2(30);
-	const [found, setFound] = d$2(null);
-	const asked = T(0);
-	A$1(() => {
-		const mine = ++asked.current;
-		if (words.trim() === "") return setFound(null);
-		const timer = setTimeout(() => {
-			findMessages(words, conversation, limit).then((page) => mine === asked.current && setFound(page), () => void 0);
-		}, PAUSE_MS);
-		return () => clearTimeout(timer);
-	}, [
-		words,
-		conversation,
-		limit
-	]);
-	const people = conversation === void 0 && words.trim() !== "" ? named([
-		...chats.value,
-		...archived.value,
-		...wholly(hiddenChats.value, words)
-	], words).slice(0, 5) : [];
-	return /* @__PURE__ */ a(Dialog, {
-		title: conversation === void 0 ? t("search-title") : t("search-in-chat"),
-		closeLabel: t("close"),
-		onClose: closeOverlay,
-		size: "wide",
-		children: [/* @__PURE__ */ a(Field, {
-			label: t("search-field"),
-			type: "search",
-			value: words,
-			onValue: setWords,
-			autoFocus: true,
-			autoComplete: "off"
-		}), /* @__PURE__ */ a("div", {
-			class: "search-results",
-			children: [
-				words.trim() === "" && /* @__PURE__ */ a(Empty, {
-					icon: "search",
-					title: t("search-begin"),
-					children: t("search-begin-about")
-				}),
-				people.length > 0 && /* @__PURE__ */ a("h3", {
-					class: "found-heading",
-					children: t("search-chats")
-				}),
-				/* @__PURE__ */ a("ul", { children: people.map((chat) => /* @__PURE__ */ a(ChatChoice, { chat }, chat.conversation.conversation)) }),
-				/* @__PURE__ */ a("p", {
-					class: "unseen",
-					role: "status",
-					children: found && t("search-count", { count: found.rows.length })
-				}),
-				found && found.rows.length > 0 && /* @__PURE__ */ a("h3", {
-					class: "found-heading",
-					children: t("search-messages")
-				}),
-				/* @__PURE__ */ a("ul", { children: found?.rows.map((row) => {
-					const chat = conversationOf(row.conversation);
-					return /* @__PURE__ */ a(FoundRow, {
-						row,
-						chat: chat && titleOf(chat)
-					}, `${row.conversation}${row.number}`);
-				}) }),
-				found && found.rows.length === 0 && people.length === 0 && /* @__PURE__ */ a(Empty, {
-					icon: "search",
-					title: t("search-nothing"),
-					children: t("search-nothing-about")
-				}),
-				found?.more && /* @__PURE__ */ a(Button, {
-					wide: true,
-					onClick: () => setLimit(limit + 30),
-					children: t("search-more")
-				})
-			]
-		})]
-	});
-}
-// src/screens/Overlays.tsx
-var Join = later(() => __vitePreload(async () => {
-	const { Join } = await import("./apart.js");
-	return { Join };
-}, []).then(({ Join }) => Join));
-var Verify = later(() => __vitePreload(async () => {
-	const { Verify } = await import("./apart.js");
-	return { Verify };
-}, []).then(({ Verify }) => Verify));
-var LockChat = later(() => __vitePreload(async () => {
-	const { LockChat } = await import("./apart.js");
-	return { LockChat };
-}, []).then(({ LockChat }) => LockChat));
-function Overlays() {
-	const shown = overlay.value;
-	switch (shown?.show) {
-		case "new-chat": return /* @__PURE__ */ a(NewChat, {});
-		case "new-group": return /* @__PURE__ */ a(NewGroup, {});
-		case "join": return /* @__PURE__ */ a(Join, { link: shown.link });
-		case "search": return /* @__PURE__ */ a(Search, { conversation: shown.conversation });
-		case "palette": return /* @__PURE__ */ a(Palette, {});
-		case "details": {
-			const conversation = conversationOf(shown.conversation);
-			return conversation && /* @__PURE__ */ a(Details, { conversation });
-		}
-		case "lock": {
-			const conversation = conversationOf(shown.conversation);
-			return conversation && /* @__PURE__ */ a(LockChat, { conversation });
-		}
-		case "verify": {
-			const conversation = conversationOf(shown.conversation);
-			return conversation && /* @__PURE__ */ a(Verify, {
-				conversation,
-				account: shown.account
-			});
-		}
-		default: return null;
-	}
-}
 // src/screens/Rail.tsx
 var asking = O(() => requests.value.length);
 function Rail() {
@@ -13304,250 +6951,79 @@ function Own() {
 		})
 	});
 }
-// src/screens/requests/Requests.tsx
-var WaitedFor = later(() => __vitePreload(async () => {
-	const { WaitedFor } = await import("./apart.js");
-	return { WaitedFor };
-}, []).then(({ WaitedFor }) => WaitedFor));
-function Requests() {
-	return /* @__PURE__ */ a("section", {
-		class: "list",
-		"aria-labelledby": "requests-title",
-		children: [/* @__PURE__ */ a("header", {
-			class: "list-head",
-			children: /* @__PURE__ */ a("h1", {
-				id: "requests-title",
-				children: t("requests-title")
-			})
-		}), /* @__PURE__ */ a("div", {
-			class: "requests",
-			children: [requests.value.length === 0 ? /* @__PURE__ */ a(Empty, {
-				icon: "requests",
-				title: t("requests-empty"),
-				children: t("requests-empty-about")
-			}) : /* @__PURE__ */ a("div", { children: [
-				/* @__PURE__ */ a("p", {
-					class: "requests-about",
-					children: t("requests-about")
-				}),
-				/* @__PURE__ */ a("ul", { children: requests.value.map((request) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a(Asked, { request }) }, request.conversation)) }),
-				/* @__PURE__ */ a("p", {
-					class: "requests-about",
-					children: t("request-notice")
-				})
-			] }), /* @__PURE__ */ a(WaitedFor, {})]
-		})]
-	});
-}
-function Asked({ request }) {
-	const name = plain(request.handle ?? request.claimed ?? request.account.slice(0, 8));
-	const open = async () => {
-		await accept(request);
-		go({
-			at: "chat",
-			conversation: request.conversation
-		});
-	};
-	const remove = async () => {
-		await decline(request);
-		toast(t("request-declined"), { icon: "check" });
-	};
-	const block = async () => {
-		await declineAndBlock(request);
-		toast(t("request-blocked"), { icon: "block" });
-	};
-	return /* @__PURE__ */ a("article", {
-		class: "request",
-		"aria-label": name,
+// src/screens/Shell.tsx
+var Announcer = later(conversation, (all) => all.Announcer);
+var Chat = later(conversation, (all) => all.Chat);
+var ChatHosts = later(conversation, (all) => all.Hosts);
+var Requests = later(apart, (all) => all.Requests);
+var Starred = later(apart, (all) => all.Starred);
+var SettingsList = later(apart, (all) => all.SettingsList);
+var SettingsPart = later(apart, (all) => all.SettingsPart);
+var Overlays = later(apart, (all) => all.Overlays, "over");
+var MenuHost = later(apart, (all) => all.MenuHost, "over");
+var AskHost = later(apart, (all) => all.AskHost, "over");
+function Shell() {
+	const isListed = listed$1.value;
+	A$1(() => {
+		if (isListed) fetchParts();
+	}, [isListed]);
+	return /* @__PURE__ */ a("div", {
+		class: place.value.at === "chat" || place.value.at === "settings" && place.value.section !== void 0 ? "shell shell-inside" : "shell",
 		children: [
 			/* @__PURE__ */ a("header", {
-				class: "request-head",
-				children: [
-					/* @__PURE__ */ a(Avatar, {
-						id: request.account,
-						name
-					}),
-					/* @__PURE__ */ a("h2", { children: /* @__PURE__ */ a("bdi", { children: name }) }),
-					/* @__PURE__ */ a("time", {
-						dateTime: request.time,
-						children: shortly(request.time)
-					})
-				]
+				class: "unseen",
+				children: [/* @__PURE__ */ a("h1", { children: "Wiretight" }), conversation.there.value !== null && /* @__PURE__ */ a(Announcer, {})]
 			}),
-			request.text === null ? /* @__PURE__ */ a("p", {
-				class: "request-none",
-				children: t("request-no-text")
-			}) : /* @__PURE__ */ a(Words, {
-				text: request.text,
-				name
+			/* @__PURE__ */ a(Rail, {}),
+			/* @__PURE__ */ a("main", {
+				class: "shell-main",
+				children: [/* @__PURE__ */ a(ListPane, {}), /* @__PURE__ */ a("div", {
+					class: "shell-pane",
+					id: "pane",
+					tabIndex: -1,
+					children: [/* @__PURE__ */ a("h1", {
+						class: "unseen",
+						children: t("page-name")
+					}), /* @__PURE__ */ a(MainPane, {})]
+				})]
 			}),
-			request.handle === null && request.claimed !== null && /* @__PURE__ */ a("p", {
-				class: "request-none",
-				children: t("request-says", { claimed: name })
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "request-actions",
-				children: [
-					/* @__PURE__ */ a(Button, {
-						look: "main",
-						onClick: () => void attempt(open),
-						children: t("request-accept")
-					}),
-					/* @__PURE__ */ a(Button, {
-						onClick: () => void attempt(remove),
-						children: t("request-delete")
-					}),
-					/* @__PURE__ */ a(Button, {
-						icon: "block",
-						onClick: () => void attempt(block),
-						children: t("request-block")
-					})
-				]
-			})
+			/* @__PURE__ */ a(Hosts, {})
 		]
 	});
 }
-function Words({ text, name }) {
-	const box = T(null);
-	return /* @__PURE__ */ a("p", {
-		ref: box,
-		class: "request-text",
-		dir: "auto",
-		...useScrolling(box, t("request-words", { name })),
-		children: text
+/** What stands in the second column. */
+function ListPane() {
+	switch (place.value.at) {
+		case "requests": return /* @__PURE__ */ a(Requests, {});
+		case "starred": return /* @__PURE__ */ a(Starred, {});
+		case "settings": return /* @__PURE__ */ a(SettingsList, {});
+		default: return /* @__PURE__ */ a(ChatList, {});
+	}
+}
+/** What stands in the third. */
+function MainPane() {
+	const here = place.value;
+	if (here.at === "chat") return /* @__PURE__ */ a(Chat, { conversation: here.conversation }, here.conversation);
+	if (here.at === "settings" && here.section) return /* @__PURE__ */ a(SettingsPart, { section: here.section }, here.section);
+	if (here.at === "settings") return /* @__PURE__ */ a(Empty, {
+		icon: "settings",
+		title: t("settings-title")
+	});
+	return /* @__PURE__ */ a(Empty, {
+		icon: "chats",
+		title: t("shell-nothing-open"),
+		children: t("shell-nothing-open-about")
 	});
 }
-// package.json
-var version = "0.1.0";
-// src/screens/settings/About.tsx
-function About() {
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [
-			/* @__PURE__ */ a("p", { children: t("about-words") }),
-			/* @__PURE__ */ a("p", { children: t("about-version", { version }) }),
-			/* @__PURE__ */ a("p", { children: t("about-source") }),
-			/* @__PURE__ */ a("p", {
-				class: "settings-quiet",
-				children: t("about-licences")
-			})
-		]
-	});
-}
-// src/screens/settings/Appearance.tsx
-var THEMES = [
-	"system",
-	"light",
-	"dark"
-];
-function Appearance() {
-	const languages = [{
-		value: "system",
-		label: t("appearance-language-system")
-	}, ...LANGUAGES.map((value) => ({
-		value,
-		label: nameOf(value)
-	}))];
+function Hosts() {
 	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: /* @__PURE__ */ a(OneOf, {
-				legend: t("appearance-theme"),
-				options: THEMES.map((value) => ({
-					value,
-					label: t(`appearance-${value}`)
-				})),
-				value: theme.value,
-				onChange: chooseTheme
-			})
-		}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: /* @__PURE__ */ a(OneOf, {
-				legend: t("appearance-language"),
-				options: languages,
-				value: languageChoice.value,
-				onChange: (chosen) => void attempt(() => chooseLanguage(chosen))
-			})
-		}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: /* @__PURE__ */ a(Switch, {
-				label: t("appearance-enter"),
-				about: t("appearance-enter-about"),
-				on: enterSends.value,
-				onChange: chooseEnter
-			})
-		})
+		/* @__PURE__ */ a(KeyboardHost, {}),
+		overlay.value !== null && /* @__PURE__ */ a(Overlays, {}),
+		conversation.there.value !== null && /* @__PURE__ */ a(ChatHosts, {}),
+		shownMenu.value !== null && /* @__PURE__ */ a(MenuHost, {}),
+		asked$1.value !== null && /* @__PURE__ */ a(AskHost, { cancelLabel: t("cancel") }),
+		/* @__PURE__ */ a(ToastHost, { closeLabel: t("close") })
 	] });
-}
-/** A language by its own name. */
-function nameOf(code) {
-	return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
-}
-// src/screens/settings/Notifications.tsx
-var CHOICES = [
-	"off",
-	"plain",
-	"names",
-	"content"
-];
-function Notifications() {
-	A$1(() => void attempt(() => keep$2({})), []);
-	const now = kept$2.value;
-	return /* @__PURE__ */ a("section", {
-		class: "settings-part",
-		children: [/* @__PURE__ */ a("p", {
-			class: "settings-quiet",
-			children: t("notifications-about")
-		}), now !== null && /* @__PURE__ */ a(OneOf, {
-			legend: t("notifications-legend"),
-			options: CHOICES.map((value) => ({
-				value,
-				label: t(`notifications-${value}`)
-			})),
-			value: now.notify,
-			onChange: (notify) => void attempt(() => keep$2({ notify }))
-		})]
-	});
-}
-// src/screens/CopyButton.tsx
-function CopyButton({ text, label }) {
-	const copy = async () => {
-		await navigator.clipboard.writeText(text);
-		toast(t("copied"), { icon: "check" });
-	};
-	return /* @__PURE__ */ a(Button, {
-		icon: "copy",
-		onClick: () => void copy(),
-		children: label
-	});
-}
-// src/screens/Picture.tsx
-/** The quiet frame around it, modules. */
-var FRAME = 4;
-function Picture({ text, label }) {
-	const [rows, setRows] = d$2([]);
-	A$1(() => {
-		let current = true;
-		pictureOf(text).then((drawn) => current && setRows(drawn), () => void 0);
-		return () => {
-			current = false;
-		};
-	}, [text]);
-	const size = rows.length + 8;
-	return /* @__PURE__ */ a("svg", {
-		class: "picture",
-		viewBox: `0 0 ${size} ${size}`,
-		role: "img",
-		"aria-label": label,
-		"shape-rendering": "crispEdges",
-		children: /* @__PURE__ */ a("path", { d: rows.map(drawn).join("") })
-	});
-}
-/** A row's dark modules. */
-function drawn(row, at) {
-	return [...row.matchAll(/1+/g)].map((run) => `M${run.index + FRAME} ${at + FRAME}h${run[0].length}v1h-${run[0].length}z`).join("");
 }
 // src/screens/welcome/Frame.tsx
 function Frame({ title, about, back, children }) {
@@ -13588,6 +7064,44 @@ function Frame({ title, about, back, children }) {
 			]
 		})
 	});
+}
+// src/screens/CopyButton.tsx
+function CopyButton({ text, label }) {
+	const copy = async () => {
+		await navigator.clipboard.writeText(text);
+		toast(t("copied"), { icon: "check" });
+	};
+	return /* @__PURE__ */ a(Button, {
+		icon: "copy",
+		onClick: () => void copy(),
+		children: label
+	});
+}
+// src/screens/Picture.tsx
+/** The quiet frame around it, modules. */
+var FRAME = 4;
+function Picture({ text, label }) {
+	const [rows, setRows] = d$2([]);
+	A$1(() => {
+		let current = true;
+		pictureOf(text).then((drawn) => current && setRows(drawn), () => void 0);
+		return () => {
+			current = false;
+		};
+	}, [text]);
+	const size = rows.length + 8;
+	return /* @__PURE__ */ a("svg", {
+		class: "picture",
+		viewBox: `0 0 ${size} ${size}`,
+		role: "img",
+		"aria-label": label,
+		"shape-rendering": "crispEdges",
+		children: /* @__PURE__ */ a("path", { d: rows.map(drawn).join("") })
+	});
+}
+/** A row's dark modules. */
+function drawn(row, at) {
+	return [...row.matchAll(/1+/g)].map((run) => `M${run.index + FRAME} ${at + FRAME}h${run[0].length}v1h-${run[0].length}z`).join("");
 }
 // src/screens/welcome/Ready.tsx
 /** Whether somebody has just come in, and has not gone on. */
@@ -13644,263 +7158,6 @@ function Shared({ handle, server }) {
 function sharedText(handle, server) {
 	return `${handle} ${server}`;
 }
-// src/screens/settings/Profile.tsx
-var Account = later(() => __vitePreload(async () => {
-	const { Account } = await import("./apart.js");
-	return { Account };
-}, []).then(({ Account }) => Account));
-function Profile() {
-	const own = me.value;
-	if (own === null) return null;
-	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [/* @__PURE__ */ a(Avatar, {
-				id: own.account,
-				name: own.handle,
-				size: "huge"
-			}), /* @__PURE__ */ a("dl", {
-				class: "settings-facts",
-				children: [
-					/* @__PURE__ */ a("dt", { children: t("profile-name") }),
-					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.handle ?? t("profile-none") }) }),
-					/* @__PURE__ */ a("dt", { children: t("profile-server") }),
-					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: own.server }) }),
-					/* @__PURE__ */ a("dt", { children: t("profile-account") }),
-					/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("bdi", { children: /* @__PURE__ */ a("code", { children: own.account }) }) })
-				]
-			})]
-		}),
-		own.handle !== null && /* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: [
-				/* @__PURE__ */ a("h3", { children: t("profile-share") }),
-				/* @__PURE__ */ a("p", {
-					class: "settings-quiet",
-					children: t("profile-share-about")
-				}),
-				/* @__PURE__ */ a(Picture, {
-					text: sharedText(own.handle, own.server),
-					label: t("profile-picture")
-				}),
-				/* @__PURE__ */ a(CopyButton, {
-					text: sharedText(own.handle, own.server),
-					label: t("profile-copy")
-				})
-			]
-		}),
-		/* @__PURE__ */ a(Account, {}),
-		/* @__PURE__ */ a("section", {
-			class: "settings-part",
-			children: /* @__PURE__ */ a(Button, {
-				icon: "lock",
-				onClick: () => void attempt(lock$1),
-				children: t("profile-lock")
-			})
-		})
-	] });
-}
-// src/screens/settings/Settings.tsx
-var Devices = later(() => __vitePreload(async () => {
-	const { Devices } = await import("./apart.js");
-	return { Devices };
-}, []).then(({ Devices }) => Devices));
-var DirectoryPart = later(() => __vitePreload(async () => {
-	const { DirectoryPart } = await import("./apart.js");
-	return { DirectoryPart };
-}, []).then(({ DirectoryPart }) => DirectoryPart));
-var Privacy = later(() => __vitePreload(async () => {
-	const { Privacy } = await import("./apart.js");
-	return { Privacy };
-}, []).then(({ Privacy }) => Privacy));
-var PARTS = {
-	profile: {
-		icon: "alone",
-		show: Profile
-	},
-	privacy: {
-		icon: "lock",
-		show: Privacy
-	},
-	devices: {
-		icon: "devices",
-		show: Devices
-	},
-	appearance: {
-		icon: "appearance",
-		show: Appearance
-	},
-	notifications: {
-		icon: "bell",
-		show: Notifications
-	},
-	directory: {
-		icon: "server",
-		show: DirectoryPart
-	},
-	about: {
-		icon: "info",
-		show: About
-	}
-};
-function SettingsList() {
-	const here = place.value.at === "settings" ? place.value.section : void 0;
-	return /* @__PURE__ */ a("nav", {
-		class: "list",
-		"aria-labelledby": "settings-title",
-		children: [/* @__PURE__ */ a("header", {
-			class: "list-head",
-			children: /* @__PURE__ */ a("h1", {
-				id: "settings-title",
-				children: t("settings-title")
-			})
-		}), /* @__PURE__ */ a("ul", {
-			class: "list-rows",
-			"aria-label": t("settings-sections"),
-			children: Object.keys(PARTS).map((section) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-				type: "button",
-				class: "settings-link",
-				"aria-current": here === section ? "page" : void 0,
-				onClick: () => go({
-					at: "settings",
-					section
-				}),
-				children: [
-					/* @__PURE__ */ a(Icon, { name: PARTS[section].icon }),
-					/* @__PURE__ */ a("span", {
-						class: "settings-link-words",
-						children: t(`settings-${section}`)
-					}),
-					/* @__PURE__ */ a(Icon, {
-						name: "next",
-						size: "small"
-					})
-				]
-			}) }, section))
-		})]
-	});
-}
-function SettingsPart({ section }) {
-	const Part = PARTS[section].show;
-	return /* @__PURE__ */ a("section", {
-		class: "settings",
-		"aria-labelledby": "settings-part-title",
-		children: [/* @__PURE__ */ a("header", {
-			class: "settings-head",
-			children: [/* @__PURE__ */ a(IconButton, {
-				icon: "back",
-				label: t("go-back"),
-				onClick: () => go({ at: "settings" })
-			}), /* @__PURE__ */ a("h2", {
-				id: "settings-part-title",
-				children: t(`settings-${section}`)
-			})]
-		}), /* @__PURE__ */ a("div", {
-			class: "settings-body",
-			children: /* @__PURE__ */ a(Part, {})
-		})]
-	});
-}
-// src/screens/Starred.tsx
-function Starred() {
-	const [rows, setRows] = d$2(null);
-	A$1(() => {
-		ask$1("stars", {}).then(setRows, () => setRows([]));
-	}, []);
-	return /* @__PURE__ */ a("section", {
-		class: "list",
-		"aria-labelledby": "starred-title",
-		children: [
-			/* @__PURE__ */ a("header", {
-				class: "list-head",
-				children: /* @__PURE__ */ a("h1", {
-					id: "starred-title",
-					children: t("starred-title")
-				})
-			}),
-			rows?.length === 0 && /* @__PURE__ */ a(Empty, {
-				icon: "star",
-				title: t("starred-empty"),
-				children: t("starred-empty-about")
-			}),
-			/* @__PURE__ */ a("ul", {
-				class: "list-rows",
-				children: rows?.map((row) => {
-					const chat = conversationOf(row.conversation);
-					return /* @__PURE__ */ a(FoundRow, {
-						row,
-						chat: chat && titleOf(chat)
-					}, row.message);
-				})
-			})
-		]
-	});
-}
-// src/screens/Shell.tsx
-function Shell() {
-	return /* @__PURE__ */ a("div", {
-		class: place.value.at === "chat" || place.value.at === "settings" && place.value.section !== void 0 ? "shell shell-inside" : "shell",
-		children: [
-			/* @__PURE__ */ a("header", {
-				class: "unseen",
-				children: [/* @__PURE__ */ a("h1", { children: "Wiretight" }), /* @__PURE__ */ a(Announcer, {})]
-			}),
-			/* @__PURE__ */ a(Rail, {}),
-			/* @__PURE__ */ a("main", {
-				class: "shell-main",
-				children: [/* @__PURE__ */ a(ListPane, {}), /* @__PURE__ */ a("div", {
-					class: "shell-pane",
-					id: "pane",
-					tabIndex: -1,
-					children: [/* @__PURE__ */ a("h1", {
-						class: "unseen",
-						children: t("page-name")
-					}), /* @__PURE__ */ a(MainPane, {})]
-				})]
-			}),
-			/* @__PURE__ */ a(Hosts, {})
-		]
-	});
-}
-/** What stands in the second column. */
-function ListPane() {
-	switch (place.value.at) {
-		case "requests": return /* @__PURE__ */ a(Requests, {});
-		case "starred": return /* @__PURE__ */ a(Starred, {});
-		case "settings": return /* @__PURE__ */ a(SettingsList, {});
-		default: return /* @__PURE__ */ a(ChatList, {});
-	}
-}
-/** What stands in the third. */
-function MainPane() {
-	const here = place.value;
-	if (here.at === "chat") return /* @__PURE__ */ a(Chat, { conversation: here.conversation }, here.conversation);
-	if (here.at === "settings" && here.section) return /* @__PURE__ */ a(SettingsPart, { section: here.section }, here.section);
-	if (here.at === "settings") return /* @__PURE__ */ a(Empty, {
-		icon: "settings",
-		title: t("settings-title")
-	});
-	return /* @__PURE__ */ a(Empty, {
-		icon: "chats",
-		title: t("shell-nothing-open"),
-		children: t("shell-nothing-open-about")
-	});
-}
-function Hosts() {
-	return /* @__PURE__ */ a($, { children: [
-		/* @__PURE__ */ a(Overlays, {}),
-		/* @__PURE__ */ a(KeyboardHost, {}),
-		/* @__PURE__ */ a(Viewer, {}),
-		/* @__PURE__ */ a(VersionsHost, {}),
-		/* @__PURE__ */ a(AboutHost, {}),
-		/* @__PURE__ */ a(ForwardHost, {}),
-		/* @__PURE__ */ a(MakingHost, {}),
-		/* @__PURE__ */ a(EmojiPickerHost, {}),
-		/* @__PURE__ */ a(MenuHost, {}),
-		/* @__PURE__ */ a(AskHost, { cancelLabel: t("cancel") }),
-		/* @__PURE__ */ a(ToastHost, { closeLabel: t("close") })
-	] });
-}
 // src/screens/welcome/RecoveryCode.tsx
 function RecoveryCode({ code }) {
 	const [has, setHas] = d$2(false);
@@ -13948,6 +7205,38 @@ function RecoveryCode({ code }) {
 				disabled: !has || !made,
 				onClick: leave,
 				children: t("continue")
+			})
+		]
+	});
+}
+// src/ui/Field.tsx
+function Field({ label, value, onValue, help, error, labelUnseen = false, fieldRef, type = "text", ...rest }) {
+	const id = P();
+	return /* @__PURE__ */ a("div", {
+		class: "field",
+		children: [
+			/* @__PURE__ */ a("label", {
+				for: id,
+				class: labelUnseen ? "unseen" : "field-label",
+				children: label
+			}),
+			/* @__PURE__ */ a("input", {
+				...rest,
+				type,
+				...error ? { "aria-invalid": true } : {},
+				...help || error ? { "aria-describedby": `${id}-about` } : {},
+				id,
+				ref: fieldRef ?? null,
+				class: "field-input",
+				dir: "auto",
+				value,
+				onInput: (event) => onValue(event.currentTarget.value)
+			}),
+			(help || error) && /* @__PURE__ */ a("p", {
+				id: `${id}-about`,
+				class: error ? "field-about field-error" : "field-about",
+				role: error ? "alert" : void 0,
+				children: error ?? help
 			})
 		]
 	});
@@ -14027,20 +7316,12 @@ function Unlock() {
 	});
 }
 // src/screens/welcome/Welcome.tsx
-var LinkThis = later(() => __vitePreload(async () => {
-	const { LinkThis } = await import("./apart.js");
-	return { LinkThis };
-}, []).then(({ LinkThis }) => LinkThis));
-var Recover = later(() => __vitePreload(async () => {
-	const { Recover } = await import("./apart.js");
-	return { Recover };
-}, []).then(({ Recover }) => Recover));
-var Register = later(() => __vitePreload(async () => {
-	const { Register } = await import("./apart.js");
-	return { Register };
-}, []).then(({ Register }) => Register));
+var LinkThis = later(apart, (all) => all.LinkThis);
+var Recover = later(apart, (all) => all.Recover);
+var Register = later(apart, (all) => all.Register);
 function Welcome() {
 	const [step, setStep] = d$2("begin");
+	A$1(fetchParts, []);
 	const doing = house.value?.doing?.what;
 	switch (doing === "linking" ? "link" : doing === "recovering" ? "recover" : doing === "registering" ? "register" : step) {
 		case "begin": return /* @__PURE__ */ a(Begin, { go: setStep });
@@ -14152,6 +7433,54 @@ function End({ title, about }) {
 		children: about
 	}) });
 }
+var theme = y$1([
+	"system",
+	"light",
+	"dark"
+].find((one) => one === kept("theme")) ?? "system");
+var languageChoice = y$1(LANGUAGES.find((one) => one === kept("language")) ?? "system");
+/** Whether Enter sends; else it begins a line, and Shift+Enter sends. */
+var enterSends = y$1(kept("enter") !== "line");
+/** Speaks the chosen language, and keeps the page's element as it was chosen. */
+async function followAppearance() {
+	x(() => {
+		const root = document.documentElement;
+		if (theme.value === "system") delete root.dataset["theme"];
+		else root.dataset["theme"] = theme.value;
+		root.lang = language.value;
+		root.dir = direction.value;
+	});
+	await speakChosen();
+}
+function chooseTheme(chosen) {
+	theme.value = chosen;
+	keep("theme", chosen);
+}
+async function chooseLanguage(chosen) {
+	languageChoice.value = chosen;
+	keep("language", chosen);
+	await speakChosen();
+}
+function chooseEnter(sends) {
+	enterSends.value = sends;
+	keep("enter", sends ? "sends" : "line");
+}
+async function speakChosen() {
+	const chosen = languageChoice.value;
+	await speak(chosen === "system" ? languageOf(navigator.languages) : chosen);
+}
+function kept(what) {
+	try {
+		return localStorage.getItem(`wiretight-${what}`);
+	} catch {
+		return null;
+	}
+}
+function keep(what, value) {
+	try {
+		localStorage.setItem(`wiretight-${what}`, value);
+	} catch {}
+}
 // src/state/start.ts
 /** How long acknowledgements are gathered, milliseconds: what is marked as read after a message is among them. */
 var ACKNOWLEDGE_MS = 2500;
@@ -14193,9 +7522,11 @@ function followBrowser() {
 	document.addEventListener("visibilitychange", () => {
 		const visible = document.visibilityState === "visible";
 		if (visible) hurry();
+		else keepAll();
 		if (phase.value === "open") seen$1(visible);
 	});
 	addEventListener("beforeunload", (event) => {
+		keepAll();
 		if (isOnlyHere()) event.preventDefault();
 	});
 	followPresence();
@@ -14232,7 +7563,7 @@ async function refresh() {
 			readPresence(),
 			readTransfers()
 		]);
-		if (history$1.value !== null) await reread$1(history$1.value);
+		if (history$1.value !== null) await reread(history$1.value);
 	} catch {} finally {
 		const waiting = held ?? [];
 		held = null;
@@ -14300,4 +7631,4 @@ followAppearance().then(() => {
 	root.replaceChildren();
 	Q(/* @__PURE__ */ a(App, {}), root);
 });
-export { t as $, closeOverlay as A, tellTyping as At, lieWords as B, me as Bt, ownRole as C, blocked as Ct, takeBack as D, settings as Dt, revoke as E, sendPreviews as Et, plain as F, confirmLink as Ft, showMenu as G, change$1 as Gt, Banner as H, register as Ht, Avatar as I, deleteAccount as It, Button as J, P as Jt, go as K, A$1 as Kt, saveEvidence as L, house as Lt, spanOf as M, beginLink as Mt, whole$1 as N, cancelLink as Nt, unban as O, tellPresence as Ot, Name as P, checkCode as Pt, a as Q, $ as Qt, attempt as R, keep$2 as Rt, mayLetIn as S, hiddenChats as St, readWaitedFor as T, mayWrite as Tt, ask as U, replaceCode as Ut, problemWords as V, recover as Vt, Dialog as W, ask$1 as Wt, Empty as X, d$2 as Xt, IconButton as Y, T as Yt, Icon as Z, asFailure as Zt, describe$1 as _, lookAtDevices as _t, CopyButton as a, beginLinking as at, linkTo as b, renameDevice as bt, arrange as c, giveCode as ct, OneOf as d, evidence as dt, __vitePreload as et, Switch as f, readDirectory as ft, ban as g, devices as gt, allow as h, acknowledgeAdded as ht, Picture as i, titleOf as it, shortDay as j, unblock as jt, waitedFor as k, tellReceipts as kt, lockChat as l, linking as lt, Field as m, trustWitnesses as mt, welcomed as n, otherOf as nt, Row as o, endLinking as ot, Face as p, trustNoWitnesses as pt, toast as q, F$1 as qt, Frame as r, readContacts as rt, Badge as s, giveAnswer as st, Passphrase as t, nameOf$1 as tt, removeLock as u, directory as ut, join as v, lookAway as vt, picture as w, mayAdd as wt, may as x, conversations as xt, joinLinkIn as y, removeDevice as yt, failureWords as z, kept$2 as zt };
+export { $, A$1 as A, Avatar, Badge, Banner, Button, CopyButton, Empty, F$1 as F, Face, Field, Frame, Icon, IconButton, KEYS, LANGUAGES, Name, O, P, Passphrase, Picture, T, Tick, U, __vitePreload, a, accept, acknowledgeAdded, acquaintances, addMembers, archived, arrange, arrangeItems, asFailure, ask, ask$1, asked$1 as asked, attach, attached, attempt, beginLink, beginLinking, block, blocked, canForward, cancelLink, cancelTransfer, change$1 as change, chats, checkCode, chooseEnter, chooseLanguage, chooseTheme, closeHistory, closeOverlay, colour, confirmLink, contacts, conversationOf, conversations, createGroup, d$2 as d, dayKey, dayOf, decline, declineAndBlock, deleteAccount, deleteWhole, describe, detach, devices, dialogs, directory, discard, drafts, endLinking, enterSends, evidence, expire, failureWords, fetchFile, find, flat, forgetFetched, giveAnswer, giveCode, giveRole, go, heard, hiddenChats, hide, history$1 as history, house, isDeleted, isFetched, isSaid, isSamePlaced, isText, j$1 as j, jump, keep$2 as keep, keepDraft, kept$2 as kept, keysOf, language, languageChoice, leave, lengthOf, lieWords, lineOf, linking, listOf, listed$1 as listed, lock, lockChat, lookAtDevices, lookAway, mayAdd, mayDelete, mayWrite, me, nameOf, newer, older, openHistory, otherOf, overlay, parse, place, placeRows, plain, presence, previewOf, problemWords, putConversation, r, readContacts, readDirectory, rebuild, recover, register, removeDevice, removeLock, removeMember, renameDevice, renameGroup, replaceCode, requests, resume, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sendPreviews, sending, settings, sharedText, shortDay, shortly, show, showMenu, showTo, shownMenu, shownTo, spanOf, stay, steadyOf, t, tellPresence, tellReceipts, tellTyping, theme, tickOf, timeOf, titleOf, toast, transfersInto, trustNoWitnesses, trustWitnesses, typing, unblock, unlockChat, useComputed, useSignal, verbs, verifiedOf, w$2 as w, welcomed, whole, wordsOf, writeFirst, x, y$1 as y };

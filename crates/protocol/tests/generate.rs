@@ -14,6 +14,7 @@ mod honest;
 #[path = "directory/honest_map.rs"]
 mod honest_map;
 mod sample;
+mod tree;
 
 use std::path::PathBuf;
 

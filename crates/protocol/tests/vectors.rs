@@ -4,6 +4,7 @@ extern crate wiretight_protocol as protocol;
 
 mod record;
 mod schema;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -3,16 +3,14 @@
 import { conversationOf } from "../state/chats";
 import { overlay } from "../state/overlay";
 import { Details } from "./details/Details";
+import { LockChat } from "./details/LockChat";
+import { Join } from "./group/Join";
 import { NewChat } from "./group/NewChat";
 import { NewGroup } from "./group/NewGroup";
+import { Sheet } from "./keys/Sheet";
 import { Palette } from "./palette/Palette";
 import { Search } from "./search/Search";
-import { later } from "./later";
-import "./verify/Verify.css";
-
-const Join = later(() => import("./apart").then(({ Join }) => Join));
-const Verify = later(() => import("./apart").then(({ Verify }) => Verify));
-const LockChat = later(() => import("./apart").then(({ LockChat }) => LockChat));
+import { Verify } from "./verify/Verify";
 
 export function Overlays() {
   const shown = overlay.value;
@@ -27,6 +25,8 @@ export function Overlays() {
       return <Search conversation={shown.conversation} />;
     case "palette":
       return <Palette />;
+    case "keys":
+      return <Sheet />;
     case "details": {
       const conversation = conversationOf(shown.conversation);
       return conversation && <Details conversation={conversation} />;

@@ -1,35 +1,43 @@
 // The page's frame: rail, list, pane; one of them at a time where it is narrow.
 
+import { useEffect } from "preact/hooks";
+import { listed } from "../state/chats";
+import { overlay } from "../state/overlay";
 import { place } from "../state/place";
 import { t } from "../strings/strings";
-import { AskHost } from "../ui/Ask";
+import { asked } from "../ui/asking";
 import { Empty } from "../ui/Empty";
-import { MenuHost } from "../ui/Menu";
+import { shownMenu } from "../ui/menus";
 import { ToastHost } from "../ui/Toast";
-import { AboutHost } from "./chat/About";
-import { Announcer } from "./chat/Announcer";
-import { Chat } from "./chat/Chat";
-import { ForwardHost } from "./chat/Forward";
-import { VersionsHost } from "./chat/Versions";
-import { EmojiPickerHost } from "./composer/EmojiPicker";
-import { MakingHost } from "./composer/Making";
 import { KeyboardHost } from "./keys/Keyboard";
+import { later } from "./later";
 import { ChatList } from "./list/ChatList";
-import { Viewer } from "./media/Viewer";
-import { Overlays } from "./Overlays";
+import { apart, conversation, fetchParts } from "./parts";
 import { Rail } from "./Rail";
-import { Requests } from "./requests/Requests";
-import { SettingsList, SettingsPart } from "./settings/Settings";
-import { Starred } from "./Starred";
 import "./Shell.css";
 
+const Announcer = later(conversation, (all) => all.Announcer);
+const Chat = later(conversation, (all) => all.Chat);
+const ChatHosts = later(conversation, (all) => all.Hosts);
+const Requests = later(apart, (all) => all.Requests);
+const Starred = later(apart, (all) => all.Starred);
+const SettingsList = later(apart, (all) => all.SettingsList);
+const SettingsPart = later(apart, (all) => all.SettingsPart);
+const Overlays = later(apart, (all) => all.Overlays, "over");
+const MenuHost = later(apart, (all) => all.MenuHost, "over");
+const AskHost = later(apart, (all) => all.AskHost, "over");
+
 export function Shell() {
+  const isListed = listed.value;
+  useEffect(() => {
+    if (isListed) fetchParts();
+  }, [isListed]);
   const isInside = place.value.at === "chat" || (place.value.at === "settings" && place.value.section !== undefined);
   return (
     <div class={isInside ? "shell shell-inside" : "shell"}>
       <header class="unseen">
         <h1>Wiretight</h1>
-        <Announcer />
+        {conversation.there.value !== null && <Announcer />}
       </header>
       <Rail />
       <main class="shell-main">
@@ -74,16 +82,11 @@ function MainPane() {
 function Hosts() {
   return (
     <>
-      <Overlays />
       <KeyboardHost />
-      <Viewer />
-      <VersionsHost />
-      <AboutHost />
-      <ForwardHost />
-      <MakingHost />
-      <EmojiPickerHost />
-      <MenuHost />
-      <AskHost cancelLabel={t("cancel")} />
+      {overlay.value !== null && <Overlays />}
+      {conversation.there.value !== null && <ChatHosts />}
+      {shownMenu.value !== null && <MenuHost />}
+      {asked.value !== null && <AskHost cancelLabel={t("cancel")} />}
       <ToastHost closeLabel={t("close")} />
     </>
   );

@@ -1,16 +1,13 @@
-// The parts of the page that are in a file of their own: it is fetched when the first of them is shown.
+// A part of the page: panes beside the chats, dialogs, menus, and the forms of the first minute.
 
-export { GroupAbout } from "./details/GroupAbout";
-export { GroupParts } from "./details/GroupParts";
-export { LockChat } from "./details/LockChat";
-export { Join } from "./group/Join";
-export { WaitedFor } from "./requests/WaitedFor";
-export { Account } from "./settings/Account";
-export { Devices } from "./settings/Devices";
-export { DirectoryPart } from "./settings/DirectoryPart";
-export { Privacy } from "./settings/Privacy";
-export { Scanner } from "./verify/Scanner";
-export { Verify } from "./verify/Verify";
+export { AskHost } from "../ui/Ask";
+export { MenuHost } from "../ui/Menu";
+export { Overlays } from "./Overlays";
+export { Requests } from "./requests/Requests";
+export { SettingsList, SettingsPart } from "./settings/Settings";
+export { Starred } from "./Starred";
 export { LinkThis } from "./welcome/LinkThis";
 export { Recover } from "./welcome/Recover";
 export { Register } from "./welcome/Register";
+
+export const madeOf = MADE_OF;

@@ -6,7 +6,7 @@ import type { Conversation } from "../state/model";
 import { closeOverlay } from "../state/overlay";
 import { go, place } from "../state/place";
 import { t } from "../strings/strings";
-import { ask } from "../ui/Ask";
+import { ask } from "../ui/asking";
 import { toast } from "../ui/Toast";
 import { attached, detach } from "./composer/attaching";
 import { failureWords } from "./words";

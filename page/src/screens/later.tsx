@@ -1,30 +1,62 @@
-// A part of the page that is in a file of its own: it is fetched when it is first shown.
+// What is in a part of the page that is fetched: nothing until it is there, and a word and a button where it could not be had.
 
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import { phase } from "../state/link";
 import { t } from "../strings/strings";
 import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
+import { toast } from "../ui/Toast";
+import type { Part } from "./part";
 
-/** A component out of a file that is fetched; meanwhile there is nothing, and a button where the client did not answer. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
-  let known: ComponentType<P> | null = null;
-  return function Later(props: P) {
-    const [Part, setPart] = useState(() => known);
-    const [failed, setFailed] = useState(false);
-    const fetchPart = (): void => {
-      setFailed(false);
-      load().then(
-        (loaded) => {
-          known = loaded;
-          setPart(() => known);
-        },
-        () => setFailed(true),
-      );
-    };
-    useEffect(() => {
-      if (Part === null) fetchPart();
-    }, []);
-    if (Part !== null) return <Part {...props} />;
-    return failed ? <Button onClick={fetchPart}>{t("file-failed")}</Button> : null;
+/** Where it says that it could not be fetched: in its own place, or over the page for what has none. */
+type Says = "here" | "over";
+
+/** A component out of a part. It is fetched again when the client is back. */
+export function later<Module, Props extends object>(
+  part: Part<Module>,
+  pick: (module: Module) => ComponentType<Props>,
+  says: Says = "here",
+): ComponentType<Props> {
+  return function Later(props: Props) {
+    const isOpen = phase.value === "open";
+    useLayoutEffect(() => part.fetch(), [isOpen]);
+    const module = part.there.value;
+    if (module !== null) {
+      const Component = pick(module);
+      return <Component {...props} />;
+    }
+    const missing = part.missing.value;
+    if (missing === null) return null;
+    const action = missing === "lost" ? { label: t("retry"), act: () => part.fetch() } : { label: t("part-load-again"), act: loadAgain };
+    return says === "here" ? <SaidHere words={t(`part-${missing}`)} action={action} /> : <SaidOver words={t(`part-${missing}`)} action={action} />;
   };
+}
+
+interface Said {
+  words: string;
+  action: { label: string; act: () => void };
+}
+
+function SaidHere({ words, action: { label, act } }: Said) {
+  const button = (
+    <Button look="main" onClick={act}>
+      {label}
+    </Button>
+  );
+  return (
+    <div class="later-missing" role="alert">
+      <Empty icon="offline" title={words} action={button} />
+    </div>
+  );
+}
+
+function SaidOver({ words, action }: Said) {
+  useEffect(() => toast(words, { icon: "warning", action }), [words]);
+  return null;
+}
+
+/** What is not kept is asked about before the page goes. */
+function loadAgain(): void {
+  location.reload();
 }

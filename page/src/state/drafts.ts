@@ -10,10 +10,16 @@ export const drafts = signal<ReadonlyMap<ConversationId, string>>(new Map());
 /** How long the person types on before a draft is kept, milliseconds. */
 const PAUSE_MS = 800;
 
+/** Whoever types on without a pause has a draft kept this often, milliseconds: no more of it is lost with the client. */
+const LATEST_MS = 4_000;
+
 /** How often others are told that somebody types, milliseconds. */
 const TELL_MS = 3_000;
 
 const unkept = new Map<ConversationId, ReturnType<typeof setTimeout>>();
+
+/** Since when there is something that the client was not told, by chat. */
+const untold = new Map<ConversationId, number>();
 const told = new Map<ConversationId, number>();
 
 /** The person has written on, or has sent it: then the text is empty. */
@@ -22,7 +28,15 @@ export function keepDraft(conversation: ConversationId, text: string): void {
   put(conversation, text);
   if (text !== "") tell(conversation);
   clearTimeout(unkept.get(conversation));
-  unkept.set(conversation, setTimeout(() => keep(conversation), PAUSE_MS));
+  const since = untold.get(conversation) ?? Date.now();
+  untold.set(conversation, since);
+  const waitMs = Math.min(PAUSE_MS, Math.max(0, since + LATEST_MS - Date.now()));
+  unkept.set(conversation, setTimeout(() => keep(conversation), waitMs));
+}
+
+/** Tells the client at once of all that was begun: the page may be gone in a moment. */
+export function keepAll(): void {
+  for (const conversation of [...untold.keys()]) keep(conversation);
 }
 
 /** Whether something was begun that the client does not have yet. */
@@ -43,6 +57,7 @@ export function adoptDrafts(conversations: Iterable<Conversation>): void {
 export function forgetDraft(conversation: ConversationId): void {
   clearTimeout(unkept.get(conversation));
   unkept.delete(conversation);
+  untold.delete(conversation);
   put(conversation, "");
 }
 
@@ -50,6 +65,7 @@ export function forgetDraft(conversation: ConversationId): void {
 export function forgetDrafts(): void {
   for (const timer of unkept.values()) clearTimeout(timer);
   unkept.clear();
+  untold.clear();
   drafts.value = new Map();
 }
 
@@ -61,6 +77,8 @@ function put(conversation: ConversationId, text: string): void {
 }
 
 function keep(conversation: ConversationId): void {
+  clearTimeout(unkept.get(conversation));
+  untold.delete(conversation);
   const text = drafts.peek().get(conversation) ?? "";
   const asked = text === "" ? ask("drafts.remove", { who: conversation }) : ask("drafts.set", { who: conversation, text });
   // What could not be kept is still here, and is kept with the next letter.

@@ -7,6 +7,7 @@ import type { Sent } from "../rpc/verbs";
 import { putNewest } from "./chats";
 import { keepKey, putRow } from "./history";
 import { ask, change } from "./link";
+import { isMarked } from "./markup";
 import type { ConversationId, Message } from "./model";
 
 /** A message on its way from the hand to the client. */
@@ -71,11 +72,6 @@ function take(one: Sending, message: Message, id: string): void {
 
 /** Ids of messages that have taken a place, so that the same words twice are two messages. */
 const taken = new Set<string>();
-
-/** Whether a text has something that must be read as Markdown. */
-export function isMarked(text: string): boolean {
-  return /\*\*[^*\n]+\*\*|~~[^~\n]+~~|`[^`\n]+`|(^|\s)[*_][^*_\s][^*_\n]*[*_]|^>\s|^[-*]\s|@[\w.-]{2,}|\[[^\]\n]+\]\([^)\n]+\)/m.test(text);
-}
 
 async function attempt(one: Sending): Promise<void> {
   try {

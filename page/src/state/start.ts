@@ -8,7 +8,7 @@ import { forgetChats, readChats } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded } from "./devices";
 import { readDirectory } from "./directory";
-import { hasUnkept } from "./drafts";
+import { hasUnkept, keepAll } from "./drafts";
 import { apply } from "./events";
 import { closeHistory, history, reread } from "./history";
 import { ask, hurry, open, phase, resumeAsking, token, verbs } from "./link";
@@ -75,9 +75,11 @@ export function followBrowser(): void {
   document.addEventListener("visibilitychange", () => {
     const visible = document.visibilityState === "visible";
     if (visible) hurry();
+    else keepAll();
     if (phase.value === "open") seen(visible);
   });
   addEventListener("beforeunload", (event) => {
+    keepAll();
     if (isOnlyHere()) event.preventDefault();
   });
   followPresence();

@@ -1,26 +1,8 @@
 // A question before what cannot be undone: one sentence, one button that names the deed, one that leaves it.
 
-import { signal } from "@preact/signals";
+import { asked } from "./asking";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
-
-interface Question {
-  title: string;
-  about: string;
-  /** The deed, as the button says it. */
-  deed: string;
-  danger?: boolean;
-}
-
-const asked = signal<(Question & { answer: (yes: boolean) => void }) | null>(null);
-
-/** Asks, and gives whether the person wants it. */
-export function ask(question: Question): Promise<boolean> {
-  return new Promise((answer) => {
-    asked.value?.answer(false);
-    asked.value = { ...question, answer };
-  });
-}
 
 /** Where questions appear: once in the page. */
 export function AskHost({ cancelLabel }: { cancelLabel: string }) {

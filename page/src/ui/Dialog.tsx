@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "./Button";
-import { dialogs, MenuHost } from "./Menu";
+import { MenuHost } from "./Menu";
+import { dialogs } from "./menus";
 import { useScrolling } from "./scrolling";
 import "./Dialog.css";
 

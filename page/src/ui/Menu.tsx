@@ -1,44 +1,14 @@
 // A menu at what opened it or at a point: in the top layer, by keyboard and by screen reader.
 
 import { autoUpdate, computePosition, flip, offset, shift, type VirtualElement } from "@floating-ui/dom";
-import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { IconName } from "../design/icons";
 import { Icon } from "./Icon";
+import { dialogs, shownMenu, type Menu, type MenuItem } from "./menus";
 import "./Menu.css";
-
-export interface MenuItem {
-  label: string;
-  icon?: IconName;
-  danger?: boolean;
-  disabled?: boolean;
-  /** A choice: whether it is the one taken. */
-  checked?: boolean;
-  act: () => void;
-}
-
-export interface Menu {
-  /** What it is about, for whoever hears it. */
-  label: string;
-  /** An element, or a point of the window. */
-  anchor: Element | { x: number; y: number };
-  /** Items in groups, with a line between. */
-  groups: MenuItem[][];
-}
-
-const shown = signal<Menu | null>(null);
-
-/** Shows a menu. Focus goes back to where it was when it closes. */
-export function showMenu(menu: Menu): void {
-  shown.value = menu;
-}
-
-/** How many dialogs stand over each other: what is outside of the last one cannot be pressed. */
-export const dialogs = signal(0);
 
 /** Where menus appear: once in the page, and once in each dialog. */
 export function MenuHost({ level = 0 }: { level?: number }) {
-  const menu = shown.value;
+  const menu = shownMenu.value;
   if (dialogs.value !== level) return null;
   return menu && <MenuBox key={menu.label} menu={menu} />;
 }
@@ -69,7 +39,7 @@ function MenuBox({ menu }: { menu: Menu }) {
   }, [menu]);
 
   const close = (): void => {
-    shown.value = null;
+    shownMenu.value = null;
     if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
   };
   // Not the browser's own: it takes the release of the button that has opened a menu for a press outside of it.

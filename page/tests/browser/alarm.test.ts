@@ -72,7 +72,7 @@ test("a directory that contradicts itself is red, and its evidence is a file", a
   assert.equal((await directoryOf(alice)).goes_on, true);
 
   await page.evaluate(() => void (location.hash = "settings/directory"));
-  await page.getByRole("heading", { name: "Evidence" }).waitFor();
+  await page.getByRole("heading", { name: "Evidence", exact: true }).waitFor();
   assert.equal(await page.getByText("It looks as it should.", { exact: true }).count(), 0, "nothing is good beside evidence");
 
   chat = ((await alice.run("conversations"))[0] as { conversation: string }[])[0]?.conversation ?? "";

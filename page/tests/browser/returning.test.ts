@@ -73,6 +73,47 @@ test("the page comes back by itself, and what was written meanwhile is sent once
   assertFaultless(second);
 });
 
+test("what was begun before the client died is there when it is back, in another tab too, and what was added since in the tab that stayed", async () => {
+  const [erin, fred] = await Promise.all([here.person("erin"), here.person("fred")]);
+  await fred.run("send", "erin", "Hello");
+  await erin.run("requests", "accept", "fred");
+  const client = await erin.open();
+  const kept = async (): Promise<string | null | undefined> => ((await erin.run("conversations"))[0] as { draft: string | null }[])[0]?.draft;
+  const page = await openTab(browser, client);
+  await page.locator(".chat-row-main").first().click();
+  const field = page.getByLabel("Write a message");
+  await field.fill("Begun while it ran");
+  await until("it is kept", async () => (await kept()) === "Begun while it ran");
+
+  client.killClient();
+  await page.getByText("The page comes back by itself").waitFor();
+  await field.fill("Begun while it ran, and written on");
+  client.startClient();
+  await page.getByText("The page comes back by itself").waitFor({ state: "detached" });
+  assert.equal(await field.inputValue(), "Begun while it ran, and written on");
+  await until("what was added is kept too", async () => (await kept()) === "Begun while it ran, and written on");
+
+  // A tab that goes at once hands over what was begun in it.
+  await field.fill("The last word");
+  await page.evaluate(() => void (location.href = "about:blank"));
+  await until("it is kept, though there was no pause", async () => (await kept()) === "The last word");
+
+  // And one that dies with the client takes with it what the client was not told, and nothing of what it was.
+  const second = await openTab(browser, client);
+  await second.locator(".chat-row-main").first().click();
+  client.killClient();
+  await second.getByText("The page comes back by itself").waitFor();
+  await second.getByLabel("Write a message").fill("Told to nobody");
+  await second.context().close();
+  client.startClient();
+  const third = await openTab(browser, client);
+  await third.locator(".chat-row-main").first().click();
+  await until("it is there in another tab", async () => (await third.getByLabel("Write a message").inputValue()) === "The last word");
+  const stored = await third.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.ok(!stored.includes("word"), "nothing of it is in the browser's storage");
+  assertFaultless(third);
+});
+
 test("whoever unlocks the profile in the page is shown all of it at once, however it came to be locked", async () => {
   const [carol, dora] = await Promise.all([here.person("carol"), here.person("dora")]);
   await dora.run("send", "carol", "Under the bridge");

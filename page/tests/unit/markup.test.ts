@@ -1,8 +1,9 @@
-// Marked text is read as crates/protocol/src/markup.rs reads it: the same cases as there.
+// Marked text is read as crates/protocol/src/markup.rs reads it, by the same vectors; and what is typed is sent as marked where they say that it is.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { flat, parse, type Line, type Span } from "../../src/screens/chat/markup";
+import { flat, isMarked, parse, type Line, type Span } from "../../src/state/markup";
 
 const ACCOUNT = "ac".repeat(32);
 const text = (words: string): Span => ({ is: "text", text: words });
@@ -47,4 +48,40 @@ test("what is beyond the limits stands as it is written, and takes no long time"
   const many = "*a* ".repeat(10_000);
   assert.ok(words(many).endsWith("*a* "));
   for (const bomb of ["[".repeat(100_000), "`".repeat(99_999), "**".repeat(50_000), "[a](".repeat(30_000)]) parse(bomb);
+});
+
+const VECTORS = new URL("../../../docs/spec/vectors/markup.txt", import.meta.url);
+
+/** What is typed, and its tree, of each vector. */
+function vectors(): { name: string; typed: string; tree: string }[] {
+  const records = readFileSync(VECTORS, "utf8").split("\n\n").filter((record) => record.startsWith("name: "));
+  return records.map((record) => {
+    const field = (name: string): string => new RegExp(`^${name}: (.*)$`, "m").exec(record)?.[1] ?? "";
+    return { name: field("name"), typed: Buffer.from(field("typed"), "hex").toString(), tree: field("gives-tree") };
+  });
+}
+
+function written(lines: Line[]): string {
+  const several = (spans: Span[]): string => spans.map(one).join(", ");
+  const one = (span: Span): string => {
+    if (span.is === "text") return JSON.stringify(span.text);
+    if (span.is === "code") return `code(${JSON.stringify(span.text)})`;
+    if (span.is === "link") return `link(${JSON.stringify(span.label)}, ${JSON.stringify(span.target)})`;
+    return span.is === "mention" ? `mention(${span.account})` : `${span.is}(${several(span.spans)})`;
+  };
+  return lines.map((line) => (line.is === "code" ? `code(${JSON.stringify(line.text)})` : `${line.is}(${several(line.spans)})`)).join(", ");
+}
+
+test("the vectors are read as another program reads them", () => {
+  const all = vectors();
+  assert.ok(all.length > 30);
+  for (const { name, typed, tree } of all) assert.equal(written(parse(typed)), tree, name);
+});
+
+test("what is typed is sent as marked if the vectors have more in it than plain text, or if it names somebody", () => {
+  for (const { name, typed, tree } of vectors()) {
+    const isPlain = /^(plain\([, ]*\)(, )?)*$/.test(tree.replaceAll(/"([^"\\]|\\.)*"/g, ""));
+    assert.equal(isMarked(typed), !isPlain || name === "name", `${name}: ${tree}`);
+  }
+  for (const no of ["bob@example.org", "a @ b", "5 > 3", "-5", "a - b", "1 * 2 * 3"]) assert.equal(isMarked(no), false, no);
 });

@@ -230,6 +230,20 @@ test("whoever has left a group is called what they were called in it", () => {
   assert.deepEqual(nameOf(cem.account), { text: "cem", sure: true });
 });
 
+test("whoever writes on without a pause has a draft kept meanwhile", async () => {
+  const pair = chats.value.find((one) => one.conversation.pair)?.conversation.conversation;
+  assert.ok(pair);
+  let written = "";
+  await until("some of it is kept while it is written", () => {
+    // More often than a pause would be.
+    written += "and on ";
+    keepDraft(pair, written);
+    return conversations.value.get(pair)?.draft?.startsWith("and on");
+  });
+  keepDraft(pair, "");
+  await until("it is taken back", () => conversations.value.get(pair)?.draft === null);
+});
+
 test("a deleted chat is gone with all that was begun in it, and comes back empty with the next message", async () => {
   const pair = chats.value.find((one) => one.conversation.pair)?.conversation.conversation;
   assert.ok(pair);

@@ -7,6 +7,7 @@ mod content;
 mod directory;
 mod evidence;
 mod franking;
+mod markup;
 mod people;
 mod session;
 mod signature;
@@ -68,6 +69,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         text::handles(),
         text::recovery_codes(),
         text::addresses(),
+        markup::book(),
         people::safety_numbers(),
         people::linking(),
     ];

@@ -158,6 +158,7 @@ fn check(record: &Record) -> Result<Outputs, String> {
         "evidence" => directory::evidence(record),
         "attachment" => attachment::attachment(record),
         "handle" | "recovery-code" | "address" => typed(record),
+        "markup" => Ok(vec![("tree", crate::tree::written(&record.typed()))]),
         "safety-number" | "safety-picture" | "safety-digits" => people::safety_number(record),
         "link-code" | "link-digits" | "link-message" => people::linking(record),
         unknown => panic!("no check is called {unknown}"),

@@ -9,7 +9,7 @@ import { phase, server } from "../../state/link";
 import { go } from "../../state/place";
 import { toast } from "../../ui/Toast";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";

@@ -12,7 +12,7 @@ import { typing } from "../../state/typing";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { arrangeItems } from "../list/arrange";
 import { Face } from "../Face";
 import { Here } from "../Here";

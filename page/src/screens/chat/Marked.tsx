@@ -3,12 +3,12 @@
 import type { AccountId } from "../../state/model";
 import { useContext, useRef } from "preact/hooks";
 import { me } from "../../state/account";
+import { parse, type Line, type Span } from "../../state/markup";
 import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import { useScrolling } from "../../ui/scrolling";
 import { Active } from "./active";
 import { Name } from "../Name";
-import { parse, type Line, type Span } from "./markup";
 
 type Block = { is: "lines" | "quote" | "item"; lines: Span[][] } | { is: "code"; text: string };
 

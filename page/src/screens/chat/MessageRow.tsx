@@ -6,7 +6,7 @@ import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
 import { Avatar } from "../../ui/Avatar";
 import { IconButton } from "../../ui/Button";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { wordsOf } from "../list/preview";
 import { plain } from "../plain";
 import { timeOf, whole } from "../times";

@@ -33,6 +33,7 @@ export function Messages({ window, conversation }: Props) {
   const anchor = useRef<Anchor | null>(null);
   const stuck = useRef(true);
   const top = useRef(0);
+  const height = useRef(0);
   const atEnd = useSignal(true);
   const active = useSignal<string | null>(null);
 
@@ -57,16 +58,18 @@ export function Messages({ window, conversation }: Props) {
   useTarget(scroller, stuck, window, target?.number, placed);
   usePages(scroller, window, rows);
   useReading(scroller, window);
-  useLayoutEffect(() => keepPlace(scroller.current, { stuck, anchor, top }), [window]);
+  useLayoutEffect(() => keepPlace(scroller.current, { stuck, anchor, top, height }), [window]);
 
   const scrolled = (): void => {
     const element = scroller.current;
     if (!element) return;
     // Whoever is at the end stays there while rows between are read that were not told of.
     // Rows may have come for which they were not taken down yet: they leave the end by scrolling up, and not by that.
-    const stays = stuck.current && element.scrollTop >= top.current;
+    // What they are seen through may have become higher: then the browser has moved them by itself, before keepPlace hears of it.
+    const stays = stuck.current && (element.scrollTop >= top.current || element.clientHeight !== height.current);
     const end = stays || ((window.newest.peek() || stuck.current) && isAtEnd(element));
     top.current = element.scrollTop;
+    height.current = element.clientHeight;
     stuck.current = end;
     window.follows = end;
     if (!end) anchor.current = anchorOf(element);
@@ -268,21 +271,23 @@ function readBehind(edge: Element, window: Window): void {
   read(window).catch(() => undefined);
 }
 
-/** Where the person is: at the end or at a row, and how far the scroller was scrolled when that was last known. */
+/** Where the person is: at the end or at a row; and how far the scroller was scrolled, and how high it was, when that was last known. */
 interface Whereabouts {
   stuck: { current: boolean };
   anchor: { current: Anchor | null };
   top: { current: number };
+  height: { current: number };
 }
 
 /** When the scroller or a row takes another height by itself, the person stays where they are. */
-function keepPlace(scroller: HTMLElement | null, { stuck, anchor, top }: Whereabouts): (() => void) | undefined {
+function keepPlace(scroller: HTMLElement | null, { stuck, anchor, top, height }: Whereabouts): (() => void) | undefined {
   const inside = scroller?.firstElementChild;
   if (!scroller || !inside) return undefined;
   const observer = new ResizeObserver(() => {
     settle(scroller, stuck.current, anchor.current);
     // Its event comes with the next frame: whoever scrolls up meanwhile leaves from here.
     top.current = scroller.scrollTop;
+    height.current = scroller.clientHeight;
   });
   observer.observe(scroller);
   observer.observe(inside);

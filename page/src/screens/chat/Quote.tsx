@@ -3,13 +3,13 @@
 import { useContext } from "preact/hooks";
 import type { Answered, Party } from "../../state/model";
 import { me } from "../../state/account";
+import { flat, parse } from "../../state/markup";
 import { stay } from "../../state/place";
 import { t } from "../../strings/strings";
 import { colour } from "../../ui/Avatar";
 import { Name } from "../Name";
 import { plain } from "../plain";
 import { Active } from "./active";
-import { flat, parse } from "./markup";
 import { nameOf } from "../../state/people";
 import "./Quote.css";
 

@@ -9,7 +9,7 @@ import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
-import { ask as askPerson } from "../../ui/Ask";
+import { ask as askPerson } from "../../ui/asking";
 import { saveEvidence } from "../alarm/saveEvidence";
 import { attempt } from "../attempt";
 import { lieWords } from "../words";

@@ -180,8 +180,12 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return;
+  // While it is measured its place keeps its height: else the rows above would move down into it, and whoever is at the end would not be any more.
+  const place = area.parentElement;
+  place?.style.setProperty("min-block-size", `${place.offsetHeight}px`);
   area.style.blockSize = "auto";
   area.style.blockSize = area.textLength > FULL ? "100vh" : `${area.scrollHeight}px`;
+  place?.style.removeProperty("min-block-size");
 }
 
 /** A text of so many letters has more than six lines, and is not measured: one of megabytes would take seconds. */

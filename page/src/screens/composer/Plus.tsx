@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import type { Conversation } from "../../state/model";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { attach } from "./attaching";
 import { composeOnce } from "./composing";
 import { showCards, showPoll } from "./Making";

@@ -5,7 +5,7 @@ import { me } from "../../state/account";
 import { admit, turnAway } from "../../state/group";
 import type { Asking as Asker, Conversation } from "../../state/model";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";

@@ -6,7 +6,7 @@ import { ban, ownRole, unban } from "../../state/group";
 import type { Conversation } from "../../state/model";
 import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";

@@ -6,14 +6,13 @@ import type { Conversation } from "../../state/model";
 import { closeOverlay, show } from "../../state/overlay";
 import { nameOf, otherOf, titleOf } from "../../state/people";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { attempt } from "../attempt";
 import { deleteWhole, mayDelete } from "../deleting";
 import { Face } from "../Face";
 import { hide } from "../hiding";
-import { later } from "../later";
 import { Linked } from "../chat/Marked";
 import { Here } from "../Here";
 import { plain } from "../plain";
@@ -25,10 +24,9 @@ import { Muting } from "./Muting";
 import { PresenceTo } from "./PresenceTo";
 import { Row } from "./Row";
 import { Trouble } from "./Trouble";
+import { GroupAbout } from "./GroupAbout";
+import { GroupParts } from "./GroupParts";
 import "./Details.css";
-
-const GroupAbout = later(() => import("../apart").then(({ GroupAbout }) => GroupAbout));
-const GroupParts = later(() => import("../apart").then(({ GroupParts }) => GroupParts));
 
 export function Details({ conversation }: { conversation: Conversation }) {
   const other = otherOf(conversation);

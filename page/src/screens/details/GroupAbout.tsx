@@ -7,7 +7,7 @@ import { t } from "../../strings/strings";
 import { Area } from "../../ui/Area";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { toast } from "../../ui/Toast";
 import { attempt } from "../attempt";
 import { Row } from "./Row";

@@ -5,7 +5,7 @@ import { me } from "../../state/account";
 import { linkTo, mayLetIn, revoke } from "../../state/group";
 import type { Conversation, GroupLink } from "../../state/model";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Button } from "../../ui/Button";
 import { OneOf } from "../../ui/Choices";
 import { Icon } from "../../ui/Icon";

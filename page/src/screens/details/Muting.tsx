@@ -4,7 +4,7 @@ import { arrange } from "../../state/deeds";
 import type { Conversation } from "../../state/model";
 import { t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { attempt } from "../attempt";
 import { whole } from "../times";
 

@@ -5,7 +5,7 @@ import { settings } from "../../state/choices";
 import { shownTo, showTo, type Shown } from "../../state/presence";
 import { t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { attempt } from "../attempt";
 
 export function PresenceTo({ account }: { account: AccountId }) {

@@ -5,7 +5,7 @@ import type { Audience, Conversation } from "../../state/model";
 import type { IconName } from "../../design/icons";
 import { t } from "../../strings/strings";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { attempt } from "../attempt";
 
 const RULES: [Rule, IconName][] = [

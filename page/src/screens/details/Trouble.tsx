@@ -4,7 +4,7 @@ import { rebuild, resume } from "../../state/deeds";
 import { ownRole } from "../../state/group";
 import type { Conversation } from "../../state/model";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";

@@ -14,13 +14,11 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-import { later } from "../later";
 import { plain } from "../plain";
 import { folded } from "../search/named";
 import { failureWords } from "../words";
+import { Scanner } from "../verify/Scanner";
 import "./NewChat.css";
-
-const Scanner = later(() => import("../apart").then(({ Scanner }) => Scanner));
 
 export function NewChat() {
   const [name, setName] = useState("");

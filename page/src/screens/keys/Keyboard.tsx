@@ -1,20 +1,12 @@
-// Does what the keys ask for, and shows their sheet.
+// Does what the keys ask for.
 
 import { useEffect } from "preact/hooks";
-import { chats, conversationOf } from "../../state/chats";
+import { chats } from "../../state/chats";
 import { history, jump } from "../../state/history";
-import type { Message } from "../../state/model";
-import { closeOverlay, overlay, show } from "../../state/overlay";
+import { show } from "../../state/overlay";
 import { go, place } from "../../state/place";
-import { t } from "../../strings/strings";
-import { Dialog } from "../../ui/Dialog";
-import { canAnswer, react, remove } from "../chat/deeds";
-import { showForward } from "../chat/Forward";
-import { isText } from "../chat/groups";
-import { composeReply } from "../composer/composing";
-import { showPicker } from "../composer/EmojiPicker";
-import { deedOf, KEYS, keysOf, type Deed } from "./keymap";
-import "./Keyboard.css";
+import { conversation } from "../parts";
+import { deedOf, type Deed } from "./keymap";
 
 export function KeyboardHost() {
   useEffect(() => {
@@ -27,7 +19,7 @@ export function KeyboardHost() {
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   }, []);
-  return overlay.value?.show === "keys" ? <Sheet /> : null;
+  return null;
 }
 
 function act(deed: Deed): void {
@@ -52,7 +44,8 @@ function act(deed: Deed): void {
     case "newest":
       return document.querySelector<HTMLElement>(".jump")?.click() ?? newest();
     default:
-      return onMessage(deed);
+      // Without an open chat there is no message.
+      return conversation.there.peek()?.onMessage(deed);
   }
 }
 
@@ -69,47 +62,4 @@ function neighbour(by: number, onlyUnread: boolean): void {
 function newest(): void {
   const window = history.peek();
   if (window) void jump(window, "newest");
-}
-
-/** The message that the keyboard is at, else the newest that can be answered. */
-function chosen(): Message | null {
-  const rows = history.peek()?.rows.peek() ?? [];
-  const focused = document.activeElement?.closest<HTMLElement>("[data-number]")?.dataset["number"];
-  const row = focused === undefined ? rows.findLast(({ message }) => canAnswer(message)) : rows.find(({ message }) => message.number === Number(focused));
-  return row && canAnswer(row.message) ? row.message : null;
-}
-
-function onMessage(deed: Deed): void {
-  const message = chosen();
-  if (!message) return;
-  const anchor = document.querySelector(`[data-number="${message.number}"] .bubble`);
-  if (deed === "reply") composeReply(message);
-  if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
-  if (deed === "delete" && message.own && conversationOf(message.conversation)) void remove(message);
-  if (deed === "forward" && isText(message)) showForward(message);
-}
-
-function Sheet() {
-  return (
-    <Dialog title={t("keys")} closeLabel={t("close")} onClose={closeOverlay}>
-      <dl class="keys">
-        {KEYS.map((key) => (
-          <div key={key.deed} class="keys-line">
-            <dt>{t(`key-${key.deed}`)}</dt>
-            <dd dir="ltr">
-              {keysOf(key).map((name) => (
-                <kbd key={name}>{name}</kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-        <div class="keys-line">
-          <dt>{t("key-edit-last")}</dt>
-          <dd>
-            <kbd>↑</kbd>
-          </dd>
-        </div>
-      </dl>
-    </Dialog>
-  );
 }

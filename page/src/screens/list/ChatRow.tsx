@@ -10,7 +10,7 @@ import { transfersInto } from "../../state/transfers";
 import { t } from "../../strings/strings";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/Icon";
-import { showMenu } from "../../ui/Menu";
+import { showMenu } from "../../ui/menus";
 import { Tick } from "../../ui/Tick";
 import { tickOf } from "../chat/ticks";
 import { Face } from "../Face";

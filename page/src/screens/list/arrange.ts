@@ -5,7 +5,7 @@ import { lockChat } from "../../state/locks";
 import type { Conversation } from "../../state/model";
 import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
-import type { MenuItem } from "../../ui/Menu";
+import type { MenuItem } from "../../ui/menus";
 import { attempt } from "../attempt";
 import { deleteWhole, mayDelete } from "../deleting";
 import { hide } from "../hiding";

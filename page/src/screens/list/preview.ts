@@ -1,11 +1,11 @@
 // What a row of a history says in one line, for the list, for quotes, and for the announcer.
 
+import { flat, parse } from "../../state/markup";
 import type { Message, Party } from "../../state/model";
 import { nameOf } from "../../state/people";
 import { t } from "../../strings/strings";
 import { isSaid } from "../chat/groups";
 import { happenedText } from "../chat/happened";
-import { flat, parse } from "../chat/markup";
 import { plain } from "../plain";
 
 /** Rows whose words are all somebody's own. */

@@ -12,11 +12,9 @@ import { toast } from "../../ui/Toast";
 import { useScrolling } from "../../ui/scrolling";
 import { attempt } from "../attempt";
 import { plain } from "../plain";
-import { later } from "../later";
 import { shortly } from "../times";
+import { WaitedFor } from "./WaitedFor";
 import "./Requests.css";
-
-const WaitedFor = later(() => import("../apart").then(({ WaitedFor }) => WaitedFor));
 
 export function Requests() {
   return (

@@ -5,7 +5,7 @@ import { acknowledgeAdded, devices, lookAtDevices, lookAway, removeDevice, renam
 import { beginLinking, linking } from "../../state/linking";
 import type { Device } from "../../state/model";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Badge } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { Field } from "../../ui/Field";

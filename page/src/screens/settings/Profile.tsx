@@ -6,11 +6,9 @@ import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";
 import { CopyButton } from "../CopyButton";
-import { later } from "../later";
 import { Picture } from "../Picture";
 import { sharedText } from "../welcome/Ready";
-
-const Account = later(() => import("../apart").then(({ Account }) => Account));
+import { Account } from "./Account";
 
 export function Profile() {
   const own = me.value;

@@ -6,16 +6,14 @@ import { go, place, type Section } from "../../state/place";
 import { t } from "../../strings/strings";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { later } from "../later";
 import { About } from "./About";
 import { Appearance } from "./Appearance";
 import { Notifications } from "./Notifications";
 import { Profile } from "./Profile";
+import { Devices } from "./Devices";
+import { DirectoryPart } from "./DirectoryPart";
+import { Privacy } from "./Privacy";
 import "./Settings.css";
-
-const Devices = later(() => import("../apart").then(({ Devices }) => Devices));
-const DirectoryPart = later(() => import("../apart").then(({ DirectoryPart }) => DirectoryPart));
-const Privacy = later(() => import("../apart").then(({ Privacy }) => Privacy));
 
 const PARTS: Record<Section, { icon: IconName; show: ComponentType }> = {
   profile: { icon: "alone", show: Profile },

@@ -5,7 +5,7 @@ import { asFailure } from "../../rpc/failure";
 import { trustNoWitnesses, trustWitnesses } from "../../state/directory";
 import type { Directory } from "../../state/model";
 import { t } from "../../strings/strings";
-import { ask } from "../../ui/Ask";
+import { ask } from "../../ui/asking";
 import { Button } from "../../ui/Button";
 import { attempt } from "../attempt";
 import { NamedWitnesses, witnessesIn, type Typed } from "../welcome/NamedWitnesses";

@@ -1,22 +1,24 @@
 // The first minute: a new account, or one that is there already.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { IconName } from "../../design/icons";
 import { house } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { later } from "../later";
+import { apart, fetchParts } from "../parts";
 import { Frame } from "./Frame";
 
-const LinkThis = later(() => import("../apart").then(({ LinkThis }) => LinkThis));
-const Recover = later(() => import("../apart").then(({ Recover }) => Recover));
-const Register = later(() => import("../apart").then(({ Register }) => Register));
+const LinkThis = later(apart, (all) => all.LinkThis);
+const Recover = later(apart, (all) => all.Recover);
+const Register = later(apart, (all) => all.Register);
 
 type Step = "begin" | "register" | "have" | "link" | "recover";
 
 export function Welcome() {
   const [step, setStep] = useState<Step>("begin");
+  useEffect(fetchParts, []);
   const doing = house.value?.doing?.what;
   // A page that was loaded again finds its way to what is under way.
   const shown = doing === "linking" ? "link" : doing === "recovering" ? "recover" : doing === "registering" ? "register" : step;

@@ -89,6 +89,9 @@ client-starting = جارٍ فتح Wiretight…
 client-ended-title = افتح Wiretight من جديد
 client-ended-about = فقد هذا التبويب مكانه. شغّل Wiretight من تطبيقاتك أو بالأمر «wiretight open». لم يضع شيء.
 client-returning = { "\u200F" }Wiretight لا يعمل الآن. تعود هذه الصفحة من تلقاء نفسها.
+part-lost = لم يُجب Wiretight على هذا الحاسوب، ولذلك ينقص هذا الجزء من الصفحة.
+part-unfit = حُدِّث Wiretight، أو لم يصل جزء من الصفحة كاملًا. أعِد تحميل الصفحة للمتابعة.
+part-load-again = إعادة التحميل
 offline-line = لا اتصال بالخادم. يُرسل ما تكتبه حين يعود.
 
 removed-title = أُزيل هذا الجهاز

@@ -89,6 +89,9 @@ client-starting = Wiretight wird geöffnet …
 client-ended-title = Öffne Wiretight noch einmal
 client-ended-about = Dieser Tab gehört nicht mehr dazu. Starte Wiretight aus deinen Programmen, oder mit „wiretight open“. Nichts ist verloren.
 client-returning = Wiretight läuft gerade nicht. Diese Seite kommt von selbst wieder.
+part-lost = Wiretight auf diesem Computer hat nicht geantwortet, darum fehlt dieser Teil der Seite.
+part-unfit = Wiretight wurde aktualisiert, oder ein Teil der Seite kam nicht vollständig an. Bitte die Seite neu laden.
+part-load-again = Neu laden
 offline-line = Nicht mit dem Server verbunden. Was du schreibst, wird gesendet, sobald er wieder da ist.
 
 removed-title = Dieses Gerät wurde entfernt

@@ -89,6 +89,9 @@ client-starting = Opening Wiretight…
 client-ended-title = Open Wiretight again
 client-ended-about = This tab has lost its place. Start Wiretight from your applications, or run “wiretight open”. Nothing is lost.
 client-returning = Wiretight is not running at the moment. This page comes back by itself.
+part-lost = Wiretight on this computer did not answer, so this part of the page is missing.
+part-unfit = Wiretight was updated, or a part of the page did not come whole. Load the page again to go on.
+part-load-again = Load again
 offline-line = Not connected to the server. What you write is sent when it is back.
 
 removed-title = This device was removed

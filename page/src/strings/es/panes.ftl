@@ -89,6 +89,9 @@ client-starting = Abriendo Wiretight…
 client-ended-title = Abre Wiretight otra vez
 client-ended-about = Esta pestaña ha perdido su lugar. Inicia Wiretight desde tus aplicaciones o con «wiretight open». No se ha perdido nada.
 client-returning = Wiretight no está en marcha ahora. Esta página vuelve por sí sola.
+part-lost = Wiretight no respondió en este equipo, por eso falta esta parte de la página.
+part-unfit = Wiretight se ha actualizado o una parte de la página no llegó completa. Vuelve a cargar la página para continuar.
+part-load-again = Volver a cargar
 offline-line = Sin conexión con el servidor. Lo que escribas se envía cuando vuelva.
 
 removed-title = Este dispositivo fue quitado

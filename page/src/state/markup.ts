@@ -1,6 +1,6 @@
 // Marked text: the same safe subset of Markdown as crates/protocol/src/markup.rs, read into a closed tree. Nothing of it is ever markup again.
 
-import type { AccountId } from "../../state/model";
+import type { AccountId } from "./model";
 
 export type Span =
   | { is: "text"; text: string }
@@ -41,6 +41,12 @@ export function parse(text: string): Line[] {
     else lines.push({ is: "plain", spans: inline(line, budget) });
   }
   return lines;
+}
+
+/** Whether what a person typed means something else when it is read as marked: something of it is marked, or somebody is named. */
+export function isMarked(text: string): boolean {
+  if (/(^|[^\w@])@[\w.-]{2,}/.test(text)) return true;
+  return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
 }
 
 /** The words alone. */
