@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flat, parse, type Line, type Span } from "../../src/screens/chat/markup";
+import { ADDRESS, flat, parse, type Line, type Span } from "../../src/screens/chat/markup";
 
 const ACCOUNT = "ac".repeat(32);
 const text = (words: string): Span => ({ is: "text", text: words });
@@ -47,4 +47,14 @@ test("what is beyond the limits stands as it is written, and takes no long time"
   const many = "*a* ".repeat(10_000);
   assert.ok(words(many).endsWith("*a* "));
   for (const bomb of ["[".repeat(100_000), "`".repeat(99_999), "**".repeat(50_000), "[a](".repeat(30_000)]) parse(bomb);
+});
+
+test("an address goes on in brackets that it closes, and ends before one that it does not open", () => {
+  const found = (words: string): string[] => words.split(ADDRESS).filter((_, at) => at % 2 === 1);
+  const bubble = "https://en.wikipedia.org/wiki/Bubble_(physics)";
+  for (const words of [bubble, `(${bubble})`, `see ${bubble}.`, `${bubble}, then`, `[${bubble}]`]) assert.deepEqual(found(words), [bubble], words);
+  assert.deepEqual(found("(https://example.org/a)"), ["https://example.org/a"]);
+  assert.deepEqual(found("https://example.org/a_(b)/c?d=(e),"), ["https://example.org/a_(b)/c?d=(e)"]);
+  assert.deepEqual(found("https://example.org/a(b"), ["https://example.org/a"]);
+  for (const bomb of ["(", "(a", ")", "()", ".", "https://"]) found(`https://${bomb.repeat(50_000)}`);
 });

@@ -8,7 +8,7 @@ import { t } from "../../strings/strings";
 import { useScrolling } from "../../ui/scrolling";
 import { Active } from "./active";
 import { Name } from "../Name";
-import { parse, type Line, type Span } from "./markup";
+import { ADDRESS, parse, type Line, type Span } from "./markup";
 
 type Block = { is: "lines" | "quote" | "item"; lines: Span[][] } | { is: "code"; text: string };
 
@@ -85,8 +85,6 @@ export function Linked({ text }: { text: string }) {
     </>
   );
 }
-
-const ADDRESS = /(\bhttps?:\/\/[^\s<>"'`()[\]{}]+[^\s<>"'`()[\]{}.,;:!?]|wiretight:\/\/join#[\w-]{40,2000})/;
 
 /** A link into a group: pressed, it asks first. */
 function Invitation({ link }: { link: string }) {

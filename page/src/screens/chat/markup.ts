@@ -24,6 +24,10 @@ const LINK_BYTES_MAX = 2_048;
 const PUNCTUATION = /^[!-/:-@[-`{-~]/;
 const WORD = /[\p{L}\p{N}]/u;
 
+/** Of an address: a letter, and some in round brackets. */
+const LETTER = "[^\\s<>\"'`()[\\]{}]";
+const BRACKETS = `\\(${LETTER}*\\)`;
+
 interface Budget {
   spans: number;
 }
@@ -173,6 +177,9 @@ function link(behind: string): { span: Span; length: number } | null {
   if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
   return { span: { is: "link", label, target }, length: all.length };
 }
+
+/** What of plain text can be pressed: addresses, in which what opens in brackets closes, and links into groups. */
+export const ADDRESS = new RegExp(`(\\bhttps?://(?:${LETTER}|${BRACKETS})*(?:(?![.,;:!?])${LETTER}|${BRACKETS})|wiretight://join#[\\w-]{40,2000})`);
 
 function bytes(text: string): number {
   return new TextEncoder().encode(text).length;
