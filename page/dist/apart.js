@@ -1,4 +1,4 @@
-import { $ as t, A as closeOverlay, At as tellTyping, B as lieWords, Bt as me, C as ownRole, Ct as blocked, D as takeBack, Dt as settings, E as revoke, Et as sendPreviews, F as plain, Ft as confirmLink, G as showMenu, Gt as change, H as Banner, Ht as register, I as Avatar, It as deleteAccount, J as Button, Jt as P, K as go, Kt as A, L as saveEvidence, Lt as house, M as spanOf, Mt as beginLink, N as whole, Nt as cancelLink, O as unban, Ot as tellPresence, P as Name, Pt as checkCode, Q as a, Qt as $, R as attempt, Rt as keep, S as mayLetIn, St as hiddenChats, T as readWaitedFor, Tt as mayWrite, U as ask, Ut as replaceCode, V as problemWords, Vt as recover, W as Dialog, Wt as ask$1, X as Empty, Xt as d, Y as IconButton, Yt as T, Z as Icon, Zt as asFailure, _ as describe, _t as lookAtDevices, a as CopyButton, at as beginLinking, b as linkTo, bt as renameDevice, c as arrange, ct as giveCode, d as OneOf, dt as evidence, et as __vitePreload, f as Switch, ft as readDirectory, g as ban, gt as devices, h as allow, ht as acknowledgeAdded, i as Picture$1, it as titleOf, j as shortDay, jt as unblock, k as waitedFor, kt as tellReceipts, l as lockChat, lt as linking, m as Field, mt as trustWitnesses, n as welcomed, nt as otherOf, o as Row, ot as endLinking, p as Face, pt as trustNoWitnesses, q as toast, qt as F, r as Frame, rt as readContacts, s as Badge, st as giveAnswer, t as Passphrase, tt as nameOf, u as removeLock, ut as directory, v as join, vt as lookAway, w as picture, wt as mayAdd, x as may, xt as conversations, y as joinLinkIn, yt as removeDevice, z as failureWords, zt as kept } from "./page.js";
+import { $ as Empty, $t as d, A as closeOverlay, At as settings, B as attempt, Bt as house, C as ownRole, Ct as renameDevice, D as takeBack, Dt as mayAdd, E as revoke, Et as blocked, F as whole, Ft as beginLink, G as ask, Gt as register, H as lieWords, Ht as kept, I as Name, It as cancelLink, J as go, Jt as change, K as Dialog, Kt as replaceCode, L as plain, Lt as checkCode, M as createGroup, Mt as tellReceipts, N as shortDay, Nt as tellTyping, O as unban, Ot as mayWrite, P as spanOf, Pt as unblock, Q as IconButton, Qt as T, R as Avatar, Rt as confirmLink, S as mayLetIn, St as removeDevice, T as readWaitedFor, Tt as hiddenChats, U as problemWords, Ut as me, V as failureWords, Vt as keep, W as Banner, Wt as recover, X as toast, Xt as F, Y as place, Yt as A, Z as Button, Zt as P, _ as describe, _t as trustWitnesses, a as CopyButton, at as otherOf, b as linkTo, bt as lookAtDevices, c as Badge, ct as beginLinking, d as OneOf, dt as giveCode, en as asFailure, et as Icon, f as Switch, ft as linking, g as ban, gt as trustNoWitnesses, h as allow, ht as readDirectory, i as Picture$1, it as nameOf, j as arrange, jt as tellPresence, k as waitedFor, kt as sendPreviews, l as lockChat, lt as endLinking, m as Field, mt as evidence, n as welcomed, nt as t, o as People, ot as readContacts, p as Face, pt as directory, q as showMenu, qt as ask$1, r as Frame, rt as __vitePreload, s as Row, st as titleOf, t as Passphrase, tn as $, tt as a, u as removeLock, ut as giveAnswer, v as join, vt as acknowledgeAdded, w as picture, wt as conversations, x as may, xt as lookAway, y as joinLinkIn, yt as devices, z as saveEvidence, zt as deleteAccount } from "./page.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -502,7 +502,8 @@ function Lock({ who }) {
 	const differs = again !== "" && again !== passphrase;
 	const { problem, busy, submit } = useDeed(async () => {
 		await lockChat(who, passphrase);
-		toast(t("lock-done"), { icon: "lock" });
+		const here = place.peek();
+		if (here.at !== "chat" || here.conversation !== who) toast(t("lock-done"), { icon: "lock" });
 	});
 	const isReady = passphrase !== "" && again === passphrase;
 	return /* @__PURE__ */ a(Dialog, {
@@ -695,6 +696,68 @@ function Join({ link: given }) {
 			]
 		})
 	}, "ask");
+}
+// src/screens/group/NewGroup.tsx
+function NewGroup() {
+	const [name, setName] = d("");
+	const [chosen, setChosen] = d([]);
+	const [problem, setProblem] = d(null);
+	const [busy, setBusy] = d(false);
+	const create = async () => {
+		setBusy(true);
+		setProblem(null);
+		try {
+			const { conversation } = await createGroup(name.trim(), [...chosen]);
+			closeOverlay();
+			go({
+				at: "chat",
+				conversation
+			});
+		} catch (thrown) {
+			setProblem(failureWords(asFailure(thrown)));
+			setBusy(false);
+		}
+	};
+	const ready = name.trim() !== "" && chosen.length > 0;
+	const actions = /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Button, {
+		onClick: closeOverlay,
+		children: t("cancel")
+	}), /* @__PURE__ */ a(Button, {
+		look: "main",
+		busy,
+		disabled: !ready,
+		onClick: () => void create(),
+		children: t("group-create")
+	})] });
+	return /* @__PURE__ */ a(Dialog, {
+		title: t("group-new-title"),
+		closeLabel: t("close"),
+		onClose: closeOverlay,
+		actions,
+		children: [
+			/* @__PURE__ */ a(Field, {
+				label: t("group-name"),
+				value: name,
+				onValue: setName,
+				error: problem,
+				autoFocus: true,
+				autoComplete: "off"
+			}),
+			/* @__PURE__ */ a("h3", {
+				class: "found-heading",
+				children: t("group-people")
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "new-chat-quiet",
+				children: t("group-people-help")
+			}),
+			/* @__PURE__ */ a(People, {
+				chosen,
+				onChange: setChosen,
+				without: []
+			})
+		]
+	});
 }
 // src/screens/requests/WaitedFor.tsx
 function WaitedFor() {
@@ -1853,6 +1916,10 @@ function filled(fields) {
 function deviceName() {
 	return t("register-device-default", { day: shortDay(/* @__PURE__ */ new Date()) });
 }
+/** Puts the keyboard into the first field of a form that says what is wrong in it, once it does. */
+function focusWrong({ currentTarget: form }) {
+	requestAnimationFrame(() => form instanceof Element && form.querySelector("[aria-invalid]")?.focus());
+}
 // src/screens/welcome/More.tsx
 function More({ stopped, children }) {
 	const fold = T(null);
@@ -1892,10 +1959,11 @@ function Register({ back }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null || offered !== "" && problems[2] !== null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		const optional = filled({
 			handle: handle.replace(/^\s*@/, ""),
 			invitation
@@ -2100,10 +2168,11 @@ function Begin({ back, left }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null) setStopped(stopped + 1);
 		if (named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		setBusy(true);
 		const name = handle.trim().replace(/^@/, "");
 		try {
@@ -2197,10 +2266,11 @@ function Recover({ back }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		const secret = passphrase === "" ? {} : { passphrase };
 		const name = filled({ handle: handle.replace(/^\s*@/, "") });
 		const replacing = replaces ? { replace_code: true } : {};
@@ -2289,4 +2359,4 @@ function Recover({ back }) {
 		})
 	});
 }
-export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, Privacy, Recover, Register, Scanner, Verify, WaitedFor, __commonJSMin as t };
+export { Account, Devices, DirectoryPart, GroupAbout, GroupParts, Join, LinkThis, LockChat, NewGroup, Privacy, Recover, Register, Scanner, Verify, WaitedFor, __commonJSMin as t };

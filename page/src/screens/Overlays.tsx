@@ -4,13 +4,13 @@ import { conversationOf } from "../state/chats";
 import { overlay } from "../state/overlay";
 import { Details } from "./details/Details";
 import { NewChat } from "./group/NewChat";
-import { NewGroup } from "./group/NewGroup";
 import { Palette } from "./palette/Palette";
 import { Search } from "./search/Search";
 import { later } from "./later";
 import "./verify/Verify.css";
 
 const Join = later(() => import("./apart").then(({ Join }) => Join));
+const NewGroup = later(() => import("./apart").then(({ NewGroup }) => NewGroup));
 const Verify = later(() => import("./apart").then(({ Verify }) => Verify));
 const LockChat = later(() => import("./apart").then(({ LockChat }) => LockChat));
 

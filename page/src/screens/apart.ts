@@ -4,6 +4,7 @@ export { GroupAbout } from "./details/GroupAbout";
 export { GroupParts } from "./details/GroupParts";
 export { LockChat } from "./details/LockChat";
 export { Join } from "./group/Join";
+export { NewGroup } from "./group/NewGroup";
 export { WaitedFor } from "./requests/WaitedFor";
 export { Account } from "./settings/Account";
 export { Devices } from "./settings/Devices";
