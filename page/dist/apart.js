@@ -1478,7 +1478,8 @@ function Lock({ who }) {
 	const differs = again !== "" && again !== passphrase;
 	const { problem, busy, submit } = useDeed(async () => {
 		await lockChat(who, passphrase);
-		toast(t("lock-done"), { icon: "lock" });
+		const here = place.peek();
+		if (here.at !== "chat" || here.conversation !== who) toast(t("lock-done"), { icon: "lock" });
 	});
 	const isReady = passphrase !== "" && again === passphrase;
 	return /* @__PURE__ */ a(Dialog, {
@@ -3514,6 +3515,10 @@ function filled(fields) {
 function deviceName() {
 	return t("register-device-default", { day: shortDay(/* @__PURE__ */ new Date()) });
 }
+/** Puts the keyboard into the first field of a form that says what is wrong in it, once it does. */
+function focusWrong({ currentTarget: form }) {
+	requestAnimationFrame(() => form instanceof Element && form.querySelector("[aria-invalid]")?.focus());
+}
 // src/screens/welcome/More.tsx
 function More({ stopped, children }) {
 	const fold = T(null);
@@ -3553,10 +3558,11 @@ function Register({ back }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null || offered !== "" && problems[2] !== null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		const optional = filled({
 			handle: handle.replace(/^\s*@/, ""),
 			invitation
@@ -3761,10 +3767,11 @@ function Begin({ back, left }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null) setStopped(stopped + 1);
 		if (named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		setBusy(true);
 		const name = handle.trim().replace(/^@/, "");
 		try {
@@ -3858,10 +3865,11 @@ function Recover({ back }) {
 	const submit = async (event) => {
 		event.preventDefault();
 		setTried(true);
+		setProblem(null);
+		focusWrong(event);
 		const named = witnessesIn(witnesses);
 		if (named === null) setStopped(stopped + 1);
 		if (busy || named === null || problems.some((one) => one !== null)) return;
-		setProblem(null);
 		const secret = passphrase === "" ? {} : { passphrase };
 		const name = filled({ handle: handle.replace(/^\s*@/, "") });
 		const replacing = replaces ? { replace_code: true } : {};
@@ -3951,5 +3959,5 @@ function Recover({ back }) {
 	});
 }
 // src/screens/apart.ts
-var madeOf = "dbcb8cade4edf219";
+var madeOf = "6482886807a58999";
 export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

@@ -1,4 +1,4 @@
-import { $, A, F, Icon, IconButton, Name, P, T, U, a, ask$1 as ask, change, d, dialogs, j, me, parse, presence, putConversation, shortly, show, shownMenu, t, y } from "./page.js";
+import { $, A, ADDRESS, F, Icon, IconButton, Name, P, T, U, a, ask$1 as ask, change, d, dialogs, j, me, parse, presence, putConversation, shortly, show, shownMenu, t, y } from "./page.js";
 // node_modules/@floating-ui/utils/dist/floating-ui.utils.mjs
 var min = Math.min;
 var max = Math.max;
@@ -1349,7 +1349,6 @@ function Linked({ text }) {
 		}, at);
 	}) });
 }
-var ADDRESS = /(\bhttps?:\/\/[^\s<>"'`()[\]{}]+[^\s<>"'`()[\]{}.,;:!?]|wiretight:\/\/join#[\w-]{40,2000})/;
 /** A link into a group: pressed, it asks first. */
 function Invitation({ link }) {
 	const active = j(Active);

@@ -1,4 +1,4 @@
-import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asFailure, ask, ask$1, attach, attached, attempt, blocked, canForward, cancelTransfer, change, chats, closeHistory, colour, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, flat, forgetFetched, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, me, nameOf, newer, older, openHistory, otherOf, parse, place, placeRows, plain, presence, previewOf, putConversation, r, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sending, shortly, show, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
+import { $, A, Avatar, Badge, Banner, Button, Empty, F, Face, Field, Icon, IconButton, Name, O, P, T, Tick, a, acquaintances, arrangeItems, asFailure, ask, ask$1, attach, attached, attempt, blocked, canForward, cancelTransfer, change, chats, closeHistory, colour, contacts, conversationOf, conversations, d, dayKey, dayOf, describe, detach, discard, drafts, evidence, failureWords, fetchFile, find, flat, forgetFetched, go, heard, history, isDeleted, isFetched, isSaid, isSamePlaced, isText, j, jump, keepDraft, language, lengthOf, lieWords, lineOf, listOf, listed, me, nameOf, newer, older, openHistory, otherOf, parse, place, placeRows, plain, presence, previewOf, putConversation, r, retry, retryTransfer, saveEvidence, saveFile, send, sendAttached, sending, shortly, show, showMenu, spanOf, stay, steadyOf, t, tickOf, timeOf, titleOf, toast, transfersInto, typing, unlockChat, useComputed, useSignal, verbs, verifiedOf, w, whole, wordsOf, x, y } from "./page.js";
 import { Active, Dialog, Here, Linked, Marked, Switch, autoUpdate, computePosition, flip, may, offset, ownRole, shift, waiting } from "./both.js";
 // src/screens/media/placeholder.ts
 /** The most cells along a side. */
@@ -790,8 +790,9 @@ function Card({ message, meta }) {
 	const account = message.accounts[0];
 	if (account === void 0) return null;
 	const handle = message.text;
+	const isKnown = account === me.value?.account || contacts.value.some((one) => one.account === account && one.accepted);
 	const add = () => {
-		if (handle !== null) attempt(() => change("contacts.add", { handle }));
+		if (handle !== null) attempt(() => find(handle));
 	};
 	return /* @__PURE__ */ a("div", {
 		class: "body-text",
@@ -810,7 +811,7 @@ function Card({ message, meta }) {
 					}), /* @__PURE__ */ a("span", { children: t("card-about") })]
 				})]
 			}),
-			handle !== null && /* @__PURE__ */ a("button", {
+			handle !== null && !isKnown && /* @__PURE__ */ a("button", {
 				type: "button",
 				class: "body-button",
 				tabIndex: active ? 0 : -1,
@@ -1649,7 +1650,7 @@ function Announcer() {
 	});
 }
 // src/screens/composer/About.tsx
-function About() {
+function About({ isGoing }) {
 	const about = composing.value;
 	if (about === null) return null;
 	return /* @__PURE__ */ a("div", {
@@ -1676,6 +1677,7 @@ function About() {
 				icon: "close",
 				size: "small",
 				label: t("cancel"),
+				disabled: isGoing,
 				onClick: stopComposing
 			})
 		]
@@ -2261,25 +2263,36 @@ function Composer({ conversation }) {
 function Writing({ conversation }) {
 	const id = conversation.conversation;
 	const area = T(null);
-	const [text, setText] = d(drafts.peek().get(id) ?? "");
+	const draft = drafts.value.get(id) ?? "";
+	const [text, setText] = d(draft);
+	const going = useSignal(false);
+	const putAside = T("");
 	const [begun, setBegun] = d(null);
 	const [chosen, setChosen] = d(0);
 	const listId = P();
 	const suggestions = useSuggestions(begun, conversation);
 	const about = composing.value;
+	const isGoing = going.value && about?.is === "once";
 	const isRecording = recording.value.is !== "off";
 	const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
 	A(() => {
 		if (about?.is === "edit") setText(about.message.text ?? "");
 		else setText(drafts.peek().get(id) ?? "");
+		if (about?.is !== "once") return void 0;
+		putAside.current = drafts.peek().get(id) ?? "";
+		keepDraft(id, "");
+		return () => keepDraft(id, putAside.current);
 	}, [about]);
+	A(() => {
+		if (isDrafted(about)) setText(draft);
+	}, [draft]);
 	A(() => {
 		if (matchMedia("(hover: hover)").matches) focusComposer();
 	}, []);
 	F(() => grow(area.current), [text]);
 	const write = (to) => {
 		setText(to);
-		if (about?.is !== "edit") keepDraft(id, to);
+		if (isDrafted(about)) keepDraft(id, to);
 		const cursor = area.current?.selectionStart ?? to.length;
 		setBegun(begunAt(to, cursor));
 		setChosen(0);
@@ -2297,12 +2310,16 @@ function Writing({ conversation }) {
 	};
 	const go = async () => {
 		const words = text.trim();
-		if (words === "" && !hasFiles) return;
+		if (going.peek() || words === "" && (!hasFiles || about?.is === "once")) return;
 		setBegun(null);
+		going.value = true;
+		const wasPutAside = putAside.current;
+		putAside.current = "";
 		if (await dispatch(conversation, words, hasFiles)) {
-			if (about?.is !== "edit") keepDraft(id, "");
+			if (isDrafted(about)) keepDraft(id, "");
 			setText(drafts.peek().get(id) ?? "");
-		}
+		} else putAside.current = wasPutAside;
+		going.value = false;
 	};
 	const keys = (event) => {
 		if (event.isComposing) return;
@@ -2312,7 +2329,7 @@ function Writing({ conversation }) {
 			go();
 		} else if (event.key === "Escape" && about !== null) {
 			event.preventDefault();
-			stopComposing();
+			if (!going.peek()) stopComposing();
 		} else if (event.key === "ArrowUp" && text === "" && about === null) editLast(event, id);
 	};
 	const cursor = () => area.current?.selectionStart ?? text.length;
@@ -2320,7 +2337,7 @@ function Writing({ conversation }) {
 		class: "composer",
 		children: [
 			/* @__PURE__ */ a(Attachments, { conversation: id }),
-			/* @__PURE__ */ a(About, {}),
+			/* @__PURE__ */ a(About, { isGoing }),
 			/* @__PURE__ */ a("div", {
 				class: "composer-line",
 				children: [
@@ -2341,6 +2358,7 @@ function Writing({ conversation }) {
 								rows: 1,
 								...text === "" ? {} : { dir: "auto" },
 								value: text,
+								readOnly: isGoing,
 								placeholder: t("composer-placeholder"),
 								"aria-label": t("composer-label"),
 								"aria-autocomplete": "list",
@@ -2394,22 +2412,34 @@ async function dispatch(conversation, words, hasFiles) {
 	if (about?.is === "edit") {
 		const { number, text } = about.message;
 		stopComposing();
-		return words === text || attempt(() => change("edit", {
+		if (words !== text) attempt(() => change("edit", {
 			who,
 			number,
 			text: words
 		}));
+		return true;
 	}
+	if (about?.is === "once") return giveOnce(about, who, words);
 	stopComposing();
 	sentHere.value += 1;
-	if (about?.is === "once") return attempt(() => change("once", {
-		who,
-		text: words
-	}));
 	const replyTo = about?.is === "reply" ? about.message : null;
 	if (hasFiles) sendAttached(who, words, replyTo);
 	else send(who, words, replyTo);
 	return true;
+}
+/** Nothing else is begun before the client has what is to be shown once: nobody takes its words for those of an ordinary message. */
+async function giveOnce(about, who, words) {
+	if (!await attempt(() => change("once", {
+		who,
+		text: words
+	}))) return false;
+	if (composing.peek() === about) stopComposing();
+	sentHere.value += 1;
+	return true;
+}
+/** Whether what is written is a draft, and not other words for a message, or words that are shown once. */
+function isDrafted(about) {
+	return about === null || about.is === "reply";
 }
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */
 function grow(area) {
@@ -3474,7 +3504,11 @@ function Chat({ conversation: id }) {
 	}, [id, isLocked]);
 	if (conversation === null) return listed.value ? /* @__PURE__ */ a(Empty, {
 		icon: "nothing",
-		title: t("chat-gone")
+		title: t("chat-gone"),
+		action: /* @__PURE__ */ a(Button, {
+			onClick: () => go({ at: "list" }),
+			children: t("back")
+		})
 	}) : /* @__PURE__ */ a("div", { class: "chat" });
 	if (isLocked) return /* @__PURE__ */ a("section", {
 		class: "chat",
@@ -3533,5 +3567,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "dbcb8cade4edf219";
+var madeOf = "6482886807a58999";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

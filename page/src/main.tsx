@@ -9,11 +9,12 @@ import { App } from "./screens/App";
 import { followAppearance } from "./state/appearance";
 import { followHistory } from "./state/place";
 import { followBrowser, start } from "./state/start";
+import { closeUppermost } from "./ui/closing";
 
 const code = takeLaunchCode(location, history);
 const socket = (): Socket => new WebSocket(`ws://${location.host}/rpc`) as Socket;
 
-followHistory();
+followHistory(closeUppermost);
 start({ origin: location.origin, code, fetch, socket });
 followBrowser();
 const root = document.getElementById("page");

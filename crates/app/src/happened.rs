@@ -36,7 +36,8 @@ pub async fn shape(client: &Client, people: &mut People, event: &Event) -> Resul
         }
         Event::Request { conversation } => {
             let requests = client.requests().await?;
-            requests.iter().find(|found| found.conversation == *conversation).map(request)
+            let found = requests.iter().find(|found| found.conversation == *conversation);
+            Some(found.map_or_else(|| request_gone(conversation), request))
         }
         Event::Connection { online } => {
             let problem = if *online { None } else { client.status().await?.problem };
@@ -105,6 +106,11 @@ pub fn deleted(conversation: &ConversationId) -> Value {
 /// Somebody asks.
 pub fn request(view: &RequestView) -> Value {
     json!({ "event": "request", "request": shapes::Request::from(view) })
+}
+
+/// Nobody asks any more: the request was answered, here or on another device, or is of no use.
+pub fn request_gone(conversation: &ConversationId) -> Value {
+    json!({ "event": "request-gone", "conversation": conversation.to_hex() })
 }
 
 /// The server is reached, or lost.

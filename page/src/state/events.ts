@@ -45,6 +45,7 @@ export function apply(happened: Happened, shown: Stage, again: () => void): void
       forgetConversation(happened.conversation);
       return discardAll(happened.conversation);
     case "request":
+    case "request-gone":
       return inBackground(readRequests);
     case "receipts":
       return gather(happened.conversation);

@@ -24,6 +24,10 @@ const LINK_BYTES_MAX = 2_048;
 const PUNCTUATION = /^[!-/:-@[-`{-~]/;
 const WORD = /[\p{L}\p{N}]/u;
 
+/** Of an address: a letter, and some in round brackets. */
+const LETTER = "[^\\s<>\"'`()[\\]{}]";
+const BRACKETS = `\\(${LETTER}*\\)`;
+
 interface Budget {
   spans: number;
 }
@@ -43,9 +47,8 @@ export function parse(text: string): Line[] {
   return lines;
 }
 
-/** Whether what a person typed means something else when it is read as marked: something of it is marked, or somebody is named. */
+/** Whether what a person typed means something else when it is read as marked. */
 export function isMarked(text: string): boolean {
-  if (/(^|[^\w@])@[\w.-]{2,}/.test(text)) return true;
   return parse(text).some((line) => line.is !== "plain" || line.spans.some((span) => span.is !== "text"));
 }
 
@@ -179,6 +182,9 @@ function link(behind: string): { span: Span; length: number } | null {
   if (!/^(https?:\/\/|mailto:)/.test(target)) return null;
   return { span: { is: "link", label, target }, length: all.length };
 }
+
+/** What of plain text can be pressed: addresses, in which what opens in brackets closes, and links into groups. */
+export const ADDRESS = new RegExp(`(\\bhttps?://(?:${LETTER}|${BRACKETS})*(?:(?![.,;:!?])${LETTER}|${BRACKETS})|wiretight://join#[\\w-]{40,2000})`);
 
 function bytes(text: string): number {
   return new TextEncoder().encode(text).length;

@@ -391,7 +391,7 @@ export interface WaitedFor {
 export type Happened = { seq: number | null } & (
   | { event: "message" | "changed"; message: Message }
   | { event: "conversation"; conversation: Conversation }
-  | { event: "locked-message" | "conversation-deleted"; conversation: ConversationId }
+  | { event: "locked-message" | "conversation-deleted" | "request-gone"; conversation: ConversationId }
   | { event: "request"; request: Request }
   | { event: "receipts"; conversation: ConversationId; account: AccountId; handle: string | null }
   | { event: "typing"; conversation: ConversationId; account: AccountId; handle: string | null; typing: boolean }

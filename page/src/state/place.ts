@@ -27,11 +27,13 @@ export function stay(to: Place): void {
   history.replaceState(to, "", fragment(to));
 }
 
-/** Takes the place from the address, and follows Back and Forward. */
-export function followHistory(): void {
+/** Takes the place from the address, and follows Back and Forward; they close what stands over the place first. */
+export function followHistory(closeUppermost: () => boolean): void {
   stay(read(location.hash));
-  addEventListener("popstate", () => {
-    place.value = read(location.hash);
+  addEventListener("popstate", ({ state }) => {
+    // An address that was typed has no state, and is gone to all the same.
+    if (closeUppermost() && state !== null) go(place.peek());
+    else place.value = read(location.hash);
   });
 }
 

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { newKey } from "../rpc/call";
 import { asFailure, type Failure } from "../rpc/failure";
 import type { Sent } from "../rpc/verbs";
-import { putNewest } from "./chats";
+import { conversations, putNewest } from "./chats";
 import { keepKey, putRow } from "./history";
 import { ask, change } from "./link";
 import { isMarked } from "./markup";
@@ -60,7 +60,7 @@ export function arrived(message: Message): void {
   // In what is marked the client writes out who is mentioned: then the oldest one is meant.
   const found =
     waiting.find((one) => message.kind === "text" && one.text === message.text) ??
-    waiting.find((one) => message.kind === "marked" && isMarked(one.text));
+    waiting.find((one) => message.kind === "marked" && mustBeRead(one));
   if (found !== undefined) take(found, message, id);
 }
 
@@ -73,6 +73,13 @@ function take(one: Sending, message: Message, id: string): void {
 /** Ids of messages that have taken a place, so that the same words twice are two messages. */
 const taken = new Set<string>();
 
+/** Whether the client reads it as Markdown: it has marks, or names somebody of the chat, who is looked for as the client does it. */
+function mustBeRead({ conversation, text }: Sending): boolean {
+  const members = conversations.peek().get(conversation)?.members ?? [];
+  const named = [...text.matchAll(/(?<![\p{L}\p{N}])@([a-z0-9._-]*[a-z0-9])/giu)].map(([, handle]) => handle?.toLowerCase());
+  return isMarked(text) || members.some(({ handle }) => handle !== null && named.includes(handle));
+}
+
 async function attempt(one: Sending): Promise<void> {
   try {
     const kept = await change(
@@ -82,7 +89,7 @@ async function attempt(one: Sending): Promise<void> {
         text: one.text,
         wait: 0,
         ...(one.replyTo === null ? {} : { reply_to: one.replyTo.number }),
-        ...(isMarked(one.text) ? { markdown: true } : {}),
+        ...(mustBeRead(one) ? { markdown: true } : {}),
       },
       one.key,
     );

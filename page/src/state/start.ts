@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import { enter, type Client } from "../rpc/session";
 import type { Socket } from "../rpc/connection";
-import { house, me, readAccount, readMe, seen, type Stage } from "./account";
+import { house, me, readAccount, readMe, recoveryCode, seen, type Stage } from "./account";
 import { forgetChats, readChats } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded } from "./devices";
@@ -86,11 +86,11 @@ export function followBrowser(): void {
 }
 
 /**
- * Whether leaving the page would lose words: the client does not have them. They are in no storage of the browser's either, which lies readable on
+ * Whether leaving the page would lose words: the client does not have them, or has shown them for the only time, as the recovery code. They are in no storage of the browser's either, which lies readable on
  * the disk while the profile is locked; so the person is asked before they go. What was begun is kept a moment later where the client is there.
  */
 function isOnlyHere(): boolean {
-  return sending.value.length > 0 || (hasUnkept() && phase.value !== "open");
+  return sending.value.length > 0 || recoveryCode.value !== null || (hasUnkept() && phase.value !== "open");
 }
 
 /** Reads everything that is shown. Whatever was read before is replaced, and nothing is trusted to have stayed. */

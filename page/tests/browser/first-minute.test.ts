@@ -55,6 +55,8 @@ test("what was typed wrongly is said beside its field, and nothing is sent", asy
   await page.getByRole("button", { name: "Make the account" }).click();
   await page.getByText("A name has 3 to 32 letters").waitFor();
   await page.getByText("At least 8 characters").waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches("[aria-invalid]"));
+  assert.equal(await page.evaluate(() => (document.activeElement as HTMLInputElement).value), "no spaces here", "the first that is wrong has the focus");
   await assertAccessible(page, "a form with mistakes");
   assertFaultless(page);
 });
@@ -66,6 +68,10 @@ test("what an account cannot be made with is said in the page's words, and the f
   await page.getByRole("button", { name: "Make the account" }).click();
   await page.getByText("The system’s keyring cannot be used.").waitFor();
   await assertAccessible(page, "no keyring");
+  await page.getByLabel("Name that others find you by").fill("no spaces here");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByText("A name has 3 to 32 letters").waitFor();
+  assert.equal(await page.getByText("The system’s keyring cannot be used.").count(), 0, "what was wrong before");
   await here.person("gustav");
   await page.getByLabel("Name that others find you by").fill("gustav");
   await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
@@ -78,6 +84,13 @@ test("what an account cannot be made with is said in the page's words, and the f
   await page.getByLabel("Name that others find you by").fill("dora");
   await page.getByLabel("Passphrase", { exact: true }).fill("a long passphrase");
   await page.getByRole("button", { name: "Make the account" }).click();
+  // The code is shown this once: it is not left without a question.
+  await page.getByLabel("I have written it down").waitFor();
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const question = await asked;
+  assert.equal(question.type(), "beforeunload");
+  await question.dismiss();
   await page.getByLabel("I have written it down").check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByText("You are in").waitFor();
@@ -115,6 +128,7 @@ test("whoever makes an account, links a device or recovers names witnesses at on
     await page.getByText(then).waitFor();
     assertFaultless(page);
     if (who === "laptop") continue;
+    await page.getByText("Your account is being made").waitFor({ state: "detached" });
     const [now] = (await newcomer.run("directory")) as { witnesses: string[]; quorum: number }[];
     assert.deepEqual([now?.witnesses.length, now?.quorum], [2, 1], who);
   }

@@ -84,6 +84,17 @@ test("how far an own message has come is in the list as well, whether its chat i
   await openHistory(conversation, 0, 0);
 });
 
+test("only who is in the chat is named by an at, and no backslash is lost to an address", async () => {
+  const chat = the();
+  const letter = "Mail me@mail.org or @nobody; it is in \\\\server\\share and C:\\*x";
+  await send(chat.conversation, letter, null);
+  assert.equal(shown(letter).at(0)?.kind, "text");
+  await send(chat.conversation, "Ask @Bobby.", null);
+  const { text, kind } = history.value?.rows.value.at(-1)?.message ?? {};
+  assert.equal(kind, "marked");
+  assert.match(text ?? "", /^Ask \[@Bobby\]\(wiretight:[0-9a-f]{64}\)\.$/);
+});
+
 test("the same words twice are two messages", async () => {
   const chat = the();
   await Promise.all([send(chat.conversation, "twice", null), send(chat.conversation, "twice", null)]);
@@ -277,6 +288,16 @@ test("a deleted group is left", async () => {
     const [told] = (await bobby.run("group", "members", made.conversation)) as { members: { account: string }[] }[];
     return told?.members.every(({ account }) => account !== me.value?.account);
   });
+});
+
+test("a request that was answered elsewhere waits no more", async () => {
+  for (const [name, answer] of [["carol", "decline"], ["dora", "accept"]] as const) {
+    const stranger = await here.person(name);
+    await stranger.run("send", "alice", `It is ${name}`);
+    await until("a request", () => requests.value.some(({ text }) => text === `It is ${name}`));
+    await alice.run("requests", answer, name);
+    await until(`it is gone: ${answer}`, () => requests.value.length === 0);
+  }
 });
 
 /** Bobby reads what there is. What a command has read, the next one tells. */

@@ -349,7 +349,12 @@ impl Listener<'_> {
     }
 
     async fn show_requests(&mut self) -> Result<(), Failure> {
-        for request in self.client.requests().await? {
+        let all = self.client.requests().await?;
+        let is_there = |shown: &ConversationId| all.iter().any(|request| request.conversation == *shown);
+        for gone in self.requests.extract_if(.., |shown| !is_there(shown)) {
+            self.output.write(&happened::request_gone(&gone), String::new)?;
+        }
+        for request in all {
             if request.accepted || self.requests.contains(&request.conversation) {
                 continue;
             }

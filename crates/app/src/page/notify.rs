@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use client::{ChatLock, Client, ConversationId, Delivery, DeviceEvent, Event, Kind, MessageBody, MessageView, Page};
+use client::{
+    ChatLock, Client, ConversationId, Delivery, DeviceEvent, Event, Kind, MessageBody, MessageView, Page, RequestView,
+};
 use dbus::arg::{PropMap, Variant};
 use dbus::blocking::Connection;
 
@@ -86,8 +88,10 @@ async fn bubble(
     Ok(match event {
         Event::Message { conversation, number } => message(client, told, (*conversation, *number), how).await?,
         Event::Request { conversation } => {
-            let about = conversation.to_hex();
-            Some(Bubble::new(about, "Wiretight", "Somebody wants to write to you."))
+            // One that was answered is told of in the same way.
+            let waits = |found: &RequestView| found.conversation == *conversation && !found.accepted;
+            let found = client.requests().await?.iter().any(waits);
+            found.then(|| Bubble::new(conversation.to_hex(), "Wiretight", "Somebody wants to write to you."))
         }
         Event::Caught(_) => Some(Bubble::new("caught", "Wiretight", "The server was caught lying. Open Wiretight.")),
         Event::Device(DeviceEvent::Added { .. }) => {

@@ -306,6 +306,27 @@ fn events_are_given_until_they_are_acknowledged_and_numbers_survive_kill_9() {
 }
 
 #[test]
+fn whoever_was_told_of_a_request_is_told_when_it_waits_no_more() {
+    let world = World::start();
+    for person in ["alice", "bobby"] {
+        world.register(person);
+    }
+    let token = token(&world, "bobby", "bot", &["read"]);
+    let _served = serve(&world, "bobby");
+    let listener = world.listen("bobby");
+    let mut program = Program::connect_with(&world, "bobby", &token);
+    program.does("events.subscribe", json!({}));
+    world.run("alice", &["send", "bobby", "hello"]).exits(0);
+    let asked = program.until(|event| event["event"] == "request");
+    listener.until("the request", |event| event["event"] == "request");
+    world.run("bobby", &["requests", "decline", "alice"]).exits(0);
+    let gone = program.until(|event| event["event"] == "request-gone");
+    assert_eq!(gone["conversation"], asked["request"]["conversation"]);
+    let gone = listener.until("that it is gone", |event| event["event"] == "request-gone");
+    assert_eq!(gone["conversation"], asked["request"]["conversation"]);
+}
+
+#[test]
 fn bots_go_on_when_the_process_is_killed_that_has_the_profile_open() {
     let world = World::start();
     world.introduce("alice", "bobby");

@@ -2,8 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useContext } from "preact/hooks";
-import { change } from "../../state/link";
+import { me } from "../../state/account";
+import { find } from "../../state/deeds";
 import type { Message } from "../../state/model";
+import { contacts } from "../../state/people";
 import { t } from "../../strings/strings";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
@@ -101,8 +103,9 @@ function Card({ message, meta }: { message: Message; meta: ComponentChildren }) 
   const account = message.accounts[0];
   if (account === undefined) return null;
   const handle = message.text;
+  const isKnown = account === me.value?.account || contacts.value.some((one) => one.account === account && one.accepted);
   const add = (): void => {
-    if (handle !== null) void attempt(() => change("contacts.add", { handle }));
+    if (handle !== null) void attempt(() => find(handle));
   };
   return (
     <div class="body-text" dir="auto">
@@ -113,7 +116,7 @@ function Card({ message, meta }: { message: Message; meta: ComponentChildren }) 
           <span>{t("card-about")}</span>
         </span>
       </div>
-      {handle !== null && (
+      {handle !== null && !isKnown && (
         <button type="button" class="body-button" tabIndex={active ? 0 : -1} onClick={add}>
           {t("card-add")}
         </button>

@@ -5,9 +5,10 @@ import { useEffect } from "preact/hooks";
 import { conversations, listed } from "../../state/chats";
 import { closeHistory, history, openHistory } from "../../state/history";
 import type { ConversationId } from "../../state/model";
-import { place } from "../../state/place";
+import { go, place } from "../../state/place";
 import { steadyOf } from "../../state/steady";
 import { t } from "../../strings/strings";
+import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { attempt } from "../attempt";
 import { Composer } from "../composer/Composer";
@@ -38,7 +39,7 @@ export function Chat({ conversation: id }: { conversation: ConversationId }) {
     if (isLocked) forgetFetched(id);
   }, [id, isLocked]);
   if (conversation === null) {
-    return listed.value ? <Empty icon="nothing" title={t("chat-gone")} /> : <div class="chat" />;
+    return listed.value ? <Empty icon="nothing" title={t("chat-gone")} action={<Button onClick={() => go({ at: "list" })}>{t("back")}</Button>} /> : <div class="chat" />;
   }
   if (isLocked) {
     return (

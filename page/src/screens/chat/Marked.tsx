@@ -3,7 +3,7 @@
 import type { AccountId } from "../../state/model";
 import { useContext, useRef } from "preact/hooks";
 import { me } from "../../state/account";
-import { parse, type Line, type Span } from "../../state/markup";
+import { ADDRESS, parse, type Line, type Span } from "../../state/markup";
 import { show } from "../../state/overlay";
 import { t } from "../../strings/strings";
 import { useScrolling } from "../../ui/scrolling";
@@ -85,8 +85,6 @@ export function Linked({ text }: { text: string }) {
     </>
   );
 }
-
-const ADDRESS = /(\bhttps?:\/\/[^\s<>"'`()[\]{}]+[^\s<>"'`()[\]{}.,;:!?]|wiretight:\/\/join#[\w-]{40,2000})/;
 
 /** A link into a group: pressed, it asks first. */
 function Invitation({ link }: { link: string }) {

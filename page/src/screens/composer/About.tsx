@@ -8,7 +8,7 @@ import { lineOf } from "../list/preview";
 import { Name } from "../Name";
 import { composing, stopComposing } from "./composing";
 
-export function About() {
+export function About({ isGoing }: { isGoing: boolean }) {
   const about = composing.value;
   if (about === null) return null;
   return (
@@ -24,7 +24,7 @@ export function About() {
           <span class="quote-words">{lineOf(about.message)}</span>
         </span>
       )}
-      <IconButton icon="close" size="small" label={t("cancel")} onClick={stopComposing} />
+      <IconButton icon="close" size="small" label={t("cancel")} disabled={isGoing} onClick={stopComposing} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // Where the person writes: text, files, voice; an answer, or other words for what was sent.
 
+import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drafts, keepDraft } from "../../state/drafts";
 import { history } from "../../state/history";
@@ -14,7 +15,7 @@ import { isOwnText, mayEdit } from "../chat/deeds";
 import { About } from "./About";
 import { attach, attached, sendAttached } from "./attaching";
 import { Attachments } from "./Attachments";
-import { composeEdit, composing, focusComposer, sentHere, stopComposing } from "./composing";
+import { composeEdit, composing, focusComposer, sentHere, stopComposing, type Composing } from "./composing";
 import { showPicker } from "./EmojiPicker";
 import { Obstacle } from "./Obstacle";
 import { obstacleOf } from "./obstacles";
@@ -35,19 +36,32 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 function Writing({ conversation }: { conversation: Conversation }) {
   const id = conversation.conversation;
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(drafts.peek().get(id) ?? "");
+  const draft = drafts.value.get(id) ?? "";
+  const [text, setText] = useState(draft);
+  const going = useSignal(false);
+  const putAside = useRef("");
   const [begun, setBegun] = useState<Begun | null>(null);
   const [chosen, setChosen] = useState(0);
   const listId = useId();
   const suggestions = useSuggestions(begun, conversation);
   const about = composing.value;
+  const isGoing = going.value && about?.is === "once";
   const isRecording = recording.value.is !== "off";
   const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
 
   useEffect(() => {
     if (about?.is === "edit") setText(about.message.text ?? "");
     else setText(drafts.peek().get(id) ?? "");
+    if (about?.is !== "once") return undefined;
+    // What is shown once is kept nowhere; what it was begun with is a draft again if it is not sent.
+    putAside.current = drafts.peek().get(id) ?? "";
+    keepDraft(id, "");
+    return () => keepDraft(id, putAside.current);
   }, [about]);
+  // It may be another one by what was written in another tab, or on another device.
+  useEffect(() => {
+    if (isDrafted(about)) setText(draft);
+  }, [draft]);
   useEffect(() => {
     if (matchMedia("(hover: hover)").matches) focusComposer();
   }, []);
@@ -55,7 +69,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
 
   const write = (to: string): void => {
     setText(to);
-    if (about?.is !== "edit") keepDraft(id, to);
+    if (isDrafted(about)) keepDraft(id, to);
     const cursor = area.current?.selectionStart ?? to.length;
     setBegun(begunAt(to, cursor));
     setChosen(0);
@@ -73,12 +87,17 @@ function Writing({ conversation }: { conversation: Conversation }) {
   };
   const go = async (): Promise<void> => {
     const words = text.trim();
-    if (words === "" && !hasFiles) return;
+    if (going.peek() || (words === "" && (!hasFiles || about?.is === "once"))) return;
     setBegun(null);
+    going.value = true;
+    const wasPutAside = putAside.current;
+    // Whoever leaves the chat meanwhile does not find a part of it there as a draft.
+    putAside.current = "";
     if (await dispatch(conversation, words, hasFiles)) {
-      if (about?.is !== "edit") keepDraft(id, "");
+      if (isDrafted(about)) keepDraft(id, "");
       setText(drafts.peek().get(id) ?? "");
-    }
+    } else putAside.current = wasPutAside;
+    going.value = false;
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
@@ -88,7 +107,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
       void go();
     } else if (event.key === "Escape" && about !== null) {
       event.preventDefault();
-      stopComposing();
+      if (!going.peek()) stopComposing();
     } else if (event.key === "ArrowUp" && text === "" && about === null) {
       editLast(event, id);
     }
@@ -97,7 +116,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
   return (
     <div class="composer">
       <Attachments conversation={id} />
-      <About />
+      <About isGoing={isGoing} />
       <div class="composer-line">
         {!isRecording && <Plus conversation={conversation} />}
         <Recorder conversation={id} />
@@ -111,6 +130,7 @@ function Writing({ conversation }: { conversation: Conversation }) {
                 rows={1}
                 {...(text === "" ? {} : { dir: "auto" as const })}
                 value={text}
+                readOnly={isGoing}
                 placeholder={t("composer-placeholder")}
                 aria-label={t("composer-label")}
                 aria-autocomplete="list"
@@ -166,15 +186,29 @@ async function dispatch(conversation: Conversation, words: string, hasFiles: boo
   if (about?.is === "edit") {
     const { number, text } = about.message;
     stopComposing();
-    return words === text || attempt(() => change("edit", { who, number, text: words }));
+    if (words !== text) void attempt(() => change("edit", { who, number, text: words }));
+    return true;
   }
+  if (about?.is === "once") return giveOnce(about, who, words);
   stopComposing();
   sentHere.value += 1;
-  if (about?.is === "once") return attempt(() => change("once", { who, text: words }));
   const replyTo = about?.is === "reply" ? about.message : null;
   if (hasFiles) void sendAttached(who, words, replyTo);
   else void send(who, words, replyTo);
   return true;
+}
+
+/** Nothing else is begun before the client has what is to be shown once: nobody takes its words for those of an ordinary message. */
+async function giveOnce(about: Composing, who: ConversationId, words: string): Promise<boolean> {
+  if (!(await attempt(() => change("once", { who, text: words })))) return false;
+  if (composing.peek() === about) stopComposing();
+  sentHere.value += 1;
+  return true;
+}
+
+/** Whether what is written is a draft, and not other words for a message, or words that are shown once. */
+function isDrafted(about: Composing): boolean {
+  return about === null || about.is === "reply";
 }
 
 /** Lets the field be as high as its text, up to six lines; the style sheet has the limit. */

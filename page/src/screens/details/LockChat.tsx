@@ -5,6 +5,7 @@ import { asFailure } from "../../rpc/failure";
 import { lockChat, removeLock } from "../../state/locks";
 import type { Conversation } from "../../state/model";
 import { closeOverlay } from "../../state/overlay";
+import { place } from "../../state/place";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -26,7 +27,9 @@ function Lock({ who }: { who: string }) {
   const differs = again !== "" && again !== passphrase;
   const { problem, busy, submit } = useDeed(async () => {
     await lockChat(who, passphrase);
-    toast(t("lock-done"), { icon: "lock" });
+    // The chat that is open says so itself.
+    const here = place.peek();
+    if (here.at !== "chat" || here.conversation !== who) toast(t("lock-done"), { icon: "lock" });
   });
   const isReady = passphrase !== "" && again === passphrase;
   return (

@@ -9,7 +9,7 @@ import { attempt } from "../attempt";
 import { CopyButton } from "../CopyButton";
 import { Picture } from "../Picture";
 import { failureWords, problemWords } from "../words";
-import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
+import { deviceName, filled, focusWrong, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -92,10 +92,11 @@ function Begin({ back, left }: { back: () => void; left: string | null }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
+    setProblem(null);
+    focusWrong(event);
     const named = witnessesIn(witnesses);
     if (named === null) setStopped(stopped + 1);
     if (named === null || problems.some((one) => one !== null)) return;
-    setProblem(null);
     setBusy(true);
     const name = handle.trim().replace(/^@/, "");
     try {

@@ -6,7 +6,7 @@ import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
-import { filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
+import { filled, focusWrong, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -38,10 +38,11 @@ export function Recover({ back }: { back: () => void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
+    setProblem(null);
+    focusWrong(event);
     const named = witnessesIn(witnesses);
     if (named === null) setStopped(stopped + 1);
     if (busy || named === null || problems.some((one) => one !== null)) return;
-    setProblem(null);
     const secret = passphrase === "" ? {} : { passphrase };
     const name = filled({ handle: handle.replace(/^\s*@/, "") });
     const replacing = replaces ? { replace_code: true } : {};

@@ -6,7 +6,7 @@ import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { failureWords } from "../words";
-import { deviceName, filled, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
+import { deviceName, filled, focusWrong, handleProblem, passphraseProblem, serverIn, serverProblem } from "./checks";
 import { Frame } from "./Frame";
 import { More } from "./More";
 import { NamedWitnesses, NOBODY, witnessesIn } from "./NamedWitnesses";
@@ -35,10 +35,11 @@ export function Register({ back }: { back: () => void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setTried(true);
+    setProblem(null);
+    focusWrong(event);
     const named = witnessesIn(witnesses);
     if (named === null || (offered !== "" && problems[2] !== null)) setStopped(stopped + 1);
     if (busy || named === null || problems.some((one) => one !== null)) return;
-    setProblem(null);
     const optional = filled({ handle: handle.replace(/^\s*@/, ""), invitation });
     try {
       await register({ server: serverIn(server), name: name.trim(), ...optional, ...named, ...(passphrase === "" ? {} : { passphrase }) });

@@ -36,3 +36,8 @@ export function filled<T extends Record<string, string>>(fields: T): Partial<T> 
 export function deviceName(): string {
   return t("register-device-default", { day: shortDay(new Date()) });
 }
+
+/** Puts the keyboard into the first field of a form that says what is wrong in it, once it does. */
+export function focusWrong({ currentTarget: form }: Event): void {
+  requestAnimationFrame(() => form instanceof Element && form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+}
