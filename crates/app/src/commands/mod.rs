@@ -235,7 +235,9 @@ async fn wait_until_sent_within(client: &Client, patience: Duration) -> Result<(
 
 /// Waits until what was done is sent; where it is known that nothing is, for nothing.
 async fn send_within(client: &Client, patience: Duration) -> Result<Status, Failure> {
-    let patience = if stopped(client).await.is_some() { Duration::ZERO } else { patience };
+    // Where somebody else's device is waited for, that may come.
+    let is_vain = stopped(client).await.is_some_and(|failure| failure.kind == Kind::Caught);
+    let patience = if is_vain { Duration::ZERO } else { patience };
     Ok(progress::during("sending", client.wait_if_reachable(Until::Sent, patience)).await?)
 }
 

@@ -82,7 +82,8 @@ impl Record {
         let given = self.0.iter().filter_map(|(field, value)| Some((field.strip_prefix("gives-")?, field, value)));
         given
             .map(|(name, field, value)| {
-                (name, if value.contains('*') { hex(&self.bytes(field)) } else { value.clone() })
+                let is_run = value.contains('*') && value.chars().all(|c| c.is_ascii_hexdigit() || "()*".contains(c));
+                (name, if is_run { hex(&self.bytes(field)) } else { value.clone() })
             })
             .collect()
     }
