@@ -3959,5 +3959,5 @@ function Recover({ back }) {
 	});
 }
 // src/screens/apart.ts
-var madeOf = "6482886807a58999";
+var madeOf = "18e7c139d45b0307";
 export { AskHost, LinkThis, MenuHost, Overlays, Recover, Register, Requests, SettingsList, SettingsPart, Starred, __commonJSMin, madeOf };

@@ -2275,7 +2275,7 @@ function Writing({ conversation }) {
 	const isGoing = going.value && about?.is === "once";
 	const isRecording = recording.value.is !== "off";
 	const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
-	A(() => {
+	F(() => {
 		if (about?.is === "edit") setText(about.message.text ?? "");
 		else setText(drafts.peek().get(id) ?? "");
 		if (about?.is !== "once") return void 0;
@@ -2283,8 +2283,8 @@ function Writing({ conversation }) {
 		keepDraft(id, "");
 		return () => keepDraft(id, putAside.current);
 	}, [about]);
-	A(() => {
-		if (isDrafted(about)) setText(draft);
+	F(() => {
+		if (isDrafted(about)) setText(drafts.peek().get(id) ?? "");
 	}, [draft]);
 	A(() => {
 		if (matchMedia("(hover: hover)").matches) focusComposer();
@@ -3567,5 +3567,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "6482886807a58999";
+var madeOf = "18e7c139d45b0307";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

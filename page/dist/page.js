@@ -1478,6 +1478,21 @@ async function healCopy() {
 	await change$1("heal", {});
 	await readMe();
 }
+/** What the person says they have of the last code, its end: an event that comes behind its answer does not show it again. */
+var had = null;
+/** A code was made, as the answer and an event say, in either order. */
+function codeMade(code) {
+	if (code === null || endOf(code) !== had) recoveryCode.value = code;
+}
+/** The person has the code. */
+function codeTaken() {
+	had = endOf(recoveryCode.peek() ?? "");
+	recoveryCode.value = null;
+	replacing.value = null;
+}
+function endOf(code) {
+	return code.slice(-4);
+}
 /** Makes an account. The recovery code comes before it is done, and is shown until the person has it. */
 async function register(asked) {
 	await makeAccount("account.register", asked);
@@ -1485,7 +1500,7 @@ async function register(asked) {
 async function makeAccount(verb, asked) {
 	try {
 		const { recovery_code } = await verbs().account(verb, asked);
-		recoveryCode.value = recovery_code;
+		codeMade(recovery_code);
 	} catch (thrown) {
 		if (await readAccount().then((left) => left === "none", () => false)) recoveryCode.value = null;
 		else if (recoveryCode.value !== null) replacing.value = "unsure";
@@ -1506,7 +1521,7 @@ async function replaceCode(code) {
 	replacing.value = "under-way";
 	try {
 		const { recovery_code: fresh } = await verbs().account("recovery-code.replace", { recovery_code: code });
-		recoveryCode.value = fresh;
+		codeMade(fresh);
 		replacing.value = null;
 	} catch (thrown) {
 		const { kind } = asFailure(thrown);
@@ -2805,9 +2820,7 @@ function apply(happened, shown, again) {
 		case "devices": return inBackground(devicesChanged);
 		case "digits": return digitsShown(happened.digits);
 		case "link-failed": return linkFailed(happened.why, happened.reason);
-		case "recovery-code":
-			recoveryCode.value = happened.recovery_code;
-			return;
+		case "recovery-code": return codeMade(happened.recovery_code);
 		case "account":
 			house.value = happened;
 			return happened.state === shown ? void 0 : again();
@@ -5542,13 +5555,13 @@ function within(limitMs, what) {
 // src/screens/parts.ts
 /** An open chat, with what appears over it. */
 var conversation = part({
-	madeOf: "6482886807a58999",
+	madeOf: "18e7c139d45b0307",
 	reach: () => reach("/conversation.js"),
 	take: () => __vitePreload(() => import("./conversation.js"), [])
 });
 /** Panes beside the chats, dialogs, menus, and the forms of the first minute. */
 var apart = part({
-	madeOf: "6482886807a58999",
+	madeOf: "18e7c139d45b0307",
 	reach: () => reach("/apart.js"),
 	take: () => __vitePreload(() => import("./apart.js"), [])
 });
@@ -7175,10 +7188,6 @@ function RecoveryCode({ code }) {
 	const [has, setHas] = d$2(false);
 	const standing = replacing.value;
 	const made = standing === "unsure" || stage.value === "ready" && standing !== "under-way";
-	const leave = () => {
-		recoveryCode.value = null;
-		replacing.value = null;
-	};
 	return /* @__PURE__ */ a(Frame, {
 		title: t("recovery-title"),
 		about: t("recovery-about"),
@@ -7215,7 +7224,7 @@ function RecoveryCode({ code }) {
 				look: "main",
 				wide: true,
 				disabled: !has || !made,
-				onClick: leave,
+				onClick: codeTaken,
 				children: t("continue")
 			})
 		]

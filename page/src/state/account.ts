@@ -48,6 +48,25 @@ export interface Registration extends Named {
   invitation?: string;
 }
 
+/** What the person says they have of the last code, its end: an event that comes behind its answer does not show it again. */
+let had: string | null = null;
+
+/** A code was made, as the answer and an event say, in either order. */
+export function codeMade(code: string | null): void {
+  if (code === null || endOf(code) !== had) recoveryCode.value = code;
+}
+
+/** The person has the code. */
+export function codeTaken(): void {
+  had = endOf(recoveryCode.peek() ?? "");
+  recoveryCode.value = null;
+  replacing.value = null;
+}
+
+function endOf(code: string): string {
+  return code.slice(-4);
+}
+
 /** Makes an account. The recovery code comes before it is done, and is shown until the person has it. */
 export async function register(asked: Registration): Promise<void> {
   await makeAccount("account.register", asked);
@@ -56,7 +75,7 @@ export async function register(asked: Registration): Promise<void> {
 async function makeAccount(verb: "account.register" | "account.recover", asked: Registration | Recovery): Promise<void> {
   try {
     const { recovery_code } = await verbs().account<{ recovery_code: string | null }>(verb, asked);
-    recoveryCode.value = recovery_code;
+    codeMade(recovery_code);
   } catch (thrown) {
     // Where a profile is left the server may have made the account: the person needs the code.
     const isGone = await readAccount().then((left) => left === "none", () => false);
@@ -90,7 +109,7 @@ export async function replaceCode(code: string): Promise<void> {
   replacing.value = "under-way";
   try {
     const { recovery_code: fresh } = await verbs().account<{ recovery_code: string }>("recovery-code.replace", { recovery_code: code });
-    recoveryCode.value = fresh;
+    codeMade(fresh);
     replacing.value = null;
   } catch (thrown) {
     // Nobody has answered in the middle: either code may be in force, and the person needs both.

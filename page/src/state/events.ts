@@ -1,7 +1,7 @@
 // What happens in the client, put where it belongs. An event shows a row as it is by then, so the same one twice does no harm.
 
 import { signal } from "@preact/signals";
-import { house, me, readMe, recoveryCode, type Stage } from "./account";
+import { codeMade, house, me, readMe, type Stage } from "./account";
 import { forgetConversation, putConversation, putNewest, rereadNewest } from "./chats";
 import { readChoices } from "./choices";
 import { deviceAdded, devicesChanged } from "./devices";
@@ -80,8 +80,7 @@ export function apply(happened: Happened, shown: Stage, again: () => void): void
     case "link-failed":
       return linkFailed(happened.why, happened.reason);
     case "recovery-code":
-      recoveryCode.value = happened.recovery_code;
-      return;
+      return codeMade(happened.recovery_code);
     case "account":
       house.value = happened;
       // Not by what `house` was: an answer may have been there before this event, and nothing was read for it.

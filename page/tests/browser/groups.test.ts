@@ -219,6 +219,7 @@ test("a hidden chat is in no list, is found by its whole name, and comes back", 
   assert.equal(await chat("bobby").count(), 0);
   await page.keyboard.press("Control+k");
   const found = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "bobby" });
+  await page.getByRole("dialog").waitFor();
   await page.keyboard.type("bobb");
   await page.getByRole("dialog").getByText("Nothing of that name").last().waitFor();
   await page.keyboard.type("y");

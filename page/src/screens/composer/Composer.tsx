@@ -49,7 +49,8 @@ function Writing({ conversation }: { conversation: Conversation }) {
   const isRecording = recording.value.is !== "off";
   const hasFiles = attached.value.some((one) => one.conversation === id && one.share === null);
 
-  useEffect(() => {
+  // Before the next letter comes: it must not be taken back by what was there before.
+  useLayoutEffect(() => {
     if (about?.is === "edit") setText(about.message.text ?? "");
     else setText(drafts.peek().get(id) ?? "");
     if (about?.is !== "once") return undefined;
@@ -58,9 +59,9 @@ function Writing({ conversation }: { conversation: Conversation }) {
     keepDraft(id, "");
     return () => keepDraft(id, putAside.current);
   }, [about]);
-  // It may be another one by what was written in another tab, or on another device.
-  useEffect(() => {
-    if (isDrafted(about)) setText(draft);
+  // It may be another one by what was written in another tab, or on another device. What was typed since this was drawn is the newer one.
+  useLayoutEffect(() => {
+    if (isDrafted(about)) setText(drafts.peek().get(id) ?? "");
   }, [draft]);
   useEffect(() => {
     if (matchMedia("(hover: hover)").matches) focusComposer();

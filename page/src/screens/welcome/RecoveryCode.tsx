@@ -1,7 +1,7 @@
 // The recovery code: shown once, and gone when the person says that they have it.
 
 import { useState } from "preact/hooks";
-import { recoveryCode, replacing, stage } from "../../state/account";
+import { codeTaken, replacing, stage } from "../../state/account";
 import { t } from "../../strings/strings";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../CopyButton";
@@ -11,10 +11,6 @@ export function RecoveryCode({ code }: { code: string }) {
   const [has, setHas] = useState(false);
   const standing = replacing.value;
   const made = standing === "unsure" || (stage.value === "ready" && standing !== "under-way");
-  const leave = (): void => {
-    recoveryCode.value = null;
-    replacing.value = null;
-  };
   return (
     <Frame title={t("recovery-title")} about={t("recovery-about")}>
       <p class="welcome-code" dir="ltr" tabIndex={0}>
@@ -35,7 +31,7 @@ export function RecoveryCode({ code }: { code: string }) {
           {t(`recovery-${standing}`)}
         </p>
       )}
-      <Button look="main" wide disabled={!has || !made} onClick={leave}>
+      <Button look="main" wide disabled={!has || !made} onClick={codeTaken}>
         {t("continue")}
       </Button>
     </Frame>
