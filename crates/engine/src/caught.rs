@@ -257,7 +257,8 @@ impl EvidenceView {
 }
 
 pub(crate) fn convicts(exhibits: &[Bytes]) -> bool {
-    exhibits.iter().any(|exhibit| Evidence::from_file(&exhibit.0).is_ok())
+    let judged = exhibits.iter().filter_map(|exhibit| Evidence::from_file(&exhibit.0).ok());
+    judged.into_iter().any(|evidence| evidence.check(&evidence.server()).is_ok())
 }
 
 impl Lie {

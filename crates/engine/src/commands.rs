@@ -560,41 +560,6 @@ impl Conversation {
         self.save(cx);
         Ok(Reply::Done)
     }
-
-    /// Rebuilds after a break, if the person may.
-    pub fn rebuild_without(&mut self, cx: &mut Context<'_>, without: Vec<AccountId>) -> Result<Reply, CommandError> {
-        let own = cx.own_account();
-        let anew = !matches!(self.row.phase, Phase::Broken(_));
-        if anew && !self.is_rebuild_empty(cx) {
-            return Err(match &self.row.phase {
-                Phase::Paused(caught) => CommandError::Caught(caught.clone()),
-                Phase::Stuck => CommandError::WrongState {
-                    state: "waits for others to add this device again: rebuild it elsewhere",
-                },
-                Phase::Left => CommandError::WrongState { state: "is over for you: you are no longer in it" },
-                _ => CommandError::WrongState { state: "works and needs no rebuild" },
-            });
-        }
-        // What comes as an answer to the rebuild before would be taken for one to the next.
-        if anew && self.waits_for_answer() {
-            return Err(CommandError::WrongState { state: "is being rebuilt at this moment: try again" });
-        }
-        if !self.may_rebuild(&own) || without.contains(&own) {
-            return Err(CommandError::NotPermitted { needed: "owners and admins, who cannot leave themselves out," });
-        }
-        let without: BTreeSet<_> = without.into_iter().collect();
-        if without.iter().any(|account| !self.was_member(account)) {
-            return Err(CommandError::NotFound { what: "member of this group" });
-        }
-        let point = self.row.break_point.as_ref().map(|point| point.settings.clone());
-        let permitted =
-            point.is_some_and(|settings| without.iter().all(|account| may_remove(&settings, &own, account)));
-        if !permitted {
-            return Err(CommandError::NotPermitted { needed: "owners (and admins, for plain members)" });
-        }
-        self.rebuild(cx, &without).ok_or(CommandError::WrongState { state: "cannot be rebuilt from here" })?;
-        Ok(Reply::Done)
-    }
 }
 
 #[cfg(test)]

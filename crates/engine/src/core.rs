@@ -261,7 +261,7 @@ impl Context<'_> {
         if !convicts(&exhibits)
             && let Some(evidence) = crate::directory::heard::evidence(self.core)
         {
-            exhibits.insert(0, evidence.to_file().into());
+            exhibits.insert(0, evidence.into());
         }
         let convicts = convicts(&exhibits);
         let mark = caught.lie.is_of_account().then(|| mark_of(&caught, convicts));
