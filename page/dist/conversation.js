@@ -3557,7 +3557,7 @@ function onMessage(deed) {
 	if (deed === "reply") composeReply(message);
 	if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
 	if (deed === "delete" && message.own && conversationOf(message.conversation)) remove(message);
-	if (deed === "forward" && isText(message)) showForward(message);
+	if (deed === "forward" && canForward(message)) showForward(message);
 }
 /** The message that the keyboard is at, else the newest that can be answered. */
 function chosen() {
@@ -3567,5 +3567,5 @@ function chosen() {
 	return row && canAnswer(row.message) ? row.message : null;
 }
 // src/screens/conversation.ts
-var madeOf = "18e7c139d45b0307";
+var madeOf = "ad2d1e7113fc0b05";
 export { Announcer, Chat, Hosts, madeOf, onMessage };

@@ -8,7 +8,7 @@ import { showPicker } from "../composer/EmojiPicker";
 import type { Deed } from "../keys/keymap";
 import { canAnswer, react, remove } from "./deeds";
 import { showForward } from "./Forward";
-import { isText } from "./groups";
+import { canForward } from "./groups";
 
 export function onMessage(deed: Deed): void {
   const message = chosen();
@@ -17,7 +17,7 @@ export function onMessage(deed: Deed): void {
   if (deed === "reply") composeReply(message);
   if (deed === "react" && anchor) showPicker(anchor, (emoji) => react(message, emoji));
   if (deed === "delete" && message.own && conversationOf(message.conversation)) void remove(message);
-  if (deed === "forward" && isText(message)) showForward(message);
+  if (deed === "forward" && canForward(message)) showForward(message);
 }
 
 /** The message that the keyboard is at, else the newest that can be answered. */
